@@ -1,0 +1,57 @@
+# Two commands matter: `make run` and `make test`. Both install what they need, from nothing.
+PYTHON ?= python3
+DATA ?= data
+BIN := .venv/bin
+# On a Pi the environment sees the system's packages: lgpio comes from Raspberry Pi OS, not from pip.
+ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
+CATALOGUES := $(shell find kiosk/locale -name '*.po')
+
+.PHONY: run test check bench matrix deb lock translations system clean
+
+run: .venv/installed
+	@$(BIN)/kiosk migrate --data $(DATA)
+	@$(BIN)/kiosk demo --data $(DATA) --if-empty
+	@$(BIN)/kiosk run --data $(DATA)
+
+test: .venv/installed-dev system
+	$(BIN)/pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/architecture
+
+bench: .venv/installed-dev system
+	$(BIN)/python -m tests.bench
+
+# The system's own parts that the tests drive: a browser, a database server, fonts, a tracer.
+system:
+	@sh tests/system-packages
+
+.venv/made:
+	$(PYTHON) -m venv $(ON_A_PI) .venv
+	@touch $@
+
+.venv/installed: .venv/made requirements.lock pyproject.toml hatch_build.py $(CATALOGUES)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Needs uv; the locks hold for Python 3.11 to 3.13 and name no index.
+lock:
+	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+# Swedish is the text in the code; the other languages are translations of it.
+translations: .venv/installed
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project=Entrén -o kiosk/locale/messages.pot kiosk web device
+	$(BIN)/pybabel -q update -i kiosk/locale/messages.pot -d kiosk/locale --no-fuzzy-matching --ignore-obsolete
+
+clean:
+	rm -rf .venv build dist

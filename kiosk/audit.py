@@ -1,0 +1,28 @@
+"""Who among staff changed a setting, and when. Nothing about visitors ever comes here."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kiosk.clock import Moment
+from kiosk.db import Base
+from kiosk.types import UtcDateTime
+
+
+class AuditEntry(Base):
+    """One change: `who` is a user's or token's name, `action` a code, `details` our own values."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    who: Mapped[str] = mapped_column(sa.String(48))
+    action: Mapped[str] = mapped_column(sa.String(40))
+    details: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+
+def note(s: Session, who: str, action: str, at: Moment, **details: Any) -> None:
+    """Write down a change, in the transaction that makes it."""
+    s.add(AuditEntry(at=at.utc, who=who, action=action, details=details))

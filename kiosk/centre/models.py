@@ -1,0 +1,109 @@
+"""The centre's own settings, and its business days."""
+
+import datetime as dt
+import enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db import Base
+from kiosk.types import UtcDateTime, code_column
+
+SERIES_LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"  # I, O, Q and S look like 1, 0, O and 5 on a wall
+
+
+class DayStatus(enum.StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    UNOBSERVED = "unobserved"
+
+
+class DeskKind(enum.StrEnum):
+    DESK = "desk"
+    ROOM = "room"
+
+
+class Centre(Base):
+    """The one row about this place."""
+
+    __tablename__ = "centre"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    language: Mapped[str] = mapped_column(sa.String(12), default="sv")
+    default_topic: Mapped[str | None] = mapped_column(sa.ForeignKey("topic.code"))
+    """The topic of a ticket from the button at the door."""
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    setup_code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """The one-time code that makes the first admin; null once used."""
+
+
+class Topic(Base):
+    """What the help is about. The series letter means the service, never the desk."""
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        sa.CheckConstraint("length(series) = 1 AND series BETWEEN 'A' AND 'Z'", name="series_letter"),
+        sa.CheckConstraint("series NOT IN ('I', 'O', 'Q', 'S')", name="series_readable"),
+    )
+
+    code: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    series: Mapped[str] = mapped_column(sa.String(1))
+    position: Mapped[int]
+    pictogram: Mapped[str] = mapped_column(sa.String(24))
+    names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    """The name by language; Swedish is always there."""
+    digcomp: Mapped[str] = mapped_column(sa.String(40), default="")
+    """DigComp 2.2 competences, such as `2.6+4.2`."""
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Desk(Base):
+    """Where staff serve: a desk in the hall, or a private room that a visitor is taken to."""
+
+    __tablename__ = "desk"
+
+    code: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    kind: Mapped[DeskKind] = mapped_column(code_column(DeskKind, "kind"), default=DeskKind.DESK)
+    position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class OpeningPeriod(Base):
+    """One period of a weekday in which numbers are given. Minutes since local midnight; 1440 is the next midnight."""
+
+    __tablename__ = "opening_period"
+    __table_args__ = (
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        sa.CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="minutes"),
+        sa.UniqueConstraint("weekday", "opens"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weekday: Mapped[int]
+    """0 is Monday, as in ISO 8601 less one."""
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class BusinessDay(Base):
+    """One day of service. Tickets hang on its id, so that putting a wrong date right changes this one row.
+
+    While the clock cannot be trusted the row is provisional (`clock_ok` false) and its date a guess.
+    """
+
+    __tablename__ = "business_day"
+    __table_args__ = (
+        sa.Index("uq_business_day_date", "date", unique=True, sqlite_where=sa.text("clock_ok"),
+                 postgresql_where=sa.text("clock_ok")),
+        sa.Index("ix_business_day_open", "id", sqlite_where=sa.text("status = 'open'"),
+                 postgresql_where=sa.text("status = 'open'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[dt.date]
+    clock_ok: Mapped[bool]
+    status: Mapped[DayStatus] = mapped_column(code_column(DayStatus, "status"), default=DayStatus.OPEN)
+    opened: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    closed: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

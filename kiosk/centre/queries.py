@@ -1,0 +1,45 @@
+"""What is known of the place: its name, topics, desks and rooms."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import Centre, Desk, DeskKind, Topic
+from kiosk.errors import NotFound
+
+
+def centre(s: Session) -> Centre:
+    """The centre's row. Raises NotFound before `/setup` or `kiosk demo` has made it."""
+    row = s.get(Centre, 1)
+    if row is None:
+        raise NotFound("no_centre")
+    return row
+
+
+def topics(s: Session) -> list[Topic]:
+    """The topics that visitors can choose, in their order on the screen."""
+    return list(s.scalars(sa.select(Topic).where(Topic.active).order_by(Topic.position)))
+
+
+def desks(s: Session) -> list[Desk]:
+    return _places(s, DeskKind.DESK)
+
+
+def rooms(s: Session) -> list[Desk]:
+    return _places(s, DeskKind.ROOM)
+
+
+def _places(s: Session, kind: DeskKind) -> list[Desk]:
+    return list(s.scalars(sa.select(Desk).where(Desk.active, Desk.kind == kind).order_by(Desk.position)))
+
+
+def place(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
+    """A desk (or room) in use. Raises NotFound."""
+    row = s.get(Desk, code)
+    if row is None or not row.active or row.kind is not kind:
+        raise NotFound("unknown_desk" if kind is DeskKind.DESK else "unknown_room")
+    return row
+
+
+def name_in(names: dict[str, str], language: str) -> str:
+    """A name in a language, else in Swedish."""
+    return names.get(language) or names["sv"]

@@ -1,0 +1,62 @@
+"""`kiosk migrate` and `kiosk demo`: make and fill a centre's database."""
+
+from pathlib import Path
+
+import click
+
+from kiosk import config
+from kiosk import demo as demonstration
+from kiosk.cli.options import data_option
+from kiosk.db import centre_database
+from kiosk.errors import Conflict
+from kiosk.migrations import upgrade
+from kiosk.station import open_station
+
+DEMONSTRATION_TOML = """\
+# The machine's settings of the demonstration. Every key and its default: kiosk/config.py
+[clock]
+trust = "system"
+
+[panel]
+pins = "mock"
+
+[[scanner]]
+name = "simulated"
+port = "simulated"
+
+[sync]
+centre = "demo"
+"""
+
+
+@click.command()
+@data_option
+def migrate(data: Path) -> None:
+    """Make the database, or bring it to this version."""
+    config.load(data)
+    db = centre_database(data)
+    upgrade(db.engine, "centre")
+    db.close()
+
+
+@click.command()
+@data_option
+@click.option("--if-empty", is_flag=True, help="Say nothing where a centre is set up already.")
+def demo(data: Path, if_empty: bool) -> None:
+    """Fill an empty database with the demonstration centre."""
+    settings = data / "kiosk.toml"
+    data.mkdir(parents=True, exist_ok=True)
+    if not settings.exists():
+        settings.write_text(DEMONSTRATION_TOML, "utf-8")
+    db = centre_database(data)
+    upgrade(db.engine, "centre")
+    db.close()
+    station = open_station(data)
+    try:
+        with station.db.begin() as s:
+            demonstration.fill(s, station.clock.now())
+    except Conflict:
+        if not if_empty:
+            raise
+    finally:
+        station.db.close()

@@ -1,0 +1,28 @@
+"""What commands share: `--data`, and a station opened from it."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.config import data_folder
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data DIR`, else KIOSK_DATA, else ./data, as a Path in `data`."""
+    return click.option(
+        "--data",
+        metavar="DIR",
+        help="The data folder (or KIOSK_DATA; ./data without either).",
+        callback=lambda _context, _option, given: data_folder(given),
+        expose_value=True,
+        type=click.Path(path_type=Path),
+    )(command)
+
+
+def log_to_stderr() -> None:
+    """Log for the journal: no addresses, no codes, one line a fact."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")

@@ -1,0 +1,141 @@
+"""The machine's settings: `DIR/kiosk.toml`, read once and checked. What is not written there has the default here.
+
+The centre's own settings (hours, topics, items, users) are not here: they live in the database and change in /admin.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from kiosk.errors import DomainError
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+CentreCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)]
+
+
+class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A table of the file: a key it does not know stops the start."""
+
+
+class Web(Section, frozen=True):
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    streams: Annotated[int, msgspec.Meta(ge=1, le=64)] = 16
+    """How many pages may listen at once; the rest ask again every few seconds."""
+
+
+class ClockSettings(Section, frozen=True):
+    trust: Literal["system", "synchronised"] = "synchronised"
+    """`synchronised`: days are not closed while the kernel says that no time service keeps the clock."""
+    zone: str = "Europe/Stockholm"
+
+
+class Scanner(Section, frozen=True):
+    """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or the simulated one on the page."""
+
+    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,24}$")] = "scanner"
+    port: str = "simulated"
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
+
+
+class Panel(Section, frozen=True):
+    """The button, lamps and tone on the GPIO. Pins are BCM numbers; null means: not there."""
+
+    pins: Literal["off", "mock", "lgpio"] = "off"
+    ticket_button: Pin | None = 17
+    lamp_done: Pin | None = 22
+    lamp_repeat: Pin | None = 27
+    lamp_refused: Pin | None = 23
+    tone: Pin | None = 18
+
+
+class Sync(Section, frozen=True):
+    centre: CentreCode = "demo"
+    hub: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    folder: str | None = None
+    at: TimeOfDay = "03:40"
+    """When the night runs, local time. Never between 02 and 03, the hour that summer time skips and repeats."""
+
+
+class Hub(Section, frozen=True):
+    host: str = "127.0.0.1"
+    port: Port = 8090
+    database: str | None = None
+    """An SQLAlchemy URL; without it, `DIR/hub.db`."""
+    public_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    """The address that centres send to, where it is not the one the hub itself listens on."""
+
+
+class Settings(Section, frozen=True):
+    web: Web = Web()
+    clock: ClockSettings = ClockSettings()
+    scanner: list[Scanner] = []
+    panel: Panel = Panel()
+    sync: Sync = Sync()
+    hub: Hub = Hub()
+
+
+class ConfigError(DomainError):
+    """The file cannot be used; `str()` names the key and what was expected."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__("config", why=why)
+        self.args = (f"{path}: {why}",)
+
+
+def load(data: Path) -> Settings:
+    """Read and check `DIR/kiosk.toml`; a missing file means the defaults. Raises ConfigError."""
+    path = data / "kiosk.toml"
+    if not path.exists():
+        return Settings()
+    try:
+        settings = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(path, _explain(str(error))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(path, f"is not TOML: {error}") from None
+    _check_rest(path, settings)
+    return settings
+
+
+def _check_rest(path: Path, settings: Settings) -> None:
+    """What a type cannot say."""
+    try:
+        ZoneInfo(settings.clock.zone)
+    except (KeyError, ValueError, OSError):
+        raise ConfigError(path, "clock.zone: expected a time zone such as Europe/Stockholm") from None
+    if settings.sync.at.startswith("02:"):
+        raise ConfigError(path, "sync.at: expected a time outside 02:00 to 02:59, which summer time skips") from None
+    if settings.sync.hub and settings.sync.folder:
+        raise ConfigError(path, "sync: expected hub or folder, not both")
+    names = [scanner.name for scanner in settings.scanner]
+    if len(names) != len(set(names)):
+        raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
+
+
+def _explain(message: str) -> str:
+    """`Object contains unknown field `x` - at `$.sync`` becomes `sync: unknown key x (known: ...)`."""
+    why, _, where = message.partition(" - at ")
+    place = where.strip("`").removeprefix("$").lstrip(".")
+    if why.startswith("Object contains unknown field"):
+        known = _known_keys(place)
+        return f"{place or 'the file'}: unknown key {why.split()[-1].strip('`')} (known: {', '.join(known)})"
+    return f"{place or 'the file'}: {why[0].lower()}{why[1:]}"
+
+
+def _known_keys(place: str) -> tuple[str, ...]:
+    section = {
+        "web": Web, "clock": ClockSettings, "scanner": Scanner, "panel": Panel, "sync": Sync, "hub": Hub,
+    }.get(place.split("[", maxsplit=1)[0], Settings)  # fmt: skip
+    return section.__struct_fields__
+
+
+def data_folder(given: str | None) -> Path:
+    """The data folder: the command's `--data`, or KIOSK_DATA, or `./data`."""
+    return Path(given or os.environ.get("KIOSK_DATA") or "data")

@@ -1,0 +1,145 @@
+"""The database: two ways in, `begin()` to write and `read()` to read, and the only commit.
+
+A centre runs on SQLite: WAL with synchronous=FULL (an acknowledged ticket survives a power cut), `BEGIN IMMEDIATE` for
+writers, plain `BEGIN` for readers so that none waits behind a writer. Writers queue on a lock of our own, first between
+threads, then between processes: SQLite's busy handler sleeps and polls, which made waits of half a second.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from kiosk.errors import Conflict, StorageFault
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = (
+    "PRAGMA page_size = 2048",  # a ticket touches seven pages: half the size is half the wear of an SD card
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA wal_autocheckpoint = 4000",
+)
+
+
+class Base(DeclarativeBase):
+    """The centre's tables."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+def table_of(model: type[DeclarativeBase]) -> sa.Table:
+    """The table behind a model, for the Core statements of the hot paths."""
+    return cast(sa.Table, model.__table__)
+
+
+class Database:
+    """An engine with its two ways in. `lock` is the file that keeps writers of several processes in a row."""
+
+    def __init__(self, url: str, lock: Path | None = None) -> None:
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = make_engine(url)
+        self._writing = self.engine.execution_options(kiosk_write=True)
+        self._turn = threading.Lock()
+        self._lock_file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o660) if lock else None
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A write transaction: committed when the block ends, rolled back when it raises. Raises StorageFault."""
+        with self._own_turn(), faults_named(), Session(self._writing, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A reading transaction over one unchanging state. Raises StorageFault."""
+        with faults_named(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._turn:
+            if self._lock_file is None:
+                yield
+                return
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine whose errors never show the values that were sent."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=32,
+        connect_args={"timeout": 15, "isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _send_begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _send_begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return  # SQLAlchemy calls this there too, and a BEGIN would freeze what that connection sees
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn the driver's errors into ours: their texts quote statements, which could quote what was sent."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise Conflict("changed_meanwhile") from None
+    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
+        raise StorageFault(_fault_code(str(error.orig))) from None
+
+
+def _fault_code(text: str) -> str:
+    for part, code in (("full", "disk_full"), ("readonly", "read_only"), ("malformed", "damaged")):
+        if part in text:
+            return code
+    return "storage"
+
+
+def centre_database(data: Path) -> Database:
+    """The centre's database in its data folder, `DIR/kiosk.db`, made and brought up to date by `kiosk migrate`."""
+    data.mkdir(parents=True, exist_ok=True)
+    return Database(f"sqlite:///{data / 'kiosk.db'}", data / "write.lock")

@@ -1,0 +1,1 @@
+"""The municipality's receiver of day reports."""

@@ -1,0 +1,1 @@
+"""Lending of devices within the centre."""

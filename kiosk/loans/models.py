@@ -1,0 +1,94 @@
+"""Loan devices and their loans within the centre. A loan knows the item and the time, never the borrower."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kiosk.db import Base
+from kiosk.types import UtcDateTime, code_column
+
+
+class ItemState(enum.StrEnum):
+    READY = "ready"
+    LENT = "lent"
+    CHECKING = "checking"
+    """Returned; the steps that make it ready are not all done."""
+    AWAY = "away"
+    """Not on the shelf: missing, at repair, withdrawn."""
+
+
+class ItemStep(enum.StrEnum):
+    LENT = "lent"
+    RETURNED = "returned"
+    READIED = "readied"
+    TAKEN_AWAY = "taken_away"
+    BROUGHT_BACK = "brought_back"
+    UNDONE = "undone"
+
+
+class Model(Base):
+    """A kind of device, with the parts that go with it."""
+
+    __tablename__ = "model"
+
+    code: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    parts: Mapped[list[str]] = mapped_column(sa.JSON)
+    """Codes of what is handed out with it: charger, cover, pen."""
+
+
+class Item(Base):
+    """One loan device, known by the tag on it (A-Z and 0-9 only: a keyboard scanner's layout cannot change those)."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        sa.CheckConstraint("tag = upper(tag) AND length(tag) BETWEEN 3 AND 20", name="tag"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    model_code: Mapped[str] = mapped_column(sa.ForeignKey("model.code"))
+    serial: Mapped[str | None] = mapped_column(sa.String(40))
+    state: Mapped[ItemState] = mapped_column(code_column(ItemState, "state"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
+
+
+class Loan(Base):
+    """One initial loan for use in the centre."""
+
+    __tablename__ = "loan"
+    __table_args__ = (
+        sa.Index("uq_loan_item_open", "item_id", unique=True, sqlite_where=sa.text("returned_at IS NULL"),
+                 postgresql_where=sa.text("returned_at IS NULL")),
+        sa.Index("ix_loan_lent_day", "lent_day"),
+        sa.Index("ix_loan_returned_day", "returned_day"),
+        sa.CheckConstraint("(returned_at IS NULL) = (returned_day IS NULL)", name="returned_on_a_day"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    lent_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"))
+    lent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    returned_day: Mapped[int | None] = mapped_column(sa.ForeignKey("business_day.id"))
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ItemEvent(Base):
+    """One step of an item. Statistics of lending read these rows."""
+
+    __tablename__ = "item_event"
+    __table_args__ = (
+        sa.Index("uq_item_event_undoes", "undoes", unique=True, sqlite_where=sa.text("undoes IS NOT NULL"),
+                 postgresql_where=sa.text("undoes IS NOT NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), index=True)
+    business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
+    step: Mapped[ItemStep] = mapped_column(code_column(ItemStep, "step"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    loan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id"))
+    undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))

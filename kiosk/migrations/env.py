@@ -1,0 +1,24 @@
+"""Run by Alembic: compares and migrates on the connection that `kiosk.migrations` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+
+from kiosk.migrations.metadata import metadata_of
+from kiosk.types import UtcDateTime
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """A step is frozen: it names the database's types, not ours, which may change."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata_of(context.config.attributes["branch"]),
+    render_as_batch=connection.dialect.name == "sqlite",
+    render_item=render_item,
+    transaction_per_migration=False,
+)
+context.run_migrations()

@@ -1,0 +1,20 @@
+"""All tables of a branch, every model imported."""
+# ruff: noqa: F401
+
+import sqlalchemy as sa
+
+import kiosk.audit
+import kiosk.centre.models
+import kiosk.health
+import kiosk.loans.models
+import kiosk.people.models
+import kiosk.queue.models
+import kiosk.scans.models
+import kiosk.statistics.models
+import kiosk.sync.models
+from kiosk.db import Base
+from kiosk.hub.models import HubBase
+
+
+def metadata_of(branch: str) -> sa.MetaData:
+    return Base.metadata if branch == "centre" else HubBase.metadata

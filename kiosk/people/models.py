@@ -1,0 +1,51 @@
+"""Staff users, their sessions, and tokens for other software. Visitors and borrowers have no table."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kiosk.db import Base
+from kiosk.types import Role, UtcDateTime, code_column
+
+
+class User(Base):
+    """A member of staff who can log in."""
+
+    __tablename__ = "user"
+    __table_args__ = (sa.CheckConstraint("role IN ('staff', 'admin')", name="staff_or_admin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    role: Mapped[Role] = mapped_column(code_column(Role, "role"))
+    password: Mapped[str] = mapped_column(sa.String(200))
+    """An argon2 hash with its own salt and settings."""
+    active: Mapped[bool] = mapped_column(default=True)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StaffSession(Base):
+    """A browser in which somebody is logged in, at a desk or not yet. Known by the SHA-256 of its cookie."""
+
+    __tablename__ = "staff_session"
+
+    sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class ApiToken(Base):
+    """A bearer token of other software. The token is random, so its SHA-256 is enough to know it by."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (sa.Index("uq_api_token_sha256", "sha256", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    role: Mapped[Role] = mapped_column(code_column(Role, "role"))
+    sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)

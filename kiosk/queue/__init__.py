@@ -1,0 +1,1 @@
+"""Tickets, from the number at the door to the outcome at the desk."""

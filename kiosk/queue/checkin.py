@@ -1,0 +1,127 @@
+"""Taking a number: at the screen, with the button, or by other software."""
+
+import secrets
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day, hours
+from kiosk.centre.models import Centre, Topic
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict, Invalid
+from kiosk.queue import numbers, order, waiting
+from kiosk.queue.models import State, Step, Ticket, TicketEvent, public_id
+from kiosk.queue.waiting import Wait
+from kiosk.types import Channel, is_key
+
+TICKETS = table_of(Ticket)
+EVENTS = table_of(TicketEvent)
+TOPICS = table_of(Topic)
+LANGUAGE_LENGTH = 12
+
+
+class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a visitor asks for. `request_key` is made by the page for each touch."""
+
+    topic: str
+    request_key: str
+    language: str = "sv"
+    private_room: bool = False
+    companion: bool = False
+    quiet: bool = False
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that was given, as it was first answered. `is_new` is false for a repeated request."""
+
+    id: str
+    number: str
+    series: str
+    ahead: int
+    wait: Wait | None
+    is_new: bool
+
+
+def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Taken:
+    """Give the next number of the topic's series, once per request key.
+
+    Raises Invalid `bad_key`, `unknown_topic` or `unknown_language`; Conflict `closed`.
+    """
+    if not is_key(form.request_key):
+        raise Invalid("bad_key")
+    earlier = s.connection().execute(sa.select(TICKETS).where(TICKETS.c.request_key == form.request_key)).first()
+    if earlier is not None:
+        return _as_taken(earlier, is_new=False)
+    series = _series_of(s, form.topic)
+    if not _is_language(form.language):
+        raise Invalid("unknown_language")
+    if not hours.is_open(s, at):
+        raise Conflict("closed")
+    line = business_day.open_day(s, at)
+    ahead = order.count_waiting(s, line)
+    wait = waiting.estimate(s, line, ahead, at)
+    number = numbers.next_number(s, line, series)
+    ticket = _insert(s, form, channel, at, series=series, number=number, day=line.today, ahead=ahead, wait=wait)
+    return _as_taken(ticket, is_new=True)
+
+
+def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
+    """What the button at the door does: a number of the centre's default topic, in the centre's language."""
+    centre = s.get_one(Centre, 1)
+    if centre.default_topic is None:
+        raise Conflict("no_default_topic")
+    form = CheckIn(topic=centre.default_topic, language=centre.language, request_key=request_key)
+    return take_number(s, form, Channel.BUTTON, at)
+
+
+def _series_of(s: Session, topic: str) -> str:
+    series = s.connection().execute(sa.select(TOPICS.c.series).where(TOPICS.c.code == topic, TOPICS.c.active)).scalar()
+    if series is None:
+        raise Invalid("unknown_topic")
+    return str(series)
+
+
+def _is_language(tag: str) -> bool:
+    """Whether a text looks like a language tag (BCP 47): letters in groups, never digits that could be a person's."""
+    return len(tag) <= LANGUAGE_LENGTH and all(part.isascii() and part.isalpha() for part in tag.split("-"))
+
+
+def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: Any) -> sa.Row[Any]:
+    wait: Wait | None = given["wait"]
+    row = {
+        "secret": secrets.token_hex(8),
+        "business_day": given["day"],
+        "series": given["series"],
+        "number": given["number"],
+        "topic": form.topic,
+        "language": form.language,
+        "channel": channel,
+        "private_room": form.private_room,
+        "companion": form.companion,
+        "quiet": form.quiet,
+        "request_key": form.request_key,
+        "taken_at": at.utc,
+        "ahead": given["ahead"],
+        "wait_low": wait.low if wait else None,
+        "wait_high": wait.high if wait else None,
+        "state": State.WAITING,
+        "calls": 0,
+    }
+    connection = s.connection()
+    ticket = connection.execute(sa.insert(TICKETS).values(row).returning(TICKETS)).one()
+    connection.execute(sa.insert(EVENTS).values(ticket=ticket.id, step=Step.TAKEN, at=at.utc))
+    return ticket
+
+
+def _as_taken(ticket: sa.Row[Any], *, is_new: bool) -> Taken:
+    return Taken(
+        id=public_id(ticket.id, ticket.secret),
+        number=f"{ticket.series}{ticket.number}",
+        series=ticket.series,
+        ahead=ticket.ahead,
+        wait=None if ticket.wait_low is None else Wait(ticket.wait_low, ticket.wait_high),
+        is_new=is_new,
+    )

@@ -1,0 +1,147 @@
+"""Tickets and what happened to them. No name, no phone, no card: a ticket knows a number and a topic."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db import Base
+from kiosk.types import Channel, UtcDateTime, code_column
+
+
+class State(enum.StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    PARKED = "parked"
+    FINISHED = "finished"
+    NO_SHOW = "no_show"
+    LEFT = "left"
+    EXPIRED = "expired"
+
+
+class Outcome(enum.StrEnum):
+    SOLVED = "solved"
+    PARTLY = "partly"
+    REFERRED = "referred"
+    COME_BACK = "come_back"
+
+
+class How(enum.StrEnum):
+    SHOWED = "showed"
+    TOGETHER = "together"
+    DID_FOR = "did_for"
+
+
+class Step(enum.StrEnum):
+    """What an event row says happened."""
+
+    TAKEN = "taken"
+    CALLED = "called"
+    RECALLED = "recalled"
+    FINISHED = "finished"
+    NO_SHOW = "no_show"
+    LEFT = "left"
+    PARKED = "parked"
+    RESUMED = "resumed"
+    TRANSFERRED = "transferred"
+    EXPIRED = "expired"
+    UNDONE = "undone"
+
+
+class NumberCounter(Base):
+    """The last number given in a series on a business day."""
+
+    __tablename__ = "number_counter"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), primary_key=True)
+    series: Mapped[str] = mapped_column(sa.String(1), primary_key=True)
+    last: Mapped[int]
+
+
+class Ticket(Base):
+    """A place in the queue. Its public id is `<id>-<secret>`, so that finding it needs no index of its own."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        sa.UniqueConstraint("business_day", "series", "number"),
+        sa.Index("uq_ticket_request_key", "request_key", unique=True),
+        sa.Index("uq_ticket_desk_called", "desk", unique=True, sqlite_where=sa.text("state = 'called'"),
+                 postgresql_where=sa.text("state = 'called'")),
+        sa.Index("uq_ticket_room_called", "room", unique=True, sqlite_where=sa.text("state = 'called'"),
+                 postgresql_where=sa.text("state = 'called'")),
+        sa.Index("ix_ticket_open", "business_day", "id", sqlite_where=sa.text("state IN ('waiting', 'parked')"),
+                 postgresql_where=sa.text("state IN ('waiting', 'parked')")),
+        sa.Index("ix_ticket_called_at", "business_day", "called_at", sqlite_where=sa.text("called_at IS NOT NULL"),
+                 postgresql_where=sa.text("called_at IS NOT NULL")),
+        sa.CheckConstraint("state != 'called' OR desk IS NOT NULL", name="called_to_a_desk"),
+        sa.CheckConstraint("(state = 'finished') = (outcome IS NOT NULL)", name="finished_with_an_outcome"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(sa.String(16))
+    business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"))
+    series: Mapped[str] = mapped_column(sa.String(1))
+    number: Mapped[int]
+    topic: Mapped[str] = mapped_column(sa.ForeignKey("topic.code"))
+    """What it is about: the visitor's choice, put right by staff when they finish."""
+    language: Mapped[str] = mapped_column(sa.String(12))
+    channel: Mapped[Channel] = mapped_column(code_column(Channel, "channel"))
+    private_room: Mapped[bool] = mapped_column(default=False)
+    companion: Mapped[bool] = mapped_column(default=False)
+    quiet: Mapped[bool] = mapped_column(default=False)
+    request_key: Mapped[str] = mapped_column(sa.String(64))
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ahead: Mapped[int]
+    """How many waited before it when it was taken: a repeated request is answered with the same."""
+    wait_low: Mapped[int | None]
+    wait_high: Mapped[int | None]
+    """The estimate that was given, in minutes; its error can be measured afterwards."""
+    state: Mapped[State] = mapped_column(code_column(State, "state"))
+    for_desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    """Sent on to this desk: only it calls the ticket."""
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    room: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The latest call: it moves with a recall."""
+    calls: Mapped[int] = mapped_column(default=0)
+    parked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[Outcome | None] = mapped_column(code_column(Outcome, "outcome"))
+    how: Mapped[How | None] = mapped_column(code_column(How, "how"))
+
+    @property
+    def name(self) -> str:
+        """What is said and shown: `A12`."""
+        return f"{self.series}{self.number}"
+
+    @property
+    def public_id(self) -> str:
+        return public_id(self.id, self.secret)
+
+
+def public_id(ticket: int, secret: str) -> str:
+    """The id that leaves the service: the row's, with a secret that cannot be guessed from the number."""
+    return f"{ticket}-{secret}"
+
+
+class TicketEvent(Base):
+    """One step of a ticket: statistics read these rows. `before` holds what an undo puts back."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (
+        sa.Index("ix_ticket_event_desk", "desk", "id", sqlite_where=sa.text("desk IS NOT NULL"),
+                 postgresql_where=sa.text("desk IS NOT NULL")),
+        sa.Index("uq_ticket_event_undoes", "undoes", unique=True, sqlite_where=sa.text("undoes IS NOT NULL"),
+                 postgresql_where=sa.text("undoes IS NOT NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    step: Mapped[Step] = mapped_column(code_column(Step, "step"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_event.id", ondelete="CASCADE"))

@@ -1,0 +1,122 @@
+"""What pages and the API show of tickets."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import NotFound
+from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent, public_id
+from kiosk.types import Channel
+
+TICKETS = table_of(Ticket)
+EVENTS = table_of(TicketEvent)
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as staff see it. Times are UTC, RFC 3339."""
+
+    id: str
+    number: str
+    series: str
+    state: State
+    topic: str
+    language: str
+    private_room: bool
+    companion: bool
+    quiet: bool
+    taken_at: dt.datetime
+    called_at: dt.datetime | None
+    parked_until: dt.datetime | None
+    desk: str | None
+    for_desk: str | None
+    room: str | None
+    outcome: Outcome | None
+    how: How | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastStep:
+    """The last step of a desk that can still be undone."""
+
+    ticket: TicketView
+    step: Step
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a visitor's ticket stands: how many are before it while it waits."""
+
+    ticket: TicketView
+    ahead: int
+
+
+def view(row: sa.Row[Any]) -> TicketView:
+    """A row of the ticket table, as it leaves the domain."""
+    named = {name: getattr(row, name) for name in TicketView.__struct_fields__ if name not in ("id", "number")}
+    return TicketView(id=public_id(row.id, row.secret), number=f"{row.series}{row.number}", **named)
+
+
+def row_id(s: Session, public: str) -> int:
+    """The row behind a public id. Raises NotFound `unknown_ticket`, also where only the secret is wrong."""
+    digits, _, secret = public.partition("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        raise NotFound("unknown_ticket")
+    found = sa.select(TICKETS.c.id).where(TICKETS.c.id == int(digits), TICKETS.c.secret == secret)
+    ticket = s.connection().execute(found).scalar()
+    if ticket is None:
+        raise NotFound("unknown_ticket")
+    return int(ticket)
+
+
+def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
+    """Today's tickets in one open state, in the order of the line."""
+    days = business_day.line(s, at).days
+    rows = sa.select(TICKETS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == state)
+    return [view(row) for row in s.connection().execute(rows.order_by(TICKETS.c.id))]
+
+
+def at_desk(s: Session, desk: str) -> TicketView | None:
+    """Whom a desk has called and not yet finished."""
+    row = s.execute(sa.select(TICKETS).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))).first()
+    return view(row) if row else None
+
+
+def last_step(s: Session, desk: str) -> LastStep | None:
+    """What an undo at this desk would take back; null where there is nothing, or its day is closed."""
+    taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
+    steps = (
+        sa.select(TICKETS, EVENTS.c.step, EVENTS.c.at)
+        .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
+        .where(EVENTS.c.desk == desk, EVENTS.c.step.not_in((Step.EXPIRED, Step.UNDONE)))
+        .where(EVENTS.c.id.not_in(taken_back))
+    )
+    row = s.execute(steps.order_by(EVENTS.c.id.desc()).limit(1)).first()
+    if row is None or row.state is State.EXPIRED:
+        return None
+    return LastStep(view(row), row.step, row.at)
+
+
+def place_of(s: Session, public: str, at: Moment) -> Place:
+    """A visitor's own ticket, and how many stand before it. Raises NotFound."""
+    row = s.execute(sa.select(TICKETS).where(TICKETS.c.id == row_id(s, public))).one()
+    before = sa.select(sa.func.count()).where(
+        TICKETS.c.business_day.in_(business_day.line(s, at).days),
+        TICKETS.c.state == State.WAITING,
+        TICKETS.c.id < row.id,
+    )
+    return Place(view(row), s.execute(before).scalar_one())
+
+
+def newest_by_button(s: Session, since: dt.datetime) -> TicketView | None:
+    """The number that was last taken with the button at the door, after a time."""
+    rows = sa.select(TICKETS).where(TICKETS.c.channel == Channel.BUTTON, TICKETS.c.taken_at >= since)
+    row = s.execute(rows.order_by(TICKETS.c.id.desc()).limit(1)).first()
+    return view(row) if row else None

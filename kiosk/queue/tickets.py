@@ -1,0 +1,184 @@
+"""What staff and visitors do with a ticket after it was taken. Each verb is one step in `states`."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.centre.models import BusinessDay, DayStatus, DeskKind, Topic
+from kiosk.centre.queries import place
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.queue import order, states
+from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent
+from kiosk.queue.states import Move
+
+TICKETS = table_of(Ticket)
+EVENTS = table_of(TicketEvent)
+LONGEST_PARK = 240
+
+
+class Finish(msgspec.Struct, frozen=True, kw_only=True):
+    """How a visit went: two taps, or three."""
+
+    outcome: Outcome
+    how: How | None = None
+    topic: str | None = None
+
+
+def call_next(s: Session, desk: str, at: Moment) -> sa.Row[Any] | None:
+    """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
+    place(s, desk)
+    _refuse_busy(s, desk)
+    ticket = order.pick(s, business_day.line(s, at), desk)
+    if ticket is None:
+        return None
+    values = {"desk": desk, "for_desk": None, "called_at": at.utc, "calls": 1}
+    states.move(s, ticket, Move(Step.CALLED, State.WAITING, State.CALLED, desk, values), at)
+    return find(s, ticket.id)
+
+
+def recall(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+    """Call once more: the board shows and says it again."""
+    ticket = find(s, ticket_id)
+    return _step(s, ticket, Step.RECALLED, at, called_at=at.utc, calls=ticket.calls + 1)
+
+
+def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> sa.Row[Any]:
+    """End a visit with what it was about and how it went. Raises Invalid `unknown_topic`."""
+    ticket = find(s, ticket_id)
+    topic = form.topic or ticket.topic
+    if topic != ticket.topic and s.get(Topic, topic) is None:
+        raise Invalid("unknown_topic")
+    return _step(s, ticket, Step.FINISHED, at, topic=topic, outcome=form.outcome, how=form.how, ended_at=at.utc)
+
+
+def no_show(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+    """The visitor did not come when called."""
+    return _step(s, find(s, ticket_id), Step.NO_SHOW, at, ended_at=at.utc)
+
+
+def leave(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+    """The visitor left the queue."""
+    return _step(s, find(s, ticket_id), Step.LEFT, at, ended_at=at.utc)
+
+
+def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> sa.Row[Any]:
+    """Set a visitor aside, who fetches something or waits for a code. Never called again by itself."""
+    if minutes is not None and not 1 <= minutes <= LONGEST_PARK:
+        raise Invalid("bad_minutes", most=LONGEST_PARK)
+    until = at.utc + dt.timedelta(minutes=minutes) if minutes else None
+    return _step(s, find(s, ticket_id), Step.PARKED, at, parked_until=until, room=None)
+
+
+def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> sa.Row[Any]:
+    """Take a parked visitor up again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
+    ticket = find(s, ticket_id)
+    states.allowed(Step.RESUMED, ticket.state)
+    desk = place(s, desk or ticket.desk).code
+    _refuse_busy(s, desk)
+    values = {"desk": desk, "called_at": at.utc, "calls": ticket.calls + 1, "parked_until": None}
+    return _step(s, ticket, Step.RESUMED, at, **values)
+
+
+def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> sa.Row[Any]:
+    """Back in line for another topic. The number on the slip stays; the place is the one they had."""
+    if s.get(Topic, topic) is None:
+        raise Invalid("unknown_topic")
+    return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, topic=topic, for_desk=None, **NOT_AT_A_DESK)
+
+
+def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> sa.Row[Any]:
+    """Back in line, for one desk alone."""
+    place(s, desk)
+    return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, for_desk=desk, **NOT_AT_A_DESK)
+
+
+def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> sa.Row[Any]:
+    """The staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
+    place(s, room, DeskKind.ROOM)
+    ticket = find(s, ticket_id)
+    if ticket.state not in states.ROOM_MOVE[0]:
+        raise Conflict("wrong_state", state=ticket.state.value)
+    if s.execute(sa.select(TICKETS.c.id).where(TICKETS.c.room == room, sa.text("state = 'called'"))).first():
+        raise Conflict("room_busy")
+    states.move(s, ticket, Move(Step.TRANSFERRED, State.CALLED, State.CALLED, ticket.desk, {"room": room}), at)
+    return find(s, ticket_id)
+
+
+def undo(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+    """Take back the last step that the ticket's desk made, until the day closes.
+
+    Raises Conflict `nothing_to_undo`, `not_last_step` (the desk did something since), `day_closed`, `desk_busy`.
+    """
+    ticket = find(s, ticket_id)
+    last = _last_undoable(s, EVENTS.c.ticket == ticket_id)
+    if last is None:
+        raise Conflict("nothing_to_undo")
+    if last.desk is not None and _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:  # type: ignore[union-attr]
+        raise Conflict("not_last_step")
+    if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
+        raise Conflict("day_closed")
+    before = _restored(last.before)
+    if before["state"] is State.CALLED and ticket.state is not State.CALLED:
+        _refuse_busy(s, before["desk"])
+    states.undo(s, ticket, last, before, at)
+    return find(s, ticket_id)
+
+
+def expire_open(s: Session, day: int, at: Moment) -> int:
+    """End what is still open when a day closes, and say how many that were."""
+    open_ones = s.execute(sa.select(TICKETS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))).all()
+    for ticket in open_ones:
+        _step(s, ticket, Step.EXPIRED, at, ended_at=at.utc)
+    return len(open_ones)
+
+
+def find(s: Session, ticket_id: int) -> sa.Row[Any]:
+    """A ticket by its row id. Raises NotFound `unknown_ticket`."""
+    row = s.connection().execute(sa.select(TICKETS).where(TICKETS.c.id == ticket_id)).first()
+    if row is None:
+        raise NotFound("unknown_ticket")
+    return row
+
+
+OPEN = (State.WAITING, State.CALLED, State.PARKED)
+NOT_AT_A_DESK: dict[str, Any] = {"desk": None, "room": None, "called_at": None, "parked_until": None}
+
+
+def _step(s: Session, ticket: sa.Row[Any], step: Step, at: Moment, **values: Any) -> sa.Row[Any]:
+    target = states.allowed(step, ticket.state)
+    states.move(s, ticket, Move(step, ticket.state, target, values.get("desk") or ticket.desk, values), at)
+    return find(s, ticket.id)
+
+
+def _refuse_busy(s: Session, desk: str) -> None:
+    called = sa.select(TICKETS.c.id).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
+    if s.connection().execute(called).first() is not None:
+        raise Conflict("desk_busy")
+
+
+def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    """The newest step that has not been taken back. Steps of the door (taken) and the night (expired) stay."""
+    taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
+    steps = sa.select(EVENTS).where(
+        whose,
+        EVENTS.c.desk.is_not(None),
+        EVENTS.c.step.not_in((Step.TAKEN, Step.EXPIRED, Step.UNDONE)),
+        EVENTS.c.id.not_in(taken_back),
+    )
+    return s.connection().execute(steps.order_by(EVENTS.c.id.desc()).limit(1)).first()
+
+
+def _restored(before: dict[str, Any]) -> dict[str, Any]:
+    values = dict(before)
+    values["state"] = State(values["state"])
+    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
+    values["how"] = values["how"] and How(values["how"])
+    for name in states.REMEMBERED_TIMES:
+        values[name] = values[name] and dt.datetime.fromisoformat(values[name])
+    return values

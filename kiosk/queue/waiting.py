@@ -1,0 +1,56 @@
+"""How long it takes, honestly: a range from the people ahead, the desks at work and recent service times."""
+
+import math
+import statistics
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.business_day import Line
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.queue.models import Ticket
+
+TICKETS = table_of(Ticket)
+RECENT = 12
+FEWEST = 3
+"""Below three finished visits there is nothing honest to say."""
+AT_WORK = timedelta(minutes=30)
+ROUND_TO = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Between `low` and `high` minutes."""
+
+    low: int
+    high: int
+
+
+def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
+    """The wait of somebody with `ahead` people before them; null where too little is known."""
+    rows = s.connection().execute(_recently_served(line)).all()
+    minutes = [(row.ended_at - row.called_at).total_seconds() / 60 for row in rows]
+    if len(minutes) < FEWEST:
+        return None
+    desks = {row.desk for row in rows if at.utc - row.called_at <= AT_WORK}
+    return wait_range(ahead, statistics.median(minutes), max(1, len(desks)))
+
+
+def wait_range(ahead: int, service_minutes: float, desks: int) -> Wait:
+    """From two thirds to four thirds of the mean, in whole fives, never empty."""
+    expected = (ahead + 1) * service_minutes / desks if ahead else service_minutes / desks / 2
+    low = math.floor(expected * 2 / 3 / ROUND_TO) * ROUND_TO
+    high = max(math.ceil(expected * 4 / 3 / ROUND_TO) * ROUND_TO, low + ROUND_TO)
+    return Wait(low, high)
+
+
+def _recently_served(line: Line) -> sa.Select[tuple[object, ...]]:
+    served = sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk).where(
+        TICKETS.c.business_day.in_(line.days),
+        sa.text("called_at IS NOT NULL"),
+        sa.text("state = 'finished'"),
+    )
+    return served.order_by(TICKETS.c.called_at.desc()).limit(RECENT)

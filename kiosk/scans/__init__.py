@@ -1,0 +1,1 @@
+"""One code, one action."""

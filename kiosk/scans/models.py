@@ -1,0 +1,46 @@
+"""Every scan with its result, also the refused. The code itself is never kept: only its class and length."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db import Base
+from kiosk.loans.models import ItemState
+from kiosk.types import UtcDateTime, code_column
+
+
+class CodeClass(enum.StrEnum):
+    ITEM = "item"
+    COMMAND = "command"
+    IDENTITY = "identity"
+    UNKNOWN = "unknown"
+
+
+class Result(enum.StrEnum):
+    DONE = "done"
+    REPEAT = "repeat"
+    REFUSED = "refused"
+    ASK = "ask"
+
+
+class Scan(Base):
+    """One scan. `scan_id` is looked up first, so that the same scan sent twice is answered the same."""
+
+    __tablename__ = "scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    scanner: Mapped[str] = mapped_column(sa.String(24))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    code_class: Mapped[CodeClass] = mapped_column(code_column(CodeClass, "code_class"))
+    code_length: Mapped[int]
+    result: Mapped[Result] = mapped_column(code_column(Result, "result"))
+    action: Mapped[str | None] = mapped_column(sa.String(24))
+    reason: Mapped[str | None] = mapped_column(sa.String(24))
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("item.id"))
+    item_state: Mapped[ItemState | None] = mapped_column(code_column(ItemState, "item_state"))
+    """The item's state after the scan."""
+    item_event: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
+    """The step that this scan made, which an undo takes back."""

@@ -1,0 +1,56 @@
+"""One opened data folder: its settings, clock and database. What every process of a centre starts from."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from kiosk import config
+from kiosk.centre.models import Centre
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.db import Database, centre_database
+from kiosk.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Station:
+    """The parts that a process of this centre works with."""
+
+    data: Path
+    settings: Settings
+    clock: Clock
+    db: Database
+
+
+def open_station(data: Path) -> Station:
+    """Open a migrated data folder. Raises ConfigError, and Invalid where the database is not made yet."""
+    settings = config.load(data)
+    db = centre_database(data)
+    if not is_migrated(db):
+        db.close()
+        raise Invalid("not_migrated")
+    return Station(data, settings, make_clock(settings, demonstration=is_demonstration(db)), db)
+
+
+def is_migrated(db: Database) -> bool:
+    with db.engine.connect() as connection:
+        return sa.inspect(connection).has_table("centre")
+
+
+def is_demonstration(db: Database) -> bool:
+    """Whether this folder was filled by `kiosk demo`: only there may the clock be moved."""
+    with db.read() as s:
+        return bool(s.scalar(sa.select(Centre.demonstration)))
+
+
+def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
+    """The clock of a process, moved by KIOSK_CLOCK seconds in a demonstration. Raises Invalid on other text."""
+    moved = os.environ.get("KIOSK_CLOCK", "0") if demonstration else "0"
+    try:
+        seconds = int(moved)
+    except ValueError:
+        raise Invalid("bad_kiosk_clock") from None
+    return Clock(ZoneInfo(settings.clock.zone), settings.clock.trust, seconds)

@@ -1,0 +1,1 @@
+"""Measures, the day's counts, and the day report."""

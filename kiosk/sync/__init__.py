@@ -1,0 +1,1 @@
+"""The outbox: each day report delivered exactly once."""

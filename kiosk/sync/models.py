@@ -1,0 +1,35 @@
+"""The outbox: day reports owed to the municipality, their bytes frozen when the day was closed."""
+
+import datetime as dt
+import enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db import Base
+from kiosk.types import UtcDateTime, code_column
+
+
+class Delivery(enum.StrEnum):
+    OWED = "owed"
+    DELIVERED = "delivered"
+    STUCK = "stuck"
+    """The hub said no in a way that waiting does not mend: staff must look."""
+
+
+class OutboxEntry(Base):
+    """One day report on its way. The key for the hub is centre, date and revision."""
+
+    __tablename__ = "outbox_entry"
+    __table_args__ = (sa.UniqueConstraint("date", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[dt.date]
+    revision: Mapped[int]
+    body: Mapped[bytes]
+    state: Mapped[Delivery] = mapped_column(code_column(Delivery, "state"), default=Delivery.OWED, index=True)
+    created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    last_trouble: Mapped[str | None] = mapped_column(sa.String(40))
+    delivered: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

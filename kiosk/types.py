@@ -1,0 +1,81 @@
+"""Codes and column types that several features share."""
+
+import enum
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+KEY_PATTERN = r"[A-Za-z0-9-]{8,64}"
+IDENTITY_SHAPE = re.compile(r"(?:\d\d)?(\d{2})(\d{2})(\d{2})[-+]?(\d{3})(\d)")
+
+
+class Role(enum.StrEnum):
+    KIOSK = "kiosk"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class Channel(enum.StrEnum):
+    """Where a ticket was taken."""
+
+    TOUCH = "touch"
+    BUTTON = "button"
+    API = "api"
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware time, stored in UTC on every database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
+    """A text column that the database itself holds to the codes (CHECK, named by the convention)."""
+    return sa.Enum(
+        codes,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether the whole text is a Swedish personal identity or coordination number (SKV 704, SKV 707).
+
+    Ten or twelve digits with `-`, `+` or nothing between, day + 60 for coordination numbers, Luhn over the ten.
+    """
+    match = IDENTITY_SHAPE.fullmatch(text)
+    if match is None:
+        return False
+    year, month, day, birth, check = match.groups()
+    if not 1 <= int(month) <= 12 or not (1 <= int(day) <= 31 or 61 <= int(day) <= 91):
+        return False
+    return luhn_sum(year + month + day + birth + check) % 10 == 0
+
+
+def luhn_sum(digits: str) -> int:
+    """The Luhn sum of a number with its check digit: a multiple of ten where the check digit is right."""
+    weighted = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
+    return sum(sum(divmod(value, 10)) for value in weighted)
+
+
+def is_key(text: Any) -> bool:
+    """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, and nobody's identity number."""
+    return isinstance(text, str) and re.fullmatch(KEY_PATTERN, text) is not None and not is_identity_number(text)
