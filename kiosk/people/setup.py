@@ -1,0 +1,43 @@
+"""The first admin: made on `/setup` with a one-time code that the machine prints."""
+
+import hmac
+import secrets
+
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import Centre
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Forbidden
+from kiosk.people import users
+from kiosk.people.models import User
+from kiosk.people.queries import has_admin
+from kiosk.people.sessions import fingerprint
+from kiosk.types import Role
+
+LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ2346789"  # nothing that looks like another
+GROUPS = 3
+GROUP_LENGTH = 4
+
+
+def new_code(s: Session) -> str:
+    """Make a new code, such as `K7MW-42RX-PLT9`, in place of the one before."""
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    code = "-".join(groups)
+    centre = s.get(Centre, 1)
+    if centre is None:
+        centre = Centre(id=1, name="DigidelCenter", language="sv")
+        s.add(centre)
+    centre.setup_code_sha256 = fingerprint(code)
+    return code
+
+
+def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:
+    """Use the code up and make the admin. Raises Conflict `already_set_up`, Forbidden `wrong_code`."""
+    centre = s.get(Centre, 1)
+    if has_admin(s):
+        raise Conflict("already_set_up")
+    kept = centre.setup_code_sha256 if centre else None
+    if centre is None or kept is None or not hmac.compare_digest(kept, fingerprint(code.strip().upper())):
+        raise Forbidden("wrong_code")
+    centre.setup_code_sha256 = None
+    return users.add(s, "setup", name, Role.ADMIN, password_hash, at)

@@ -1,0 +1,42 @@
+"""Staff users: made, changed and switched off by an admin. The last admin stays."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.people.models import StaffSession, User
+from kiosk.types import Role, is_identity_number
+
+
+def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
+    """Make a user. Raises Invalid `bad_name`, Conflict `name_taken`."""
+    name = name.strip()
+    if not 1 <= len(name) <= 40 or is_identity_number(name):
+        raise Invalid("bad_name")
+    if s.scalar(sa.select(User.id).where(User.name == name)) is not None:
+        raise Conflict("name_taken")
+    user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)
+    s.add(user)
+    s.flush()
+    audit.note(s, who, "user_added", at, user=user.id, role=role.value)
+    return user
+
+
+def set_active(s: Session, who: str, user_id: int, active: bool, at: Moment) -> None:
+    """Switch a user on or off; off ends their sessions. Raises Conflict `last_admin`, NotFound `unknown_user`."""
+    user = s.get(User, user_id)
+    if user is None:
+        raise NotFound("unknown_user")
+    if not active and user.role is Role.ADMIN and _other_admins(s, user_id) == 0:
+        raise Conflict("last_admin")
+    user.active = active
+    if not active:
+        s.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
+    audit.note(s, who, "user_on" if active else "user_off", at, user=user_id)
+
+
+def _other_admins(s: Session, user_id: int) -> int:
+    others = sa.select(sa.func.count(User.id)).where(User.role == Role.ADMIN, User.active, User.id != user_id)
+    return s.scalar(others) or 0
