@@ -45,8 +45,8 @@ system:
 
 # Needs uv; the locks hold for Python 3.11 to 3.13 and name no index.
 lock:
-	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build pyproject.toml -o requirements.lock
-	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build pyproject.toml --no-header -o requirements.lock
+	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra dev -c requirements.lock pyproject.toml --no-header -o requirements-dev.lock
 
 # Swedish is the text in the code; the other languages are translations of it.
 translations: .venv/installed

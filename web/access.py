@@ -1,0 +1,118 @@
+"""The one place of permission: who is asking, and what each role may do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, g, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk.clock import Moment
+from kiosk.errors import Forbidden, Unauthenticated
+from kiosk.people import sessions, tokens
+from kiosk.types import Role
+from web.context import db, now
+
+COOKIE = "entren_session"
+RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent this request: a member of staff in a browser, or software with a token."""
+
+    name: str
+    role: Role
+    desk: str | None = None
+
+
+def caller() -> Caller | None:
+    """Who is asking; null for a visitor. Looked up once a request."""
+    if "caller" not in g:
+        with db().read() as s:
+            g.caller = _by_token(s) if "Authorization" in request.headers else _by_cookie(s, now())
+    return cast(Caller | None, g.caller)
+
+
+def _by_token(s: Session) -> Caller:
+    scheme, _, token = request.headers["Authorization"].partition(" ")
+    row = tokens.find(s, token.strip()) if scheme.lower() == "bearer" else None
+    if row is None:
+        raise Unauthenticated("unknown_token")
+    return Caller(row.name, row.role)
+
+
+def _by_cookie(s: Session, at: Moment) -> Caller | None:
+    cookie = request.cookies.get(COOKIE)
+    session = sessions.find(s, cookie, at) if cookie else None
+    return Caller(session.user.name, session.user.role, session.desk) if session else None
+
+
+def require(role: Role) -> Caller:
+    """The caller, who has at least this role. Raises Unauthenticated `login_needed`, Forbidden `role_needed`."""
+    who = caller()
+    if who is None:
+        raise Unauthenticated("login_needed")
+    if RANK[who.role] < RANK[role]:
+        raise Forbidden("role_needed", role=role.value)
+    return who
+
+
+def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For a view of the API: refuse whoever has not at least this role."""
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            require(role)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def page_needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For a page: send whoever is not logged in to the log-in page, and back afterwards."""
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if caller() is None:
+                return _to_login()
+            require(role)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _to_login() -> Response:
+    wanted = request.path if request.method == "GET" else None
+    return redirect(url_for("people.login", next=wanted))
+
+
+def is_local_path(path: str | None) -> bool:
+    """Whether a `next` address stays on this service."""
+    return bool(path) and str(path).startswith("/") and not str(path).startswith(("//", "/\\"))
+
+
+def refuse_foreign_writes() -> None:
+    """Refuse a write that another site's page sent with our cookie (Fetch Metadata, and Origin for older browsers)."""
+    if request.method not in UNSAFE:
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Forbidden("foreign_origin")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Forbidden("foreign_origin")
+
+
+def install(app: Flask) -> None:
+    app.before_request(refuse_foreign_writes)
+    app.jinja_env.globals["caller"] = caller

@@ -1,0 +1,37 @@
+"""`kiosk web`: serve the pages and the API."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.notify import notify
+from kiosk.station import open_station
+from web.factory import create_app
+from web.server import serve
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (default: web.host of the settings).")
+@click.option("--port", type=int, help="Port to listen on (default: web.port of the settings).")
+@data_option
+def web(data: Path, host: str | None, port: int | None) -> None:
+    """Serve the pages and the API of this centre."""
+    log_to_stderr()
+    station = open_station(data)
+    settings = station.settings.web
+    app = create_app(station)
+    app.extensions["live"].start()
+    server = serve(app, host or settings.host, port or settings.port, settings.streams)
+    signal.signal(signal.SIGTERM, _stop)
+    notify("READY=1")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

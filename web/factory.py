@@ -1,0 +1,68 @@
+"""Makes the Flask app of a centre from its opened data folder."""
+
+import os
+import secrets
+from importlib.resources import files
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
+
+import kiosk
+from kiosk.station import Station
+from web import access, language, pages, problems
+from web.live import Live
+
+LARGEST_BODY = 64 * 1024
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
+    "base-uri 'none'; object-src 'none'",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(station: Station) -> Flask:
+    """The pages and the API of one centre."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=secret_key(station.data),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a kiosk page stands open over night, and its first touch must count
+        LOCALE_FOLDER=str(files(kiosk) / "locale"),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["station"] = station
+    app.extensions["live"] = Live(station)
+    csrf = CSRFProtect(app)
+    language.install(app)
+    access.install(app)
+    problems.install(app)
+    pages.register(app, csrf)
+    app.after_request(_add_headers)
+    return app
+
+
+def secret_key(data: Path) -> bytes:
+    """The key that signs form tokens: made once, kept in `DIR/secret.key`, readable by the service alone."""
+    path = data / "secret.key"
+    try:
+        with path.open("xb", opener=_private) as new:
+            new.write(secrets.token_bytes(32))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

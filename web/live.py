@@ -1,0 +1,130 @@
+"""Pages that follow along: server-sent events, woken by the database's change stamp.
+
+Each event is a full snapshot with an id, so that a page that was away needs nothing but the next one. Where all streams
+are taken a page gets 503 and asks `/api/v1/board` every few seconds instead, with an ETag.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+
+from kiosk.queue import board
+from kiosk.scans import queries as scans
+from kiosk.station import Station
+from kiosk.types import Role
+from kiosk.watch import Watcher
+from web.access import RANK, caller
+from web.panel import panel_snapshot
+from web.problems import problem
+
+bp = Blueprint("live", __name__)
+SLICE = 0.5
+"""Seconds between looks whether the page is still there: a closed page must free its place soon."""
+REDRAW = 10.0
+"""Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
+BUSY_RETRY = 5
+
+
+class Live:
+    """The snapshots of one process, made once a change however many pages listen."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._changed = threading.Condition()
+        self._version = 0
+        self._drawing = threading.Lock()
+        self._drawn: dict[str, tuple[int, float, Any]] = {}
+        self._places = threading.BoundedSemaphore(station.settings.web.streams)
+        self._watcher = Watcher(station.data / "kiosk.db", self._bump)
+
+    def start(self) -> None:
+        self._watcher.start()
+
+    def _bump(self) -> None:
+        with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+    @property
+    def version(self) -> int:
+        return self._version
+
+    def wait(self, known: int) -> int:
+        """Wait for a change after `known`, for a slice of time at most; the answer is the version now."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != known, SLICE)
+            return self._version
+
+    def snapshot(self, name: str) -> Any:
+        """The snapshot of an event, drawn anew after a change or when it has stood long enough."""
+        with self._drawing:
+            version, drawn, value = self._drawn.get(name, (-1, 0.0, None))
+            if version != self._version or time.monotonic() - drawn > REDRAW:
+                version = self._version  # read before drawing: a change meanwhile must make it stale
+                with self._station.db.read() as s:
+                    value = SNAPSHOTS[name](s, self._station.clock.now())
+                self._drawn[name] = (version, time.monotonic(), value)
+            return value
+
+    def take_place(self) -> bool:
+        return self._places.acquire(blocking=False)
+
+    def give_place_back(self) -> None:
+        self._places.release()
+
+
+SNAPSHOTS: dict[str, Callable[..., Any]] = {
+    "board": board.snapshot,
+    "panel": panel_snapshot,
+    "scan": scans.snapshot,
+}
+OPEN_EVENTS = ("board", "panel")
+
+
+def live() -> Live:
+    return cast(Live, current_app.extensions["live"])
+
+
+@bp.get("/api/v1/live")
+def stream() -> Response:
+    """The event stream: `board` and `panel` for everybody, `scan` for staff."""
+    who = caller()
+    names = (*OPEN_EVENTS, "scan") if who and RANK[who.role] >= RANK[Role.STAFF] else OPEN_EVENTS
+    source = live()
+    if not source.take_place():
+        response = problem(503, "streams_full")
+        response.headers["Retry-After"] = str(BUSY_RETRY)
+        return response
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    response = Response(_events(source, names, gone), content_type="text/event-stream")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(source.give_place_back)
+    return response
+
+
+def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> Iterator[bytes]:
+    sent: dict[str, str] = {}
+    known = -1
+    quiet_since = time.monotonic()
+    yield b"retry: 2000\n\n"
+    while not gone():
+        version = source.wait(known)
+        if version == known and time.monotonic() - quiet_since < REDRAW:
+            continue
+        known, quiet_since = version, time.monotonic()
+        news = b"".join(_news(source, names, sent))
+        yield news or b": still here\n\n"
+
+
+def _news(source: Live, names: tuple[str, ...], sent: dict[str, str]) -> Iterator[bytes]:
+    for name in names:
+        value = source.snapshot(name)
+        tag = board.etag(value) if name == "board" else board.hash_of(value)
+        if sent.get(name) != tag:
+            sent[name] = tag
+            yield f"event: {name}\nid: {tag}\ndata: {msgspec.json.encode(value).decode()}\n\n".encode()

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("machines", __name__)

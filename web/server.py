@@ -1,0 +1,46 @@
+"""waitress, set up for pages that listen for hours beside touches that must be answered at once."""
+
+import logging
+import socket
+
+from flask import Flask
+from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+
+WORKERS = 8
+UNANSWERED_MS = 20_000
+"""How long the kernel keeps a stream whose cable was pulled."""
+
+
+def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
+    """A server that is ready to run. An open stream holds a thread, so there is one for each, and some for touches."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=streams + WORKERS,
+        channel_request_lookahead=1,  # lets a stream see that its page is gone
+        connection_limit=200,
+        ident=None,
+    )
+    server.channel_class = Channel
+    server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
+    return server
+
+
+class Channel(HTTPChannel):
+    """A connection that the main loop does not call writable while a worker is sending on it.
+
+    waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and takes the
+    processor from it.
+    """
+
+    def writable(self) -> bool:
+        if self.outbuf_lock.acquire(blocking=False):
+            try:
+                return bool(super().writable())
+            finally:
+                self.outbuf_lock.release()
+        return False
