@@ -1,0 +1,84 @@
+"""What all tests share: a demonstration centre, its app, a real process that serves it, and a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.station import Station
+from tests import factories
+from tests.processes import Served
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on the environment of whoever runs it."""
+    for name in ("KIOSK_DATA", "KIOSK_CLOCK", "NOTIFY_SOCKET", "GPIOZERO_PIN_FACTORY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration's data folder, made once and only copied."""
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    factories.make_demonstration(data)
+    return data
+
+
+@pytest.fixture
+def station(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
+    """A demonstration centre of the test's own."""
+    opened = factories.copy_demonstration(demonstration, tmp_path / "data")
+    yield opened
+    opened.db.close()
+
+
+@pytest.fixture
+def at(station: Station) -> Moment:
+    """Now, read once."""
+    return station.clock.now()
+
+
+@pytest.fixture
+def app(station: Station) -> Flask:
+    """The app, with form tokens off: `tests/web/test_forms.py` has them on."""
+    from web.factory import create_app
+
+    made = create_app(station)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def served(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
+    """A real `kiosk web` on a demonstration of its own."""
+    factories.copy_demonstration(demonstration, tmp_path / "served").db.close()
+    process = Served("web", tmp_path / "served", tmp_path / "web.log").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, headless; each test opens its own context in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,68 @@
+"""The fixed cast of the tests: a demonstration centre, and the few things that most tests do first."""
+
+import itertools
+import shutil
+from pathlib import Path
+from typing import Any
+
+from kiosk import demo
+from kiosk.cli.centre import DEMONSTRATION_TOML
+from kiosk.clock import Moment
+from kiosk.db import centre_database
+from kiosk.migrations import upgrade
+from kiosk.people import users
+from kiosk.people.models import User
+from kiosk.people.passwords import HASHER
+from kiosk.queue import tickets
+from kiosk.queue.checkin import CheckIn, Taken, take_number
+from kiosk.station import Station, open_station
+from kiosk.types import Channel, Role
+
+KEYS = (f"touch-{number:08d}" for number in itertools.count(1))
+PASSWORD = "ett långt lösenord"
+PASSWORD_HASH = HASHER.hash(PASSWORD)
+
+
+def make_demonstration(data: Path) -> None:
+    """A migrated and filled data folder."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
+    db = centre_database(data)
+    upgrade(db.engine, "centre")
+    db.close()
+    station = open_station(data)
+    with station.db.begin() as s:
+        demo.fill(s, station.clock.now())
+    station.db.close()
+
+
+def copy_demonstration(source: Path, data: Path) -> Station:
+    """A data folder of a test's own, from one made earlier."""
+    shutil.copytree(source, data)
+    return open_station(data)
+
+
+def take(station: Station, topic: str = "login", at: Moment | None = None, **wishes: Any) -> Taken:
+    """A visitor takes a number."""
+    wishes.setdefault("request_key", next(KEYS))
+    with station.db.begin() as s:
+        return take_number(s, CheckIn(topic=topic, **wishes), Channel.TOUCH, at or station.clock.now())
+
+
+def call(station: Station, desk: str = "1", at: Moment | None = None) -> Any:
+    """A desk calls the next visitor; the answer is the ticket's row, or None."""
+    with station.db.begin() as s:
+        return tickets.call_next(s, desk, at or station.clock.now())
+
+
+def finish(station: Station, ticket: Any, outcome: str = "solved", at: Moment | None = None, **more: Any) -> Any:
+    """A desk finishes the visit."""
+    form = tickets.Finish(outcome=tickets.Outcome(outcome), **more)
+    with station.db.begin() as s:
+        return tickets.finish(s, ticket.id, form, at or station.clock.now())
+
+
+def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> User:
+    """Somebody who can log in with PASSWORD."""
+    with station.db.begin() as s:
+        return users.add(s, "test", name, role, PASSWORD_HASH, station.clock.now())

@@ -1,0 +1,75 @@
+"""Real processes of the service, for flows: started, asked for, stopped, killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+KIOSK = str(Path(sys.executable).parent / "kiosk")
+PATIENCE = 30.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def kiosk(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [KIOSK, *arguments], check=check, text=True, capture_output=True, timeout=120, env=os.environ | environment
+    )
+
+
+class Served:
+    """A serving process (`web`, `hub`) on a port of its own."""
+
+    def __init__(self, command: str, data: Path, log: Path, **environment: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._command = [KIOSK, command, "--data", str(data), "--port", str(self.port)]
+        self._environment = os.environ | environment
+        self._log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Served":
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._environment)
+        self._wait_until_it_answers()
+        return self
+
+    def _wait_until_it_answers(self) -> None:
+        assert self.process is not None
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                requests.get(f"{self.url}/health", timeout=2)
+            except requests.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"no answer from {self._command}: {self._log.read_text()[-2000:]}")
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(with_signal)
+            self.process.wait(10)
+
+    def kill(self) -> None:
+        self.stop(signal.SIGKILL)
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text("utf-8", "replace")
+
+
+def token(data: Path, role: str, name: str = "test") -> str:
+    """A bearer token, as `kiosk token add` prints it."""
+    return kiosk("token", "add", name, "--role", role, "--data", str(data)).stdout.splitlines()[-1]
