@@ -1,0 +1,178 @@
+"""`kiosk run`: the whole service in one command. Keeps web and device going, and runs the night by itself."""
+
+import fcntl
+import http.client
+import logging
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import click
+
+from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
+from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.people.queries import has_admin
+from kiosk.people.setup import new_code
+from kiosk.station import Station, open_station
+from kiosk.sync.timetable import has_passed
+
+log = logging.getLogger(__name__)
+TICK = 0.5
+PAGES_FIRST = 30.0
+"""Seconds that the night's work at the start waits for the pages to be up, and no longer."""
+RETRY = 300.0
+"""Seconds until the night's work is tried again while something is owed; it keeps its own longer pauses."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
+PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
+
+
+@click.command()
+@data_option
+@click.option("--host", help="The address to serve on, instead of the one in kiosk.toml.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port, instead of the one in kiosk.toml.")
+def run(data: Path, host: str | None, port: int | None) -> None:
+    """Run everything: the pages, the devices and the night's report. Ctrl+C stops it."""
+    log_to_stderr()
+    station = open_station(data)
+    where = (host or station.settings.web.host, port or station.settings.web.port)
+    lock = _take_lock(data)
+    _check_free(*where)
+    signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here they wait until the loop asks for them
+    try:
+        Supervisor(station, *where).run_until_stopped()
+    finally:
+        station.db.close()
+        os.close(lock)
+
+
+class Night:
+    """The night's work as a child process: at its time, once at the start, and again while something is owed."""
+
+    def __init__(self, data: Path, clock: Clock, at: str) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self._data, self._clock, self._at = data, clock, at
+        self._seen = clock.now()
+        self._next: float | None = 0.0
+
+    def tend(self, now: float) -> None:
+        """`now` is monotonic seconds; the time of day comes from the centre's clock."""
+        moment = self._clock.now()
+        if has_passed(self._seen, moment, self._at):
+            self._next = now
+        self._seen = moment
+        if self.process is not None:
+            self._look_at_process(now)
+        if self.process is None and self._next is not None and now >= self._next:
+            self.process, self._next = spawn("sync", self._data, "--due"), None
+
+    def _look_at_process(self, now: float) -> None:
+        assert self.process is not None
+        status = self.process.poll()
+        if status is None:
+            return
+        log.info("the night's work ended with status %d%s", status, "" if status == 0 else ": it is tried again")
+        self.process = None
+        if status != 0 and self._next is None:
+            self._next = now + RETRY
+
+
+class Supervisor:
+    """The children of one data folder."""
+
+    def __init__(self, station: Station, host: str, port: int) -> None:
+        self._station, self._host, self._port = station, host, port
+        self._web = Child("web", station.data, ("--host", host, "--port", str(port)))
+        self._device = Child("device", station.data)
+        self._night = Night(station.data, station.clock, station.settings.sync.at)
+        self._night_from = time.monotonic() + PAGES_FIRST
+        self._announced = False
+
+    def run_until_stopped(self) -> None:
+        """Return after SIGTERM, SIGINT or SIGHUP, when no child is left."""
+        try:
+            while not _told_to_stop():
+                self._tend(time.monotonic())
+        finally:
+            stop([self._web.process, self._device.process, self._night.process])
+
+    def _tend(self, now: float) -> None:
+        self._web.tend(now)
+        self._device.tend(now)
+        if not self._announced and self._web.is_running() and _answers(self._host, self._port):
+            self._announced = True
+            announce(self._station, _address(self._host, self._port))
+        if self._announced or now > self._night_from:
+            self._night.tend(now)
+
+
+def announce(station: Station, address: str) -> None:
+    """Say where the pages are, how the first admin is made, and what is not real here."""
+    click.echo("Entrén is running. Ctrl+C stops it.\n")
+    for name, path in PAGES:
+        click.echo(f"  {name:<12}{address}{path}")
+    code = _setup_code(station)
+    if code:
+        click.echo(f"\nThere is no admin yet. Make one at {address}/setup with this one-time code:\n\n  {code}")
+    devices = simulated(station.settings)
+    if devices:
+        click.echo(f"\nSimulated on this machine: {', '.join(devices)}.")
+
+
+def simulated(settings: Settings) -> list[str]:
+    """The devices that are only played, in words."""
+    found = ["the button, lamps and tone"] if settings.panel.pins == "mock" else []
+    return found + [f"scanner {one.name}" for one in settings.scanner if one.port == "simulated"]
+
+
+def _setup_code(station: Station) -> str | None:
+    """A fresh code on each start until there is an admin; only its digest is kept."""
+    with station.db.begin() as s:
+        return None if has_admin(s) else new_code(s)
+
+
+def _told_to_stop() -> bool:
+    """Wait a tick, less when a child ends, and say whether it is time to go."""
+    got = signal.sigtimedwait(WOKEN_BY, TICK)
+    return got is not None and got.si_signo in STOPS
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the pages are up: any answer of /health counts, also that something is amiss."""
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=2)
+    try:
+        connection.request("GET", "/health")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _address(host: str, port: int) -> str:
+    name = EVERYWHERE.get(host, host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _take_lock(data: Path) -> int:
+    """Hold `DIR/run.lock` while we live; the kernel lets go of it however we end."""
+    lock = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise click.ClickException(f"another `kiosk run` already serves the data folder {data}") from None
+    return lock
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say so at once where the pages could not be served, instead of starting web again and again."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise click.ClickException(f"cannot serve on {host} port {port}: {error.strerror}") from None
