@@ -1,0 +1,38 @@
+"""JSON that software sends us, read into typed messages, and the JSON we answer with."""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from flask import Response, request
+
+from kiosk.errors import Invalid, Malformed
+
+T = TypeVar("T")
+MISSING = re.compile(r"Object missing required field `(\w+)`")
+PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+
+
+def read_json(type_: type[T]) -> T:
+    """The request's body as a message. Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
+
+    The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.
+    """
+    try:
+        return msgspec.json.decode(request.get_data(), type=type_)
+    except msgspec.ValidationError as error:
+        raise Invalid("bad_value", at=_path(str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Malformed("malformed") from None
+
+
+def as_json(value: Any, status: int = 200) -> Response:
+    """An answer to software."""
+    return Response(msgspec.json.encode(value), status, content_type="application/json")
+
+
+def _path(message: str) -> str:
+    """Where in the message the value stands, such as `$.topic`; a missing one by its own name."""
+    place, missing = PLACE.search(message), MISSING.match(message)
+    path = place[1] if place else "$"
+    return f"{path}.{missing[1]}" if missing else path
