@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import kiosk
 from kiosk.station import Station
-from web import access, language, pages, problems
+from web import access, language, pages, problems, times
 from web.live import Live
 
 LARGEST_BODY = 64 * 1024
@@ -38,6 +38,7 @@ def create_app(station: Station) -> Flask:
     app.extensions["live"] = Live(station)
     csrf = CSRFProtect(app)
     language.install(app)
+    times.install(app)
     access.install(app)
     problems.install(app)
     pages.register(app, csrf)

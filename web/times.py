@@ -1,0 +1,54 @@
+"""Times as people write them, in the centre's zone: "10.42", "fredag 20 november", "i går 16.05"."""
+
+import datetime as dt
+
+from flask import Flask
+from flask_babel import format_date, gettext
+
+from web.context import now, station
+from web.language import current
+
+HOUR = 60
+
+
+def clock_time(then: dt.datetime) -> str:
+    """ "10.42" in Swedish, "10:42" in other languages."""
+    return _hours_and_minutes(then.astimezone(station().clock.zone).strftime("%H:%M"))
+
+
+def minute_of_day(minute: int) -> str:
+    """Minutes since midnight as opening hours are written: "10", "14.30", "24"."""
+    hour, rest = divmod(minute, HOUR)
+    return _hours_and_minutes(f"{hour}:{rest:02d}") if rest else str(hour)
+
+
+def minutes_since(then: dt.datetime) -> int:
+    """Whole minutes that have passed. None are negative: a clock put right may lie before."""
+    return max(0, int((now().utc - then).total_seconds() // 60))
+
+
+def long_date(date: dt.date) -> str:
+    """ "fredag 20 november"."""
+    return format_date(date, "EEEE d MMMM")
+
+
+def short_date(date: dt.date) -> str:
+    """ "fre 20 nov", the weekday and month without their dots."""
+    return format_date(date, "EEE d MMM").replace(".", "")
+
+
+def day_and_time(then: dt.datetime) -> str:
+    """ "i dag 10.42", "i går 10.42", "12 november 10.42"."""
+    date = then.astimezone(station().clock.zone).date()
+    days = (now().date - date).days
+    names = {0: gettext("i dag"), 1: gettext("i går"), -1: gettext("i morgon")}
+    return f"{names.get(days) or format_date(date, 'd MMMM')} {clock_time(then)}"
+
+
+def install(app: Flask) -> None:
+    for words in (clock_time, minute_of_day, minutes_since, long_date, short_date, day_and_time):
+        app.jinja_env.filters[words.__name__] = words
+
+
+def _hours_and_minutes(text: str) -> str:
+    return text.replace(":", ".") if current() == "sv" else text
