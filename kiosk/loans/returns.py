@@ -1,0 +1,67 @@
+"""What comes after a loan: back, made ready, and the last step taken back."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict
+from kiosk.loans import queries, states
+from kiosk.loans.models import ItemEvent, ItemStep, Loan
+
+LOANS = table_of(Loan)
+EVENTS = table_of(ItemEvent)
+UNDO_WITHIN = dt.timedelta(seconds=60)
+
+
+def take_back(s: Session, item: sa.Row[Any], at: Moment) -> int:
+    """End the open loan; the item is `checking` until its return steps are done. Returns the event's id.
+
+    Raises Conflict `not_lent`, `not_ready` or `away`.
+    """
+    states.allowed(ItemStep.RETURNED, item.state)
+    ended = sa.update(LOANS).where(LOANS.c.item_id == item.id, LOANS.c.returned_at.is_(None))
+    values = {"returned_at": at.utc, "returned_day": states.today(s, at)}
+    loan_id = s.connection().execute(ended.values(values).returning(LOANS.c.id)).scalar_one()
+    return states.move(s, item, ItemStep.RETURNED, at, loan=loan_id)
+
+
+def make_ready(s: Session, item: sa.Row[Any], at: Moment) -> int:
+    """The return's steps are done: the item can be lent again. Returns the event's id.
+
+    Raises Conflict `not_lent` where it is ready already, `lent` or `away`.
+    """
+    return states.move(s, item, ItemStep.READIED, at)
+
+
+def undo_last(s: Session, item: sa.Row[Any], at: Moment, only: int | None = None) -> int:
+    """Take back the item's last step, within 60 s and while its day is open. Returns the undo's event id.
+
+    `only`: the event that must be that last step. Raises Conflict `nothing_to_undo`.
+    """
+    last = queries.last_step(s, item.id)
+    if last is None or last.step not in states.UNDOABLE or not _is_fresh(last.at, at):
+        raise Conflict("nothing_to_undo")
+    if only not in (None, last.id):
+        raise Conflict("nothing_to_undo")
+    event = states.undo(s, item, last, at)
+    if last.step is ItemStep.LENT:
+        _forget_loan(s, last.loan_id)
+    if last.step is ItemStep.RETURNED:
+        again = sa.update(LOANS).where(LOANS.c.id == last.loan_id)
+        s.connection().execute(again.values(returned_at=None, returned_day=None))
+    return event
+
+
+def _is_fresh(then: dt.datetime, at: Moment) -> bool:
+    return abs(at.utc - then) <= UNDO_WITHIN  # a clock put right may lie before the step
+
+
+def _forget_loan(s: Session, loan_id: int) -> None:
+    """A loan that was undone never was one; its events stay."""
+    connection = s.connection()
+    connection.execute(sa.update(EVENTS).where(EVENTS.c.loan_id == loan_id).values(loan_id=None))
+    connection.execute(sa.delete(LOANS).where(LOANS.c.id == loan_id))

@@ -1,0 +1,73 @@
+"""The one table of what an item can go through, and the one function that does it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict
+from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
+
+ITEMS = table_of(Item)
+EVENTS = table_of(ItemEvent)
+
+MOVES: dict[ItemStep, tuple[frozenset[ItemState], ItemState]] = {
+    ItemStep.LENT: (frozenset({ItemState.READY}), ItemState.LENT),
+    ItemStep.RETURNED: (frozenset({ItemState.LENT}), ItemState.CHECKING),
+    ItemStep.READIED: (frozenset({ItemState.CHECKING}), ItemState.READY),
+    ItemStep.TAKEN_AWAY: (frozenset({ItemState.READY, ItemState.CHECKING}), ItemState.AWAY),
+    ItemStep.BROUGHT_BACK: (frozenset({ItemState.AWAY}), ItemState.CHECKING),
+}
+UNDOABLE = frozenset({ItemStep.LENT, ItemStep.RETURNED, ItemStep.READIED})
+"""Steps with one source: what an undo puts back is known. The others have an opposite of their own."""
+
+REFUSALS = {
+    ItemState.READY: "not_lent",
+    ItemState.LENT: "lent",
+    ItemState.CHECKING: "not_ready",
+    ItemState.AWAY: "away",
+}
+
+
+def allowed(step: ItemStep, state: ItemState) -> ItemState:
+    """The state a step leads to. Raises Conflict, with why not by the state it is in."""
+    sources, target = MOVES[step]
+    if state not in sources:
+        raise Conflict(REFUSALS[state])
+    return target
+
+
+def move(s: Session, item: sa.Row[Any], step: ItemStep, at: Moment, loan: int | None = None) -> int:
+    """Take an item one step and write down the event, whose id is returned.
+
+    Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the state it is in, and `changed_meanwhile`.
+    """
+    _change(s, item, allowed(step, item.state), at)
+    return _append(s, item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan)
+
+
+def undo(s: Session, item: sa.Row[Any], last: sa.Row[Any], at: Moment) -> int:
+    """Put an item back to where its last step took it from. The undo belongs to the day of the step it undoes."""
+    (source,) = MOVES[last.step][0]
+    _change(s, item, source, at)
+    return _append(s, item_id=item.id, business_day=last.business_day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
+
+
+def today(s: Session, at: Moment) -> int:
+    """The business day that a step belongs to, opened where it is the day's first."""
+    day = business_day.open_day(s, at).today
+    assert day is not None  # open_day makes the row
+    return day
+
+
+def _change(s: Session, item: sa.Row[Any], target: ItemState, at: Moment) -> None:
+    row = sa.update(ITEMS).where(ITEMS.c.id == item.id, ITEMS.c.state == item.state)
+    if s.connection().execute(row.values(state=target, since=at.utc)).rowcount != 1:
+        raise Conflict("changed_meanwhile")
+
+
+def _append(s: Session, **event: Any) -> int:
+    return int(s.connection().execute(sa.insert(EVENTS).values(**event).returning(EVENTS.c.id)).scalar_one())
