@@ -1,0 +1,106 @@
+"""Closing a business day in one transaction: what is open expires, the counts are written, the report is frozen."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day, hours
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.queue import tickets
+from kiosk.station import Station
+from kiosk.statistics import counts, day_report
+from kiosk.statistics.counts import Cell
+from kiosk.statistics.day_report import Count, DayReport
+from kiosk.statistics.measures import MEASURES, WHOLE
+from kiosk.statistics.models import DayCount
+from kiosk.sync import outbox
+
+DAYS = table_of(BusinessDay)
+DAY_COUNTS = table_of(DayCount)
+FIRST_REVISION = 1
+LOOK_BACK = 366
+"""No day longer ago than this is looked for: a clock that was years ahead must not fill the table."""
+
+
+def close_finished(station: Station) -> list[dt.date]:
+    """Close every day that is over, oldest first, each in a transaction of its own: a power cut loses and repeats none.
+
+    Then write down the days on which nobody observed though the centre has hours. Nothing while time is not trusted.
+    """
+    closed = []
+    while (date := _close_one(station)) is not None:
+        closed.append(date)
+    return closed
+
+
+def _close_one(station: Station) -> dt.date | None:
+    """Close the oldest finished day; null where there is none. Found inside the transaction: another may be first."""
+    centre, at = station.settings.sync.centre, station.clock.now()
+    with station.db.begin() as s:
+        finished = business_day.finished(s, at)
+        if finished:
+            close(s, finished[0], centre, at)
+            return finished[0].date
+        missing = unobserved(s, at)
+        if missing:
+            write_unobserved(s, missing[0], centre, at)
+            return missing[0]
+    return None
+
+
+def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
+    """Close one day: expire what is open, write its counts, and put its report in the outbox."""
+    tickets.expire_open(s, day.id, at)
+    day.status, day.closed = DayStatus.CLOSED, at.utc
+    _write(s, day, centre, dict(counts.count(s, [day.id], at.zone)[day.id]), at)
+
+
+def unobserved(s: Session, at: Moment) -> list[dt.date]:
+    """Past dates without a row on which the centre has hours, oldest first.
+
+    None while a provisional day stands: its tickets may be of any of them.
+    """
+    if not at.trusted or s.scalar(sa.select(DAYS.c.id).where(~DAYS.c.clock_ok).limit(1)) is not None:
+        return []
+    since = at.date - dt.timedelta(days=LOOK_BACK)
+    first = s.scalar(sa.select(sa.func.min(DAYS.c.date)))
+    if first is None:
+        return []
+    start = max(first, since)
+    known = set(s.scalars(sa.select(DAYS.c.date).where(DAYS.c.date >= start)))
+    weekdays = {period.weekday for period in hours.week(s)}
+    past = (start + dt.timedelta(days=number) for number in range((at.date - start).days))
+    return [date for date in past if date not in known and date.weekday() in weekdays]
+
+
+def write_unobserved(s: Session, date: dt.date, centre: str, at: Moment) -> None:
+    """Write down that nobody observed a date: null for each measure, which is not zero."""
+    day = BusinessDay(date=date, clock_ok=True, status=DayStatus.UNOBSERVED, opened=at.utc, closed=at.utc)
+    s.add(day)
+    s.flush()
+    _write(s, day, centre, {(measure.code, WHOLE, WHOLE): None for measure in MEASURES}, at)
+
+
+def _write(s: Session, day: BusinessDay, centre: str, counted: dict[Cell, int | None], at: Moment) -> None:
+    s.flush()
+    s.execute(sa.insert(DAY_COUNTS), [_row(day.id, cell, n) for cell, n in counted.items()])
+    report = DayReport(
+        kind="entren-day-report",
+        version=1,
+        centre=centre,
+        date=day.date,
+        revision=FIRST_REVISION,
+        status="unobserved" if day.status is DayStatus.UNOBSERVED else "observed",
+        counts=[Count(measure=code, dimension=by, key=key, n=n) for (code, by, key), n in counted.items()],
+    )
+    outbox.put(s, day.date, FIRST_REVISION, day_report.freeze(report), at)
+
+
+def _row(day: int, cell: Cell, n: int | None) -> dict[str, object]:
+    measure, dimension, key = cell
+    return {
+        "business_day": day, "revision": FIRST_REVISION, "measure": measure, "dimension": dimension, "key": key, "n": n,
+    }  # fmt: skip

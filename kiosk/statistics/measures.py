@@ -1,0 +1,59 @@
+"""Each measure, defined once. None is used in place of another: a number taken is no answered question."""
+
+from dataclasses import dataclass
+
+WHOLE = ""
+"""The dimension, and the key, of a day's total."""
+NOT_SAID = "not_said"
+"""The key of visits where staff did not say how they helped."""
+WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
+"""Minutes, from the first up to but not including the second."""
+BUCKET_ENDS = (5, 10, 20, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One statistic: its code, its name and what it counts, in Swedish, and by what it can be divided."""
+
+    code: str
+    name: str
+    counts: str
+    dimensions: tuple[str, ...] = ()
+
+
+MEASURES = (
+    Measure(
+        "tickets",
+        "Nummer",
+        "Nummer som har tagits, på skärmen, med knappen eller av ett annat program.",
+        ("topic", "hour", "language", "channel", "series"),
+    ),
+    Measure(
+        "sessions",
+        "Handledningar",
+        "Besök som personalen har avslutat med ett resultat.",
+        ("topic", "outcome", "how"),
+    ),
+    Measure("questions", "Frågor", "Besvarade frågor. Just nu räknas en för varje avslutat besök.", ("topic",)),
+    Measure("no_shows", "Kom inte", "Nummer som ropades upp utan att någon kom."),
+    Measure("left", "Gick", "Besökare som lämnade kön."),
+    Measure("expired", "Blev över", "Nummer som fortfarande var öppna när dagen stängdes."),
+    Measure("loans", "Lån", "Nya lån. Ett lån som har ångrats räknas inte.", ("model", "hour")),
+    Measure("returns", "Återlämnat", "Återlämnade saker.", ("model", "hour")),
+    Measure(
+        "wait_minutes",
+        "Väntetid",
+        "Uppropade nummer, efter minuter från att numret togs till första uppropet.",
+        ("minutes",),
+    ),
+)
+BY_CODE = {measure.code: measure for measure in MEASURES}
+
+
+def measure(code: str) -> Measure:
+    return BY_CODE[code]
+
+
+def wait_bucket(minutes: float) -> str:
+    """The key of a wait. A clock put right meanwhile can make it negative: then it counts as the shortest."""
+    return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]

@@ -1,0 +1,157 @@
+"""Figures for the admin's page: closed days from their counts, open ones counted live; few queries for any period."""
+
+import datetime as dt
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.loans.models import Loan
+from kiosk.queue import order
+from kiosk.queue.models import Outcome
+from kiosk.statistics import counts
+from kiosk.statistics.counts import Counts
+from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS, WHOLE
+from kiosk.statistics.models import DayCount
+
+DAYS = table_of(BusinessDay)
+DAY_COUNTS = table_of(DayCount)
+LOANS = table_of(Loan)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day as it goes. `median_wait` is in minutes; null before the first call."""
+
+    tickets: int
+    waiting: int
+    sessions: int
+    solved: int
+    questions: int
+    loans: int
+    out_now: int
+    returns: int
+    median_wait: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One calendar date's totals by measure. A number is null where nobody observed; a date can have no day at all."""
+
+    date: dt.date
+    status: DayStatus | None
+    n: dict[str, int | None]
+    is_today: bool = False
+
+    @property
+    def is_observed(self) -> bool:
+        return self.status in (DayStatus.OPEN, DayStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a measure had this key."""
+
+    key: str
+    n: int
+
+
+def today(s: Session, at: Moment) -> Today:
+    """The live figures of the business day that goes on now."""
+    line = business_day.line(s, at)
+    counted: Counts = counts.count(s, [line.today], at.zone)[line.today] if line.today is not None else {}
+    waits = counts.wait_minutes(s, line.today) if line.today is not None else []
+    out_now = sa.select(sa.func.count()).select_from(LOANS).where(LOANS.c.returned_at.is_(None))
+    return Today(
+        tickets=counted.get(("tickets", WHOLE, WHOLE), 0),
+        waiting=order.count_waiting(s, line),
+        sessions=counted.get(("sessions", WHOLE, WHOLE), 0),
+        solved=counted.get(("sessions", "outcome", Outcome.SOLVED), 0),
+        questions=counted.get(("questions", WHOLE, WHOLE), 0),
+        loans=counted.get(("loans", WHOLE, WHOLE), 0),
+        out_now=s.execute(out_now).scalar_one(),
+        returns=counted.get(("returns", WHOLE, WHOLE), 0),
+        median_wait=round(statistics.median(waits)) if waits else None,
+    )
+
+
+def days(s: Session, number: int, at: Moment) -> list[Day]:
+    """The last `number` calendar dates, oldest first and today last, each with the totals of all measures."""
+    dates = [at.date - dt.timedelta(days=back) for back in reversed(range(number))]
+    status = {row.date: row.status for row in s.execute(_rows(at, number)) if row.clock_ok}
+    totals: dict[dt.date, dict[str, int | None]] = {date: {} for date in dates}
+    for date, measure, _, n in _cells(s, WHOLE, number, at):
+        totals[date][measure] = _plus(totals[date].get(measure), n)
+    codes = [measure.code for measure in MEASURES]
+    return [
+        Day(date, status.get(date), {code: totals[date].get(code) for code in codes}, is_today=date == at.date)
+        for date in dates
+    ]
+
+
+def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[Share]:
+    """A measure by the keys of a dimension over the last `number` days with today, most first."""
+    summed = _sums(s, measure, dimension, number, at)
+    return [Share(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def by_hour(s: Session, measure: str, number: int, at: Moment) -> list[int]:
+    """A measure by the hour of the day, 24 numbers."""
+    summed = _sums(s, measure, "hour", number, at)
+    return [summed[f"{hour:02d}"] for hour in range(24)]
+
+
+def waits(s: Session, number: int, at: Moment) -> list[Share]:
+    """How long people waited, by each bucket of minutes in turn."""
+    summed = _sums(s, "wait_minutes", "minutes", number, at)
+    return [Share(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
+
+
+def _sums(s: Session, measure: str, dimension: str, number: int, at: Moment) -> Counter[str]:
+    summed: Counter[str] = Counter()
+    for _, code, key, n in _cells(s, dimension, number, at):
+        if code == measure:
+            summed[key] += n or 0
+    return summed
+
+
+def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, str, int | None]]:
+    """Date, measure, key and n of every cell of a dimension: as written for closed days, counted now for open ones."""
+    rows = s.execute(_rows(at, number)).all()
+    cells = [(row.date, row.measure, row.key, row.n) for row in s.execute(_written(at, number, dimension))]
+    open_days = {row.id: row.date if row.clock_ok else at.date for row in rows if row.status is DayStatus.OPEN}
+    for day, counted in counts.count(s, list(open_days), at.zone).items():
+        cells += [(open_days[day], code, key, n) for (code, by, key), n in counted.items() if by == dimension]
+    return cells
+
+
+def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, DayStatus]]:
+    """The business days of a period. One with a guessed date is taken for today's, as the line takes it."""
+    rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.status)
+    return rows.where(_within(at, number) | ~DAYS.c.clock_ok)
+
+
+def _written(at: Moment, number: int, dimension: str) -> sa.Select[tuple[dt.date, str, str, int | None]]:
+    newer = DAY_COUNTS.alias()
+    newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAYS.c.id)
+    cells = sa.select(DAYS.c.date, DAY_COUNTS.c.measure, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
+    return cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day).where(
+        _within(at, number),
+        DAYS.c.clock_ok,
+        DAY_COUNTS.c.revision == newest.scalar_subquery(),
+        DAY_COUNTS.c.dimension == dimension,
+    )
+
+
+def _within(at: Moment, number: int) -> sa.ColumnElement[bool]:
+    return DAYS.c.date.between(at.date - dt.timedelta(days=number - 1), at.date)
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return one if other is None else (one or 0) + other

@@ -1,0 +1,47 @@
+"""The way for a municipality without a hub: a file for each report in a folder, for whatever transport its IT has."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.station import Station
+from kiosk.sync import signing
+from kiosk.sync.answers import Answer, Held, Refused, Troubled
+from kiosk.sync.models import OutboxEntry
+
+
+def open_folder(station: Station) -> Callable[[OutboxEntry], Answer]:
+    """A way to deliver entries as `DIR/<centre>/<date>-r<revision>.json`. A relative DIR is under the data folder."""
+    base = station.data / (station.settings.sync.folder or "")
+    centre = station.settings.sync.centre
+
+    def deliver(entry: OutboxEntry) -> Answer:
+        if not base.is_dir():
+            return Troubled("no_folder")  # not made here: it may be a disk that is not mounted
+        try:
+            return _place(base / centre / f"{entry.date.isoformat()}-r{entry.revision}.json", entry.body)
+        except OSError:
+            return Troubled("folder")
+
+    return deliver
+
+
+def _place(path: Path, body: bytes) -> Answer:
+    """Put a file there whole: whoever fetches never sees a half one."""
+    path.parent.mkdir(exist_ok=True)
+    if path.exists():
+        return Held() if path.read_bytes() == body else Refused("other_report")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            draft.unlink()
+    signing.sync_folder(path.parent)
+    return Held()

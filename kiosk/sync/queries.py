@@ -1,0 +1,57 @@
+"""How the deliveries stand, for the admin's page and `kiosk sync`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.sync.models import Delivery, OutboxEntry
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How many reports are owed and stuck, the newest delivered day, and what stands in the way of the others."""
+
+    owed: int
+    stuck: int
+    latest: OutboxEntry | None
+    next_attempt: dt.datetime | None
+    last_trouble: str | None
+    troubled: list[OutboxEntry]
+
+
+def state(s: Session) -> SyncState:
+    """The deliveries as they stand, three queries however many there are."""
+    counted = sa.select(OutboxEntry.state, sa.func.count(), sa.func.min(OutboxEntry.next_attempt))
+    rows = {row[0]: row for row in s.execute(counted.group_by(OutboxEntry.state))}
+    owed, stuck = rows.get(Delivery.OWED), rows.get(Delivery.STUCK)
+    troubled = _troubled(s)
+    return SyncState(
+        owed=owed[1] if owed else 0,
+        stuck=stuck[1] if stuck else 0,
+        latest=_latest(s),
+        next_attempt=owed[2] if owed else None,
+        last_trouble=troubled[0].last_trouble if troubled else None,
+        troubled=troubled,
+    )
+
+
+def report(s: Session, date: dt.date | None) -> bytes | None:
+    """The newest report of a date, or of the last closed day, as it is or was sent; null where there is none."""
+    rows = sa.select(OutboxEntry.body).order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc())
+    return s.scalar((rows if date is None else rows.where(OutboxEntry.date == date)).limit(1))
+
+
+def _latest(s: Session) -> OutboxEntry | None:
+    delivered = sa.select(OutboxEntry).where(OutboxEntry.state == Delivery.DELIVERED)
+    return s.scalar(delivered.order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc()).limit(1))
+
+
+def _troubled(s: Session) -> list[OutboxEntry]:
+    """What is in trouble, the stuck first: they wait for somebody."""
+    rows = sa.select(OutboxEntry).where(OutboxEntry.state != Delivery.DELIVERED, OutboxEntry.last_trouble.is_not(None))
+    stuck_first = sa.case((OutboxEntry.state == Delivery.STUCK, 0), else_=1)
+    return list(s.scalars(rows.order_by(stuck_first, OutboxEntry.date).limit(SHOWN)))
