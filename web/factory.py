@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -49,16 +50,14 @@ def create_app(station: Station) -> Flask:
 def secret_key(data: Path) -> bytes:
     """The key that signs form tokens: made once, kept in `DIR/secret.key`, readable by the service alone."""
     path = data / "secret.key"
-    try:
-        with path.open("xb", opener=_private) as new:
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
             new.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all, and the first of two processes wins
+        draft.unlink()
     return path.read_bytes()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _add_headers(response: Response) -> Response:

@@ -13,11 +13,14 @@ MISSING = re.compile(r"Object missing required field `(\w+)`")
 PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 
-def read_json(type_: type[T]) -> T:
-    """The request's body as a message. Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
+def read_json(type_: type[T], empty: T | None = None) -> T:
+    """The request's body as a message; `empty` stands for no body at all.
 
+    Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
     The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.
     """
+    if empty is not None and not request.get_data():
+        return empty
     try:
         return msgspec.json.decode(request.get_data(), type=type_)
     except msgspec.ValidationError as error:

@@ -30,11 +30,11 @@ def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
     return server
 
 
-class Channel(HTTPChannel):
+class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that the main loop does not call writable while a worker is sending on it.
 
-    waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and takes the
-    processor from it.
+    waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and takes
+    the processor from it.
     """
 
     def writable(self) -> bool:
