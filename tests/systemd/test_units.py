@@ -1,0 +1,98 @@
+"""The units as systemd itself reads them: every key known, and little exposed."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "systemd"
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+INSTALLED = "/opt/entren/venv/bin/kiosk"
+MOST_EXPOSED = 20  # of 100; what a fresh unit without any of it scores is 96
+
+
+def installed_copy(folder: Path) -> list[Path]:
+    """The units with a program that exists here, which systemd-analyze insists on."""
+    copies = []
+    for unit in [*UNITS.glob("*.service"), *UNITS.glob("*.timer")]:
+        copy = folder / unit.name
+        copy.write_text(unit.read_text("utf-8").replace(INSTALLED, sys.executable), "utf-8")
+        copies.append(copy)
+    return copies
+
+
+def analyze(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = ["systemd-analyze", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def verify(units: list[Path]) -> subprocess.CompletedProcess[str]:
+    return analyze("verify", "--recursive-errors=no", "--man=no", *units)
+
+
+def test_systemd_knows_every_key(tmp_path):
+    seen = verify(installed_copy(tmp_path))
+    assert (seen.returncode, seen.stderr) == (0, "")
+
+
+def test_a_misspelt_key_is_noticed(tmp_path):
+    units = installed_copy(tmp_path)
+    web = next(unit for unit in units if unit.name == "entren-web.service")
+    web.write_text(web.read_text("utf-8").replace("ProtectHome=", "ProtectHouse="), "utf-8")
+    seen = verify(units)
+    assert seen.returncode != 0
+    assert "ProtectHouse" in seen.stderr
+
+
+def test_a_missing_program_is_noticed(tmp_path):
+    units = installed_copy(tmp_path)
+    units[0].write_text(units[0].read_text("utf-8").replace(sys.executable, "/nowhere/kiosk"), "utf-8")
+    assert verify(units).returncode != 0
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_little_is_exposed(service):
+    seen = analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", UNITS / service)
+    assert seen.returncode == 0, seen.stdout[-400:]
+
+
+def test_an_open_unit_is_noticed(tmp_path):
+    bare = tmp_path / "bare.service"
+    bare.write_text(f"[Service]\nExecStart={sys.executable}\n", "utf-8")
+    assert analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", bare).returncode != 0
+
+
+def test_the_night_is_never_in_the_hour_that_summer_time_skips():
+    calendar = re.search(r"^OnCalendar=(.+)$", (UNITS / "entren-night.timer").read_text("utf-8"), re.MULTILINE)
+    seen = analyze("calendar", calendar[1])
+    assert seen.returncode == 0
+    assert "03:40:00" in seen.stdout
+
+
+def test_only_the_device_agent_reaches_devices_and_it_has_no_network():
+    texts = {name: (UNITS / name).read_text("utf-8") for name in SERVICES}
+    assert [name for name, text in texts.items() if "DeviceAllow=" in text] == ["entren-device.service"]
+    assert [name for name, text in texts.items() if "PrivateNetwork=yes" in text] == ["entren-device.service"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_clock_can_be_asked_whether_it_is_kept(service):
+    """ProtectClock= forbids adjtimex(2) even to read, and the service would take any clock for right or wrong."""
+    text = (UNITS / service).read_text("utf-8")
+    assert "ProtectClock=" not in re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+    assert "SystemCallFilter=adjtimex" in text
+
+
+def test_the_account_and_its_groups_can_be_made(tmp_path):
+    (tmp_path / "etc").mkdir()
+    made = subprocess.run(
+        ["systemd-sysusers", f"--root={tmp_path}", UNITS / "entren.sysusers"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    assert "entren:" in (tmp_path / "etc" / "passwd").read_text("utf-8")
+    assert {"gpio", "dialout", "input", "entren"} <= {
+        line.split(":")[0] for line in (tmp_path / "etc" / "group").read_text("utf-8").splitlines()
+    }
