@@ -48,6 +48,17 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     answer: ScanAnswer
 
 
+class ScanSnapshot(msgspec.Struct, frozen=True):
+    """What staff's pages follow: the newest scan, whichever reader it came from."""
+
+    newest: ScanView | None
+
+
+def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
+    """The newest scan now."""
+    return ScanSnapshot(next(iter(newest(s, 1)), None))
+
+
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:
     """What a scan with this id was answered, if it was seen."""
     row = s.connection().execute(_scans().where(SCANS.c.scan_id == scan_id)).first()
