@@ -26,3 +26,9 @@ class AuditEntry(Base):
 def note(s: Session, who: str, action: str, at: Moment, **details: Any) -> None:
     """Write down a change, in the transaction that makes it."""
     s.add(AuditEntry(at=at.utc, who=who, action=action, details=details))
+
+
+def latest(s: Session, number: int, before: int | None = None) -> list[AuditEntry]:
+    """The newest changes first; `before` an entry's id, the page of older ones."""
+    rows = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(number)
+    return list(s.scalars(rows if before is None else rows.where(AuditEntry.id < before)))

@@ -29,12 +29,12 @@ def minutes_since(then: dt.datetime) -> int:
 
 def long_date(date: dt.date) -> str:
     """ "fredag 20 november"."""
-    return format_date(date, "EEEE d MMMM")
+    return str(format_date(date, "EEEE d MMMM"))
 
 
 def short_date(date: dt.date) -> str:
     """ "fre 20 nov", the weekday and month without their dots."""
-    return format_date(date, "EEE d MMM").replace(".", "")
+    return str(format_date(date, "EEE d MMM")).replace(".", "")
 
 
 def day_and_time(then: dt.datetime) -> str:

@@ -20,6 +20,11 @@ def topics(s: Session) -> list[Topic]:
     return list(s.scalars(sa.select(Topic).where(Topic.active).order_by(Topic.position)))
 
 
+def all_topics(s: Session) -> list[Topic]:
+    """Every topic, also those that are off: old visits still count under them."""
+    return list(s.scalars(sa.select(Topic).order_by(Topic.position)))
+
+
 def desks(s: Session) -> list[Desk]:
     return _places(s, DeskKind.DESK)
 

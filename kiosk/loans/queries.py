@@ -72,6 +72,11 @@ def items(s: Session) -> list[ItemView]:
     return [_as_item(row) for row in s.execute(_items().order_by(ITEMS.c.tag))]
 
 
+def models(s: Session) -> list[Model]:
+    """All models, by code."""
+    return list(s.scalars(sa.select(Model).order_by(Model.code)))
+
+
 def open_loans(s: Session) -> list[LoanView]:
     """What is out, the longest first."""
     columns = ITEMS.c.tag, MODELS.c.code.label("model"), MODELS.c.names.label("model_names"), LOANS.c.lent_at

@@ -37,6 +37,16 @@ def set_active(s: Session, who: str, user_id: int, active: bool, at: Moment) -> 
     audit.note(s, who, "user_on" if active else "user_off", at, user=user_id)
 
 
+def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Moment) -> None:
+    """Give a user a new password; their sessions end. Raises NotFound `unknown_user`."""
+    user = s.get(User, user_id)
+    if user is None:
+        raise NotFound("unknown_user")
+    user.password = password_hash
+    s.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
+    audit.note(s, who, "password_changed", at, user=user_id)
+
+
 def _other_admins(s: Session, user_id: int) -> int:
     others = sa.select(sa.func.count(User.id)).where(User.role == Role.ADMIN, User.active, User.id != user_id)
     return s.scalar(others) or 0

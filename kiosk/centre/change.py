@@ -1,0 +1,69 @@
+"""The centre's own settings, changed by an admin. Each change is audited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.centre import hours, queries
+from kiosk.centre.models import Topic
+from kiosk.clock import Moment
+from kiosk.errors import Invalid
+
+LONGEST_NAME = 80
+LONGEST_TOPIC = 30
+"""Two lines on a tile of the kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChange:
+    """A topic's names, and whether visitors can choose it. An empty English name falls back on the Swedish."""
+
+    code: str
+    swedish: str
+    english: str
+    active: bool
+
+
+def set_hours(s: Session, who: str, periods: list[hours.Period], at: Moment) -> None:
+    """Write the week's hours. Raises Invalid `hours_backwards` or `hours_overlap`."""
+    hours.replace_week(s, periods)
+    audit.note(s, who, "hours_changed", at, periods=len(periods))
+
+
+def set_centre(
+    s: Session, who: str, name: str, default_topic: str | None, topics: Sequence[TopicChange], at: Moment
+) -> None:
+    """Write the centre's name, its topics, and which one the button at the door gives.
+
+    Raises Invalid `bad_centre_name`, `bad_topic_name`, `no_topic_left` or `default_topic_off`.
+    """
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+        raise Invalid("bad_centre_name")
+    _set_topics(s, topics)
+    if default_topic is not None and default_topic not in {topic.code for topic in queries.topics(s)}:
+        raise Invalid("default_topic_off")
+    centre = queries.centre(s)
+    centre.name, centre.default_topic = name.strip(), default_topic
+    audit.note(s, who, "centre_changed", at)
+
+
+def _set_topics(s: Session, changes: Sequence[TopicChange]) -> None:
+    rows = {topic.code: topic for topic in s.scalars(sa.select(Topic))}
+    for change in changes:
+        if change.code in rows:
+            _set_topic(rows[change.code], change)
+    if rows and not any(topic.active for topic in rows.values()):
+        raise Invalid("no_topic_left")
+    s.flush()
+
+
+def _set_topic(topic: Topic, change: TopicChange) -> None:
+    swedish, english = change.swedish.strip(), change.english.strip()
+    if not 1 <= len(swedish) <= LONGEST_TOPIC or len(english) > LONGEST_TOPIC:
+        raise Invalid("bad_topic_name")
+    others = {language: name for language, name in topic.names.items() if language not in ("sv", "en")}
+    topic.names = {"sv": swedish} | ({"en": english} if english else {}) | others
+    topic.active = change.active

@@ -1,0 +1,47 @@
+"""New items and models in the stock."""
+
+import re
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.loans.models import Item, ItemState, Model
+from kiosk.types import is_identity_number
+
+TAG = re.compile(r"[A-Z0-9]{3,20}")
+RESERVED = "ENTREN"
+"""Command cards begin so: no item may answer to one."""
+LONGEST = 40
+
+
+def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> None:
+    """Put a new item on the shelf, ready. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
+    Conflict `tag_taken`.
+    """
+    tag, serial = tag.strip().upper(), serial.strip()
+    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or is_identity_number(tag):
+        raise Invalid("bad_tag")
+    if len(serial) > LONGEST or is_identity_number(serial):
+        raise Invalid("bad_serial")
+    if s.get(Model, model) is None:
+        raise NotFound("unknown_model")
+    if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
+        raise Conflict("tag_taken")
+    s.add(Item(tag=tag, model_code=model, serial=serial or None, state=ItemState.READY, since=at.utc))
+    audit.note(s, who, "item_added", at, tag=tag)
+
+
+def add_model(s: Session, who: str, name: str, at: Moment) -> None:
+    """A new kind of item by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST or is_identity_number(name):
+        raise Invalid("bad_name")
+    models = s.scalars(sa.select(Model)).all()
+    if any(model.names["sv"] == name for model in models):
+        raise Conflict("name_taken")
+    code = f"model-{len(models) + 1}"
+    s.add(Model(code=code, names={"sv": name}, parts=[]))
+    audit.note(s, who, "model_added", at, model=code)
