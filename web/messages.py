@@ -10,6 +10,7 @@ from kiosk.errors import Invalid, Malformed
 
 T = TypeVar("T")
 MISSING = re.compile(r"Object missing required field `(\w+)`")
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 
@@ -21,11 +22,20 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
     """
     if empty is not None and not request.get_data():
         return empty
+    body = request.get_data()
     try:
-        return msgspec.json.decode(request.get_data(), type=type_)
+        return msgspec.json.decode(body, type=type_)
     except msgspec.ValidationError as error:
+        _refuse_malformed(body)  # a wrong value before the place where the JSON breaks off
         raise Invalid("bad_value", at=_path(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
+        raise Malformed("malformed") from None
+
+
+def _refuse_malformed(body: bytes) -> None:
+    try:
+        msgspec.json.decode(body)
+    except UNREADABLE:
         raise Malformed("malformed") from None
 
 

@@ -49,14 +49,19 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScanSnapshot(msgspec.Struct, frozen=True):
-    """What staff's pages follow: the newest scan, whichever reader it came from."""
+    """What staff's pages follow: the newest scan, whichever reader it came from.
+
+    `step` grows with each step of an item, also those that no scan made: a button on the page, an admin.
+    """
 
     newest: ScanView | None
+    step: int
 
 
 def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
     """The newest scan now."""
-    return ScanSnapshot(next(iter(newest(s, 1)), None))
+    step = s.scalar(sa.select(sa.func.max(EVENTS.c.id))) or 0
+    return ScanSnapshot(next(iter(newest(s, 1)), None), step)
 
 
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:

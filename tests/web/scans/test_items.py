@@ -1,0 +1,77 @@
+"""The loan devices for software: lists, and one made ready."""
+
+import itertools
+
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from tests.web.logged_in import statements
+
+IDS = (f"items-{number:08d}" for number in itertools.count(1))
+
+
+def scan(client: FlaskClient, code: str) -> None:
+    client.post("/api/v1/scans", json={"code": code, "scanner": "wedge", "scan_id": next(IDS)})
+
+
+def return_item(client: FlaskClient, station: Station, tag: str) -> None:
+    """Lend and take back, past the three seconds in which the second scan would be a repeat."""
+    from kiosk.loans import lending, queries, returns
+
+    at = station.clock.now()
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, tag), at)
+        returns.take_back(s, queries.find(s, tag), at)
+
+
+def test_ready(staff: FlaskClient, station: Station):
+    return_item(staff, station, "TAB0003")
+    answer = staff.post("/api/v1/items/TAB0003/ready")
+    assert (answer.status_code, answer.json["tag"], answer.json["state"]) == (200, "TAB0003", "ready")
+
+
+def test_ready_twice_is_a_conflict(staff: FlaskClient):
+    answer = staff.post("/api/v1/items/TAB0003/ready")
+    assert (answer.status_code, answer.json["code"]) == (409, "not_lent")
+
+
+def test_a_lent_item_is_not_made_ready(staff: FlaskClient):
+    scan(staff, "TAB0003")
+    answer = staff.post("/api/v1/items/TAB0003/ready")
+    assert (answer.status_code, answer.json["code"]) == (409, "lent")
+
+
+def test_an_item_that_is_not_there(staff: FlaskClient):
+    answer = staff.post("/api/v1/items/191212121212/ready")
+    assert (answer.status_code, answer.json["code"]) == (404, "unknown_item")
+    assert "1912" not in answer.text
+
+
+def test_all_items(staff: FlaskClient):
+    scan(staff, "TAB0002")
+    answer = staff.get("/api/v1/items")
+    assert [item["tag"] for item in answer.json] == [f"TAB{number:04d}" for number in range(1, 13)]
+    assert answer.json[1]["state"] == "lent"
+    assert answer.json[1]["lent_at"] is not None
+
+
+def test_open_loans(staff: FlaskClient):
+    scan(staff, "TAB0002")
+    scan(staff, "TAB0001")
+    assert [loan["tag"] for loan in staff.get("/api/v1/loans").json] == ["TAB0002", "TAB0001"]
+
+
+def test_lists_need_staff(client: FlaskClient):
+    assert [client.get(f"/api/v1/{name}").status_code for name in ("items", "loans")] == [401, 401]
+    assert client.post("/api/v1/items/TAB0003/ready").status_code == 401
+
+
+def test_the_lists_ask_the_database_as_often_for_many_rows_as_for_one(staff: FlaskClient, station: Station):
+    counts = []
+    for tag in ("TAB0001", "TAB0002", "TAB0003"):
+        scan(staff, tag)
+        with statements(station) as sent:
+            staff.get("/api/v1/items")
+            staff.get("/api/v1/loans")
+        counts.append(len(sent))
+    assert len(set(counts)) == 1
