@@ -1,0 +1,74 @@
+"""The centres that may report, and the tokens that may read."""
+
+import base64
+import binascii
+import hashlib
+import re
+import secrets
+
+import sqlalchemy as sa
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.errors import Invalid
+from kiosk.hub.models import HubCentre, HubToken
+
+CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEY_LENGTH = 32
+
+
+def add(s: Session, code: str, key: str, at: Moment) -> bool:
+    """Let a centre report, by its public key (base64 of 32 bytes). True where something changed; a new key replaces.
+
+    Raises Invalid `bad_centre`, `bad_key`.
+    """
+    if not is_centre_code(code):
+        raise Invalid("bad_centre")
+    raw = read_key(key)
+    centre = s.get(HubCentre, code)
+    if centre is None:
+        s.add(HubCentre(code=code, public_key=raw, added=at.utc))
+        return True
+    changed = centre.public_key != raw
+    centre.public_key = raw
+    return changed
+
+
+def read_key(text: str) -> bytes:
+    """The 32 bytes of a public key written as base64. Raises Invalid `bad_key`."""
+    try:
+        raw = base64.b64decode(text.strip(), validate=True)
+        if len(raw) != KEY_LENGTH:
+            raise Invalid("bad_key")
+        Ed25519PublicKey.from_public_bytes(raw)
+    except (binascii.Error, ValueError, UnsupportedAlgorithm):
+        raise Invalid("bad_key") from None
+    return raw
+
+
+def key_of(s: Session, code: str) -> bytes | None:
+    """A centre's public key; null where the hub does not know it."""
+    if not is_centre_code(code):
+        return None
+    return s.scalar(sa.select(HubCentre.public_key).where(HubCentre.code == code))
+
+
+def is_centre_code(text: str) -> bool:
+    return len(text) <= 63 and CENTRE_SHAPE.fullmatch(text) is not None
+
+
+def make_token(s: Session, name: str, at: Moment) -> str:
+    """A new bearer token that reads reports. Only its SHA-256 is kept."""
+    token = secrets.token_urlsafe(32)
+    s.add(HubToken(name=name, sha256=_digest(token), created=at.utc))
+    return token
+
+
+def is_token(s: Session, token: str) -> bool:
+    return s.scalar(sa.select(HubToken.id).where(HubToken.sha256 == _digest(token))) is not None
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

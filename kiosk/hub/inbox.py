@@ -1,0 +1,102 @@
+"""Takes day reports in: each centre, date and revision once, whoever sends it however often."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.hub.models import HubCentre, HubCount, HubReport
+from kiosk.statistics.day_report import DayReport
+
+REPORTS = table_of(HubReport)
+COUNTS = table_of(HubCount)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the hub holds of a centre's day, and whether this message changed it. `digest` is SHA-256 in hex."""
+
+    revision: int
+    digest: str
+    is_new: bool
+
+
+def read(body: bytes, centre: str, date: dt.date) -> DayReport:
+    """A report from its bytes. Raises Invalid `not_a_day_report`, or `other_day` where the address says otherwise."""
+    try:
+        report = msgspec.json.decode(body, type=DayReport)
+    except msgspec.MsgspecError:
+        raise Invalid("not_a_day_report") from None
+    if not _is_sound(report):
+        raise Invalid("not_a_day_report")
+    if (report.centre, report.date) != (centre, date):
+        raise Invalid("other_day")
+    return report
+
+
+def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
+    """Keep a report whose sender was verified, and say what is held then.
+
+    A newer revision takes the place of the counts; an older one changes nothing. Raises Conflict `other_report` where
+    the same revision is held with other bytes.
+    """
+    _one_at_a_time(s, report.centre)
+    newest = _newest(s, report.centre, report.date)
+    digest = hashlib.sha256(body).hexdigest()
+    if newest is not None and newest.revision >= report.revision:
+        if newest.revision == report.revision and newest.digest != digest:
+            raise Conflict("other_report")
+        return Held(newest.revision, newest.digest, is_new=False)
+    s.execute(
+        sa.insert(REPORTS).values(
+            centre=report.centre,
+            date=report.date,
+            revision=report.revision,
+            digest=digest,
+            body=body,
+            received=at.utc,
+        )
+    )
+    _replace_counts(s, report)
+    return Held(report.revision, digest, is_new=True)
+
+
+def newest_body(s: Session, centre: str, date: dt.date) -> bytes:
+    """The newest report of a day, byte for byte. Raises NotFound `no_report`."""
+    row = _newest(s, centre, date)
+    if row is None:
+        raise NotFound("no_report")
+    return bytes(row.body)
+
+
+def _is_sound(report: DayReport) -> bool:
+    """What the types cannot say: each cell once, whole lines, and null exactly where nobody observed."""
+    cells = {(count.measure, count.dimension, count.key) for count in report.counts}
+    if len(cells) != len(report.counts) or any("\n" in part for cell in cells for part in cell):
+        return False
+    return all((count.n is None) == (report.status == "unobserved") for count in report.counts)
+
+
+def _one_at_a_time(s: Session, centre: str) -> None:
+    """Hold the centre's row: two messages about one day must not both find nothing. (SQLite has one writer anyway.)"""
+    s.execute(sa.select(HubCentre.code).where(HubCentre.code == centre).with_for_update())
+
+
+def _newest(s: Session, centre: str, date: dt.date) -> sa.Row[int, str, bytes] | None:
+    rows = sa.select(HubReport.revision, HubReport.digest, HubReport.body)
+    rows = rows.where(HubReport.centre == centre, HubReport.date == date)
+    return s.execute(rows.order_by(HubReport.revision.desc()).limit(1)).first()
+
+
+def _replace_counts(s: Session, report: DayReport) -> None:
+    of_the_day = (COUNTS.c.centre == report.centre, COUNTS.c.date == report.date)
+    s.execute(sa.delete(COUNTS).where(*of_the_day))
+    if report.counts:
+        same = {"centre": report.centre, "date": report.date}
+        s.execute(sa.insert(COUNTS), [same | msgspec.structs.asdict(count) for count in report.counts])

@@ -1,0 +1,77 @@
+"""What the hub's page shows: totals alone. Cells small enough to point at somebody stay inside."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.hub.models import HubCentre, HubCount, HubReport
+from kiosk.statistics.measures import WHOLE
+
+SHOWN = ("tickets", "sessions", "loans")
+RECENT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    """A centre and its latest day; dates are null before its first report, numbers where nobody observed."""
+
+    code: str
+    date: dt.date | None
+    received: dt.datetime | None
+    n: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A date's totals over all centres that reported it; null where none of them observed."""
+
+    date: dt.date
+    centres: int
+    n: dict[str, int | None]
+
+
+def centres(s: Session) -> list[CentreRow]:
+    """Each centre with its latest day."""
+    latest = sa.select(HubReport.centre, sa.func.max(HubReport.date).label("date")).group_by(HubReport.centre)
+    found = latest.subquery()
+    received = (
+        sa.select(sa.func.max(HubReport.received))
+        .where(HubReport.centre == HubCentre.code, HubReport.date == found.c.date)
+        .scalar_subquery()
+    )
+    rows = sa.select(HubCentre.code, found.c.date, received.label("received"))
+    joined = rows.outerjoin(found, found.c.centre == HubCentre.code).order_by(HubCentre.code)
+    numbers = _latest_numbers(s, found)
+    return [CentreRow(row.code, row.date, row.received, numbers.get(row.code, _none())) for row in s.execute(joined)]
+
+
+def recent_days(s: Session) -> list[DayRow]:
+    """The newest dates that anybody reported, newest first, with the totals over all centres."""
+    newest = sa.select(HubCount.date).distinct().order_by(HubCount.date.desc()).limit(RECENT_DAYS)
+    totals = sa.select(
+        HubCount.date, HubCount.measure, sa.func.sum(HubCount.n), sa.func.count(sa.distinct(HubCount.centre))
+    ).where(HubCount.date.in_(newest.scalar_subquery()), *_totals())
+    found: dict[dt.date, DayRow] = {}
+    for date, measure, n, reported in s.execute(totals.group_by(HubCount.date, HubCount.measure)):
+        row = found.setdefault(date, DayRow(date, reported, _none()))
+        row.n[measure] = None if n is None else int(n)
+    return [found[date] for date in sorted(found, reverse=True)]
+
+
+def _latest_numbers(s: Session, latest: sa.Subquery) -> dict[str, dict[str, int | None]]:
+    cells = sa.select(HubCount.centre, HubCount.measure, HubCount.n).where(*_totals())
+    same_day = sa.and_(latest.c.centre == HubCount.centre, latest.c.date == HubCount.date)
+    numbers: dict[str, dict[str, int | None]] = {}
+    for centre, measure, n in s.execute(cells.join(latest, same_day)):
+        numbers.setdefault(centre, _none())[measure] = n
+    return numbers
+
+
+def _totals() -> tuple[sa.ColumnElement[bool], ...]:
+    return HubCount.dimension == WHOLE, HubCount.key == WHOLE, HubCount.measure.in_(SHOWN)
+
+
+def _none() -> dict[str, int | None]:
+    return dict.fromkeys(SHOWN)

@@ -1,0 +1,46 @@
+"""One opened hub: its settings, clock and database. Several may run at once on one PostgreSQL."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from kiosk import config
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.db import Database
+from kiosk.migrations import upgrade
+
+MIGRATION_LOCK = 0x656E7472  # any number, the same in every hub process
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """The parts that a hub works with. Its clock is the machine's: KIOSK_CLOCK moves demonstrations only."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+
+
+def open_receiver(data: Path) -> Receiver:
+    """Open the hub of a data folder, its database made or brought to this version. Raises ConfigError."""
+    data.mkdir(parents=True, exist_ok=True)
+    settings = config.load(data)
+    db = Database(settings.hub.database or f"sqlite:///{data / 'hub.db'}", data / "hub.lock")
+    migrate(db)
+    return Receiver(settings, Clock(ZoneInfo(settings.clock.zone)), db)
+
+
+def migrate(db: Database) -> None:
+    """Bring the database to this version. Processes that start together take turns."""
+    if db.is_sqlite:
+        upgrade(db.engine, "hub")  # its write transaction is the turn
+        return
+    with db.engine.connect() as turn:
+        turn.execute(sa.select(sa.func.pg_advisory_lock(MIGRATION_LOCK)))
+        try:
+            upgrade(db.engine, "hub")
+        finally:
+            turn.execute(sa.select(sa.func.pg_advisory_unlock(MIGRATION_LOCK)))

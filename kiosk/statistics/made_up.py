@@ -1,0 +1,103 @@
+"""A made-up past for a demonstration's charts: closed days with plausible counts, without tickets, owed to nobody."""
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import BusinessDay, Centre, DayStatus, Topic
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict
+from kiosk.loans.models import Model
+from kiosk.queue.models import How, Outcome
+from kiosk.statistics.counts import Counts, Fact, tally
+from kiosk.statistics.measures import MEASURES, NOT_SAID, WAIT_BUCKETS, WHOLE
+from kiosk.statistics.models import DayCount
+from kiosk.types import Channel
+
+DAYS = table_of(BusinessDay)
+DAY_COUNTS = table_of(DayCount)
+VISITORS = (34, 42, 30, 38, 26, 9, 4)
+"""A usual Monday to Sunday."""
+HOURS = {9: 3, 10: 6, 11: 5, 12: 3, 13: 5, 14: 6, 15: 5, 16: 3, 17: 1}
+LANGUAGES = {"sv": 20, "en": 3, "ar": 4, "so": 2, "ti": 1, "fa": 1}
+CHANNELS = {Channel.TOUCH: 8, Channel.BUTTON: 3}
+ENDS = {"sessions": 88, "no_shows": 5, "left": 5, "expired": 2}
+OUTCOMES = {Outcome.SOLVED: 14, Outcome.PARTLY: 3, Outcome.REFERRED: 2, Outcome.COME_BACK: 1}
+WAYS = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
+WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
+UNOBSERVED_EACH = 23
+"""Now and then a day is missing, so that the charts show what that looks like."""
+
+
+def write_history(s: Session, days: int, at: Moment) -> int:
+    """Write made-up closed days for the dates before today that have none, and say how many that were.
+
+    Raises Conflict `not_a_demonstration`: made-up figures never stand beside real ones.
+    """
+    if not s.scalar(sa.select(Centre.demonstration)):
+        raise Conflict("not_a_demonstration")
+    known = set(s.scalars(sa.select(DAYS.c.date)))
+    dates = [at.date - dt.timedelta(days=back) for back in range(days, 0, -1)]
+    topics, models = s.execute(sa.select(Topic.code, Topic.series)).all(), s.scalars(sa.select(Model.code)).all()
+    chance = random.Random(60)  # noqa: S311 - the same past each time, and nothing to guard
+    missing = [date for date in dates if date not in known]
+    for number, date in enumerate(missing, start=1):
+        if number % UNOBSERVED_EACH == 0:
+            _write(s, date, DayStatus.UNOBSERVED, {(m.code, WHOLE, WHOLE): None for m in MEASURES}, at)
+        else:
+            happened = _facts(chance, date, [(row.code, row.series) for row in topics], models)
+            _write(s, date, DayStatus.CLOSED, dict(_counted(happened)), at)
+    return len(missing)
+
+
+def _counted(happened: list[Fact]) -> Counts:
+    return tally([0], happened)[0]
+
+
+def _facts(
+    chance: random.Random, date: dt.date, topics: Sequence[tuple[str, str]], models: Sequence[str]
+) -> list[Fact]:
+    usual = VISITORS[date.weekday()]
+    happened: list[Fact] = []
+    for _ in range(max(0, round(chance.gauss(usual, usual / 6)))):
+        happened += _visit(chance, *chance.choices(topics, range(len(topics) + 3, 3, -1))[0])
+    for _ in range(round(usual / 5 * chance.random() * 2) if models else 0):
+        keys = {"model": chance.choice(models), "hour": _hour(chance)}
+        happened += [Fact(0, "loans", keys), Fact(0, "returns", keys | {"hour": max(keys["hour"], _hour(chance))})]
+    return happened
+
+
+def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:
+    taken = {"topic": topic, "series": series, "hour": _hour(chance)}
+    taken |= {"language": _pick(chance, LANGUAGES), "channel": _pick(chance, CHANNELS)}
+    end = _pick(chance, ENDS)
+    happened = [Fact(0, "tickets", taken)]
+    if end in ("sessions", "no_shows"):
+        happened.append(Fact(0, "wait_minutes", {"minutes": _pick(chance, WAITS)}))
+    if end == "sessions":
+        keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, WAYS)}
+        return [*happened, Fact(0, "sessions", keys), Fact(0, "questions", keys)]
+    return [*happened, Fact(0, end, {})]
+
+
+def _hour(chance: random.Random) -> str:
+    return f"{chance.choices(list(HOURS), list(HOURS.values()))[0]:02d}"
+
+
+def _pick(chance: random.Random, weights: dict[str, int] | dict[Channel, int] | dict[Outcome, int]) -> str:
+    counted = Counter(weights)
+    return str(chance.choices(list(counted), list(counted.values()))[0])
+
+
+def _write(
+    s: Session, date: dt.date, status: DayStatus, cells: dict[tuple[str, str, str], int | None], at: Moment
+) -> None:
+    row = {"date": date, "clock_ok": True, "status": status, "opened": at.utc, "closed": at.utc}
+    day = s.execute(sa.insert(DAYS).values(row).returning(DAYS.c.id)).scalar_one()
+    named = [dict(zip(("measure", "dimension", "key"), cell, strict=True)) | {"n": n} for cell, n in cells.items()]
+    s.execute(sa.insert(DAY_COUNTS), [cell | {"business_day": day, "revision": 1} for cell in named])

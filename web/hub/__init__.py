@@ -1,0 +1,1 @@
+"""The hub's own small app: day reports in, an overview out."""

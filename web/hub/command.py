@@ -1,0 +1,81 @@
+"""`kiosk hub`: receive day reports, and say whose."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.config import data_folder
+from kiosk.hub import centres
+from kiosk.hub.receiver import open_receiver
+from web.hub.factory import LARGEST_BODY, create_hub_app
+from web.server import serve
+
+WAITRESS_LIMIT = 2 * LARGEST_BODY
+"""What the server itself stops at; below it the app answers, as a problem document."""
+
+
+def _same_data(context: click.Context, _option: click.Parameter, given: str | None) -> Path:
+    """`--data` after the subcommand, else the one before it."""
+    parent = context.parent.params if context.parent else {}
+    return data_folder(given) if given else parent["data"]
+
+
+own_data = click.option("--data", metavar="DIR", help="The hub's data folder.", callback=_same_data)
+
+
+@click.group(invoke_without_command=True)
+@data_option
+@click.option("--host", help="Address to listen on (default: hub.host of the settings).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default: hub.port of the settings).")
+@click.pass_context
+def hub(context: click.Context, data: Path, host: str | None, port: int | None) -> None:
+    """Receive the day reports of centres; without a subcommand, serve."""
+    if context.invoked_subcommand is None:
+        _serve(data, host, port)
+
+
+@hub.command("add-centre")
+@click.argument("centre")
+@click.option("--key", required=True, help="The centre's public key: what its kiosk sync --public-key prints.")
+@own_data
+def add_centre(centre: str, key: str, data: Path) -> None:
+    """Let CENTRE report. A new key takes the place of the old."""
+    receiver = open_receiver(data)
+    with receiver.db.begin() as s:
+        changed = centres.add(s, centre, key, receiver.clock.now())
+    receiver.db.close()
+    click.echo(f"{centre} may report." if changed else f"{centre} may report already.")
+
+
+@hub.command("token")
+@click.argument("name")
+@own_data
+def token(name: str, data: Path) -> None:
+    """Make a token that reads reports; it is printed alone on the last line, and only now."""
+    receiver = open_receiver(data)
+    with receiver.db.begin() as s:
+        made = centres.make_token(s, name, receiver.clock.now())
+    receiver.db.close()
+    click.echo(made)
+
+
+def _serve(data: Path, host: str | None, port: int | None) -> None:
+    log_to_stderr()
+    receiver = open_receiver(data)
+    settings = receiver.settings.hub
+    server = serve(create_hub_app(receiver), host or settings.host, settings.port if port is None else port, 0)
+    server.adj.max_request_body_size = WAITRESS_LIMIT
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"The hub listens on http://{server.effective_host}:{server.effective_port}")
+    try:
+        server.run()
+    finally:
+        server.close()
+        receiver.db.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

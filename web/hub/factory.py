@@ -1,0 +1,35 @@
+"""Makes the Flask app of a hub."""
+
+from importlib.resources import files
+
+from flask import Flask, Response
+
+import kiosk
+from kiosk.hub.receiver import Receiver
+from web import language, problems, times
+from web.factory import HEADERS
+from web.hub import inbox, overview
+
+LARGEST_BODY = 1024 * 1024
+
+
+def create_hub_app(receiver: Receiver) -> Flask:
+    """The inbox and the pages of one hub."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, LOCALE_FOLDER=str(files(kiosk) / "locale"))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["receiver"] = receiver
+    app.jinja_env.filters["long_date"] = times.long_date
+    app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
+    language.install(app)
+    problems.install(app)
+    app.register_blueprint(inbox.bp)
+    app.register_blueprint(overview.bp)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,56 @@
+"""The hub's door: one address for each centre and day."""
+
+import datetime as dt
+import re
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from kiosk.errors import NotFound
+from kiosk.hub import inbox
+from kiosk.statistics import day_report
+from web.hub.access import receiver, require_centre, require_reader
+
+bp = Blueprint("hub_inbox", __name__)
+DAY = "/api/v1/centres/<centre>/days/<date>"
+DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@bp.put(DAY)
+def put_day(centre: str, date: str) -> Response:
+    """Take a signed day report in."""
+    body = request.get_data()
+    require_centre(centre, body)
+    report = inbox.read(body, centre, _date(date))
+    with receiver().db.begin() as s:
+        held = inbox.accept(s, report, body, receiver().clock.now())
+    return _json({"revision": held.revision, "digest": held.digest}, 201 if held.is_new else 200)
+
+
+@bp.get(DAY)
+def get_day(centre: str, date: str) -> Response:
+    """Give the newest report back, byte for byte."""
+    require_reader(centre)
+    with receiver().db.read() as s:
+        return Response(inbox.newest_body(s, centre, _date(date)), content_type="application/json")
+
+
+@bp.get("/schema/day-report.json")
+def schema() -> Response:
+    response = _json(day_report.schema(), 200)
+    response.content_type = "application/schema+json"
+    return response
+
+
+def _date(text: str) -> dt.date:
+    """The day of an address. Raises NotFound where it is none: no report can be there."""
+    try:
+        if DATE_SHAPE.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise NotFound("no_such_day")
+
+
+def _json(value: object, status: int) -> Response:
+    return Response(msgspec.json.encode(value), status, content_type="application/json")
