@@ -2,12 +2,11 @@
 
 from importlib.resources import files
 
-from flask import Flask, Response
+from flask import Flask
 
 import kiosk
 from kiosk.hub.receiver import Receiver
-from web import language, problems, times
-from web.factory import HEADERS
+from web import headers, language, problems, times
 from web.hub import inbox, overview
 
 LARGEST_BODY = 1024 * 1024
@@ -23,13 +22,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
     problems.install(app)
+    headers.install(app)
     app.register_blueprint(inbox.bp)
     app.register_blueprint(overview.bp)
-    app.after_request(_add_headers)
     return app
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
