@@ -1,0 +1,149 @@
+"""The hardware agent: scanners, button, lamps and tone of one centre, each free to come and go."""
+
+import logging
+import signal
+import threading
+import time
+from typing import Protocol
+
+from device.fakes import Fingers
+from device.panel import Panel, open_panel
+from device.pins import PinTrouble
+from device.pulse import Pulse, Word
+from device.scanner import ScannerPort
+from device.work import Worker
+from kiosk.errors import DomainError
+from kiosk.health import Condition, Part
+from kiosk.notify import notify
+from kiosk.scans import queries
+from kiosk.scans.models import Result
+from kiosk.station import Station
+from kiosk.watch import Watcher
+
+log = logging.getLogger(__name__)
+STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+TICK = 5.0
+"""Seconds between two looks at whether every part lives, which the service manager is told."""
+PATIENCE = 1.5
+"""Seconds that the parts get to end what they are doing."""
+SIMULATED = "simulated"
+
+
+class Running(Protocol):
+    """A part with a thread of its own."""
+
+    thread: threading.Thread
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class Agent:
+    """One centre's devices, from `run` until a signal."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._worker = Worker(station, self._show)
+        self._pulse = Pulse(station, self._look)
+        self._ports = [
+            ScannerPort(scanner, self._worker.code, self._pulse.hurry)
+            for scanner in station.settings.scanner
+            if scanner.port != SIMULATED
+        ]
+        self._panel_trouble: str | None = None
+        self._panel = self._open_panel()
+        self._fingers = self._open_fingers()
+        self._watcher = Watcher(station.data / "kiosk.db", self._follow)
+        self._known = 0
+
+    def run(self) -> bool:
+        """Serve until SIGTERM, SIGINT or SIGHUP. False where a part ended by itself and all must start anew."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # before the threads, which inherit it: only we are woken
+        with self._station.db.read() as s:
+            self._known = queries.newest_id(s)
+        for part in self._parts():
+            part.start()
+        self._watcher.start()
+        notify("READY=1")
+        try:
+            return self._wait()
+        finally:
+            self._stop()
+
+    def _parts(self) -> list[Running]:
+        fitted: list[Running | None] = [self._panel, self._fingers]
+        return [self._worker, self._pulse, *self._ports, *(part for part in fitted if part is not None)]
+
+    def _wait(self) -> bool:
+        while signal.sigtimedwait(STOPS, TICK) is None:
+            dead = [part.thread.name for part in self._parts() if not part.thread.is_alive()]
+            if dead:
+                log.error("ended by itself: %s", ", ".join(dead))
+                return False
+            notify("WATCHDOG=1")
+        return True
+
+    def _stop(self) -> None:
+        """Readers first, then what they fed. A part that hangs (a dead disk) is left behind: nothing is half done."""
+        notify("STOPPING=1")
+        self._watcher.stop()
+        for part in reversed(self._parts()):
+            part.stop()
+        end = time.monotonic() + PATIENCE
+        for part in self._parts():
+            part.thread.join(max(0.0, end - time.monotonic()))
+        for device in (self._fingers, self._panel):
+            if device is not None:
+                device.close()
+
+    def _open_panel(self) -> Panel | None:
+        try:
+            return open_panel(self._station.settings.panel, self._station.data, self._worker.press)
+        except PinTrouble as trouble:
+            log.warning("the panel cannot be used: %s", trouble.code)
+            self._panel_trouble = trouble.code
+            return None
+
+    def _open_fingers(self) -> Fingers | None:
+        settings = self._station.settings.panel
+        if self._panel is None or settings.pins != "mock":
+            return None
+        return Fingers(self._station.data, settings, self._panel)
+
+    def _show(self, result: Result) -> None:
+        if self._panel is not None:
+            self._panel.show(result)
+
+    def _follow(self) -> None:
+        """Every new scan, by whichever process, to the lamps."""
+        if self._panel is None:
+            return
+        try:
+            with self._station.db.read() as s:
+                scans = queries.after(s, self._known)
+        except DomainError as fault:
+            log.warning("new scans could not be read: %s", fault.code)
+            return
+        for scan in scans:
+            self._known = scan.id
+            self._panel.show(scan.answer.result)
+
+    def _look(self) -> list[Word]:
+        """How every device is now."""
+        return [Word("agent", Part.AGENT, Condition.OK), *self._panel_words(), *self._scanner_words()]
+
+    def _panel_words(self) -> list[Word]:
+        pins = self._station.settings.panel.pins
+        if pins == "off":
+            return []
+        if self._panel_trouble:
+            return [Word("panel", Part.PANEL, Condition.TROUBLE, self._panel_trouble)]
+        return [Word("panel", Part.PANEL, Condition.SIMULATED if pins == "mock" else Condition.OK)]
+
+    def _scanner_words(self) -> list[Word]:
+        played = [one.name for one in self._station.settings.scanner if one.port == SIMULATED]
+        words = [Word(name, Part.SCANNER, Condition.SIMULATED) for name in played]
+        for port in self._ports:
+            condition = Condition.TROUBLE if port.trouble else Condition.OK
+            words.append(Word(port.name, Part.SCANNER, condition, port.trouble))
+        return words

@@ -1,0 +1,34 @@
+"""`kiosk device`: own the hardware. Opens no network port."""
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from device.agent import Agent
+from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.station import open_station
+
+
+@click.command()
+@data_option
+def device(data: Path) -> None:
+    """Serve the scanners, the button, the lamps and the tone of this centre."""
+    log_to_stderr()
+    station = open_station(data)
+    lock = _alone(data)
+    went_well = Agent(station).run()
+    os.close(lock)
+    sys.exit(0 if went_well else 1)
+
+
+def _alone(data: Path) -> int:
+    """Hold `DIR/device.lock` while we live: two agents would share out one scanner's bytes."""
+    lock = os.open(data / "device.lock", os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.ClickException(f"another `kiosk device` already serves the data folder {data}") from None
+    return lock

@@ -1,0 +1,43 @@
+"""Lines out of bytes: what a serial reader sends, cut into codes. Pure; the port that feeds it is in `scanner`."""
+
+import re
+
+LONGEST = 64
+SILENCE = 0.2
+"""Seconds after which bytes without an end are taken for noise, or for a reader that was pulled out."""
+END = re.compile(rb"[\r\n]+")
+CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+
+
+class Framer:
+    """Its own buffer, so that no code is cut by a read or joined to the next. `now` is monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._too_long = False
+        self._fed = 0.0
+
+    def feed(self, chunk: bytes, now: float) -> list[str]:
+        """The codes that these bytes complete."""
+        if now - self._fed > SILENCE:
+            self.drop()
+        self._fed = now
+        *lines, rest = END.split(self._rest + chunk)
+        codes = [self._decode(line) for line in lines]
+        self._keep(rest)
+        return [code for code in codes if code]
+
+    def drop(self) -> None:
+        """Forget what has no end yet."""
+        self._rest, self._too_long = b"", False
+
+    def _decode(self, line: bytes) -> str:
+        """A line's characters; empty where it was too long, since its first 64 bytes could look like another code."""
+        line = CONTROL.sub(b"", line)
+        too_long = self._too_long or len(line) > LONGEST
+        self._too_long = False
+        return "" if too_long else line.decode("ascii", "replace")
+
+    def _keep(self, rest: bytes) -> None:
+        self._too_long = self._too_long or len(rest) > LONGEST
+        self._rest = b"" if self._too_long else rest
