@@ -1,0 +1,45 @@
+"""Reading the project's own source, for rules about it."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("kiosk", "device", "web")
+PASSED_OVER = {"migrations", "__pycache__"}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file, read and parsed."""
+
+    path: Path
+    lines: list[str]
+    tree: ast.Module
+
+
+def sources(*folders: Path) -> Iterator[Source]:
+    """The Python files of some folders, without the frozen steps of the migrations."""
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            if not PASSED_OVER & set(path.relative_to(folder).parts):
+                text = path.read_text("utf-8")
+                yield Source(path, text.splitlines(), ast.parse(text))
+
+
+def functions(source: Source) -> Iterator[Function]:
+    return (node for node in ast.walk(source.tree) if isinstance(node, Function))
+
+
+def package_folders() -> list[Path]:
+    return [ROOT / package for package in PACKAGES]
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """A bad sample for a rule to find; the folder it stands in."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return folder

@@ -1,0 +1,81 @@
+"""A newcomer finds any feature in two hops: folders use the same file names."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, package_folders, sources, write
+
+FEATURES = ("centre", "people", "queue", "loans", "scans", "statistics", "sync")
+NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "views", "services"}
+
+
+def empty_names(*folders: Path) -> list[str]:
+    """Files and classes whose name says nothing."""
+    files = [str(source.path) for source in sources(*folders) if source.path.stem in NEVER]
+    classes = [
+        f"{source.path}: {node.name}"
+        for source in sources(*folders)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef) and node.name.endswith(("Manager", "Helper", "Utils"))
+    ]
+    return files + classes
+
+
+def tables_elsewhere(*folders: Path) -> list[str]:
+    """Tables outside `models.py`, but for the two that belong to a basic of their own."""
+    return [
+        f"{source.path}: {node.name}"
+        for source in sources(*folders)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef) and source.path.name not in {"models.py", "audit.py", "health.py"}
+        if any(isinstance(part, ast.Assign) and "__tablename__" in ast.unparse(part.targets[0]) for part in node.body)
+    ]
+
+
+def writes_in_queries(*folders: Path) -> list[str]:
+    """`queries.py` holds nouns: it adds, changes and deletes nothing."""
+    return [
+        f"{source.path}:{node.lineno}"
+        for source in sources(*folders)
+        for node in ast.walk(source.tree)
+        if source.path.name == "queries.py" and isinstance(node, ast.Call)
+        if ast.unparse(node.func) in {"s.add", "s.add_all", "s.delete", "sa.insert", "sa.update", "sa.delete"}
+    ]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_each_feature_has_its_models_and_queries(feature):
+    names = {path.name for path in (ROOT / "kiosk" / feature).glob("*.py")}
+    assert {"__init__.py", "models.py", "queries.py"} <= names
+
+
+@pytest.mark.parametrize("feature", ["queue", "loans"])
+def test_what_has_a_state_has_its_one_table_of_moves(feature):
+    assert (ROOT / "kiosk" / feature / "states.py").exists()
+
+
+def test_no_name_is_empty():
+    assert empty_names(*package_folders()) == []
+
+
+def test_an_empty_name_is_found(tmp_path):
+    assert empty_names(write(tmp_path, "loans/utils.py", ""))
+    assert empty_names(write(tmp_path, "loans/lending.py", "class LoanManager: pass")) != []
+
+
+def test_tables_are_in_models():
+    assert tables_elsewhere(*package_folders()) == []
+
+
+def test_a_table_elsewhere_is_found(tmp_path):
+    assert tables_elsewhere(write(tmp_path, "queue/board.py", "class Board(Base):\n    __tablename__ = 'board'"))
+
+
+def test_queries_only_read():
+    assert writes_in_queries(*package_folders()) == []
+
+
+def test_a_writing_query_is_found(tmp_path):
+    assert writes_in_queries(write(tmp_path, "queue/queries.py", "def waiting(s):\n    s.add(Ticket())"))

@@ -1,0 +1,87 @@
+"""Templates bring everything from this service and nothing inline, so that the pages' content policy can be strict."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, write
+
+FORBIDDEN = {
+    "inline style": re.compile(r"<style\b|<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "inline script": re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*type\s*=\s*[\"']application/json)", re.IGNORECASE),
+    "inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "address of another machine": re.compile(
+        r"(?:src|href|action|srcset|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//(?!www\.w3\.org/)", re.IGNORECASE
+    ),
+    "javascript address": re.compile(r"=\s*[\"']?\s*javascript:", re.IGNORECASE),
+    "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+false"),
+}
+COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+
+
+def found_in(*folders: Path) -> list[str]:
+    return [
+        f"{path.name}: {what}: {hit.group(0)[:60]}"
+        for folder in folders
+        for path in sorted(folder.rglob("*.html"))
+        for text in [COMMENT.sub("", path.read_text("utf-8"))]
+        for what, pattern in FORBIDDEN.items()
+        for hit in pattern.finditer(text)
+    ]
+
+
+def addresses_in_styles(*folders: Path) -> list[str]:
+    """Style sheets and scripts that fetch from another machine."""
+    pattern = re.compile(r"(?:url\(|@import|from\s|import\s?\(?)\s*[\"']?(?:https?:)?//(?!www\.w3\.org/)")
+    return [
+        f"{path.name}: {hit.group(0)}"
+        for folder in folders
+        for path in [*folder.rglob("*.css"), *folder.rglob("*.js")]
+        for hit in pattern.finditer(path.read_text("utf-8"))
+    ]
+
+
+def test_templates():
+    assert list((ROOT / "web").rglob("*.html"))
+    assert found_in(ROOT / "web") == []
+
+
+def test_styles_and_scripts():
+    assert addresses_in_styles(ROOT / "web" / "static") == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<p style="color:red">',
+        "<style>p {}</style>",
+        "<script>alert(1)</script>",
+        '<script type="module">go()</script>',
+        '<button type="button" onclick="go()">',
+        '<img src="https://example.org/a.png" alt="">',
+        '<link rel="stylesheet" href="//example.org/a.css">',
+        '<a href="javascript:go()">',
+        "{{ name|safe }}",
+    ],
+)
+def test_each_is_found(tmp_path, bad):
+    assert found_in(write(tmp_path, "page.html", bad))
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        '<script type="module" src="{{ url_for("static", filename="board.js") }}"></script>',
+        '<script type="application/json" id="words">{{ words|tojson }}</script>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><use href="/static/icons.svg#mail"></use></svg>',
+        "{# <style> #}<p class='style'>{{ _('Kalla nästa') }}</p>",
+    ],
+)
+def test_what_is_allowed_is_let_through(tmp_path, good):
+    assert found_in(write(tmp_path, "page.html", good)) == []
+
+
+def test_a_font_from_elsewhere_is_found(tmp_path):
+    assert addresses_in_styles(write(tmp_path, "a.css", "@font-face { src: url('https://example.org/f.woff2') }"))
+    assert addresses_in_styles(write(tmp_path / "js", "a.js", "import x from 'https://example.org/x.js'"))

@@ -1,0 +1,116 @@
+"""Every text of the pages is in every language: none missing, none empty, none guessed at."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from tests.architecture.source import ROOT, sources, write
+
+LOCALE = ROOT / "kiosk" / "locale"
+LANGUAGES = ("en",)  # Swedish is the text in the code
+Text = str | tuple[str, ...]
+
+
+def texts(*folders: Path) -> dict[Text, str]:
+    """Every text that is marked for translation, with the file it is in: as `make translations` finds them."""
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
+        methods, options = parse_mapping_cfg(settings)
+    return {
+        text: f"{folder.name}/{file}"
+        for folder in folders
+        for file, _line, text, _comments, _context in extract_from_dir(folder, methods, options)
+    }
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALE / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def untranslated(wanted: dict[Text, str], translations: Catalog) -> list[str]:
+    return [f"{file}: {text}" for text, file in wanted.items() if not is_whole(translations.get(_first(text)))]
+
+
+def is_whole(message: Message | None) -> bool:
+    """Whether a text has a translation in every form that the language's numbers need, sure and in use."""
+    if message is None or message.fuzzy:
+        return False
+    forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return all(forms) and not message.check()
+
+
+def _first(text: Text) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def lost_to_extraction(*folders: Path) -> Iterator[str]:
+    """Calls that `make translations` would not see: by another name, or with a text that is put together."""
+    for source in sources(*folders):
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func).split(".")[-1]
+            composed = isinstance(node.args[0], (ast.JoinedStr, ast.BinOp)) if node.args else False
+            if ("gettext" in name and name not in DEFAULT_KEYWORDS) or (name in DEFAULT_KEYWORDS and composed):
+                yield f"{source.path}:{node.lineno} {name}"
+
+
+def test_there_are_texts():
+    assert len(texts(ROOT / "kiosk", ROOT / "web", ROOT / "device")) > 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language):
+    wanted = texts(ROOT / "kiosk", ROOT / "web", ROOT / "device")
+    assert untranslated(wanted, catalogue(language)) == []
+
+
+def test_no_text_escapes_extraction():
+    assert list(lost_to_extraction(ROOT / "kiosk", ROOT / "web", ROOT / "device")) == []
+
+
+def english(text: Text, translation: str | tuple[str, ...], *flags: str) -> Catalog:
+    made = Catalog(locale="en")
+    made.add(text, translation, flags=flags)
+    return made
+
+
+def test_the_extraction_reads_code_and_templates(tmp_path):
+    write(tmp_path, "desk.py", 'a = _("Kalla nästa")\nb = ngettext("%(num)d väntar", "%(num)d väntar", 2)')
+    write(tmp_path, "templates/desk/page.html", '<p>{{ _("Paus") }}{% trans %}Klart{% endtrans %}</p>')
+    assert set(texts(tmp_path)) == {"Kalla nästa", ("%(num)d väntar", "%(num)d väntar"), "Paus", "Klart"}
+
+
+@pytest.mark.parametrize(
+    "poor",
+    [
+        Catalog(locale="en"),
+        english("Kalla nästa", ""),
+        english("Kalla nästa", "Call next", "fuzzy"),
+        english("Kalla", "Call"),
+    ],
+)
+def test_a_text_without_translation_is_found(poor):
+    assert untranslated({"Kalla nästa": "desk.py"}, poor)
+
+
+def test_a_missing_plural_is_found():
+    forms = ("%(num)d väntar", "%(num)d väntar ")
+    assert untranslated({forms: "desk.py"}, english(forms, ("%(num)d waits", "")))
+    assert not untranslated({forms: "desk.py"}, english(forms, ("%(num)d waits", "%(num)d wait")))
+
+
+def test_a_lost_placeholder_is_found():
+    assert untranslated({"Nummer %(n)s": "board.py"}, english("Nummer %(n)s", "Number %(m)s", "python-format"))
+    assert not untranslated({"Kalla nästa": "desk.py"}, english("Kalla nästa", "Call next"))
+
+
+@pytest.mark.parametrize("bad", ['lazy_gettext("Paus")', '_(f"{n} väntar")', 'gettext("Kalla " + name)'])
+def test_a_text_that_cannot_be_extracted_is_found(tmp_path, bad):
+    assert list(lost_to_extraction(write(tmp_path, "desk.py", bad)))
