@@ -7,6 +7,7 @@ threads, then between processes: SQLite's busy handler sleeps and polls, which m
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,10 +127,10 @@ def faults_named() -> Iterator[None]:
     """Turn the driver's errors into ours: their texts quote statements, which could quote what was sent."""
     try:
         yield
-    except sa.exc.IntegrityError:
+    except (sa.exc.IntegrityError, sqlite3.IntegrityError):
         raise Conflict("changed_meanwhile") from None
-    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
-        raise StorageFault(_fault_code(str(error.orig))) from None
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        raise StorageFault(_fault_code(str(getattr(error, "orig", error)))) from None
 
 
 def _fault_code(text: str) -> str:

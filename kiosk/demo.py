@@ -44,9 +44,7 @@ def fill(s: Session, at: Moment) -> None:
 
 def _topics() -> list[Topic]:
     return [
-        Topic(
-            code=code, series=series, position=position, pictogram=picture, names={"sv": sv, "en": en}, digcomp=area
-        )
+        Topic(code=code, series=series, position=position, pictogram=picture, names={"sv": sv, "en": en}, digcomp=area)
         for position, (code, series, picture, sv, en, area) in enumerate(TOPICS)
     ]
 

@@ -6,9 +6,7 @@ already has a row (the Pi restarted at noon), everything on it moves there.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,8 +14,15 @@ from sqlalchemy.orm import Session
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import Base, table_of
+from kiosk.prepared import Prepared
 
 DAYS = table_of(BusinessDay)
+OPEN_DAYS = Prepared(
+    sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok)
+    .where(sa.text("status = 'open'"))
+    .order_by(DAYS.c.id.desc())
+    .limit(8)
+)
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
 """A centre open across midnight goes on calling yesterday's numbers until six."""
 
@@ -36,17 +41,23 @@ class Line:
     def days(self) -> tuple[int, ...]:
         return (self.today, *self.others) if self.today is not None else self.others
 
+    @property
+    def pair(self) -> dict[str, int]:
+        """The days as the two parameters of a prepared statement (there are never more than two); 0 is no day."""
+        first, second = (*self.days, 0, 0)[:2]
+        return {"day": first, "other_day": second}
+
 
 def line(s: Session, at: Moment) -> Line:
     """The line as it stands, without opening a day."""
-    rows = _open_days(s)
+    rows = OPEN_DAYS.all(s)
     provisional = next((row.id for row in rows if not row.clock_ok), None)
     today = next((row.id for row in rows if row.clock_ok and row.date == at.date), None)
     if provisional is not None and (not at.trusted or today is None):
         return Line(provisional, tuple(row.id for row in rows if row.clock_ok)[:1], provisional=True)
     if not at.trusted:
         return Line(None, tuple(row.id for row in rows)[:1], provisional=True)
-    others = tuple(row.id for row in rows if row.clock_ok and _goes_on(row.date, at))
+    others = tuple(row.id for row in rows if row.clock_ok and _goes_on(row.date, at))[:1]
     return Line(today, others, stray=provisional)
 
 
@@ -71,11 +82,6 @@ def finished(s: Session, at: Moment) -> list[BusinessDay]:
         return []
     days = sa.select(BusinessDay).where(BusinessDay.status == DayStatus.OPEN, BusinessDay.clock_ok)
     return list(s.scalars(days.where(BusinessDay.date < at.date).order_by(BusinessDay.date)))
-
-
-def _open_days(s: Session) -> Sequence[Any]:
-    rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok).where(sa.text("status = 'open'"))
-    return s.execute(rows.order_by(DAYS.c.id.desc()).limit(8)).all()
 
 
 def _goes_on(date: dt.date, at: Moment) -> bool:

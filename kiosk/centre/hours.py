@@ -9,8 +9,16 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.models import OpeningPeriod
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.errors import Invalid
+from kiosk.prepared import Prepared, p
 
+PERIODS = table_of(OpeningPeriod)
+OPEN_AT = Prepared(
+    sa.select(PERIODS.c.id).where(
+        PERIODS.c.weekday == p("weekday"), PERIODS.c.opens <= p("minute"), PERIODS.c.closes > p("minute")
+    )
+)
 WHOLE_DAY = 24 * 60
 
 
@@ -39,12 +47,7 @@ def week(s: Session) -> list[Period]:
 
 def is_open(s: Session, at: Moment) -> bool:
     """Whether numbers are given now. Where no hours are written down, the centre is closed."""
-    row = sa.select(sa.literal(1)).where(
-        OpeningPeriod.weekday == at.local.weekday(),
-        OpeningPeriod.opens <= at.minute,
-        OpeningPeriod.closes > at.minute,
-    )
-    return s.scalar(row.limit(1)) is not None
+    return OPEN_AT.scalar(s, weekday=at.local.weekday(), minute=at.minute) is not None
 
 
 def opens_on(s: Session, date: dt.date) -> bool:

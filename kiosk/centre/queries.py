@@ -1,9 +1,11 @@
 """What is known of the place: its name, topics, desks and rooms."""
 
+import datetime as dt
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre.models import Centre, Desk, DeskKind, Topic
+from kiosk.centre.models import BusinessDay, Centre, Desk, DeskKind, Topic
 from kiosk.errors import NotFound
 
 
@@ -43,6 +45,11 @@ def place(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
     if row is None or not row.active or row.kind is not kind:
         raise NotFound("unknown_desk" if kind is DeskKind.DESK else "unknown_room")
     return row
+
+
+def first_date(s: Session) -> dt.date | None:
+    """The date of the first business day; null before it."""
+    return s.scalar(sa.select(sa.func.min(BusinessDay.date)).where(BusinessDay.clock_ok))
 
 
 def name_in(names: dict[str, str], language: str) -> str:

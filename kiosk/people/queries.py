@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.people.models import ApiToken, User
+from kiosk.clock import Moment
+from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.types import Role
 
 
@@ -13,6 +14,13 @@ def has_admin(s: Session) -> bool:
 
 def users(s: Session) -> list[User]:
     return list(s.scalars(sa.select(User).order_by(User.active.desc(), User.name)))
+
+
+def seated(s: Session, at: Moment) -> dict[str, str]:
+    """Who is logged in at which desk; the latest where several are."""
+    rows = sa.select(StaffSession.desk, User.name).join(User).where(StaffSession.desk.is_not(None))
+    here = rows.where(StaffSession.expires > at.utc, User.active).order_by(StaffSession.created)
+    return {str(desk): name for desk, name in s.execute(here)}
 
 
 def tokens(s: Session) -> list[ApiToken]:

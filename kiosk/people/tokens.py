@@ -1,16 +1,26 @@
 """Bearer tokens for other software, each with a role."""
 
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.errors import Invalid, NotFound
 from kiosk.people.models import ApiToken
 from kiosk.people.sessions import fingerprint
+from kiosk.prepared import Prepared, p
 from kiosk.types import Role
+
+TOKENS = table_of(ApiToken)
+KNOWN = Prepared(
+    sa.select(TOKENS.c.name, TOKENS.c.role).where(
+        TOKENS.c.sha256 == p("sha256", TOKENS.c.sha256), TOKENS.c.revoked.is_(None)
+    )
+)
 
 
 def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
@@ -33,7 +43,6 @@ def revoke(s: Session, who: str, token_id: int, at: Moment) -> None:
     audit.note(s, who, "token_revoked", at, token=token_id)
 
 
-def find(s: Session, token: str) -> ApiToken | None:
-    """The token's row while it is not revoked."""
-    known = sa.select(ApiToken).where(ApiToken.sha256 == fingerprint(token), ApiToken.revoked.is_(None))
-    return s.scalar(known)
+def find(s: Session, token: str) -> Any:
+    """The token's name and role while it is not revoked, else None."""
+    return KNOWN.first(s, sha256=fingerprint(token))

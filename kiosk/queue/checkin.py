@@ -12,14 +12,22 @@ from kiosk.centre.models import Centre, Topic
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
-from kiosk.queue import numbers, order, waiting
-from kiosk.queue.models import State, Step, Ticket, TicketEvent, public_id
+from kiosk.prepared import Prepared, p
+from kiosk.queue import numbers, order, states, waiting
+from kiosk.queue.models import State, Step, Ticket, public_id
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, is_key
 
 TICKETS = table_of(Ticket)
-EVENTS = table_of(TicketEvent)
 TOPICS = table_of(Topic)
+GIVEN_LATER = {"id", "for_desk", "desk", "room", "called_at", "parked_until", "ended_at", "outcome", "how"}
+BY_KEY = Prepared(sa.select(TICKETS).where(TICKETS.c.request_key == p("key")))
+SERIES = Prepared(sa.select(TOPICS.c.series).where(TOPICS.c.code == p("topic"), TOPICS.c.active))
+ADD_TICKET = Prepared(
+    sa.insert(TICKETS)
+    .values({column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER})
+    .returning(TICKETS)
+)
 LANGUAGE_LENGTH = 12
 
 
@@ -52,7 +60,7 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     """
     if not is_key(form.request_key):
         raise Invalid("bad_key")
-    earlier = s.connection().execute(sa.select(TICKETS).where(TICKETS.c.request_key == form.request_key)).first()
+    earlier = BY_KEY.first(s, key=form.request_key)
     if earlier is not None:
         return _as_taken(earlier, is_new=False)
     series = _series_of(s, form.topic)
@@ -78,7 +86,7 @@ def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
 
 
 def _series_of(s: Session, topic: str) -> str:
-    series = s.connection().execute(sa.select(TOPICS.c.series).where(TOPICS.c.code == topic, TOPICS.c.active)).scalar()
+    series = SERIES.scalar(s, topic=topic)
     if series is None:
         raise Invalid("unknown_topic")
     return str(series)
@@ -89,9 +97,9 @@ def _is_language(tag: str) -> bool:
     return len(tag) <= LANGUAGE_LENGTH and all(part.isascii() and part.isalpha() for part in tag.split("-"))
 
 
-def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: Any) -> sa.Row[Any]:
+def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: Any) -> Any:
     wait: Wait | None = given["wait"]
-    row = {
+    row: dict[str, Any] = {
         "secret": secrets.token_hex(8),
         "business_day": given["day"],
         "series": given["series"],
@@ -110,13 +118,13 @@ def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: An
         "state": State.WAITING,
         "calls": 0,
     }
-    connection = s.connection()
-    ticket = connection.execute(sa.insert(TICKETS).values(row).returning(TICKETS)).one()
-    connection.execute(sa.insert(EVENTS).values(ticket=ticket.id, step=Step.TAKEN, at=at.utc))
+    ticket = ADD_TICKET.first(s, **row)
+    first_step = {"step": Step.TAKEN, "at": at.utc, "desk": None, "before": None, "undoes": None}
+    states.ADD_EVENT.scalar(s, of_ticket=ticket.id, **first_step)
     return ticket
 
 
-def _as_taken(ticket: sa.Row[Any], *, is_new: bool) -> Taken:
+def _as_taken(ticket: Any, *, is_new: bool) -> Taken:
     return Taken(
         id=public_id(ticket.id, ticket.secret),
         number=f"{ticket.series}{ticket.number}",

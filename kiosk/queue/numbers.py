@@ -6,18 +6,23 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import Line
 from kiosk.db import table_of
+from kiosk.prepared import Prepared, p
 from kiosk.queue.models import NumberCounter, State, Ticket
 
 COUNTERS = table_of(NumberCounter)
 TICKETS = table_of(Ticket)
+STEP = Prepared(
+    sa.update(COUNTERS)
+    .where(COUNTERS.c.business_day == p("day"), COUNTERS.c.series == p("of_series"))
+    .values(last=COUNTERS.c.last + 1)
+    .returning(COUNTERS.c.last)
+)
 STILL_HERE = (State.WAITING, State.CALLED, State.PARKED)
 
 
 def next_number(s: Session, line: Line, series: str) -> int:
     """The next number of a series today. Inside a write transaction: a roll-back gives the number back."""
-    own_row = (COUNTERS.c.business_day == line.today, COUNTERS.c.series == series)
-    step = sa.update(COUNTERS).where(*own_row).values(last=COUNTERS.c.last + 1).returning(COUNTERS.c.last)
-    number = s.connection().execute(step).scalar()
+    number = STEP.scalar(s, day=line.today, of_series=series)
     if number is not None:
         return int(number)
     first = insert(COUNTERS).values(business_day=line.today, series=series, last=_carried_over(s, line, series) + 1)

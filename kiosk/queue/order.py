@@ -7,21 +7,27 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import Line
 from kiosk.db import table_of
+from kiosk.prepared import Prepared
 from kiosk.queue.models import Ticket
 
 TICKETS = table_of(Ticket)
 IN_LINE = sa.text("state IN ('waiting', 'parked') AND state = 'waiting'")
 """Written so that SQLite sees the partial index `ix_ticket_open`."""
+OF_THE_DAYS = TICKETS.c.business_day.in_((sa.bindparam("day"), sa.bindparam("other_day")))
+NEXT = Prepared(
+    sa.select(TICKETS)
+    .where(OF_THE_DAYS, IN_LINE, sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == sa.bindparam("at_desk")))
+    .order_by(TICKETS.c.id)
+    .limit(1)
+)
+WAITING = Prepared(sa.select(sa.func.count()).select_from(TICKETS).where(OF_THE_DAYS, IN_LINE))
 
 
-def pick(s: Session, line: Line, desk: str) -> sa.Row[Any] | None:
+def pick(s: Session, line: Line, desk: str) -> Any:
     """The ticket that this desk calls next, or null where nobody waits for it."""
-    waiting = sa.select(TICKETS).where(TICKETS.c.business_day.in_(line.days), IN_LINE)
-    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == desk)
-    return s.connection().execute(waiting.where(mine).order_by(TICKETS.c.id).limit(1)).first()
+    return NEXT.first(s, at_desk=desk, **line.pair)
 
 
 def count_waiting(s: Session, line: Line) -> int:
     """How many stand in line."""
-    waiting = sa.select(sa.func.count()).where(TICKETS.c.business_day.in_(line.days), IN_LINE)
-    return int(s.connection().execute(waiting.select_from(TICKETS)).scalar_one())
+    return int(WAITING.scalar(s, **line.pair))

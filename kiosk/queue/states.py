@@ -1,6 +1,7 @@
 """The one table of what a ticket can do, and the one function that does it."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
+from kiosk.prepared import Prepared, p
 from kiosk.queue.models import State, Step, Ticket, TicketEvent
 
 TICKETS = table_of(Ticket)
@@ -25,6 +27,11 @@ MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.TRANSFERRED: (frozenset({State.CALLED, State.PARKED, State.WAITING}), State.WAITING),
     Step.EXPIRED: (frozenset({State.WAITING, State.CALLED, State.PARKED}), State.EXPIRED),
 }
+ADD_EVENT = Prepared(
+    sa.insert(EVENTS).values(
+        ticket=p("of_ticket"), **{name: p(name, EVENTS.c[name]) for name in ("step", "at", "desk", "before", "undoes")}
+    )
+)
 ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
 """Being taken to a room is a transfer in which the visitor stays with the same staff."""
 
@@ -51,32 +58,39 @@ def allowed(step: Step, state: State) -> State:
     return target
 
 
-def move(s: Session, ticket: sa.Row[Any], change: Move, at: Moment) -> None:
+def move(s: Session, ticket: Any, change: Move, at: Moment) -> None:
     """Take a ticket one step: change its row where it still is in its old state, and write down the event.
 
     Raises Conflict `changed_meanwhile` where somebody else was first.
     """
-    connection = s.connection()
-    row = sa.update(TICKETS).where(TICKETS.c.id == ticket.id, TICKETS.c.state == change.source)
-    if connection.execute(row.values(state=change.target, **change.values)).rowcount != 1:
+    update = _update_of(tuple(change.values))
+    if update.count(s, ticket_id=ticket.id, source=change.source, target=change.target, **change.values) != 1:
         raise Conflict("changed_meanwhile")
-    connection.execute(
-        sa.insert(EVENTS).values(
-            ticket=ticket.id, step=change.step, at=at.utc, desk=change.desk, before=remembered(ticket)
-        )
+    before = remembered(ticket)
+    ADD_EVENT.scalar(s, of_ticket=ticket.id, step=change.step, at=at.utc, desk=change.desk, before=before, undoes=None)
+
+
+@cache
+def _update_of(names: tuple[str, ...]) -> Prepared:
+    """The update that changes these columns beside the state: one for each step there is."""
+    row = sa.update(TICKETS).where(TICKETS.c.id == p("ticket_id"), TICKETS.c.state == p("source", TICKETS.c.state))
+    return Prepared(
+        row.values(state=p("target", TICKETS.c.state), **{name: p(name, TICKETS.c[name]) for name in names})
     )
 
 
-def remembered(ticket: sa.Row[Any]) -> dict[str, Any]:
+def remembered(ticket: Any) -> dict[str, Any]:
     """What an undo puts back, as JSON."""
     values = {name: getattr(ticket, name) for name in REMEMBERED}
     times = {name: getattr(ticket, name) for name in REMEMBERED_TIMES}
     return values | {name: time.isoformat() if time else None for name, time in times.items()}
 
 
-def undo(s: Session, ticket: sa.Row[Any], last: sa.Row[Any], before: dict[str, Any], at: Moment) -> None:
+def undo(s: Session, ticket: Any, last: Any, before: dict[str, Any], at: Moment) -> None:
     """Put a ticket back as it was before its last step, and write down that this was done."""
-    row = sa.update(TICKETS).where(TICKETS.c.id == ticket.id, TICKETS.c.state == ticket.state)
-    if s.connection().execute(row.values(**before)).rowcount != 1:
+    values = {name: value for name, value in before.items() if name != "state"}
+    update = _update_of(tuple(values))
+    if update.count(s, ticket_id=ticket.id, source=ticket.state, target=before["state"], **values) != 1:
         raise Conflict("changed_meanwhile")
-    s.execute(sa.insert(EVENTS).values(ticket=ticket.id, step=Step.UNDONE, at=at.utc, desk=last.desk, undoes=last.id))
+    done = {"step": Step.UNDONE, "at": at.utc, "desk": last.desk, "before": None, "undoes": last.id}
+    ADD_EVENT.scalar(s, of_ticket=ticket.id, **done)

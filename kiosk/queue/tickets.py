@@ -13,12 +13,17 @@ from kiosk.centre.queries import place
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.prepared import Prepared, p
 from kiosk.queue import order, states
 from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent
 from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
+BY_ID = Prepared(sa.select(TICKETS).where(TICKETS.c.id == p("ticket_id")))
+CALLED_TO = Prepared(
+    sa.select(TICKETS.c.id).where(TICKETS.c.desk == p("at_desk"), sa.text("state = 'called'")).limit(1)
+)
 LONGEST_PARK = 240
 
 
@@ -30,7 +35,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None = None
 
 
-def call_next(s: Session, desk: str, at: Moment) -> sa.Row[Any] | None:
+def call_next(s: Session, desk: str, at: Moment) -> Any:
     """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
     place(s, desk)
     _refuse_busy(s, desk)
@@ -42,13 +47,13 @@ def call_next(s: Session, desk: str, at: Moment) -> sa.Row[Any] | None:
     return find(s, ticket.id)
 
 
-def recall(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+def recall(s: Session, ticket_id: int, at: Moment) -> Any:
     """Call once more: the board shows and says it again."""
     ticket = find(s, ticket_id)
     return _step(s, ticket, Step.RECALLED, at, called_at=at.utc, calls=ticket.calls + 1)
 
 
-def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> sa.Row[Any]:
+def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> Any:
     """End a visit with what it was about and how it went. Raises Invalid `unknown_topic`."""
     ticket = find(s, ticket_id)
     topic = form.topic or ticket.topic
@@ -57,17 +62,17 @@ def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> sa.Row[Any]:
     return _step(s, ticket, Step.FINISHED, at, topic=topic, outcome=form.outcome, how=form.how, ended_at=at.utc)
 
 
-def no_show(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+def no_show(s: Session, ticket_id: int, at: Moment) -> Any:
     """The visitor did not come when called."""
     return _step(s, find(s, ticket_id), Step.NO_SHOW, at, ended_at=at.utc)
 
 
-def leave(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+def leave(s: Session, ticket_id: int, at: Moment) -> Any:
     """The visitor left the queue."""
     return _step(s, find(s, ticket_id), Step.LEFT, at, ended_at=at.utc)
 
 
-def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> sa.Row[Any]:
+def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> Any:
     """Set a visitor aside, who fetches something or waits for a code. Never called again by itself."""
     if minutes is not None and not 1 <= minutes <= LONGEST_PARK:
         raise Invalid("bad_minutes", most=LONGEST_PARK)
@@ -75,7 +80,7 @@ def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> 
     return _step(s, find(s, ticket_id), Step.PARKED, at, parked_until=until, room=None)
 
 
-def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> sa.Row[Any]:
+def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> Any:
     """Take a parked visitor up again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
     ticket = find(s, ticket_id)
     states.allowed(Step.RESUMED, ticket.state)
@@ -85,20 +90,20 @@ def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> s
     return _step(s, ticket, Step.RESUMED, at, **values)
 
 
-def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> sa.Row[Any]:
+def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> Any:
     """Back in line for another topic. The number on the slip stays; the place is the one they had."""
     if s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
     return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, topic=topic, for_desk=None, **NOT_AT_A_DESK)
 
 
-def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> sa.Row[Any]:
+def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
     """Back in line, for one desk alone."""
     place(s, desk)
     return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, for_desk=desk, **NOT_AT_A_DESK)
 
 
-def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> sa.Row[Any]:
+def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> Any:
     """The staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
     place(s, room, DeskKind.ROOM)
     ticket = find(s, ticket_id)
@@ -110,7 +115,7 @@ def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> sa.Row[An
     return find(s, ticket_id)
 
 
-def undo(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
+def undo(s: Session, ticket_id: int, at: Moment) -> Any:
     """Take back the last step that the ticket's desk made, until the day closes.
 
     Raises Conflict `nothing_to_undo`, `not_last_step` (the desk did something since), `day_closed`, `desk_busy`.
@@ -119,7 +124,7 @@ def undo(s: Session, ticket_id: int, at: Moment) -> sa.Row[Any]:
     last = _last_undoable(s, EVENTS.c.ticket == ticket_id)
     if last is None:
         raise Conflict("nothing_to_undo")
-    if last.desk is not None and _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:  # type: ignore[union-attr]
+    if last.desk is not None and _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:
         raise Conflict("not_last_step")
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
@@ -138,9 +143,9 @@ def expire_open(s: Session, day: int, at: Moment) -> int:
     return len(open_ones)
 
 
-def find(s: Session, ticket_id: int) -> sa.Row[Any]:
+def find(s: Session, ticket_id: int) -> Any:
     """A ticket by its row id. Raises NotFound `unknown_ticket`."""
-    row = s.connection().execute(sa.select(TICKETS).where(TICKETS.c.id == ticket_id)).first()
+    row = BY_ID.first(s, ticket_id=ticket_id)
     if row is None:
         raise NotFound("unknown_ticket")
     return row
@@ -150,19 +155,18 @@ OPEN = (State.WAITING, State.CALLED, State.PARKED)
 NOT_AT_A_DESK: dict[str, Any] = {"desk": None, "room": None, "called_at": None, "parked_until": None}
 
 
-def _step(s: Session, ticket: sa.Row[Any], step: Step, at: Moment, **values: Any) -> sa.Row[Any]:
+def _step(s: Session, ticket: Any, step: Step, at: Moment, **values: Any) -> Any:
     target = states.allowed(step, ticket.state)
     states.move(s, ticket, Move(step, ticket.state, target, values.get("desk") or ticket.desk, values), at)
     return find(s, ticket.id)
 
 
 def _refuse_busy(s: Session, desk: str) -> None:
-    called = sa.select(TICKETS.c.id).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
-    if s.connection().execute(called).first() is not None:
+    if CALLED_TO.scalar(s, at_desk=desk) is not None:
         raise Conflict("desk_busy")
 
 
-def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> Any:
     """The newest step that has not been taken back. Steps of the door (taken) and the night (expired) stay."""
     taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
     steps = sa.select(EVENTS).where(

@@ -11,10 +11,18 @@ from sqlalchemy.orm import Session
 from kiosk.centre.business_day import Line
 from kiosk.clock import Moment
 from kiosk.db import table_of
+from kiosk.prepared import Prepared
 from kiosk.queue.models import Ticket
+from kiosk.queue.order import OF_THE_DAYS
 
 TICKETS = table_of(Ticket)
 RECENT = 12
+RECENTLY_SERVED = Prepared(
+    sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk)
+    .where(OF_THE_DAYS, sa.text("called_at IS NOT NULL"), sa.text("state = 'finished'"))
+    .order_by(TICKETS.c.called_at.desc())
+    .limit(RECENT)
+)
 FEWEST = 3
 """Below three finished visits there is nothing honest to say."""
 AT_WORK = timedelta(minutes=30)
@@ -31,7 +39,7 @@ class Wait:
 
 def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
-    rows = s.connection().execute(_recently_served(line)).all()
+    rows = RECENTLY_SERVED.all(s, **line.pair)
     minutes = [(row.ended_at - row.called_at).total_seconds() / 60 for row in rows]
     if len(minutes) < FEWEST:
         return None
@@ -45,12 +53,3 @@ def wait_range(ahead: int, service_minutes: float, desks: int) -> Wait:
     low = math.floor(expected * 2 / 3 / ROUND_TO) * ROUND_TO
     high = max(math.ceil(expected * 4 / 3 / ROUND_TO) * ROUND_TO, low + ROUND_TO)
     return Wait(low, high)
-
-
-def _recently_served(line: Line) -> sa.Select[tuple[object, ...]]:
-    served = sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk).where(
-        TICKETS.c.business_day.in_(line.days),
-        sa.text("called_at IS NOT NULL"),
-        sa.text("state = 'finished'"),
-    )
-    return served.order_by(TICKETS.c.called_at.desc()).limit(RECENT)
