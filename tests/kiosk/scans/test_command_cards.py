@@ -1,0 +1,92 @@
+"""The printed cards: this item is ready; take that back."""
+
+from tests.kiosk.scans.conftest import Reader
+
+READY, UNDO = "ENTRENREADY", "ENTRENUNDO"
+
+
+def returned(reader: Reader, tag: str = "TAB0001") -> None:
+    reader.read(tag, after=10)
+    reader.read(tag, after=10)
+
+
+def test_it_works(reader: Reader) -> None:
+    returned(reader)
+    answer = reader.read(READY, after=1)
+    assert (answer.result, answer.action) == ("done", "readied")
+    assert answer.item is not None
+    assert (answer.item.tag, answer.item.state) == ("TAB0001", "ready")
+    assert reader.said("TAB0001", after=10) == ("done", "lent", None)
+
+
+def test_ready_follows_each_item_without_a_wait(reader: Reader) -> None:
+    """The same card twice in a second, but for two items: no repeat."""
+    for tag in ("TAB0001", "TAB0002"):
+        reader.read(tag, after=10)
+    said = [reader.said(code, after=4 if code == "TAB0001" else 0.3)
+            for code in ("TAB0001", READY, "TAB0002", READY, READY)]  # fmt: skip
+    assert [action for _, action, _ in said] == ["returned", "readied", "returned", "readied", None]
+    assert said[-1][0] == "repeat"
+
+
+def test_ready_for_an_item_that_was_refused_as_not_ready(reader: Reader) -> None:
+    returned(reader)
+    reader.read("TAB0002", after=5)
+    assert reader.said("TAB0001", after=5)[2] == "not_ready"
+    assert reader.said(READY, after=1)[1] == "readied"
+
+
+def test_nothing_to_ready(reader: Reader) -> None:
+    assert reader.said(READY) == ("refused", None, "nothing_to_ready")
+    reader.read("TAB0001", after=10)
+    answer = reader.read(READY, after=1)
+    assert (answer.result, answer.reason) == ("refused", "nothing_to_ready")
+    assert answer.item is not None
+    assert answer.item.state == "lent"
+
+
+def test_ready_of_another_scanner_has_nothing_to_do(reader: Reader) -> None:
+    returned(reader)
+    other = Reader(reader.station, reader.at, "side")
+    assert other.said(READY) == ("refused", None, "nothing_to_ready")
+
+
+def test_undo(reader: Reader) -> None:
+    reader.read("TAB0001")
+    answer = reader.read(UNDO, after=59)
+    assert (answer.result, answer.action) == ("done", "undone")
+    assert answer.item is not None
+    assert (answer.item.tag, answer.item.state) == ("TAB0001", "ready")
+    assert reader.count("loan") == 0
+
+
+def test_undo_twice_takes_back_two_steps(reader: Reader) -> None:
+    reader.read("TAB0001")
+    reader.read("TAB0001", after=10)
+    assert [reader.said(UNDO, after=4)[1:] for _ in range(3)] == [
+        ("undone", None), ("undone", None), (None, "nothing_to_undo"),
+    ]  # fmt: skip
+
+
+def test_a_card_that_bounces_undoes_once(reader: Reader) -> None:
+    returned(reader)
+    assert [reader.said(UNDO, after=0.5)[0] for _ in range(3)] == ["done", "repeat", "repeat"]
+
+
+def test_nothing_to_undo_after_a_minute(reader: Reader) -> None:
+    reader.read("TAB0001")
+    assert reader.said(UNDO, after=61) == ("refused", None, "nothing_to_undo")
+    assert reader.count("item_event") == 1
+
+
+def test_undo_of_another_scanner_has_nothing_to_do(reader: Reader) -> None:
+    reader.read("TAB0001")
+    assert Reader(reader.station, reader.at, "side").said(UNDO, after=1) == ("refused", None, "nothing_to_undo")
+
+
+def test_nothing_to_undo_where_somebody_else_went_on_with_the_item(reader: Reader) -> None:
+    reader.read("TAB0001")
+    other = Reader(reader.station, reader.at, "side")
+    other.read("TAB0001", after=10)
+    reader.at = other.at
+    assert reader.said(UNDO, after=1) == ("refused", None, "nothing_to_undo")

@@ -1,0 +1,75 @@
+"""The same code within three seconds changes nothing and counts nothing."""
+
+import pytest
+
+from kiosk.errors import StorageFault
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import MOST, RecentCodes
+from kiosk.station import Station
+from tests.kiosk.scans.conftest import IDS, PERSON, Reader
+
+
+def test_it_works(reader: Reader) -> None:
+    reader.read("TAB0001")
+    answer = reader.read("TAB0001", after=2.9)
+    assert (answer.result, answer.action, answer.reason) == ("repeat", None, None)
+    assert answer.item is not None
+    assert answer.item.state == "lent"
+    assert (reader.count("scan"), reader.count("item_event")) == (2, 1)
+
+
+def test_after_three_seconds_it_is_a_scan_of_its_own(reader: Reader) -> None:
+    reader.read("TAB0001")
+    assert reader.said("TAB0001", after=3) == ("done", "returned", None)
+
+
+def test_a_tablet_left_before_the_reader_stays_lent(reader: Reader) -> None:
+    results = [reader.said("TAB0001", after=1.5)[0] for _ in range(8)]
+    assert results == ["done"] + ["repeat"] * 7
+
+
+def test_another_code_never_waits(reader: Reader) -> None:
+    assert [reader.said(f"TAB{number:04d}", after=0.01)[1] for number in range(1, 9)] == ["lent"] * 8
+
+
+def test_a_refusal_says_its_reason_again(reader: Reader) -> None:
+    reader.read(PERSON)
+    assert reader.said(PERSON, after=1) == ("repeat", None, "identity_card")
+    assert reader.said(PERSON, after=4) == ("refused", None, "identity_card")
+
+
+def test_two_processes_agree_about_an_item(reader: Reader) -> None:
+    reader.read("TAB0001")
+    other = Reader(reader.station, reader.at, "side")
+    assert other.said("TAB0001", after=1)[0] == "repeat"
+    assert other.said("TAB0001", after=4)[:2] == ("done", "returned")
+
+
+def test_clocks_read_in_one_order_and_locks_taken_in_the_other(reader: Reader) -> None:
+    reader.read("TAB0001")
+    assert Reader(reader.station, reader.at).said("TAB0001", after=-0.01)[0] == "repeat"
+
+
+def test_unknown_codes_are_remembered_in_memory_only(reader: Reader) -> None:
+    reader.read("who knows")
+    assert reader.said("who knows", after=1)[0] == "repeat"
+    assert Reader(reader.station, reader.at).said("who knows", after=1)[0] == "refused"
+
+
+def test_what_could_not_be_written_was_not_scanned(reader: Reader) -> None:
+    """A full disk: the next try must do it, not be called a repeat."""
+    scan = Scanned(code="TAB0001", scanner="front", scan_id=next(IDS))
+    with pytest.raises(StorageFault), reader.station.db.begin() as s:
+        handle(s, scan, reader.at, reader.memory)
+        raise StorageFault("disk_full")
+    assert reader.said("TAB0001", after=1) == ("done", "lent", None)
+
+
+def test_memory_is_bounded_and_holds_no_code(station: Station, at: object) -> None:
+    memory = RecentCodes()
+    for number in range(MOST + 50):
+        memory.remember(memory.mark(f"{PERSON}{number}"), station.clock.now(), None)
+    seen = vars(memory)["_seen"]
+    assert len(seen) == MOST
+    assert PERSON.encode() not in b"".join(seen)
+    assert memory.mark(PERSON) != RecentCodes().mark(PERSON)
