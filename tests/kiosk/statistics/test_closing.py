@@ -1,0 +1,158 @@
+"""Closing the days that are over."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import jsonschema
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from kiosk.centre import business_day
+from kiosk.centre.hours import Period, replace_week
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.errors import Conflict
+from kiosk.queue import tickets
+from kiosk.queue.models import State, Ticket
+from kiosk.station import Station
+from kiosk.statistics import closing, day_report
+from kiosk.statistics.day_report import DayReport
+from kiosk.statistics.measures import MEASURES
+from kiosk.statistics.models import DayCount
+from kiosk.sync.models import Delivery, OutboxEntry
+from tests import factories
+
+Later = Callable[..., Station]
+DAY = dt.timedelta(days=1)
+
+
+def rows(station: Station, model: type) -> list:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(model)))
+
+
+def test_it_works(station: Station, later: Later) -> None:
+    today = station.clock.now().date
+    factories.take(station)
+    factories.finish(station, factories.call(station))
+    factories.take(station)
+    assert closing.close_finished(later(1)) == [today]
+    (day,) = rows(station, BusinessDay)
+    assert (day.status, day.date) == (DayStatus.CLOSED, today)
+    assert sorted(ticket.state for ticket in rows(station, Ticket)) == [State.EXPIRED, State.FINISHED]
+    written = {(row.measure, row.dimension, row.key): row.n for row in rows(station, DayCount)}
+    assert (written["tickets", "", ""], written["sessions", "", ""], written["expired", "", ""]) == (2, 1, 1)
+    (entry,) = rows(station, OutboxEntry)
+    report = msgspec.json.decode(entry.body, type=DayReport)
+    assert (entry.date, entry.revision, entry.state) == (today, 1, Delivery.OWED)
+    assert (report.centre, report.date, report.revision, report.status) == ("demo", today, 1, "observed")
+    assert {(count.measure, count.dimension, count.key): count.n for count in report.counts} == written
+
+
+def test_the_day_that_goes_on_is_left_alone(station: Station) -> None:
+    factories.take(station)
+    assert closing.close_finished(station) == []
+    assert rows(station, OutboxEntry) == []
+
+
+def test_again_changes_nothing(station: Station, later: Later) -> None:
+    factories.take(station)
+    closing.close_finished(later(1))
+    before = rows(station, OutboxEntry)[0].body, len(rows(station, DayCount))
+    assert closing.close_finished(later(1)) == []
+    assert (rows(station, OutboxEntry)[0].body, len(rows(station, DayCount))) == before
+
+
+def test_days_without_anybody_are_unobserved_not_zero(station: Station, later: Later) -> None:
+    today = station.clock.now().date
+    factories.take(station)
+    assert closing.close_finished(later(4)) == [today, today + DAY, today + 2 * DAY, today + 3 * DAY]
+    missing = [day for day in rows(station, BusinessDay) if day.status is DayStatus.UNOBSERVED]
+    assert [day.date for day in missing] == [today + DAY, today + 2 * DAY, today + 3 * DAY]
+    nulls = [row for row in rows(station, DayCount) if row.business_day == missing[0].id]
+    assert {row.measure for row in nulls} == {measure.code for measure in MEASURES}
+    assert all(row.n is None for row in nulls)
+    report = msgspec.json.decode(rows(station, OutboxEntry)[1].body, type=DayReport)
+    assert report.status == "unobserved"
+    assert all(count.n is None for count in report.counts)
+
+
+def test_weekdays_without_hours_are_not_missed(station: Station, later: Later) -> None:
+    today = station.clock.now().date
+    open_again = today + 2 * DAY
+    with station.db.begin() as s:
+        replace_week(s, [Period(today.weekday(), 0, 1440), Period(open_again.weekday(), 600, 900)])
+    factories.take(station)
+    assert closing.close_finished(later(4)) == [today, open_again]
+
+
+def test_nobody_looks_back_more_than_a_year(station: Station, later: Later) -> None:
+    factories.take(station)
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).values(date=dt.date(2001, 1, 1)))
+    with station.db.read() as s:
+        assert len(closing.unobserved(s, station.clock.now())) == closing.LOOK_BACK
+
+
+def test_nothing_is_closed_while_the_time_is_not_trusted(
+    station: Station, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.take(station)
+    monkeypatch.setattr("kiosk.clock.is_synchronised", lambda: False)
+    assert closing.close_finished(later(3, trust="synchronised")) == []
+    assert [day.status for day in rows(station, BusinessDay)] == [DayStatus.OPEN]
+
+
+def test_no_day_is_called_missing_while_a_guessed_one_stands(station: Station, later: Later) -> None:
+    factories.take(station)
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=dt.date(2020, 1, 1), clock_ok=False, opened=station.clock.now().utc))
+    assert closing.close_finished(later(3)) == [station.clock.now().date]
+
+
+def test_closing_ends_every_undo(station: Station, later: Later) -> None:
+    factories.take(station)
+    ticket = factories.finish(station, factories.call(station))
+    closing.close_finished(later(1))
+    with station.db.begin() as s, pytest.raises(Conflict, match="day_closed"):
+        tickets.undo(s, ticket.id, later(1).clock.now())
+
+
+def test_a_day_that_cannot_be_written_whole_stays_open(
+    station: Station, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.take(station)
+    monkeypatch.setattr("kiosk.sync.outbox.put", lambda *_: (_ for _ in ()).throw(RuntimeError))
+    with pytest.raises(RuntimeError):
+        closing.close_finished(later(1))
+    assert [day.status for day in rows(station, BusinessDay)] == [DayStatus.OPEN]
+    assert [ticket.state for ticket in rows(station, Ticket)] == [State.WAITING]
+    assert rows(station, DayCount) == []
+
+
+def test_equal_days_give_equal_bytes_that_keep_the_schema(station: Station, later: Later) -> None:
+    factories.take(station)
+    closing.close_finished(later(3))
+    for entry in rows(station, OutboxEntry):
+        report = msgspec.json.decode(entry.body, type=DayReport)
+        backwards = msgspec.structs.replace(report, counts=report.counts[::-1])
+        assert day_report.freeze(backwards) == entry.body
+        jsonschema.Draft202012Validator(day_report.schema()).validate(msgspec.json.decode(entry.body))
+
+
+@pytest.mark.parametrize("damage", [{"person": "x"}, {"version": 2}, {"status": "maybe"}, {"revision": 0}])
+def test_the_schema_refuses_what_the_type_refuses(station: Station, later: Later, damage: dict) -> None:
+    factories.take(station)
+    closing.close_finished(later(1))
+    body = msgspec.json.decode(rows(station, OutboxEntry)[0].body) | damage
+    assert not jsonschema.Draft202012Validator(day_report.schema()).is_valid(body)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(body, DayReport)
+
+
+def test_tomorrow_starts_at_one(station: Station, later: Later) -> None:
+    factories.take(station)
+    closing.close_finished(later(1))
+    assert factories.take(later(1)).number == "A1"
+    with station.db.read() as s:
+        assert business_day.line(s, later(1).clock.now()).others == ()
