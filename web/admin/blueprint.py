@@ -1,0 +1,43 @@
+"""The blueprint of the admin's pages, and its one guard: all of them are for admins."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import lazy_gettext as _
+from werkzeug.wrappers import Response
+
+from kiosk.errors import Unauthenticated
+from kiosk.types import Role
+from web.access import caller, page_needs
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+PAGES = (
+    ("admin.overview", _("Översikt")),
+    ("admin.items", _("Saker att låna")),
+    ("admin.users", _("Användare")),
+    ("admin.hours", _("Öppettider")),
+    ("admin.centre", _("Platsen")),
+    ("admin.log", _("Ändringar")),
+)
+
+
+@bp.before_request
+@page_needs(Role.ADMIN)
+def only_admins() -> None:
+    """Every page here, and every change."""
+
+
+@bp.context_processor
+def pages() -> dict[str, object]:
+    return {"admin_pages": PAGES, "admin_page": request.endpoint}
+
+
+def who() -> str:
+    """The name that a change is written down under. Raises Unauthenticated."""
+    known = caller()
+    if known is None:
+        raise Unauthenticated("login_needed")
+    return known.name
+
+
+def back_to(endpoint: str) -> Response:
+    """After a change: show the page anew, so that reloading it does not change anything again."""
+    return redirect(url_for(endpoint), 303)

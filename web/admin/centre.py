@@ -1,0 +1,35 @@
+"""The centre's name and topics, and what the button at the door gives."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.centre import change, queries
+from kiosk.centre.change import TopicChange
+from web.admin.attempt import attempt
+from web.admin.blueprint import bp, who
+from web.context import db, now
+
+
+@bp.get("/centre")
+def centre() -> str:
+    return _page(None)
+
+
+@bp.post("/centre")
+def set_centre() -> ResponseReturnValue:
+    name, default = request.form.get("name", ""), request.form.get("default_topic") or None
+    return attempt(lambda s: change.set_centre(s, who(), name, default, _sent_topics(), now()), _page, "admin.centre")
+
+
+def _sent_topics() -> list[TopicChange]:
+    form = request.form
+    return [
+        TopicChange(code, form.get(f"sv-{code}", ""), form.get(f"en-{code}", ""), active=f"on-{code}" in form)
+        for code in form.getlist("topic")
+    ]
+
+
+def _page(trouble: str | None) -> str:
+    with db().read() as s:
+        place, topics = queries.centre(s), queries.all_topics(s)
+    return render_template("admin/centre.html", place=place, topics=topics, trouble=trouble)

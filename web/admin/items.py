@@ -1,0 +1,68 @@
+"""The things to lend: what there is, where each is, and new ones."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.loans import queries, shelf, stock
+from kiosk.loans.models import ItemState
+from web.admin.attempt import attempt
+from web.admin.blueprint import bp, who
+from web.context import db, now
+
+STATES = {
+    ItemState.READY: _("Redo att låna"),
+    ItemState.LENT: _("Utlånad"),
+    ItemState.CHECKING: _("Ses över"),
+    ItemState.AWAY: _("Undanställd"),
+}
+
+
+@bp.get("/items")
+def items() -> str:
+    return _page(None)
+
+
+@bp.post("/items")
+def add_item() -> ResponseReturnValue:
+    form = request.form
+    tag, model, serial = form.get("tag", ""), form.get("model", ""), form.get("serial", "")
+    return attempt(lambda s: stock.add_item(s, who(), tag, model, serial, now()), _page, "admin.items")
+
+
+@bp.post("/models")
+def add_model() -> ResponseReturnValue:
+    name = request.form.get("name", "")
+    return attempt(lambda s: stock.add_model(s, who(), name, now()), _page, "admin.items")
+
+
+@bp.post("/items/<tag>/away")
+def take_away(tag: str) -> ResponseReturnValue:
+    """Out of use: missing, at repair, withdrawn."""
+
+    def change(s: Session) -> None:
+        shelf.take_away(s, queries.find(s, tag), now())
+        audit.note(s, who(), "item_away", now(), tag=tag)
+
+    return attempt(change, _page, "admin.items")
+
+
+@bp.post("/items/<tag>/back")
+def bring_back(tag: str) -> ResponseReturnValue:
+    """Back in the house, to be checked before it is lent."""
+
+    def change(s: Session) -> None:
+        shelf.bring_back(s, queries.find(s, tag), now())
+        audit.note(s, who(), "item_back", now(), tag=tag)
+
+    return attempt(change, _page, "admin.items")
+
+
+def _page(trouble: str | None) -> str:
+    with db().read() as s:
+        found, models, counts = queries.items(s), queries.models(s), queries.counts(s)
+    return render_template(
+        "admin/items.html", items=found, models=models, counts=counts, states=STATES, trouble=trouble
+    )

@@ -1,0 +1,44 @@
+"""Who changed what, newest first."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _
+
+from kiosk import audit
+from kiosk.audit import AuditEntry
+from kiosk.people import queries
+from web.admin.blueprint import bp
+from web.context import db
+
+SHOWN = 100
+ACTIONS: dict[str, Any] = {
+    "user_added": _("Lade till en användare"),
+    "user_on": _("Släppte in en användare igen"),
+    "user_off": _("Stängde av en användare"),
+    "password_changed": _("Gav ett nytt lösenord"),
+    "token_added": _("Gav ett program åtkomst"),
+    "token_revoked": _("Tog bort ett programs åtkomst"),
+    "item_added": _("Lade till en sak"),
+    "item_away": _("Ställde undan en sak"),
+    "item_back": _("Tog tillbaka en sak"),
+    "model_added": _("Lade till en modell"),
+    "hours_changed": _("Ändrade öppettiderna"),
+    "centre_changed": _("Ändrade platsen eller ämnena"),
+}
+
+
+@bp.get("/log")
+def log() -> str:
+    """`?before=` an entry's id shows what was before it."""
+    with db().read() as s:
+        entries = audit.latest(s, SHOWN, request.args.get("before", type=int))
+        names = {user.id: user.name for user in queries.users(s)}
+    rows = [(entry, ACTIONS.get(entry.action, entry.action), _what(entry, names)) for entry in entries]
+    return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
+
+
+def _what(entry: AuditEntry, names: dict[int, str]) -> str:
+    """The thing that was changed: an item's tag, a user's name."""
+    details = entry.details
+    return str(details.get("tag") or names.get(details.get("user", 0)) or "")

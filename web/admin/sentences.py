@@ -1,0 +1,15 @@
+"""A line about how something is: what is so, in bold where it matters, and what follows from it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["good", "trouble", "later", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`kind` chooses the pictogram; `rest` says what still works, or what happens next."""
+
+    kind: Kind
+    words: str
+    rest: str = ""

@@ -1,0 +1,97 @@
+"""How Entrén is, in plain words: devices, storage and clock. Trouble says what still works."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from kiosk.clock import Moment
+from kiosk.health import Condition, DeviceHealth, Part, is_silent
+from kiosk.station import Station
+from web.admin.sentences import Kind, Sentence
+from web.times import day_and_time
+
+GIGABYTE = 10**9
+LITTLE_SPACE = GIGABYTE
+DAY = 24 * 3600
+
+WORDS: dict[tuple[Part, Condition], tuple[Kind, Any, Any]] = {
+    (Part.AGENT, Condition.OK): ("good", _("Programmet för enheterna är igång."), ""),
+    (Part.AGENT, Condition.SIMULATED): ("good", _("Programmet för enheterna är igång."), ""),
+    (Part.AGENT, Condition.TROUBLE): (
+        "trouble", _("Programmet för enheterna har problem."), _("Sidorna fungerar som vanligt."),
+    ),
+    (Part.SCANNER, Condition.OK): ("good", _("Skannern fungerar."), ""),
+    (Part.SCANNER, Condition.SIMULATED): ("note", _("Skannern är simulerad."), _("Koder skrivs in på sidan Utlåning.")),
+    (Part.SCANNER, Condition.TROUBLE): (
+        "trouble", _("Skannern svarar inte."), _("Skriv in koden på sidan Utlåning så länge."),
+    ),
+    (Part.PANEL, Condition.OK): ("good", _("Knappen och lamporna fungerar."), ""),
+    (Part.PANEL, Condition.SIMULATED): ("note", _("Knappen och lamporna är simulerade."), ""),
+    (Part.PANEL, Condition.TROUBLE): (
+        "trouble", _("Knappen och lamporna svarar inte."), _("Nummer tas på skärmen så länge."),
+    ),
+}  # fmt: skip
+
+
+def sentences(rows: Sequence[DeviceHealth], station: Station, at: Moment) -> list[Sentence]:
+    """All that is known, trouble first."""
+    said = [*_devices(rows, at), _storage(station), *_clock(station, at)]
+    return sorted(said, key=lambda sentence: sentence.kind != "trouble")
+
+
+def _devices(rows: Sequence[DeviceHealth], at: Moment) -> Iterator[Sentence]:
+    if not rows:
+        yield Sentence("note", gettext("Inga enheter har hört av sig än."), gettext("Sidorna fungerar utan dem."))
+        return
+    silent = [row for row in rows if is_silent(row, at)]
+    if silent:
+        yield _silence(max(row.seen for row in silent))
+    several = sum(row.part is Part.SCANNER for row in rows) > 1
+    for row in rows:
+        if row not in silent:
+            yield _device(row, named=several and row.part is Part.SCANNER)
+
+
+def _silence(since: dt.datetime) -> Sentence:
+    """What the agent last said of its devices is then no news of them."""
+    last = gettext("Senast hörda %(when)s.", when=day_and_time(since))
+    still = gettext("Nummer tas på skärmen och koder skrivs in på sidan Utlåning så länge.")
+    return Sentence("trouble", gettext("Skanner, knapp och lampor svarar inte."), f"{last} {still}")
+
+
+def _device(row: DeviceHealth, *, named: bool) -> Sentence:
+    kind, words, rest = WORDS[row.part, row.condition]
+    since = gettext("Sedan %(when)s.", when=day_and_time(row.since)) if kind == "trouble" else ""
+    name = f"{row.name}: " if named else ""
+    return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip())
+
+
+def _storage(station: Station) -> Sentence:
+    free = shutil.disk_usage(station.data).free
+    size = format_decimal(round(free / GIGABYTE, 1))
+    if free < LITTLE_SPACE:
+        words = gettext("Lagringen är snart full: %(size)s GB kvar.", size=size)
+        return Sentence("trouble", words, gettext("Allt fungerar än. Säg till den som sköter datorn."))
+    return Sentence("good", gettext("Lagring: %(size)s GB ledigt.", size=size))
+
+
+def _clock(station: Station, at: Moment) -> Iterator[Sentence]:
+    if station.clock.moved:
+        yield Sentence("note", _moved(station.clock.moved), gettext("Det går bara i en demonstration."))
+    if not at.trusted:
+        words = gettext("Klockan är inte ställd än.")
+        yield Sentence("trouble", words, gettext("Kön fungerar. Dagen avslutas när tiden är säker."))
+
+
+def _moved(seconds: int) -> str:
+    days, rest = divmod(abs(seconds), DAY)
+    if rest:
+        amount = ngettext("en minut", "%(num)d minuter", abs(seconds) // 60)
+    else:
+        amount = ngettext("en dag", "%(num)d dagar", days)
+    where = gettext("framåt") if seconds > 0 else gettext("bakåt")
+    return str(gettext("Klockan är flyttad %(amount)s %(where)s.", amount=amount, where=where))

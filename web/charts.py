@@ -1,0 +1,130 @@
+"""Turns counts into the geometry of bar charts; templates only loop over it.
+
+Positions along the chart are percent and heights are pixels, so that text keeps its size on any screen.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+PLOT = 180
+"""Height of the field of bars in pixels."""
+HEADROOM = 24
+"""Above it, for the number over the highest bar."""
+FILLED = 0.56
+"""How much of a column one bar takes; of several, all together a little more."""
+FILLED_BY_SEVERAL = 0.76
+MOST_VALUES = 14
+"""With more columns than this the numbers over the bars would touch; the table has them."""
+MOST_NARROW_LABELS = 9
+MOST_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar. `series` counts from 0; an unfinished one is hatched."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    n: int
+    series: int
+    unfinished: bool
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands under a column. A narrow screen may leave a minor one out; an absent column says why in its place."""
+
+    x: float
+    text: str
+    minor: bool
+    unfinished: bool
+    absent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across the chart with its number."""
+
+    y: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a chart is made from: a number for each series, or null and a word for what is absent."""
+
+    label: str
+    numbers: tuple[int | None, ...]
+    unfinished: bool = False
+    absent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: list[Bar]
+    labels: list[Label]
+    ticks: list[Tick]
+    values: bool
+    base: int = HEADROOM + PLOT
+
+
+def bars(columns: Sequence[Column]) -> Chart:
+    """A chart of columns side by side, each with a bar for each series."""
+    lines = round_numbers(max((n for column in columns for n in column.numbers if n is not None), default=0))
+    top = lines[-1]
+    return Chart(
+        bars=[bar for place, column in enumerate(columns) for bar in _column(column, place, len(columns), top)],
+        labels=_labels(columns),
+        ticks=[Tick(_y(n, top), n) for n in lines],
+        values=len(columns) <= MOST_VALUES,
+    )
+
+
+def portions(numbers: Sequence[int]) -> list[float]:
+    """How long each bar of a list is, in percent of the longest."""
+    longest = max(numbers, default=0)
+    return [round(100 * n / longest, 2) if longest else 0.0 for n in numbers]
+
+
+def round_numbers(most: int) -> list[int]:
+    """Round numbers from 0 to at least `most`, in four steps or fewer, such as 0, 20, 40, 60."""
+    step = next(step for step in _round_steps() if step * MOST_STEPS >= most)
+    return [step * number for number in range(max(1, math.ceil(most / step)) + 1)]
+
+
+def _round_steps() -> Iterator[int]:
+    for power in itertools.count():
+        yield from (base * 10**power for base in (1, 2, 5))
+
+
+def _column(column: Column, place: int, of: int, top: int) -> Iterator[Bar]:
+    slot = 100 / of
+    series = len(column.numbers)
+    filled = slot * (FILLED if series == 1 else FILLED_BY_SEVERAL)
+    start, width = place * slot + (slot - filled) / 2, filled / series
+    for number, n in enumerate(column.numbers):
+        if n is not None:
+            y = _y(n, top)
+            height = round(HEADROOM + PLOT - y, 1)
+            yield Bar(round(start + number * width, 3), round(width, 3), y, height, n, number, column.unfinished)
+
+
+def _labels(columns: Sequence[Column]) -> list[Label]:
+    slot = 100 / max(1, len(columns))
+    every = math.ceil(len(columns) / MOST_NARROW_LABELS)
+    return [
+        Label(round((place + 0.5) * slot, 3), column.label, place % every != 0, column.unfinished, column.absent)
+        for place, column in enumerate(columns)
+    ]
+
+
+def _y(n: int, top: int) -> float:
+    return round(HEADROOM + PLOT * (1 - n / top), 1)
