@@ -71,6 +71,16 @@ class Database:
             yield session
 
     @contextmanager
+    def single(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection, for a question of one prepared statement. Raises StorageFault."""
+        with faults_named():
+            pooled = self.engine.raw_connection()
+            try:
+                yield cast(sqlite3.Connection, pooled.dbapi_connection)
+            finally:
+                pooled.close()
+
+    @contextmanager
     def _own_turn(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
@@ -119,7 +129,8 @@ def _send_begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") == "AUTOCOMMIT":
         return  # SQLAlchemy calls this there too, and a BEGIN would freeze what that connection sees
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
 
 
 @contextmanager

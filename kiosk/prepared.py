@@ -4,6 +4,7 @@ SQLAlchemy builds, caches and wraps at each call, which costs a small machine te
 Here the building is done once for all; types are converted by the columns' own processors.
 """
 
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable
 from functools import cached_property
@@ -22,8 +23,20 @@ def p(name: str, like: sa.ColumnElement[Any] | None = None) -> sa.BindParameter[
     return sa.bindparam(name, type_=like.type if like is not None else None)
 
 
+def _driver(s: Session | sqlite3.Connection) -> Any:
+    """The driver's connection under a session. Asked for once: each is one transaction on one connection."""
+    if isinstance(s, sqlite3.Connection):
+        return s
+    if "driver" not in s.info:
+        s.info["driver"] = s.connection().connection.dbapi_connection
+    return s.info["driver"]
+
+
 class Prepared:
-    """One statement, with `name=value` for each of its parameters. It runs in the session's own transaction."""
+    """One statement, with `name=value` for each of its parameters. It runs in the session's own transaction.
+
+    A question of one statement may also be put on `Database.single()`, which needs no transaction at all.
+    """
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update) -> None:
         self._statement = statement
@@ -49,15 +62,14 @@ class Prepared:
         row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
         return row, [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
 
-    def _run(self, s: Session, values: dict[str, Any]) -> Any:
+    def _run(self, s: Session | sqlite3.Connection, values: dict[str, Any]) -> Any:
         given = [
             convert(values.get(name, constant)) if convert else values.get(name, constant)
             for name, constant, convert in self._binds
         ]
-        driver: Any = s.connection().connection.dbapi_connection
-        return driver.execute(self._sql, given)
+        return _driver(s).execute(self._sql, given)
 
-    def all(self, s: Session, **values: Any) -> list[Any]:
+    def all(self, s: Session | sqlite3.Connection, **values: Any) -> list[Any]:
         """Every row, with its columns by name."""
         row, converts = self._row
         return [
@@ -67,16 +79,16 @@ class Prepared:
             for found in self._run(s, values).fetchall()
         ]
 
-    def first(self, s: Session, **values: Any) -> Any:
+    def first(self, s: Session | sqlite3.Connection, **values: Any) -> Any:
         """The first row, or None."""
         rows = self.all(s, **values)
         return rows[0] if rows else None
 
-    def scalar(self, s: Session, **values: Any) -> Any:
+    def scalar(self, s: Session | sqlite3.Connection, **values: Any) -> Any:
         """The first column of the first row as the driver has it, or None."""
         found = self._run(s, values).fetchone()
         return found[0] if found else None
 
-    def count(self, s: Session, **values: Any) -> int:
+    def count(self, s: Session | sqlite3.Connection, **values: Any) -> int:
         """How many rows an update changed."""
         return int(self._run(s, values).rowcount)

@@ -7,10 +7,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kiosk.clock import Moment
 from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
@@ -33,22 +31,25 @@ class Caller:
 def caller() -> Caller | None:
     """Who is asking; null for a visitor. Looked up once a request."""
     if "caller" not in g:
-        with db().read() as s:
-            g.caller = _by_token(s) if "Authorization" in request.headers else _by_cookie(s, now())
+        g.caller = _by_token() if "Authorization" in request.headers else _by_cookie()
     return cast(Caller | None, g.caller)
 
 
-def _by_token(s: Session) -> Caller:
+def _by_token() -> Caller:
     scheme, _, token = request.headers["Authorization"].partition(" ")
-    row = tokens.find(s, token.strip()) if scheme.lower() == "bearer" else None
+    with db().single() as connection:
+        row = tokens.find(connection, token.strip()) if scheme.lower() == "bearer" else None
     if row is None:
         raise Unauthenticated("unknown_token")
     return Caller(row.name, row.role)
 
 
-def _by_cookie(s: Session, at: Moment) -> Caller | None:
+def _by_cookie() -> Caller | None:
     cookie = request.cookies.get(COOKIE)
-    session = sessions.find(s, cookie, at) if cookie else None
+    if not cookie:
+        return None
+    with db().read() as s:
+        session = sessions.find(s, cookie, now())
     return Caller(session.user.name, session.user.role, session.desk) if session else None
 
 

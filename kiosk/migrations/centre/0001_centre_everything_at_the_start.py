@@ -325,11 +325,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("called_at IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_ticket_open",
+            "ix_ticket_parked",
             ["business_day", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('waiting', 'parked')"),
-            postgresql_where=sa.text("state IN ('waiting', 'parked')"),
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
+        )
+        batch_op.create_index(
+            "ix_ticket_waiting",
+            ["business_day", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.create_index(
             "uq_ticket_desk_called",
