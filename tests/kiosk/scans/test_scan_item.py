@@ -86,12 +86,15 @@ def test_what_is_no_scan_is_not_written_down(reader: Reader, code: str, name: st
 
 
 def test_a_refusal_takes_back_what_its_service_did(reader: Reader) -> None:
-    """An open loan on an item that says ready: the database refuses, the scan is written down all the same."""
-    reader.read("TAB0001")
+    """The loan and the item's new state are written before the event, which the database refuses here."""
     with reader.station.db.begin() as s:
-        s.connection().exec_driver_sql("UPDATE item SET state = 'ready'")
-    assert reader.said("TAB0001", after=10) == ("refused", None, "changed_meanwhile")
-    assert (reader.count("scan"), reader.count("loan"), reader.count("item_event")) == (2, 1, 1)
+        s.connection().exec_driver_sql(
+            "CREATE TRIGGER no BEFORE INSERT ON item_event BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    answer = reader.read("TAB0001")
+    assert (answer.result, answer.reason) == ("refused", "changed_meanwhile")
+    assert answer.item == ScannedItem("TAB0001", "tablet-10", "ready")
+    assert (reader.count("scan"), reader.count("loan")) == (1, 0)
 
 
 def test_lists_of_scans(reader: Reader) -> None:
