@@ -1,0 +1,107 @@
+"""What tests of the hub share: a hub on SQLite and on a real PostgreSQL, and a centre that signs."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kiosk.hub import centres
+from kiosk.hub.receiver import Receiver, open_receiver
+from kiosk.statistics import day_report
+from kiosk.statistics.day_report import Count, DayReport
+from kiosk.sync import signing
+from kiosk.sync.signing import Message
+from tests import postgres
+from tests.postgres import Postgres
+from web.hub.factory import create_hub_app
+
+HUB = "http://localhost"
+DATE = dt.date(2026, 11, 20)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Receiver]:
+    """An opened hub, once on each database."""
+    data = tmp_path / "hub"
+    data.mkdir()
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+    opened = open_receiver(data)
+    yield opened
+    opened.db.close()
+
+
+@dataclass
+class Sender:
+    """A centre with a key that the hub knows."""
+
+    client: FlaskClient
+    centre: str
+    receiver: Receiver
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+
+    def put(self, body: bytes, date: str = "2026-11-20", centre: str | None = None) -> TestResponse:
+        path = f"/api/v1/centres/{centre or self.centre}/days/{date}"
+        return self.client.put(path, data=body, headers=self.signature("PUT", path, body))
+
+    def get(self, date: str = "2026-11-20", centre: str | None = None) -> TestResponse:
+        path = f"/api/v1/centres/{centre or self.centre}/days/{date}"
+        return self.client.get(path, headers=self.signature("GET", path, b""))
+
+    def signature(self, method: str, path: str, body: bytes, base: str = HUB) -> dict[str, str]:
+        message = Message(method, base + path)
+        signing.sign(message, body, self.centre, self.key, self.receiver.clock.machine())
+        return message.headers
+
+
+@pytest.fixture
+def hub(receiver: Receiver) -> FlaskClient:
+    app = create_hub_app(receiver)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return app.test_client()
+
+
+@pytest.fixture
+def joined(hub: FlaskClient, receiver: Receiver) -> Callable[[str], Sender]:
+    """Let a centre join."""
+
+    def join(centre: str) -> Sender:
+        sender = Sender(hub, centre, receiver)
+        with receiver.db.begin() as s:
+            centres.add(s, centre, signing.public_text(sender.key), receiver.clock.now())
+        return sender
+
+    return join
+
+
+@pytest.fixture
+def sender(joined: Callable[[str], Sender]) -> Sender:
+    return joined("lycksele-erum")
+
+
+def report(revision: int = 1, tickets: int | None = 7, **changes: object) -> bytes:
+    """The bytes of a small day report."""
+    counts = [
+        Count(measure="tickets", dimension="", key="", n=tickets),
+        Count(measure="tickets", dimension="topic", key="login", n=tickets),
+    ]
+    status = "unobserved" if tickets is None else "observed"
+    made = DayReport(
+        kind="entren-day-report", version=1, centre="lycksele-erum", date=DATE, revision=revision, status=status,
+        counts=counts,
+    )  # fmt: skip
+    return day_report.freeze(msgspec.structs.replace(made, **changes))
