@@ -1,0 +1,106 @@
+"""Restarts and the night's work, with the time in the test's own hands and real child processes."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.centre.models import BusinessDay
+from kiosk.cli.children import Child, pause_before, stop
+from kiosk.cli.run import RETRY, Night
+from kiosk.clock import Moment
+from tests.processes import free_port
+
+
+class HandClock:
+    """A clock that is moved by hand."""
+
+    def __init__(self, now: Moment) -> None:
+        self.time = now
+
+    def now(self) -> Moment:
+        return self.time
+
+
+def just_before_the_night(station) -> Moment:
+    now = station.clock.now()
+    wall = now.local.replace(hour=3, minute=39, second=0, microsecond=0)
+    return Moment(wall.astimezone(now.utc.tzinfo), now.zone)
+
+
+def worked(night: Night, now: float) -> bool:
+    """Tend, let the child it started end, and say whether there was one."""
+    night.tend(now)
+    if night.process is None:
+        return False
+    night.process.wait(60)
+    night.tend(now)
+    assert night.process is None
+    return True
+
+
+@pytest.mark.parametrize(("start", "pause"), [(2, 0.5), (3, 1), (4, 2), (5, 4), (8, 30), (5000, 30)])
+def test_pauses_grow_to_half_a_minute(start, pause):
+    assert pause_before(start) == pytest.approx(pause, rel=0.1)
+
+
+@given(st.integers(2, 10_000))
+def test_a_pause_never_shrinks(start):
+    assert 0.5 <= pause_before(start) <= pause_before(start + 1) <= 30
+
+
+def test_a_child_that_ends_at_once_is_started_again_after_its_pause(tmp_path):
+    child = Child("no-such-command", tmp_path)
+    child.tend(100.0)
+    first = child.process
+    assert first.wait(60) == 2
+    child.tend(101.0)
+    assert not child.is_running()
+    child.tend(101.4)
+    assert child.process is None
+    child.tend(101.5)
+    assert child.process.pid != first.pid
+    child.process.wait(60)
+    child.tend(102.0)
+    child.tend(102.9)
+    assert child.process is None  # the second pause is longer
+    child.tend(103.0)
+    assert child.starts == 3
+    stop([child.process])
+
+
+def test_a_child_that_ran_well_comes_back_quickly(tmp_path):
+    child = Child("no-such-command", tmp_path, starts=7)
+    child.tend(100.0)
+    child.process.wait(60)
+    child.tend(500.0)
+    child.tend(500.5)
+    assert child.process is not None
+    stop([child.process])
+
+
+def test_the_night_runs_once_at_the_start_and_once_each_night(station):
+    clock = HandClock(just_before_the_night(station))
+    night = Night(station.data, clock, "03:40")
+    assert worked(night, 0.0)
+    assert not worked(night, RETRY * 2)  # nothing is owed
+    clock.time = clock.time.later(minutes=1)
+    assert worked(night, RETRY * 2 + 60)
+    assert not worked(night, RETRY * 4)
+    clock.time = clock.time.later(days=1)
+    assert worked(night, RETRY * 5)
+
+
+def test_the_night_is_tried_again_while_something_is_owed(station):
+    settings = station.data / "kiosk.toml"
+    settings.write_text(settings.read_text("utf-8") + f'hub = "http://127.0.0.1:{free_port()}"\n', "utf-8")
+    yesterday = station.clock.now().later(days=-1)
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=yesterday.date, clock_ok=True, opened=yesterday.utc - timedelta(hours=1)))
+    night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
+    assert worked(night, 0.0)
+    assert not worked(night, RETRY - 1)
+    assert worked(night, RETRY)
+    assert not worked(night, RETRY + 1)
+    assert worked(night, RETRY * 2)

@@ -1,0 +1,200 @@
+"""`kiosk run` with real processes: it keeps its children going and leaves none behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+import sqlalchemy as sa
+
+from kiosk.centre.models import BusinessDay, Centre, DayStatus
+from kiosk.people.sessions import fingerprint
+from kiosk.station import open_station
+from kiosk.sync.timetable import next_night
+from tests import factories
+from tests.processes import KIOSK, free_port, kiosk
+
+PATIENCE = 45.0
+NIGHT_DONE = "the night's work ended with status 0"
+
+
+def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+class Running:
+    """A `kiosk run`, and what it says."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data, self.port = data, free_port()
+        self._log = data.parent / f"run-{self.port}.log"
+        command = [KIOSK, "run", "--data", str(data), "--port", str(self.port)]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | environment)
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text("utf-8", "replace")
+
+    def child(self, command: str) -> int | None:
+        """The process that serves as `web` or `device`."""
+        return next((pid for pid, line in processes_on(self.data) if f"-m kiosk {command} " in line), None)
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.said[-2000:]
+        return "Ctrl+C stops it" in self.said and self.child("device") is not None
+
+    def health(self) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/health", timeout=2).status_code > 0
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
+
+
+def processes_on(data: Path) -> list[tuple[int, str]]:
+    """Every process whose command line names the data folder: (pid, command line)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(data) in line:
+            found.append((int(folder.name), line))
+    return found
+
+
+@pytest.fixture(scope="module")
+def shared(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One running service for the tests that leave it running."""
+    yield from start(demonstration, tmp_path_factory.mktemp("run") / "data")
+
+
+@pytest.fixture
+def running(demonstration: Path, tmp_path: Path) -> Iterator[Running]:
+    """A running service of the test's own, to stop."""
+    yield from start(demonstration, tmp_path / "data")
+
+
+def start(demonstration: Path, data: Path) -> Iterator[Running]:
+    factories.copy_demonstration(demonstration, data).db.close()
+    running = Running(data)
+    try:
+        wait_for(running.is_up)
+        yield running
+    finally:
+        running.stop()
+
+
+def test_it_says_where_the_pages_are_and_what_is_not_real(shared):
+    for path in ("/", "/board", "/desk", "/admin"):
+        assert f"http://127.0.0.1:{shared.port}{path}\n" in shared.said
+    assert "Simulated on this machine: the button, lamps and tone, scanner simulated." in shared.said
+    assert shared.health()
+
+
+def test_the_printed_code_is_the_one_that_makes_the_first_admin(shared):
+    code = re.search(r"^  ([A-Z0-9]{4}(?:-[A-Z0-9]{4}){2})$", shared.said, re.MULTILINE)
+    station = open_station(shared.data)
+    with station.db.read() as s:
+        assert s.get_one(Centre, 1).setup_code_sha256 == fingerprint(code[1])
+    station.db.close()
+
+
+def test_a_second_one_on_the_same_folder_is_refused_at_once(shared):
+    began = time.monotonic()
+    refused = kiosk("run", "--data", str(shared.data), "--port", str(free_port()), check=False)
+    assert refused.returncode != 0
+    assert f"another `kiosk run` already serves the data folder {shared.data}" in refused.stderr
+    assert refused.stdout == ""
+    assert time.monotonic() - began < 10
+    assert shared.health()
+
+
+@pytest.mark.parametrize("command", ["web", "device"])
+def test_a_killed_child_comes_back(shared, command):
+    killed = shared.child(command)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: shared.child(command) not in {None, killed})
+    assert f"{command} ended (SIGKILL); it starts again in 0.5 s" in shared.said
+    wait_for(shared.health)
+    assert shared.said.count("Ctrl+C stops it") == 1
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda by: by.name)
+def test_a_signal_stops_everything(running, by):
+    began = time.monotonic()
+    running.process.send_signal(by)
+    assert running.process.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert processes_on(running.data) == []
+    assert "is killed" not in running.said
+
+
+def test_a_child_that_hangs_is_killed_in_time(running):
+    os.kill(running.child("web"), signal.SIGSTOP)
+    began = time.monotonic()
+    running.process.terminate()
+    assert running.process.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert processes_on(running.data) == []
+
+
+def test_children_go_with_a_supervisor_that_is_killed(running):
+    running.process.kill()
+    running.process.wait(5)
+    wait_for(lambda: processes_on(running.data) == [], seconds=10)
+
+
+def test_with_an_admin_there_is_no_code(demonstration, tmp_path):
+    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+    factories.add_user(station, role=factories.Role.ADMIN)
+    station.db.close()
+    running = Running(tmp_path / "data")
+    try:
+        wait_for(running.is_up)
+        assert "one-time code" not in running.said
+    finally:
+        running.stop()
+
+
+def test_a_port_in_use_is_said_at_once(station):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = kiosk("run", "--data", str(station.data), "--port", str(port), check=False)
+    assert refused.returncode != 0
+    assert f"cannot serve on 127.0.0.1 port {port}" in refused.stderr
+
+
+def test_the_night_runs_at_its_time(demonstration, tmp_path):
+    """At the start, and again when the moved clock comes to 03:40 with a day that has finished meanwhile."""
+    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+    ahead = next_night(station.clock.now(), "03:40") - timedelta(seconds=15) - station.clock.now().utc
+    running = Running(station.data, KIOSK_CLOCK=str(int(ahead.total_seconds())))
+    try:
+        wait_for(lambda: NIGHT_DONE in running.said)
+        yesterday = station.clock.now().later(seconds=ahead.total_seconds(), days=-1)
+        with station.db.begin() as s:
+            s.add(BusinessDay(date=yesterday.date, clock_ok=True, opened=yesterday.utc))
+        wait_for(lambda: running.said.count(NIGHT_DONE) == 2)
+        with station.db.read() as s:
+            status = sa.select(BusinessDay.status).where(BusinessDay.date == yesterday.date)
+            assert s.scalar(status) is DayStatus.CLOSED
+    finally:
+        running.stop()
+        station.db.close()
