@@ -21,7 +21,7 @@ def config(branch: str, connection: sa.Connection) -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(HERE))
     settings.set_main_option("version_locations", str(HERE / branch))
-    settings.set_main_option("version_path_separator", "os")
+    settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
     settings.attributes["branch"] = branch
     return settings

@@ -1,0 +1,73 @@
+"""A few clients that send what they are given as fast as they are answered, over kept-alive connections."""
+
+import http.client
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Send = Callable[[http.client.HTTPConnection], int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took: seconds in all, and each answer's milliseconds."""
+
+    seconds: float
+    milliseconds: list[float]
+    statuses: list[int]
+
+    @property
+    def rate(self) -> float:
+        return len(self.milliseconds) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        ordered = sorted(self.milliseconds)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def run(port: int, clients: int, each: int, send: Send) -> Run:
+    """Let `clients` send `each` requests at once, and wait for all."""
+    results: list[tuple[float, int]] = []
+    ready = threading.Barrier(clients + 1)
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.connect()
+        own = []
+        ready.wait()
+        for _ in range(each):
+            begun = time.perf_counter()
+            status = send(connection)
+            own.append(((time.perf_counter() - begun) * 1000, status))
+        results.extend(own)
+        connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return Run(time.perf_counter() - begun, [ms for ms, _ in results], [status for _, status in results])
+
+
+def post(connection: http.client.HTTPConnection, path: str, token: str, body: object = None) -> tuple[int, bytes]:
+    """One POST with a bearer token."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection.request("POST", path, json.dumps(body) if body is not None else "", headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def take_ticket(token: str) -> Send:
+    """A sender of new tickets."""
+
+    def send(connection: http.client.HTTPConnection) -> int:
+        form = {"topic": "login", "language": "sv", "request_key": str(uuid.uuid4())}
+        return post(connection, "/api/v1/tickets", token, form)[0]
+
+    return send

@@ -1,0 +1,105 @@
+"""Which day it is: midnight, restarts, and clocks that were wrong."""
+
+import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from kiosk.centre import business_day
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
+from kiosk.queue.models import Ticket
+from kiosk.station import Station
+from tests.factories import call, take
+
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def moment(text: str, *, trusted: bool = True) -> Moment:
+    return Moment(dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC), ZONE, trusted)
+
+
+def days(station: Station) -> list[BusinessDay]:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(BusinessDay).order_by(BusinessDay.id)))
+
+
+def test_the_first_number_opens_the_day(station: Station) -> None:
+    take(station, at=moment("2026-11-20 10:00"))
+    (day,) = days(station)
+    assert (day.date, day.clock_ok, day.status) == (dt.date(2026, 11, 20), True, DayStatus.OPEN)
+
+
+def test_the_day_is_the_centres_not_utc(station: Station) -> None:
+    take(station, at=moment("2026-06-20 00:30"))  # 22:30 UTC the day before
+    assert days(station)[0].date == dt.date(2026, 6, 20)
+
+
+def test_numbers_start_at_one_each_day(station: Station) -> None:
+    take(station, at=moment("2026-11-20 10:00"))
+    assert take(station, at=moment("2026-11-21 10:00")).number == "A1"
+
+
+def test_nobody_loses_a_place_at_midnight(station: Station) -> None:
+    take(station, at=moment("2026-11-20 23:58"))
+    later = take(station, at=moment("2026-11-21 00:02"))
+    assert (later.number, later.ahead) == ("A2", 1)  # not A1: its holder still waits in the same room
+    assert call(station, at=moment("2026-11-21 00:03")).number == 1
+
+
+def test_yesterdays_line_is_gone_in_the_morning(station: Station) -> None:
+    take(station, at=moment("2026-11-20 15:00"))
+    assert call(station, at=moment("2026-11-21 09:00")) is None
+
+
+def test_a_wrong_clock_in_the_morning_is_put_right(station: Station) -> None:
+    take(station, at=moment("2026-11-19 15:00"))
+    guess = moment("2026-11-19 15:10", trusted=False)  # the Pi woke up with the time it went down at
+    assert take(station, at=guess).number == "A2"
+    right = moment("2026-11-20 09:00")
+    assert take(station, at=right).number == "A3"
+    assert [(day.date, day.clock_ok) for day in days(station)] == [
+        (dt.date(2026, 11, 19), True), (dt.date(2026, 11, 20), True),
+    ]  # fmt: skip
+    assert call(station, at=right).number == 2
+
+
+def test_a_restart_at_noon_goes_on_with_the_same_day(station: Station) -> None:
+    morning = moment("2026-11-20 10:00")
+    take(station, at=morning)
+    take(station, at=morning)
+    call(station, at=morning)
+    guess = moment("2026-11-20 11:59", trusted=False)
+    taken = take(station, at=guess)
+    assert (taken.number, taken.ahead) == ("A3", 1)
+    assert take(station, at=moment("2026-11-20 12:10")).number == "A4"
+    assert len(days(station)) == 1
+    with station.db.read() as s:
+        assert list(s.scalars(sa.select(Ticket.number).order_by(Ticket.id))) == [1, 2, 3, 4]
+
+
+def test_a_guessed_day_survives_another_restart(station: Station) -> None:
+    guess = moment("2026-11-20 10:00", trusted=False)
+    take(station, at=guess)
+    assert take(station, at=moment("2026-11-20 10:05", trusted=False)).number == "A2"
+    assert len(days(station)) == 1
+
+
+def test_only_past_days_of_a_trusted_clock_are_finished(station: Station) -> None:
+    take(station, at=moment("2026-11-20 10:00"))
+    today, tomorrow = moment("2026-11-20 23:59"), moment("2026-11-21 03:40")
+    with station.db.read() as s:
+        assert business_day.finished(s, today) == []
+        assert business_day.finished(s, replace(tomorrow, trusted=False)) == []
+        assert [day.date for day in business_day.finished(s, tomorrow)] == [today.date]
+
+
+def test_a_clock_that_went_back_never_reopens_a_closed_day(station: Station) -> None:
+    take(station, at=moment("2026-11-20 10:00"))
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
+    assert take(station, at=moment("2026-11-20 11:00")).number == "A1"
+    assert [(day.status, day.clock_ok) for day in days(station)] == [
+        (DayStatus.CLOSED, True), (DayStatus.OPEN, False),
+    ]  # fmt: skip

@@ -1,0 +1,131 @@
+"""Whatever is done in whatever order, the line keeps its promises."""
+
+import itertools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from kiosk.errors import Conflict
+from kiosk.queue import tickets
+from kiosk.queue.models import Outcome, State, Step, Ticket, TicketEvent
+from tests import factories
+
+DESKS = st.sampled_from(["1", "2", "3"])
+PICK = st.integers(0, 30)
+
+
+class Line(RuleBasedStateMachine):
+    """Visitors and desks at random; time goes on by a second a step."""
+
+    demonstration: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.station = factories.copy_demonstration(self.demonstration, Path(self.folder.name) / "data")
+        self.seconds = itertools.count(1)
+        self.start = self.station.clock.now()
+        self.taken = 0
+
+    def teardown(self) -> None:
+        self.station.db.close()
+        self.folder.cleanup()
+
+    def now(self) -> Any:
+        return self.start.later(seconds=next(self.seconds))
+
+    def attempt(self, verb: Any, pick: int, *more: Any) -> None:
+        if not self.taken:
+            return
+        before = self.rows()
+        try:
+            with self.station.db.begin() as s:
+                verb(s, pick % self.taken + 1, *more)
+        except Conflict:
+            assert self.rows() == before
+
+    def rows(self) -> list[Any]:
+        with self.station.db.read() as s:
+            return list(s.execute(sa.select(Ticket.__table__)))
+
+    @rule()
+    def take(self) -> None:
+        factories.take(self.station, at=self.now())
+        self.taken += 1
+
+    @rule(desk=DESKS)
+    def call(self, desk: str) -> None:
+        waiting = [row.id for row in self.rows() if row.state is State.WAITING and row.for_desk in (None, desk)]
+        busy = any(row.state is State.CALLED and row.desk == desk for row in self.rows())
+        try:
+            called = factories.call(self.station, desk, self.now())
+        except Conflict:
+            assert busy
+        else:
+            assert not busy
+            assert (called.id if called else None) == (waiting[0] if waiting else None)
+
+    @rule(pick=PICK, outcome=st.sampled_from(Outcome))
+    def finish(self, pick: int, outcome: Outcome) -> None:
+        self.attempt(tickets.finish, pick, tickets.Finish(outcome=outcome), self.now())
+
+    @rule(pick=PICK, verb=st.sampled_from([tickets.recall, tickets.no_show, tickets.park, tickets.leave, tickets.undo]))
+    def step(self, pick: int, verb: Any) -> None:
+        self.attempt(verb, pick, self.now())
+
+    @rule(pick=PICK, desk=DESKS)
+    def resume(self, pick: int, desk: str) -> None:
+        self.attempt(tickets.resume, pick, self.now(), desk)
+
+    @rule(pick=PICK, desk=DESKS)
+    def send(self, pick: int, desk: str) -> None:
+        self.attempt(tickets.send_to_desk, pick, desk, self.now())
+
+    @rule(pick=PICK)
+    def room(self, pick: int) -> None:
+        self.attempt(tickets.take_to_room, pick, "R1", self.now())
+
+    @invariant()
+    def nobody_is_lost_and_no_number_given_twice(self) -> None:
+        assert [row.number for row in self.rows()] == list(range(1, self.taken + 1))
+
+    @invariant()
+    def one_visitor_a_desk(self) -> None:
+        called = [row.desk for row in self.rows() if row.state is State.CALLED]
+        assert len(called) == len(set(called))
+
+    @invariant()
+    def the_events_tell_the_state(self) -> None:
+        with self.station.db.read() as s:
+            undone = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
+            told = sa.select(TicketEvent.ticket, TicketEvent.step).where(
+                TicketEvent.id.not_in(undone), TicketEvent.step != Step.UNDONE
+            )
+            last = {row.ticket: row.step for row in s.execute(told.order_by(TicketEvent.id))}
+        for row in self.rows():
+            assert row.state in MEANS[last[row.id]]
+
+
+MEANS = {
+    Step.TAKEN: {State.WAITING},
+    Step.CALLED: {State.CALLED},
+    Step.RECALLED: {State.CALLED},
+    Step.RESUMED: {State.CALLED},
+    Step.FINISHED: {State.FINISHED},
+    Step.NO_SHOW: {State.NO_SHOW},
+    Step.LEFT: {State.LEFT},
+    Step.PARKED: {State.PARKED},
+    Step.TRANSFERRED: {State.WAITING, State.CALLED},
+}
+
+
+def test_line(demonstration: Path) -> None:
+    Line.demonstration = demonstration
+    machine = Line.TestCase
+    machine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+    machine().runTest()
