@@ -27,6 +27,7 @@ def _driver(s: Session | sqlite3.Connection) -> Any:
     """The driver's connection under a session. Asked for once: each is one transaction on one connection."""
     if isinstance(s, sqlite3.Connection):
         return s
+    s.flush()  # what the session still holds back must be seen; nothing when it holds nothing
     if "driver" not in s.info:
         s.info["driver"] = s.connection().connection.dbapi_connection
     return s.info["driver"]

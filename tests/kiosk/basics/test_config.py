@@ -1,0 +1,47 @@
+"""The settings file: what is wrong in it stops the start, by name."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk import config
+from kiosk.config import ConfigError, Settings
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "kiosk.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert config.load(tmp_path) == Settings()
+
+
+def test_what_is_written_counts(tmp_path: Path) -> None:
+    settings = config.load(write(tmp_path, '[web]\nport = 9000\n[[scanner]]\nname = "desk"\nport = "/dev/ttyACM0"\n'))
+    assert settings.web.port == 9000
+    assert (settings.scanner[0].name, settings.scanner[0].baud) == ("desk", 9600)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('[sync]\nhubb = "http://x"\n', ("sync", "unknown key hubb", "hub, folder")),
+        ("[synk]\n", ("unknown key synk", "sync")),
+        ('[web]\nport = "eighty"\n', ("web.port", "int")),
+        ("[web]\nport = 70000\n", ("web.port", "65535")),
+        ('[clock]\ntrust = "maybe"\n', ("clock.trust",)),
+        ('[clock]\nzone = "Lycksele"\n', ("clock.zone", "Europe/Stockholm")),
+        ('[sync]\nat = "02:30"\n', ("sync.at", "02:00")),
+        ('[sync]\nat = "25:00"\n', ("sync.at",)),
+        ('[sync]\nhub = "http://x"\nfolder = "y"\n', ("sync", "not both")),
+        ('[[scanner]]\nname = "a"\n[[scanner]]\nname = "a"\n', ("scanner.name",)),
+        ("[panel]\nlamp_done = 99\n", ("panel.lamp_done",)),
+        ("[web\n", ("not TOML",)),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load(write(tmp_path, text))
+    for name in ("kiosk.toml", *names):
+        assert name in str(caught.value)

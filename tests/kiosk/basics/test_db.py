@@ -1,0 +1,127 @@
+"""The two ways into the database, and what happens when it cannot be written."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.centre.models import Centre
+from kiosk.errors import Conflict, StorageFault
+from kiosk.queue.models import Ticket
+from kiosk.station import Station
+from tests.factories import call, take
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from kiosk.errors import StorageFault
+from kiosk.station import open_station
+from tests.factories import take
+station = open_station(Path(sys.argv[1]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+largest = (Path(sys.argv[1]) / "kiosk.db-wal").stat().st_size + 20_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+given = 0
+try:
+    for _ in range(200):
+        take(station)
+        given += 1
+except StorageFault as fault:
+    print(given, fault.code)
+"""
+
+
+def test_a_block_that_raises_leaves_nothing(station: Station) -> None:
+    with pytest.raises(RuntimeError), station.db.begin() as s:
+        s.get_one(Centre, 1).name = "Någon annanstans"
+        s.flush()
+        raise RuntimeError
+    with station.db.read() as s:
+        assert s.get_one(Centre, 1).name == "DigidelCenter Exempel"
+
+
+def test_a_reader_sees_one_state_and_never_waits_for_the_writer(station: Station) -> None:
+    with station.db.begin() as writer:
+        writer.get_one(Centre, 1).name = "Nytt namn"
+        writer.flush()
+        with station.db.read() as reader:
+            assert reader.get_one(Centre, 1).name == "DigidelCenter Exempel"
+
+
+def test_writers_take_turns(station: Station) -> None:
+    inside, most = 0, 0
+
+    def write() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with station.db.begin() as s:
+                inside += 1
+                most = max(most, inside)
+                s.get_one(Centre, 1)
+                inside -= 1
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
+def test_the_pragmas_that_keep_tickets_through_a_power_cut(station: Station) -> None:
+    with station.db.engine.connect() as connection:
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_what_the_database_refuses_never_shows_the_values(station: Station) -> None:
+    take(station)
+    with pytest.raises(Conflict) as caught, station.db.begin() as s:
+        row = s.execute(sa.select(Ticket.__table__)).mappings().one()
+        s.execute(sa.insert(Ticket).values({**row, "id": 2, "request_key": "640823-3234"}))
+    assert "640823" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_the_database_itself_holds_one_visitor_a_desk(station: Station) -> None:
+    take(station)
+    take(station)
+    call(station)
+    with pytest.raises(Conflict), station.db.begin() as s:
+        s.execute(sa.update(Ticket).where(Ticket.id == 2).values(state="called", desk="1"))
+
+
+def test_a_full_disk_loses_nothing_and_works_again_afterwards(station: Station) -> None:
+    take(station)
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(station.data)], capture_output=True, text=True, timeout=60, check=True
+    )
+    given, code = ran.stdout.split()
+    assert code in ("disk_full", "storage")
+    with station.db.read() as s:
+        numbers = list(s.scalars(sa.select(Ticket.number).order_by(Ticket.id)))
+    assert numbers == list(range(1, int(given) + 2))
+    assert int(take_another(station)) == int(given) + 2
+
+
+def take_another(station: Station) -> str:
+    return take(station, request_key="after-the-full-disk").number.removeprefix("A")
+
+
+def test_a_damaged_file_is_a_fault_not_a_crash(station: Station) -> None:
+    station.db.close()
+    database: Path = station.data / "kiosk.db"
+    content = bytearray(database.read_bytes())
+    content[100:4096] = b"\xff" * (4096 - 100)
+    database.write_bytes(bytes(content))
+    with pytest.raises(StorageFault), station.db.read() as s:
+        s.get(Centre, 1)
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(database).execute("SELECT * FROM centre")

@@ -1,0 +1,115 @@
+"""Staff, sessions, tokens and the first admin."""
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.audit import AuditEntry
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Forbidden, Invalid
+from kiosk.people import passwords, queries, sessions, setup, tokens, users
+from kiosk.people.models import ApiToken, StaffSession
+from kiosk.station import Station
+from kiosk.types import Role
+from tests.factories import PASSWORD, PASSWORD_HASH, add_user
+
+
+def test_a_password_and_only_it_matches() -> None:
+    assert passwords.matches(PASSWORD_HASH, PASSWORD)
+    assert not passwords.matches(PASSWORD_HASH, PASSWORD + " ")
+    assert not passwords.matches("no hash at all", PASSWORD)
+    assert not passwords.matches(passwords.NOBODYS, "")
+
+
+@pytest.mark.parametrize(("password", "code"), [("nio tecken", None), ("åtta åtta"[:9], "short_password")])
+def test_a_password_is_long_enough(password: str, code: str | None) -> None:
+    if code is None:
+        assert passwords.hashed(password).startswith("$argon2id$")
+    else:
+        with pytest.raises(Invalid, match=code):
+            passwords.hashed(password)
+
+
+def test_a_session_lasts_a_working_day(station: Station, at: Moment) -> None:
+    user = add_user(station)
+    with station.db.begin() as s:
+        cookie = sessions.start(s, user, at)
+        sessions.sit_down(s, cookie, "2")
+    with station.db.read() as s:
+        found = sessions.find(s, cookie, at.later(hours=11))
+        assert found is not None
+        assert (found.user.name, found.desk) == ("eva", "2")
+        assert sessions.find(s, cookie, at.later(hours=12)) is None
+        assert sessions.find(s, cookie + "x", at) is None
+
+
+def test_logging_out_and_being_switched_off_end_it(station: Station, at: Moment) -> None:
+    user = add_user(station)
+    with station.db.begin() as s:
+        first, second = sessions.start(s, user, at), sessions.start(s, user, at)
+        sessions.end(s, first)
+    with station.db.begin() as s:
+        assert sessions.find(s, first, at) is None
+        users.set_active(s, "test", user.id, False, at)
+        assert sessions.find(s, second, at) is None
+        assert s.scalar(sa.select(sa.func.count()).select_from(StaffSession)) == 0
+
+
+def test_the_database_keeps_no_cookie_and_no_token(station: Station, at: Moment) -> None:
+    user = add_user(station)
+    with station.db.begin() as s:
+        cookie = sessions.start(s, user, at)
+        token = tokens.add(s, "test", "board", Role.KIOSK, at)
+    station.db.close()
+    kept = b"".join(path.read_bytes() for path in station.data.iterdir() if path.is_file())
+    assert cookie.encode() not in kept
+    assert token.encode() not in kept
+
+
+def test_a_token_until_it_is_revoked(station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        token = tokens.add(s, "test", "board", Role.KIOSK, at)
+        assert tokens.find(s, token).role is Role.KIOSK
+        tokens.revoke(s, "test", s.scalars(sa.select(ApiToken.id)).one(), at)
+        assert tokens.find(s, token) is None
+        assert queries.tokens(s) == []
+
+
+def test_the_first_admin_needs_the_code_once(station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        code = setup.new_code(s)
+    with pytest.raises(Forbidden, match="wrong_code"), station.db.begin() as s:
+        setup.first_admin(s, "AAAA-BBBB-CCCC", "eva", PASSWORD_HASH, at)
+    with station.db.begin() as s:
+        setup.first_admin(s, f" {code.lower()} ", "eva", PASSWORD_HASH, at)
+    with pytest.raises(Conflict, match="already_set_up"), station.db.begin() as s:
+        setup.first_admin(s, code, "bo", PASSWORD_HASH, at)
+
+
+def test_a_new_code_ends_the_old(station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        old = setup.new_code(s)
+        setup.new_code(s)
+    with pytest.raises(Forbidden, match="wrong_code"), station.db.begin() as s:
+        setup.first_admin(s, old, "eva", PASSWORD_HASH, at)
+
+
+def test_the_last_admin_stays(station: Station, at: Moment) -> None:
+    admin = add_user(station, "eva", Role.ADMIN)
+    with pytest.raises(Conflict, match="last_admin"), station.db.begin() as s:
+        users.set_active(s, "test", admin.id, False, at)
+
+
+def test_names_are_taken_once_and_never_an_identity_number(station: Station, at: Moment) -> None:
+    add_user(station, "eva")
+    with pytest.raises(Conflict, match="name_taken"):
+        add_user(station, "eva")
+    for name in ("", " " * 5, "x" * 41, "640823-3234"):
+        with pytest.raises(Invalid, match="bad_name"):
+            add_user(station, name)
+
+
+def test_changes_are_written_down_without_names(station: Station) -> None:
+    add_user(station, "eva", Role.ADMIN)
+    with station.db.read() as s:
+        entry = s.scalars(sa.select(AuditEntry)).one()
+    assert (entry.who, entry.action, entry.details) == ("test", "user_added", {"user": 1, "role": "admin"})
