@@ -22,7 +22,7 @@ from kiosk.watch import Watcher
 
 log = logging.getLogger(__name__)
 STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-TICK = 5.0
+TICK = 2.0
 """Seconds between two looks at whether every part lives, which the service manager is told."""
 PATIENCE = 1.5
 """Seconds that the parts get to end what they are doing."""

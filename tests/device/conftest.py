@@ -1,0 +1,33 @@
+"""Agents and scanners of a test's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.device.parts import PtyScanner, RunningAgent
+
+
+@pytest.fixture
+def pty_scanner(tmp_path: Path) -> Iterator[PtyScanner]:
+    scanner = PtyScanner(tmp_path / "scanner").plug()
+    yield scanner
+    scanner.pull()
+
+
+@pytest.fixture
+def agent_with(demonstration: Path, tmp_path: Path) -> Iterator[Callable[..., RunningAgent]]:
+    """Start a real agent on a demonstration, with more settings."""
+    started: list[RunningAgent] = []
+
+    def start(settings: str = "", **environment: str) -> RunningAgent:
+        data = tmp_path / "data"
+        factories.copy_demonstration(demonstration, data).db.close()
+        started.append(RunningAgent(data, settings, **environment))
+        return started[0].start()
+
+    yield start
+    for agent in started:
+        if agent.process is not None and agent.process.poll() is None:
+            agent.stop()

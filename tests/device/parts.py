@@ -1,0 +1,98 @@
+"""A scanner made of a pty, and a real `kiosk device` process."""
+
+import os
+import pty
+import signal
+import sqlite3
+import subprocess
+import time
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.processes import KIOSK
+
+
+def until(true: Callable[[], Any], seconds: float = 15.0) -> Any:
+    """Wait for something to become true and return it."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)
+    return found
+
+
+class PtyScanner:
+    """A serial reader that can be pulled out: the port is a link, as udev makes it, to whichever pty is plugged in."""
+
+    def __init__(self, link: Path) -> None:
+        self.link = link
+        self._master: int | None = None
+
+    def plug(self) -> "PtyScanner":
+        self._master, port = pty.openpty()
+        tty.setraw(port)
+        fresh = self.link.with_suffix(".new")
+        fresh.symlink_to(os.ttyname(port))
+        fresh.replace(self.link)
+        os.close(port)
+        return self
+
+    def pull(self) -> None:
+        if self._master is not None:
+            os.close(self._master)
+            self._master = None
+            self.link.unlink()
+
+    def send(self, data: bytes) -> None:
+        assert self._master is not None
+        os.write(self._master, data)
+
+
+class RunningAgent:
+    """`kiosk device` as it is started on a Pi, and a look into the database beside it."""
+
+    def __init__(self, data: Path, settings: str = "", **environment: str) -> None:
+        self.data = data
+        with (data / "kiosk.toml").open("a") as file:
+            file.write(settings)
+        self._environment = os.environ | environment
+        self._db = sqlite3.connect(data / "kiosk.db", isolation_level=None)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "RunningAgent":
+        with (self.data / "device.log").open("ab") as log:
+            command = [KIOSK, "device", "--data", str(self.data)]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+        until(lambda: self.health("agent") == ("ok", None))
+        return self
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        status = self.process.wait(10)
+        self._db.close()
+        return status
+
+    def rows(self, sql: str) -> list[Any]:
+        return self._db.execute(sql).fetchall()
+
+    def count(self, table: str) -> int:
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def health(self, name: str) -> Any:
+        found = self._db.execute("SELECT condition, code FROM device_health WHERE name = ?", (name,))
+        return found.fetchone()
+
+    def scans(self) -> list[Any]:
+        return self.rows("SELECT result, action, reason FROM scan ORDER BY id")
+
+    @property
+    def log(self) -> str:
+        return (self.data / "device.log").read_text("utf-8", "replace")
+
+
+def settings_of(scanner: PtyScanner, name: str = "front") -> str:
+    return f'\n[[scanner]]\nname = "{name}"\nport = "{scanner.link}"\n'

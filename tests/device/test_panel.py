@@ -1,0 +1,146 @@
+"""Button, lamps and tone on gpiozero's mock pins."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gpiozero
+import pytest
+
+from device import panel as panels
+from device.panel import HOLD_OFF, OnePress, Panel, open_panel
+from device.pins import PinTrouble
+from kiosk.config import Panel as PanelSettings
+from kiosk.scans.models import Result
+from tests.device.parts import until
+
+BUTTON, DONE, REPEAT, REFUSED, TONE = 17, 22, 27, 23, 18
+
+
+class Fitted:
+    """A panel on mock pins, and how often its button was pressed."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.presses = 0
+        panel = open_panel(PanelSettings(pins="mock", **settings), folder, self._press)
+        assert panel is not None
+        self.panel: Panel = panel
+        self.panel.start()
+
+    def _press(self) -> None:
+        self.presses += 1
+
+    def pin(self, number: int) -> Any:
+        return self.panel.factory.pin(number)
+
+    def lamps(self) -> tuple[float, float, float]:
+        return self.pin(DONE).state, self.pin(REPEAT).state, self.pin(REFUSED).state
+
+
+@pytest.fixture
+def fit(tmp_path: Path) -> Iterator[Callable[..., Fitted]]:
+    made: list[Fitted] = []
+
+    def build(**settings: Any) -> Fitted:
+        made.append(Fitted(tmp_path, **settings))
+        return made[-1]
+
+    yield build
+    for fitted in made:
+        fitted.panel.stop()
+        fitted.panel.thread.join(2)
+        assert not fitted.panel.thread.is_alive()
+        fitted.panel.close()
+
+
+def test_a_press(fit: Callable[..., Fitted]) -> None:
+    fitted = fit()
+    fitted.pin(BUTTON).drive_low()
+    fitted.pin(BUTTON).drive_high()
+    assert fitted.presses == 1
+
+
+def test_ten_double_bounces_are_one_press(fit: Callable[..., Fitted]) -> None:
+    fitted = fit()
+    for _ in range(20):
+        fitted.pin(BUTTON).drive_low()
+        time.sleep(0.002)
+        fitted.pin(BUTTON).drive_high()
+        time.sleep(0.002)
+    assert fitted.presses == 1
+
+
+def test_letting_go_after_long_is_no_second_press() -> None:
+    button = OnePress()
+    assert button.pressed(10.0)
+    button.released(10 + HOLD_OFF + 1)
+    assert not button.pressed(10 + HOLD_OFF + 1.001)
+
+
+def test_an_impatient_finger_and_then_the_next_visitor() -> None:
+    button, counted = OnePress(), []
+    for moment in (10.0, 10.4, 10.9, 11.5, 12.1):
+        counted.append(button.pressed(moment))
+        button.released(moment + 0.1)
+    assert counted == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("result", "lamps"),
+    [(Result.DONE, (1, 0, 0)), (Result.REPEAT, (0, 1, 0)), (Result.REFUSED, (0, 0, 1)), (Result.ASK, (0, 1, 0))],
+)
+def test_each_result_has_its_lamp(
+    fit: Callable[..., Fitted], result: Result, lamps: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "LAMP_ON", 0.1)
+    fitted = fit()
+    fitted.panel.show(result)
+    until(lambda: fitted.lamps() == lamps)
+    until(lambda: fitted.lamps() == (0, 0, 0))
+
+
+def test_each_result_has_its_tone(fit: Callable[..., Fitted]) -> None:
+    """Told apart by count and length too, not by pitch alone."""
+    shapes = {tuple((bool(pitch), round(seconds, 1)) for pitch, seconds in tone) for tone in panels.TONES.values()}
+    assert len(shapes) == len(Result)
+    fitted = fit()
+    heard = set()
+    fitted.panel.show(Result.REFUSED)
+    until(lambda: heard.add(fitted.pin(TONE).frequency) or (heard >= {440.0, None} and not fitted.pin(TONE).state))
+
+
+def test_every_result_of_a_quick_row_is_shown(fit: Callable[..., Fitted]) -> None:
+    fitted = fit()
+    for result in (Result.REFUSED, Result.REPEAT, Result.DONE):
+        fitted.panel.show(result)
+    until(lambda: fitted.lamps() == (1, 0, 0))
+    for pin in (REFUSED, REPEAT):
+        assert [state.state for state in fitted.pin(pin).states] == [0, 1, 0]
+
+
+def test_what_is_not_fitted_is_not_there(fit: Callable[..., Fitted]) -> None:
+    fitted = fit(ticket_button=None, lamp_done=None, tone=None)
+    fitted.panel.show(Result.DONE)
+    fitted.panel.show(Result.REFUSED)
+    until(lambda: fitted.panel.lit() == [Result.REFUSED])
+
+
+def test_off(tmp_path: Path) -> None:
+    assert open_panel(PanelSettings(), tmp_path, lambda: None) is None
+
+
+def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) -> None:
+    gpiozero.Device.pin_factory = None
+    with pytest.raises(PinTrouble) as trouble:
+        open_panel(PanelSettings(pins="lgpio"), tmp_path, lambda: None)
+    assert trouble.value.code in ("no_lgpio", "no_gpiochip")
+    assert os.environ["GPIOZERO_PIN_FACTORY"] == "lgpio"
+    assert gpiozero.Device.pin_factory is None
+
+
+def test_two_parts_on_one_pin_are_trouble_not_a_crash(tmp_path: Path) -> None:
+    with pytest.raises(PinTrouble) as trouble:
+        open_panel(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5), tmp_path, lambda: None)
+    assert trouble.value.code == "pin_not_usable"

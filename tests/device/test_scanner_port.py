@@ -1,0 +1,114 @@
+"""A serial port is read, goes away in every way that it can, and comes back."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from device.scanner import ScannerPort
+from kiosk.config import Scanner
+from tests.device.parts import PtyScanner, until
+
+
+class Reading:
+    """A port and what it told."""
+
+    def __init__(self, address: str) -> None:
+        self.codes: list[str] = []
+        self.troubles: list[str | None] = []
+        self.port = ScannerPort(
+            Scanner(name="front", port=address),
+            lambda _name, code: self.codes.append(code),
+            lambda: self.troubles.append(self.port.trouble),
+        )
+        self.port.start()
+
+
+@pytest.fixture
+def read() -> Iterator[Callable[[str], Reading]]:
+    ports: list[ScannerPort] = []
+
+    def start(address: str) -> Reading:
+        reading = Reading(address)
+        ports.append(reading.port)
+        return reading
+
+    yield start
+    for port in ports:
+        port.stop()
+        port.thread.join(2)
+        assert not port.thread.is_alive()
+
+
+def test_it_works(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+    reading = read(str(pty_scanner.link))
+    until(lambda: reading.port.trouble is None)
+    pty_scanner.send(b"TAB0001\r\nTAB0002\r\n")
+    until(lambda: reading.codes == ["TAB0001", "TAB0002"])
+
+
+def test_a_code_in_pieces(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+    reading = read(str(pty_scanner.link))
+    until(lambda: reading.port.trouble is None)
+    for byte in b"TAB0001\r":
+        pty_scanner.send(bytes([byte]))
+        time.sleep(0.01)
+    until(lambda: reading.codes == ["TAB0001"])
+
+
+def test_pulled_out_mid_code_and_put_back(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+    reading = read(str(pty_scanner.link))
+    until(lambda: reading.port.trouble is None)
+    pty_scanner.send(b"TAB0")
+    pty_scanner.pull()
+    until(lambda: reading.port.trouble == "not_connected")
+    pty_scanner.plug()
+    until(lambda: reading.port.trouble is None)
+    pty_scanner.send(b"TAB0002\r")
+    until(lambda: reading.codes)
+    assert reading.codes == ["TAB0002"]
+    assert reading.troubles == [None, "unplugged", "not_connected", None]
+
+
+def test_plugged_in_later(tmp_path: Path, read: Callable[[str], Reading]) -> None:
+    scanner = PtyScanner(tmp_path / "late")
+    reading = read(str(scanner.link))
+    until(lambda: reading.port.trouble == "not_connected")
+    scanner.plug()
+    until(lambda: reading.port.trouble is None)
+    scanner.pull()
+
+
+def test_over_a_socket_that_comes_back(read: Callable[[str], Reading]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        reading = read(f"socket://127.0.0.1:{server.getsockname()[1]}")
+        for code in ("TAB0001", "TAB0002"):
+            caller, _ = server.accept()
+            with caller:
+                until(lambda: reading.port.trouble is None)
+                caller.sendall(code.encode() + b"\r")
+                until(lambda code=code: code in reading.codes)
+            until(lambda: reading.port.trouble is not None)
+
+
+def test_loop(read: Callable[[str], Reading]) -> None:
+    reading = read("loop://")
+    until(lambda: reading.port.trouble is None)
+    assert reading.codes == []
+
+
+def test_another_program_has_it(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+    first = read(str(pty_scanner.link))
+    until(lambda: first.port.trouble is None)
+    second = read(str(pty_scanner.link))
+    until(lambda: second.port.trouble == "busy")
+    pty_scanner.send(b"TAB0001\r")
+    until(lambda: first.codes == ["TAB0001"])
+
+
+@pytest.mark.parametrize(("address", "trouble"), [("carrier-pigeon://1", "bad_address"), ("/dev/null", "unplugged")])
+def test_what_is_no_port(address: str, trouble: str, read: Callable[[str], Reading]) -> None:
+    reading = read(address)
+    until(lambda: reading.port.trouble == trouble)
