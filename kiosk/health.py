@@ -64,3 +64,10 @@ def devices(s: Session) -> list[DeviceHealth]:
 def is_silent(row: DeviceHealth, at: Moment) -> bool:
     """Whether a device has not been heard of for too long."""
     return at.utc - row.seen > SILENT_AFTER
+
+
+def scanner_now(s: Session, at: Moment) -> Condition | None:
+    """How the scanners are, trouble first; null where none is set up."""
+    rows = [row for row in devices(s) if row.part is Part.SCANNER]
+    found = {Condition.TROUBLE if is_silent(row, at) else row.condition for row in rows}
+    return next((one for one in (Condition.TROUBLE, Condition.OK, Condition.SIMULATED) if one in found), None)

@@ -1,3 +1,229 @@
-from flask import Blueprint
+"""The staff's queue: call whoever is next, and write down in two taps what it was about and how it went."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk import health
+from kiosk.centre import business_day
+from kiosk.centre import queries as centre
+from kiosk.centre.models import Desk, Topic
+from kiosk.clock import Moment
+from kiosk.errors import DomainError, Unauthenticated
+from kiosk.people import queries as people
+from kiosk.people import sessions
+from kiosk.queue import order, queries, tickets
+from kiosk.queue.models import State, Step
+from kiosk.queue.queries import LastStep, TicketView
+from kiosk.types import Role
+from web.access import COOKIE, needs, page_needs, require
+from web.context import db, now
+from web.language import current
+from web.messages import read_form
+from web.problems import said
 
 bp = Blueprint("desk", __name__)
+Verb = Callable[[Session, str, Moment], None]
+
+
+LAST_STEPS: dict[Step, Any] = {
+    Step.CALLED: _("Du kallade %(number)s."),
+    Step.RECALLED: _("Du ropade på %(number)s igen."),
+    Step.FINISHED: _("Du avslutade %(number)s."),
+    Step.NO_SHOW: _("%(number)s kom inte."),
+    Step.LEFT: _("%(number)s lämnade kön."),
+    Step.PARKED: _("Du parkerade %(number)s."),
+    Step.RESUMED: _("Du tog upp %(number)s igen."),
+    Step.TRANSFERRED: _("Du skickade %(number)s vidare."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a visitor can be sent on to."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What one desk sees. `next` is the number that a call would call."""
+
+    desk: str
+    waiting: list[TicketView]
+    parked: list[TicketView]
+    next: str | None
+    visitor: TicketView | None
+    last: LastStep | None
+    topics: list[Topic]
+    desks: list[Desk]
+    rooms: list[Desk]
+    scanner: health.Condition | None
+
+    def topic_name(self, code: str) -> str:
+        """The topic's name; its code where it is not offered any more."""
+        return next((centre.name_in(topic.names, current()) for topic in self.topics if topic.code == code), code)
+
+    def pictogram(self, code: str) -> str:
+        return next((topic.pictogram for topic in self.topics if topic.code == code), "other")
+
+    @property
+    def last_words(self) -> str:
+        """The desk's last step, such as "Du kallade A12."."""
+        return str(LAST_STEPS[self.last.step]) % {"number": self.last.ticket.number} if self.last else ""
+
+    @property
+    def other_topics(self) -> list[Choice]:
+        here = self.visitor.topic if self.visitor else None
+        return [Choice(topic.code, self.topic_name(topic.code)) for topic in self.topics if topic.code != here]
+
+    @property
+    def other_desks(self) -> list[Choice]:
+        name = gettext("Bord %(desk)s")
+        return [Choice(desk.code, name % {"desk": desk.code}) for desk in self.desks if desk.code != self.desk]
+
+    @property
+    def free_rooms(self) -> list[Choice]:
+        """Rooms to go to: all but the one they are in. One that is taken says so when it is chosen."""
+        here = self.visitor.room if self.visitor else None
+        name = gettext("Rum %(room)s")
+        return [Choice(room.code, name % {"room": room.code}) for room in self.rooms if room.code != here]
+
+
+@bp.get("/desk")
+@page_needs(Role.STAFF)
+def desk() -> Any:
+    """The queue, and the visitor at this browser's desk."""
+    here = require(Role.STAFF).desk
+    if here is None:
+        return redirect(url_for("desk.choose"))
+    with db().read() as s:
+        page = _look(s, here, now())
+    return render_template("desk/desk.html", page=page)
+
+
+@bp.get("/desk/choose")
+@page_needs(Role.STAFF)
+def choose() -> str:
+    """Which desk this browser stands on."""
+    with db().read() as s:
+        return render_template("desk/choose.html", desks=centre.desks(s), seated=people.seated(s, now()))
+
+
+@bp.post("/desk/choose")
+@needs(Role.STAFF)
+def sit_down() -> Response:
+    cookie = request.cookies.get(COOKIE, "")
+    with db().begin() as s:
+        if sessions.find(s, cookie, now()) is None:  # software with a token sits at no desk
+            raise Unauthenticated("login_needed")
+        sessions.sit_down(s, cookie, request.form.get("desk", ""))
+    return redirect(url_for("desk.desk"), 303)
+
+
+def step(verb: Verb) -> Callable[[], Response]:
+    """A POST of this page: what the desk does next. Afterwards the page again, with words where it was refused."""
+
+    @wraps(verb)
+    def stepped() -> Response:
+        here = require(Role.STAFF).desk
+        if here is None:
+            return redirect(url_for("desk.choose"), 303)
+        try:
+            with db().begin() as s:
+                verb(s, here, now())
+        except DomainError as refusal:
+            flash(said(refusal.code, refusal.status))
+        return redirect(url_for("desk.desk"), 303)
+
+    return stepped
+
+
+@bp.post("/desk/call")
+@step
+def call_next(s: Session, here: str, at: Moment) -> None:
+    if tickets.call_next(s, here, at) is None:
+        flash(gettext("Ingen väntar just nu."))
+
+
+@bp.post("/desk/recall")
+@step
+def recall(s: Session, _here: str, at: Moment) -> None:
+    tickets.recall(s, _ticket(s), at)
+
+
+@bp.post("/desk/finish")
+@step
+def finish(s: Session, _here: str, at: Moment) -> None:
+    tickets.finish(s, _ticket(s), read_form(tickets.Finish), at)
+
+
+@bp.post("/desk/no-show")
+@step
+def no_show(s: Session, _here: str, at: Moment) -> None:
+    tickets.no_show(s, _ticket(s), at)
+
+
+@bp.post("/desk/park")
+@step
+def park(s: Session, _here: str, at: Moment) -> None:
+    tickets.park(s, _ticket(s), at)
+
+
+@bp.post("/desk/resume")
+@step
+def resume(s: Session, here: str, at: Moment) -> None:
+    tickets.resume(s, _ticket(s), at, here)
+
+
+@bp.post("/desk/send/topic")
+@step
+def send_to_topic(s: Session, _here: str, at: Moment) -> None:
+    tickets.send_to_topic(s, _ticket(s), request.form.get("topic", ""), at)
+
+
+@bp.post("/desk/send/desk")
+@step
+def send_to_desk(s: Session, _here: str, at: Moment) -> None:
+    tickets.send_to_desk(s, _ticket(s), request.form.get("desk", ""), at)
+
+
+@bp.post("/desk/send/room")
+@step
+def take_to_room(s: Session, _here: str, at: Moment) -> None:
+    tickets.take_to_room(s, _ticket(s), request.form.get("room", ""), at)
+
+
+@bp.post("/desk/undo")
+@step
+def undo(s: Session, _here: str, at: Moment) -> None:
+    tickets.undo(s, _ticket(s), at)
+
+
+def _ticket(s: Session) -> int:
+    """The ticket that the page was about when it was drawn: a page that is behind never acts on another visitor."""
+    return queries.row_id(s, request.form.get("ticket", ""))
+
+
+def _look(s: Session, here: str, at: Moment) -> DeskPage:
+    picked = order.pick(s, business_day.line(s, at), here)
+    return DeskPage(
+        desk=here,
+        waiting=queries.in_state(s, State.WAITING, at),
+        parked=queries.in_state(s, State.PARKED, at),
+        next=queries.view(picked).number if picked is not None else None,
+        visitor=queries.at_desk(s, here),
+        last=queries.last_step(s, here),
+        topics=centre.topics(s),
+        desks=centre.desks(s),
+        rooms=centre.rooms(s),
+        scanner=health.scanner_now(s, at),
+    )

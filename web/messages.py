@@ -1,4 +1,4 @@
-"""JSON that software sends us, read into typed messages, and the JSON we answer with."""
+"""What is sent to us, JSON or a form, read into typed messages, and the JSON we answer with."""
 
 import re
 from typing import Any, TypeVar
@@ -30,6 +30,14 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
         raise Invalid("bad_value", at=_path(str(error))) from None
     except UNREADABLE:
         raise Malformed("malformed") from None
+
+
+def read_form(type_: type[T]) -> T:
+    """The request's form as a message; an empty field counts as not sent. Raises Invalid `bad_value`."""
+    try:
+        return msgspec.convert({name: value for name, value in request.form.items() if value}, type_, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid("bad_value", at=_path(str(error))) from None
 
 
 def _refuse_malformed(body: bytes) -> None:

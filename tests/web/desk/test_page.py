@@ -1,0 +1,105 @@
+"""GET /desk: the queue, and the visitor at this desk."""
+
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.queue import tickets
+from kiosk.station import Station
+from tests import factories
+from tests.web.logged_in import log_in, statements
+
+
+def test_it_works(staff: FlaskClient, station: Station):
+    factories.take(station, "bills")
+    page = staff.get("/desk").text
+    assert "Kalla nästa: A1" in page
+    assert "Räkningar, e-tjänster" in page
+    assert "Ingen hos dig just nu" in page
+
+
+def test_a_visitor_is_sent_to_the_log_in(client: FlaskClient):
+    answer = client.get("/desk")
+    assert answer.status_code == 302
+    assert answer.location == "/login?next=/desk"
+
+
+def test_without_a_desk_it_asks_for_one(client: FlaskClient, station: Station):
+    log_in(client, station)
+    assert client.get("/desk").location == "/desk/choose"
+
+
+def test_the_wishes_of_those_who_wait(staff: FlaskClient, station: Station):
+    factories.take(station, language="ar", quiet=True, private_room=True, companion=True)
+    page = staff.get("/desk").text
+    assert all(words in page for words in ("Arabiska", "Hämta personen själv", "Eget rum", "Sällskap"))
+
+
+def test_swedish_is_no_mark_in_the_line(staff: FlaskClient, station: Station):
+    factories.take(station, language="sv")
+    assert "Svenska" not in staff.get("/desk").text
+
+
+def test_the_visitor_at_the_desk_with_their_own_topic_chosen(staff: FlaskClient, station: Station):
+    factories.take(station, "bills")
+    factories.call(station, "1")
+    page = staff.get("/desk").text
+    assert "Hos dig nu" in page
+    assert 'value="bills" checked' in page
+    assert page.count(" checked>") == 2  # the topic, and the switch of the digit keys
+
+
+def test_how_long_they_have_been_here(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station, at=at.later(minutes=-10))
+    factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
+    assert "Hos dig i 6 minuter" in staff.get("/desk").text
+
+
+def test_while_somebody_is_here_the_next_is_not_called(staff: FlaskClient, station: Station):
+    factories.take(station)
+    factories.take(station)
+    factories.call(station, "1")
+    page = staff.get("/desk").text
+    assert "Kalla nästa: A2" in page
+    assert "Avsluta A1 först." in page
+
+
+def test_a_visitor_sent_on_to_another_desk_is_not_the_next(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station)
+    factories.take(station)
+    first = factories.call(station, "3")
+    with station.db.begin() as s:
+        tickets.send_to_desk(s, first.id, "2", at)
+    page = staff.get("/desk").text
+    assert "Till bord 2" in page
+    assert "Kalla nästa: A2" in page
+
+
+def test_the_parked_can_be_taken_up(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station)
+    with station.db.begin() as s:
+        tickets.park(s, tickets.call_next(s, "1", at).id, at)
+    page = staff.get("/desk").text
+    assert "Parkerade: 1" in page
+    assert "Ta upp A1" in page
+
+
+def test_the_last_step_in_words(staff: FlaskClient, station: Station):
+    factories.take(station)
+    factories.call(station, "1")
+    assert "Du kallade A1." in staff.get("/desk").text
+
+
+def test_in_english(staff: FlaskClient, station: Station):
+    factories.take(station, "bills")
+    assert "Bills, e-services" in staff.get("/desk?lang=en").text
+
+
+def test_a_long_line_costs_no_more_questions_than_a_short_one(staff: FlaskClient, station: Station):
+    counts = []
+    for _ in range(3):
+        for _ in range(3):
+            factories.take(station)
+        with statements(station) as sent:
+            staff.get("/desk")
+        counts.append(len(sent))
+    assert len(set(counts)) == 1

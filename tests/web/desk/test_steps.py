@@ -1,0 +1,169 @@
+"""What a desk does with a visitor: each a form of the page, and back to it."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.queue import queries, tickets
+from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
+from kiosk.station import Station
+from tests import factories
+from tests.web.logged_in import log_in
+
+
+def seen(station: Station, public: str) -> TicketView:
+    with station.db.read() as s:
+        return queries.place_of(s, public, station.clock.now()).ticket
+
+
+@pytest.fixture
+def visitor(station: Station) -> TicketView:
+    """Somebody who was called to desk 1."""
+    factories.take(station)
+    return queries.view(factories.call(station, "1"))
+
+
+def post(client: FlaskClient, step: str, **form: Any) -> str:
+    """Send a form of the page; the answer is what the page says afterwards."""
+    answer = client.post(f"/desk/{step}", data=form)
+    assert (answer.status_code, answer.location) == (303, "/desk")
+    return client.get("/desk").text
+
+
+def test_call(staff: FlaskClient, station: Station):
+    taken = factories.take(station)
+    assert "Hos dig nu" in post(staff, "call")
+    assert (seen(station, taken.id).state, seen(station, taken.id).desk) == (State.CALLED, "1")
+
+
+def test_call_where_nobody_waits(staff: FlaskClient):
+    assert "Ingen väntar just nu." in post(staff, "call")
+
+
+def test_call_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView):
+    waiting = factories.take(station)
+    assert "Avsluta besöket vid bordet först." in post(staff, "call")
+    assert seen(station, waiting.id).state is State.WAITING
+
+
+def test_two_desks_call_two_visitors(staff: FlaskClient, app: Any, station: Station):
+    first, second = factories.take(station), factories.take(station)
+    post(staff, "call")
+    post(log_in(app.test_client(), station, "2"), "call")
+    assert (seen(station, first.id).desk, seen(station, second.id).desk) == ("1", "2")
+
+
+def test_recall(staff: FlaskClient, station: Station, visitor: TicketView):
+    assert f"Du ropade på {visitor.number} igen." in post(staff, "recall", ticket=visitor.id)
+
+
+def test_finish(staff: FlaskClient, station: Station, visitor: TicketView):
+    page = post(staff, "finish", ticket=visitor.id, topic="bills", outcome="referred", how="together")
+    assert f"Du avslutade {visitor.number}." in page
+    ticket = seen(station, visitor.id)
+    assert (ticket.state, ticket.topic, ticket.outcome, ticket.how) == ("finished", "bills", "referred", "together")
+
+
+def test_finish_in_two_taps_leaves_how_open(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "finish", ticket=visitor.id, topic="login", outcome="solved", how="")
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).how) == ("finished", None)
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"outcome": "191212121212"}, {"outcome": "solved", "how": "x"}, {"outcome": "solved", "topic": "x"}]
+)
+def test_finish_with_what_is_no_choice(staff: FlaskClient, station: Station, visitor: TicketView, form: dict[str, str]):
+    page = post(staff, "finish", ticket=visitor.id, **form)
+    assert '<p class="note">' in page
+    assert "191212" not in page
+    assert seen(station, visitor.id).state is State.CALLED
+
+
+def test_finish_twice(staff: FlaskClient, visitor: TicketView):
+    post(staff, "finish", ticket=visitor.id, outcome="solved")
+    page = post(staff, "finish", ticket=visitor.id, outcome="partly")
+    assert "Numret har redan gått vidare." in page
+
+
+def test_no_show(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "no-show", ticket=visitor.id)
+    assert seen(station, visitor.id).state is State.NO_SHOW
+
+
+def test_park_and_take_up_at_another_desk(staff: FlaskClient, app: Any, station: Station, visitor: TicketView):
+    post(staff, "park", ticket=visitor.id)
+    assert seen(station, visitor.id).state is State.PARKED
+    post(log_in(app.test_client(), station, "2"), "resume", ticket=visitor.id)
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).desk) == (State.CALLED, "2")
+
+
+def test_take_up_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView, at: Moment):
+    factories.take(station)
+    with station.db.begin() as s:
+        other = tickets.call_next(s, "2", at)
+        tickets.park(s, other.id, at)
+    page = post(staff, "resume", ticket=queries.view(other).id)
+    assert "Avsluta besöket vid bordet först." in page
+
+
+def test_send_on_to_a_topic(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "send/topic", ticket=visitor.id, topic="device")
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).topic) == (State.WAITING, "device")
+
+
+def test_send_on_to_a_desk(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "send/desk", ticket=visitor.id, desk="2")
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).for_desk) == (State.WAITING, "2")
+
+
+def test_go_to_a_room(staff: FlaskClient, station: Station, visitor: TicketView):
+    assert "I rum R1" in post(staff, "send/room", ticket=visitor.id, room="R1")
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).room) == (State.CALLED, "R1")
+
+
+@pytest.mark.parametrize("where", ["topic", "desk", "room"])
+def test_send_on_to_nowhere(staff: FlaskClient, station: Station, visitor: TicketView, where: str):
+    page = post(staff, f"send/{where}", ticket=visitor.id, **{where: "191212121212"})
+    assert '<p class="note">' in page
+    assert "191212" not in page
+    assert seen(station, visitor.id).state is State.CALLED
+
+
+def test_undo(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "finish", ticket=visitor.id, outcome="solved")
+    assert "Hos dig" in post(staff, "undo", ticket=visitor.id)
+    assert seen(station, visitor.id).state is State.CALLED
+
+
+def test_undo_from_a_page_that_is_behind(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "finish", ticket=visitor.id, outcome="solved")
+    factories.take(station)
+    post(staff, "call")
+    assert "Bordet har gjort något nytt sedan dess." in post(staff, "undo", ticket=visitor.id)
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["recall", "finish", "no-show", "park", "resume", "undo", "send/topic", "send/desk", "send/room"],
+)
+def test_a_ticket_that_is_not_there(staff: FlaskClient, step: str):
+    page = post(staff, step, ticket="1-191212121212", outcome="solved")
+    assert "Vi hittar inte det numret." in page
+
+
+def test_steps_need_somebody_logged_in(client: FlaskClient, station: Station, visitor: TicketView):
+    for step in ("call", "finish", "undo"):
+        assert client.post(f"/desk/{step}", data={"ticket": visitor.id, "outcome": "solved"}).status_code == 401
+    assert seen(station, visitor.id).state is State.CALLED
+
+
+def test_steps_need_a_desk(client: FlaskClient, station: Station):
+    answer = log_in(client, station).post("/desk/call")
+    assert (answer.status_code, answer.location) == (303, "/desk/choose")
+
+
+def test_no_step_is_taken_by_looking(staff: FlaskClient):
+    assert staff.get("/desk/call").status_code == 405

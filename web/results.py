@@ -1,0 +1,110 @@
+"""What a scan did, in words: read by shape first, then heading, then sentence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from kiosk.loans.models import ItemState
+from kiosk.loans.queries import ItemView
+from kiosk.scans.models import Result
+from kiosk.scans.queries import ScanAnswer, ScanView
+
+LENT, REPEAT, REFUSED = "lent", "repeat", "refused"
+"""The shapes: a green circle, yellow and dashed, a red octagon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The large answer to the newest scan. `words` go on from the tag, where there is one."""
+
+    shape: str
+    heading: Any
+    words: Any
+    tag: str | None = None
+    offers_others: bool = False
+
+
+HEADINGS: dict[ItemState, Any] = {
+    ItemState.LENT: _("Utlånad"),
+    ItemState.CHECKING: _("Åter"),
+    ItemState.READY: _("Klar att låna ut"),
+    ItemState.AWAY: _("Inte på hyllan"),
+}
+SENTENCES: dict[ItemState, Any] = {
+    ItemState.LENT: _("är utlånad."),
+    ItemState.CHECKING: _("är åter. Gå igenom den, så kan den lånas ut igen."),
+    ItemState.READY: _("är klar och kan lånas ut."),
+    ItemState.AWAY: _("är inte på hyllan."),
+}
+ALREADY: dict[ItemState, Any] = {
+    ItemState.LENT: _("är redan utlånad."),
+    ItemState.CHECKING: _("är redan återlämnad."),
+    ItemState.READY: _("är redan klar."),
+    ItemState.AWAY: _("är inte på hyllan."),
+}
+REASONS: dict[str, tuple[Any, Any]] = {
+    "not_ready": (_("Inte klar att låna ut"), _("har kommit åter men är inte genomgången ännu.")),
+    "away": (_("Inte på hyllan"), _("är borta, trasig eller tagen ur bruk.")),
+    "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
+    "unknown_code": (_("Koden är inte en surfplatta"), _("Skanna etiketten på surfplattan. Koden har inte sparats.")),
+    "nothing_to_ready": (_("Inget att göra klart"), _("Skanna först en surfplatta som har kommit åter.")),
+    "nothing_to_undo": (_("Inget att ångra"), _("Det senaste går att ångra i en minut.")),
+    "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
+}
+IN_LISTS: dict[str, Any] = {
+    "lent": _("Utlånad"),
+    "returned": _("Åter"),
+    "readied": _("Klar att låna ut"),
+    "undone": _("Ångrad"),
+}
+UNDONE_BY = {("lent", ItemState.READY), ("returned", ItemState.LENT), ("readied", ItemState.CHECKING)}
+"""An action, and the item's state now, which together tell that the action was taken back."""
+
+
+def panel(scan: ScanView, item: ItemView | None) -> Panel:
+    """The panel for the newest scan. `item` is the item as it is now: a button on the page may have moved it on."""
+    answer = scan.answer
+    if item is not None and answer.item is not None and item.state is not answer.item.state:
+        return _as_it_is(item, undone=(answer.action, item.state) in UNDONE_BY)
+    if answer.result is Result.REFUSED:
+        return _refused(answer)
+    if answer.result is Result.REPEAT:
+        return _repeat(answer)
+    return _as_it_is(item, undone=answer.action == "undone") if item else Panel(LENT, gettext("Klart"), "")
+
+
+def in_list(answer: ScanAnswer) -> Any:
+    """A scan in a few words, for a list."""
+    if answer.result is Result.REPEAT:
+        return gettext("Redan skannad")
+    if answer.result is Result.REFUSED:
+        return _reason(answer)[0]
+    return IN_LISTS.get(answer.action or "", "")
+
+
+def shape(answer: ScanAnswer) -> str:
+    return {Result.REPEAT: REPEAT, Result.REFUSED: REFUSED}.get(answer.result, LENT)
+
+
+def _as_it_is(item: ItemView, *, undone: bool) -> Panel:
+    heading = gettext("Ångrat") if undone else HEADINGS[item.state]
+    return Panel(LENT, heading, SENTENCES[item.state], item.tag)
+
+
+def _refused(answer: ScanAnswer) -> Panel:
+    heading, words = _reason(answer)
+    tag = answer.item.tag if answer.item else None
+    return Panel(REFUSED, heading, words, tag, offers_others=answer.reason in ("not_ready", "away"))
+
+
+def _repeat(answer: ScanAnswer) -> Panel:
+    heading = gettext("Redan skannad")
+    if answer.item is None:
+        return Panel(REPEAT, heading, _reason(answer)[1])
+    return Panel(REPEAT, heading, ALREADY[answer.item.state], answer.item.tag)
+
+
+def _reason(answer: ScanAnswer) -> tuple[Any, Any]:
+    return REASONS.get(answer.reason or "", (gettext("Det gick inte"), gettext("Inget har ändrats.")))

@@ -1,0 +1,42 @@
+/* Keys of the queue page: F2 call next, F4 call again, F8 park, F9 undo, 1 to 4 outcomes. */
+
+const WAIT = 80; // milliseconds: a digit of a scanner's burst has another key close before or after it
+const REMEMBERED = "entren.digit-keys";
+
+let lastKey = -Infinity;
+let timer = 0;
+
+// On window, and in the capture phase, so that this also sees the keys which the wedge keeps from the page.
+window.addEventListener("keydown", press, { capture: true });
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  const alone = event.timeStamp - lastKey > WAIT;
+  lastKey = event.timeStamp;
+  clearTimeout(timer);
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
+  const button = document.querySelector(`button[data-press="${CSS.escape(event.key)}"]`);
+  if (!(button instanceof HTMLButtonElement)) return;
+  if (event.key.startsWith("F")) {
+    event.preventDefault();
+    button.click();
+  } else if (alone && areDigitsOn()) {
+    timer = setTimeout(() => button.isConnected && button.click(), WAIT);
+  }
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof Element && target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+}
+
+function areDigitsOn() {
+  return localStorage.getItem(REMEMBERED) !== "off";
+}
+
+const choice = document.querySelector("[data-digit-keys]");
+if (choice instanceof HTMLInputElement) {
+  choice.checked = areDigitsOn();
+  choice.addEventListener("change", () => localStorage.setItem(REMEMBERED, choice.checked ? "on" : "off"));
+  choice.closest("[hidden]")?.removeAttribute("hidden");
+}

@@ -1,0 +1,19 @@
+/* What a scan did, shown on any staff page; the lending page itself shows more and follows the live stream. */
+
+const place = document.querySelector("[data-scan-news]");
+
+if (place instanceof HTMLElement) document.addEventListener("entren:scan", (event) => show(place, event));
+
+/** @param {HTMLElement} place @param {Event} event */
+async function show(place, event) {
+  const how = /** @type {CustomEvent<string>} */ (event).detail;
+  if (how === "logged-out") location.reload();
+  else if (how === "answered") place.innerHTML = place.dataset.latest ? await latest(place.dataset.latest) : "";
+  else place.textContent = (how === "waiting" ? place.dataset.waiting : place.dataset.lost) ?? "";
+}
+
+/** @param {string} address of the newest result as a piece of page @returns {Promise<string>} */
+async function latest(address) {
+  const response = await fetch(address);
+  return response.ok ? response.text() : "";
+}
