@@ -1,0 +1,87 @@
+"""What other software asks."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from kiosk import health
+from kiosk.clock import Moment
+from kiosk.health import Condition, Part
+from kiosk.station import Station, open_station
+from tests.factories import take
+
+
+def test_well(client: FlaskClient) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert (answer.json["status"], answer.json["clock_moved"], answer.json["open"]) == ("ok", 0, True)
+
+
+def test_a_moved_clock_is_said(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    from web.factory import create_app
+
+    monkeypatch.setenv("KIOSK_CLOCK", "+86400")
+    answer = create_app(open_station(station.data)).test_client().get("/health")
+    assert answer.json is not None
+    assert answer.json["clock_moved"] == 86400
+
+
+def test_a_device_in_trouble_is_said_and_the_service_stays_well(
+    client: FlaskClient, station: Station, at: Moment
+) -> None:
+    with station.db.begin() as s:
+        health.report(s, "desk", Part.SCANNER, Condition.TROUBLE, at, "away")
+        health.report(s, "old", Part.SCANNER, Condition.OK, at.later(minutes=-10))
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["devices"] == {"desk": "away", "old": "silent"}
+
+
+def test_no_database_is_not_well(client: FlaskClient, station: Station) -> None:
+    station.db.engine.dispose()
+    database = station.data / "kiosk.db"
+    for file in station.data.glob("kiosk.db-*"):
+        file.unlink()
+    database.write_bytes(b"this is no database " * 1000)
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["status"] != "ok"
+
+
+def test_metrics(client: FlaskClient, station: Station) -> None:
+    take(station)
+    text = client.get("/metrics").get_data(as_text=True)
+    assert "entren_tickets_waiting 1.0" in text
+    assert 'entren_items{state="ready"} 12.0' in text
+    assert "entren_reports_owed 0.0" in text
+
+
+def test_the_openapi_document_is_one(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.json is not None
+    validate(answer.json)
+
+
+def test_the_openapi_document_has_every_call(client: FlaskClient, app: Any) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document is not None
+    told = {(path, method) for path, methods in document["paths"].items() for method in methods}
+    served = {
+        (str(rule).replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        if str(rule).startswith("/api/v1/") and not str(rule).endswith("openapi.json")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert told == served
+
+
+def test_the_centre_is_open_to_all(client: FlaskClient) -> None:
+    about = client.get("/api/v1/centre").json
+    assert about is not None
+    assert about["desks"] == ["1", "2", "3"]
+    assert [topic["code"] for topic in about["topics"]][:2] == ["login", "bills"]

@@ -1,0 +1,158 @@
+"""The queue over JSON: numbers, calls, outcomes."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from kiosk.centre import hours
+from kiosk.queue.models import Ticket
+from kiosk.station import Station
+from kiosk.types import Role
+from tests.factories import take
+from tests.web.api.conftest import Post
+
+FORM = {"topic": "login", "language": "sv", "request_key": "a-touch-of-mine"}
+
+
+def test_it_works(post: Post) -> None:
+    taken = post("/tickets", FORM, Role.KIOSK)
+    assert taken.status_code == 201
+    assert taken.json is not None
+    assert {**taken.json, "id": "?"} == {"id": "?", "number": "A1", "series": "A", "ahead": 0, "wait": None}
+    called = post("/desks/2/call-next")
+    assert called.status_code == 200
+    assert called.json is not None
+    assert (called.json["number"], called.json["desk"], called.json["state"]) == ("A1", "2", "called")
+    done = post(f"/tickets/{taken.json['id']}/finish", {"outcome": "solved", "how": "together", "topic": "bills"})
+    assert done.json is not None
+    assert (done.json["state"], done.json["topic"], done.json["how"]) == ("finished", "bills", "together")
+
+
+def test_the_key_again_is_the_stored_answer_whatever_the_body(post: Post) -> None:
+    first = post("/tickets", FORM, Role.KIOSK)
+    post("/tickets", FORM | {"request_key": "somebody-else"}, Role.KIOSK)
+    again = post("/tickets", FORM | {"topic": "loan", "companion": True}, Role.KIOSK)
+    assert (again.status_code, again.json) == (200, first.json)
+
+
+def test_closed(post: Post, station: Station) -> None:
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    answer = post("/tickets", FORM, Role.KIOSK)
+    assert answer.status_code == 409
+    assert answer.content_type == "application/problem+json"
+    assert answer.json is not None
+    assert answer.json["code"] == "closed"
+
+
+def test_nobody_waits(post: Post) -> None:
+    answer = post("/desks/1/call-next")
+    assert (answer.status_code, answer.data) == (204, b"")
+
+
+def test_a_busy_desk(post: Post, station: Station) -> None:
+    take(station)
+    take(station)
+    assert post("/desks/1/call-next").status_code == 200
+    answer = post("/desks/1/call-next")
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["code"] == "desk_busy"
+
+
+def test_every_other_verb(post: Post, station: Station) -> None:
+    ticket = take(station).id
+    post("/desks/1/call-next")
+    for verb, body, state in (
+        ("recall", None, "called"),
+        ("park", {"minutes": 5}, "parked"),
+        ("resume", None, "called"),
+        ("park", None, "parked"),
+        ("resume", {"desk": "3"}, "called"),
+        ("transfer", {"room": "R1"}, "called"),
+        ("transfer", {"topic": "loan"}, "waiting"),
+        ("undo", None, "called"),
+        ("no-show", None, "no_show"),
+        ("undo", None, "called"),
+        ("leave", None, "left"),
+    ):
+        answer = post(f"/tickets/{ticket}/{verb}", body)
+        assert answer.status_code == 200, (verb, answer.data)
+        assert answer.json is not None
+        assert answer.json["state"] == state, verb
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "malformed"),
+        (b"\xff\xfe", 400, "malformed"),
+        (b"", 400, "malformed"),
+        (b"[]", 422, "bad_value"),
+        (b'{"topic": 5, "request_key": "a-key-of-ours"}', 422, "bad_value"),
+        (b'{"topic": "login"}', 422, "bad_value"),
+        (b'{"topic": "6408233234", "request_key": "a-key-of-ours"}', 422, "unknown_topic"),
+        (b'{"topic": "login", "request_key": "6408233234"}', 422, "bad_key"),
+        (b'{"topic": "login", "request_key": "a-key-of-ours", "language": "6408233234"}', 422, "unknown_language"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_never_repeated(
+    post: Post, station: Station, body: bytes, status: int, code: str
+) -> None:
+    answer = post("/tickets", None, Role.KIOSK, data=body, content_type="application/json")
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert answer.json["code"] == code
+    assert b"6408233234" not in answer.data
+    with station.db.read() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
+
+
+def test_an_outcome_that_is_none_is_not_repeated(post: Post, station: Station) -> None:
+    ticket = take(station).id
+    post("/desks/1/call-next")
+    answer = post(f"/tickets/{ticket}/finish", {"outcome": "6408233234"})
+    assert answer.status_code == 422
+    assert b"6408233234" not in answer.data
+
+
+def test_a_body_too_large(post: Post) -> None:
+    answer = post("/tickets", FORM | {"language": "x" * 70_000}, Role.KIOSK)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("body", [{}, {"topic": "loan", "desk": "2"}])
+def test_a_transfer_goes_to_one_place(post: Post, station: Station, body: dict[str, Any]) -> None:
+    ticket = take(station).id
+    assert post(f"/tickets/{ticket}/transfer", body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        (None, "/tickets", 401),
+        (None, "/desks/1/call-next", 401),
+        (Role.KIOSK, "/desks/1/call-next", 403),
+        (Role.KIOSK, "/tickets/1-x/finish", 403),
+        (Role.STAFF, "/desks/9/call-next", 404),
+        (Role.STAFF, "/tickets/1-x/recall", 404),
+        (Role.STAFF, "/tickets/nonsense/recall", 404),
+        (Role.STAFF, "/no-such-call", 404),
+        (Role.ADMIN, "/desks/1/call-next", 204),
+    ],
+)
+def test_who_may(post: Post, role: Role | None, path: str, status: int) -> None:
+    assert post(path, None, role).status_code == status
+
+
+def test_a_wrong_token(client: FlaskClient) -> None:
+    for value in ("Bearer wrong", "Bearer", "Basic eva:eva", "Bearer \xe5"):
+        answer = client.post("/api/v1/desks/1/call-next", headers={"Authorization": value})
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_get_changes_nothing(client: FlaskClient) -> None:
+    assert client.get("/api/v1/desks/1/call-next").status_code == 405
