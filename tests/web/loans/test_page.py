@@ -1,0 +1,163 @@
+"""GET /loans: what the newest scan did, and the shelf."""
+
+import itertools
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.loans import lending, queries, returns, shelf
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import RecentCodes
+from kiosk.station import Station
+from tests.web.logged_in import log_in, statements
+
+IDS = (f"loans-{number:08d}" for number in itertools.count(1))
+
+
+def scan(station: Station, code: str, at: Moment | None = None) -> None:
+    """One scan by a reader whose last seconds nobody remembers."""
+    scanned = Scanned(code=code, scanner="shelf", scan_id=next(IDS))
+    with station.db.begin() as s:
+        handle(s, scanned, at or station.clock.now(), RecentCodes())
+
+
+def bring_back(station: Station, tag: str, at: Moment) -> None:
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, tag), at)
+        returns.take_back(s, queries.find(s, tag), at)
+
+
+def test_it_works_before_the_first_scan(staff: FlaskClient):
+    page = staff.get("/loans").text
+    assert "Skanna en surfplatta" in page
+    assert "Ute nu: 0" in page
+    assert "12 klara på hyllan" in page
+
+
+def test_lent(staff: FlaskClient, station: Station):
+    scan(station, "TAB0007")
+    page = staff.get("/loans").text
+    assert '<section class="result lent">' in page
+    assert "<h1>Utlånad</h1>" in page
+    assert all(part in page for part in ("Laddare", "Fodral", "Penna"))
+    assert "Ute nu: 1" in page
+    assert 'action="/loans/TAB0007/undo"' in page
+
+
+def test_a_model_without_a_pen_has_none_to_hand_out(staff: FlaskClient, station: Station):
+    scan(station, "TAB0012")
+    page = staff.get("/loans").text
+    assert "Fodral" in page
+    assert "Penna" not in page
+
+
+def test_returned(staff: FlaskClient, station: Station, at: Moment):
+    scan(station, "TAB0007", at.later(minutes=-5))
+    scan(station, "TAB0007")
+    page = staff.get("/loans").text
+    assert "<h1>Åter</h1>" in page
+    assert 'action="/loans/TAB0007/ready"' in page
+
+
+def test_repeat(staff: FlaskClient, station: Station):
+    scan(station, "TAB0007")
+    scan(station, "TAB0007")
+    page = staff.get("/loans").text
+    assert '<section class="result repeat">' in page
+    assert "är redan utlånad." in page
+    assert "Inget har ändrats." in page
+
+
+def test_not_ready_says_what_to_take_instead(staff: FlaskClient, station: Station, at: Moment):
+    bring_back(station, "TAB0001", at.later(minutes=-5))
+    scan(station, "TAB0001")
+    page = staff.get("/loans").text
+    assert '<section class="result refused">' in page
+    assert "<h1>Inte klar att låna ut</h1>" in page
+    assert "<bdi>TAB0002</bdi></strong> eller <strong><bdi>TAB0003</bdi>" in page
+
+
+def test_an_item_that_is_away(staff: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        shelf.take_away(s, queries.find(s, "TAB0001"), at)
+    scan(station, "TAB0001")
+    assert "<h1>Inte på hyllan</h1>" in staff.get("/loans").text
+
+
+@pytest.mark.parametrize(
+    ("code", "heading"),
+    [
+        ("191212121212", "Skanna surfplattan, inte kortet"),
+        ("XYZ123", "Koden är inte en surfplatta"),
+        ("ENTRENUNDO", "Inget att ångra"),
+        ("ENTRENREADY", "Inget att göra klart"),
+    ],
+)
+def test_other_codes_are_refused_in_words(staff: FlaskClient, station: Station, code: str, heading: str):
+    scan(station, code)
+    page = staff.get("/loans?lang=sv").text
+    assert f"<h1>{heading}</h1>" in page
+    assert code not in page.split("data-simulated")[0]
+
+
+def test_the_panel_follows_what_a_button_did_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
+    scan(station, "TAB0007", at.later(minutes=-5))
+    scan(station, "TAB0007")
+    staff.post("/loans/TAB0007/ready")
+    assert "<h1>Klar att låna ut</h1>" in staff.get("/loans").text
+
+
+def test_after_a_minute_there_is_no_undo(staff: FlaskClient, station: Station, at: Moment):
+    scan(station, "TAB0007", at.later(seconds=-61))
+    assert "/undo" not in staff.get("/loans").text
+
+
+def test_the_simulated_scanner_is_there_only_where_the_settings_have_one(staff: FlaskClient, app: Any):
+    assert "Simulerad skanner" in staff.get("/loans").text
+    from dataclasses import replace
+
+    import msgspec
+
+    station = app.extensions["station"]
+    settings = msgspec.structs.replace(station.settings, scanner=[])
+    app.extensions["station"] = replace(station, settings=settings)
+    assert "Simulerad skanner" not in staff.get("/loans").text
+
+
+def test_all_items(staff: FlaskClient, station: Station):
+    scan(station, "TAB0003")
+    page = staff.get("/loans/items").text
+    assert page.count('<th scope="row">') == 12
+    assert "Utlånad" in page
+
+
+def test_the_newest_result_alone(staff: FlaskClient, station: Station):
+    assert staff.get("/loans/latest").text.strip() == ""
+    scan(station, "TAB0003")
+    piece = staff.get("/loans/latest").text
+    assert "TAB0003" in piece
+    assert "<html" not in piece
+
+
+def test_it_needs_somebody_logged_in(client: FlaskClient):
+    assert client.get("/loans").location == "/login?next=/loans"
+    assert client.get("/loans/items").status_code == 302
+    assert client.get("/loans/latest").status_code == 401
+
+
+def test_no_borrower_and_no_code_on_the_page(staff: FlaskClient, station: Station):
+    scan(station, "191212121212")
+    assert "191212121212" not in staff.get("/loans").text
+
+
+def test_many_loans_cost_no_more_questions_than_one(client: FlaskClient, station: Station, at: Moment):
+    staff = log_in(client, station)
+    counts = []
+    for number in (1, 2, 3, 4, 5):
+        scan(station, f"TAB{number:04d}")
+        with statements(station) as sent:
+            staff.get("/loans")
+        counts.append(len(sent))
+    assert len(set(counts)) == 1

@@ -1,0 +1,41 @@
+"""POST /loans/<tag>/ready: the return's steps are done."""
+
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.loans import lending, queries, returns
+from kiosk.loans.models import ItemState
+from kiosk.station import Station
+
+
+def state(station: Station, tag: str) -> ItemState:
+    with station.db.read() as s:
+        return queries.item(s, tag).state
+
+
+def test_it_works(staff: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+        returns.take_back(s, queries.find(s, "TAB0001"), at)
+    answer = staff.post("/loans/TAB0001/ready")
+    assert (answer.status_code, answer.location) == (303, "/loans")
+    assert state(station, "TAB0001") is ItemState.READY
+
+
+def test_an_item_that_is_out(staff: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+    staff.post("/loans/TAB0001/ready")
+    assert state(station, "TAB0001") is ItemState.LENT
+    assert '<p class="note">' in staff.get("/loans").text
+
+
+def test_an_item_that_is_not_there(staff: FlaskClient):
+    staff.post("/loans/191212121212/ready")
+    page = staff.get("/loans").text
+    assert '<p class="note">' in page
+    assert "191212121212" not in page
+
+
+def test_it_needs_somebody_logged_in(client: FlaskClient):
+    assert client.post("/loans/TAB0001/ready").status_code == 401
