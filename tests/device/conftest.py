@@ -21,10 +21,10 @@ def agent_with(demonstration: Path, tmp_path: Path) -> Iterator[Callable[..., Ru
     """Start a real agent on a demonstration, with more settings."""
     started: list[RunningAgent] = []
 
-    def start(settings: str = "", **environment: str) -> RunningAgent:
+    def start(settings: str = "", pins: str = "mock", **environment: str) -> RunningAgent:
         data = tmp_path / "data"
         factories.copy_demonstration(demonstration, data).db.close()
-        started.append(RunningAgent(data, settings, **environment))
+        started.append(RunningAgent(data, settings, pins, **environment))
         return started[0].start()
 
     yield start

@@ -1,0 +1,160 @@
+"""`kiosk device` as a real process: what its rows, lamps and sockets say."""
+
+import socket
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from device.fakes import ask
+from kiosk.centre import hours
+from kiosk.loans.queries import find
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import RecentCodes
+from kiosk.station import open_station
+from tests import factories
+from tests.device.parts import PtyScanner, RunningAgent, settings_of, until
+from tests.processes import kiosk
+
+Start = Callable[..., RunningAgent]
+
+
+def test_a_press_is_one_ticket_of_the_default_topic(agent_with: Start) -> None:
+    agent = agent_with()
+    for _ in range(5):
+        assert ask(agent.data, "press ticket") == "ok"
+    until(lambda: agent.count("ticket"))
+    until(lambda: ask(agent.data, "lamps") == "done")
+    assert agent.rows("SELECT topic, channel, number, length(request_key) FROM ticket") == [("other", "button", 1, 36)]
+
+
+def test_a_press_when_closed_is_refused_by_lamp(agent_with: Start) -> None:
+    agent = agent_with()
+    station = open_station(agent.data)
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    station.db.close()
+    assert ask(agent.data, "press ticket") == "ok"
+    until(lambda: ask(agent.data, "lamps") == "refused")
+    assert agent.count("ticket") == 0
+    assert "not done: closed" in agent.log
+
+
+def test_lamps_follow_a_scan_that_another_process_wrote(agent_with: Start) -> None:
+    agent = agent_with()
+    station = open_station(agent.data)
+    at, memory = station.clock.now(), RecentCodes()
+    for code, lamp in (("TAB0001", "done"), ("TAB0001", "repeat"), ("who knows", "refused")):
+        with station.db.begin() as s:
+            handle(s, Scanned(code=code, scanner="page", scan_id=f"scan-{lamp}-1"), at, memory)
+        until(lambda lamp=lamp: ask(agent.data, "lamps") == lamp)
+    with station.db.read() as s:
+        assert find(s, "TAB0001").state == "lent"
+    station.db.close()
+
+
+def test_health_rows(agent_with: Start, pty_scanner: PtyScanner) -> None:
+    agent = agent_with(settings_of(pty_scanner) + '\n[[scanner]]\nname = "side"\nport = "/dev/entren-none"\n')
+    until(lambda: agent.health("front") == ("ok", None))
+    until(lambda: agent.health("side") == ("trouble", "not_connected"))
+    assert agent.health("simulated") == ("simulated", None)
+    assert agent.health("panel") == ("simulated", None)
+    pty_scanner.pull()
+    until(lambda: agent.health("front")[0] == "trouble", 2)
+
+
+def test_pins_that_cannot_be_used_are_a_health_row(agent_with: Start) -> None:
+    agent = agent_with(pins="lgpio")
+    assert agent.health("panel")[0] == "trouble"
+    assert agent.health("panel")[1] in ("no_lgpio", "no_gpiochip")
+    assert not (agent.data / "device.sock").exists()
+
+
+def test_without_a_panel(agent_with: Start, pty_scanner: PtyScanner) -> None:
+    agent = agent_with(settings_of(pty_scanner), pins="off")
+    until(lambda: agent.health("front") == ("ok", None))
+    pty_scanner.send(b"TAB0001\r")
+    until(lambda: agent.scans() == [("done", "lent", None)])
+    assert agent.health("panel") is None
+
+
+def test_an_open_day_without_visitors_is_observed(agent_with: Start) -> None:
+    agent = agent_with()
+    assert agent.rows("SELECT status FROM business_day") == [("open",)]
+
+
+def test_a_closed_day_is_not(demonstration: Path, tmp_path: Path) -> None:
+    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    station.db.close()
+    agent = RunningAgent(tmp_path / "data").start()
+    days = agent.count("business_day")
+    agent.stop()
+    assert days == 0
+
+
+def test_it_stops_within_two_seconds_and_leaves_nothing(agent_with: Start, pty_scanner: PtyScanner) -> None:
+    agent = agent_with(settings_of(pty_scanner))
+    until(lambda: agent.health("front") == ("ok", None))
+    pty_scanner.send(b"TAB0001\r")
+    until(lambda: agent.count("scan"))
+    started = time.monotonic()
+    assert agent.stop() == 0
+    assert time.monotonic() - started < 2
+    assert not (agent.data / "device.sock").exists()
+    assert "Traceback" not in agent.log
+
+
+def test_its_socket_is_for_its_own_user(agent_with: Start) -> None:
+    agent = agent_with()
+    assert stat.S_IMODE((agent.data / "device.sock").stat().st_mode) == 0o600
+    assert ask(agent.data, "open the safe") == "unknown"
+    assert ask(agent.data, "x" * 500) == "unknown"
+    assert ask(agent.data, "press ticket") == "ok"
+
+
+def test_it_opens_no_network_port(agent_with: Start, pty_scanner: PtyScanner) -> None:
+    agent = agent_with(settings_of(pty_scanner))
+    assert agent.process is not None
+    process = Path(f"/proc/{agent.process.pid}")
+    opened = {str(file.readlink()) for file in (process / "fd").iterdir()}
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        inodes = {f"socket:[{line.split()[9]}]" for line in (process / "net" / table).read_text().splitlines()[1:]}
+        assert not inodes & opened
+
+
+def test_a_second_one_is_turned_away(agent_with: Start) -> None:
+    agent = agent_with()
+    second = kiosk("device", "--data", str(agent.data), check=False)
+    assert second.returncode == 1
+    assert "another `kiosk device`" in second.stderr
+    assert ask(agent.data, "lamps") == ""
+
+
+def test_after_a_kill_it_starts_again(agent_with: Start) -> None:
+    agent = agent_with()
+    assert agent.process is not None
+    agent.process.kill()
+    agent.process.wait()
+    assert (agent.data / "device.sock").exists()
+    agent.start()
+    until(lambda: answers(agent.data))
+
+
+def answers(data: Path) -> bool:
+    """Whether somebody listens on the socket, which a killed agent leaves behind."""
+    try:
+        return ask(data, "lamps") == ""
+    except ConnectionRefusedError:
+        return False
+
+
+def test_it_tells_the_service_manager(agent_with: Start, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(10)
+        agent = agent_with(NOTIFY_SOCKET=str(tmp_path / "notify"))
+        assert [manager.recv(64) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
+        agent.stop()
+        assert manager.recv(64) in (b"WATCHDOG=1", b"STOPPING=1")
