@@ -63,7 +63,11 @@ class Running:
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
+        try:
             self.process.wait(10)
+        finally:
+            for pid, _line in processes_on(self.data):
+                os.kill(pid, signal.SIGKILL)
 
 
 def processes_on(data: Path) -> list[tuple[int, str]]:
