@@ -1,5 +1,6 @@
 """`kiosk device` as a real process: what its rows, lamps and sockets say."""
 
+import resource
 import socket
 import stat
 import time
@@ -104,6 +105,24 @@ def test_it_stops_within_two_seconds_and_leaves_nothing(agent_with: Start, pty_s
     assert time.monotonic() - started < 2
     assert not (agent.data / "device.sock").exists()
     assert "Traceback" not in agent.log
+
+
+def test_a_full_disk_is_refused_by_lamp_and_forgotten_when_there_is_room(
+    agent_with: Start, pty_scanner: PtyScanner
+) -> None:
+    """No file may grow, which is what a full disk is to SQLite. The same scan afterwards is no repeat."""
+    agent = agent_with(settings_of(pty_scanner))
+    assert agent.process is not None
+    until(lambda: agent.health("front") == ("ok", None))
+    resource.prlimit(agent.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    for press in (lambda: pty_scanner.send(b"TAB0001\r"), lambda: ask(agent.data, "press ticket")):
+        press()
+        until(lambda: ask(agent.data, "lamps") == "refused")
+        until(lambda: ask(agent.data, "lamps") == "")
+    resource.prlimit(agent.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    pty_scanner.send(b"TAB0001\r")
+    until(lambda: agent.scans() == [("done", "lent", None)])
+    assert agent.count("ticket") == 0
 
 
 def test_its_socket_is_for_its_own_user(agent_with: Start) -> None:
