@@ -15,9 +15,8 @@ HEADROOM = 24
 FILLED = 0.56
 """How much of a column one bar takes; of several, all together a little more."""
 FILLED_BY_SEVERAL = 0.76
-MOST_VALUES = 14
-"""With more columns than this the numbers over the bars would touch; the table has them."""
-MOST_NARROW_LABELS = 9
+MOST_NARROW = 9
+"""How many numbers or labels side by side a phone has room for; the table has them all."""
 MOST_STEPS = 4
 
 
@@ -72,7 +71,8 @@ class Chart:
     bars: list[Bar]
     labels: list[Label]
     ticks: list[Tick]
-    values: bool
+    dense: bool
+    """On a narrow screen the numbers over the bars would touch."""
     base: int = HEADROOM + PLOT
 
 
@@ -84,7 +84,7 @@ def bars(columns: Sequence[Column]) -> Chart:
         bars=[bar for place, column in enumerate(columns) for bar in _column(column, place, len(columns), top)],
         labels=_labels(columns),
         ticks=[Tick(_y(n, top), n) for n in lines],
-        values=len(columns) <= MOST_VALUES,
+        dense=sum(len(column.numbers) for column in columns) > MOST_NARROW,
     )
 
 
@@ -119,7 +119,7 @@ def _column(column: Column, place: int, of: int, top: int) -> Iterator[Bar]:
 
 def _labels(columns: Sequence[Column]) -> list[Label]:
     slot = 100 / max(1, len(columns))
-    every = math.ceil(len(columns) / MOST_NARROW_LABELS)
+    every = math.ceil(len(columns) / MOST_NARROW)
     return [
         Label(round((place + 0.5) * slot, 3), column.label, place % every != 0, column.unfinished, column.absent)
         for place, column in enumerate(columns)

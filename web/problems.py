@@ -89,7 +89,13 @@ def problem(status: int, code: str, **params: Any) -> Response:
 def answer(status: int, code: str, **params: Any) -> Response:
     if wants_json():
         return problem(status, code, **params)
-    return make_response(render_template("layout/problem.html", words=said(code, status), status=status), status)
+    page = render_template("layout/problem.html", words=said(code, status), status=status, way_on=_way_on())
+    return make_response(page, status)
+
+
+def _way_on() -> str:
+    """Where a person goes from a problem page: staff to their own pages, visitors to the start."""
+    return f"/{request.blueprint}" if request.blueprint in ("desk", "loans", "admin") else "/"
 
 
 def wants_json() -> bool:

@@ -1,8 +1,8 @@
 """The opening hours of the week."""
 
+import itertools
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from flask_babel import get_locale
 
 from kiosk.centre import change
 from kiosk.centre import hours as opening
-from kiosk.centre.hours import WHOLE_DAY, Period
+from kiosk.centre.hours import Period
 from kiosk.errors import DomainError, Invalid
 from web.admin.blueprint import back_to, bp, who
 from web.context import db, now
@@ -19,7 +19,10 @@ from web.problems import said
 WEEKDAYS = range(7)
 PERIODS = 3
 """Periods a day that the form has room for."""
-TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
+
+Fields = list[list[tuple[str, str]]]
+"""For each weekday and place in it, when it opens and closes."""
 
 
 @bp.get("/hours")
@@ -42,43 +45,49 @@ def set_hours() -> ResponseReturnValue:
 
 def _sent() -> Iterator[Period]:
     """The periods of the form. Both times empty: no period. Raises Invalid `hours_half` or `hours_unreadable`."""
-    for weekday, times in enumerate(_sent_fields()):
-        for opens, closes in times:
-            if bool(opens) != bool(closes):
-                raise Invalid("hours_half")
-            if opens:
-                yield Period(weekday, _minute(opens), _minute(closes) or WHOLE_DAY)
+    for weekday, place in itertools.product(WEEKDAYS, range(PERIODS)):
+        opens, closes = _sent_time("opens", weekday, place), _sent_time("closes", weekday, place)
+        if bool(opens) != bool(closes):
+            raise Invalid("hours_half")
+        if opens:
+            yield Period(weekday, _minute(opens), _minute(closes))
 
 
-def _sent_fields() -> list[list[tuple[str, str]]]:
-    """What was sent for each weekday and place. What is no time is left out: a page repeats nothing else."""
+def _sent_time(edge: str, weekday: int, place: int) -> str:
+    return request.form.get(f"{edge}-{weekday}-{place}", "").strip()
+
+
+def _minute(text: str) -> int:
+    """Minutes since midnight of "10", "14.30" or "24". Raises Invalid `hours_unreadable`."""
+    match = TIME.fullmatch(text)
+    if match is None:
+        raise Invalid("hours_unreadable")
+    return int(match[1]) * 60 + int(match[2] or 0)
+
+
+def _sent_fields() -> Fields:
+    """What was sent, to be put right. What is no time is left out: a page repeats nothing else."""
     return [
-        [(_time(f"opens-{day}-{place}"), _time(f"closes-{day}-{place}")) for place in range(PERIODS)]
+        [(_readable("opens", day, place), _readable("closes", day, place)) for place in range(PERIODS)]
         for day in WEEKDAYS
     ]
 
 
-def _time(field: str) -> str:
-    sent = request.form.get(field, "").strip()
-    return sent if TIME.fullmatch(sent) else ""
+def _readable(edge: str, weekday: int, place: int) -> str:
+    text = _sent_time(edge, weekday, place)
+    return text if TIME.fullmatch(text) else ""
 
 
-def _minute(text: str) -> int:
-    hour, minute = text.split(":")
-    return int(hour) * 60 + int(minute)
-
-
-def _fields(week: list[Period]) -> list[list[tuple[str, str]]]:
-    by_day = [[(_clock(p.opens), _clock(p.closes)) for p in week if p.weekday == day] for day in WEEKDAYS]
-    return [day + [("", "")] * (PERIODS - len(day)) for day in by_day]
+def _fields(week: list[Period]) -> Fields:
+    days = [[(_clock(p.opens), _clock(p.closes)) for p in week if p.weekday == day] for day in WEEKDAYS]
+    return [periods + [("", "")] * (PERIODS - len(periods)) for periods in days]
 
 
 def _clock(minute: int) -> str:
-    """As a time field of the browser has it. It knows no 24:00: closing at 00:00 is midnight."""
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+    return f"{minute // 60}.{minute % 60:02d}"
 
 
-def _page(trouble: str | None, fields: Any) -> str:
+def _page(trouble: str | None, fields: Fields) -> str:
     names = get_locale().days["stand-alone"]["wide"]
     weekdays = [names[day].capitalize() for day in WEEKDAYS]
     return render_template("admin/hours.html", fields=fields, weekdays=weekdays, trouble=trouble)

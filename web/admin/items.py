@@ -18,6 +18,7 @@ STATES = {
     ItemState.CHECKING: _("Ses över"),
     ItemState.AWAY: _("Undanställd"),
 }
+MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
 
 
 @bp.get("/items")
@@ -64,5 +65,5 @@ def _page(trouble: str | None) -> str:
     with db().read() as s:
         found, models, counts = queries.items(s), queries.models(s), queries.counts(s)
     return render_template(
-        "admin/items.html", items=found, models=models, counts=counts, states=STATES, trouble=trouble
+        "admin/items.html", items=found, models=models, counts=counts, states=STATES, marks=MARKS, trouble=trouble
     )

@@ -12,14 +12,14 @@ from kiosk import health
 from kiosk.centre import hours
 from kiosk.centre.queries import all_topics, name_in
 from kiosk.clock import Moment
-from kiosk.loans import queries as loans
 from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import measure
+from kiosk.sync import outbox
 from kiosk.sync import queries as deliveries
 from web import charts
 from web.admin import delivery, periods, wellbeing
 from web.admin.blueprint import bp
-from web.admin.periods import Span
+from web.admin.periods import Span, Total
 from web.charts import Chart, Column
 from web.context import db, now, station
 from web.language import current
@@ -31,11 +31,22 @@ MORNING, EVENING = 9, 16
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands large, and a small note below it."""
+
+    words: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.words}, {self.note}" if self.note else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table below a chart: its name and a cell for each column."""
 
     name: str
-    cells: list[str]
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +54,13 @@ class Figure:
     """A chart with its table. `says` is the chart in words."""
 
     chart: Chart
-    heads: list[str]
+    heads: list[Cell]
     rows: list[Row]
     says: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.n for bar in self.chart.bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +88,11 @@ def chosen_weeks() -> int:
 
 
 def _today(s: Session, at: Moment) -> dict[str, Any]:
+    periods_today = [period for period in hours.week(s) if period.weekday == at.local.weekday()]
     return {
         "today": statistics.today(s, at),
-        "open_today": [period for period in hours.week(s) if period.weekday == at.local.weekday()],
+        "open_today": periods_today,
+        "open_all_day": any(period.closes - period.opens == hours.WHOLE_DAY for period in periods_today),
     }
 
 
@@ -93,18 +110,18 @@ def _weeks(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
 def _condition(s: Session, at: Moment) -> dict[str, Any]:
     here = station()
     return {
+        "can_send": outbox.receiver(here.settings) is not None,
         "deliveries": delivery.sentences(deliveries.state(s), here.settings),
         "wellbeing": wellbeing.sentences(health.devices(s), here, at),
-        "stock": loans.counts(s),
     }
 
 
 def _by_span(spans: Sequence[Span], charted: tuple[str, ...], in_table: tuple[str, ...]) -> Figure:
     columns = [_column(span, charted) for span in spans]
-    heads = [column.label + (f", {gettext('hittills')}" if column.unfinished else "") for column in columns]
-    rows = [Row(name_of(code), [*_cells(spans, code), periods.total(spans, code).words]) for code in in_table]
-    says = "; ".join(f"{name_of(code)}: {_said(heads, _cells(spans, code))}" for code in charted)
-    return Figure(charts.bars(columns), [*heads, gettext("Summa")], rows, says)
+    heads = [Cell(column.label, gettext("hittills") if column.unfinished else "") for column in columns]
+    rows = [Row(name_of(code), [*_cells(spans, code), _cell(periods.total(spans, code))]) for code in in_table]
+    says = ". ".join(f"{name_of(code)}: {_said(heads, _cells(spans, code))}" for code in charted)
+    return Figure(charts.bars(columns), [*heads, Cell(gettext("Summa"))], rows, says)
 
 
 def _column(span: Span, charted: tuple[str, ...]) -> Column:
@@ -113,8 +130,12 @@ def _column(span: Span, charted: tuple[str, ...]) -> Column:
     return Column(span.label, tuple(total.n for total in totals), span.unfinished, absent)
 
 
-def _cells(spans: Sequence[Span], code: str) -> list[str]:
-    return [span.total(code).words for span in spans]
+def _cells(spans: Sequence[Span], code: str) -> list[Cell]:
+    return [_cell(span.total(code)) for span in spans]
+
+
+def _cell(total: Total) -> Cell:
+    return Cell(total.words, total.note)
 
 
 def name_of(code: str) -> str:
@@ -122,28 +143,30 @@ def name_of(code: str) -> str:
     return str(gettext("Besök") if code == "sessions" else gettext(measure(code).name))
 
 
-def _said(heads: Sequence[str], cells: Sequence[str]) -> str:
-    return ", ".join(f"{head} {cell}" for head, cell in zip(heads, cells, strict=True))
+def _said(heads: Sequence[Cell], cells: Sequence[Cell]) -> str:
+    return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
 
 
 def _topics(s: Session, number: int, at: Moment) -> list[Part]:
     names = {topic.code: name_in(topic.names, current()) for topic in all_topics(s)}
     shares = statistics.shares(s, "sessions", "topic", number, at)
-    lengths = charts.portions([share.n for share in shares])
-    return [Part(names.get(share.key, share.key), share.n, part) for share, part in zip(shares, lengths, strict=True)]
+    return _parts([(names.get(share.key, share.key), share.n) for share in shares])
+
+
+def _waits(shares: Sequence[statistics.Share]) -> list[Part]:
+    return _parts([(gettext("%(minutes)s min", minutes=share.key.replace("-", "–")), share.n) for share in shares])
+
+
+def _parts(named: Sequence[tuple[str, int]]) -> list[Part]:
+    lengths = charts.portions([n for _, n in named])
+    return [Part(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
 def _by_hour(numbers: Sequence[int]) -> Figure:
     """The hours in which something happened, at least an ordinary working day."""
     busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
     shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
-    return _plain(gettext("Nummer"), [Column(str(hour), (numbers[hour],)) for hour in shown])
-
-
-def _waits(shares: Sequence[statistics.Share]) -> Figure:
-    return _plain(gettext("Antal"), [Column(share.key.replace("-", "–"), (share.n,)) for share in shares])
-
-
-def _plain(name: str, columns: list[Column]) -> Figure:
-    heads, cells = [column.label for column in columns], [str(column.numbers[0]) for column in columns]
+    columns = [Column(str(hour), (numbers[hour],)) for hour in shown]
+    heads, cells = [Cell(column.label) for column in columns], [Cell(str(numbers[hour])) for hour in shown]
+    name = name_of("tickets")
     return Figure(charts.bars(columns), heads, [Row(name, cells)], f"{name}: {_said(heads, cells)}")

@@ -44,9 +44,14 @@ class Total:
         """The number as the table shows it."""
         if self.n is None:
             return str(gettext("saknas")) if self.missing else "–"
-        if not self.missing:
-            return str(self.n)
-        return f"{self.n}, " + ngettext("en dag saknas", "%(num)d dagar saknas", self.missing)
+        return str(self.n)
+
+    @property
+    def note(self) -> str:
+        """What the number leaves out."""
+        if self.n is None or not self.missing:
+            return ""
+        return str(ngettext("en dag saknas", "%(num)d dagar saknas", self.missing))
 
 
 @dataclass(frozen=True, slots=True)
