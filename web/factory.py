@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import kiosk
 from kiosk.station import Station
-from web import access, language, pages, problems, times
+from web import access, language, pages, problems, sight, times
 from web.live import Live
 
 LARGEST_BODY = 64 * 1024
@@ -42,6 +42,7 @@ def create_app(station: Station) -> Flask:
     times.install(app)
     access.install(app)
     problems.install(app)
+    sight.install(app)
     pages.register(app, csrf)
     app.after_request(_add_headers)
     return app

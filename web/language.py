@@ -26,8 +26,13 @@ def is_swedish(tag: str) -> bool:
     return tag.partition("-")[0] == "sv"
 
 
+def direction() -> str:
+    """Which way the page's language is written."""
+    return str(get_locale().text_direction)
+
+
 def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     Babel(app, locale_selector=current, default_translation_directories=app.config["LOCALE_FOLDER"])
-    app.jinja_env.globals.update(language=current, languages=LANGUAGES)
+    app.jinja_env.globals.update(language=current, languages=LANGUAGES, direction=direction)
     app.jinja_env.filters.update(language_name=language_name, is_swedish=is_swedish)

@@ -24,6 +24,8 @@ from web.problems import problem
 bp = Blueprint("live", __name__)
 SLICE = 0.5
 """Seconds between looks whether the page is still there: a closed page must free its place soon."""
+BEAT = 4.0
+"""Seconds of silence after which a page is told that all is well: it calls itself stale after ten."""
 REDRAW = 10.0
 """Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
 BUSY_RETRY = 5
@@ -110,15 +112,14 @@ def stream() -> Response:
 def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> Iterator[bytes]:
     sent: dict[str, str] = {}
     known = -1
-    quiet_since = time.monotonic()
+    told = time.monotonic()
     yield b"retry: 2000\n\n"
     while not gone():
         version = source.wait(known)
-        if version == known and time.monotonic() - quiet_since < REDRAW:
+        if version == known and time.monotonic() - told < BEAT:
             continue
-        known, quiet_since = version, time.monotonic()
-        news = b"".join(_news(source, names, sent))
-        yield news or b": still here\n\n"
+        known, told = version, time.monotonic()
+        yield b"".join(_news(source, names, sent)) or b"event: beat\ndata: {}\n\n"
 
 
 def _news(source: Live, names: tuple[str, ...], sent: dict[str, str]) -> Iterator[bytes]:

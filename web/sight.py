@@ -1,0 +1,37 @@
+"""To see better: larger text and full contrast, for this visitor only."""
+
+from flask import Blueprint, Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from web.access import is_local_path
+
+bp = Blueprint("sight", __name__)
+COOKIE = "entren_sight"
+SECONDS = 180
+"""It ends by itself: the next visitor meets the screen as it is for everybody."""
+
+
+@bp.post("/sight")
+def change() -> Response:
+    """Switch it on or off, and go back to the page one was on."""
+    back = request.form.get("back")
+    response = redirect(back if back and is_local_path(back) else "/", 303)
+    if sees_better():
+        response.delete_cookie(COOKIE)
+    else:
+        response.set_cookie(COOKIE, "better", max_age=SECONDS, httponly=True, samesite="Lax")
+    return response
+
+
+def sees_better() -> bool:
+    return request.cookies.get(COOKIE) == "better"
+
+
+def forget(response: Response) -> Response:
+    """The visit is over."""
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["sees_better"] = sees_better

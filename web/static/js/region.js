@@ -1,0 +1,45 @@
+/* Keeps marked regions of a page fresh with those of a newly fetched copy; the rest, and what is chosen there, stays. */
+
+let fetching = false;
+let wanted = false;
+
+/**
+ * Replace each element with `data-live` by its namesake in a fresh copy of this page.
+ * A change that comes during a fetch causes one more, so that the last state always shows.
+ * @param {(page: Document) => void} [afterwards] called with the fresh copy
+ */
+export async function refresh(afterwards = () => {}) {
+  wanted = true;
+  if (fetching) return;
+  fetching = true;
+  try {
+    while (wanted) {
+      wanted = false;
+      const response = await fetch(location.href, { cache: "no-store" });
+      if (!response.ok || response.redirected) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      replaceRegions(page);
+      afterwards(page);
+    }
+  } catch {
+    // The service is away for a moment: the next event asks again.
+  } finally {
+    fetching = false;
+  }
+}
+
+/** @param {Document} page */
+function replaceRegions(page) {
+  for (const region of document.querySelectorAll("[data-live]")) {
+    const fresh = region.id ? page.getElementById(region.id) : page.querySelector(`[data-live="${region.getAttribute("data-live")}"]`);
+    if (fresh && fresh.outerHTML !== region.outerHTML) replace(region, fresh);
+  }
+}
+
+/** @param {Element} region @param {Element} fresh */
+function replace(region, fresh) {
+  const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
+  region.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const { name, value } of fresh.attributes) region.setAttribute(name, value);
+  if (focused) document.getElementById(focused)?.focus();
+}
