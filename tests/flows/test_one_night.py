@@ -1,0 +1,342 @@
+"""One night, through real processes: a centre closes its day, sends the report, and the hub holds it, exactly once.
+
+Power may fail at every arrow, so each side is killed at system calls of its own, where a cut would stop it, and started
+again. With ENTREN_CAMPAIGN=1 every single call is such a point; without it a few that lie between the steps.
+"""
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.hub import centres
+from kiosk.hub.models import HubCount, HubReport
+from kiosk.hub.receiver import Receiver, open_receiver
+from kiosk.queue.models import Ticket, TicketEvent
+from kiosk.station import Station, open_station
+from kiosk.statistics.day_report import DayReport
+from kiosk.statistics.models import DayCount
+from kiosk.sync import signing
+from kiosk.sync.models import Delivery, OutboxEntry
+from tests import factories, postgres
+from tests.postgres import Postgres
+from tests.processes import KIOSK, Served, kiosk
+
+CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
+ONE_DAY = 86400
+CENTRE_CALLS = ("fdatasync", "pwrite64", "unlink", "connect", "sendto", "recvfrom")
+HUB_CALLS = ("fdatasync", "pwrite64", "sendto", "recvfrom")
+# Closing the day; the day closed and nothing sent; sent and taken in, the answer unread; marking it.
+CENTRE_POINTS = (("pwrite64", 16), ("sendto", 1), ("recvfrom", 1), ("fdatasync", 4))
+# Keeping the report; the report kept, and no word of it.
+HUB_POINTS = (("fdatasync", 1), ("sendto", 1))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as running:
+        yield running
+
+
+@dataclass
+class Town:
+    """A hub process, and centres that may report to it, each in a data folder of its own with one key."""
+
+    folder: Path
+    hub_data: Path
+    hub: Served
+    receiver: Receiver
+    seed: Path
+    made: list[Path] = field(default_factory=list)
+
+    def centre(self, name: str) -> Path:
+        """A centre after a day with visits, which the hub knows."""
+        data = self.folder / name
+        shutil.copytree(self.seed, data)
+        write_settings(data, name, self.hub.url)
+        key = signing.public_text(signing.private_key(data))
+        with self.receiver.db.begin() as s:
+            centres.add(s, name, key, self.receiver.clock.now())
+        self.made.append(data)
+        return data
+
+
+def write_settings(data: Path, centre: str, hub: str) -> None:
+    (data / "kiosk.toml").write_text(f'[clock]\ntrust = "system"\n[sync]\ncentre = "{centre}"\nhub = "{hub}"\n')
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def town(request: pytest.FixtureRequest, tmp_path: Path, seed: Path) -> Iterator[Town]:
+    """A hub on each database."""
+    data = tmp_path / "hub"
+    data.mkdir()
+    if request.param == "postgres":
+        url = request.getfixturevalue("server").new_database()
+        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+    receiver = open_receiver(data)
+    hub = Served("hub", data, tmp_path / "hub.log").start()
+    yield Town(tmp_path, data, hub, receiver, seed)
+    hub.stop()
+    receiver.db.close()
+
+
+@pytest.fixture(scope="module")
+def seed(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A centre's folder with a day of visits: finished, undone, waiting still."""
+    data = tmp_path_factory.mktemp("seed") / "data"
+    station = factories.copy_demonstration(demonstration, data)
+    visit_all(station)
+    signing.private_key(data)
+    station.db.close()
+    return data
+
+
+def visit_all(station: Station) -> None:
+    for topic in ("login", "bills", "loan", "other"):
+        factories.take(station, topic)
+    factories.finish(station, factories.call(station, "1"))
+    factories.finish(station, factories.call(station, "2"), "referred", topic="scam")
+
+
+def sync(data: Path, days: int = 1, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the night `days` later."""
+    return kiosk("sync", "--data", str(data), *options, check=False, KIOSK_CLOCK=str(days * ONE_DAY))
+
+
+def one_effect(town: Town, data: Path) -> None:
+    """What a night leaves behind, however often it was begun: one of everything, the same on both sides."""
+    station = open_station(data)
+    with station.db.read() as s, town.receiver.db.read() as hub:
+        (day,) = s.scalars(sa.select(BusinessDay))
+        (entry,) = s.scalars(sa.select(OutboxEntry))
+        (held,) = hub.scalars(sa.select(HubReport).where(HubReport.centre == data.name))
+        counted = {(row.measure, row.dimension, row.key): row.n for row in s.scalars(sa.select(DayCount))}
+        of_centre = sa.select(HubCount).where(HubCount.centre == data.name)
+        at_hub = {(row.measure, row.dimension, row.key): row.n for row in hub.scalars(of_centre)}
+        expired = s.scalar(sa.select(sa.func.count()).where(TicketEvent.step == "expired"))
+        tickets = s.scalar(sa.select(sa.func.count()).select_from(Ticket))
+    station.db.close()
+    report = msgspec.json.decode(entry.body, type=DayReport)
+    assert (day.status, entry.state, entry.revision) == (DayStatus.CLOSED, Delivery.DELIVERED, 1)
+    assert (bytes(held.body), held.revision, held.date) == (entry.body, 1, day.date)
+    assert counted == at_hub == {(n.measure, n.dimension, n.key): n.n for n in report.counts}
+    assert (tickets, expired) == (4, 2)
+    assert (counted["tickets", "", ""], counted["sessions", "", ""], counted["expired", "", ""]) == (4, 2, 2)
+
+
+def test_several_nights(town: Town) -> None:
+    data = town.centre("lycksele-erum")
+    town.hub.kill()
+    night = sync(data)
+    assert (night.returncode, "cannot be reached" in night.stdout) == (1, True), night.stderr
+    town.hub.start()
+    assert sync(data).returncode == 0
+    one_effect(town, data)
+    assert sync(data).stdout == "Delivered: 0. Nothing is owed.\n"
+    one_effect(town, data)
+    assert sync(data, 4).returncode == 0  # three more nights, after days when nobody was there
+    with town.receiver.db.read() as s:
+        reports = [msgspec.json.decode(bytes(body), type=DayReport) for body in s.scalars(sa.select(HubReport.body))]
+    assert sorted(report.status for report in reports) == ["observed", "unobserved", "unobserved", "unobserved"]
+    assert len({report.date for report in reports}) == 4
+
+
+def test_keys_and_tokens_as_people_do_it(tmp_path: Path, seed: Path) -> None:
+    """All by the commands, from a centre that the hub does not know yet."""
+    data, hub_data = tmp_path / "asele", tmp_path / "hub"
+    shutil.copytree(seed, data)
+    (data / "centre.key").unlink()
+    hub = Served("hub", hub_data, tmp_path / "hub.log").start()
+    try:
+        write_settings(data, "asele", hub.url)
+        assert "does not know this centre's key" in sync(data).stdout
+        key = kiosk("sync", "--public-key", "--data", str(data)).stdout.splitlines()[-1]
+        kiosk("hub", "add-centre", "asele", "--key", key, "--data", str(hub_data))
+        assert sync(data).stdout.splitlines()[-1] == "Delivered: 1. Nothing is owed."
+    finally:
+        hub.stop()
+
+
+class Stub:
+    """A hub that is not well: each PUT is answered with the next status, `slow` seconds late."""
+
+    def __init__(self, *statuses: int, slow: float) -> None:
+        self.left = list(statuses)
+        stub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(slow)
+                self.send_response(stub.left.pop(0))
+                self.send_header("Retry-After", "900")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+def test_a_hub_that_is_not_well_loses_nothing(town: Town) -> None:
+    data = town.centre("mala")
+    stub = Stub(500, 503, 200, slow=1.0)
+    write_settings(data, "mala", stub.url)
+    said = [sync(data, 1, *options) for options in ((), (), ("--due",), ())]
+    stub.close()
+    assert [night.returncode for night in said] == [1, 1, 1, 1]
+    reasons = ("something is wrong at the hub", "the hub asks to wait", "the hub asks to wait", "is no hub")
+    assert all(reason in night.stdout for reason, night in zip(reasons, said, strict=True))
+    assert stub.left == []  # the one that was not due sent nothing
+    write_settings(data, "mala", town.hub.url)
+    assert sync(data).returncode == 0
+    one_effect(town, data)
+
+
+def points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
+    """Where to kill. In a campaign `send(True)` says that the run came through unharmed: on to the next call."""
+    if not CAMPAIGN:
+        yield from few
+        return
+    for call in calls:
+        for number in itertools.count(1):
+            if (yield call, number):
+                break
+
+
+@pytest.mark.timeout(3600 if CAMPAIGN else 180)
+@pytest.mark.parametrize("town", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
+def test_the_centre_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    killed, where = 0, points(CENTRE_CALLS, CENTRE_POINTS)
+    point = next(where, None)
+    while point is not None:
+        call, number = point
+        data = town.centre(f"{call}-{number}")
+        was_killed = run_until(call, number, data)
+        killed += was_killed
+        assert was_killed or CAMPAIGN, point
+        again = sync(data)
+        assert again.returncode == 0, (point, again.stdout, again.stderr)
+        one_effect(town, data)
+        point = following(where, not was_killed)
+    with capsys.disabled():
+        print(f"\n[one night: the centre was killed at {killed} points, one effect each]")
+
+
+def run_until(call: str, number: int, data: Path) -> bool:
+    """Run the night under strace, which kills it as it enters a call for the nth time. Whether that came about."""
+    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
+    inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
+    night = subprocess.run(
+        [*trace, *inject, KIOSK, "sync", "--data", str(data)],
+        env=os.environ | {"KIOSK_CLOCK": str(ONE_DAY)},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert night.returncode in (0, -9, 137), night.stderr
+    return night.returncode != 0
+
+
+def following(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
+    """The next point, or none."""
+    try:
+        return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
+    except StopIteration:
+        return None
+
+
+@pytest.mark.timeout(3600 if CAMPAIGN else 180)
+@pytest.mark.parametrize("town", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
+def test_the_hub_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    killed, where = 0, points(HUB_CALLS, HUB_POINTS)
+    point = next(where, None)
+    while point is not None:
+        call, number = point
+        data = town.centre(f"{call}-{number}")
+        was_killed = killed_while(town, call, number, data)
+        killed += was_killed
+        assert was_killed or CAMPAIGN, point
+        assert sync(data).returncode == 0, point
+        one_effect(town, data)
+        point = following(where, not was_killed)
+    with capsys.disabled():
+        print(f"\n[one night: the hub was killed at {killed} points, one effect each]")
+
+
+def killed_while(town: Town, call: str, number: int, data: Path) -> bool:
+    """Send to a hub that is killed as it enters a call for the nth time, then start it anew."""
+    assert town.hub.process is not None
+    with attached(town.hub, f"trace={call}", town.folder / "trace", f"inject={call}:signal=SIGKILL:when={number}"):
+        sync(data)
+    was_killed = town.hub.process.poll() is not None
+    if was_killed:
+        town.hub.start()
+    return was_killed
+
+
+class attached:  # noqa: N801 - reads as a block
+    """strace on a running process and its threads, ready when the block begins."""
+
+    def __init__(self, process: Served, *expressions: str | Path) -> None:
+        assert process.process is not None
+        trace, out, *more = expressions
+        options = [part for expression in (trace, *more) for part in ("-e", str(expression))]
+        command = ["strace", "-f", "-o", str(out), *options, "-p", str(process.process.pid)]
+        self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self._strace.stderr is not None
+        while "attached" not in (line := self._strace.stderr.readline()):
+            assert line, "strace could not attach"
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._strace.terminate()
+        self._strace.wait(10)
+
+
+@pytest.mark.parametrize("town", ["postgres"], indirect=True)
+def test_the_hub_is_killed_inside_its_transaction(town: Town) -> None:
+    """On PostgreSQL: the report is inserted, its counts wait for a lock of ours, and the process dies there."""
+    data = town.centre("dorotea")
+    with town.receiver.db.begin() as s:
+        s.execute(sa.text("LOCK TABLE hub_count IN EXCLUSIVE MODE"))
+        night = threading.Thread(target=sync, args=(data,))
+        night.start()
+        wait_until_somebody_waits(s)
+        town.hub.kill()
+        night.join()
+    town.hub.start()
+    with town.receiver.db.read() as s:
+        assert s.scalars(sa.select(HubReport.id)).all() == []
+    assert sync(data).returncode == 0
+    one_effect(town, data)
+
+
+def wait_until_somebody_waits(s: Session) -> None:
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'hub_count'::regclass")
+    end = time.monotonic() + 30
+    while not s.scalar(waiting):
+        assert time.monotonic() < end, "the hub never came to its counts"
+        time.sleep(0.05)
