@@ -39,7 +39,7 @@ class LoansPage:
     scans: list[ScanView]
     panel: results.Panel | None
     item: ItemView | None
-    undo_until: str | None
+    undo_left: int | None
     items: list[ItemView]
     out: list[LoanView]
     counts: Counts
@@ -118,7 +118,7 @@ def _look(s: Session, at: Moment) -> LoansPage:
         scans=newest,
         panel=results.panel(newest[0], item) if newest else None,
         item=item,
-        undo_until=_undo_until(newest[0], item, at) if newest else None,
+        undo_left=_undo_left(newest[0], item, at) if newest else None,
         items=everything,
         out=queries.open_loans(s),
         counts=queries.counts(s),
@@ -132,13 +132,14 @@ def _item_of(scan: ScanView, items: list[ItemView]) -> ItemView | None:
     return next((item for item in items if item.tag == tag), None)
 
 
-def _undo_until(scan: ScanView, item: ItemView | None, at: Moment) -> str | None:
-    """Until when the newest scan can be undone on the page; null where it did nothing, or was undone."""
-    answer, end = scan.answer, scan.at + returns.UNDO_WITHIN
+def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
+    """For how many seconds the newest scan can be undone; null where it did nothing, or was undone."""
+    answer = scan.answer
+    left = (scan.at + returns.UNDO_WITHIN - at.utc).total_seconds()
     stands = item is not None and answer.item is not None and item.state is answer.item.state
-    if answer.result is not Result.DONE or answer.action == "undone" or not stands or end <= at.utc:
+    if answer.result is not Result.DONE or answer.action == "undone" or not stands or left <= 0:
         return None
-    return end.isoformat()
+    return int(left)
 
 
 def _closes(s: Session, at: Moment) -> int | None:

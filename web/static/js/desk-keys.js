@@ -34,9 +34,17 @@ function areDigitsOn() {
   return localStorage.getItem(REMEMBERED) !== "off";
 }
 
-const choice = document.querySelector("[data-digit-keys]");
-if (choice instanceof HTMLInputElement) {
+/** The switch is drawn by the server, but only this browser knows how it stands. */
+function showSwitch() {
+  const choice = document.querySelector("[data-digit-keys]");
+  if (!(choice instanceof HTMLInputElement)) return;
   choice.checked = areDigitsOn();
-  choice.addEventListener("change", () => localStorage.setItem(REMEMBERED, choice.checked ? "on" : "off"));
   choice.closest("[hidden]")?.removeAttribute("hidden");
 }
+
+showSwitch();
+document.addEventListener("entren:visit", showSwitch);
+document.addEventListener("change", ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.matches("[data-digit-keys]")) return;
+  localStorage.setItem(REMEMBERED, target.checked ? "on" : "off");
+});

@@ -1,0 +1,22 @@
+/* The lending page follows the scans, whichever reader they come from, and counts down what can be undone. */
+
+import { subscribe } from "./live.js";
+import { refresh } from "./region.js";
+
+const LOOK_AGAIN = 20_000; // the shelf and the opening hours, although nobody scans
+
+subscribe(["scan"], () => refresh());
+document.addEventListener("entren:scan", () => refresh());
+setInterval(() => document.visibilityState === "visible" && refresh(), LOOK_AGAIN);
+setInterval(countDown, 250);
+
+/** Counted by this page's own clock from the seconds that the service gave: the two need not agree on the time. */
+function countDown() {
+  const form = document.querySelector("form[data-left]");
+  if (!(form instanceof HTMLFormElement)) return;
+  form.dataset.end ??= String(performance.now() + Number(form.dataset.left) * 1000);
+  const left = Math.ceil((Number(form.dataset.end) - performance.now()) / 1000);
+  const seconds = form.querySelector("[data-seconds]");
+  if (left <= 0) form.remove();
+  else if (seconds) seconds.textContent = `${left} s`;
+}
