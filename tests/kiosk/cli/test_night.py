@@ -1,0 +1,96 @@
+"""`kiosk sync`, `kiosk report` and `kiosk hub`, as they are typed."""
+
+import base64
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk.__main__ import kiosk
+from kiosk.errors import Invalid, NotFound
+from kiosk.station import Station
+from kiosk.statistics import day_report
+from kiosk.statistics.day_report import DayReport
+from tests import factories
+
+
+def run(*arguments: str, data: Path, days: int = 0) -> Result:
+    return CliRunner(env={"KIOSK_CLOCK": str(days * 86400)}).invoke(kiosk, [*arguments, "--data", str(data)])
+
+
+@pytest.fixture
+def data(station: Station) -> Path:
+    factories.take(station)
+    return station.data
+
+
+def write_sync(data: Path, line: str) -> None:
+    (data / "kiosk.toml").write_text(f'[clock]\ntrust = "system"\n[sync]\n{line}\n')
+
+
+def test_with_nobody_to_send_to_days_are_closed_and_nothing_is_owed(data: Path, station: Station) -> None:
+    date = station.clock.now().date
+    night = run("sync", data=data, days=1)
+    assert (night.exit_code, night.stdout) == (
+        0,
+        f"Closed {date}.\nNo hub and no folder in kiosk.toml: reports are kept here, nothing is owed.\n",
+    )
+
+
+def test_what_was_kept_is_sent_once_there_is_a_receiver(data: Path, station: Station) -> None:
+    run("sync", data=data, days=1)
+    write_sync(data, f'folder = "{data / "out"}"')
+    night = run("sync", data=data, days=1)
+    assert (night.exit_code, night.stdout.strip()) == (1, "Delivered: 0. Owed: 1, because the folder is not there.")
+    (data / "out").mkdir()
+    assert run("sync", "--due", data=data, days=1).exit_code == 1  # its pause is not over
+    night = run("sync", data=data, days=1)
+    assert (night.exit_code, night.stdout.strip()) == (0, "Delivered: 1. Nothing is owed.")
+    assert [path.name for path in (data / "out" / "demo").iterdir()] == [f"{station.clock.now().date}-r1.json"]
+
+
+def test_the_public_key_stands_alone_on_the_last_line(data: Path) -> None:
+    first, second = (run("sync", "--public-key", data=data) for _ in range(2))
+    assert len(base64.b64decode(first.stdout.splitlines()[-1], validate=True)) == 32
+    assert first.stdout == second.stdout
+    assert first.exit_code == 0
+
+
+def test_the_report_of_a_day(data: Path, station: Station) -> None:
+    run("sync", data=data, days=2)
+    latest, observed = run("report", data=data), run("report", str(station.clock.now().date), data=data)
+    assert msgspec.json.decode(latest.stdout, type=DayReport).status == "unobserved"
+    assert msgspec.json.decode(observed.stdout, type=DayReport).status == "observed"
+
+
+def test_no_report_yet(data: Path) -> None:
+    assert isinstance(run("report", data=data).exception, NotFound)
+
+
+def test_the_schema_needs_no_data(tmp_path: Path) -> None:
+    printed = run("report", "--schema", data=tmp_path / "nothing")
+    assert json.loads(printed.stdout) == day_report.schema()
+
+
+class TestHub:
+    KEY = base64.b64encode(bytes(range(32))).decode()
+
+    def test_adding_a_centre_twice(self, tmp_path: Path) -> None:
+        said = [run("hub", "add-centre", "demo", "--key", self.KEY, data=tmp_path).stdout for _ in range(2)]
+        assert said == ["demo may report.\n", "demo may report already.\n"]
+
+    def test_data_may_stand_before_the_subcommand(self, tmp_path: Path) -> None:
+        data = ["--data", str(tmp_path / "hub")]
+        added = CliRunner().invoke(kiosk, ["hub", *data, "add-centre", "demo", "--key", self.KEY])
+        assert (added.exit_code, (tmp_path / "hub" / "hub.db").exists()) == (0, True)
+
+    @pytest.mark.parametrize("key", ["", "abc", "A" * 43])
+    def test_what_is_no_key(self, tmp_path: Path, key: str) -> None:
+        assert isinstance(run("hub", "add-centre", "demo", "--key", key, data=tmp_path).exception, Invalid)
+
+    def test_a_token_stands_alone_on_the_last_line(self, tmp_path: Path) -> None:
+        token = run("hub", "token", "statistik", data=tmp_path).stdout.splitlines()[-1]
+        assert len(token) >= 32
+        assert token.encode() not in (tmp_path / "hub.db").read_bytes()
