@@ -1,5 +1,6 @@
 """`kiosk run` with real processes: it keeps its children going and leaves none behind."""
 
+import datetime as dt
 import os
 import re
 import signal
@@ -7,7 +8,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,12 @@ import sqlalchemy as sa
 
 from kiosk.centre.models import BusinessDay, Centre, DayStatus
 from kiosk.people.sessions import fingerprint
-from kiosk.station import open_station
+from kiosk.station import Station, open_station
 from kiosk.sync.timetable import next_night
 from tests import factories
 from tests.processes import KIOSK, free_port, kiosk
 
 PATIENCE = 45.0
-NIGHT_DONE = "the night's work ended with status 0"
 
 
 def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
@@ -186,19 +185,26 @@ def test_a_port_in_use_is_said_at_once(station):
 
 
 def test_the_night_runs_at_its_time(demonstration, tmp_path):
-    """At the start, and again when the moved clock comes to 03:40 with a day that has finished meanwhile."""
+    """The clock is moved to just before midnight and the night to midnight: today, not finished yet, is then closed.
+
+    A machine too slow to start in those seconds closes it at the start instead; test_children.py needs no such luck.
+    """
     station = factories.copy_demonstration(demonstration, tmp_path / "data")
-    ahead = next_night(station.clock.now(), "03:40") - timedelta(seconds=15) - station.clock.now().utc
-    running = Running(station.data, KIOSK_CLOCK=str(int(ahead.total_seconds())))
+    settings = station.data / "kiosk.toml"
+    settings.write_text(settings.read_text("utf-8") + 'at = "00:00"\n', "utf-8")
+    now = station.clock.now()
+    ahead = int((next_night(now, "00:00") - now.utc).total_seconds()) - 10
+    today = now.later(seconds=ahead)
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=today.date, clock_ok=True, opened=today.utc))
+    running = Running(station.data, KIOSK_CLOCK=str(ahead))
     try:
-        wait_for(lambda: NIGHT_DONE in running.said)
-        yesterday = station.clock.now().later(seconds=ahead.total_seconds(), days=-1)
-        with station.db.begin() as s:
-            s.add(BusinessDay(date=yesterday.date, clock_ok=True, opened=yesterday.utc))
-        wait_for(lambda: running.said.count(NIGHT_DONE) == 2)
-        with station.db.read() as s:
-            status = sa.select(BusinessDay.status).where(BusinessDay.date == yesterday.date)
-            assert s.scalar(status) is DayStatus.CLOSED
+        wait_for(lambda: status_of(station, today.date) is DayStatus.CLOSED)
     finally:
         running.stop()
         station.db.close()
+
+
+def status_of(station: Station, date: dt.date) -> DayStatus | None:
+    with station.db.read() as s:
+        return s.scalar(sa.select(BusinessDay.status).where(BusinessDay.date == date))
