@@ -1,32 +1,37 @@
-"""The board on the wall, as a page and as JSON. Numbers and desks, never a topic or a name."""
+"""The board on the wall, as a page and as JSON. All requests share one drawing of it."""
 
-import msgspec
-from flask import Blueprint, Response, render_template, request
+from typing import Any
 
-from kiosk.centre import hours
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
 from kiosk.centre import queries as centre
-from kiosk.queue.board import Board, etag
+from kiosk.queue import board as wall
+from web import opening
 from web.context import db, now
 from web.live import live
+from web.messages import as_json
 
 bp = Blueprint("board", __name__)
 
 
 @bp.get("/board")
-def wall() -> str:
-    """The page for a screen of 1920 x 1080, read from three metres."""
-    board: Board = live().snapshot("board")
+def board() -> str:
+    """Who is called and to which desk, the last five, and who waits."""
+    picture = live().snapshot("board")
+    page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
-        opening = None if board.open else hours.next_opening(s, now())
-        return render_template("board/board.html", board=board, centre=centre.centre(s), opening=opening, at=now().utc)
+        page["place"] = centre.centre(s).name
+        if not picture.open:
+            page |= {"week": opening.week(s), "opens": opening.opens(s, now())}
+    return render_template("board/board.html", board=picture, at=now(), **page)
 
 
 @bp.get("/api/v1/board")
-def snapshot() -> Response:
-    """The same as JSON, with an ETag: asking again costs nothing while nothing has changed."""
-    board: Board = live().snapshot("board")
-    response = Response(msgspec.json.encode(board), content_type="application/json")
-    response.set_etag(etag(board), weak=True)
+def board_as_json() -> Response:
+    """The same for software, with an ETag: 304 while nothing has changed."""
+    picture = live().snapshot("board")
+    response = as_json(picture)
+    response.set_etag(wall.etag(picture))
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)

@@ -1,178 +1,139 @@
-"""The visitor's pages: choose a topic, take a number, follow it on the phone. Nobody says who they are."""
+"""What a visitor meets: two touches to a number on the touchscreen, and the number on their own phone."""
 
 import uuid
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kiosk.centre import business_day, hours
+from kiosk.centre import hours
 from kiosk.centre import queries as centre
-from kiosk.centre.hours import Period
-from kiosk.centre.models import Topic
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, NotFound
-from kiosk.queue import queries, tickets, waiting
+from kiosk.errors import Conflict, Invalid
+from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
-from kiosk.queue.models import State
-from kiosk.queue.queries import Place
-from kiosk.queue.waiting import Wait
 from kiosk.types import Channel
-from web.context import db, now
+from web import opening, places, sight
+from web.context import db, now, station
 from web.language import current
+from web.messages import read_form
 from web.panel import SHOWN
-from web.sight import forget
+from web.qr import qr_code
 
 bp = Blueprint("visitor", __name__)
-WISHES = ("private_room", "companion", "quiet")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the opening hours: weekdays that follow each other with the same hours."""
-
-    first: int
-    last: int
-    periods: tuple[Period, ...]
-    holds_next: bool
+bp.add_app_template_filter(places.in_minutes)
 
 
 @bp.get("/")
 def start() -> Any:
-    """What would you like help with? Or, outside the hours, when we open."""
+    """What would you like help with? When closed: when we open. `gone` says that a topic was just taken away."""
     with db().read() as s:
         if not hours.is_open(s, now()):
-            return _closed_page(s, now())
-        return render_template("visitor/start.html", centre=centre.centre(s), topics=centre.topics(s), name=_name)
+            return _closed(s)
+        page = {"place": centre.centre(s).name, "topics": places.tiles(s, current())}
+    return render_template("visitor/start.html", **page, gone="gone" in request.args)
 
 
 @bp.get("/topics/<code>")
-def confirm(code: str) -> Any:
-    """The second touch: the wishes, and take the number. The page carries a key of its own."""
+def topic(code: str) -> Any:
+    """One topic, the wishes, and the one button. The page makes the key of its touch."""
     with db().read() as s:
         if not hours.is_open(s, now()):
-            return _closed_page(s, now())
-        topic = next((topic for topic in centre.topics(s) if topic.code == code), None)
-    if topic is None:
-        raise NotFound("unknown_topic")
-    return render_template("visitor/confirm.html", topic=topic, name=_name, request_key=str(uuid.uuid4()))
+            return _closed(s)
+        chosen = next((tile for tile in places.tiles(s, current()) if tile.code == code), None)
+    if chosen is None:
+        return _to_start(gone=1)
+    return render_template("visitor/topic.html", topic=chosen, request_key=str(uuid.uuid4()))
 
 
 @bp.post("/tickets")
 def take() -> Any:
-    """Take the number; the same page sent twice leads to the same number."""
-    form = CheckIn(
-        topic=request.form.get("topic", ""),
-        request_key=request.form.get("request_key", ""),
-        language=current(),
-        **{wish: wish in request.form for wish in WISHES},
-    )
+    """Take a number. The same touch twice leads to the same number."""
+    form = read_form(CheckIn)
     try:
         with db().begin() as s:
             taken = take_number(s, form, Channel.TOUCH, now())
-    except Conflict as refusal:
-        if refusal.code != "closed":
-            raise
-        with db().read() as s:
-            return _closed_page(s, now()), refusal.status
+    except (Conflict, Invalid) as refusal:
+        return _not_taken(refusal)
     return redirect(url_for("visitor.taken", ticket=taken.id, lang=current()), 303)
 
 
 @bp.get("/taken/<ticket>")
 def taken(ticket: str) -> str:
-    """The number on the screen, for twenty seconds or as long as one likes."""
+    """The number, large, with the way to follow it on a phone."""
     with db().read() as s:
-        place = queries.place_of(s, ticket, now())
-        wait = _wait(s, place)
-        topic = s.get(Topic, place.ticket.topic)
-    address = url_for("visitor.ticket", ticket=ticket, lang=current(), _external=True)
-    return render_template(
-        "visitor/taken.html", place=place, wait=wait, topic=topic, name=_name, code=_qr_code(address), address=address
-    )
+        place = places.place(s, ticket, current(), now())
+    return render_template("visitor/taken.html", place=place, code=qr_code(_for_phones(ticket)))
 
 
 @bp.get("/pressed")
 def pressed() -> Any:
-    """The number just taken with the button beside the screen. Without a code: anybody can open this page."""
+    """The number that was just taken with the button at the door. No phone code: anybody may stand here."""
     with db().read() as s:
-        ticket = queries.newest_by_button(s, now().utc - SHOWN)
-        if ticket is None:
-            return redirect("/")
-        place = queries.place_of(s, ticket.id, now())
-        return render_template(
-            "visitor/taken.html", place=place, wait=_wait(s, place), topic=None, name=_name, code=None
-        )
+        newest = queries.newest_by_button(s, now().utc - SHOWN)
+        if newest is None:
+            return redirect(url_for("visitor.start"))
+        place = places.place(s, newest.id, current(), now())
+    return render_template("visitor/taken.html", place=place, code=None)
 
 
-@bp.post("/done")
+@bp.get("/done")
 def done() -> Response:
-    """The visit at the screen is over: the next visitor meets it as it is for everybody."""
-    return forget(redirect("/", 303))
+    """The visit at the screen is over: the next person meets it as it is for everybody."""
+    return sight.forget(redirect(url_for("visitor.start")))
 
 
 @bp.get("/ticket/<ticket>")
-def ticket(ticket: str) -> str:
-    """The slip in the pocket: where one stands, and when it is one's turn."""
+def follow(ticket: str) -> str:
+    """The visitor's own page: their place, and what to do now."""
     with db().read() as s:
-        place = queries.place_of(s, ticket, now())
-        return render_template(
-            "visitor/ticket.html",
-            centre=centre.centre(s),
-            place=place,
-            wait=_wait(s, place),
-            topic=s.get(Topic, place.ticket.topic),
-            name=_name,
-            leaving="leave" in request.args,
-        )
+        place = places.place(s, ticket, current(), now())
+        name = centre.centre(s).name
+    return render_template("visitor/ticket.html", place=place, name=name, at=now())
+
+
+@bp.get("/ticket/<ticket>/leave")
+def ask_leave(ticket: str) -> str:
+    """Asks once more, so that nobody loses their place by a slip of the thumb."""
+    with db().read() as s:
+        place = places.place(s, ticket, current(), now())
+    return render_template("visitor/leave.html", place=place)
 
 
 @bp.post("/ticket/<ticket>/leave")
 def leave(ticket: str) -> Response:
-    """Give the place up."""
-    with db().begin() as s:
-        tickets.leave(s, queries.row_id(s, ticket), now())
-    return redirect(url_for("visitor.ticket", ticket=ticket, lang=current()), 303)
+    """Leave the queue. A ticket that has gone on already is shown as it is."""
+    try:
+        with db().begin() as s:
+            _leave(s, ticket, now())
+    except Conflict:
+        pass
+    return redirect(url_for("visitor.follow", ticket=ticket, lang=current()), 303)
 
 
-def _closed_page(s: Session, at: Moment) -> str:
-    opening = hours.next_opening(s, at)
-    return render_template(
-        "visitor/closed.html",
-        centre=centre.centre(s),
-        opening=opening,
-        days_until=(opening.date - at.date).days if opening else None,
-        rows=_rows(hours.week(s), opening.date.weekday() if opening else None),
-    )
+def _for_phones(ticket: str) -> str:
+    base = station().settings.web.public_url or request.host_url
+    return base.rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current())
 
 
-def _rows(periods: list[Period], next_day: int | None) -> list[Row]:
-    """The week in as few lines as can be: neighbouring days with the same hours share one."""
-    days = [(day, tuple(period for period in periods if period.weekday == day)) for day in range(7)]
-
-    def alike(day: tuple[int, tuple[Period, ...]]) -> Any:
-        times = tuple((period.opens, period.closes) for period in day[1])
-        return times, day[0] == next_day  # the next opening has a line of its own
-
-    return [
-        Row(group[0][0], group[-1][0], group[0][1], group[0][0] == next_day)
-        for group in (list(same) for _, same in groupby(days, alike))
-    ]
+def _leave(s: Session, ticket: str, at: Moment) -> None:
+    tickets.leave(s, queries.row_id(s, ticket), at)
 
 
-def _wait(s: Session, place: Place) -> Wait | None:
-    if place.ticket.state is not State.WAITING:
-        return None
-    return waiting.estimate(s, business_day.line(s, now()), place.ahead, now())
+def _not_taken(refusal: Conflict | Invalid) -> Any:
+    if refusal.code == "unknown_topic":
+        return _to_start(gone=1)
+    if refusal.code == "closed":
+        with db().read() as s:
+            return _closed(s), refusal.status
+    raise refusal
 
 
-def _name(topic: Topic) -> str:
-    return centre.name_in(topic.names, current())
+def _to_start(**more: Any) -> Response:
+    return redirect(url_for("visitor.start", lang=current(), **more), 303)
 
 
-def _qr_code(address: str) -> str:
-    """An SVG of the address, its modules drawn by the stylesheet's colours."""
-    return segno.make_qr(address, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=0)
+def _closed(s: Session) -> str:
+    page = {"place": centre.centre(s).name, "week": opening.week(s), "opens": opening.opens(s, now())}
+    return render_template("visitor/closed.html", **page)

@@ -1,39 +1,46 @@
-/* The wall follows the queue. When it cannot, it says since when. */
+/* The wall: drawn anew at each event, a new call drops once, and a page that hears nothing says so. */
+
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
 
-const stale = /** @type {HTMLElement} */ (document.getElementById("stale"));
-const call = () => document.querySelector("[data-call]")?.getAttribute("data-call");
-let shown = call();
+const clock = /** @type {HTMLElement} */ (document.getElementById("clock"));
+const stale = /** @type {HTMLElement} */ (document.querySelector(".stale"));
+const seen = new Set(calls());
+let ahead = serverTime(document) - Date.now();
 
-/** @param {Date} time */
-const clockTime = (time) => `${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")}`;
-
-/** The wall's clock is the service's: a television's own may be hours off. */
-let ahead = 0;
-function readClock() {
-  const served = document.getElementById("clock")?.dataset.at;
-  if (served) ahead = new Date(served).getTime() - Date.now();
+/** @returns {string[]} the calls on the page, each with how often it was called */
+function calls() {
+  return [...document.querySelectorAll("[data-call]")].map((call) => call.getAttribute("data-call") ?? "");
 }
-const now = () => new Date(Date.now() + ahead);
 
-subscribe(
-  ["board"],
-  () =>
-    refresh(() => {
-      readClock();
-      if (call() !== shown && call()) document.querySelector(".slip")?.classList.add("new");
-      shown = call();
-    }),
-  (state, heard) => {
-    stale.hidden = state === "live";
-    const since = new Date(heard.getTime() + ahead);
-    stale.textContent = state === "live" ? "" : (stale.dataset.words ?? "").replace("{time}", clockTime(since));
-  },
-);
+/** @param {Document} page @returns {number} */
+function serverTime(page) {
+  return Date.parse(page.getElementById("clock")?.dataset.now ?? "");
+}
 
-setInterval(() => {
-  const clock = document.getElementById("clock");
-  if (clock && stale.hidden) clock.textContent = clockTime(now());
-}, 1000);
-readClock();
+/** @param {number} time by the service's clock @returns {string} */
+function asTime(time) {
+  const options = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone };
+  return new Intl.DateTimeFormat("sv", /** @type {Intl.DateTimeFormatOptions} */ (options))
+    .format(time)
+    .replace(":", clock.dataset.between ?? ":");
+}
+
+/** @param {Document} page */
+function drawn(page) {
+  ahead = serverTime(page) - Date.now();
+  const slip = document.querySelector(".slip[data-call]");
+  // An older call that comes back into sight when a newer visit ends is no news.
+  slip?.classList.toggle("new", !seen.has(slip.getAttribute("data-call") ?? ""));
+  for (const call of calls()) seen.add(call);
+}
+
+/** @param {"live" | "stale"} state @param {Date} heard */
+function tell(state, heard) {
+  stale.textContent = (stale.dataset.words ?? "").replace("{time}", asTime(heard.getTime() + ahead));
+  stale.hidden = state === "live";
+  if (state === "live") refresh(drawn);
+}
+
+subscribe(["board"], () => refresh(drawn), tell);
+setInterval(() => (clock.textContent = asTime(Date.now() + ahead)), 1000);

@@ -1,16 +1,22 @@
-/* The start page: shows the number of whoever presses the button beside the screen, and returns to Swedish by itself. */
+/* The start page follows along: it opens and closes by itself, and shows the number taken with the button beside it. */
+
 import { subscribe } from "./live.js";
-import { whenIdle } from "./idle.js";
 
-const page = /** @type {HTMLElement} */ (document.querySelector("[data-home]"));
-/** @type {string | null | undefined} */
-let shown;
+const SHOWN = "entren.pressed"; // the last number shown, so that coming back from it does not show it again
 
-subscribe(["panel", "board"], (name, snapshot) => {
-  if (name === "board" && snapshot.open === false) location.replace(page.dataset.home ?? "/");
-  if (name !== "panel") return;
-  // The first snapshot is what was there before this page: only a number after it is news.
-  if (shown !== undefined && snapshot.number && snapshot.number !== shown) location.assign(page.dataset.pressed ?? "/");
-  shown = snapshot.number;
-});
-if (location.search) whenIdle(page.dataset.home ?? "/");
+const page = document.querySelector("[data-open]");
+
+/** @type {Record<string, (snapshot: any) => void>} */
+const follow = {
+  board: ({ open }) => String(open) !== page?.getAttribute("data-open") && location.replace(location.href),
+  panel: ({ number }) => {
+    const address = page?.getAttribute("data-pressed");
+    if (number === null) sessionStorage.removeItem(SHOWN);
+    else if (address && sessionStorage.getItem(SHOWN) !== number) {
+      sessionStorage.setItem(SHOWN, number);
+      location.assign(address);
+    }
+  },
+};
+
+subscribe(Object.keys(follow), (name, snapshot) => follow[name]?.(snapshot));

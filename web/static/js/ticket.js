@@ -1,13 +1,31 @@
-/* The slip in the pocket follows the queue, and calls for attention when it is one's turn. */
-import { subscribe } from "./live.js";
+/* The phone's page asks how the queue is, and draws itself anew when it has moved.
+
+   It asks, rather than holding a stream: those are for the wall and the desks, and phones are many. */
+
 import { refresh } from "./region.js";
 
-const state = () => document.getElementById("now")?.dataset.state;
-let before = state();
+const EVERY = 5000;
+const BOARD = "/api/v1/board";
+let etag = "";
 
-subscribe(["board"], () =>
-  refresh(() => {
-    if (state() === "called" && before !== "called") navigator.vibrate?.([300, 150, 300]);
-    before = state();
-  }),
-);
+async function ask() {
+  if (document.hidden) return;
+  try {
+    const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+    if (!response.ok && response.status !== 304) return;
+    etag = response.headers.get("ETag") ?? etag;
+    if (response.ok) await refresh(take);
+  } catch {
+    // Out of reach for a moment: the page still says when it was last fresh.
+  }
+}
+
+/** @param {Document} page */
+function take(page) {
+  document.title = page.title;
+  const updated = document.getElementById("updated");
+  if (updated) updated.textContent = page.getElementById("updated")?.textContent ?? "";
+}
+
+setInterval(ask, EVERY);
+document.addEventListener("visibilitychange", ask);

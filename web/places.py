@@ -1,0 +1,59 @@
+"""A visitor's choice of topic and place in the queue, as their pages show it."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.centre import queries as centre
+from kiosk.centre.models import Topic
+from kiosk.clock import Moment
+from kiosk.queue import queries, waiting
+from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
+from kiosk.queue.waiting import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A topic in the page's language."""
+
+    code: str
+    name: str
+    pictogram: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorsPlace:
+    """A ticket, how many are before it, and how long that takes where something honest can be said."""
+
+    ticket: TicketView
+    ahead: int
+    wait: Wait | None
+    topic: str
+
+    @property
+    def can_leave(self) -> bool:
+        return self.ticket.state in (State.WAITING, State.PARKED, State.CALLED)
+
+
+def tiles(s: Session, language: str) -> list[Tile]:
+    """The topics to choose from."""
+    return [Tile(row.code, centre.name_in(row.names, language), row.pictogram) for row in centre.topics(s)]
+
+
+def place(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPlace:
+    """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
+    found = queries.place_of(s, ticket, at)
+    topic = centre.name_in(s.get_one(Topic, found.ticket.topic).names, language)
+    is_waiting = found.ticket.state is State.WAITING
+    wait = waiting.estimate(s, business_day.line(s, at), found.ahead, at) if is_waiting else None
+    return VisitorsPlace(found.ticket, found.ahead, wait, topic)
+
+
+def in_minutes(wait: Wait) -> str:
+    """ "10 till 20 minuter"; "högst 5 minuter" where it may be at once."""
+    if wait.low == 0:
+        return str(gettext("högst %(most)s minuter", most=wait.high))
+    return str(gettext("%(low)s till %(high)s minuter", low=wait.low, high=wait.high))

@@ -1,0 +1,21 @@
+"""An address as a QR code, drawn by the page itself."""
+
+from dataclasses import dataclass
+
+import segno
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A square of `size` modules, and the path of its dark ones, for an inline SVG."""
+
+    size: int
+    path: str
+
+
+def qr_code(address: str) -> QrCode:
+    """The code of an address; up to a seventh of it may be scratched."""
+    code = segno.make_qr(address, error="m")
+    rows = enumerate(code.matrix)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in rows for x, module in enumerate(row) if module)
+    return QrCode(len(code.matrix), path)
