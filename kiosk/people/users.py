@@ -11,10 +11,12 @@ from kiosk.types import Role, is_identity_number
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
-    """Make a user. Raises Invalid `bad_name`, Conflict `name_taken`."""
+    """Make a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
     name = name.strip()
     if not 1 <= len(name) <= 40 or is_identity_number(name):
         raise Invalid("bad_name")
+    if role is Role.KIOSK:
+        raise Invalid("bad_role")
     if s.scalar(sa.select(User.id).where(User.name == name)) is not None:
         raise Conflict("name_taken")
     user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)

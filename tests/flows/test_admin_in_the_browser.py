@@ -1,0 +1,100 @@
+"""An admin's morning in a real Chromium: log in, read the figures, send by hand, add a colleague.
+
+And nothing in the way of somebody who cannot see the page.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kiosk.loans import lending, queries
+from kiosk.statistics import made_up
+from kiosk.types import Role
+from tests import factories
+from tests.processes import Served
+
+PAGES = ("", "?weeks=8", "/items", "/users", "/hours", "/centre", "/log")
+SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture
+def served_with_a_past(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
+    """A real `kiosk web` with sixty days behind it, a day that is not sent, and a hub that nobody answers for."""
+    data = tmp_path / "served"
+    station = factories.copy_demonstration(demonstration, data)
+    with (data / "kiosk.toml").open("a", encoding="utf-8") as settings:
+        settings.write('hub = "http://127.0.0.1:9"\n')
+    at = station.clock.now()
+    factories.take(station, at=at.later(days=-2))  # not yesterday: at night that line still goes on
+    with station.db.begin() as s:
+        made_up.write_history(s, 60, at)
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+    factories.take(station, "bills")
+    factories.finish(station, factories.call(station))
+    factories.take(station)
+    factories.add_user(station, "karin", Role.ADMIN)
+    station.db.close()
+    process = Served("web", data, tmp_path / "web.log").start()
+    yield process
+    process.stop()
+
+
+def log_in(page: Any, url: str) -> None:
+    page.goto(f"{url}/admin")
+    page.get_by_label("Namn").fill("karin")
+    page.get_by_label("Lösenord").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    page.wait_for_url(f"{url}/admin")
+
+
+def figure(page: Any, name: str) -> str:
+    return str(page.locator(".figures > div", has=page.get_by_text(name, exact=True)).locator(".n").inner_text())
+
+
+def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
+    url = served_with_a_past.url
+    context = browser.new_context(viewport=SIZES[0], locale="sv-SE")
+    page = context.new_page()
+    log_in(page, url)
+
+    assert [figure(page, name) for name in ("Nummer", "Besök", "Lån", "Återlämnat")] == ["2", "1", "1", "0"]
+    page.get_by_role("link", name="8 veckor").click()
+    assert page.locator(".plot rect.bar").count() > 20
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hämta som CSV").click()
+    assert Path(download.value.path()).read_text("utf-8-sig").startswith("Datum;Veckodag;Läge;Nummer")
+
+    page.get_by_role("button", name="Skicka nu").click()
+    said = page.get_by_role("status").all_inner_texts()
+    assert said == ["En dag är kvar att skicka.", "Kommunens mottagare går inte att nå."]
+
+    page.get_by_role("link", name="Användare").click()
+    page.get_by_label("Namn att logga in med").fill("Maja")
+    page.get_by_label("Lösenord, minst 10 tecken").first.fill("ett annat långt lösenord")
+    page.get_by_role("button", name="Lägg till").click()
+    page.get_by_text("Maja", exact=True).wait_for()
+    page.get_by_role("link", name="Ändringar").click()
+    assert "Lade till en användare: Maja" in page.locator("tbody tr").first.inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
+def test_nothing_is_in_the_way(served_with_a_past: Served, browser: Any, size: dict[str, int]) -> None:
+    """axe-core finds nothing, nothing is wider than the screen, and nothing is refused by the page's own policy."""
+    context = browser.new_context(viewport=size, locale="sv-SE")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    log_in(page, served_with_a_past.url)
+    for path in PAGES:
+        page.goto(f"{served_with_a_past.url}/admin{path}")
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    assert complaints == []
+    context.close()

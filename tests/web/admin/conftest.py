@@ -1,0 +1,77 @@
+"""What the tests of the admin's pages share: an admin in a browser, and a centre with a hub that is down."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk import audit
+from kiosk.station import Station, open_station
+from kiosk.types import Role
+from tests.web.logged_in import log_in
+from web.factory import create_app
+
+
+@pytest.fixture
+def admin(client: FlaskClient, station: Station) -> FlaskClient:
+    """A browser in which an admin is logged in."""
+    return log_in(client, station, role=Role.ADMIN)
+
+
+class Changes:
+    """What was written down of changes."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        with self._station.db.read() as s:
+            return iter([(entry.who, entry.action) for entry in audit.latest(s, 10)])
+
+
+@pytest.fixture
+def changes(station: Station) -> Changes:
+    return Changes(station)
+
+
+def opened(demonstration: Path, data: Path, receiver: str) -> Station:
+    """A demonstration of the test's own whose reports have somewhere to go."""
+    shutil.copytree(demonstration, data)
+    with (data / "kiosk.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"{receiver}\n")
+    return open_station(data)
+
+
+def in_a_browser(station: Station) -> FlaskClient:
+    app = create_app(station)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return log_in(app.test_client(), station, role=Role.ADMIN)
+
+
+@pytest.fixture
+def station_with_hub(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
+    """Its hub is down: nobody listens on TCP port 9."""
+    station = opened(demonstration, tmp_path / "with-hub", 'hub = "http://127.0.0.1:9"')
+    yield station
+    station.db.close()
+
+
+@pytest.fixture
+def admin_with_hub(station_with_hub: Station) -> FlaskClient:
+    return in_a_browser(station_with_hub)
+
+
+@pytest.fixture
+def folder_station(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
+    """It leaves its reports in a folder."""
+    (tmp_path / "reports").mkdir()
+    station = opened(demonstration, tmp_path / "with-folder", f'folder = "{tmp_path / "reports"}"')
+    yield station
+    station.db.close()
+
+
+@pytest.fixture
+def folder_admin(folder_station: Station) -> FlaskClient:
+    return in_a_browser(folder_station)

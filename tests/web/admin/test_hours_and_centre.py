@@ -1,0 +1,107 @@
+"""Opening hours, the centre's name and topics, and who changed what."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk import audit
+from kiosk.centre import hours, queries
+from kiosk.centre.hours import Period
+from kiosk.clock import Moment
+from kiosk.station import Station
+from tests.web.admin.conftest import Changes
+
+
+def week(station: Station) -> list[Period]:
+    with station.db.read() as s:
+        return hours.week(s)
+
+
+def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    sent = {"opens-0-0": "10", "closes-0-0": "12.30", "opens-0-1": "13:15", "closes-0-1": "17", "opens-6-0": "0",
+            "closes-6-0": "24"}  # fmt: skip
+    page = admin.post("/admin/hours", data=sent, follow_redirects=True).text
+    assert week(station) == [Period(0, 600, 750), Period(0, 795, 1020), Period(6, 0, 1440)]
+    assert 'value="12.30"' in page and 'value="24.00"' in page
+    assert ("admin-nowhere", "hours_changed") in changes
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"opens-0-0": "10"}, "Skriv både när ni öppnar och när ni stänger"),
+        ({"opens-0-0": "klockan tio", "closes-0-0": "12"}, "Skriv tider som 10 eller 14.30."),
+        ({"opens-0-0": "10.75", "closes-0-0": "12"}, "Skriv tider som 10 eller 14.30."),
+        ({"opens-0-0": "12", "closes-0-0": "10"}, "En tid slutar innan den börjar."),
+        ({"opens-0-0": "12", "closes-0-0": "25"}, "En tid slutar innan den börjar."),
+        ({"opens-0-0": "9", "closes-0-0": "12", "opens-0-1": "11", "closes-0-1": "13"}, "går in i varandra"),
+    ],
+)
+def test_hours_that_cannot_be(admin: FlaskClient, station: Station, sent: dict[str, str], words: str) -> None:
+    before = week(station)
+    answer = admin.post("/admin/hours", data=sent)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "klockan tio" not in answer.text
+    assert week(station) == before
+
+
+def centre_form(station: Station, **changed: str) -> dict[str, object]:
+    with station.db.read() as s:
+        topics = queries.all_topics(s)
+    form: dict[str, object] = {"name": "DigidelCenter Nord", "default_topic": "other"}
+    form["topic"] = [topic.code for topic in topics]
+    for topic in topics:
+        form |= {f"sv-{topic.code}": topic.names["sv"], f"en-{topic.code}": topic.names["en"], f"on-{topic.code}": "1"}
+    return {**form, **changed}
+
+
+def test_the_centre(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    form = centre_form(station, **{"sv-login": "Logga in", "en-login": "", "default_topic": "login"})
+    del form["on-scam"]
+    assert admin.post("/admin/centre", data=form).status_code == 303
+    with station.db.read() as s:
+        place, topics = queries.centre(s), {topic.code: topic for topic in queries.all_topics(s)}
+    assert (place.name, place.default_topic) == ("DigidelCenter Nord", "login")
+    assert topics["login"].names == {"sv": "Logga in"}
+    assert not topics["scam"].active and topics["bills"].active
+    assert ("admin-nowhere", "centre_changed") in changes
+    assert "DigidelCenter Nord" in admin.get("/admin/centre").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"name": " "}, "Skriv ett namn på platsen"),
+        ({"name": "x" * 81}, "Skriv ett namn på platsen"),
+        ({"sv-login": ""}, "Varje ämne behöver ett svenskt namn"),
+        ({"sv-login": "x" * 31}, "Varje ämne behöver ett svenskt namn"),
+        ({"default_topic": "none"}, "Knappens ämne måste gå att välja"),
+    ],
+)
+def test_a_centre_that_cannot_be(admin: FlaskClient, station: Station, changed: dict[str, str], words: str) -> None:
+    answer = admin.post("/admin/centre", data=centre_form(station, **changed))
+    assert answer.status_code == 422
+    assert words in answer.text
+    with station.db.read() as s:
+        assert queries.centre(s).name == "DigidelCenter Exempel"
+
+
+def test_one_topic_must_stay(admin: FlaskClient, station: Station) -> None:
+    form = {name: value for name, value in centre_form(station).items() if not name.startswith("on-")}
+    answer = admin.post("/admin/centre", data=form)
+    assert (answer.status_code, "Minst ett ämne måste gå att välja." in answer.text) == (422, True)
+
+
+def test_the_log_shows_who_and_what_a_page_at_a_time(admin: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        for number in range(120):
+            audit.note(s, "Karin", "item_away", at, tag=f"TAB{number:04d}")
+    page = admin.get("/admin/log").text
+    assert "Ställde undan en sak: <b>TAB0119</b>" in page
+    assert "TAB0019" not in page
+    older = page.split('class="button" href="')[-1].split('"')[0]
+    assert "TAB0019" in admin.get(older).text
+
+
+def test_a_user_by_name_in_the_log(admin: FlaskClient) -> None:
+    assert "Lade till en användare: <b>admin-nowhere</b>" in admin.get("/admin/log").text

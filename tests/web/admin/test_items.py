@@ -1,0 +1,93 @@
+"""The things to lend."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.loans import lending, queries
+from kiosk.loans.models import ItemState
+from kiosk.station import Station
+from tests.web.admin.conftest import Changes
+from tests.web.logged_in import statements
+
+
+def state(station: Station, tag: str) -> ItemState:
+    with station.db.read() as s:
+        return queries.item(s, tag).state
+
+
+def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    sent = {"tag": " ny0001 ", "model": "tablet-8", "serial": "SN-77"}
+    answer = admin.post("/admin/items", data=sent, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "NY0001" in answer.text and "SN-77" in answer.text
+    assert state(station, "NY0001") is ItemState.READY
+    assert ("admin-nowhere", "item_added") in changes
+
+
+def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    assert admin.post("/admin/items/TAB0001/away").status_code == 303
+    assert state(station, "TAB0001") is ItemState.AWAY
+    assert admin.post("/admin/items/TAB0001/back").status_code == 303
+    assert state(station, "TAB0001") is ItemState.CHECKING
+    assert [action for _, action in changes][:2] == ["item_back", "item_away"]
+
+
+def test_a_new_model(admin: FlaskClient) -> None:
+    answer = admin.post("/admin/models", data={"name": "Läsplatta"}, follow_redirects=True)
+    assert ">Läsplatta</option>" in answer.text
+
+
+@pytest.mark.parametrize("tag", ["", "AB", "A" * 21, "TAB 1", "ÅÄÖ1", "ENTRENREADY", "8112189876", "198112189876"])
+def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> None:
+    answer = admin.post("/admin/items", data={"tag": tag, "model": "tablet-8"})
+    assert answer.status_code == 422
+    assert "Märk saken med 3 till 20" in answer.text
+    assert "8112189876" not in answer.text
+    with station.db.read() as s:
+        assert len(queries.items(s)) == 12
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"tag": "TAB0001", "model": "tablet-8"}, 409, "Det finns redan en sak med det märket."),
+        ({"tag": "NEW1", "model": "none"}, 404, "Välj en modell."),
+        ({"tag": "NEW1", "model": "tablet-8", "serial": "x" * 41}, 422, "Serienumret"),
+        ({"tag": "NEW1", "model": "tablet-8", "serial": "811218-9876"}, 422, "Serienumret"),
+    ],
+)
+def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: str) -> None:
+    answer = admin.post("/admin/items", data=sent)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_a_lent_item_stays(admin: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+    answer = admin.post("/admin/items/TAB0001/away")
+    assert answer.status_code == 409
+    assert "Saken är utlånad. Ta emot den först." in answer.text
+    assert state(station, "TAB0001") is ItemState.LENT
+
+
+def test_an_unknown_item(admin: FlaskClient) -> None:
+    assert admin.post("/admin/items/NOTHING/away").status_code == 404
+
+
+def test_a_model_by_a_name_that_is_taken(admin: FlaskClient) -> None:
+    answer = admin.post("/admin/models", data={"name": "Surfplatta, 8 tum"})
+    assert (answer.status_code, "Namnet används redan." in answer.text) == (409, True)
+
+
+def test_the_number_of_queries_is_flat(admin: FlaskClient, station: Station) -> None:
+    admin.get("/admin/items")
+    with statements(station) as few:
+        admin.get("/admin/items")
+    for number in range(30):
+        admin.post("/admin/items", data={"tag": f"MORE{number:03d}", "model": "tablet-8"})
+    with statements(station) as many:
+        page = admin.get("/admin/items").text
+    assert "MORE029" in page
+    assert len(many) == len(few)

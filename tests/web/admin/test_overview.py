@@ -1,0 +1,148 @@
+"""The admin's first page: figures, charts, deliveries."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.loans import lending, queries
+from kiosk.loans.models import Item, ItemState
+from kiosk.station import Station
+from kiosk.statistics import made_up
+from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.types import Role
+from tests import factories
+from tests.web.logged_in import log_in, statements
+
+
+def figures(page: str) -> dict[str, tuple[str, str]]:
+    """Name -> number and what it counts."""
+    found = re.findall(r"<dt>([^<]+)</dt><dd class=\"n\">([^<]+)</dd><dd class=\"d\">([^<]+)</dd>", page)
+    return {name: (n, counts) for name, n, counts in found}
+
+
+def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
+    for _ in range(3):
+        factories.take(station)
+    factories.finish(station, factories.call(station))
+    factories.finish(station, factories.call(station), "partly")
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+    answer = admin.get("/admin")
+    assert answer.status_code == 200
+    assert figures(answer.text) == {
+        "Nummer": ("3", "tagna, 1 väntar"),
+        "Besök": ("2", "avslutade, 1 lösta"),
+        "Lån": ("1", "nya, 1 ute nu"),
+        "Återlämnat": ("0", "av dagens och tidigare lån"),
+        "Väntetid": ("0 min", "hälften väntade kortare"),
+    }
+
+
+def test_before_anybody_came(admin: FlaskClient) -> None:
+    page = admin.get("/admin").text
+    assert figures(page)["Väntetid"] == ("–", "ingen är uppropad än")
+    assert "Inga besök är avslutade än." in page
+    assert 'class="chart' not in page
+
+
+@pytest.mark.parametrize(("weeks", "columns"), [(1, 7), (4, 4), (8, 8), (99, 7), ("x", 7)])
+def test_the_period_can_be_chosen(
+    admin: FlaskClient, station: Station, at: Moment, weeks: object, columns: int
+) -> None:
+    with station.db.begin() as s:
+        made_up.write_history(s, 60, at)
+    page = admin.get(f"/admin?weeks={weeks}").text
+    visits = page[page.index("Besök och nummer i siffror") :]
+    heads = re.findall(r'<th scope="col">', visits[: visits.index("</thead>")])
+    assert len(heads) == columns + 2  # the heading of the rows, and the sum
+
+
+def test_a_day_that_nobody_observed_says_so_and_is_no_zero(admin: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        made_up.write_history(s, 60, at)
+    page = admin.get("/admin?weeks=8").text
+    assert "en dag saknas" in page
+
+
+def test_today_is_hatched(admin: FlaskClient, station: Station) -> None:
+    factories.take(station)
+    factories.finish(station, factories.call(station))
+    page = admin.get("/admin").text
+    assert 'fill="url(#hatch-0)"' in page
+    assert "hittills" in page
+
+
+def test_topics_by_their_swedish_names(admin: FlaskClient, station: Station) -> None:
+    factories.take(station, "bills")
+    factories.finish(station, factories.call(station))
+    assert re.search(r"Räkningar, e-tjänster</th>.*?<td>1</td>", admin.get("/admin").text, re.DOTALL)
+
+
+def owe(station: Station, at: Moment, state: Delivery, trouble: str | None = None, back: int = 1) -> None:
+    with station.db.begin() as s:
+        s.add(
+            OutboxEntry(
+                date=at.date - dt.timedelta(days=back), revision=1, body=b"{}", state=state, created=at.utc,
+                next_attempt=at.later(minutes=5).utc, last_trouble=trouble,
+                delivered=at.utc if state is Delivery.DELIVERED else None,
+            )
+        )  # fmt: skip
+
+
+def test_without_a_receiver_nothing_can_be_sent(admin: FlaskClient) -> None:
+    page = admin.get("/admin").text
+    assert "Ingen mottagare är inställd." in page
+    assert "Skicka nu" not in page
+
+
+def test_what_is_owed_and_why(admin_with_hub: FlaskClient, station_with_hub: Station, at: Moment) -> None:
+    owe(station_with_hub, at, Delivery.OWED, "unreachable")
+    owe(station_with_hub, at, Delivery.STUCK, "other_report", back=2)
+    owe(station_with_hub, at, Delivery.DELIVERED, back=3)
+    page = admin_with_hub.get("/admin").text
+    assert "En dag väntar på att skickas." in page
+    assert "Kommunens mottagare går inte att nå. Nästa försök" in page
+    assert "Mottagaren har redan en annan rapport för dagen." in page
+    assert "är framme." in page
+
+
+def test_the_number_of_queries_is_flat(admin: FlaskClient, station: Station, at: Moment) -> None:
+    factories.take(station)
+    admin.get("/admin")
+    with statements(station) as few:
+        admin.get("/admin?weeks=8")
+    with station.db.begin() as s:
+        made_up.write_history(s, 60, at)
+        s.add_all(
+            Item(tag=f"MORE{n:03d}", model_code="tablet-10", state=ItemState.READY, since=at.utc) for n in range(40)
+        )
+    for _ in range(5):
+        factories.take(station)
+    with statements(station) as many:
+        admin.get("/admin?weeks=8")
+    assert len(many) == len(few)
+
+
+def test_a_visitor_is_sent_to_the_log_in(client: FlaskClient) -> None:
+    answer = client.get("/admin")
+    assert (answer.status_code, answer.location) == (302, "/login?next=/admin")
+
+
+@pytest.mark.parametrize("path", ["", "/items", "/users", "/hours", "/centre", "/log", "/days.csv"])
+def test_staff_are_told_that_it_is_for_admins(client: FlaskClient, station: Station, path: str) -> None:
+    log_in(client, station)
+    answer = client.get(f"/admin{path}")
+    assert answer.status_code == 403
+    assert "Den här sidan är för administratörer." in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/send", "/items", "/models", "/items/TAB0001/away", "/users", "/users/1/off", "/tokens", "/hours", "/centre"],
+)
+def test_staff_change_nothing(client: FlaskClient, station: Station, path: str) -> None:
+    log_in(client, station, role=Role.STAFF)
+    assert client.post(f"/admin{path}").status_code == 403

@@ -1,0 +1,90 @@
+"""How the parts are, in words."""
+
+import datetime as dt
+from collections import namedtuple
+
+import pytest
+from flask import Flask
+
+from kiosk import health
+from kiosk.clock import Moment
+from kiosk.health import Condition, Part
+from kiosk.station import Station
+from web.admin import wellbeing
+from web.admin.sentences import Sentence
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def said(app: Flask, station: Station, at: Moment) -> list[Sentence]:
+    with app.test_request_context(), station.db.read() as s:
+        return wellbeing.sentences(health.devices(s), station, at)
+
+
+def report(station: Station, part: Part, condition: Condition, at: Moment, name: str | None = None) -> None:
+    with station.db.begin() as s:
+        health.report(s, name or part.value, part, condition, at)
+
+
+def test_it_works(app: Flask, station: Station, at: Moment) -> None:
+    for part in Part:
+        report(station, part, Condition.OK, at)
+    sentences = said(app, station, at)
+    assert [sentence.kind for sentence in sentences] == ["good"] * 4
+    assert "Skannern fungerar." in [sentence.words for sentence in sentences]
+
+
+@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("condition", Condition)
+def test_every_part_and_condition_has_words(
+    app: Flask, station: Station, at: Moment, part: Part, condition: Condition
+) -> None:
+    report(station, part, condition, at)
+    assert all(sentence.words for sentence in said(app, station, at))
+
+
+def test_a_scanner_away_says_what_still_works_and_comes_first(app: Flask, station: Station, at: Moment) -> None:
+    report(station, Part.AGENT, Condition.OK, at)
+    report(station, Part.SCANNER, Condition.TROUBLE, at)
+    first = said(app, station, at)[0]
+    assert (first.kind, first.words) == ("trouble", "Skannern svarar inte.")
+    assert first.rest.startswith("Skriv in koden på sidan Utlåning så länge.")
+
+
+def test_of_two_scanners_each_has_its_name(app: Flask, station: Station, at: Moment) -> None:
+    report(station, Part.SCANNER, Condition.TROUBLE, at, "disken")
+    report(station, Part.SCANNER, Condition.OK, at, "lagret")
+    words = [sentence.words for sentence in said(app, station, at)]
+    assert words[:2] == ["disken: Skannern svarar inte.", "lagret: Skannern fungerar."]
+
+
+def test_a_silent_agent_is_not_taken_at_its_last_word(app: Flask, station: Station, at: Moment) -> None:
+    for part in Part:
+        report(station, part, Condition.OK, at)
+    first, *rest = said(app, station, at.later(minutes=10))
+    assert (first.kind, first.words) == ("trouble", "Skanner, knapp och lampor svarar inte.")
+    assert "fungerar." not in " ".join(sentence.words for sentence in rest)
+
+
+def test_no_device_yet(app: Flask, station: Station, at: Moment) -> None:
+    assert said(app, station, at)[0].words == "Inga enheter har hört av sig än."
+
+
+def test_little_space(app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wellbeing.shutil, "disk_usage", lambda _: Usage(32 * 10**9, 0, 4 * 10**8))
+    first = said(app, station, at)[0]
+    assert (first.kind, first.words) == ("trouble", "Lagringen är snart full: 0,4 GB kvar.")
+
+
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [(86400, "en dag framåt"), (-3 * 86400, "3 dagar bakåt"), (120, "2 minuter framåt")],
+)
+def test_a_moved_clock(app: Flask, station: Station, at: Moment, moved: int, words: str) -> None:
+    station.clock.moved = moved
+    assert f"Klockan är flyttad {words}." in [sentence.words for sentence in said(app, station, at)]
+
+
+def test_a_clock_that_nobody_set(app: Flask, station: Station, at: Moment) -> None:
+    guessed = Moment(at.utc + dt.timedelta(0), at.zone, trusted=False)
+    assert said(app, station, guessed)[0].words == "Klockan är inte ställd än."
