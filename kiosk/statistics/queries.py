@@ -143,7 +143,6 @@ def _written(at: Moment, number: int, dimension: str) -> sa.Select[tuple[dt.date
     cells = sa.select(DAYS.c.date, DAY_COUNTS.c.measure, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
     return cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day).where(
         _within(at, number),
-        DAYS.c.clock_ok,
         DAY_COUNTS.c.revision == newest.scalar_subquery(),
         DAY_COUNTS.c.dimension == dimension,
     )

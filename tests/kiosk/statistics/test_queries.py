@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from kiosk.centre.models import DayStatus
 from kiosk.clock import Moment
@@ -13,6 +14,7 @@ from kiosk.loans import queries as loans
 from kiosk.station import Station
 from kiosk.statistics import closing, made_up, queries
 from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS
+from kiosk.statistics.models import DayCount
 from kiosk.sync.models import OutboxEntry
 from tests import factories
 from tests.kiosk.statistics.statements import statements
@@ -66,6 +68,17 @@ def test_shares_and_hours_join_closed_days_with_today(station: Station, later: L
         hours, waits = queries.by_hour(s, "tickets", 7, then), queries.waits(s, 7, then)
     assert (len(hours), sum(hours)) == (24, 5)
     assert [(share.key, share.n) for share in waits] == [(key, int(key == "5-10")) for key in WAIT_BUCKETS]
+
+
+def test_a_correction_takes_the_place_of_what_was_written(station: Station, later: Later) -> None:
+    factories.take(station)
+    closing.close_finished(later(1))
+    with station.db.begin() as s:
+        (day,) = set(s.scalars(sa.select(DayCount.business_day)))
+        s.add(DayCount(business_day=day, revision=2, measure="tickets", dimension="", key="", n=5))
+    with station.db.read() as s:
+        yesterday = queries.days(s, 2, later(1).clock.now())[0]
+    assert (yesterday.n["tickets"], yesterday.n["loans"]) == (5, None)
 
 
 def test_the_number_of_queries_is_flat(station: Station, at: Moment) -> None:
