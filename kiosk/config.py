@@ -16,6 +16,7 @@ from kiosk.errors import DomainError
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
 TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
 CentreCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)]
 
 
@@ -28,6 +29,8 @@ class Web(Section, frozen=True):
     port: Port = 8080
     streams: Annotated[int, msgspec.Meta(ge=1, le=64)] = 16
     """How many pages may listen at once; the rest ask again every few seconds."""
+    public_url: Address | None = None
+    """The address by which visitors' phones reach this service. Without it, the screen's own address."""
 
 
 class ClockSettings(Section, frozen=True):
@@ -57,7 +60,7 @@ class Panel(Section, frozen=True):
 
 class Sync(Section, frozen=True):
     centre: CentreCode = "demo"
-    hub: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    hub: Address | None = None
     folder: str | None = None
     at: TimeOfDay = "03:40"
     """When the night runs, local time. Never between 02 and 03, the hour that summer time skips and repeats."""
@@ -68,7 +71,7 @@ class Hub(Section, frozen=True):
     port: Port = 8090
     database: str | None = None
     """An SQLAlchemy URL; without it, `DIR/hub.db`."""
-    public_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    public_url: Address | None = None
     """The address that centres send to, where it is not the one the hub itself listens on."""
 
 
