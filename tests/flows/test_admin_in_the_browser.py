@@ -76,10 +76,15 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
     page.get_by_label("Namn att logga in med").fill("Maja")
     page.get_by_label("Lösenord, minst 10 tecken").first.fill("ett annat långt lösenord")
     page.get_by_role("button", name="Lägg till").click()
-    page.get_by_text("Maja", exact=True).wait_for()
+    page.get_by_role("strong").filter(has_text="Maja").wait_for()
     page.get_by_role("link", name="Ändringar").click()
     assert "Lade till en användare: Maja" in page.locator("tbody tr").first.inner_text()
     context.close()
+
+
+def violations(page: Any) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
@@ -93,8 +98,7 @@ def test_nothing_is_in_the_way(served_with_a_past: Served, browser: Any, size: d
     log_in(page, served_with_a_past.url)
     for path in PAGES:
         page.goto(f"{served_with_a_past.url}/admin{path}")
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
+        assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []
     context.close()
