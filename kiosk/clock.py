@@ -60,4 +60,4 @@ class Clock:
 def is_synchronised() -> bool:
     """Whether the kernel says that a time service keeps its clock (adjtimex(2), read only)."""
     adjtimex: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjtimex
-    return adjtimex(ctypes.create_string_buffer(SIZE_OF_TIMEX)) != TIME_ERROR
+    return 0 <= adjtimex(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: not allowed to ask

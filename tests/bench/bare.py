@@ -21,8 +21,8 @@ COUNTER = (
     "ON CONFLICT (business_day, series) DO UPDATE SET last = last + 1 RETURNING last"
 )
 TICKET = (
-    "INSERT INTO ticket (secret, business_day, series, number, topic, language, channel, private_room, companion, quiet,"
-    " request_key, taken_at, ahead, state, calls) VALUES (?, 1, 'A', ?, ?, ?, 'api', 0, 0, 0, ?,"
+    "INSERT INTO ticket (secret, business_day, series, number, topic, language, channel, private_room, companion,"
+    " quiet, request_key, taken_at, ahead, state, calls) VALUES (?, 1, 'A', ?, ?, ?, 'api', 0, 0, 0, ?,"
     " '2026-11-20 10:00:00.000000', 0, 'waiting', 0) RETURNING id"
 )
 DAY = (

@@ -1,0 +1,95 @@
+"""From nothing to the first answer, and the memory then: against importing the same packages and nothing else."""
+
+import http.client
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.places import ROOT, Places
+from tests.processes import KIOSK, free_port
+
+ROUNDS = 7
+PACKAGES = """
+import json, sys
+from pathlib import Path
+from kiosk.station import open_station
+import web.command
+from web.factory import create_app
+create_app(open_station(Path(sys.argv[1])))
+print(json.dumps([name for name, module in sys.modules.items()
+                  if "site-packages" in (getattr(module, "__file__", None) or "")]))
+"""
+IMPORTS = """
+import importlib, json, sys
+for name in json.loads(sys.argv[1]):
+    importlib.import_module(name)
+print("imported", flush=True)
+sys.stdin.read()
+"""
+
+
+def start(places: Places) -> list[Figure]:
+    """Each round starts both, one after the other."""
+    data = places.fresh()
+    packages = _packages(data)
+    times, memories = [], []
+    for _ in range(ROUNDS):
+        bare_time, bare_memory = _import_only(packages)
+        our_time, our_memory = _first_answer(data)
+        times.append(our_time / bare_time)
+        memories.append(our_memory / bare_memory)
+    return [
+        Figure("start to first answer / importing the same packages", statistics.median(times), at_most=2.0),
+        Figure("memory then / importing the same packages", statistics.median(memories), at_most=1.25),
+    ]
+
+
+def _packages(data: Path) -> str:
+    """What `kiosk web` has imported from others, in the order of import."""
+    told = subprocess.run([sys.executable, "-c", PACKAGES, str(data)], cwd=ROOT, capture_output=True, check=True)
+    return json.dumps(json.loads(told.stdout))
+
+
+def _import_only(packages: str) -> tuple[float, float]:
+    begun = time.perf_counter()
+    pipe = subprocess.PIPE
+    process = subprocess.Popen([sys.executable, "-c", IMPORTS, packages], stdin=pipe, stdout=pipe)
+    assert process.stdout is not None
+    process.stdout.readline()
+    took, memory = time.perf_counter() - begun, _resident(process.pid)
+    process.kill()
+    process.wait()
+    return took, memory
+
+
+def _first_answer(data: Path) -> tuple[float, float]:
+    port = free_port()
+    begun = time.perf_counter()
+    process = subprocess.Popen([KIOSK, "web", "--data", str(data), "--port", str(port)], stderr=subprocess.DEVNULL)
+    while not _answers(port):
+        time.sleep(0.002)
+    took, memory = time.perf_counter() - begun, _resident(process.pid)
+    process.terminate()
+    process.wait()
+    return took, memory
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except ConnectionError:
+        return False
+    finally:
+        connection.close()
+
+
+def _resident(pid: int) -> float:
+    """Resident memory, kB (proc(5))."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return float(status.split("VmRSS:")[1].split()[0])

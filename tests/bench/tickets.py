@@ -1,0 +1,73 @@
+"""How many tickets a second, against the yardstick and against itself; and what one costs the card."""
+
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.load import Run, run, take_ticket
+from tests.bench.places import Places
+
+ROUNDS = 5
+WARM_UP = 30
+EACH = 160
+CLIENTS = 8
+WRITES = re.compile(r"(pwrite64|fdatasync|fsync|write)\((\d+<[^>]*>)?.*= (\d+)")
+
+
+def endpoint(places: Places) -> list[Figure]:
+    """Both servers in turn, one client at a time, each round on fresh databases; the median of the rounds' ratios."""
+    ratios, eights, tails = [], [], []
+    for _ in range(ROUNDS):
+        with places.bare() as bare, places.ours() as (ours, bearer):
+            take = take_ticket(bearer)
+            for port in (bare, ours.port):
+                run(port, 1, WARM_UP, take)
+            yardstick, single = _in_turn(bare, ours.port, bearer)
+            eight = run(ours.port, CLIENTS, EACH // CLIENTS * 2, take)
+            assert set(eight.statuses) == {201}
+        ratios.append(single.rate / yardstick.rate)
+        eights.append(eight.rate / single.rate)
+        tails.append(eight.percentile(0.99) / eight.percentile(0.5))
+    return [
+        Figure("ticket endpoint / bare sqlite3 + waitress, 1 client", statistics.median(ratios), at_least=0.65),
+        Figure("tickets a second, 8 clients / 1 client", statistics.median(eights), at_least=0.9),
+        Figure("p99 / p50 at 8 clients", statistics.median(tails), at_most=4.0),
+    ]
+
+
+def _in_turn(bare: int, ours: int, bearer: str) -> tuple[Run, Run]:
+    """A B B A, so that a machine that changes its pace changes it for both."""
+    take = take_ticket(bearer)
+    order = [run(port, 1, EACH // 2, take) for port in (bare, ours, ours, bare)]
+    return _joined(order[0], order[3]), _joined(order[1], order[2])
+
+
+def _joined(one: Run, other: Run) -> Run:
+    return Run(one.seconds + other.seconds, one.milliseconds + other.milliseconds, one.statuses + other.statuses)
+
+
+def cost(places: Places) -> list[Figure]:
+    """What reaches the card, seen from outside by strace, over 400 tickets with their checkpoints."""
+    tickets = 400
+    with places.ours() as (served, bearer), tempfile.TemporaryDirectory() as folder:
+        run(served.port, 1, WARM_UP, take_ticket(bearer))
+        trace = Path(folder) / "trace"
+        assert served.process is not None
+        watching = ["strace", "-f", "-y", "-qq", "-e", "trace=pwrite64,write,fdatasync,fsync", "-o", str(trace)]
+        strace = subprocess.Popen([*watching, "-p", str(served.process.pid)], stderr=subprocess.DEVNULL)
+        time.sleep(1)  # until it has attached to each thread
+        run(served.port, 1, tickets, take_ticket(bearer))
+        strace.terminate()
+        strace.wait()
+        lines = [line for line in trace.read_text(errors="replace").splitlines() if "kiosk.db" in line]
+    calls = [match for line in lines if (match := WRITES.search(line))]
+    syncs = sum(call[1] in ("fdatasync", "fsync") for call in calls)
+    written = sum(int(call[3]) for call in calls if call[1] in ("pwrite64", "write"))
+    return [
+        Figure("syncs a ticket (fdatasync and fsync, with checkpoints)", syncs / tickets, at_most=1.05),
+        Figure("KiB written a ticket", written / tickets / 1024, at_most=16.0),
+    ]
