@@ -14,6 +14,8 @@ from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from kiosk.queue.waiting import Wait
 
+NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -40,16 +42,21 @@ class VisitorsPlace:
 
 def tiles(s: Session, language: str) -> list[Tile]:
     """The topics to choose from."""
-    return [Tile(row.code, centre.name_in(row.names, language), row.pictogram) for row in centre.topics(s)]
+    return [Tile(row.code, _name(row, language), row.pictogram) for row in centre.topics(s)]
 
 
 def place(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPlace:
     """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
     found = queries.place_of(s, ticket, at)
-    topic = centre.name_in(s.get_one(Topic, found.ticket.topic).names, language)
+    topic = _name(s.get_one(Topic, found.ticket.topic), language)
     is_waiting = found.ticket.state is State.WAITING
     wait = waiting.estimate(s, business_day.line(s, at), found.ahead, at) if is_waiting else None
     return VisitorsPlace(found.ticket, found.ahead, wait, topic)
+
+
+def _name(topic: Topic, language: str) -> str:
+    """The topic's name, whose hyphens do not break: "e-tjänster" stays in one piece on a tile."""
+    return centre.name_in(topic.names, language).replace("-", NO_BREAK_HYPHEN)
 
 
 def in_minutes(wait: Wait) -> str:

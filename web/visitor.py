@@ -1,7 +1,9 @@
 """What a visitor meets: two touches to a number on the touchscreen, and the number on their own phone."""
 
+import ipaddress
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.panel import SHOWN
-from web.qr import qr_code
+from web.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(places.in_minutes)
@@ -64,7 +66,7 @@ def taken(ticket: str) -> str:
     """The number, large, with the way to follow it on a phone."""
     with db().read() as s:
         place = places.place(s, ticket, current(), now())
-    return render_template("visitor/taken.html", place=place, code=qr_code(_for_phones(ticket)))
+    return render_template("visitor/taken.html", place=place, code=_for_phones(ticket))
 
 
 @bp.get("/pressed")
@@ -112,9 +114,20 @@ def leave(ticket: str) -> Response:
     return redirect(url_for("visitor.follow", ticket=ticket, lang=current()), 303)
 
 
-def _for_phones(ticket: str) -> str:
-    base = station().settings.web.public_url or request.host_url
-    return base.rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current())
+def _for_phones(ticket: str) -> QrCode | None:
+    """The code of the ticket's address; none where only the screen's own is known, which leads a phone nowhere."""
+    base = station().settings.web.public_url
+    if base is None and _is_loopback(request.host):
+        return None
+    return qr_code((base or request.host_url).rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current()))
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def _leave(s: Session, ticket: str, at: Moment) -> None:
