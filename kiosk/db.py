@@ -54,13 +54,20 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
         self._writing = self.engine.execution_options(kiosk_write=True)
+        self._writer: sa.Connection | None = None
+        self._asking = threading.local()
         self._turn = threading.Lock()
         self._lock_file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o660) if lock else None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A write transaction: committed when the block ends, rolled back when it raises. Raises StorageFault."""
-        with self._own_turn(), faults_named(), Session(self._writing, expire_on_commit=False) as session:
+        with (
+            self._own_turn(),
+            faults_named(),
+            self._writers_bind() as bind,
+            Session(bind, expire_on_commit=False) as session,
+        ):
             yield session
             session.commit()
 
@@ -74,11 +81,29 @@ class Database:
     def single(self) -> Iterator[sqlite3.Connection]:
         """The driver's own connection, for a question of one prepared statement. Raises StorageFault."""
         with faults_named():
-            pooled = self.engine.raw_connection()
-            try:
-                yield cast(sqlite3.Connection, pooled.dbapi_connection)
-            finally:
-                pooled.close()
+            if not hasattr(self._asking, "pooled"):
+                self._asking.pooled = self.engine.raw_connection()
+            yield cast(sqlite3.Connection, self._asking.pooled.dbapi_connection)
+
+    @contextmanager
+    def _writers_bind(self) -> Iterator[sa.Engine | sa.Connection]:
+        """What a writer works on: on SQLite one connection that stays, since there is one writer at a time."""
+        if not self.is_sqlite:
+            yield self._writing
+            return
+        if self._writer is None:
+            self._writer = self._writing.connect()
+        try:
+            yield self._writer
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError):
+            self._drop_writer()  # whatever ails it, the next writer starts with a fresh one
+            raise
+
+    def _drop_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.invalidate()
+            self._writer.close()
+            self._writer = None
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
@@ -96,6 +121,8 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
+        self._drop_writer()
+        self._asking = threading.local()
         self.engine.dispose()
         if self._lock_file is not None:
             os.close(self._lock_file)

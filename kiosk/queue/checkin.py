@@ -1,6 +1,7 @@
 """Taking a number: at the screen, with the button, or by other software."""
 
 import secrets
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ SERIES = Prepared(sa.select(TOPICS.c.series).where(TOPICS.c.code == p("topic"), 
 ADD_TICKET = Prepared(
     sa.insert(TICKETS)
     .values({column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER})
-    .returning(TICKETS)
+    .returning(TICKETS.c.id)
 )
 LANGUAGE_LENGTH = 12
 
@@ -118,10 +119,10 @@ def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: An
         "state": State.WAITING,
         "calls": 0,
     }
-    ticket = ADD_TICKET.first(s, **row)
+    ticket = ADD_TICKET.scalar(s, **row)
     first_step = {"step": Step.TAKEN, "at": at.utc, "desk": None, "before": None, "undoes": None}
-    states.ADD_EVENT.scalar(s, of_ticket=ticket.id, **first_step)
-    return ticket
+    states.ADD_EVENT.scalar(s, of_ticket=ticket, **first_step)
+    return SimpleNamespace(id=ticket, **row)
 
 
 def _as_taken(ticket: Any, *, is_new: bool) -> Taken:
