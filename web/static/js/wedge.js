@@ -3,6 +3,7 @@
 import { sendScan } from "./scans.js";
 
 const QUICK = 50; // milliseconds between two keys of a scanner; hands are seldom as quick, and get their letters back
+const PATIENCE = 200; // how long quick keys are held when nothing ends them: a busy machine hands them over late
 const LONG_ENOUGH = 4;
 const ENDS = ["Enter", "Tab"];
 
@@ -40,7 +41,7 @@ function hold(event) {
   keep(event);
   if (held.length === 1) takeBackFirst();
   held += event.key;
-  timer = setTimeout(giveBack, QUICK * 2);
+  timer = setTimeout(giveBack, PATIENCE);
 }
 
 /** @param {KeyboardEvent} event */

@@ -1,0 +1,67 @@
+"""Somebody of the staff at a real browser."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from kiosk.station import Station
+from tests import factories
+from tests.processes import Served
+
+VIRTUAL_KEYS = {"Enter": 13, "Tab": 9}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+
+
+@contextmanager
+def serving(demonstration: Path, folder: Path) -> Iterator[tuple[Served, Station]]:
+    """A real `kiosk web` for the tests of a file, and its data as another process sees it. Eva and Omar work there."""
+    station = factories.copy_demonstration(demonstration, folder / "data")
+    for name in ("eva", "omar"):
+        factories.add_user(station, name)
+    process = Served("web", folder / "data", folder / "web.log").start()
+    yield process, station
+    process.stop()
+    station.db.close()
+
+
+@contextmanager
+def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[Any]:
+    """A page of a member of staff who has logged in, and sat down at a desk."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE")
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(f"{served.url}/desk")
+    page.get_by_label("Namn").fill(name)
+    page.get_by_label("Lösenord").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name=f"Bord {desk}").click()
+    page.wait_for_url("**/desk")
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def type_like_a_scanner(page: Any, code: str, end: str = "Enter") -> None:
+    """Keys ten milliseconds apart by their own time stamps, as the kernel gives them, however busy this machine is."""
+    devtools = page.context.new_cdp_session(page)
+    started = time.time()
+    for place, key in enumerate([*code, *([end] if end else [])]):
+        stamp = {"timestamp": started + place * 0.01, "key": key}
+        text = {"text": key} if len(key) == 1 else {}
+        code_of_key = {"windowsVirtualKeyCode": VIRTUAL_KEYS.get(key, ord(key[0]))}
+        devtools.send("Input.dispatchKeyEvent", {"type": "keyDown", **stamp, **text, **code_of_key})
+        devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **stamp, **code_of_key})
+    devtools.detach()
+
+
+def obstacles(page: Any) -> list[str]:
+    """What the accessibility rules find on a page: WCAG 2.2 A and AA."""
+    return [f"{it['id']}: {it['nodes'][0]['html']}" for it in Axe().run(page, options=RULES).response["violations"]]

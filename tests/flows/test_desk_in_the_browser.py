@@ -1,0 +1,163 @@
+"""A desk's work in a real Chromium against a real `kiosk web`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.queue import queries, tickets
+from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
+from kiosk.station import Station
+from tests import factories
+from tests.flows.staff import obstacles, serving, staff_page, type_like_a_scanner
+from tests.processes import Served
+
+
+@pytest.fixture(scope="module")
+def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
+    with serving(demonstration, tmp_path_factory.mktemp("desk")) as centre:
+        yield centre
+
+
+@pytest.fixture
+def served(centre: tuple[Served, Station]) -> Served:
+    return centre[0]
+
+
+@pytest.fixture
+def data(centre: tuple[Served, Station]) -> Iterator[Station]:
+    """The centre's data; whoever is still there at the end of a test leaves."""
+    station = centre[1]
+    yield station
+    at = station.clock.now()
+    with station.db.begin() as s:
+        for state in (State.WAITING, State.CALLED, State.PARKED):
+            for ticket in queries.in_state(s, state, at):
+                tickets.leave(s, queries.row_id(s, ticket.id), at)
+
+
+@pytest.fixture
+def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
+    """Eva at desk 1."""
+    with staff_page(browser, served, "eva", "1") as page:
+        yield page
+
+
+def seen(station: Station, public: str) -> TicketView:
+    with station.db.read() as s:
+        return queries.place_of(s, public, station.clock.now()).ticket
+
+
+def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
+    taken = factories.take(data, "login")
+    page.get_by_role("button", name=f"Kalla nästa: {taken.number}").click()
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    page.locator("#finish").get_by_text("Räkningar, e-tjänster").click()
+    page.get_by_role("button", name="Löst", exact=False).first.click()
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
+    ticket = seen(data, taken.id)
+    assert (ticket.state, ticket.topic, ticket.outcome, ticket.how) == ("finished", "bills", "solved", None)
+    page.get_by_role("button", name="Ångra").click()
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    assert seen(data, taken.id).state == "called"
+
+
+def test_with_keys(page: Any, data: Station):
+    taken = factories.take(data)
+    expect(page.get_by_role("button", name=f"Kalla nästa: {taken.number}")).to_be_visible()
+    page.keyboard.press("F2")
+    expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
+    page.keyboard.press("F4")
+    expect(page.get_by_text(f"Du ropade på {taken.number} igen.")).to_be_visible()
+    page.keyboard.press("3")
+    expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
+    assert seen(data, taken.id).outcome == "referred"
+    page.keyboard.press("F9")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    page.keyboard.press("F8")
+    expect(page.get_by_role("heading", name="Parkerade: 1")).to_be_visible()
+    page.get_by_role("button", name=f"Ta upp {taken.number}").click()
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+
+
+def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
+    taken = factories.take(data)
+    page.keyboard.press("F2")
+    page.get_by_label("Välj med tangenterna 1 till 4").uncheck()
+    page.reload()
+    expect(page.get_by_label("Välj med tangenterna 1 till 4")).not_to_be_checked()
+    page.keyboard.press("1")
+    page.wait_for_timeout(200)
+    assert seen(data, taken.id).state == "called"
+    page.get_by_label("Välj med tangenterna 1 till 4").check()
+    page.keyboard.press("1")
+    expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
+
+
+def test_a_scanners_burst_is_no_outcome(page: Any, data: Station):
+    taken = factories.take(data)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    type_like_a_scanner(page, "TAB0012")
+    expect(page.locator("[data-scan-news]")).to_contain_text("TAB0012 är utlånad.")
+    type_like_a_scanner(page, "1412", end="")
+    page.wait_for_timeout(250)
+    assert seen(data, taken.id).state == "called"
+
+
+def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
+    factories.take(data)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("heading", name="Väntar: 0")).to_be_visible()
+    page.locator("#finish").get_by_text("Lösenord").click()
+    page.get_by_text("Gjorde tillsammans").click()
+    factories.take(data, "scam", language="ar")
+    expect(page.get_by_role("heading", name="Väntar: 1")).to_be_visible(timeout=2000)
+    expect(page.get_by_text("Arabiska")).to_be_visible()
+    expect(page.get_by_label("Lösenord")).to_be_checked()
+    expect(page.get_by_label("Gjorde tillsammans")).to_be_checked()
+    page.get_by_text("Gjorde tillsammans").click()  # a second press leaves it open again
+    expect(page.get_by_label("Gjorde tillsammans")).not_to_be_checked()
+
+
+def test_a_visit_that_ended_elsewhere_leaves_the_page(page: Any, data: Station):
+    factories.take(data)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    with data.db.read() as s:
+        here = queries.at_desk(s, "1")
+    assert here is not None
+    with data.db.begin() as s:
+        tickets.no_show(s, queries.row_id(s, here.id), data.clock.now())
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible(timeout=2000)
+
+
+def test_two_desks_at_once(page: Any, browser: Any, served: Served, data: Station):
+    first, second = factories.take(data), factories.take(data)
+    with staff_page(browser, served, "omar", "2") as other:
+        for one in (page, other):
+            expect(one.get_by_role("button", name=f"Kalla nästa: {first.number}")).to_be_visible()
+        for one in (page, other):  # sent off without waiting for the answers
+            one.evaluate("document.getElementById('call').click()")
+        for one in (page, other):
+            expect(one.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+            expect(one.locator(".note")).to_have_count(0)
+    assert {seen(data, first.id).desk, seen(data, second.id).desk} == {"1", "2"}
+
+
+def test_no_obstacles_and_a_way_to_a_room(page: Any, data: Station):
+    assert obstacles(page) == []
+    taken = factories.take(data, "bills", language="ar", quiet=True, private_room=True, companion=True)
+    factories.take(data)
+    page.keyboard.press("F2")
+    page.get_by_text("Skicka vidare").click()
+    expect(page.get_by_role("button", name="Rum R1")).to_be_visible()
+    assert obstacles(page) == []
+    page.get_by_role("button", name="Rum R1").click()
+    expect(page.get_by_text("I rum R1")).to_be_visible()
+    assert seen(data, taken.id).room == "R1"
+    page.goto(page.url + "/choose")
+    assert obstacles(page) == []
