@@ -1,6 +1,6 @@
 """The blueprint of the admin's pages, and its one guard: all of them are for admins."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,7 +27,14 @@ def only_admins() -> None:
 
 @bp.context_processor
 def pages() -> dict[str, object]:
-    return {"admin_pages": PAGES, "admin_page": request.endpoint}
+    """The pages, and which one this is: a refused change answers with the page of its own module."""
+    here = _module(request.endpoint)
+    return {"admin_pages": [(endpoint, words, _module(endpoint) == here) for endpoint, words in PAGES]}
+
+
+def _module(endpoint: str | None) -> str | None:
+    view = current_app.view_functions.get(endpoint or "")
+    return view.__module__ if view else None
 
 
 def who() -> str:

@@ -41,8 +41,7 @@ def send_now() -> Response:
     """What `kiosk sync` does: close what is finished, then try everything again. No transaction is open meanwhile."""
     here = station()
     close_finished(here)
-    for words in outcome(sender.send_owed(here, only_due=False)):
-        flash(words)
+    flash(" ".join(outcome(sender.send_owed(here, only_due=False))))
     return back_to("admin.overview")
 
 

@@ -44,6 +44,7 @@ def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> N
     assert answer.status_code == 422
     assert "Märk saken med 3 till 20" in answer.text
     assert "8112189876" not in answer.text
+    assert 'href="/admin/items" aria-current="page"' in answer.text
     with station.db.read() as s:
         assert len(queries.items(s)) == 12
 
