@@ -47,7 +47,7 @@ def opens(s: Session, at: Moment) -> Opens | None:
     following = hours.next_opening(s, at)
     if following is None:
         return None
-    when = gettext("%(day)s klockan %(time)s", day=_day(following.date, at), time=minute_of_day(following.minute))
+    when = gettext("%(day)s klockan\xa0%(time)s", day=_day(following.date, at), time=minute_of_day(following.minute))
     return Opens(when, following.date.weekday())
 
 

@@ -77,7 +77,7 @@ def pressed() -> Any:
         if newest is None:
             return redirect(url_for("visitor.start"))
         place = places.place(s, newest.id, current(), now())
-    return render_template("visitor/taken.html", place=place, code=None)
+    return render_template("visitor/taken.html", place=place, code=None, pressed=True)
 
 
 @bp.get("/done")
