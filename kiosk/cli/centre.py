@@ -10,7 +10,8 @@ from kiosk.cli.options import data_option
 from kiosk.db import centre_database
 from kiosk.errors import Conflict
 from kiosk.migrations import upgrade
-from kiosk.station import open_station
+from kiosk.station import Station, open_station
+from kiosk.statistics.made_up import write_history
 
 DEMONSTRATION_TOML = """\
 # The machine's settings of the demonstration. Every key and its default: kiosk/config.py
@@ -42,7 +43,8 @@ def migrate(data: Path) -> None:
 @click.command()
 @data_option
 @click.option("--if-empty", is_flag=True, help="Say nothing where a centre is set up already.")
-def demo(data: Path, if_empty: bool) -> None:
+@click.option("--history", type=click.IntRange(1, 366), help="Add this many days of made-up past, for the charts.")
+def demo(data: Path, if_empty: bool, history: int | None) -> None:
     """Fill an empty database with the demonstration centre."""
     settings = data / "kiosk.toml"
     data.mkdir(parents=True, exist_ok=True)
@@ -53,10 +55,18 @@ def demo(data: Path, if_empty: bool) -> None:
     db.close()
     station = open_station(data)
     try:
+        _fill(station, quiet=if_empty or history is not None)
+        if history is not None:
+            with station.db.begin() as s:
+                write_history(s, history, station.clock.now())
+    finally:
+        station.db.close()
+
+
+def _fill(station: Station, *, quiet: bool) -> None:
+    try:
         with station.db.begin() as s:
             demonstration.fill(s, station.clock.now())
     except Conflict:
-        if not if_empty:
+        if not quiet:
             raise
-    finally:
-        station.db.close()

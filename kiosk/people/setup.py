@@ -5,6 +5,7 @@ import secrets
 
 from sqlalchemy.orm import Session
 
+from kiosk.centre import defaults
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden
@@ -23,11 +24,7 @@ def new_code(s: Session) -> str:
     """Make a new code, such as `K7MW-42RX-PLT9`, in place of the one before."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     code = "-".join(groups)
-    centre = s.get(Centre, 1)
-    if centre is None:
-        centre = Centre(id=1, name="DigidelCenter", language="sv")
-        s.add(centre)
-    centre.setup_code_sha256 = fingerprint(code)
+    defaults.begin(s).setup_code_sha256 = fingerprint(code)
     return code
 
 

@@ -1,0 +1,41 @@
+"""What a new centre begins with: the usual topics and three desks, so that only the hours are left to say."""
+
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import Centre, Desk, DeskKind, Topic
+
+TOPICS = (
+    # code, series, pictogram, Swedish, English, DigComp 2.2
+    ("login", "A", "login", "BankID, inloggning", "BankID, logging in", "2.6+4.2"),
+    ("bills", "A", "bills", "Räkningar, e-tjänster", "Bills, e-services", "2.3"),
+    ("password", "A", "password", "Lösenord", "Passwords", "4.2"),
+    ("device", "A", "device", "Telefon, dator", "Phone, computer", "5.1"),
+    ("scam", "A", "scam", "Lurad på nätet", "Tricked online", "4.1"),
+    ("mail", "A", "mail", "E-post, bilder", "Email, photos", "2.1+3.1"),
+    ("apply", "A", "apply", "Ansökan, blankett", "Applications, forms", "2.3"),
+    ("loan", "B", "loan", "Låna surfplatta", "Borrow a tablet", ""),
+    ("other", "A", "other", "Något annat", "Something else", ""),
+)
+DESKS = ("1", "2", "3")
+DEFAULT_TOPIC = "other"
+
+
+def begin(s: Session, name: str = "DigidelCenter") -> Centre:
+    """The centre's row, made with its topics and desks where there is none yet. It has no hours: it is closed."""
+    known = s.get(Centre, 1)
+    if known is not None:
+        return known
+    s.add_all(_topics())
+    s.add_all(Desk(code=code, kind=DeskKind.DESK, position=int(code)) for code in DESKS)
+    s.flush()
+    centre = Centre(id=1, name=name, language="sv", default_topic=DEFAULT_TOPIC, demonstration=False)
+    s.add(centre)
+    s.flush()
+    return centre
+
+
+def _topics() -> list[Topic]:
+    return [
+        Topic(code=code, series=series, position=position, pictogram=picture, names={"sv": sv, "en": en}, digcomp=area)
+        for position, (code, series, picture, sv, en, area) in enumerate(TOPICS)
+    ]

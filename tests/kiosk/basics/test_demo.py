@@ -1,0 +1,68 @@
+"""`kiosk demo` and `kiosk migrate`: the demonstration as scripts rely on it."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from kiosk.centre import hours
+from kiosk.centre.models import BusinessDay, Desk, Topic
+from kiosk.loans.models import Item, ItemState
+from kiosk.people import setup
+from kiosk.queue.models import Ticket
+from kiosk.station import open_station
+from kiosk.statistics.models import DayCount
+from tests.processes import kiosk
+
+
+def test_the_demonstration(tmp_path: Path) -> None:
+    kiosk("demo", "--data", str(tmp_path))
+    station = open_station(tmp_path)
+    with station.db.read() as s:
+        assert {"login", "bills", "device", "loan", "other"} < set(s.scalars(sa.select(Topic.code)))
+        assert {"1", "2", "3", "R1"} == set(s.scalars(sa.select(Desk.code)))
+        items = dict(s.execute(sa.select(Item.tag, Item.state)).all())
+        assert items == {f"TAB{number:04d}": ItemState.READY for number in range(1, 13)}
+        assert [(period.opens, period.closes) for period in hours.week(s)] == [(0, 1440)] * 7
+        assert s.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
+    station.db.close()
+
+
+def test_twice_is_refused_or_quiet_and_touches_nothing(tmp_path: Path) -> None:
+    kiosk("demo", "--data", str(tmp_path))
+    (tmp_path / "kiosk.toml").write_text("[web]\nport = 9999\n")
+    again = kiosk("demo", "--data", str(tmp_path), check=False)
+    assert (again.returncode, again.stderr.strip()) == (2, "kiosk: not_empty")
+    kiosk("demo", "--data", str(tmp_path), "--if-empty")
+    assert open_station(tmp_path).settings.web.port == 9999
+
+
+def test_sixty_days_of_history(tmp_path: Path) -> None:
+    kiosk("demo", "--data", str(tmp_path), "--history", "60")
+    station = open_station(tmp_path)
+    with station.db.read() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(BusinessDay)) == 60
+        assert (s.scalar(sa.select(sa.func.count()).select_from(DayCount)) or 0) > 1000
+        assert s.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
+    station.db.close()
+
+
+def test_a_centre_that_is_no_demonstration_begins_with_topics_and_desks_and_closed(tmp_path: Path) -> None:
+    kiosk("migrate", "--data", str(tmp_path))
+    station = open_station(tmp_path)
+    with station.db.begin() as s:
+        setup.new_code(s)
+        setup.new_code(s)
+    with station.db.read() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Topic)) == 9
+        assert not hours.is_open(s, station.clock.now())
+    refused = kiosk("demo", "--data", str(tmp_path), "--history", "5", check=False)
+    assert refused.returncode == 2
+    station.db.close()
+
+
+def test_an_unknown_key_stops_every_command(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text('[sync]\nhubb = "http://127.0.0.1"\n')
+    for command in ("migrate", "demo", "web", "device", "sync", "run", "hub"):
+        stopped = kiosk(command, "--data", str(tmp_path), check=False)
+        assert stopped.returncode != 0, command
+        assert "unknown key hubb" in stopped.stderr, command
