@@ -1,0 +1,148 @@
+"""The number on the screen and in the pocket: where it stands, when it is one's turn, and leaving."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.queue import queries, tickets
+from kiosk.queue.checkin import take_default_number
+from kiosk.station import Station, open_station
+from tests import factories
+from tests.web.visitor.conftest import Kiosk
+from web.factory import create_app
+
+UNKNOWN = ["/ticket/1-0000000000000000", "/ticket/1", "/ticket/x", "/taken/1-0000000000000000", "/ticket/191212121212-1"]
+
+
+def state_of(station: Station, ticket: str) -> str:
+    with station.db.read() as s:
+        return queries.place_of(s, ticket, station.clock.now()).ticket.state
+
+
+def test_the_place_in_the_queue(client: FlaskClient, kiosk: Kiosk):
+    first, second, third = kiosk.take(), kiosk.take(), kiosk.take("loan")
+    page = client.get(f"/ticket/{second}")
+    assert page.status_code == 200
+    assert "<bdi>A2</bdi>" in page.text
+    assert "1 person före dig" in page.text
+    assert "2 personer före dig" in client.get(f"/ticket/{third}").text
+    assert "före dig" not in client.get(f"/ticket/{first}").text
+
+
+def test_in_english(client: FlaskClient, kiosk: Kiosk):
+    ticket = kiosk.take()
+    page = client.get(f"/ticket/{ticket}?lang=en").text
+    assert '<html lang="en"' in page
+    assert "BankID, logging in" in page
+
+
+def test_called_to_a_desk(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    factories.call(station, "2")
+    page = client.get(f"/ticket/{ticket}").text
+    assert "Nu är det din tur" in page
+    assert "Gå till bord 2." in page
+
+
+def test_called_to_a_room(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    ticket = kiosk.take()
+    row = factories.call(station)
+    with station.db.begin() as s:
+        tickets.transfer_to_room(s, row.id, "R1", at)
+    assert "Gå till rum R1." in client.get(f"/ticket/{ticket}").text
+
+
+def test_waiting_quietly(client: FlaskClient, kiosk: Kiosk):
+    ticket = kiosk.take(quiet="true")
+    assert "Vi kommer och hämtar dig." in client.get(f"/taken/{ticket}").text
+    assert "Vi kommer och hämtar dig." in client.get(f"/ticket/{ticket}").text
+
+
+def test_finished(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    factories.finish(station, factories.call(station))
+    page = client.get(f"/ticket/{ticket}").text
+    assert "besök" in page
+    assert "/leave" not in page
+
+
+def test_leave(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    assert "/leave" in client.get(f"/ticket/{ticket}").text
+    assert state_of(station, ticket) == "waiting"
+    answer = client.post(f"/ticket/{ticket}/leave?lang=en")
+    assert (answer.status_code, answer.location) == (303, f"/ticket/{ticket}?lang=en")
+    assert state_of(station, ticket) == "left"
+    assert "Du har lämnat kön" in client.get(f"/ticket/{ticket}").text
+
+
+def test_leaving_is_asked_first(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    way = re.search(r'href="(/ticket/[^"]*leave[^"]*)"', client.get(f"/ticket/{ticket}").text)
+    assert way is not None
+    assert "Vill du lämna kön?" in client.get(way[1].replace("&amp;", "&")).text
+    assert state_of(station, ticket) == "waiting"
+
+
+def test_leave_when_it_is_over(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    factories.finish(station, factories.call(station))
+    client.post(f"/ticket/{ticket}/leave")
+    assert state_of(station, ticket) == "finished"
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_a_ticket_that_is_not_there(client: FlaskClient, kiosk: Kiosk, path: str):
+    kiosk.take()
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "Vi hittar inte det numret." in page.text
+    assert path.rpartition("/")[2] not in page.text
+
+
+def test_leave_what_is_not_there(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    assert client.post("/ticket/1-0000000000000000/leave").status_code == 404
+    assert state_of(station, ticket) == "waiting"
+
+
+def test_pressed_shows_the_buttons_number(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    kiosk.take()
+    with station.db.begin() as s:
+        pressed = take_default_number(s, "press-00000001", at)
+    page = client.get("/pressed").text
+    assert f"<bdi>{pressed.number}</bdi>" in page
+    assert pressed.id not in page  # anybody can open this page
+    assert 'class="qr"' not in page
+
+
+def test_pressed_by_nobody(client: FlaskClient, kiosk: Kiosk):
+    kiosk.take()
+    assert client.get("/pressed").location == "/"
+
+
+def test_the_code_for_phones_is_shown_where_phones_can_reach_it(client: FlaskClient, kiosk: Kiosk):
+    ticket = kiosk.take()
+    assert 'class="qr"' in client.get(f"/taken/{ticket}", base_url="http://192.168.1.20:8080").text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080"])
+def test_no_code_for_an_address_that_leads_a_phone_nowhere(client: FlaskClient, kiosk: Kiosk, host: str):
+    ticket = kiosk.take()
+    page = client.get(f"/taken/{ticket}", base_url=f"http://{host}").text
+    assert "<bdi>A1</bdi>" in page
+    assert 'class="qr"' not in page
+
+
+def test_the_public_address_is_what_phones_are_given(demonstration: Path, tmp_path: Path):
+    factories.copy_demonstration(demonstration, tmp_path / "public").db.close()
+    with (tmp_path / "public" / "kiosk.toml").open("a") as settings:
+        settings.write('\n[web]\npublic_url = "https://entren.example.se/"\n')
+    station = open_station(tmp_path / "public")
+    client = create_app(station).test_client()
+    ticket = factories.take(station)
+    assert 'class="qr"' in client.get(f"/taken/{ticket.id}", base_url="http://127.0.0.1:8080").text
+    station.db.close()
