@@ -73,15 +73,15 @@ def make_first_admin() -> Any:
     """Use the one-time code that the machine printed."""
     form = SetupForm()
     if not LIMITER.hit(TRIES, "setup"):
-        return _setup_page("too_many_tries"), 429
+        return _setup_page("too_many_tries", 429)
     if not form.validate_on_submit():
-        return _setup_page("setup_incomplete"), 422
+        return _setup_page("setup_incomplete", 422)
     try:
         password = passwords.hashed(form.password.data)
         with db().begin() as s:
             user = setup.first_admin(s, form.code.data, form.name.data, password, now())
     except DomainError as error:
-        return _setup_page(error.code), error.status
+        return _setup_page(error.code, error.status)
     return _start_session(user, url_for("admin.overview"))
 
 
@@ -114,9 +114,10 @@ def _login_page(trouble: str | None) -> str:
     )
 
 
-def _setup_page(trouble: str | None) -> Any:
+def _setup_page(trouble: str | None, status: int = 200) -> Any:
     with db().read() as s:
         if queries.has_admin(s):
             return redirect(url_for("people.login"))
     words = said(trouble) if trouble else None
-    return render_template("people/setup.html", form=SetupForm(), trouble=words, shortest=passwords.SHORTEST)
+    page = render_template("people/setup.html", form=SetupForm(), trouble=words, shortest=passwords.SHORTEST)
+    return page, status
