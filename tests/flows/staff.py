@@ -49,8 +49,15 @@ def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[A
     assert troubles == []
 
 
+def press(page: Any, key: str) -> None:
+    """A key of the page's own, once its scripts are in place."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def type_like_a_scanner(page: Any, code: str, end: str = "Enter") -> None:
     """Keys ten milliseconds apart by their own time stamps, as the kernel gives them, however busy this machine is."""
+    page.wait_for_load_state()  # the page's scripts are in place
     devtools = page.context.new_cdp_session(page)
     started = time.time()
     for place, key in enumerate([*code, *([end] if end else [])]):

@@ -12,7 +12,7 @@ from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
-from tests.flows.staff import obstacles, serving, staff_page, type_like_a_scanner
+from tests.flows.staff import obstacles, press, serving, staff_page, type_like_a_scanner
 from tests.processes import Served
 
 
@@ -68,16 +68,16 @@ def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
 def test_with_keys(page: Any, data: Station):
     taken = factories.take(data)
     expect(page.get_by_role("button", name=f"Kalla nästa: {taken.number}")).to_be_visible()
-    page.keyboard.press("F2")
+    press(page, "F2")
     expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
-    page.keyboard.press("F4")
+    press(page, "F4")
     expect(page.get_by_text(f"Du ropade på {taken.number} igen.")).to_be_visible()
-    page.keyboard.press("3")
+    press(page, "3")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
     assert seen(data, taken.id).outcome == "referred"
-    page.keyboard.press("F9")
+    press(page, "F9")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
-    page.keyboard.press("F8")
+    press(page, "F8")
     expect(page.get_by_role("heading", name="Parkerade: 1")).to_be_visible()
     page.get_by_role("button", name=f"Ta upp {taken.number}").click()
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
@@ -85,21 +85,21 @@ def test_with_keys(page: Any, data: Station):
 
 def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
     taken = factories.take(data)
-    page.keyboard.press("F2")
+    press(page, "F2")
     page.get_by_label("Välj med tangenterna 1 till 4").uncheck()
     page.reload()
     expect(page.get_by_label("Välj med tangenterna 1 till 4")).not_to_be_checked()
-    page.keyboard.press("1")
+    press(page, "1")
     page.wait_for_timeout(200)
     assert seen(data, taken.id).state == "called"
     page.get_by_label("Välj med tangenterna 1 till 4").check()
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
 
 
 def test_a_scanners_burst_is_no_outcome(page: Any, data: Station):
     taken = factories.take(data)
-    page.keyboard.press("F2")
+    press(page, "F2")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     type_like_a_scanner(page, "TAB0012")
     expect(page.locator("[data-scan-news]")).to_contain_text("TAB0012 är utlånad.")
@@ -110,7 +110,7 @@ def test_a_scanners_burst_is_no_outcome(page: Any, data: Station):
 
 def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
     factories.take(data)
-    page.keyboard.press("F2")
+    press(page, "F2")
     expect(page.get_by_role("heading", name="Väntar: 0")).to_be_visible()
     page.locator("#finish").get_by_text("Lösenord").click()
     page.get_by_text("Gjorde tillsammans").click()
@@ -125,7 +125,7 @@ def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
 
 def test_a_visit_that_ended_elsewhere_leaves_the_page(page: Any, data: Station):
     factories.take(data)
-    page.keyboard.press("F2")
+    press(page, "F2")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     with data.db.read() as s:
         here = queries.at_desk(s, "1")
@@ -152,7 +152,7 @@ def test_no_obstacles_and_a_way_to_a_room(page: Any, data: Station):
     assert obstacles(page) == []
     taken = factories.take(data, "bills", language="ar", quiet=True, private_room=True, companion=True)
     factories.take(data)
-    page.keyboard.press("F2")
+    press(page, "F2")
     page.get_by_text("Skicka vidare").click()
     expect(page.get_by_role("button", name="Rum R1")).to_be_visible()
     assert obstacles(page) == []
