@@ -289,10 +289,12 @@ def killed_while(town: Town, call: str, number: int, data: Path) -> bool:
     assert town.hub.process is not None
     with attached(town.hub, f"trace={call}", town.folder / "trace", f"inject={call}:signal=SIGKILL:when={number}"):
         sync(data)
-    was_killed = town.hub.process.poll() is not None
-    if was_killed:
-        town.hub.start()
-    return was_killed
+    try:
+        town.hub.process.wait(1)  # it may have been hit after its answer, and be dying still
+    except subprocess.TimeoutExpired:
+        return False
+    town.hub.start()
+    return True
 
 
 class attached:  # noqa: N801 - reads as a block
