@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk.loans.queries import ItemView, LoanView
 from kiosk.queue.board import Board
 from kiosk.queue.checkin import CheckIn
 from kiosk.queue.queries import TicketView
@@ -65,9 +66,9 @@ CALLS = (
     Call("get", "/live", "Server-sent events: board, panel, and scan for staff", ANYBODY, {200: None}, None, (503,)),
     Call("get", "/centre", "The place, its topics, desks and hours", ANYBODY, {200: CentreView}),
     Call("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned, (400, 401, 403, 422)),
-    Call("get", "/items", "All loan devices", Role.STAFF, {200: None}, None, (401, 403)),
-    Call("get", "/loans", "The open loans", Role.STAFF, {200: None}, None, (401, 403)),
-    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: None}, None, REFUSALS),
+    Call("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}, None, (401, 403)),
+    Call("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}, None, (401, 403)),
+    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None, REFUSALS),
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ CALLS = (
 def document() -> dict[str, Any]:
     """OpenAPI 3.1 of everything under `/api/v1`."""
     messages = {kind for call in CALLS for kind in (call.body, *call.answers.values()) if kind} | {Problem}
-    ordered = sorted(messages, key=lambda kind: kind.__name__)
+    ordered = sorted(messages, key=str)
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
