@@ -1,20 +1,18 @@
-"""The number page at the screen, and the number of the button beside it."""
-
-from typing import Any
+"""What the number page says."""
 
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk.config import Settings, Web
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
 from tests import factories
-from web import sight
 
 
 def press(station: Station, seconds_ago: int = 0) -> str:
     with station.db.begin() as s:
-        return take_default_number(s, f"press-{seconds_ago:08d}", station.clock.now().later(seconds=-seconds_ago)).number
+        return take_default_number(
+            s, f"press-{seconds_ago:08d}", station.clock.now().later(seconds=-seconds_ago)
+        ).number
 
 
 def test_people_ahead_and_no_wait_that_nobody_knows(client: FlaskClient, station: Station):
@@ -48,30 +46,6 @@ def test_called_at_once(client: FlaskClient, station: Station):
     assert "Gå till bord 2." in page
 
 
-def test_the_code_leads_to_the_phone_page(client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch):
-    seen: list[str] = []
-    monkeypatch.setattr("web.visitor.qr_code", lambda address: seen.append(address))
-    ticket = factories.take(station).id
-    client.get(f"/taken/{ticket}?lang=en", base_url="http://entren.bibliotek.se")
-    assert seen == [f"http://entren.bibliotek.se/ticket/{ticket}?lang=en"]
-
-
-def test_the_code_of_a_configured_address(client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch):
-    seen: list[str] = []
-    monkeypatch.setattr("web.visitor.qr_code", lambda address: seen.append(address))
-    object.__setattr__(station, "settings", Settings(web=Web(public_url="https://entren.example/")))
-    ticket = factories.take(station).id
-    client.get(f"/taken/{ticket}")
-    assert seen == [f"https://entren.example/ticket/{ticket}?lang=sv"]
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:8080"])
-def test_no_code_that_leads_nowhere(client: FlaskClient, station: Station, host: str):
-    page = client.get(f"/taken/{factories.take(station).id}", base_url=f"http://{host}").text
-    assert 'class="qr"' not in page
-    assert 'class="qr"' in client.get(f"/taken/{factories.take(station).id}", base_url="http://10.0.0.7").text
-
-
 def test_it_counts_down_and_can_be_kept(client: FlaskClient, station: Station):
     page = client.get(f"/taken/{factories.take(station).id}").text
     assert 'data-seconds="20"' in page and "data-stay" in page
@@ -85,38 +59,8 @@ def test_somebody_elses_number_cannot_be_guessed(client: FlaskClient, station: S
         assert client.get(f"/taken/{path}").status_code == 404
 
 
-def test_the_buttons_number(client: FlaskClient, station: Station):
-    number = press(station)
-    page = client.get("/pressed", base_url="http://10.0.0.7").text
-    assert f"Ditt nummer är {number}" in page
-    assert 'class="qr"' not in page
-    assert "/ticket/" not in page
-
-
 @pytest.mark.parametrize("seconds_ago", [None, 61])
 def test_no_fresh_press_leads_to_the_start(client: FlaskClient, station: Station, seconds_ago: int | None):
     if seconds_ago:
         press(station, seconds_ago)
     assert client.get("/pressed").location == "/"
-
-
-def test_to_see_better_for_one_visit(client: FlaskClient, station: Station):
-    assert "high-contrast" not in client.get("/").text
-    answer = client.post("/sight?lang=en", data={"back": "/topics/login?lang=en"})
-    assert answer.location == "/topics/login?lang=en"
-    assert "Max-Age=180" in answer.headers["Set-Cookie"]
-    page = client.get(answer.location).text
-    assert 'class="kiosk high-contrast larger"' in page and 'aria-pressed="true"' in page
-    client.get("/done")
-    assert "high-contrast" not in client.get("/").text
-
-
-def test_back_to_normal_by_the_same_button(client: FlaskClient):
-    client.post("/sight")
-    client.post("/sight")
-    assert client.get_cookie(sight.COOKIE) is None
-
-
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org"])
-def test_it_never_leads_elsewhere(client: FlaskClient, elsewhere: Any):
-    assert client.post("/sight", data={"back": elsewhere}).location == "/"

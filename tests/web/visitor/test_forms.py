@@ -1,4 +1,4 @@
-"""The second touch: a number, once."""
+"""Forms that give no number: not ours, not whole, or without the page's token."""
 
 from typing import Any
 
@@ -20,56 +20,6 @@ def touch(client: FlaskClient, **more: Any) -> Any:
 def waiting(station: Station) -> list[TicketView]:
     with station.db.read() as s:
         return queries.in_state(s, State.WAITING, station.clock.now())
-
-
-def test_it_works(client: FlaskClient, station: Station):
-    answer = touch(client)
-    assert answer.status_code == 303
-    page = client.get(answer.location).text
-    assert "Ditt nummer är A1" in page
-    (ticket,) = waiting(station)
-    assert (ticket.number, ticket.topic, ticket.language) == ("A1", "login", "sv")
-    assert not (ticket.private_room or ticket.companion or ticket.quiet)
-
-
-def test_the_wishes(client: FlaskClient, station: Station):
-    page = client.get(touch(client, private_room="true", companion="true", quiet="true").location).text
-    (ticket,) = waiting(station)
-    assert ticket.private_room and ticket.companion and ticket.quiet
-    assert "Vänta tyst. Vi kommer och hämtar dig." in page
-
-
-def test_a_double_touch_gives_one_ticket(client: FlaskClient, station: Station):
-    first, second = touch(client), touch(client)
-    assert first.location == second.location
-    assert len(waiting(station)) == 1
-
-
-def test_in_english(client: FlaskClient, station: Station):
-    answer = client.post("/tickets?lang=en", data={"topic": "loan", "language": "en", "request_key": KEY})
-    assert answer.location.endswith("?lang=en")
-    (ticket,) = waiting(station)
-    assert (ticket.number, ticket.language) == ("B1", "en")
-
-
-def test_closed_meanwhile_is_a_calm_page(client: FlaskClient, closed: Station):
-    answer = touch(client)
-    assert answer.status_code == 409
-    assert "Vi har stängt nu." in answer.text
-    assert waiting(closed) == []
-
-
-def test_the_same_touch_again_after_closing_leads_to_its_number(client: FlaskClient, request: Any, station: Station):
-    first = touch(client)
-    request.getfixturevalue("closed")
-    assert touch(client).location == first.location
-
-
-def test_a_topic_that_is_gone_leads_back_with_words(client: FlaskClient, station: Station):
-    answer = client.post("/tickets", data={"topic": "gone", "request_key": KEY}, follow_redirects=True)
-    assert answer.request.path == "/"
-    assert 'class="gone"' in answer.text
-    assert waiting(station) == []
 
 
 @pytest.mark.parametrize(

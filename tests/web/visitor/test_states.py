@@ -1,8 +1,7 @@
-"""The number in the pocket: the phone's page, and leaving the queue."""
+"""What the phone says in each state of a ticket."""
 
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from kiosk.queue import queries, tickets
@@ -21,30 +20,12 @@ def step(station: Station, verb: Any, ticket: Any, *more: Any) -> None:
         verb(s, ticket.id, *more, station.clock.now())
 
 
-def test_waiting(client: FlaskClient, station: Station):
-    factories.take(station)
-    taken = factories.take(station, "bills")
-    page = client.get(f"/ticket/{taken.id}").text
-    assert taken.number in page
-    assert "1 person före dig" in page
-    assert "Räkningar, e\N{NON-BREAKING HYPHEN}tjänster" in page
-    assert "Stanna nära. Sidan säger till när det är din tur." in page
-    assert "Lämna kön" in page
-    assert "Vi sparar inte ditt namn." in page
-
-
 def test_called(client: FlaskClient, station: Station):
     taken = factories.take(station)
     factories.call(station, "3")
     page = client.get(f"/ticket/{taken.id}").text
     assert f"<title>{taken.number}: nu är det din tur</title>" in page
     assert "Gå till bord 3." in page
-
-
-def test_called_to_a_room(client: FlaskClient, station: Station):
-    taken = factories.take(station)
-    step(station, tickets.take_to_room, factories.call(station), "R1")
-    assert "Gå till rum R1." in client.get(f"/ticket/{taken.id}").text
 
 
 def test_a_quiet_one_is_fetched(client: FlaskClient, station: Station):
@@ -75,21 +56,6 @@ def test_the_day_is_over(client: FlaskClient, station: Station):
     assert "Vi har stängt för dagen" in client.get(f"/ticket/{taken.id}").text
 
 
-def test_leaving_asks_once_more(client: FlaskClient, station: Station):
-    taken = factories.take(station)
-    page = client.get(f"/ticket/{taken.id}/leave").text
-    assert "Vill du lämna kön?" in page
-    assert state_of(station, taken.id) is State.WAITING
-
-
-def test_leaving(client: FlaskClient, station: Station):
-    taken = factories.take(station)
-    answer = client.post(f"/ticket/{taken.id}/leave?lang=en")
-    assert answer.location == f"/ticket/{taken.id}?lang=en"
-    assert state_of(station, taken.id) is State.LEFT
-    assert "Du har lämnat kön" in client.get(f"/ticket/{taken.id}").text
-
-
 def test_leaving_twice_or_too_late_shows_how_it_is(client: FlaskClient, station: Station):
     taken = factories.take(station)
     factories.finish(station, factories.call(station))
@@ -97,10 +63,3 @@ def test_leaving_twice_or_too_late_shows_how_it_is(client: FlaskClient, station:
     assert answer.status_code == 200
     assert "Ditt besök är klart" in answer.text
     assert state_of(station, taken.id) is State.FINISHED
-
-
-@pytest.mark.parametrize("path", ["", "/leave"])
-def test_an_unknown_number(client: FlaskClient, station: Station, path: str):
-    factories.take(station)
-    assert client.get(f"/ticket/1-0000000000000000{path}").status_code == 404
-    assert client.post("/ticket/1-0000000000000000/leave").status_code == 404

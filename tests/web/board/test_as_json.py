@@ -1,0 +1,56 @@
+"""The board for software, and for pages that get no stream."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from tests import factories
+from tests.web.logged_in import statements
+
+
+def test_it_works(client: FlaskClient, station: Station):
+    factories.take(station, "login")
+    factories.take(station, "loan")
+    factories.call(station, "2")
+    answer = client.get("/api/v1/board")
+    body: dict[str, Any] = answer.get_json()
+    assert answer.mimetype == "application/json"
+    assert body["open"] is True
+    assert (body["now"]["number"], body["now"]["desk"]) == ("A1", "2")
+    assert body["recent"] == []
+    assert body["waiting"] == {"B": 1}
+    assert body["at"].endswith("Z")
+
+
+def test_nothing_new_is_304_without_a_body(client: FlaskClient):
+    first = client.get("/api/v1/board")
+    again = client.get("/api/v1/board", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_something_new_is_a_whole_picture(client: FlaskClient, station: Station):
+    etag = client.get("/api/v1/board").headers["ETag"]
+    factories.take(station)
+    again = client.get("/api/v1/board", headers={"If-None-Match": etag})
+    assert again.status_code == 200
+    assert again.get_json()["waiting"] == {"A": 1}
+
+
+def test_it_is_open_to_all_but_must_be_asked_each_time(client: FlaskClient):
+    answer = client.get("/api/v1/board")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_without_a_change_one_drawing_serves_all(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, station: Station
+):
+    monkeypatch.setattr("web.live.REDRAW", 60.0)
+    client.get("/api/v1/board")
+    with statements(station) as sent:
+        for _ in range(5):
+            client.get("/api/v1/board")
+    assert sent == []

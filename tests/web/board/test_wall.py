@@ -1,0 +1,109 @@
+"""The page on the wall."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.centre import hours
+from kiosk.queue import tickets
+from kiosk.station import Station
+from tests import factories
+from tests.web.logged_in import statements
+
+
+def test_who_is_called_and_to_which_desk(client: FlaskClient, station: Station):
+    factories.take(station, "login")
+    factories.call(station, "2")
+    page = client.get("/board").text
+    assert "Nu är det din tur" in page
+    assert '<div class="slip hung" data-call="A1/1"><b><bdi>A1</bdi></b></div>' in page
+    assert '<p class="plate"><span>Bord</span><b><bdi>2</bdi></b></p>' in page
+
+
+def test_a_room_is_said_to_be_one(client: FlaskClient, station: Station):
+    factories.take(station)
+    ticket = factories.call(station)
+    with station.db.begin() as s:
+        tickets.take_to_room(s, ticket.id, "R1", station.clock.now())
+    assert "<span>Rum</span><b><bdi>R1</bdi></b>" in client.get("/board").text
+
+
+def test_a_recall_is_a_new_call(client: FlaskClient, station: Station):
+    factories.take(station)
+    ticket = factories.call(station)
+    with station.db.begin() as s:
+        tickets.recall(s, ticket.id, station.clock.now())
+    assert 'data-call="A1/2"' in client.get("/board").text
+
+
+def test_the_last_five_with_their_desks(client: FlaskClient, station: Station):
+    at = station.clock.now()
+    for minute in range(7):
+        factories.take(station, at=at)
+        factories.finish(station, factories.call(station, "1", at.later(seconds=minute)), at=at.later(seconds=minute))
+    page = client.get("/board").text
+    assert "Välkommen!" in page  # nobody is called just now
+    shown = [f'data-call="A{number}/1"' in page for number in range(1, 8)]
+    assert shown == [False, False, True, True, True, True, True]
+    assert page.count("bord 1") == 5
+
+
+def test_the_waiting(client: FlaskClient, station: Station):
+    for _ in range(10):
+        factories.take(station, "loan")
+    page = client.get("/board").text
+    assert "10 väntar" in page
+    assert page.count("<li><bdi>B") == 8
+    assert "och 2 till" in page
+
+
+def test_nobody_at_all(client: FlaskClient):
+    page = client.get("/board").text
+    assert "Välkommen!" in page and "Ingen väntar" in page
+    assert "minuter" not in page
+
+
+def test_closed(client: FlaskClient, station: Station):
+    with station.db.begin() as s:
+        hours.replace_week(s, [hours.Period(day, 0, 1) for day in range(7)])
+    page = client.get("/board").text
+    assert "Vi har stängt nu." in page and "Välkommen tillbaka" in page and "Öppettider" in page
+
+
+def test_after_closing_who_is_called_still_shows(client: FlaskClient, station: Station):
+    factories.take(station)
+    factories.call(station)
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    page = client.get("/board").text
+    assert 'data-call="A1/1"' in page
+    assert "stängt" not in page
+
+
+@pytest.mark.parametrize(("language", "between"), [("sv", "."), ("en", ":")])
+def test_the_services_own_time(client: FlaskClient, station: Station, language: str, between: str):
+    page = client.get(f"/board?lang={language}").text
+    assert f'data-zone="Europe/Stockholm" data-between="{between}"' in page
+
+
+def test_no_topic_and_nothing_of_a_person(client: FlaskClient, station: Station):
+    taken = factories.take(station, "scam", private_room=True, companion=True, quiet=True, language="ar")
+    factories.take(station, "bills")
+    factories.call(station)
+    page = client.get("/board").text
+    assert taken.id not in page
+    for word in ("Lurad", "scam", "Räkningar", "sällskap", "companion", ">ar<"):
+        assert word not in page
+
+
+def test_as_many_statements_for_many_as_for_one(client: FlaskClient, station: Station):
+    factories.take(station)
+    factories.call(station)
+    with statements(station) as few:
+        client.get("/board")
+    for _ in range(15):
+        factories.take(station)
+    for desk in ("2", "3"):
+        factories.call(station, desk)
+    with statements(station) as many:
+        client.get("/board")
+    assert 0 < len(many) == len(few)
