@@ -1,0 +1,144 @@
+"""What the accessibility rules (axe-core: WCAG 2.2 A and AA) find on each page that is met without a log-in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kiosk.centre import hours
+from kiosk.centre.hours import Period
+from kiosk.station import Station
+from tests import factories
+from tests.processes import Served
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+KIOSK, PHONE, WALL, DESK = (1280, 720), (390, 844), (1920, 1080), (1366, 768)
+SMALL, UPRIGHT, NARROW = (800, 480), (720, 1280), (320, 640)
+TOUCH = 80
+"""The least side of what is touched on the kiosk, in pixels."""
+SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, label.check")]
+    .map((target) => [target.textContent.trim(), target.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (Math.round(box.width) < least || Math.round(box.height) < least))
+    .map(([words, box]) => `${words}: ${box.width} x ${box.height}`)"""
+OVERFLOW = """() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+}"""
+CUT = """() => [...document.querySelectorAll("a, button, label, p, h1, h2, td, th, .slip")]
+    .filter((it) => it.clientWidth > 1 && !it.closest(".unseen") && it.scrollWidth > it.clientWidth + 1)
+    .map((it) => `${it.textContent.trim()}: ${it.scrollWidth} in ${it.clientWidth}`)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A centre that is open, one that is closed, and a ticket that waits and one that is called."""
+
+    open: str
+    closed: str
+    waiting: str
+    called: str
+
+    def address(self, path: str) -> str:
+        base = self.closed if path == "/closed" else self.open
+        return base + path.replace("/closed", "/").format(waiting=self.waiting, called=self.called)
+
+
+def close_today(station: Station) -> None:
+    today = station.clock.now().date.weekday()
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])
+
+
+@pytest.fixture(scope="module")
+def places(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+    folder = tmp_path_factory.mktemp("places")
+    is_open = factories.copy_demonstration(demonstration, folder / "open")
+    called = factories.take(is_open, "bills")
+    factories.call(is_open, "1")
+    waiting = [factories.take(is_open) for _ in range(4)][-1]
+    is_closed = factories.copy_demonstration(demonstration, folder / "closed")
+    close_today(is_closed)
+    for station in (is_open, is_closed):
+        station.db.close()
+    served = [Served("web", folder / name, folder / f"{name}.log").start() for name in ("open", "closed")]
+    yield Places(served[0].url, served[1].url, waiting.id, called.id)
+    for process in served:
+        process.stop()
+
+
+@pytest.fixture
+def opened(browser: Any, places: Places) -> Iterator[Any]:
+    """Open a page at a size, with or without better sight."""
+    contexts = []
+
+    def open_page(path: str, size: tuple[int, int], sees_better: bool = False) -> Any:
+        contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"))
+        if sees_better:
+            contexts[-1].add_cookies([{"name": "entren_sight", "value": "better", "url": places.open}])
+        page = contexts[-1].new_page()
+        page.goto(places.address(path))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def obstacles(page: Any) -> list[str]:
+    """Each violation; and a target whose size the rules could not decide, which is where they put short labels."""
+    found = Axe().run(page, options=RULES).response
+    undecided = [it for it in found["incomplete"] if it["id"] == "target-size"]
+    return [f"{it['id']}: {node['html']}" for it in found["violations"] + undecided for node in it["nodes"]]
+
+
+KIOSK_PAGES = ["/", "/topics/bills", "/taken/{waiting}", "/closed"]
+PAGES = [
+    *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/bills?lang=en", "/taken/{called}", "/nowhere")],
+    ("/board", WALL),
+    ("/ticket/{waiting}", PHONE),
+    ("/ticket/{called}", PHONE),
+    ("/ticket/{waiting}/leave", PHONE),
+    ("/login", DESK),
+    ("/login", PHONE),
+    ("/setup", DESK),
+    ("/setup", PHONE),
+]
+
+
+@pytest.mark.parametrize(("path", "size"), PAGES)
+def test_nothing_in_the_way(opened: Any, path: str, size: tuple[int, int]):
+    assert obstacles(opened(path, size)) == []
+
+
+@pytest.mark.parametrize("path", KIOSK_PAGES)
+def test_nothing_in_the_way_of_who_sees_better_so(opened: Any, path: str):
+    page = opened(path, KIOSK, sees_better=True)
+    assert page.locator("body.high-contrast").count() == 1
+    assert obstacles(page) == []
+
+
+@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?lang=en", "/nowhere"])
+def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str, size: tuple[int, int]):
+    page = opened(path, size)
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    assert page.evaluate(SMALL_TARGETS, TOUCH) == []
+
+
+@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("path", KIOSK_PAGES)
+def test_text_of_twice_the_size_is_not_cut(opened: Any, path: str, size: tuple[int, int]):
+    """The page may scroll down, never sideways, and nothing sticks out of what it stands in."""
+    page = opened(path, size)
+    page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% !important }')")
+    assert page.evaluate(OVERFLOW)[0] == 0
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/ticket/{waiting}", "/ticket/{called}", "/login", "/setup", "/board"])
+def test_a_narrow_screen_scrolls_one_way(opened: Any, path: str):
+    page = opened(path, NARROW)
+    assert page.evaluate(OVERFLOW)[0] == 0
