@@ -68,8 +68,12 @@ class Database:
             self._writers_bind() as bind,
             Session(bind, expire_on_commit=False) as session,
         ):
-            yield session
-            session.commit()
+            if isinstance(bind, sa.Engine):
+                yield session
+                session.commit()
+            else:
+                with _begun(session, driver_of(bind)):
+                    yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -129,6 +133,30 @@ class Database:
             self._lock_file = None
 
 
+def driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    """The driver's own connection under one of SQLAlchemy's."""
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+
+
+@contextmanager
+def _begun(session: Session, driver: sqlite3.Connection) -> Iterator[None]:
+    """A write transaction begun on the driver, which the session joins when it is used.
+
+    A ticket needs only prepared statements: then the session's own beginning and ending, a sixth of the time, is saved.
+    """
+    driver.execute("BEGIN IMMEDIATE")
+    session.info["driver"] = driver
+    try:
+        yield
+        if session.in_transaction():
+            session.commit()
+        else:
+            driver.execute("COMMIT")
+    finally:
+        if driver.in_transaction:
+            driver.rollback()
+
+
 def make_engine(url: str) -> sa.Engine:
     """An engine whose errors never show the values that were sent."""
     if not url.startswith("sqlite"):
@@ -156,8 +184,9 @@ def _send_begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") == "AUTOCOMMIT":
         return  # SQLAlchemy calls this there too, and a BEGIN would freeze what that connection sees
-    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-    driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
+    driver = driver_of(connection)
+    if not driver.in_transaction:  # a writer's was begun already
+        driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
 
 
 @contextmanager

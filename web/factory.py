@@ -6,22 +6,15 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 import kiosk
 from kiosk.station import Station
-from web import access, language, pages, problems, sight, times
+from web import access, headers, language, pages, problems, sight, times
 from web.live import Live
 
 LARGEST_BODY = 64 * 1024
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
-    "base-uri 'none'; object-src 'none'",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def create_app(station: Station) -> Flask:
@@ -44,7 +37,7 @@ def create_app(station: Station) -> Flask:
     problems.install(app)
     sight.install(app)
     pages.register(app, csrf)
-    app.after_request(_add_headers)
+    headers.install(app)
     return app
 
 
@@ -59,11 +52,3 @@ def secret_key(data: Path) -> bytes:
             os.link(draft, path)  # whole or not at all, and the first of two processes wins
         draft.unlink()
     return path.read_bytes()
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

@@ -9,6 +9,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 WORKERS = 8
+LARGEST_BODY = 1024 * 1024
+"""Bytes that waitress reads at all; the app refuses sooner, in words."""
 UNANSWERED_MS = 20_000
 """How long the kernel keeps a stream whose cable was pulled."""
 
@@ -23,6 +25,7 @@ def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
         threads=streams + WORKERS,
         channel_request_lookahead=1,  # lets a stream see that its page is gone
         connection_limit=200,
+        max_request_body_size=LARGEST_BODY,
         ident=None,
     )
     server.channel_class = Channel
