@@ -21,6 +21,19 @@ COMMANDS = {
     "report": "kiosk.cli.night",
 }
 
+# What people at the command line are told, by code; a code that is not here is shown as it is.
+SAID = {
+    "not_migrated": "there is no database here yet: run `kiosk migrate` first",
+    "not_empty": "a centre is set up here already; nothing was touched",
+    "not_a_demonstration": "this is not a demonstration: it gets no made-up past",
+    "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
+    "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
+    "no_report": "no day has been closed yet",
+    "short_password": "expected a password of at least 10 characters",
+    "name_taken": "there is a user of that name already",
+    "bad_name": "expected a name of 1 to 40 characters, and nobody's identity number",
+}
+
 
 class Commands(click.Group):
     """A group whose commands are imported by name when asked for."""
@@ -46,7 +59,7 @@ def main() -> None:
     try:
         kiosk(prog_name="kiosk")
     except DomainError as error:
-        click.echo(f"kiosk: {error}", err=True)
+        click.echo(f"kiosk: {SAID.get(error.code, error)}", err=True)
         sys.exit(2)
 
 

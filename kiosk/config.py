@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kiosk.errors import DomainError
+from kiosk.types import is_identity_number
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
@@ -118,6 +119,8 @@ def _check_rest(path: Path, settings: Settings) -> None:
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
     names = [scanner.name for scanner in settings.scanner]
+    if {"agent", "panel"} & set(names) or any(map(is_identity_number, names)):
+        raise ConfigError(path, "scanner.name: expected another name than agent or panel, and nobody's identity number")
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.centre import defaults
 from kiosk.cli.options import data_option
 from kiosk.people import tokens, users
 from kiosk.people.passwords import hashed
@@ -33,6 +34,7 @@ def add_user(name: str, role: str, password_stdin: bool, data: Path) -> None:
     kept = hashed(password)
     station = open_station(data)
     with station.db.begin() as s:
+        defaults.begin(s)
         users.add(s, WHO, name, Role(role), kept, station.clock.now())
     click.echo(f"{role} added")
 

@@ -36,6 +36,8 @@ def test_what_is_written_counts(tmp_path: Path) -> None:
         ('[sync]\nat = "25:00"\n', ("sync.at",)),
         ('[sync]\nhub = "http://x"\nfolder = "y"\n', ("sync", "not both")),
         ('[[scanner]]\nname = "a"\n[[scanner]]\nname = "a"\n', ("scanner.name",)),
+        ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent or panel")),
+        ('[[scanner]]\nname = "6408233234"\n', ("scanner.name",)),
         ("[panel]\nlamp_done = 99\n", ("panel.lamp_done",)),
         ("[web\n", ("not TOML",)),
     ],

@@ -31,7 +31,10 @@ def test_twice_is_refused_or_quiet_and_touches_nothing(tmp_path: Path) -> None:
     kiosk("demo", "--data", str(tmp_path))
     (tmp_path / "kiosk.toml").write_text("[web]\nport = 9999\n")
     again = kiosk("demo", "--data", str(tmp_path), check=False)
-    assert (again.returncode, again.stderr.strip()) == (2, "kiosk: not_empty")
+    assert (again.returncode, again.stderr.strip()) == (
+        2,
+        "kiosk: a centre is set up here already; nothing was touched",
+    )
     kiosk("demo", "--data", str(tmp_path), "--if-empty")
     assert open_station(tmp_path).settings.web.port == 9999
 
