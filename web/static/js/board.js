@@ -31,7 +31,7 @@ function drawn(page) {
   ahead = serverTime(page) - Date.now();
   const slip = document.querySelector(".slip[data-call]");
   // An older call that comes back into sight when a newer visit ends is no news.
-  slip?.classList.toggle("new", !seen.has(slip.getAttribute("data-call") ?? ""));
+  if (slip && !seen.has(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
   for (const call of calls()) seen.add(call);
 }
 

@@ -2,6 +2,9 @@
 
 let fetching = false;
 let wanted = false;
+/** What the service last sent for a region: what the page itself changed in it since is no reason to replace it.
+ * @type {WeakMap<Element, string>} */
+const sent = new WeakMap();
 
 /**
  * Replace each element with `data-live` by its namesake in a fresh copy of this page.
@@ -32,7 +35,9 @@ export async function refresh(afterwards = () => {}) {
 function replaceRegions(page) {
   for (const region of document.querySelectorAll("[data-live]")) {
     const fresh = region.id ? page.getElementById(region.id) : page.querySelector(`[data-live="${region.getAttribute("data-live")}"]`);
-    if (fresh && fresh.outerHTML !== region.outerHTML) replace(region, fresh);
+    if (!fresh) continue;
+    if (fresh.outerHTML !== (sent.get(region) ?? region.outerHTML)) replace(region, fresh);
+    sent.set(region, fresh.outerHTML);
   }
 }
 
@@ -40,6 +45,7 @@ function replaceRegions(page) {
 function replace(region, fresh) {
   const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
   region.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const name of region.getAttributeNames()) if (!fresh.hasAttribute(name)) region.removeAttribute(name);
   for (const { name, value } of fresh.attributes) region.setAttribute(name, value);
   if (focused) document.getElementById(focused)?.focus();
 }
