@@ -23,7 +23,9 @@ class Kiosk:
         """What a topic's page sends."""
         page = self._client.get(f"/topics/{topic}?lang={language}")
         assert page.status_code == 200
-        return dict(FIELD.findall(page.text.split("</main>")[0])) | dict(FIELD.findall(page.text.split('id="sight"')[0]))
+        return dict(FIELD.findall(page.text.split("</main>")[0])) | dict(
+            FIELD.findall(page.text.split('id="sight"')[0])
+        )
 
     def send(self, form: dict[str, str], language: str = "sv", **more: Any) -> Any:
         return self._client.post(f"/tickets?lang={language}", data=form, **more)

@@ -1,4 +1,4 @@
-""""Se bättre": larger text and full contrast, for this visitor only."""
+""" "Se bättre": larger text and full contrast, for this visitor only."""
 
 import pytest
 from flask.testing import FlaskClient
