@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench matrix deb lock translations system clean
+.PHONY: run test check bench pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -25,6 +25,10 @@ check: .venv/installed-dev
 
 bench: .venv/installed-dev system
 	$(BIN)/python -m tests.bench
+
+# The README's pictures, anew.
+pictures: .venv/installed-dev system
+	$(BIN)/python -m tests.pictures
 
 # The system's own parts that the tests drive: a browser, a database server, fonts, a tracer.
 system:
@@ -51,7 +55,7 @@ lock:
 # Swedish is the text in the code; the other languages are translations of it.
 translations: .venv/installed
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project=Entrén -o kiosk/locale/messages.pot kiosk web device
-	$(BIN)/pybabel -q update -i kiosk/locale/messages.pot -d kiosk/locale --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q update -i kiosk/locale/messages.pot -d kiosk/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf .venv build dist

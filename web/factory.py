@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 import kiosk
 from kiosk.station import Station
 from web import access, headers, language, pages, problems, sight, times
+from web.forms import PageSessions
 from web.live import Live
 
 LARGEST_BODY = 64 * 1024
@@ -28,6 +29,7 @@ def create_app(station: Station) -> Flask:
         LOCALE_FOLDER=str(files(kiosk) / "locale"),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = PageSessions()
     app.extensions["station"] = station
     app.extensions["live"] = Live(station)
     csrf = CSRFProtect(app)

@@ -1,0 +1,98 @@
+"""`make pictures`: the README's pictures, taken from a real service with a demonstration's made-up past."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from kiosk.station import Station, open_station
+from kiosk.types import Role
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.factories import PASSWORD, add_user, call, finish, take
+from tests.processes import Served, kiosk
+
+FOLDER = Path(__file__).parents[1] / "pictures"
+KIOSK, WALL, STAFF, PHONE = (1280, 720), (1920, 1080), (1366, 768), (390, 844)
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        data = Path(folder) / "data"
+        kiosk("demo", "--data", str(data), "--history", "60")
+        with (data / "kiosk.toml").open("a") as toml:
+            toml.write('\n[web]\npublic_url = "http://192.0.2.10:8080"\n')
+        _a_morning(open_station(data))
+        served = Served("web", data, Path(folder) / "log").start()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        try:
+            _visitor(browser, served.url)
+            _staff(browser, served.url)
+        finally:
+            browser.close()
+            served.stop()
+
+
+def _a_morning(station: Station) -> None:
+    """A few visits, somebody at each desk, and a short line."""
+    at = station.clock.now().later(minutes=-50)
+    add_user(station, "Eva", Role.ADMIN)
+    for number in range(8):
+        take(station, ("login", "bills", "device", "scam")[number % 4], at=at.later(minutes=number * 3))
+        ticket = call(station, str(number % 3 + 1), at=at.later(minutes=number * 3 + 4))
+        finish(station, ticket, at=at.later(minutes=number * 3 + 12))
+    waiting = [("login", {"companion": True}), ("loan", {"language": "ar"}), ("device", {}), ("bills", {"quiet": True})]
+    for minute, (topic, wishes) in enumerate([*waiting, ("scam", {"private_room": True}), ("loan", {})]):
+        take(station, topic, at=at.later(minutes=32 + minute * 3), **wishes)
+    call(station, "2", at=at.later(minutes=44))
+    station.db.close()
+
+
+def _visitor(browser: Any, url: str) -> None:
+    page = _page(browser, KIOSK)
+    page.goto(url)
+    _keep(page, "start")
+    page.goto(f"{url}/topics/login")
+    page.click(".next")
+    _keep(page, "number")
+    code = page.url.rpartition("/")[2].partition("?")[0]
+    wall = _page(browser, WALL)
+    wall.goto(f"{url}/board")
+    _keep(wall, "board")
+    phone = _page(browser, PHONE)
+    phone.goto(f"{url}/ticket/{code}")
+    _keep(phone, "ticket")
+
+
+def _staff(browser: Any, url: str) -> None:
+    page = _page(browser, STAFF)
+    page.goto(f"{url}/login?next=/desk")
+    page.fill("[name=name]", "Eva")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.click("button[value='2']")
+    _keep(page, "desk")
+    page.goto(f"{url}/loans")
+    page.evaluate(
+        """(code) => fetch("/api/v1/scans", {method: "POST", headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({code, scanner: "wedge", scan_id: "a-picture-of-a-scan"})})""",
+        "TAB0007",
+    )
+    page.wait_for_selector(".result.lent")
+    _keep(page, "loans")
+    page.goto(f"{url}/admin?weeks=4")
+    _keep(page, "admin")
+
+
+def _page(browser: Any, size: tuple[int, int]) -> Any:
+    return browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="sv-SE")
+
+
+def _keep(page: Any, name: str) -> None:
+    page.wait_for_timeout(700)
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

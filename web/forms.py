@@ -1,0 +1,15 @@
+"""The signed cookie behind form tokens and short messages. Only pages have it."""
+
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Opens no cookie for software's calls: they have no forms, and a ticket is taken without the work."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if request.path.startswith("/api/"):
+            return SecureCookieSession()
+        return super().open_session(app, request)
