@@ -12,7 +12,7 @@ TOPICS = (
     ("device", "A", "device", "Telefon, dator", "Phone, computer", "5.1"),
     ("scam", "A", "scam", "Lurad på nätet", "Tricked online", "4.1"),
     ("mail", "A", "mail", "E-post, bilder", "Email, photos", "2.1+3.1"),
-    ("apply", "A", "apply", "Ansökan, blankett", "Forms, applications", "2.3"),
+    ("apply", "A", "apply", "Ansökan, blankett", "Forms, applying", "2.3"),
     ("loan", "B", "loan", "Låna surfplatta", "Borrow a tablet", ""),
     ("other", "A", "other", "Något annat", "Something else", ""),
 )
