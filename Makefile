@@ -14,7 +14,7 @@ run: .venv/installed
 	@$(BIN)/kiosk run --data $(DATA)
 
 test: .venv/installed-dev system
-	$(BIN)/pytest
+	$(BIN)/pytest -n 4 --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
