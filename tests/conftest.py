@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,6 +13,9 @@ from kiosk.clock import Moment
 from kiosk.station import Station
 from tests import factories
 from tests.processes import Served
+
+hypothesis.settings.register_profile("house", deadline=None)  # machines are shared: time is no finding
+hypothesis.settings.load_profile("house")
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [

@@ -105,6 +105,7 @@ def start(demonstration: Path, data: Path) -> Iterator[Running]:
 
 
 def test_it_says_where_the_pages_are_and_what_is_not_real(shared):
+    wait_for(lambda: "Simulated on this machine" in shared.said)
     for path in ("/", "/board", "/desk", "/admin"):
         assert f"http://127.0.0.1:{shared.port}{path}\n" in shared.said
     assert "Simulated on this machine: the button, lamps and tone, scanner simulated." in shared.said
