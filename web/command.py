@@ -10,7 +10,7 @@ from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.notify import notify
 from kiosk.station import open_station
 from web.factory import create_app
-from web.server import serve
+from web.server import one_arena, serve
 
 
 @click.command()
@@ -20,6 +20,7 @@ from web.server import serve
 def web(data: Path, host: str | None, port: int | None) -> None:
     """Serve the pages and the API of this centre."""
     log_to_stderr()
+    one_arena()
     station = open_station(data)
     settings = station.settings.web
     app = create_app(station)

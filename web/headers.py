@@ -1,21 +1,21 @@
-"""What every answer carries, of a centre and of a hub."""
+"""What answers carry, of a centre and of a hub."""
 
 from flask import Flask, Response
 
-HEADERS = {
+OF_A_PAGE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
 }
 
 
 def install(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
-            response.headers.setdefault("Cache-Control", "no-store")
+            for name, value in OF_A_PAGE.items():
+                response.headers.setdefault(name, value)
+        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
