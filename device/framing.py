@@ -10,7 +10,10 @@ CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
 class Framer:
-    """Its own buffer, so that no code is cut by a read or joined to the next. `now` is monotonic seconds."""
+    """Its own buffer, so that no code is cut by a read or joined to the next. `now` is monotonic seconds.
+
+    Only a read that came back empty tells of silence: bytes that waited while we were busy with a slow disk are in time.
+    """
 
     def __init__(self) -> None:
         self._rest = b""
@@ -18,9 +21,11 @@ class Framer:
         self._fed = 0.0
 
     def feed(self, chunk: bytes, now: float) -> list[str]:
-        """The codes that these bytes complete."""
-        if now - self._fed > SILENCE:
-            self.drop()
+        """The codes that these bytes complete. No bytes: nothing came for a while."""
+        if not chunk:
+            if now - self._fed > SILENCE:
+                self.drop()
+            return []
         self._fed = now
         *lines, rest = END.split(self._rest + chunk)
         codes = [self._decode(line) for line in lines]

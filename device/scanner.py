@@ -72,8 +72,8 @@ class ScannerPort:
                 chunk = port.read(1)
                 if chunk:
                     chunk += port.read(port.in_waiting)
-                    for code in framer.feed(chunk, time.monotonic()):
-                        self._on_code(self.name, code)
+                for code in framer.feed(chunk, time.monotonic()):
+                    self._on_code(self.name, code)
 
     def _say(self, trouble: str | None) -> None:
         if trouble == self.trouble:

@@ -46,13 +46,21 @@ def test_control_characters_are_left_out() -> None:
 def test_what_was_silent_without_an_end_is_dropped() -> None:
     framer = Framer()
     assert framer.feed(b"TAB0", 1.0) == []
-    assert framer.feed(b"TAB0002\r", 1.0 + SILENCE + 0.01) == ["TAB0002"]
+    assert framer.feed(b"", 1.0 + SILENCE + 0.01) == []
+    assert framer.feed(b"TAB0002\r", 1.0 + SILENCE + 0.02) == ["TAB0002"]
 
 
 def test_a_short_pause_joins() -> None:
     framer = Framer()
     assert framer.feed(b"TAB0", 1.0) == []
-    assert framer.feed(b"001\r", 1.0 + SILENCE - 0.01) == ["TAB0001"]
+    assert framer.feed(b"", 1.0 + SILENCE - 0.01) == []
+    assert framer.feed(b"001\r", 1.0 + SILENCE) == ["TAB0001"]
+
+
+def test_bytes_that_waited_while_we_were_busy_are_in_time() -> None:
+    framer = Framer()
+    assert framer.feed(b"TAB0001\rTAB0", 1.0) == ["TAB0001"]
+    assert framer.feed(b"002\r", 1.0 + SILENCE * 5) == ["TAB0002"]  # a slow disk kept us from reading
 
 
 @pytest.mark.parametrize("size", [1, 10, 200])

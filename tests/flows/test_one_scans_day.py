@@ -59,14 +59,14 @@ def test_a_tablets_day(agent: RunningAgent, scanner: PtyScanner) -> None:
 
 def test_bytes_of_noise_and_codes_in_pieces(agent: RunningAgent, scanner: PtyScanner) -> None:
     scanner.send(bytes(range(256)) * 4)
-    time.sleep(0.3)
+    time.sleep(1)
     before = agent.count("scan")
     scanner.send(b"\x00\x02TAB")
     time.sleep(0.05)
     scanner.send(b"0003\x03\r")
     time.sleep(0.05)
     scanner.send(b"\nTAB0004\r\nTAB0005")
-    time.sleep(0.3)
+    time.sleep(1)
     scanner.send(b"TAB0006\r\n")
     until(lambda: agent.count("scan") == before + 3)
     lent = agent.rows("SELECT tag FROM item WHERE state = 'lent' ORDER BY tag")
