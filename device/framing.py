@@ -12,7 +12,7 @@ CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 class Framer:
     """Its own buffer, so that no code is cut by a read or joined to the next. `now` is monotonic seconds.
 
-    Only a read that came back empty tells of silence: bytes that waited while we were busy with a slow disk are in time.
+    Only a read that came back empty tells of silence: bytes that waited behind a slow disk are in time.
     """
 
     def __init__(self) -> None:
