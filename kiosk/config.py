@@ -35,8 +35,9 @@ class Web(Section, frozen=True):
 
 
 class ClockSettings(Section, frozen=True):
-    trust: Literal["system", "synchronised"] = "synchronised"
-    """`synchronised`: days are not closed while the kernel says that no time service keeps the clock."""
+    trust: Literal["system", "synchronised"] | None = None
+    """`synchronised`: days are not closed while the kernel says that no time service keeps the clock. `system`: it is
+    always believed. Where nothing is written, a demonstration has `system` and a real centre `synchronised`."""
     zone: str = "Europe/Stockholm"
 
 

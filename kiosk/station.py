@@ -53,4 +53,5 @@ def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
         seconds = int(moved)
     except ValueError:
         raise Invalid("bad_kiosk_clock") from None
-    return Clock(ZoneInfo(settings.clock.zone), settings.clock.trust, seconds)
+    trust = settings.clock.trust or ("system" if demonstration else "synchronised")
+    return Clock(ZoneInfo(settings.clock.zone), trust, seconds)

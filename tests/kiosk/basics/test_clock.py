@@ -27,6 +27,22 @@ def test_a_real_centre_cannot(station: Station, monkeypatch: pytest.MonkeyPatch)
     assert open_station(station.data).clock.moved == 0
 
 
+@pytest.mark.parametrize(
+    ("is_demonstration", "written", "trust"),
+    [
+        (True, "", "system"),
+        (False, "", "synchronised"),
+        (True, "synchronised", "synchronised"),
+        (False, "system", "system"),
+    ],
+)
+def test_whom_the_clock_is_believed(station: Station, is_demonstration: bool, written: str, trust: str) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(Centre).values(demonstration=is_demonstration))
+    (station.data / "kiosk.toml").write_text(f'[clock]\ntrust = "{written}"\n' if written else "")
+    assert open_station(station.data).clock.trust == trust
+
+
 def test_a_move_that_is_no_number(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_CLOCK", "tomorrow")
     with pytest.raises(Invalid, match="bad_kiosk_clock"):
