@@ -14,7 +14,7 @@ run: .venv/installed
 	@$(BIN)/kiosk run --data $(DATA)
 
 test: .venv/installed-dev system
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -115,7 +115,7 @@ def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
     page.locator("#finish").get_by_text("Lösenord").click()
     page.get_by_text("Gjorde tillsammans").click()
     factories.take(data, "scam", language="ar")
-    expect(page.get_by_role("heading", name="Väntar: 1")).to_be_visible(timeout=2000)
+    expect(page.get_by_role("heading", name="Väntar: 1")).to_be_visible(timeout=15000)
     expect(page.get_by_text("Arabiska")).to_be_visible()
     expect(page.get_by_label("Lösenord")).to_be_checked()
     expect(page.get_by_label("Gjorde tillsammans")).to_be_checked()
@@ -132,7 +132,7 @@ def test_a_visit_that_ended_elsewhere_leaves_the_page(page: Any, data: Station):
     assert here is not None
     with data.db.begin() as s:
         tickets.no_show(s, queries.row_id(s, here.id), data.clock.now())
-    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible(timeout=2000)
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible(timeout=15000)
 
 
 def test_two_desks_at_once(page: Any, browser: Any, served: Served, data: Station):

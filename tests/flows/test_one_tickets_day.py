@@ -24,8 +24,8 @@ SCREENS = ((1280, 720), (720, 1280), (800, 480))
 WALL = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
-LIMIT = 2.0  # seconds; the aim is 0.3, but a busy machine must not fail a test
-STALE = 15_000
+LIMIT = 10.0  # seconds; the aim is 0.3, but a busy machine must not fail a test
+STALE = 40_000
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_with_all_streams_taken_the_wall_asks(fragile: Served, open_page: Any):
     assert requests.get(f"{fragile.url}/api/v1/live", stream=True, timeout=10).status_code == 503
     wall = open_page(f"{fragile.url}/board", WALL)
     take_and_call(fragile)
-    expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=8000)
+    expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=20_000)
     expect(wall.locator(".stale")).to_be_hidden()
     for stream in streams:
         stream.close()
@@ -268,7 +268,7 @@ def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Stat
     phone = open_page(f"{served.url}/ticket/{ticket.id}", PHONE)
     expect(phone.get_by_text("1 person före dig")).to_be_visible()
     factories.call(data, "1")
-    expect(phone.get_by_text("Du är näst på tur")).to_be_visible(timeout=8000)
+    expect(phone.get_by_text("Du är näst på tur")).to_be_visible(timeout=20_000)
     phone.get_by_role("link", name="Lämna kön").click()
     phone.get_by_role("button", name="Ja, lämna kön").click()
     expect(phone.get_by_text("Du har lämnat kön")).to_be_visible()
