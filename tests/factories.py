@@ -13,8 +13,9 @@ from kiosk.migrations import upgrade
 from kiosk.people import users
 from kiosk.people.models import User
 from kiosk.people.passwords import HASHER
-from kiosk.queue import tickets
+from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
+from kiosk.queue.models import State
 from kiosk.station import Station, open_station
 from kiosk.types import Channel, Role
 
@@ -60,6 +61,15 @@ def finish(station: Station, ticket: Any, outcome: str = "solved", at: Moment | 
     form = tickets.Finish(outcome=tickets.Outcome(outcome), **more)
     with station.db.begin() as s:
         return tickets.finish(s, ticket.id, form, at or station.clock.now())
+
+
+def everybody_leaves(station: Station) -> None:
+    """Whoever waits, is called or parked leaves, so that the next test meets an empty room."""
+    at = station.clock.now()
+    with station.db.begin() as s:
+        for state in (State.WAITING, State.CALLED, State.PARKED):
+            for ticket in queries.in_state(s, state, at):
+                tickets.leave(s, queries.row_id(s, ticket.id), at)
 
 
 def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> User:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from kiosk.queue import queries, tickets
-from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
@@ -32,11 +31,7 @@ def data(centre: tuple[Served, Station]) -> Iterator[Station]:
     """The centre's data; whoever is still there at the end of a test leaves."""
     station = centre[1]
     yield station
-    at = station.clock.now()
-    with station.db.begin() as s:
-        for state in (State.WAITING, State.CALLED, State.PARKED):
-            for ticket in queries.in_state(s, state, at):
-                tickets.leave(s, queries.row_id(s, ticket.id), at)
+    factories.everybody_leaves(station)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from kiosk.queue import queries, tickets
+from kiosk.queue import queries
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import State
 from kiosk.station import Station, open_station
@@ -45,11 +45,7 @@ def data(centre: tuple[Served, Station]) -> Iterator[Station]:
     """The centre's data as another process of the Pi sees it. Whoever is still there after a test leaves."""
     station = centre[1]
     yield station
-    at = station.clock.now()
-    with station.db.begin() as s:
-        for state in (State.WAITING, State.CALLED, State.PARKED):
-            for ticket in queries.in_state(s, state, at):
-                tickets.leave(s, queries.row_id(s, ticket.id), at)
+    factories.everybody_leaves(station)
 
 
 @pytest.fixture
