@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,10 +20,10 @@ class Moment:
     utc: datetime
     zone: ZoneInfo
     trusted: bool = True
+    local: datetime = field(init=False, repr=False, compare=False)
 
-    @property
-    def local(self) -> datetime:
-        return self.utc.astimezone(self.zone)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "local", self.utc.astimezone(self.zone))
 
     @property
     def date(self) -> date:
@@ -57,7 +57,9 @@ class Clock:
         return self.trust == "system" or is_synchronised()
 
 
+ADJTIMEX: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjtimex
+
+
 def is_synchronised() -> bool:
     """Whether the kernel says that a time service keeps its clock (adjtimex(2), read only)."""
-    adjtimex: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjtimex
-    return 0 <= adjtimex(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: not allowed to ask
+    return 0 <= ADJTIMEX(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: not allowed to ask

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 KEY_PATTERN = r"[A-Za-z0-9-]{8,64}"
+KEY_SHAPE = re.compile(KEY_PATTERN)
 IDENTITY_SHAPE = re.compile(r"(?:\d\d)?(\d{2})(\d{2})(\d{2})[-+]?(\d{3})(\d)")
 
 
@@ -27,21 +28,29 @@ class Channel(enum.StrEnum):
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware time, stored in UTC on every database."""
+    """An aware time, stored in UTC on every database; on SQLite as text of one width, which sorts by time."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC)
+
+    process_result_value = process_bind_param
+
+
+def _to_text(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
@@ -78,4 +87,4 @@ def luhn_sum(digits: str) -> int:
 
 def is_key(text: Any) -> bool:
     """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, and nobody's identity number."""
-    return isinstance(text, str) and re.fullmatch(KEY_PATTERN, text) is not None and not is_identity_number(text)
+    return isinstance(text, str) and KEY_SHAPE.fullmatch(text) is not None and not is_identity_number(text)

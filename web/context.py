@@ -19,6 +19,7 @@ def db() -> Database:
 
 def now() -> Moment:
     """The time of this request: read once, the same wherever the request asks."""
-    if "at" not in g:
-        g.at = station().clock.now()
-    return cast(Moment, g.at)
+    at = g.get("at")
+    if at is None:
+        at = g.at = station().clock.now()
+    return cast(Moment, at)

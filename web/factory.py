@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -18,9 +20,16 @@ from web.live import Live
 LARGEST_BODY = 64 * 1024
 
 
+class Plain(Flask):
+    """Flask without its question at each call whether a view is a coroutine: none is here."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(station: Station) -> Flask:
     """The pages and the API of one centre."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Plain("web", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=secret_key(station.data),
         MAX_CONTENT_LENGTH=LARGEST_BODY,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -11,5 +11,5 @@ class PageSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Any:
         if request.path.startswith("/api/"):
-            return SecureCookieSession()
+            return None
         return super().open_session(app, request)

@@ -16,8 +16,8 @@ def upgrade(engine: sa.Engine, branch: str) -> None:
         command.upgrade(config(branch, connection), "head")
 
 
-def config(branch: str, connection: sa.Connection) -> Config:
-    """Alembic's configuration for one branch, on an open connection."""
+def config(branch: str, connection: sa.Connection | None) -> Config:
+    """Alembic's configuration for one branch, on an open connection where it is to run."""
     settings = Config()
     settings.set_main_option("script_location", str(HERE))
     settings.set_main_option("version_locations", str(HERE / branch))

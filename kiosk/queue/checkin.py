@@ -22,12 +22,13 @@ from kiosk.types import Channel, is_key
 TICKETS = table_of(Ticket)
 TOPICS = table_of(Topic)
 GIVEN_LATER = {"id", "for_desk", "desk", "room", "called_at", "parked_until", "ended_at", "outcome", "how"}
-BY_KEY = Prepared(sa.select(TICKETS).where(TICKETS.c.request_key == p("key")))
+ANSWERED = ("id", "secret", "series", "number", "ahead", "wait_low", "wait_high")
+BY_KEY = Prepared(sa.select(*(TICKETS.c[name] for name in ANSWERED)).where(TICKETS.c.request_key == p("key")))
 SERIES = Prepared(sa.select(TOPICS.c.series).where(TOPICS.c.code == p("topic"), TOPICS.c.active))
 ADD_TICKET = Prepared(
-    sa.insert(TICKETS)
-    .values({column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER})
-    .returning(TICKETS.c.id)
+    sa.insert(TICKETS).values(
+        {column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER}
+    )
 )
 LANGUAGE_LENGTH = 12
 
@@ -119,9 +120,9 @@ def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: An
         "state": State.WAITING,
         "calls": 0,
     }
-    ticket = ADD_TICKET.scalar(s, **row)
+    ticket = ADD_TICKET.insert(s, **row)
     first_step = {"step": Step.TAKEN, "at": at.utc, "desk": None, "before": None, "undoes": None}
-    states.ADD_EVENT.scalar(s, of_ticket=ticket, **first_step)
+    states.ADD_EVENT.insert(s, of_ticket=ticket, **first_step)
     return SimpleNamespace(id=ticket, **row)
 
 

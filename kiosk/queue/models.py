@@ -72,7 +72,7 @@ class Ticket(Base):
                  postgresql_where=sa.text("state = 'called'")),
         sa.Index("uq_ticket_room_called", "room", unique=True, sqlite_where=sa.text("state = 'called'"),
                  postgresql_where=sa.text("state = 'called'")),
-        sa.Index("ix_ticket_waiting", "business_day", "id", sqlite_where=sa.text("state = 'waiting'"),
+        sa.Index("ix_ticket_waiting", "business_day", "state", sqlite_where=sa.text("state = 'waiting'"),
                  postgresql_where=sa.text("state = 'waiting'")),
         sa.Index("ix_ticket_parked", "business_day", "id", sqlite_where=sa.text("state = 'parked'"),
                  postgresql_where=sa.text("state = 'parked'")),

@@ -67,7 +67,7 @@ def move(s: Session, ticket: Any, change: Move, at: Moment) -> None:
     if update.count(s, ticket_id=ticket.id, source=change.source, target=change.target, **change.values) != 1:
         raise Conflict("changed_meanwhile")
     before = remembered(ticket)
-    ADD_EVENT.scalar(s, of_ticket=ticket.id, step=change.step, at=at.utc, desk=change.desk, before=before, undoes=None)
+    ADD_EVENT.insert(s, of_ticket=ticket.id, step=change.step, at=at.utc, desk=change.desk, before=before, undoes=None)
 
 
 @cache
@@ -93,4 +93,4 @@ def undo(s: Session, ticket: Any, last: Any, before: dict[str, Any], at: Moment)
     if update.count(s, ticket_id=ticket.id, source=ticket.state, target=before["state"], **values) != 1:
         raise Conflict("changed_meanwhile")
     done = {"step": Step.UNDONE, "at": at.utc, "desk": last.desk, "before": None, "undoes": last.id}
-    ADD_EVENT.scalar(s, of_ticket=ticket.id, **done)
+    ADD_EVENT.insert(s, of_ticket=ticket.id, **done)

@@ -4,6 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,18 +12,21 @@ from sqlalchemy.orm import Session
 from kiosk.centre.business_day import Line
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.prepared import Prepared
+from kiosk.prepared import Prepared, p
 from kiosk.queue.models import Ticket
-from kiosk.queue.order import OF_THE_DAYS
 
 TICKETS = table_of(Ticket)
 RECENT = 12
-RECENTLY_SERVED = Prepared(
-    sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk)
-    .where(OF_THE_DAYS, sa.text("called_at IS NOT NULL"), sa.text("state = 'finished'"))
-    .order_by(TICKETS.c.called_at.desc())
-    .limit(RECENT)
-)
+
+
+def _served_on(day: str) -> sa.Select[Any]:
+    """The latest finished visits of one day, newest first, as its index has them: however long the day has been."""
+    rows = sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk).where(TICKETS.c.business_day == p(day))
+    served = rows.where(sa.text("called_at IS NOT NULL"), sa.text("state = 'finished'"))
+    return sa.select(served.order_by(TICKETS.c.called_at.desc()).limit(RECENT).subquery())
+
+
+RECENTLY_SERVED = Prepared(sa.union_all(_served_on("day"), _served_on("other_day")))
 FEWEST = 3
 """Below three finished visits there is nothing honest to say."""
 AT_WORK = timedelta(minutes=30)
@@ -39,7 +43,7 @@ class Wait:
 
 def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
-    rows = RECENTLY_SERVED.all(s, **line.pair)
+    rows = sorted(RECENTLY_SERVED.all(s, **line.pair), key=lambda row: row.called_at, reverse=True)[:RECENT]
     minutes = [(row.ended_at - row.called_at).total_seconds() / 60 for row in rows]
     if len(minutes) < FEWEST:
         return None

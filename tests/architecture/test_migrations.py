@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.script import ScriptDirectory
 
 from kiosk.db import make_engine
-from kiosk.migrations import BRANCHES, upgrade
+from kiosk.migrations import BRANCHES, config, upgrade
 from kiosk.migrations.metadata import metadata_of
 
 Schema = dict[str, list[str]]
@@ -69,6 +71,19 @@ def test_migrations_make_the_tables_of_the_models(tmp_path, branch):
     models = made_by(metadata_of(branch), tmp_path / "models.db")
     assert len(models) > 3
     assert differences(migrated(branch, tmp_path / "migrated.db"), models) == {}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_each_step_leads_on_from_the_one_before(tmp_path, branch):
+    """A database that stopped at any step comes to the same tables."""
+    wanted = migrated(branch, tmp_path / "at-once.db")
+    steps = list(ScriptDirectory.from_config(config(branch, None)).walk_revisions())
+    for step in steps:
+        engine = make_engine(f"sqlite:///{tmp_path / step.revision}.db")
+        with engine.begin() as connection:
+            command.upgrade(config(branch, connection), step.revision)
+        upgrade(engine, branch)
+        assert schema_of(engine) == wanted
 
 
 def table(check: str = "n > 0", where: str = "n IS NULL", **more: sa.types.TypeEngine[object]) -> sa.MetaData:

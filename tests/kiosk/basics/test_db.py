@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from kiosk.centre.models import Centre
 from kiosk.errors import Conflict, StorageFault
+from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from tests.factories import call, take
@@ -42,6 +43,29 @@ def test_a_block_that_raises_leaves_nothing(station: Station) -> None:
         raise RuntimeError
     with station.db.read() as s:
         assert s.get_one(Centre, 1).name == "DigidelCenter Exempel"
+
+
+def test_the_standing_writer_keeps_nothing_from_the_block_before(station: Station) -> None:
+    """One session serves every writer: what one read or left undone must not be the next one's truth."""
+    with station.db.begin() as s:
+        before = s.get_one(Centre, 1)
+    with pytest.raises(RuntimeError), station.db.begin() as s:
+        s.get_one(Centre, 1).name = "Aldrig"
+        raise RuntimeError
+    with station.db.begin() as s:
+        now = s.get_one(Centre, 1)
+        assert now is not before
+        assert now.name == "DigidelCenter Exempel"
+        now.name = "Nytt namn"
+    with station.db.begin() as s:
+        assert s.info["driver"].execute("SELECT name FROM centre").fetchone() == ("Nytt namn",)
+
+
+def test_a_refusal_in_the_middle_of_prepared_statements_takes_everything_back(station: Station) -> None:
+    with pytest.raises(Conflict), station.db.begin() as s:
+        take_default_number(s, "a-touch-of-mine", station.clock.now())
+        raise Conflict("closed")
+    assert take(station).number == "A1"
 
 
 def test_a_reader_sees_one_state_and_never_waits_for_the_writer(station: Station) -> None:

@@ -1,5 +1,6 @@
 """The queue over JSON: numbers, calls, outcomes."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,11 +8,14 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.centre import hours
+from kiosk.people import tokens
+from kiosk.people.models import ApiToken
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.factories import take
 from tests.web.api.conftest import Post
+from web import access
 
 FORM = {"topic": "login", "language": "sv", "request_key": "a-touch-of-mine"}
 
@@ -35,6 +39,18 @@ def test_the_key_again_is_the_stored_answer_whatever_the_body(post: Post) -> Non
     post("/tickets", FORM | {"request_key": "somebody-else"}, Role.KIOSK)
     again = post("/tickets", FORM | {"topic": "loan", "companion": True}, Role.KIOSK)
     assert (again.status_code, again.json) == (200, first.json)
+
+
+def test_a_revoked_token_is_refused_a_second_later(post: Post, station: Station) -> None:
+    assert post("/tickets", FORM, Role.KIOSK).status_code == 201
+    with station.db.begin() as s:
+        row = s.scalars(sa.select(ApiToken.id).where(ApiToken.role == Role.KIOSK)).one()
+        tokens.revoke(s, "test", row, station.clock.now())
+    time.sleep(access.BELIEVED)
+    refused = post("/tickets", FORM, Role.KIOSK)
+    assert refused.status_code == 401
+    assert refused.json is not None
+    assert refused.json["code"] == "unknown_token"
 
 
 def test_closed(post: Post, station: Station) -> None:
