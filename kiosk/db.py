@@ -127,15 +127,22 @@ class Database:
         One for all threads: it stays warm, and the question is shorter than finding a connection of one's own.
         """
         with self._asking, faults_named():
-            if self._asked is None:
-                self._asked = self.engine.raw_connection()
-            yield cast(sqlite3.Connection, self._asked.dbapi_connection)
+            try:
+                if self._asked is None:
+                    self._asked = self.engine.raw_connection()
+                yield cast(sqlite3.Connection, self._asked.dbapi_connection)
+            except FAULTS:
+                self._drop_asked()
+                raise
+
+    def _drop_asked(self) -> None:
+        if self._asked is not None:
+            self._asked.invalidate()
+            self._asked = None
 
     def close(self) -> None:
         self._drop_writer()
-        if self._asked is not None:
-            self._asked.close()
-            self._asked = None
+        self._drop_asked()
         self.engine.dispose()
         if self._lock_file is not None:
             os.close(self._lock_file)
