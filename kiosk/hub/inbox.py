@@ -31,7 +31,7 @@ def read(body: bytes, centre: str, date: dt.date) -> DayReport:
     """A report from its bytes. Raises Invalid `not_a_day_report`, or `other_day` where the address says otherwise."""
     try:
         report = msgspec.json.decode(body, type=DayReport)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Invalid("not_a_day_report") from None
     if not _is_sound(report):
         raise Invalid("not_a_day_report")

@@ -38,32 +38,37 @@ def open_hub(station: Station) -> Callable[[OutboxEntry], Answer]:
     base = f"{(station.settings.sync.hub or '').rstrip('/')}/api/v1/centres/{centre}/days"
 
     def deliver(entry: OutboxEntry) -> Answer:
-        request = requests.Request("PUT", f"{base}/{entry.date.isoformat()}", data=entry.body).prepare()
-        request.headers["Content-Type"] = "application/json"
-        message = Message("PUT", request.url or "")
-        signing.sign(message, entry.body, centre, key, station.clock.machine())
-        request.headers.update(message.headers)
-        return _exchange(request, entry, station.clock.machine())
+        try:
+            request = requests.Request("PUT", f"{base}/{entry.date.isoformat()}", data=entry.body).prepare()
+            request.headers["Content-Type"] = "application/json"
+            message = Message("PUT", request.url or "")
+            signing.sign(message, entry.body, centre, key, station.clock.machine())
+            request.headers.update(message.headers)
+            return _exchange(request, entry, station.clock.machine())
+        except requests.Timeout:
+            return Troubled("slow")
+        except (requests.RequestException, ValueError):  # the libraries say ValueError of addresses that cannot be
+            return Troubled("unreachable")
 
     return deliver
 
 
 def _exchange(request: requests.PreparedRequest, entry: OutboxEntry, at: Moment) -> Answer:
-    try:
-        with requests.Session() as session:
-            settings = session.merge_environment_settings(request.url, {}, True, None, None)
-            # A signature holds for one address: a redirect is not followed.
-            with session.send(request, timeout=TIMEOUT, allow_redirects=False, **settings) as response:
-                return read_answer(response, _some(response), entry, at)
-    except requests.Timeout:
-        return Troubled("slow")
-    except requests.RequestException:
-        return Troubled("unreachable")
+    with requests.Session() as session:
+        settings = session.merge_environment_settings(request.url, {}, True, None, None)
+        # A signature holds for one address: a redirect is not followed.
+        with session.send(request, timeout=TIMEOUT, allow_redirects=False, **settings) as response:
+            return read_answer(response, _some(response), entry, at)
 
 
 def _some(response: requests.Response) -> bytes:
-    """The answer's body, but never more than a sane one has."""
-    return next(response.iter_content(LONGEST_ANSWER), b"")
+    """The answer's body, in however many pieces it comes, but never much more than a sane one has."""
+    body = b""
+    for piece in response.iter_content(LONGEST_ANSWER):
+        body += piece
+        if len(body) >= LONGEST_ANSWER:
+            break
+    return body
 
 
 def read_answer(response: requests.Response, body: bytes, entry: OutboxEntry, at: Moment) -> Answer:
@@ -82,7 +87,7 @@ def read_answer(response: requests.Response, body: bytes, entry: OutboxEntry, at
 def _holds(body: bytes, entry: OutboxEntry) -> bool:
     try:
         held = msgspec.json.decode(body, type=HeldReport)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return False
     same = held.revision == entry.revision and held.digest == hashlib.sha256(entry.body).hexdigest()
     return same or held.revision > entry.revision

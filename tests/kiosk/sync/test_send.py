@@ -8,6 +8,7 @@ import hashlib
 import socket
 from collections.abc import Callable
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -63,11 +64,20 @@ def test_a_newer_revision_at_the_hub_counts_as_delivered(to: To, stub: StubHub) 
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"<html>Welcome to the portal</html>", {"revision": 1, "digest": "0" * 64}, {"revision": "1"}, [1]],
-)
+    [b"", b"<html>Welcome to the portal</html>", {"revision": 1, "digest": "0" * 64}, {"revision": "1"}, [1],
+     b'{"revision":1,"digest":"\xe5"}'],
+)  # fmt: skip
 def test_only_what_names_the_report_has_it(to: To, stub: StubHub, answer: object) -> None:
     stub.answers(200, answer)
     assert sender.send_owed(to(hub=stub.url), only_due=True) == sender.Summary(0, 1, 0, "not_understood")
+
+
+def test_an_answer_in_pieces_is_read_whole(to: To, stub: StubHub) -> None:
+    station = to(hub=stub.url)
+    whole = msgspec.json.encode(held(station))
+    pieces = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (whole[:9], whole[9:], b""))
+    stub.answers(200, pieces, Transfer_Encoding="chunked")
+    assert sender.send_owed(station, only_due=True).delivered == 1
 
 
 @pytest.mark.parametrize(
@@ -134,6 +144,16 @@ def test_nobody_answers(to: To) -> None:
         reserved.bind(("127.0.0.1", 0))  # bound, never listening
         station = to(hub=f"http://127.0.0.1:{reserved.getsockname()[1]}")
         assert sender.send_owed(station, only_due=True) == sender.Summary(0, 1, 0, "unreachable")
+
+
+@pytest.mark.parametrize("name", ["*.example", "x" * 64 + ".example"])
+def test_no_hub_can_have_such_a_name(to: To, name: str) -> None:
+    assert sender.send_owed(to(hub=f"http://{name}"), only_due=True) == sender.Summary(0, 1, 0, "unreachable")
+
+
+def test_a_hub_that_redirects_to_nowhere(to: To, stub: StubHub) -> None:
+    stub.answers(302, Location="http://[")
+    assert sender.send_owed(to(hub=stub.url), only_due=True) == sender.Summary(0, 1, 0, "unreachable")
 
 
 def test_a_slow_hub(to: To, stub: StubHub, monkeypatch: pytest.MonkeyPatch) -> None:
