@@ -7,6 +7,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -117,6 +118,8 @@ def _check_rest(path: Path, settings: Settings) -> None:
         raise ConfigError(path, "clock.zone: expected a time zone such as Europe/Stockholm") from None
     if settings.sync.at.startswith("02:"):
         raise ConfigError(path, "sync.at: expected a time outside 02:00 to 02:59, which summer time skips") from None
+    if settings.sync.hub and not _is_address(settings.sync.hub):
+        raise ConfigError(path, "sync.hub: expected an address such as https://hub.example")
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
     names = [scanner.name for scanner in settings.scanner]
@@ -124,6 +127,14 @@ def _check_rest(path: Path, settings: Settings) -> None:
         raise ConfigError(path, "scanner.name: expected another name than agent or panel, and nobody's identity number")
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _explain(message: str) -> str:

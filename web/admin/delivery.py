@@ -27,6 +27,8 @@ TROUBLE: dict[str, Any] = {
     "not_known": _("Mottagaren känner inte igen Entrén. Be kommunen lägga till nyckeln."),
     "redirected": _("Mottagaren har flyttat. Adressen behöver ändras i inställningarna."),
     "not_understood": _("Mottagaren svarar på ett sätt som vi inte förstår. Stämmer adressen?"),
+    "no_such_page": _("Det finns ingen mottagare på den adressen. Adressen behöver ändras i inställningarna."),
+    "other_centre": _("Mottagaren har nyckeln för en annan plats. Kontakta kommunen."),
     "refused": _("Mottagaren tar inte emot rapporten. Kontakta kommunen."),
     "other_report": _("Mottagaren har redan en annan rapport för dagen. Kontakta kommunen."),
     "no_folder": _("Mappen för rapporterna finns inte."),

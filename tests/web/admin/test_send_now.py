@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kiosk.cli.night import TROUBLES
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.sync.models import Delivery, OutboxEntry
@@ -48,7 +49,7 @@ def test_reading_the_page_sends_nothing(admin_with_hub: FlaskClient, station_wit
         assert s.query(OutboxEntry).one().attempts == 0
 
 
-@pytest.mark.parametrize("code", sorted(delivery.TROUBLE))
+@pytest.mark.parametrize("code", sorted(TROUBLES))
 def test_each_trouble_has_words_of_its_own(admin: FlaskClient, code: str) -> None:
     with admin.application.test_request_context():
         assert delivery.trouble(code) not in (code, delivery.trouble("no such code"))
