@@ -52,10 +52,21 @@ def test_only_the_whole_text_counts(text: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "811318-9873", "811232-9878", "811260-9870", "TAB0001", "12345678901234", "811218--9876", "811218-987"]
+    "text", ["", "811318-9873", "811232-9878", "811260-9870", "TAB0001", "12345678901234", "811218-987"]
 )
 def test_what_is_none(text: str) -> None:
     assert not is_identity_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1981-12-18-9876", "81-12-18-98-76", "811218 9876", "19811218 - 9876", "811218\u20139876", "811218--9876",
+     "19811218_9876", "-8112189876-"],
+)  # fmt: skip
+def test_however_it_is_set_apart(text: str) -> None:
+    """As people and forms write it. A name, a serial number or a key can be any of these, and is kept."""
+    assert is_identity_number(text)
+    assert not is_key(text)
 
 
 @given(NUMBERS)
