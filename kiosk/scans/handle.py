@@ -1,7 +1,7 @@
 """One code, one action. The scan is written down with its result, the code never."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -72,6 +72,9 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
     _check(scan)
     known = _recognise(s, scan, memory)
     outcome = _repeat(s, known, at, memory) or _act(s, scan.scanner, known, at)
+    if outcome.result is Result.REPEAT and known.command:
+        # About what the card did just now, not about what it would do next.
+        known = replace(known, item=_item(s, ITEMS.c.id == queries.last_touched(s, scan.scanner)))
     _remember_once_committed(s, known.mark, at, outcome.reason, memory)
     return _write_down(s, scan, known, outcome, at)
 

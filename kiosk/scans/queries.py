@@ -99,6 +99,13 @@ def last_item(s: Session, scanner: str) -> int | None:
     return s.connection().execute(rows.order_by(recent.c.id.desc()).limit(1)).scalar()
 
 
+def last_touched(s: Session, scanner: str) -> int | None:
+    """The item that a scanner's last scan about an item was about, be it by its tag or by a command card."""
+    recent = _recent()
+    rows = sa.select(recent.c.item_id).where(recent.c.scanner == scanner, recent.c.item_id.is_not(None))
+    return s.connection().execute(rows.order_by(recent.c.id.desc()).limit(1)).scalar()
+
+
 def last_step(s: Session, scanner: str) -> sa.Row[Any] | None:
     """The last step that a scanner made and that was not taken back: an `item_event` row."""
     recent = _recent()

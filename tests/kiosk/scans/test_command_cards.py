@@ -90,3 +90,18 @@ def test_nothing_to_undo_where_somebody_else_went_on_with_the_item(reader: Reade
     other.read("TAB0001", after=10)
     reader.at = other.at
     assert reader.said(UNDO, after=1) == ("refused", None, "nothing_to_undo")
+
+
+def test_a_card_that_bounces_speaks_of_what_it_did(reader: Reader) -> None:
+    """Not of the step before, which the next undo would take back."""
+    reader.read("TAB0001")
+    reader.read("TAB0002", after=1)
+    for _ in range(2):
+        answer = reader.read(UNDO, after=0.5)
+        assert answer.item is not None
+        assert (answer.item.tag, answer.item.state) == ("TAB0002", "ready")
+    reader.read("code-of-nobody", after=0.1)
+    answer = reader.read(UNDO, after=0.1)
+    assert answer.result == "repeat"
+    assert answer.item is not None
+    assert answer.item.tag == "TAB0002"
