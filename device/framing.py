@@ -6,6 +6,8 @@ LONGEST = 64
 SILENCE = 0.2
 """Seconds after which bytes without an end are taken for noise, or for a reader that was pulled out."""
 END = re.compile(rb"[\r\n]+")
+TOO_LONG = "\ufffd" * LONGEST
+"""What stands for a line with more: nobody's code, and refused aloud like any other."""
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
@@ -37,11 +39,11 @@ class Framer:
         self._rest, self._too_long = b"", False
 
     def _decode(self, line: bytes) -> str:
-        """A line's characters; empty where it was too long, since its first 64 bytes could look like another code."""
+        """A line's characters; where it was too long none of them, since its beginning could look like another code."""
         line = CONTROL.sub(b"", line)
         too_long = self._too_long or len(line) > LONGEST
         self._too_long = False
-        return "" if too_long else line.decode("ascii", "replace")
+        return TOO_LONG if too_long else line.decode("ascii", "replace")
 
     def _keep(self, rest: bytes) -> None:
         self._too_long = self._too_long or len(rest) > LONGEST

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.framing import LONGEST, SILENCE, Framer
+from device.framing import LONGEST, SILENCE, TOO_LONG, Framer
 
 CODES = st.lists(st.from_regex(r"\A[!-~]([ -~]{0,30}[!-~])?\Z"), max_size=6)
 ENDS = st.sampled_from([b"\r", b"\n", b"\r\n", b"\n\n\r"])
@@ -64,18 +64,18 @@ def test_bytes_that_waited_while_we_were_busy_are_in_time() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 10, 200])
-def test_what_is_too_long_is_no_code_at_all(size: int) -> None:
-    """Not its first 64 bytes either, nor what follows in the same line."""
+def test_what_is_too_long_is_nobodys_code(size: int) -> None:
+    """Not its first 64 bytes, nor what follows in the same line; but it is told, so that the lamp refuses it."""
     framer, found = Framer(), []
     sent = b"TAB0001" + b" " * 100 + b"TAB0002\rTAB0003\r"
     for start in range(0, len(sent), size):
         found += framer.feed(sent[start : start + size], 1.0)
-    assert found == ["TAB0003"]
+    assert found == [TOO_LONG, "TAB0003"]
 
 
 def test_the_longest_code() -> None:
     assert Framer().feed(b"A" * LONGEST + b"\r", 1.0) == ["A" * LONGEST]
-    assert Framer().feed(b"A" * (LONGEST + 1) + b"\r", 1.0) == []
+    assert Framer().feed(b"A" * (LONGEST + 1) + b"\r", 1.0) == [TOO_LONG]
 
 
 def test_what_is_no_ascii_becomes_no_other_code() -> None:

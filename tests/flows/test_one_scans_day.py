@@ -44,6 +44,7 @@ def test_a_tablets_day(agent: RunningAgent, scanner: PtyScanner) -> None:
         (b"ENTRENUNDO\r", ("done", "undone", None), "done"),
         (PERSON + b"\r\n", ("refused", None, "identity_card"), "refused"),
         (b"https://example.se\r\n", ("refused", None, "unknown_code"), "refused"),
+        (b"https://example.se/" + b"x" * 60 + b"\r\n", ("refused", None, "unknown_code"), "refused"),
     ]
     for number, (sent, scanned, lamp) in enumerate(day, 1):
         if b"]C0" in sent:

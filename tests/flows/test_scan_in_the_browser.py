@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.loans import lending, queries
+from kiosk.loans import lending, queries, stock
 from kiosk.loans.models import ItemState
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
@@ -24,6 +24,9 @@ WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now();
 def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
     """One centre for the file: each test takes tablets of its own."""
     with serving(demonstration, tmp_path_factory.mktemp("scan")) as centre:
+        with centre[1].db.begin() as s:
+            for tag in ("X13", "X14"):  # the shortest tags that there can be
+                stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
         yield centre
 
 
@@ -69,6 +72,26 @@ def test_a_scanner_that_types_is_read_wherever_the_focus_is(page: Any, data: Sta
     expect(field(page)).to_be_focused()
     expect(field(page)).to_have_value("ab")
     assert state(data, "TAB0001") is ItemState.LENT
+
+
+def test_two_browsers_scanners_are_two(browser: Any, served: Served, data: Station):
+    """A card that one of them reads is about what that one read."""
+    with staff_page(browser, served, "omar", "2") as page, staff_page(browser, served, "omar", "3") as other:
+        page.goto(f"{served.url}/loans")
+        type_like_a_scanner(page, "X13")
+        shows(page, "Utlånad", "X13")
+        type_like_a_scanner(other, "X14")
+        expect(other.locator("[data-scan-news]")).to_contain_text("X14")
+        page.reload()
+        type_like_a_scanner(page, "ENTRENUNDO")
+        shows(page, "Ångrat", "X13")
+    assert state(data, "X14") is ItemState.LENT
+
+
+def test_a_code_that_is_too_long_is_refused_as_unknown(browser: Any, served: Served):
+    with staff_page(browser, served, "omar", "2") as page:
+        type_like_a_scanner(page, "https://example.se/" + "x" * 60)
+        expect(page.locator("[data-scan-news]")).to_contain_text("Koden är inte en surfplatta")
 
 
 def test_hands_that_type_keep_their_letters(page: Any):

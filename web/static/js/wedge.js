@@ -4,7 +4,10 @@ import { sendScan } from "./scans.js";
 
 const QUICK = 50; // milliseconds between two keys of a scanner; hands are seldom as quick, and get their letters back
 const PATIENCE = 200; // how long quick keys are held when nothing ends them: a busy machine hands them over late
-const LONG_ENOUGH = 4;
+const LONG_ENOUGH = 3; // the shortest tag
+const LONGEST = 64;
+const TOO_LONG = "\ufffd".repeat(LONGEST); // stands for a longer one: nobody's code, and refused like any other
+const REMEMBERED = "entren.scanner";
 const ENDS = ["Enter", "Tab"];
 
 /** @typedef {{field: HTMLInputElement | HTMLTextAreaElement, value: string, start: number | null}} Before */
@@ -49,7 +52,17 @@ function finish(event) {
   keep(event);
   const code = held;
   forget();
-  sendScan(code, "wedge");
+  sendScan(code.length > LONGEST ? TOO_LONG : code, name());
+}
+
+/** A name for the scanner of this browser: a command card is about what its own scanner read. @returns {string} */
+function name() {
+  const known = localStorage.getItem(REMEMBERED);
+  if (known) return known;
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const fresh = `wedge-${number.toString(16).padStart(8, "0")}`;
+  localStorage.setItem(REMEMBERED, fresh);
+  return fresh;
 }
 
 /** @param {KeyboardEvent} event */
