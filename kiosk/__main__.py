@@ -27,6 +27,7 @@ SAID = {
     "not_empty": "a centre is set up here already; nothing was touched",
     "not_a_demonstration": "this is not a demonstration: it gets no made-up past",
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
+    "bad_centre": "expected a centre's code of small letters, digits and single hyphens, such as lycksele-erum",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
     "no_report": "no day has been closed yet",
     "short_password": "expected a password of at least 10 characters",

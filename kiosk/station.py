@@ -49,9 +49,10 @@ def is_demonstration(db: Database) -> bool:
 def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
     """The clock of a process, moved by KIOSK_CLOCK seconds in a demonstration. Raises Invalid on other text."""
     moved = os.environ.get("KIOSK_CLOCK", "0") if demonstration else "0"
-    try:
-        seconds = int(moved)
-    except ValueError:
-        raise Invalid("bad_kiosk_clock") from None
     trust = settings.clock.trust or ("system" if demonstration else "synchronised")
-    return Clock(ZoneInfo(settings.clock.zone), trust, seconds)
+    try:
+        clock = Clock(ZoneInfo(settings.clock.zone), trust, int(moved))
+        clock.now()
+    except (ValueError, OverflowError):  # no number, or a time before or after all calendars
+        raise Invalid("bad_kiosk_clock") from None
+    return clock

@@ -24,7 +24,7 @@ OPEN_DAYS = Prepared(
     .limit(8)
 )
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
-"""A centre open across midnight goes on calling yesterday's numbers until six."""
+"""A centre open across midnight goes on calling yesterday's numbers until that day is closed, until six at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,17 +29,17 @@ def add_user() -> ResponseReturnValue:
     return _with_password(lambda hashed: lambda s: accounts.add(s, who(), name, _role(), hashed, now()))
 
 
-@bp.post("/users/<int:user>/password")
+@bp.post("/users/<int(max=2147483647):user>/password")
 def set_password(user: int) -> ResponseReturnValue:
     return _with_password(lambda hashed: lambda s: accounts.set_password(s, who(), user, hashed, now()))
 
 
-@bp.post("/users/<int:user>/off")
+@bp.post("/users/<int(max=2147483647):user>/off")
 def switch_off(user: int) -> ResponseReturnValue:
     return attempt(lambda s: accounts.set_active(s, who(), user, False, now()), _page, "admin.users")
 
 
-@bp.post("/users/<int:user>/on")
+@bp.post("/users/<int(max=2147483647):user>/on")
 def switch_on(user: int) -> ResponseReturnValue:
     return attempt(lambda s: accounts.set_active(s, who(), user, True, now()), _page, "admin.users")
 
@@ -56,7 +56,7 @@ def add_token() -> ResponseReturnValue:
     return _page(None, token), 201
 
 
-@bp.post("/tokens/<int:token>/revoke")
+@bp.post("/tokens/<int(max=2147483647):token>/revoke")
 def revoke_token(token: int) -> ResponseReturnValue:
     return attempt(lambda s: tokens.revoke(s, who(), token, now()), _page, "admin.users")
 

@@ -43,8 +43,11 @@ def test_whom_the_clock_is_believed(station: Station, is_demonstration: bool, wr
     assert open_station(station.data).clock.trust == trust
 
 
-def test_a_move_that_is_no_number(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KIOSK_CLOCK", "tomorrow")
+@pytest.mark.parametrize("move", ["tomorrow", "", "9" * 12, "-" + "9" * 11, "9" * 30])
+def test_a_move_that_is_no_number_or_out_of_all_time(
+    station: Station, monkeypatch: pytest.MonkeyPatch, move: str
+) -> None:
+    monkeypatch.setenv("KIOSK_CLOCK", move)
     with pytest.raises(Invalid, match="bad_kiosk_clock"):
         open_station(station.data)
 

@@ -90,6 +90,10 @@ class TestHub:
     def test_what_is_no_key(self, tmp_path: Path, key: str) -> None:
         assert isinstance(run("hub", "add-centre", "demo", "--key", key, data=tmp_path).exception, Invalid)
 
+    @pytest.mark.parametrize("name", ["", " ", "x" * 41, "640823-3234"])
+    def test_what_is_no_name_of_a_token(self, tmp_path: Path, name: str) -> None:
+        assert isinstance(run("hub", "token", name, data=tmp_path).exception, Invalid)
+
     def test_a_token_stands_alone_on_the_last_line(self, tmp_path: Path) -> None:
         token = run("hub", "token", "statistik", data=tmp_path).stdout.splitlines()[-1]
         assert len(token) >= 32

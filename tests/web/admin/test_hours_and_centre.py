@@ -105,3 +105,8 @@ def test_the_log_shows_who_and_what_a_page_at_a_time(admin: FlaskClient, station
 
 def test_a_user_by_name_in_the_log(admin: FlaskClient) -> None:
     assert "Lade till en användare: <b>admin-nowhere</b>" in admin.get("/admin/log").text
+
+
+@pytest.mark.parametrize("before", [2**64, -1, "x"])
+def test_no_change_has_such_a_place(admin: FlaskClient, before: object) -> None:
+    assert admin.get(f"/admin/log?before={before}").status_code == 200

@@ -99,7 +99,7 @@ def test_a_short_new_password(admin: FlaskClient, station: Station) -> None:
     assert admin.post(f"/admin/users/{eva.id}/password", data={"password": "kort"}).status_code == 422
 
 
-@pytest.mark.parametrize("path", ["users/999/off", "users/999/on", "tokens/999/revoke"])
+@pytest.mark.parametrize("path", ["users/999/off", "users/999/on", "tokens/999/revoke", f"users/{2**64}/off"])
 def test_nobody(admin: FlaskClient, path: str) -> None:
     assert admin.post(f"/admin/{path}").status_code == 404
 
@@ -107,3 +107,4 @@ def test_nobody(admin: FlaskClient, path: str) -> None:
 def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
     assert admin.post("/admin/tokens", data={"name": "", "role": "kiosk"}).status_code == 422
     assert admin.post("/admin/tokens", data={"name": "Tavlan", "role": "boss"}).status_code == 422
+    assert admin.post("/admin/tokens", data={"name": "640823-3234", "role": "kiosk"}).status_code == 422
