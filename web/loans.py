@@ -135,7 +135,7 @@ def _item_of(scan: ScanView, items: list[ItemView]) -> ItemView | None:
 def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
     """For how many seconds the newest scan can be undone; null where it did nothing, or was undone."""
     answer = scan.answer
-    left = (scan.at + returns.UNDO_WITHIN - at.utc).total_seconds()
+    left = (returns.UNDO_WITHIN - abs(at.utc - scan.at)).total_seconds()  # as an undo counts it
     stands = item is not None and answer.item is not None and item.state is answer.item.state
     if answer.result is not Result.DONE or answer.action == "undone" or not stands or left <= 0:
         return None

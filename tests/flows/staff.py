@@ -20,9 +20,11 @@ RULES = {
 
 
 @contextmanager
-def serving(demonstration: Path, folder: Path) -> Iterator[tuple[Served, Station]]:
+def serving(demonstration: Path, folder: Path, settings: str = "") -> Iterator[tuple[Served, Station]]:
     """A real `kiosk web` for the tests of a file, and its data as another process sees it. Eva and Omar work there."""
     station = factories.copy_demonstration(demonstration, folder / "data")
+    with (folder / "data" / "kiosk.toml").open("a") as written:
+        written.write(settings)
     for name in ("eva", "omar"):
         factories.add_user(station, name)
     process = Served("web", folder / "data", folder / "web.log").start()

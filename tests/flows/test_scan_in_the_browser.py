@@ -1,11 +1,13 @@
 """Scans at a real Chromium: a scanner that types, the simulated one, and those of another process."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from kiosk.loans import lending, queries, stock
@@ -135,6 +137,7 @@ def test_the_simulated_scanner(page: Any, data: Station):
     shows(page, "Utlånad", "TAB0006")
     page.get_by_role("button", name="TAB0006").click()
     shows(page, "Redan skannad", "TAB0006")
+    expect(page).to_have_title(re.compile("Redan skannad"))
     page.get_by_role("button", name="Ett id-kort").click()
     shows(page, "Skanna surfplattan, inte kortet")
     field(page).fill("tab0007")
@@ -172,6 +175,21 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
     committed = time.time() * 1000
     shows(page, "Utlånad", "TAB0010")
     assert page.evaluate("window.seen") - committed < 1500  # `make bench` measures it; here it must only not be polling
+
+
+def test_with_all_streams_taken_the_page_asks(demonstration: Path, tmp_path: Path, browser: Any):
+    with serving(demonstration, tmp_path, "\n[web]\nstreams = 1\n") as (served, data):
+        taken = requests.get(f"{served.url}/api/v1/live", stream=True, timeout=10)
+        with staff_page(browser, served, "eva", "1") as page:
+            with page.expect_response("**/api/v1/board"):
+                page.goto(f"{served.url}/loans")
+            page.wait_for_timeout(500)
+            with data.db.begin() as s:
+                handle(
+                    s, Scanned(code="TAB0001", scanner="shelf", scan_id="scan-unseen"), data.clock.now(), RecentCodes()
+                )
+            expect(page.locator("#result")).to_contain_text("TAB0001", timeout=9000)
+        taken.close()
 
 
 def test_a_burst_after_the_session_ended_asks_to_log_in(page: Any, data: Station):

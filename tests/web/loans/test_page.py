@@ -1,6 +1,7 @@
 """GET /loans: what the newest scan did, and the shelf."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -112,6 +113,21 @@ def test_the_panel_follows_what_a_button_did_after_the_scan(staff: FlaskClient, 
 def test_after_a_minute_there_is_no_undo(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(seconds=-61))
     assert "/undo" not in staff.get("/loans").text
+
+
+def test_undo_is_offered_when_it_would_be_granted_also_after_the_clock_went_back(
+    staff: FlaskClient, station: Station, at: Moment
+):
+    scan(station, "TAB0001", at.later(seconds=20))
+    assert 20 <= seconds_left(staff.get("/loans").text) <= 40
+    scan(station, "TAB0002", at.later(minutes=5))
+    assert 'action="/loans/TAB0002/undo"' not in staff.get("/loans").text
+
+
+def seconds_left(page: str) -> int:
+    found = re.search(r'data-left="(\d+)"', page)
+    assert found
+    return int(found[1])
 
 
 def test_the_simulated_scanner_is_there_only_where_the_settings_have_one(staff: FlaskClient, app: Any):

@@ -8,7 +8,7 @@ const STALE_AFTER = 10_000;
 
 /**
  * @param {string[]} names the events to follow: "board", "panel", and "scan" for staff
- * @param {(name: string, snapshot: any) => void} onEvent called with each new snapshot
+ * @param {(name: string, snapshot: any) => void} onEvent called with each new snapshot; "asked" is a turn without one
  * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
  */
 export function subscribe(names, onEvent, onState = () => {}) {
@@ -50,6 +50,7 @@ export function subscribe(names, onEvent, onState = () => {}) {
     try {
       const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
       if (response.ok || response.status === 304) hear();
+      if (names.includes("scan")) onEvent("asked", null); // the board's answer says nothing of scans: the page looks itself
       if (!response.ok) return;
       etag = response.headers.get("ETag") ?? "";
       onEvent("board", await response.json());

@@ -5,10 +5,14 @@ import { refresh } from "./region.js";
 
 const LOOK_AGAIN = 20_000; // the shelf and the opening hours, although nobody scans
 
-subscribe(["scan"], () => refresh());
-document.addEventListener("entren:scan", () => refresh());
-setInterval(() => document.visibilityState === "visible" && refresh(), LOOK_AGAIN);
+subscribe(["scan"], follow);
+document.addEventListener("entren:scan", follow);
+setInterval(() => document.visibilityState === "visible" && follow(), LOOK_AGAIN);
 setInterval(countDown, 250);
+
+function follow() {
+  refresh((page) => (document.title = page.title));
+}
 
 /** Counted by this page's own clock from the seconds that the service gave: the two need not agree on the time. */
 function countDown() {
