@@ -17,6 +17,8 @@ FILLED = 0.56
 FILLED_BY_SEVERAL = 0.76
 MOST_NARROW = 9
 """How many numbers or labels side by side a phone has room for; the table has them all."""
+MOST_LETTERS = 40
+"""How many letters its labels have room for side by side, the gaps counted in."""
 MOST_STEPS = 4
 
 
@@ -119,7 +121,8 @@ def _column(column: Column, place: int, of: int, top: int) -> Iterator[Bar]:
 
 def _labels(columns: Sequence[Column]) -> list[Label]:
     slot = 100 / max(1, len(columns))
-    every = math.ceil(len(columns) / MOST_NARROW)
+    letters = sum(len(column.label) + 1 for column in columns)
+    every = max(math.ceil(len(columns) / MOST_NARROW), math.ceil(letters / MOST_LETTERS))
     return [
         Label(round((place + 0.5) * slot, 3), column.label, place % every != 0, column.unfinished, column.absent)
         for place, column in enumerate(columns)

@@ -1,18 +1,36 @@
-"""Which language a page speaks: the visitor's choice in the address, remembered for the visit only."""
+"""Which language a page speaks: a visitor's choice stays in the address, and is remembered for the visit only."""
+
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 """By their own names, Swedish first: it is the text in the code."""
+STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language")
+"""The staff's own pages, by the first part of their address. Only there is their choice asked for."""
+COOKIE = "entren_language"
 
 
 def current() -> str:
-    """The page's language: `?lang=`, else Swedish. Never guessed from the browser: the kiosk's is nobody's."""
+    """The page's language: `?lang=`, on staff's pages else their choice. Never guessed from the browser."""
     if "language" not in g:
-        wanted = request.values.get("lang", "sv")
+        chosen = request.cookies.get(COOKIE, "sv") if first_part() in STAFFS else "sv"
+        wanted = request.values.get("lang", chosen)
         g.language = wanted if wanted in LANGUAGES else "sv"
     return str(g.language)
+
+
+def same_page() -> str:
+    """This page's address without a language in it; of an answer to a form, the first page of its family."""
+    if request.method != "GET":
+        return f"/{first_part()}"
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return quote(request.path) + ("?" + urlencode(kept) if kept else "")
+
+
+def first_part() -> str:
+    return request.path.split("/", 2)[1]
 
 
 def language_name(tag: str) -> str:
@@ -34,5 +52,5 @@ def direction() -> str:
 def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     Babel(app, locale_selector=current, default_translation_directories=app.config["LOCALE_FOLDER"])
-    app.jinja_env.globals.update(language=current, languages=LANGUAGES, direction=direction)
+    app.jinja_env.globals.update(language=current, languages=LANGUAGES, direction=direction, same_page=same_page)
     app.jinja_env.filters.update(language_name=language_name, is_swedish=is_swedish)

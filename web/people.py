@@ -15,12 +15,14 @@ from kiosk.errors import DomainError
 from kiosk.people import passwords, queries, sessions, setup
 from kiosk.people.models import User
 from kiosk.types import Role
+from web import language
 from web.access import COOKIE, is_local_path
 from web.context import db, now
 from web.problems import said
 
 bp = Blueprint("people", __name__)
 TRIES = parse("10 per minute")
+LASTS = sessions.HOURS * 3600
 LIMITER = FixedWindowRateLimiter(MemoryStorage())
 
 
@@ -59,6 +61,16 @@ def log_out() -> Response:
             sessions.end(s, cookie)
     response = redirect(url_for("people.login"))
     response.delete_cookie(COOKIE)
+    response.delete_cookie(language.COOKIE)  # whoever logs in next chooses for themselves
+    return response
+
+
+@bp.post("/language")
+def choose_language() -> Response:
+    """The language of staff pages in this browser, for as long as a log-in lasts. Visitors never meet it."""
+    back = request.form.get("back")
+    response = redirect(back if back and is_local_path(back) else url_for("desk.desk"), 303)
+    response.set_cookie(language.COOKIE, language.current(), max_age=LASTS, httponly=True, samesite="Lax")
     return response
 
 
@@ -97,7 +109,7 @@ def _start_session(user: User, wanted: str | None) -> Response:
         cookie = sessions.start(s, user, now())
     home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")
     response = redirect(wanted if wanted and is_local_path(wanted) else home, 303)
-    response.set_cookie(COOKIE, cookie, max_age=sessions.HOURS * 3600, httponly=True, samesite="Lax")
+    response.set_cookie(COOKIE, cookie, max_age=LASTS, httponly=True, samesite="Lax")
     return make_response(response)
 
 

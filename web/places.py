@@ -62,5 +62,12 @@ def _name(topic: Topic, language: str) -> str:
 def in_minutes(wait: Wait) -> str:
     """ "10 till 20 minuter"; "högst 5 minuter" where it may be at once."""
     if wait.low == 0:
-        return str(gettext("högst %(most)s minuter", most=wait.high))
-    return str(gettext("%(low)s till %(high)s minuter", low=wait.low, high=wait.high))
+        return str(gettext("högst %(most)s\xa0minuter", most=wait.high))
+    return str(gettext("%(low)s till %(high)s\xa0minuter", low=wait.low, high=wait.high))
+
+
+def waits_for(wait: Wait) -> str:
+    """The same as a sentence's beginning: "Ungefär 10 till 20 minuter", "Högst 5 minuter"."""
+    if wait.low == 0:
+        return str(gettext("Högst %(most)s\xa0minuter", most=wait.high))
+    return str(gettext("Ungefär %(minutes)s", minutes=in_minutes(wait)))

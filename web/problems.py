@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from kiosk.errors import DomainError
+from web.language import STAFFS, current, first_part
 
 log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -19,7 +20,7 @@ PROBLEM_JSON = "application/problem+json"
 SAID: dict[str, Any] = {
     "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
-    "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
+    "unknown_ticket": _("Vi hittar inte det numret."),
     "desk_busy": _("Avsluta besöket vid bordet först."),
     "room_busy": _("Rummet används just nu."),
     "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),
@@ -49,9 +50,9 @@ SAID: dict[str, Any] = {
     "long_password": _("Välj ett lösenord med högst 200 tecken."),
     "bad_role": _("Välj en roll."),
     "unknown_user": _("Användaren finns inte längre."),
-    "bad_tag": _("Märk saken med 3 till 20 bokstäver A till Z eller siffror. Märket får inte börja med ENTREN."),
+    "bad_tag": _("Etiketten har 3 till 20 bokstäver A till Z eller siffror. Den får inte börja med ENTREN."),
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
-    "tag_taken": _("Det finns redan en sak med det märket."),
+    "tag_taken": _("Det finns redan en sak med den etiketten."),
     "unknown_model": _("Välj en modell."),
     "unknown_item": _("Saken finns inte."),
     "lent": _("Saken är utlånad. Ta emot den först."),
@@ -74,6 +75,9 @@ BY_STATUS: dict[int, Any] = {
     503: _("Det går inte just nu. Försök igen om en stund."),
 }
 
+AT_THE_SCREEN = ("visitor.start", "visitor.topic", "visitor.take", "visitor.taken", "visitor.pressed", "sight.change")
+"""Where a problem page goes back to the start by itself: the next visitor shall not meet it."""
+
 
 def said(code: str, status: int = 400) -> str:
     """The words for an error code, in the page's language."""
@@ -89,13 +93,25 @@ def problem(status: int, code: str, **params: Any) -> Response:
 def answer(status: int, code: str, **params: Any) -> Response:
     if wants_json():
         return problem(status, code, **params)
-    page = render_template("layout/problem.html", words=said(code, status), status=status, way_on=_way_on())
+    family = first_part()
+    page = render_template(
+        "layout/problem.html",
+        words=said(code, status),
+        status=status,
+        way_on=_way_on(family, status),
+        for_staff=family in STAFFS,
+        returns=request.endpoint in AT_THE_SCREEN,
+    )
     return make_response(page, status)
 
 
-def _way_on() -> str:
-    """Where a person goes from a problem page: staff to their own pages, visitors to the start."""
-    return f"/{request.blueprint}" if request.blueprint in ("desk", "loans", "admin") else "/"
+def _way_on(family: str, status: int) -> str:
+    """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start."""
+    if family == "admin" and status == HTTPStatus.FORBIDDEN:
+        return "/desk"
+    if family in ("desk", "loans", "admin"):
+        return f"/{family}"
+    return "/" if current() == "sv" else f"/?lang={current()}"
 
 
 def wants_json() -> bool:

@@ -25,6 +25,7 @@ from web.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(places.in_minutes)
+bp.add_app_template_filter(places.waits_for)
 
 
 @bp.get("/")

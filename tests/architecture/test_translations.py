@@ -15,16 +15,18 @@ from tests.architecture.source import ROOT, sources, write
 LOCALE = ROOT / "kiosk" / "locale"
 LANGUAGES = ("en",)  # Swedish is the text in the code
 Text = str | tuple[str, ...]
+Marked = tuple[Text, str | None]
+"""A text, and what it is about where one Swedish word means two things."""
 
 
-def texts(*folders: Path) -> dict[Text, str]:
+def texts(*folders: Path) -> dict[Marked, str]:
     """Every text that is marked for translation, with the file it is in: as `make translations` finds them."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)
     return {
-        text: f"{folder.name}/{file}"
+        (text, context): f"{folder.name}/{file}"
         for folder in folders
-        for file, _line, text, _comments, _context in extract_from_dir(folder, methods, options)
+        for file, _line, text, _comments, context in extract_from_dir(folder, methods, options)
     }
 
 
@@ -33,8 +35,12 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def untranslated(wanted: dict[Text, str], translations: Catalog) -> list[str]:
-    return [f"{file}: {text}" for text, file in wanted.items() if not is_whole(translations.get(_first(text)))]
+def untranslated(wanted: dict[Marked, str], translations: Catalog) -> list[str]:
+    return [
+        f"{file}: {text}"
+        for (text, context), file in wanted.items()
+        if not is_whole(translations.get(_first(text), context))
+    ]
 
 
 def is_whole(message: Message | None) -> bool:
@@ -75,16 +81,17 @@ def test_no_text_escapes_extraction():
     assert list(lost_to_extraction(ROOT / "kiosk", ROOT / "web", ROOT / "device")) == []
 
 
-def english(text: Text, translation: str | tuple[str, ...], *flags: str) -> Catalog:
+def english(text: Text, translation: str | tuple[str, ...], *flags: str, about: str | None = None) -> Catalog:
     made = Catalog(locale="en")
-    made.add(text, translation, flags=flags)
+    made.add(text, translation, flags=flags, context=about)
     return made
 
 
 def test_the_extraction_reads_code_and_templates(tmp_path):
     write(tmp_path, "desk.py", 'a = _("Kalla nästa")\nb = ngettext("%(num)d väntar", "%(num)d väntar", 2)')
     write(tmp_path, "templates/desk/page.html", '<p>{{ _("Paus") }}{% trans %}Klart{% endtrans %}</p>')
-    assert set(texts(tmp_path)) == {"Kalla nästa", ("%(num)d väntar", "%(num)d väntar"), "Paus", "Klart"}
+    found = {text for text, _context in texts(tmp_path)}
+    assert found == {"Kalla nästa", ("%(num)d väntar", "%(num)d väntar"), "Paus", "Klart"}
 
 
 @pytest.mark.parametrize(
@@ -97,18 +104,24 @@ def test_the_extraction_reads_code_and_templates(tmp_path):
     ],
 )
 def test_a_text_without_translation_is_found(poor):
-    assert untranslated({"Kalla nästa": "desk.py"}, poor)
+    assert untranslated({("Kalla nästa", None): "desk.py"}, poor)
 
 
 def test_a_missing_plural_is_found():
     forms = ("%(num)d väntar", "%(num)d väntar ")
-    assert untranslated({forms: "desk.py"}, english(forms, ("%(num)d waits", "")))
-    assert not untranslated({forms: "desk.py"}, english(forms, ("%(num)d waits", "%(num)d wait")))
+    assert untranslated({(forms, None): "desk.py"}, english(forms, ("%(num)d waits", "")))
+    assert not untranslated({(forms, None): "desk.py"}, english(forms, ("%(num)d waits", "%(num)d wait")))
+
+
+def test_a_word_of_two_meanings_needs_both():
+    wanted = {("Klar", "en sak att låna"): "loans.html"}
+    assert untranslated(wanted, english("Klar", "Done", about="besöket"))
+    assert not untranslated(wanted, english("Klar", "Ready", about="en sak att låna"))
 
 
 def test_a_lost_placeholder_is_found():
-    assert untranslated({"Nummer %(n)s": "board.py"}, english("Nummer %(n)s", "Number %(m)s", "python-format"))
-    assert not untranslated({"Kalla nästa": "desk.py"}, english("Kalla nästa", "Call next"))
+    assert untranslated({("Nummer %(n)s", None): "board.py"}, english("Nummer %(n)s", "Number %(m)s", "python-format"))
+    assert not untranslated({("Kalla nästa", None): "desk.py"}, english("Kalla nästa", "Call next"))
 
 
 @pytest.mark.parametrize("bad", ['lazy_gettext("Paus")', '_(f"{n} väntar")', 'gettext("Kalla " + name)'])

@@ -77,7 +77,8 @@ def opened(browser: Any, places: Places) -> Iterator[Any]:
     def open_page(path: str, size: tuple[int, int], sees_better: bool = False) -> Any:
         contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"))
         if sees_better:
-            contexts[-1].add_cookies([{"name": "entren_sight", "value": "better", "url": places.open}])
+            sight = {"name": "entren_sight", "value": "better"}
+            contexts[-1].add_cookies([sight | {"url": url} for url in (places.open, places.closed)])
         page = contexts[-1].new_page()
         page.goto(places.address(path))
         return page
@@ -121,11 +122,17 @@ def test_nothing_in_the_way_of_who_sees_better_so(opened: Any, path: str):
 
 
 @pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
-@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?lang=en", "/nowhere"])
+@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?lang=en", "/?gone=1", "/nowhere"])
 def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str, size: tuple[int, int]):
     page = opened(path, size)
     assert page.evaluate(OVERFLOW) == [0, 0]
     assert page.evaluate(SMALL_TARGETS, TOUCH) == []
+
+
+@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?gone=1"])
+def test_larger_text_does_not_scroll_either(opened: Any, path: str, size: tuple[int, int]):
+    assert opened(path, size, sees_better=True).evaluate(OVERFLOW) == [0, 0]
 
 
 @pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])

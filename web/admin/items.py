@@ -13,7 +13,7 @@ from web.admin.blueprint import bp, who
 from web.context import db, now
 
 STATES = {
-    ItemState.READY: _("Redo att låna"),
+    ItemState.READY: _("Klar att låna ut"),
     ItemState.LENT: _("Utlånad"),
     ItemState.CHECKING: _("Ses över"),
     ItemState.AWAY: _("Undanställd"),

@@ -42,7 +42,7 @@ def test_a_new_model(admin: FlaskClient) -> None:
 def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> None:
     answer = admin.post("/admin/items", data={"tag": tag, "model": "tablet-8"})
     assert answer.status_code == 422
-    assert "Märk saken med 3 till 20" in answer.text
+    assert "Etiketten har 3 till 20" in answer.text
     assert "8112189876" not in answer.text
     assert 'href="/admin/items" aria-current="page"' in answer.text
     with station.db.read() as s:
@@ -52,7 +52,7 @@ def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> N
 @pytest.mark.parametrize(
     ("sent", "status", "words"),
     [
-        ({"tag": "TAB0001", "model": "tablet-8"}, 409, "Det finns redan en sak med det märket."),
+        ({"tag": "TAB0001", "model": "tablet-8"}, 409, "Det finns redan en sak med den etiketten."),
         ({"tag": "NEW1", "model": "none"}, 404, "Välj en modell."),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "x" * 41}, 422, "Serienumret"),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "811218-9876"}, 422, "Serienumret"),

@@ -34,8 +34,9 @@ def test_an_honest_wait_once_it_is_known(client: FlaskClient, station: Station):
         factories.take(station, at=at.later(minutes=-start))
         ticket = factories.call(station, at=at.later(minutes=-start))
         factories.finish(station, ticket, at=at.later(minutes=-start + 9))
-    factories.take(station)
-    assert "Ungefär 10 till 25 minuter" in client.get(f"/taken/{factories.take(station).id}").text
+    first = factories.take(station)
+    assert "Högst 10\N{NO-BREAK SPACE}minuter" in client.get(f"/taken/{first.id}").text
+    assert "Ungefär 10 till 25\N{NO-BREAK SPACE}minuter" in client.get(f"/taken/{factories.take(station).id}").text
 
 
 def test_called_at_once(client: FlaskClient, station: Station):

@@ -1,0 +1,70 @@
+"""The language of staff's pages: chosen with a button, kept while one is logged in, and never the visitor's."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from tests.web.logged_in import log_in
+from web.language import COOKIE
+
+
+@pytest.fixture
+def eva(client: FlaskClient, station: Station) -> FlaskClient:
+    return log_in(client, station, desk="1")
+
+
+def choose(client: FlaskClient, language: str, back: str = "/desk"):
+    return client.post("/language", data={"lang": language, "back": back})
+
+
+def test_the_choice_lasts_from_link_to_link(eva: FlaskClient):
+    answer = choose(eva, "en", "/loans?page=2")
+    assert (answer.status_code, answer.location) == (303, "/loans?page=2")
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    for path in ("/desk", "/loans", "/loans/items", "/desk/choose", "/admin"):
+        assert '<html lang="en"' in eva.get(path).text
+    choose(eva, "sv")
+    assert '<html lang="sv"' in eva.get("/desk").text
+
+
+def test_what_a_step_answers_is_in_it_too(eva: FlaskClient):
+    choose(eva, "en")
+    assert "Nobody is waiting right now." in eva.post("/desk/call", follow_redirects=True).text
+
+
+def test_it_can_be_chosen_before_logging_in(client: FlaskClient):
+    assert 'value="/login?next=%2Fdesk"' in client.get("/login?next=/desk&lang=en").text
+    choose(client, "en", "/login")
+    assert "Log in" in client.get("/login").text
+
+
+@pytest.mark.parametrize("path", ["/", "/topics/login", "/board", "/pressed", "/nowhere"])
+def test_the_visitors_screen_never_inherits_it(eva: FlaskClient, path: str):
+    choose(eva, "en")
+    assert '<html lang="sv"' in eva.get(path, follow_redirects=True).text
+
+
+def test_reading_a_page_keeps_nothing(eva: FlaskClient):
+    assert '<html lang="en"' in eva.get("/desk?lang=en").text
+    assert eva.get_cookie(COOKIE) is None
+    assert '<html lang="sv"' in eva.get("/desk").text
+
+
+def test_logging_out_forgets_it(eva: FlaskClient):
+    choose(eva, "en")
+    eva.post("/logout")
+    assert '<html lang="sv"' in eva.get("/login").text
+
+
+def test_an_unknown_language_is_swedish(eva: FlaskClient):
+    choose(eva, "xx")
+    assert eva.get_cookie(COOKIE).value == "sv"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "/\\example.com"])
+def test_it_leads_nowhere_else(eva: FlaskClient, elsewhere: str):
+    assert choose(eva, "en", elsewhere).location == "/desk"
+
+
+def test_the_button_leads_back_to_the_page_without_a_language_in_it(eva: FlaskClient):
+    assert 'value="/loans?a=1"' in eva.get("/loans?lang=en&a=1").text

@@ -1,0 +1,32 @@
+"""The calm page of what cannot be done: it leads each to a page that they may see, in their language."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from kiosk.types import Role
+from tests.web.logged_in import log_in
+
+
+@pytest.mark.parametrize(("path", "way_on"), [("/admin/nowhere", "/admin"), ("/loans/nowhere", "/loans")])
+def test_staff_stay_on_their_own_pages(client: FlaskClient, station: Station, path: str, way_on: str):
+    page = log_in(client, station, role=Role.ADMIN).get(path)
+    assert page.status_code == 404
+    assert f'class="button next" href="{way_on}"' in page.text
+    assert "fråga personalen" not in page.text
+
+
+def test_staff_are_not_led_back_to_what_they_may_not_see(client: FlaskClient, station: Station):
+    page = log_in(client, station).get("/admin")
+    assert page.status_code == 403
+    assert 'class="button next" href="/desk"' in page.text
+
+
+@pytest.mark.parametrize(("path", "way_on"), [("/nowhere", "/"), ("/nowhere?lang=en", "/?lang=en")])
+def test_visitors_come_to_the_start_in_their_language(client: FlaskClient, path: str, way_on: str):
+    assert f'class="button next" href="{way_on}"' in client.get(path).text
+
+
+def test_the_screen_leaves_by_itself_and_a_phone_stays(client: FlaskClient):
+    assert "data-countdown" in client.get("/taken/1-0000000000000000").text
+    assert "data-countdown" not in client.get("/ticket/1-0000000000000000").text
