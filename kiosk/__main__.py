@@ -26,6 +26,8 @@ SAID = {
     "not_migrated": "there is no database here yet: run `kiosk migrate` first",
     "not_empty": "a centre is set up here already; nothing was touched",
     "not_a_demonstration": "this is not a demonstration: it gets no made-up past",
+    "storage": "the database can be neither read nor written (is the disk full?); nothing was changed",
+    "disk_full": "the disk is full; nothing was changed",
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, such as lycksele-erum",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",

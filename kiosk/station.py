@@ -11,7 +11,7 @@ from kiosk import config
 from kiosk.centre.models import Centre
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.db import Database, centre_database
+from kiosk.db import Database, centre_database, faults_named
 from kiosk.errors import Invalid
 
 
@@ -36,7 +36,7 @@ def open_station(data: Path) -> Station:
 
 
 def is_migrated(db: Database) -> bool:
-    with db.engine.connect() as connection:
+    with faults_named(), db.engine.connect() as connection:
         return sa.inspect(connection).has_table("centre")
 
 

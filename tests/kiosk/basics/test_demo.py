@@ -4,6 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from kiosk import config
 from kiosk.centre import hours
 from kiosk.centre.models import BusinessDay, Desk, Topic
 from kiosk.loans.models import Item, ItemState
@@ -69,3 +70,20 @@ def test_an_unknown_key_stops_every_command(tmp_path: Path) -> None:
         stopped = kiosk(command, "--data", str(tmp_path), check=False)
         assert stopped.returncode != 0, command
         assert "unknown key hubb" in stopped.stderr, command
+
+
+def test_a_hub_is_told_by_one_more_line(tmp_path: Path) -> None:
+    """The README says so: the settings end with [sync], and nothing else of them is lost."""
+    kiosk("demo", "--data", str(tmp_path))
+    before = config.load(tmp_path)
+    with (tmp_path / "kiosk.toml").open("a") as settings:
+        settings.write('hub = "http://127.0.0.1:8090"\n')
+    after = config.load(tmp_path)
+    assert (after.sync.hub, after.scanner, after.panel) == ("http://127.0.0.1:8090", before.scanner, before.panel)
+
+
+def test_a_database_that_cannot_be_read_stops_every_command_in_words(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.db").write_bytes(b"nothing that SQLite knows " * 400)
+    for command in ("web", "device", "sync", "run"):
+        stopped = kiosk(command, "--data", str(tmp_path), check=False)
+        assert (stopped.returncode, stopped.stderr.count("\n")) == (2, 1), command
