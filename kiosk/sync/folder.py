@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,9 +32,9 @@ def _place(path: Path, body: bytes) -> Answer:
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         return Held() if path.read_bytes() == body else Refused("other_report")
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.part")  # one name: what a power cut left is written over
     try:
-        with draft.open("xb") as file:
+        with draft.open("wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())

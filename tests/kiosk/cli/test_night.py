@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.__main__ import kiosk
-from kiosk.errors import Invalid, NotFound
+from kiosk.config import ConfigError
+from kiosk.errors import Invalid, NotFound, StorageFault
 from kiosk.station import Station
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
@@ -85,6 +86,20 @@ class TestHub:
         data = ["--data", str(tmp_path / "hub")]
         added = CliRunner().invoke(kiosk, ["hub", *data, "add-centre", "demo", "--key", self.KEY])
         assert (added.exit_code, (tmp_path / "hub" / "hub.db").exists()) == (0, True)
+
+    @pytest.mark.parametrize(
+        "url", ["nonsense", "nosuch://host/hub", "mysql://host/hub", "postgresql+psycopg://host:port/hub"]
+    )
+    def test_what_is_no_address_of_a_database(self, tmp_path: Path, url: str) -> None:
+        (tmp_path / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+        stopped = run("hub", "add-centre", "demo", "--key", self.KEY, data=tmp_path).exception
+        assert isinstance(stopped, ConfigError)
+        assert "hub.database: expected" in str(stopped)
+
+    def test_a_database_that_does_not_answer(self, tmp_path: Path) -> None:
+        (tmp_path / "kiosk.toml").write_text('[hub]\ndatabase = "postgresql+psycopg://127.0.0.1:1/hub"\n')
+        stopped = run("hub", "add-centre", "demo", "--key", self.KEY, data=tmp_path).exception
+        assert isinstance(stopped, StorageFault)
 
     @pytest.mark.parametrize("key", ["", "abc", "A" * 43])
     def test_what_is_no_key(self, tmp_path: Path, key: str) -> None:

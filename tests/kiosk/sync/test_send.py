@@ -5,6 +5,7 @@ import datetime as dt
 import email.utils
 import fcntl
 import hashlib
+import os
 import socket
 from collections.abc import Callable
 
@@ -240,6 +241,20 @@ class TestFolder:
         (entry,) = entries(station)
         (station.data / "out" / "demo" / f"{entry.date}-r1.json").write_bytes(entry.body)
         assert sender.send_owed(station, only_due=True).delivered == 1
+
+    def test_what_a_power_cut_left_half_written_does_not_stay(self, to: To) -> None:
+        station = to(folder="out")
+        (station.data / "out" / "demo").mkdir(parents=True)
+        cut = os.fork()
+        if cut == 0:
+            signing.sync_folder = os.fsync = lambda _: os._exit(0)
+            sender.send_owed(station, only_due=True)
+            os._exit(1)
+        assert os.waitpid(cut, 0)[1] == 0
+        assert len(list((station.data / "out" / "demo").iterdir())) == 1
+        assert sender.send_owed(station, only_due=True).delivered == 1
+        (file,) = (station.data / "out" / "demo").iterdir()
+        assert file.read_bytes() == entries(station)[0].body
 
     def test_another_report_of_the_day_is_never_replaced(self, to: To) -> None:
         station = to(folder="out")
