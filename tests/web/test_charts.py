@@ -74,3 +74,10 @@ def test_portions_are_of_the_longest() -> None:
     assert charts.portions([40, 10, 0]) == [100, 25, 0]
     assert charts.portions([0, 0]) == [0, 0]
     assert charts.portions([]) == []
+
+
+def test_long_labels_take_turns_on_a_narrow_screen():
+    weeks = charts.bars([Column(f"v. {week}", (1,)) for week in range(40, 48)])
+    assert [label.minor for label in weeks.labels] == [False, True] * 4
+    days = charts.bars([Column(day, (1,)) for day in ("Mån", "Tis", "Ons", "Tors", "Fre", "Lör", "Sön")])
+    assert not any(label.minor for label in days.labels)

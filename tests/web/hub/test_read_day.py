@@ -1,5 +1,6 @@
 """Reading reports back, and the hub's own pages."""
 
+import re
 from collections.abc import Callable
 
 import jsonschema
@@ -79,6 +80,12 @@ def test_the_page_shows_each_centre_and_the_days_totals(
     page = hub.get("/").get_data(as_text=True)
     for words in ("lycksele-erum", "storuman", "asele", ">41<", "saknas", "Har inte skickat något än.", "fre 20 nov"):
         assert words in page
+
+
+def test_the_page_writes_times_as_its_language_does(hub: FlaskClient, sender: Sender) -> None:
+    sender.put(report())
+    assert re.search(r">\d{4}-\d\d-\d\d \d\d\.\d\d<", hub.get("/").text)
+    assert re.search(r">\d{4}-\d\d-\d\d \d\d:\d\d<", hub.get("/?lang=en").text)
 
 
 def test_the_page_before_anybody_joined(hub: FlaskClient) -> None:
