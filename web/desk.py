@@ -1,5 +1,6 @@
 """The staff's queue: call whoever is next, and write down in two taps what it was about and how it went."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -62,18 +63,24 @@ class DeskPage:
     parked: list[TicketView]
     next: str | None
     visitor: TicketView | None
+    since: dt.datetime | None
     last: LastStep | None
-    topics: list[Topic]
+    all_topics: list[Topic]
     desks: list[Desk]
     rooms: list[Desk]
     scanner: health.Condition | None
 
     def topic_name(self, code: str) -> str:
-        """The topic's name; its code where it is not offered any more."""
-        return next((centre.name_in(topic.names, current()) for topic in self.topics if topic.code == code), code)
+        """The topic's name, also where it is not offered any more."""
+        return next(centre.name_in(topic.names, current()) for topic in self.all_topics if topic.code == code)
 
     def pictogram(self, code: str) -> str:
-        return next((topic.pictogram for topic in self.topics if topic.code == code), "other")
+        return next(topic.pictogram for topic in self.all_topics if topic.code == code)
+
+    @property
+    def topics(self) -> list[Topic]:
+        """Those that can be chosen."""
+        return [topic for topic in self.all_topics if topic.active]
 
     @property
     def last_words(self) -> str:
@@ -205,7 +212,7 @@ def take_to_room(s: Session, _here: str, at: Moment) -> None:
 @bp.post("/desk/undo")
 @step
 def undo(s: Session, _here: str, at: Moment) -> None:
-    tickets.undo(s, _ticket(s), at)
+    tickets.undo(s, _ticket(s), at, request.form.get("event", type=int))
 
 
 def _ticket(s: Session) -> int:
@@ -221,8 +228,9 @@ def _look(s: Session, here: str, at: Moment) -> DeskPage:
         parked=queries.in_state(s, State.PARKED, at),
         next=queries.view(picked).number if picked is not None else None,
         visitor=queries.at_desk(s, here),
+        since=queries.visit_began(s, here),
         last=queries.last_step(s, here),
-        topics=centre.topics(s),
+        all_topics=centre.all_topics(s),
         desks=centre.desks(s),
         rooms=centre.rooms(s),
         scanner=health.scanner_now(s, at),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
+from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import NotFound
@@ -17,6 +18,8 @@ from kiosk.types import Channel
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
+DAYS = table_of(BusinessDay)
+TAKEN_BACK = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +46,13 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class LastStep:
-    """The last step of a desk that can still be undone."""
+    """The last step of a desk. It can be undone until its ticket takes another step elsewhere."""
 
+    event: int
     ticket: TicketView
     step: Step
     at: dt.datetime
+    can_be_undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +94,35 @@ def at_desk(s: Session, desk: str) -> TicketView | None:
     return view(row) if row else None
 
 
+def visit_began(s: Session, desk: str) -> dt.datetime | None:
+    """Since when the visitor at a desk has been there: a recall does not begin the visit anew. Null for nobody."""
+    calls = (
+        sa.select(EVENTS.c.at)
+        .join(TICKETS, EVENTS.c.ticket == TICKETS.c.id)
+        .where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
+        .where(EVENTS.c.step.in_((Step.CALLED, Step.RESUMED)), EVENTS.c.id.not_in(TAKEN_BACK))
+    )
+    return s.scalar(calls.order_by(EVENTS.c.id.desc()).limit(1))
+
+
 def last_step(s: Session, desk: str) -> LastStep | None:
-    """What an undo at this desk would take back; null where there is nothing, or its day is closed."""
-    taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
+    """What a desk did last on a day that is still open; null where it has done nothing."""
+    later = EVENTS.alias("later")
+    newest = sa.select(sa.func.max(later.c.id)).where(
+        later.c.ticket == TICKETS.c.id, later.c.step != Step.UNDONE, later.c.id.not_in(TAKEN_BACK)
+    )
     steps = (
-        sa.select(TICKETS, EVENTS.c.step, EVENTS.c.at)
+        sa.select(TICKETS, EVENTS.c.id.label("event"), EVENTS.c.step, EVENTS.c.at, DAYS.c.status)
+        .add_columns((EVENTS.c.id == newest.scalar_subquery()).label("is_newest"))
         .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
+        .join(DAYS, DAYS.c.id == TICKETS.c.business_day)
         .where(EVENTS.c.desk == desk, EVENTS.c.step.not_in((Step.EXPIRED, Step.UNDONE)))
-        .where(EVENTS.c.id.not_in(taken_back))
+        .where(EVENTS.c.id.not_in(TAKEN_BACK))
     )
     row = s.execute(steps.order_by(EVENTS.c.id.desc()).limit(1)).first()
-    if row is None or row.state is State.EXPIRED:
+    if row is None or row.status is not DayStatus.OPEN:
         return None
-    return LastStep(view(row), row.step, row.at)
+    return LastStep(row.event, view(row), row.step, row.at, bool(row.is_newest))
 
 
 def place_of(s: Session, public: str, at: Moment) -> Place:

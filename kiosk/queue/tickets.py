@@ -115,16 +115,19 @@ def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> Any:
     return find(s, ticket_id)
 
 
-def undo(s: Session, ticket_id: int, at: Moment) -> Any:
-    """Take back the last step that the ticket's desk made, until the day closes.
+def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> Any:
+    """Take back the last step that the ticket's desk made, until the day closes; `event`: only if it is this one.
 
-    Raises Conflict `nothing_to_undo`, `not_last_step` (the desk did something since), `day_closed`, `desk_busy`.
+    Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
+    something since), `day_closed`, `desk_busy`.
     """
     ticket = find(s, ticket_id)
     last = _last_undoable(s, EVENTS.c.ticket == ticket_id)
-    if last is None:
+    if last is None or last.desk is None:
         raise Conflict("nothing_to_undo")
-    if last.desk is not None and _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:
+    if event is not None and last.id != event:
+        raise Conflict("wrong_state", state=ticket.state.value)
+    if _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:
         raise Conflict("not_last_step")
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
@@ -171,7 +174,6 @@ def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> Any:
     taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
     steps = sa.select(EVENTS).where(
         whose,
-        EVENTS.c.desk.is_not(None),
         EVENTS.c.step.not_in((Step.TAKEN, Step.EXPIRED, Step.UNDONE)),
         EVENTS.c.id.not_in(taken_back),
     )

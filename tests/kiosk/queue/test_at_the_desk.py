@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.queue import board, queries, tickets
@@ -213,3 +214,53 @@ def test_a_public_id_needs_its_secret(station: Station) -> None:
         for wrong in ("1-", "1", "1-0000000000000000", "x-" + taken.id.split("-")[1], "٣-" + taken.id.split("-")[1]):
             with pytest.raises(NotFound, match="unknown_ticket"):
                 queries.row_id(s, wrong)
+
+
+def test_a_desk_is_offered_no_undo_of_what_has_gone_on_elsewhere(station: Station, at: Moment) -> None:
+    take(station)
+    do(station, tickets.send_to_topic, call(station, "1").id, "loan", at)
+    call(station, "2")
+    with station.db.read() as s:
+        last, theirs = queries.last_step(s, "1"), queries.last_step(s, "2")
+    assert last is not None
+    assert theirs is not None
+    assert (last.step, last.can_be_undone) == (Step.TRANSFERRED, False)
+    assert (theirs.step, theirs.can_be_undone) == (Step.CALLED, True)
+
+
+def test_undo_brings_nobody_back_who_left_by_themselves(station: Station, at: Moment) -> None:
+    take(station)
+    ticket = call(station)
+    do(station, tickets.send_to_topic, ticket.id, "loan", at)
+    do(station, tickets.leave, ticket.id, at)
+    with pytest.raises(Conflict, match="nothing_to_undo"):
+        do(station, tickets.undo, ticket.id, at)
+    with station.db.read() as s:
+        assert tickets.find(s, ticket.id).state is State.LEFT
+        last = queries.last_step(s, "1")
+    assert last is not None
+    assert not last.can_be_undone
+
+
+def test_a_closed_days_last_step_is_no_step_of_today(station: Station) -> None:
+    take(station)
+    finish(station, call(station))
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
+    with station.db.read() as s:
+        assert queries.last_step(s, "1") is None
+
+
+def test_a_visit_begins_with_its_first_call_that_stands(station: Station, at: Moment) -> None:
+    take(station)
+    ticket = call(station, at=at.later(minutes=-9))
+    do(station, tickets.undo, ticket.id, at)
+    call(station, at=at.later(minutes=-7))
+    do(station, tickets.recall, ticket.id, at.later(minutes=-6))
+    with station.db.read() as s:
+        assert queries.visit_began(s, "1") == at.later(minutes=-7).utc
+    do(station, tickets.park, ticket.id, at.later(minutes=-5))
+    do(station, tickets.resume, ticket.id, at.later(minutes=-2), "2")
+    with station.db.read() as s:
+        assert queries.visit_began(s, "2") == at.later(minutes=-2).utc
+        assert queries.visit_began(s, "1") is None

@@ -2,6 +2,7 @@
 
 from flask.testing import FlaskClient
 
+from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.queue import tickets
 from kiosk.station import Station
@@ -52,6 +53,26 @@ def test_how_long_they_have_been_here(staff: FlaskClient, station: Station, at: 
     factories.take(station, at=at.later(minutes=-10))
     factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
     assert "Hos dig i 6 minuter" in staff.get("/desk").text
+
+
+def test_a_recall_does_not_begin_the_visit_anew(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station, at=at.later(minutes=-10))
+    ticket = factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
+    with station.db.begin() as s:
+        tickets.recall(s, ticket.id, at)
+    assert "Hos dig i 6 minuter" in staff.get("/desk").text
+
+
+def test_a_topic_that_is_not_offered_any_more_keeps_its_name(staff: FlaskClient, station: Station):
+    factories.take(station, "bills")
+    with station.db.begin() as s:
+        s.get_one(Topic, "bills").active = False
+    page = staff.get("/desk").text
+    assert "Räkningar, e-tjänster" in page
+    factories.call(station, "1")
+    page = staff.get("/desk").text
+    assert "Räkningar, e-tjänster" in page
+    assert 'value="bills"' not in page
 
 
 def test_while_somebody_is_here_the_next_is_not_called(staff: FlaskClient, station: Station):

@@ -1,5 +1,6 @@
 """What a desk does with a visitor: each a form of the page, and back to it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -167,3 +168,28 @@ def test_steps_need_a_desk(client: FlaskClient, station: Station):
 
 def test_no_step_is_taken_by_looking(staff: FlaskClient):
     assert staff.get("/desk/call").status_code == 405
+
+
+def undo_form(page: str) -> dict[str, str]:
+    """What the page's undo would send."""
+    form = page.split('action="/desk/undo"')[1].split("</form>", maxsplit=1)[0]
+    return dict(re.findall(r'<input type="hidden" name="(ticket|event)" value="([^"]*)">', form))
+
+
+def test_an_undo_sent_twice_takes_back_one_step(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "recall", ticket=visitor.id)
+    form = undo_form(staff.get("/desk").text)
+    post(staff, "undo", **form)
+    assert "Numret har redan gått vidare." in post(staff, "undo", **form)
+    assert seen(station, visitor.id).state is State.CALLED
+
+
+def test_undo_leaves_alone_what_another_desk_did_since(staff: FlaskClient, station: Station, visitor: TicketView):
+    post(staff, "send/topic", ticket=visitor.id, topic="loan")
+    form = undo_form(staff.get("/desk").text)
+    factories.call(station, "2")
+    assert "Numret har redan gått vidare." in post(staff, "undo", **form)
+    assert (seen(station, visitor.id).state, seen(station, visitor.id).desk) == (State.CALLED, "2")
+    page = staff.get("/desk").text
+    assert f"Du skickade {visitor.number} vidare." in page
+    assert "/desk/undo" not in page
