@@ -35,7 +35,7 @@ class Line:
     others: tuple[int, ...] = ()
     provisional: bool = False
     stray: int | None = None
-    """A provisional day left beside today's row, to be taken in."""
+    """A provisional day left beside today's row, to be taken in. Until then it is among the others."""
 
     @property
     def days(self) -> tuple[int, ...]:
@@ -58,7 +58,7 @@ def line(s: Session, at: Moment) -> Line:
     if not at.trusted:
         return Line(None, tuple(row.id for row in rows)[:1], provisional=True)
     others = tuple(row.id for row in rows if row.clock_ok and _goes_on(row.date, at))[:1]
-    return Line(today, others, stray=provisional)
+    return Line(today, others if provisional is None else (provisional,), stray=provisional)
 
 
 def open_day(s: Session, at: Moment) -> Line:
@@ -69,6 +69,7 @@ def open_day(s: Session, at: Moment) -> Line:
         return line(s, at)
     if now.stray is not None and now.today is not None:
         _take_in(s, now.stray, now.today)
+        return line(s, at)
     if now.today is not None:
         return now
     guess = not at.trusted or _has_row(s, at.date)  # a closed row of today: the clock went back, so it is a guess again

@@ -103,3 +103,10 @@ def test_a_clock_that_went_back_never_reopens_a_closed_day(station: Station) -> 
     assert [(day.status, day.clock_ok) for day in days(station)] == [
         (DayStatus.CLOSED, True), (DayStatus.OPEN, False),
     ]  # fmt: skip
+
+
+def test_who_took_a_number_before_the_clock_was_right_is_called_after(station: Station) -> None:
+    take(station, at=moment("2026-11-20 10:00"))
+    call(station, at=moment("2026-11-20 10:01"))
+    assert take(station, at=moment("2026-11-20 11:59", trusted=False)).number == "A2"
+    assert call(station, "2", at=moment("2026-11-20 12:10")).number == 2  # before anything has put the day right
