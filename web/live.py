@@ -40,6 +40,7 @@ class Live:
         self._version = 0
         self._drawing = threading.Lock()
         self._drawn: dict[str, tuple[int, float, Any]] = {}
+        """What was drawn last, with the database's change stamp and the time before it."""
         self._places = threading.BoundedSemaphore(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._bump)
 
@@ -51,10 +52,6 @@ class Live:
             self._version += 1
             self._changed.notify_all()
 
-    @property
-    def version(self) -> int:
-        return self._version
-
     def wait(self, known: int) -> int:
         """Wait for a change after `known`, for a slice of time at most; the answer is the version now."""
         with self._changed:
@@ -64,13 +61,18 @@ class Live:
     def snapshot(self, name: str) -> Any:
         """The snapshot of an event, drawn anew after a change or when it has stood long enough."""
         with self._drawing:
-            version, drawn, value = self._drawn.get(name, (-1, 0.0, None))
-            if version != self._version or time.monotonic() - drawn > REDRAW:
-                version = self._version  # read before drawing: a change meanwhile must make it stale
+            known, drawn, value = self._drawn.get(name, (-1, 0.0, None))
+            stamp = self._stamp()  # read before drawing: a change meanwhile must make it stale
+            if stamp != known or time.monotonic() - drawn > REDRAW:
                 with self._station.db.read() as s:
                     value = SNAPSHOTS[name](s, self._station.clock.now())
-                self._drawn[name] = (version, time.monotonic(), value)
+                self._drawn[name] = (stamp, time.monotonic(), value)
             return value
+
+    def _stamp(self) -> int:
+        """Asked of the database, not the watcher: who has just changed something sees it at once."""
+        with self._station.db.single() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def take_place(self) -> bool:
         return self._places.acquire(blocking=False)

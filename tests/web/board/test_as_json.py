@@ -54,3 +54,10 @@ def test_without_a_change_one_drawing_serves_all(
         for _ in range(5):
             client.get("/api/v1/board")
     assert sent == []
+
+
+def test_it_shows_at_once_what_was_just_done(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, station: Station):
+    monkeypatch.setattr("web.live.REDRAW", 60.0)  # and no watcher has told of the change yet
+    client.get("/api/v1/board")
+    factories.take(station)
+    assert client.get("/api/v1/board").get_json()["waiting"] == {"A": 1}
