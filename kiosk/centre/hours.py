@@ -68,7 +68,7 @@ def next_opening(s: Session, at: Moment) -> Opening | None:
 
 
 def replace_week(s: Session, periods: list[Period]) -> None:
-    """Write new hours. Raises Invalid where two periods of a day meet or overlap, or one ends before it begins."""
+    """Write new hours. Raises Invalid where two periods of a day overlap, or one ends before it begins."""
     ordered = sorted(periods, key=lambda period: (period.weekday, period.opens))
     for period in ordered:
         if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):

@@ -30,6 +30,8 @@ RECENTLY_SERVED = Prepared(sa.union_all(_served_on("day"), _served_on("other_day
 FEWEST = 3
 """Below three finished visits there is nothing honest to say."""
 AT_WORK = timedelta(minutes=30)
+LONGEST = timedelta(hours=4)
+"""A visit that seems to have taken longer, or less than nothing, is one over which the clock was put right."""
 ROUND_TO = 5
 
 
@@ -44,7 +46,8 @@ class Wait:
 def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
     rows = sorted(RECENTLY_SERVED.all(s, **line.pair), key=lambda row: row.called_at, reverse=True)[:RECENT]
-    minutes = [(row.ended_at - row.called_at).total_seconds() / 60 for row in rows]
+    times = [row.ended_at - row.called_at for row in rows]
+    minutes = [time.total_seconds() / 60 for time in times if timedelta(0) <= time <= LONGEST]
     if len(minutes) < FEWEST:
         return None
     desks = {row.desk for row in rows if at.utc - row.called_at <= AT_WORK}

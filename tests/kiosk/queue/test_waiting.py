@@ -89,3 +89,9 @@ def test_the_range_is_in_fives_never_empty_and_holds_the_mean(ahead: int, minute
 @pytest.mark.parametrize("people", [1, 3, 8])
 def test_more_people_never_wait_less(people: int) -> None:
     assert wait_range(people, 10, 2).high >= wait_range(people - 1, 10, 2).high
+
+
+def test_visits_over_which_the_clock_was_put_right_say_nothing(station: Station, noon: Moment) -> None:
+    for minutes in (-600, 17 * 60, -600):
+        visit(station, noon, minutes)
+    assert take(station, at=noon).wait is None
