@@ -8,10 +8,13 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 INTERVAL = 0.02
+AGAIN = 2.0
+"""Seconds until a database that could not be read is opened once more."""
 
 
 class Watcher:
@@ -32,16 +35,21 @@ class Watcher:
         self._thread.join()
 
     def _run(self) -> None:
-        connection = sqlite3.connect(self._database, isolation_level=None, timeout=15)
-        try:
+        while not self._stop.is_set():
+            try:
+                self._follow()
+            except sqlite3.Error as error:
+                log.warning("the database cannot be watched (%s): looking again", type(error).__name__)
+                self._stop.wait(AGAIN)
+
+    def _follow(self) -> None:
+        with closing(sqlite3.connect(self._database, isolation_level=None, timeout=15)) as connection:
             known = None
             while not self._stop.wait(self._interval):
                 stamp = connection.execute("PRAGMA data_version").fetchone()
                 if stamp != known:
                     known = stamp
                     self._tell()
-        finally:
-            connection.close()
 
     def _tell(self) -> None:
         try:

@@ -120,8 +120,9 @@ def _to_login() -> Response:
 
 
 def is_local_path(path: str | None) -> bool:
-    """Whether a `next` address stays on this service."""
-    return bool(path) and str(path).startswith("/") and not str(path).startswith(("//", "/\\"))
+    """Whether a `next` address stays on this service. Browsers read `\\` as `/` and pass over tabs and line ends."""
+    text = path or ""
+    return text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
 
 
 def refuse_foreign_writes() -> None:

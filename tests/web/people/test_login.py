@@ -43,7 +43,15 @@ def test_back_to_the_page_that_asked(client: FlaskClient):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"]
+    "elsewhere",
+    [
+        "https://example.com/",
+        "//example.com",
+        "/\\example.com",
+        "javascript:alert(1)",
+        "/\t/example.com",
+        "/desk\r\nSet-Cookie: a=b",
+    ],
 )
 def test_next_leads_nowhere_else(client: FlaskClient, elsewhere: str):
     assert elsewhere not in client.get("/login", query_string={"next": elsewhere}).text
