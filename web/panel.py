@@ -18,5 +18,5 @@ class Panel(msgspec.Struct, frozen=True):
 
 
 def panel_snapshot(s: Session, at: Moment) -> Panel:
-    ticket = queries.newest_by_button(s, at.utc - SHOWN)
+    ticket = queries.newest_by_button(s, at, SHOWN)
     return Panel(ticket.number if ticket else None)

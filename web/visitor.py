@@ -74,7 +74,7 @@ def taken(ticket: str) -> str:
 def pressed() -> Any:
     """The number that was just taken with the button at the door. No phone code: anybody may stand here."""
     with db().read() as s:
-        newest = queries.newest_by_button(s, now().utc - SHOWN)
+        newest = queries.newest_by_button(s, now(), SHOWN)
         if newest is None:
             return redirect(url_for("visitor.start"))
         place = places.place(s, newest.id, current(), now())

@@ -136,8 +136,12 @@ def place_of(s: Session, public: str, at: Moment) -> Place:
     return Place(view(row), s.execute(before).scalar_one())
 
 
-def newest_by_button(s: Session, since: dt.datetime) -> TicketView | None:
-    """The number that was last taken with the button at the door, after a time."""
-    rows = sa.select(TICKETS).where(TICKETS.c.channel == Channel.BUTTON, TICKETS.c.taken_at >= since)
+def newest_by_button(s: Session, at: Moment, within: dt.timedelta) -> TicketView | None:
+    """The number that was last taken with the button at the door, while it is fresh."""
+    rows = sa.select(TICKETS).where(
+        TICKETS.c.business_day.in_(business_day.line(s, at).days),
+        TICKETS.c.channel == Channel.BUTTON,
+        TICKETS.c.taken_at.between(at.utc - within, at.utc),
+    )
     row = s.execute(rows.order_by(TICKETS.c.id.desc()).limit(1)).first()
     return view(row) if row else None

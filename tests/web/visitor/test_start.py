@@ -3,8 +3,13 @@
 from flask.testing import FlaskClient
 
 from kiosk.centre.models import Topic
+from kiosk.clock import Moment
+from kiosk.queue import queries
+from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
+from tests.web.logged_in import statements
 from web.language import LANGUAGES
+from web.panel import SHOWN
 
 
 def test_only_the_languages_that_there_are(client: FlaskClient):
@@ -34,3 +39,18 @@ def test_closed_says_when_we_open_and_the_week(client: FlaskClient, closed: None
     assert "<td>10–16</td>" in page
     assert page.count("<td>Stängt</td>") == 1
     assert 'class="tile"' not in page
+
+
+def test_a_press_from_before_the_clock_was_put_back_is_not_shown(client: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        take_default_number(s, "press-of-tomorrow", at.later(days=1))
+    assert client.get("/pressed").location == "/"
+
+
+def test_the_newest_press_is_found_without_reading_every_ticket(client: FlaskClient, station: Station, at: Moment):
+    with statements(station) as sent, station.db.read() as s:
+        queries.newest_by_button(s, at, SHOWN)
+    with station.db.engine.connect() as connection:
+        question = next(text for text in sent if "channel" in text)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", ("x",) * question.count("?")).all()
+    assert not any("SCAN ticket" in row.detail for row in plan)
