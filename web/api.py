@@ -14,6 +14,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
+from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, Role
@@ -48,6 +49,12 @@ class Transfer(msgspec.Struct, frozen=True):
     topic: str | None = None
     desk: str | None = None
     room: str | None = None
+
+
+class PlaceView(TicketView, frozen=True, kw_only=True):
+    """A ticket, and how many wait before it."""
+
+    ahead: int
 
 
 class TopicView(msgspec.Struct, frozen=True):
@@ -152,7 +159,7 @@ def show(ticket: str) -> Response:
     """A ticket, and how many wait before it."""
     with db().read() as s:
         place = queries.place_of(s, ticket, now())
-    return as_json(msgspec.structs.asdict(place.ticket) | {"ahead": place.ahead})
+    return as_json(PlaceView(**msgspec.structs.asdict(place.ticket), ahead=place.ahead))
 
 
 @bp.get("/centre")

@@ -17,7 +17,7 @@ from kiosk.queue.tickets import Finish
 from kiosk.scans.handle import Scanned
 from kiosk.scans.queries import ScanAnswer
 from kiosk.types import KEY_PATTERN, Role
-from web.api import CentreView, Park, Resume, TakenAnswer, Transfer
+from web.api import CentreView, Park, PlaceView, Resume, TakenAnswer, Transfer
 
 ANYBODY = None
 
@@ -49,7 +49,8 @@ REFUSALS = (401, 403, 404, 409)
 CALLS = (
     Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,
          (400, 401, 409, 413, 422)),
-    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, TICKET, None, (401, 404)),
+    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}, None,
+         (401, 404)),
     Call("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
          REFUSALS),
     Call("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, REFUSALS),
@@ -57,8 +58,9 @@ CALLS = (
          (400, *REFUSALS, 422)),
     Call("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, REFUSALS),
     Call("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, REFUSALS),
-    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (*REFUSALS, 422)),
-    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume, REFUSALS),
+    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (400, *REFUSALS, 422)),
+    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume,
+         (400, *REFUSALS, 422)),
     Call("post", "/tickets/{ticket}/transfer", "Send on to a topic, desk or room", Role.STAFF, TICKET, Transfer,
          (400, *REFUSALS, 422)),
     Call("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, REFUSALS),

@@ -80,6 +80,21 @@ def test_the_openapi_document_has_every_call(client: FlaskClient, app: Any) -> N
     assert told == served
 
 
+def test_the_openapi_document_tells_a_tickets_place(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document is not None
+    answer = document["paths"]["/api/v1/tickets/{ticket}"]["get"]["responses"]["200"]["content"]["application/json"]
+    told = document["components"]["schemas"][answer["schema"]["$ref"].rpartition("/")[2]]
+    assert {"id", "number", "ahead"} <= set(told["required"])
+
+
+def test_every_call_that_reads_a_body_tells_how_it_refuses_one(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document is not None
+    calls = [call for path in document["paths"].values() for call in path.values() if "requestBody" in call]
+    assert [call["operationId"] for call in calls if not {"400", "422"} <= set(call["responses"])] == []
+
+
 def test_the_centre_is_open_to_all(client: FlaskClient) -> None:
     about = client.get("/api/v1/centre").json
     assert about is not None
