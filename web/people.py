@@ -50,6 +50,7 @@ def log_in() -> Any:
     user = _checked(form) if form.validate_on_submit() else None
     if user is None:
         return _login_page("wrong_login"), 422
+    LIMITER.clear(TRIES, "login", form.name.data)  # only wrong tries count: a desk may log in and out all day
     return _start_session(user, request.form.get("next"))
 
 

@@ -37,7 +37,11 @@ TROUBLES = {
 
 @click.command()
 @data_option
-@click.option("--due", is_flag=True, help="Send only what is due now, as the timer does.")
+@click.option(
+    "--due",
+    is_flag=True,
+    help="As the timer does: send only what is due now, and send nobody home who waits since before midnight.",
+)
 @click.option("--public-key", is_flag=True, help="Print this centre's public key, for kiosk hub add-centre.")
 def sync(data: Path, due: bool, public_key: bool) -> None:
     """Close finished days and send their reports. Exit status 0: nothing owed; 1: something owed."""
@@ -46,7 +50,7 @@ def sync(data: Path, due: bool, public_key: bool) -> None:
         if public_key:
             click.echo(signing.public_text(signing.private_key(station.data)))
             return
-        for date in closing.close_finished(station):
+        for date in (closing.close_quietly if due else closing.close_finished)(station):
             click.echo(f"Closed {date}.")
         summary = sender.send_owed(station, only_due=due)
         click.echo(_in_words(station, summary))

@@ -138,6 +138,14 @@ def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> An
     return find(s, ticket_id)
 
 
+def anybody_here(s: Session, day: int) -> bool:
+    """Whether a day has somebody who waits, is called or parked."""
+    return (
+        s.scalar(sa.select(TICKETS.c.id).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN)).limit(1))
+        is not None
+    )
+
+
 def expire_open(s: Session, day: int, at: Moment) -> int:
     """End what is still open when a day closes, and say how many that were."""
     open_ones = s.execute(sa.select(TICKETS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))).all()

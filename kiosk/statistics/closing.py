@@ -1,6 +1,7 @@
 """Closing a business day in one transaction: what is open expires, the counts are written, the report is frozen."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,20 +31,38 @@ def close_finished(station: Station) -> list[dt.date]:
 
     Then write down the days on which nobody observed though the centre has hours. Nothing while time is not trusted.
     """
+    return _close_each(station, business_day.finished)
+
+
+def close_quietly(station: Station) -> list[dt.date]:
+    """The same, but whoever has stood in line since before midnight keeps the place until the night's time has come."""
+    night = dt.time.fromisoformat(station.settings.sync.at)
+
+    def over(s: Session, at: Moment) -> list[BusinessDay]:
+        finished = business_day.finished(s, at)
+        yesterday = at.date - dt.timedelta(days=1)
+        if not finished or finished[-1].date != yesterday or at.local.time() >= night:
+            return finished
+        return finished[:-1] if tickets.anybody_here(s, finished[-1].id) else finished
+
+    return _close_each(station, over)
+
+
+def _close_each(station: Station, over: Callable[[Session, Moment], list[BusinessDay]]) -> list[dt.date]:
     closed = []
-    while (date := _close_one(station)) is not None:
+    while (date := _close_one(station, over)) is not None:
         closed.append(date)
     return closed
 
 
-def _close_one(station: Station) -> dt.date | None:
-    """Close the oldest finished day; null where there is none. Found inside the transaction: another may be first."""
+def _close_one(station: Station, over: Callable[[Session, Moment], list[BusinessDay]]) -> dt.date | None:
+    """Close the oldest day that is over; null where none is. Found inside the transaction: another may be first."""
     centre, at = station.settings.sync.centre, station.clock.now()
     with station.db.begin() as s:
-        finished = business_day.finished(s, at)
-        if finished:
-            close(s, finished[0], centre, at)
-            return finished[0].date
+        days = over(s, at)
+        if days:
+            close(s, days[0], centre, at)
+            return days[0].date
         missing = unobserved(s, at)
         if missing:
             write_unobserved(s, missing[0], centre, at)

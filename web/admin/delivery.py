@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.config import Settings
-from kiosk.statistics.closing import close_finished
+from kiosk.statistics.closing import close_quietly
 from kiosk.sync import outbox, sender
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.sync.queries import SyncState
@@ -40,9 +40,9 @@ TROUBLE: dict[str, Any] = {
 
 @bp.post("/send")
 def send_now() -> Response:
-    """What `kiosk sync` does: close what is finished, then try everything again. No transaction is open meanwhile."""
+    """Close what is over, then try everything again. No transaction is open meanwhile."""
     here = station()
-    close_finished(here)
+    close_quietly(here)
     flash(" ".join(outcome(sender.send_owed(here, only_due=False))))
     return back_to("admin.overview")
 

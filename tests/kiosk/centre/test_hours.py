@@ -1,5 +1,6 @@
 """Opening hours by the wall clock."""
 
+import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,17 @@ def test_open_from_the_first_minute_until_the_last(friday: Station, time: str, i
     with friday.db.read() as s:
         assert hours.is_open(s, moment(f"2026-11-20 {time}")) is is_open
         assert not hours.is_open(s, moment(f"2026-11-19 {time}"))
+
+
+def test_a_clock_that_cannot_be_trusted_turns_nobody_away(friday: Station) -> None:
+    """A Pi that wakes without a network believes it is last night, whoever stands before it."""
+    night = dataclasses.replace(moment("2026-11-19 23:00"), trusted=False)
+    with friday.db.read() as s:
+        assert hours.is_open(s, night)
+    with friday.db.begin() as s:
+        hours.replace_week(s, [])
+    with friday.db.read() as s:
+        assert not hours.is_open(s, night)
 
 
 def test_summer_time_moves_the_hours_with_the_wall_clock(friday: Station) -> None:

@@ -1,5 +1,6 @@
 """Closing the days that are over."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from kiosk.centre import business_day
 from kiosk.centre.hours import Period, replace_week
 from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Clock
 from kiosk.errors import Conflict
 from kiosk.queue import tickets
 from kiosk.queue.models import State, Ticket
@@ -29,6 +31,14 @@ DAY = dt.timedelta(days=1)
 def rows(station: Station, model: type) -> list:
     with station.db.read() as s:
         return list(s.scalars(sa.select(model)))
+
+
+def clock_at(station: Station, hour: int, minute: int, days: int = 0) -> Station:
+    """The same centre at a wall-clock time of today, or days later."""
+    now = station.clock.now()
+    local = dt.datetime.combine(now.date + days * DAY, dt.time(hour, minute), now.zone)
+    moved = round((local.astimezone(dt.UTC) - now.utc).total_seconds())
+    return dataclasses.replace(station, clock=Clock(station.clock.zone, "system", moved))
 
 
 def test_it_works(station: Station, later: Later) -> None:
@@ -53,6 +63,26 @@ def test_the_day_that_goes_on_is_left_alone(station: Station) -> None:
     factories.take(station)
     assert closing.close_finished(station) == []
     assert rows(station, OutboxEntry) == []
+
+
+@pytest.mark.parametrize("finish_first", [False, True])
+def test_after_midnight_nobody_who_still_waits_is_sent_home(station: Station, finish_first: bool) -> None:
+    """The timer's closing, at a restart past midnight; by hand a day that is over is closed at once."""
+    evening = clock_at(station, 23, 30)
+    today = evening.clock.now().date
+    factories.take(evening)
+    if finish_first:
+        factories.finish(evening, factories.call(evening))
+    after_midnight = clock_at(station, 0, 30, days=1)
+    assert closing.close_quietly(after_midnight) == ([today] if finish_first else [])
+    assert (factories.call(after_midnight) is None) == finish_first
+    assert closing.close_quietly(clock_at(station, 3, 41, days=1)) == ([] if finish_first else [today])
+
+
+def test_days_before_yesterday_are_closed_at_any_hour(station: Station, later: Later) -> None:
+    today = station.clock.now().date
+    factories.take(station)
+    assert closing.close_quietly(clock_at(station, 0, 30, days=2)) == [today, today + DAY]
 
 
 def test_again_changes_nothing(station: Station, later: Later) -> None:

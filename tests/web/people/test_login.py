@@ -104,3 +104,7 @@ def test_the_first_admin_is_offered_only_while_there_is_none(client: FlaskClient
     assert "/setup" in client.get("/login").text
     factories.add_user(station, "ada", Role.ADMIN)
     assert "/setup" not in client.get("/login").text
+
+
+def test_only_wrong_tries_count(client: FlaskClient):
+    assert {log_in(client).status_code for _ in range(12)} == {303}
