@@ -271,6 +271,18 @@ def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Stat
     assert waiting(data) == []
 
 
+def test_the_phone_hears_that_the_visit_is_over_though_the_board_stands_still(
+    served: Served, open_page: Any, data: Station
+):
+    ticket = factories.take(data)
+    called = factories.call(data, "1")
+    phone = open_page(f"{served.url}/ticket/{ticket.id}", PHONE)
+    expect(phone.get_by_text("Nu är det din tur").first).to_be_visible()
+    phone.wait_for_timeout(6_000)  # it has asked for the board, and knows it
+    factories.finish(data, called)
+    expect(phone.get_by_text("Nu är det din tur")).to_have_count(0, timeout=45_000)
+
+
 @pytest.mark.parametrize("sees_better", [False, True])
 def test_the_screens_pages_fit_and_are_for_everybody(served: Served, open_page: Any, data: Station, sees_better: bool):
     page = open_page(served.url, KIOSK)

@@ -5,16 +5,19 @@
 import { refresh } from "./region.js";
 
 const EVERY = 5000;
+const ANYHOW = 6; // every so many asks it draws itself although the board stands still: a visit ends, waits grow
 const BOARD = "/api/v1/board";
 let etag = "";
+let asked = 0;
 
 async function ask() {
   if (document.hidden) return;
+  asked += 1;
   try {
     const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
     if (!response.ok && response.status !== 304) return;
     etag = response.headers.get("ETag") ?? etag;
-    if (response.ok) await refresh(take);
+    if (response.ok || asked % ANYHOW === 0) await refresh(take);
   } catch {
     // Out of reach for a moment: the page still says when it was last fresh.
   }
