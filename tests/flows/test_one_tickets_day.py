@@ -274,8 +274,9 @@ def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Stat
 def test_the_phone_hears_that_the_visit_is_over_though_the_board_stands_still(
     served: Served, open_page: Any, data: Station
 ):
-    ticket = factories.take(data)
+    ticket, _other = factories.take(data), factories.take(data)
     called = factories.call(data, "1")
+    factories.call(data, "2")  # now the board shows this call, and the end of the one before does not change it
     phone = open_page(f"{served.url}/ticket/{ticket.id}", PHONE)
     expect(phone.get_by_text("Nu är det din tur").first).to_be_visible()
     phone.wait_for_timeout(6_000)  # it has asked for the board, and knows it
