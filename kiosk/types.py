@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 KEY_PATTERN = r"[A-Za-z0-9-]{8,64}"
+LONGEST_NAME = 40
 KEY_SHAPE = re.compile(KEY_PATTERN)
 APART = r"[\W_]*"
 IDENTITY_SHAPE = re.compile(rf"{APART}(?:\d{APART}){{10}}(?:(?:\d{APART}){{2}})?")
@@ -78,6 +79,11 @@ def is_identity_number(text: str) -> bool:
     if not 1 <= month <= 12 or not (1 <= day <= 31 or 61 <= day <= 91):
         return False
     return luhn_sum(ten) % 10 == 0
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may name a user, a token or a model: 1 to 40 printable characters, nobody's identity number."""
+    return 1 <= len(text) <= LONGEST_NAME and text.isprintable() and not is_identity_number(text)
 
 
 def luhn_sum(digits: str) -> int:

@@ -125,6 +125,11 @@ def is_local_path(path: str | None) -> bool:
     return text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
 
 
+def way_back(path: str | None, otherwise: str) -> str:
+    """The page somebody came from, where it is one of ours; else another."""
+    return path if path and is_local_path(path) else otherwise
+
+
 def refuse_foreign_writes() -> None:
     """Refuse a write that another site's page sent with our cookie (Fetch Metadata, and Origin for older browsers)."""
     if request.method not in UNSAFE:

@@ -16,7 +16,7 @@ from kiosk.people import passwords, queries, sessions, setup
 from kiosk.people.models import User
 from kiosk.types import Role
 from web import language
-from web.access import COOKIE, is_local_path
+from web.access import COOKIE, is_local_path, way_back
 from web.context import db, now
 from web.problems import said
 
@@ -69,8 +69,7 @@ def log_out() -> Response:
 @bp.post("/language")
 def choose_language() -> Response:
     """The language of staff pages in this browser, for as long as a log-in lasts. Visitors never meet it."""
-    back = request.form.get("back")
-    response = redirect(back if back and is_local_path(back) else url_for("desk.desk"), 303)
+    response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
     response.set_cookie(language.COOKIE, language.current(), max_age=LASTS, httponly=True, samesite="Lax")
     return response
 
@@ -109,7 +108,7 @@ def _start_session(user: User, wanted: str | None) -> Response:
     with db().begin() as s:
         cookie = sessions.start(s, user, now())
     home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")
-    response = redirect(wanted if wanted and is_local_path(wanted) else home, 303)
+    response = redirect(way_back(wanted, home), 303)
     response.set_cookie(COOKIE, cookie, max_age=LASTS, httponly=True, samesite="Lax")
     return make_response(response)
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from web.access import is_local_path
+from web.access import way_back
 
 bp = Blueprint("sight", __name__)
 COOKIE = "entren_sight"
@@ -14,8 +14,7 @@ SECONDS = 180
 @bp.post("/sight")
 def change() -> Response:
     """Switch it on or off, and go back to the page one was on."""
-    back = request.form.get("back")
-    response = redirect(back if back and is_local_path(back) else "/", 303)
+    response = redirect(way_back(request.form.get("back"), "/"), 303)
     if sees_better():
         response.delete_cookie(COOKIE)
     else:

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.hub.models import HubCentre, HubToken
-from kiosk.types import is_identity_number
+from kiosk.types import is_name
 
 CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 32
-LONGEST_NAME = 40
 
 
 def add(s: Session, code: str, key: str, at: Moment) -> bool:
@@ -64,7 +63,7 @@ def is_centre_code(text: str) -> bool:
 def make_token(s: Session, name: str, at: Moment) -> str:
     """A new bearer token that reads reports. Only its SHA-256 is kept. Raises Invalid `bad_name`."""
     name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME or is_identity_number(name):
+    if not is_name(name):
         raise Invalid("bad_name")
     token = secrets.token_urlsafe(32)
     s.add(HubToken(name=name, sha256=_digest(token), created=at.utc))

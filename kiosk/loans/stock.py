@@ -9,12 +9,11 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.loans.models import Item, ItemState, Model
-from kiosk.types import is_identity_number
+from kiosk.types import is_identity_number, is_name
 
 TAG = re.compile(r"[A-Z0-9]{3,20}")
 RESERVED = "ENTREN"
 """Command cards begin so: no item may answer to one."""
-LONGEST = 40
 
 
 def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> None:
@@ -24,7 +23,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
     tag, serial = tag.strip().upper(), serial.strip()
     if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or is_identity_number(tag):
         raise Invalid("bad_tag")
-    if len(serial) > LONGEST or is_identity_number(serial):
+    if serial and not is_name(serial):
         raise Invalid("bad_serial")
     if s.get(Model, model) is None:
         raise NotFound("unknown_model")
@@ -37,7 +36,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
 def add_model(s: Session, who: str, name: str, at: Moment) -> None:
     """A new kind of item by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
     name = name.strip()
-    if not 1 <= len(name) <= LONGEST or is_identity_number(name):
+    if not is_name(name):
         raise Invalid("bad_name")
     models = s.scalars(sa.select(Model)).all()
     if any(model.names["sv"] == name for model in models):

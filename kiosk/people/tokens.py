@@ -14,7 +14,7 @@ from kiosk.errors import Invalid, NotFound
 from kiosk.people.models import ApiToken
 from kiosk.people.sessions import fingerprint
 from kiosk.prepared import Prepared, p
-from kiosk.types import Role, is_identity_number
+from kiosk.types import Role, is_name
 
 TOKENS = table_of(ApiToken)
 KNOWN = Prepared(
@@ -27,7 +27,7 @@ KNOWN = Prepared(
 def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
     """Make a token and answer it: the only time it is seen. Raises Invalid `bad_name`."""
     name = name.strip()
-    if not 1 <= len(name) <= 40 or is_identity_number(name):
+    if not is_name(name):
         raise Invalid("bad_name")
     token = secrets.token_urlsafe(32)
     row = ApiToken(name=name, role=role, sha256=fingerprint(token), created=at.utc)

@@ -7,13 +7,13 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.people.models import StaffSession, User
-from kiosk.types import Role, is_identity_number
+from kiosk.types import Role, is_name
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
     """Make a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
     name = name.strip()
-    if not 1 <= len(name) <= 40 or is_identity_number(name):
+    if not is_name(name):
         raise Invalid("bad_name")
     if role is Role.KIOSK:
         raise Invalid("bad_role")

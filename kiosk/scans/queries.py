@@ -95,15 +95,13 @@ def was_just_scanned(s: Session, item_id: int, at: Moment) -> bool:
 def last_item(s: Session, scanner: str) -> int | None:
     """The item whose tag a scanner read last."""
     recent = _recent()
-    rows = sa.select(recent.c.item_id).where(recent.c.scanner == scanner, recent.c.code_class == CodeClass.ITEM)
-    return s.connection().execute(rows.order_by(recent.c.id.desc()).limit(1)).scalar()
+    return _newest_item(s, recent, recent.c.scanner == scanner, recent.c.code_class == CodeClass.ITEM)
 
 
 def last_touched(s: Session, scanner: str) -> int | None:
     """The item that a scanner's last scan about an item was about, be it by its tag or by a command card."""
     recent = _recent()
-    rows = sa.select(recent.c.item_id).where(recent.c.scanner == scanner, recent.c.item_id.is_not(None))
-    return s.connection().execute(rows.order_by(recent.c.id.desc()).limit(1)).scalar()
+    return _newest_item(s, recent, recent.c.scanner == scanner, recent.c.item_id.is_not(None))
 
 
 def last_step(s: Session, scanner: str) -> sa.Row[Any] | None:
@@ -115,6 +113,11 @@ def last_step(s: Session, scanner: str) -> sa.Row[Any] | None:
         recent.c.scanner == scanner, EVENTS.c.step != ItemStep.UNDONE, EVENTS.c.id.not_in(taken_back)
     )
     return s.connection().execute(standing.order_by(recent.c.id.desc()).limit(1)).first()
+
+
+def _newest_item(s: Session, recent: sa.Subquery, *which: sa.ColumnElement[bool]) -> int | None:
+    newest = sa.select(recent.c.item_id).where(*which).order_by(recent.c.id.desc()).limit(1)
+    return s.connection().execute(newest).scalar()
 
 
 def _recent() -> sa.Subquery:

@@ -56,6 +56,7 @@ def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> N
         ({"tag": "NEW1", "model": "none"}, 404, "Välj en modell."),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "x" * 41}, 422, "Serienumret"),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "811218-9876"}, 422, "Serienumret"),
+        ({"tag": "NEW1", "model": "tablet-8", "serial": "SN\x07"}, 422, "Serienumret"),
     ],
 )
 def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: str) -> None:
