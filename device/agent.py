@@ -42,6 +42,9 @@ class Agent:
     """One centre's devices, from `run` until a signal."""
 
     def __init__(self, station: Station) -> None:
+        # Before the first thread, which inherits it (a button starts one as it is opened): a stop that came to
+        # another thread than ours would end the process in the middle of everything.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         self._station = station
         self._worker = Worker(station, self._show)
         self._pulse = Pulse(station, self._look)
@@ -58,7 +61,6 @@ class Agent:
 
     def run(self) -> bool:
         """Serve until SIGTERM, SIGINT or SIGHUP. False where a part ended by itself and all must start anew."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # before the threads, which inherit it: only we are woken
         with self._station.db.read() as s:
             self._known = queries.newest_id(s)
         for part in self._parts():

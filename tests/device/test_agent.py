@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from device.agent import STOPS
 from device.fakes import ask
 from kiosk.centre import hours
 from kiosk.loans.queries import find
@@ -164,6 +165,18 @@ def answers(data: Path) -> bool:
         return ask(data, "lamps") == ""
     except ConnectionRefusedError:
         return False
+
+
+def test_a_stop_reaches_only_the_thread_that_waits_for_it(agent_with: Start, pty_scanner: PtyScanner) -> None:
+    """In any other thread it would end the process at once, lamps and all as they were."""
+    agent = agent_with(settings_of(pty_scanner))
+    assert agent.process is not None
+    until(lambda: agent.health("front") == ("ok", None))
+    others = [t for t in Path(f"/proc/{agent.process.pid}/task").iterdir() if t.name != str(agent.process.pid)]
+    assert others
+    for thread in others:
+        held = next(line for line in (thread / "status").read_text().splitlines() if line.startswith("SigBlk:"))
+        assert all(int(held.split()[1], 16) & 1 << (stop - 1) for stop in STOPS)
 
 
 def test_it_tells_the_service_manager(agent_with: Start, tmp_path: Path) -> None:
