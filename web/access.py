@@ -7,13 +7,14 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Request, current_app, redirect, request, url_for
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
-from web.context import db, now
+from web.context import context, db, now
 
 COOKIE = "entren_session"
 RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
@@ -21,6 +22,9 @@ NOT_ASKED = object()
 TOKENS = "tokens"
 BELIEVED = 1.0
 """Seconds until a revoked token is refused everywhere."""
+BEARER = "bearer "
+NEVER = (0.0, None)
+API = "/api/"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -35,21 +39,21 @@ class Caller:
 
 def caller() -> Caller | None:
     """Who is asking; null for a visitor. Looked up once a request."""
-    who = g.get("caller", NOT_ASKED)
+    here = context()
+    who: Any = here.g.get("caller", NOT_ASKED)
     if who is NOT_ASKED:
-        header = request.headers.get("Authorization")
-        who = g.caller = _by_cookie() if header is None else _by_token(header)
-    return cast(Caller | None, who)
+        header = request.environ.get("HTTP_AUTHORIZATION")
+        who = here.g.caller = _by_cookie() if header is None else _by_token(header)
+    return cast("Caller | None", who)
 
 
 def _by_token(header: str) -> Caller:
     """Whose token it is, from the database once a second: asked each time, it was a sixth of a ticket's work."""
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer":
+    if header[: len(BEARER)].lower() != BEARER:
         raise Unauthenticated("unknown_token")
-    token = token.strip()
-    known: dict[str, tuple[float, Caller]] = current_app.extensions[TOKENS]
-    until, who = known.get(token, (0.0, None))
+    token = header[len(BEARER) :].strip()
+    known: dict[str, tuple[float, Caller]] = context().app.extensions[TOKENS]
+    until, who = known.get(token, NEVER)
     if who is None or until < time.monotonic():
         known.pop(token, None)
         who = _find_token(token)
@@ -130,19 +134,39 @@ def way_back(path: str | None, otherwise: str) -> str:
     return path if path and is_local_path(path) else otherwise
 
 
-def refuse_foreign_writes() -> None:
-    """Refuse a write that another site's page sent with our cookie (Fetch Metadata, and Origin for older browsers)."""
-    if request.method not in UNSAFE:
+def guard_writes() -> None:
+    """Refuse a write that another site's page sent with our cookie, and a page's form without its token.
+
+    The API needs no form token: its bodies are JSON, from software with a bearer token or from our own pages.
+    """
+    proxy: Any = request
+    sent: Request = proxy._get_current_object()
+    if sent.method not in UNSAFE:
         return
-    sent = request.environ
-    if sent.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
+    _refuse_foreign(sent)
+    if sent.url_rule is not None and not sent.url_rule.rule.startswith(API):
+        _need_form_token()
+
+
+def _need_form_token() -> None:
+    """Raises CSRFError. Tests switch it off by Flask-WTF's own setting."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf: CSRFProtect = current_app.extensions["csrf"]
+        csrf.protect()
+
+
+def _refuse_foreign(sent: Request) -> None:
+    """By Fetch Metadata, and by Origin for older browsers. Raises Forbidden `foreign_origin`."""
+    if sent.environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
         raise Forbidden("foreign_origin")
-    origin = sent.get("HTTP_ORIGIN")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    origin = sent.environ.get("HTTP_ORIGIN")
+    if origin is not None and urlsplit(origin).netloc != sent.host:
         raise Forbidden("foreign_origin")
 
 
 def install(app: Flask) -> None:
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `guard_writes` asks, only where there is a form
+    CSRFProtect(app)
     app.extensions[TOKENS] = {}
-    app.before_request(refuse_foreign_writes)
+    app.before_request(guard_writes)
     app.jinja_env.globals["caller"] = caller

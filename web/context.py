@@ -1,12 +1,21 @@
 """How views reach the station that the app was made for."""
 
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, g
+from flask import current_app
+from flask.ctx import AppContext
+from flask.globals import app_ctx
 
 from kiosk.clock import Moment
 from kiosk.db import Database
 from kiosk.station import Station
+
+
+def context() -> AppContext:
+    """What belongs to this request, taken once: each use of Flask's proxies looks it up again."""
+    proxy: Any = app_ctx
+    here: AppContext = proxy._get_current_object()
+    return here
 
 
 def station() -> Station:
@@ -19,7 +28,8 @@ def db() -> Database:
 
 def now() -> Moment:
     """The time of this request: read once, the same wherever the request asks."""
-    at = g.get("at")
+    here = context()
+    at: Moment | None = here.g.get("at")
     if at is None:
-        at = g.at = station().clock.now()
-    return cast(Moment, at)
+        at = here.g.at = here.app.extensions["station"].clock.now()
+    return at

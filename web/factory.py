@@ -2,29 +2,18 @@
 
 import os
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 import kiosk
 from kiosk.station import Station
 from web import access, headers, language, pages, problems, sight, times
 from web.forms import PageSessions
 from web.live import Live
-
-LARGEST_BODY = 64 * 1024
-
-
-class Plain(Flask):
-    """Flask without its question at each call whether a view is a coroutine: none is here."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
+from web.plain import LARGEST_BODY, Plain
 
 
 def create_app(station: Station) -> Flask:
@@ -41,13 +30,12 @@ def create_app(station: Station) -> Flask:
     app.session_interface = PageSessions()
     app.extensions["station"] = station
     app.extensions["live"] = Live(station)
-    csrf = CSRFProtect(app)
     language.install(app)
     times.install(app)
     access.install(app)
     problems.install(app)
     sight.install(app)
-    pages.register(app, csrf)
+    pages.register(app)
     headers.install(app)
     return app
 

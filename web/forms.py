@@ -3,7 +3,10 @@
 from typing import Any
 
 from flask import Flask, Request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import NullSession, SecureCookieSessionInterface
+
+NONE = NullSession()
+"""What software has: it refuses to be written to."""
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -11,5 +14,5 @@ class PageSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Any:
         if request.path.startswith("/api/"):
-            return None
+            return NONE
         return super().open_session(app, request)

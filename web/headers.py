@@ -17,5 +17,5 @@ def install(app: Flask) -> None:
         if response.mimetype == "text/html":
             for name, value in OF_A_PAGE.items():
                 response.headers.setdefault(name, value)
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.add("X-Content-Type-Options", "nosniff")
         return response

@@ -7,6 +7,7 @@ import msgspec
 from flask import Response, request
 
 from kiosk.errors import Invalid, Malformed
+from web.plain import Body, body
 
 T = TypeVar("T")
 MISSING = re.compile(r"Object missing required field `(\w+)`")
@@ -20,13 +21,13 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
     Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
     The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.
     """
-    if empty is not None and not request.get_data():
+    sent = body()
+    if empty is not None and not sent:
         return empty
-    body = request.get_data()
     try:
-        return msgspec.json.decode(body, type=type_)
+        return msgspec.json.decode(sent, type=type_)
     except msgspec.ValidationError as error:
-        _refuse_malformed(body)  # a wrong value before the place where the JSON breaks off
+        _refuse_malformed(sent)  # a wrong value before the place where the JSON breaks off
         raise Invalid("bad_value", at=_path(str(error))) from None
     except UNREADABLE:
         raise Malformed("malformed") from None
@@ -49,7 +50,7 @@ def _refuse_malformed(body: bytes) -> None:
 
 def as_json(value: Any, status: int = 200) -> Response:
     """An answer to software."""
-    return Response(msgspec.json.encode(value), status, content_type="application/json")
+    return Body(msgspec.json.encode(value), status, content_type="application/json")
 
 
 def _path(message: str) -> str:
