@@ -27,6 +27,8 @@ PAGES_FIRST = 30.0
 """Seconds that the night's work at the start waits for the pages to be up, and no longer."""
 RETRY = 300.0
 """Seconds until the night's work is tried again while something is owed; it keeps its own longer pauses."""
+LONGEST_NIGHT = 1800.0
+"""Seconds after which the night's work hangs on something. It is killed, harmlessly at any step, and tried again."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
 PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
 
@@ -58,6 +60,7 @@ class Night:
         self._data, self._clock, self._at = data, clock, at
         self._seen = clock.now()
         self._next: float | None = 0.0
+        self._started = 0.0
 
     def tend(self, now: float) -> None:
         """`now` is monotonic seconds; the time of day comes from the centre's clock."""
@@ -68,10 +71,13 @@ class Night:
         if self.process is not None:
             self._look_at_process(now)
         if self.process is None and self._next is not None and now >= self._next:
-            self.process, self._next = spawn("sync", self._data, "--due"), None
+            self.process, self._next, self._started = spawn("sync", self._data, "--due"), None, now
 
     def _look_at_process(self, now: float) -> None:
         assert self.process is not None
+        if now - self._started > LONGEST_NIGHT:
+            self.process.kill()
+            self.process.wait()
         status = self.process.poll()
         if status is None:
             return

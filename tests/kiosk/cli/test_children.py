@@ -1,5 +1,6 @@
 """Restarts and the night's work, with the time in the test's own hands and real child processes."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.centre.models import BusinessDay
 from kiosk.cli.children import Child, pause_before, stop
-from kiosk.cli.run import RETRY, Night
+from kiosk.cli.run import LONGEST_NIGHT, RETRY, Night
 from kiosk.clock import Moment
 from tests.processes import free_port
 
@@ -92,15 +93,40 @@ def test_the_night_runs_once_at_the_start_and_once_each_night(station):
     assert worked(night, RETRY * 5)
 
 
-def test_the_night_is_tried_again_while_something_is_owed(station):
+def owe_a_report(station, hub_port: int) -> None:
+    """Yesterday to close, and a hub to tell of it."""
     settings = station.data / "kiosk.toml"
-    settings.write_text(settings.read_text("utf-8") + f'hub = "http://127.0.0.1:{free_port()}"\n', "utf-8")
+    settings.write_text(settings.read_text("utf-8") + f'hub = "http://127.0.0.1:{hub_port}"\n', "utf-8")
     yesterday = station.clock.now().later(days=-1)
     with station.db.begin() as s:
         s.add(BusinessDay(date=yesterday.date, clock_ok=True, opened=yesterday.utc - timedelta(hours=1)))
+
+
+def test_the_night_is_tried_again_while_something_is_owed(station):
+    owe_a_report(station, free_port())
     night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
     assert worked(night, 0.0)
     assert not worked(night, RETRY - 1)
     assert worked(night, RETRY)
     assert not worked(night, RETRY + 1)
     assert worked(night, RETRY * 2)
+
+
+def test_a_night_that_hangs_is_killed_and_tried_again(station):
+    """A hub that takes the report and says a byte now and then is never silent for long, and never done."""
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        owe_a_report(station, hub.getsockname()[1])
+        night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
+        night.tend(0.0)
+        hub.settimeout(60)
+        hanging, _ = hub.accept()
+        hanging.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        night.tend(LONGEST_NIGHT)
+        assert night.process is not None
+        night.tend(LONGEST_NIGHT + 1)
+        assert night.process is None
+        hanging.close()
+        night.tend(LONGEST_NIGHT + 1 + RETRY)
+        again, _ = hub.accept()
+        again.close()
+        night.process.wait(60)
