@@ -29,6 +29,8 @@ BEAT = 4.0
 REDRAW = 10.0
 """Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
 BUSY_RETRY = 5
+STAFF_LIFE = 120.0
+"""Seconds until a stream of staff's is asked anew who listens: a log-in may have ended meanwhile."""
 
 
 class Live:
@@ -97,14 +99,15 @@ def live() -> Live:
 def stream() -> Response:
     """The event stream: `board` and `panel` for everybody, `scan` for staff."""
     who = caller()
-    names = (*OPEN_EVENTS, "scan") if who and RANK[who.role] >= RANK[Role.STAFF] else OPEN_EVENTS
+    is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
     source = live()
     if not source.take_place():
         response = problem(503, "streams_full")
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    response = Response(_events(source, names, gone), content_type="text/event-stream")
+    events = _staff_events(source, gone) if is_staff else _events(source, OPEN_EVENTS, gone)
+    response = Response(events, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(source.give_place_back)
@@ -122,6 +125,13 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
             continue
         known, told = version, time.monotonic()
         yield b"".join(_news(source, names, sent)) or b"event: beat\ndata: {}\n\n"
+
+
+def _staff_events(source: Live, gone: Callable[[], bool]) -> Iterator[bytes]:
+    """With every scan, and only for a while: then the page opens it again at once, as whoever it is by then."""
+    end = time.monotonic() + STAFF_LIFE
+    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end)
+    yield b"retry: 50\n\n"
 
 
 def _news(source: Live, names: tuple[str, ...], sent: dict[str, str]) -> Iterator[bytes]:

@@ -78,6 +78,10 @@ BY_STATUS: dict[int, Any] = {
 AT_THE_SCREEN = ("visitor.start", "visitor.topic", "visitor.take", "visitor.taken", "visitor.pressed", "sight.change")
 """Where a problem page goes back to the start by itself: the next visitor shall not meet it."""
 
+ON_THE_WALL = "board.board"
+"""Nobody touches it: a problem page there asks again by itself."""
+AGAIN = 10
+
 
 def said(code: str, status: int = 400) -> str:
     """The words for an error code, in the page's language."""
@@ -102,7 +106,10 @@ def answer(status: int, code: str, **params: Any) -> Response:
         for_staff=family in STAFFS,
         returns=request.endpoint in AT_THE_SCREEN,
     )
-    return make_response(page, status)
+    response = make_response(page, status)
+    if request.endpoint == ON_THE_WALL:
+        response.headers["Refresh"] = str(AGAIN)
+    return response
 
 
 def _way_on(family: str, status: int) -> str:

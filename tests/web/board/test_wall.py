@@ -107,3 +107,16 @@ def test_as_many_statements_for_many_as_for_one(client: FlaskClient, station: St
     with statements(station) as many:
         client.get("/board")
     assert 0 < len(many) == len(few)
+
+
+def test_a_wall_first_opened_in_trouble_asks_again_by_itself(station: Station, client: FlaskClient):
+    database = station.data / "kiosk.db"
+    station.db.engine.dispose()
+    database.rename(station.data / "elsewhere.db")
+    answer = client.get("/board")
+    assert (answer.status_code, answer.headers["Refresh"]) == (503, "10")
+    station.db.engine.dispose()
+    (station.data / "elsewhere.db").rename(database)
+    well = client.get("/board")
+    assert well.status_code == 200
+    assert "Refresh" not in well.headers
