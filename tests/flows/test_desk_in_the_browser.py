@@ -1,7 +1,6 @@
 """A desk's work in a real Chromium against a real `kiosk web`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,27 +10,8 @@ from kiosk.queue import queries, tickets
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
-from tests.flows.staff import obstacles, press, serving, staff_page, type_like_a_scanner
+from tests.flows.staff import obstacles, press, staff_page, type_like_a_scanner
 from tests.processes import Served
-
-
-@pytest.fixture(scope="module")
-def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
-    with serving(demonstration, tmp_path_factory.mktemp("desk")) as centre:
-        yield centre
-
-
-@pytest.fixture
-def served(centre: tuple[Served, Station]) -> Served:
-    return centre[0]
-
-
-@pytest.fixture
-def data(centre: tuple[Served, Station]) -> Iterator[Station]:
-    """The centre's data; whoever is still there at the end of a test leaves."""
-    station = centre[1]
-    yield station
-    factories.everybody_leaves(station)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import State
 from kiosk.station import Station, open_station
 from tests import factories
-from tests.flows.staff import serving
 from tests.processes import Served, token
 
 KIOSK = {"width": 1280, "height": 720}
@@ -26,26 +25,6 @@ PHONE = {"width": 390, "height": 844}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 LIMIT = 10.0  # seconds; the aim is 0.3, but a busy machine must not fail a test
 STALE = 40_000
-
-
-@pytest.fixture(scope="module")
-def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
-    """One centre for the file, but for the tests that break it."""
-    with serving(demonstration, tmp_path_factory.mktemp("tickets")) as centre:
-        yield centre
-
-
-@pytest.fixture
-def served(centre: tuple[Served, Station]) -> Served:
-    return centre[0]
-
-
-@pytest.fixture
-def data(centre: tuple[Served, Station]) -> Iterator[Station]:
-    """The centre's data as another process of the Pi sees it. Whoever is still there after a test leaves."""
-    station = centre[1]
-    yield station
-    factories.everybody_leaves(station)
 
 
 @pytest.fixture

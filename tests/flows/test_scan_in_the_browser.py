@@ -22,24 +22,12 @@ WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now();
     .observe(document.getElementById("result"), { childList: true })"""
 
 
-@pytest.fixture(scope="module")
-def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
-    """One centre for the file: each test takes tablets of its own."""
-    with serving(demonstration, tmp_path_factory.mktemp("scan")) as centre:
-        with centre[1].db.begin() as s:
-            for tag in ("X13", "X14"):  # the shortest tags that there can be
-                stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
-        yield centre
-
-
-@pytest.fixture
-def served(centre: tuple[Served, Station]) -> Served:
-    return centre[0]
-
-
-@pytest.fixture
-def data(centre: tuple[Served, Station]) -> Station:
-    return centre[1]
+@pytest.fixture(scope="module", autouse=True)
+def short_tags(centre: tuple[Served, Station]) -> None:
+    """The shortest tags that there can be. Each test takes tablets of its own."""
+    with centre[1].db.begin() as s:
+        for tag in ("X13", "X14"):
+            stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
 
 
 @pytest.fixture
