@@ -8,6 +8,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,20 +19,32 @@ DIALECT = sqlite.dialect(paramstyle="qmark")
 Convert = Callable[[Any], Any]
 
 
+def _for_driver(type_: Any) -> Convert | None:
+    """How a value of a type goes to the driver: by a table where SQLAlchemy's own takes two calls for each."""
+    if isinstance(type_, sa.Enum):
+        codes: Any = type_.enum_class
+        return {None: None, **{code: code.value for code in codes}}.__getitem__
+    if isinstance(type_, sa.Boolean):
+        return {None: None, False: 0, True: 1}.__getitem__
+    convert: Convert | None = type_.bind_processor(DIALECT)
+    return convert
+
+
+def _in_order(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """What puts named values in a statement's order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
 def p(name: str, like: sa.ColumnElement[Any] | None = None) -> sa.BindParameter[Any]:
     """A parameter of a prepared statement, of a column's type."""
     return sa.bindparam(name, type_=like.type if like is not None else None)
 
 
-def _driver(s: Session | sqlite3.Connection) -> Any:
+def _driver(s: Session) -> Any:
     """The driver's connection under a session. Asked for once: each is one transaction on one connection."""
-    if isinstance(s, sqlite3.Connection):
-        return s
-    if s.in_transaction():
-        s.flush()  # what the session still holds back must be seen
-    driver = s.info.get("driver")
-    if driver is None:
-        driver = s.info["driver"] = s.connection().connection.dbapi_connection
+    driver = s.info["driver"] = s.connection().connection.dbapi_connection
     return driver
 
 
@@ -45,14 +58,14 @@ class Prepared:
         self._statement = statement
 
     @cached_property
-    def _text(self) -> tuple[str, list[str], list[tuple[int, Convert]], dict[str, Any]]:
-        """The SQL, the parameters' names in its order, which of them are converted, and the values it has itself."""
+    def _text(self) -> tuple[str, Callable[[dict[str, Any]], Any], list[tuple[int, Convert]], dict[str, Any]]:
+        """The SQL, what puts the parameters in its order, which of them are converted, and the values it has itself."""
         compiled: Any = self._statement.compile(dialect=DIALECT)
         names = list(compiled.positiontup)
         types = {name: bind.type.dialect_impl(DIALECT) for bind, name in compiled.bind_names.items()}
-        converts = [(place, types[name].bind_processor(DIALECT)) for place, name in enumerate(names)]
+        converts = [(place, _for_driver(types[name])) for place, name in enumerate(names)]
         constants = {name: value for name, value in compiled.params.items() if value is not None}
-        return str(compiled), names, [(place, convert) for place, convert in converts if convert], constants
+        return str(compiled), _in_order(names), [(place, convert) for place, convert in converts if convert], constants
 
     @cached_property
     def _row(self) -> tuple[Callable[[Iterable[Any]], Any], list[tuple[int, Convert]]]:
@@ -63,13 +76,17 @@ class Prepared:
         return row._make, [(place, convert) for place, convert in enumerate(converts) if convert]
 
     def _run(self, s: Session | sqlite3.Connection, values: dict[str, Any]) -> Any:
-        sql, names, converts, constants = self._text
-        if constants:
-            values = constants | values
-        given = [values[name] for name in names]
-        for place, convert in converts:
-            given[place] = convert(given[place])
-        return _driver(s).execute(sql, given)
+        sql, in_order, converts, constants = self._text
+        given = in_order(constants | values if constants else values)
+        if converts:
+            given = list(given)
+            for place, convert in converts:
+                given[place] = convert(given[place])
+        if isinstance(s, sqlite3.Connection):
+            return s.execute(sql, given)
+        if s.in_transaction():
+            s.flush()  # what the session still holds back must be seen
+        return (s.info.get("driver") or _driver(s)).execute(sql, given)
 
     def _as_row(self, found: Iterable[Any]) -> Any:
         make, converts = self._row

@@ -25,6 +25,8 @@ class Watcher:
         self._on_change = on_change
         self._interval = interval
         self._stop = threading.Event()
+        self._wanted = threading.Event()
+        self._wanted.set()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -32,7 +34,16 @@ class Watcher:
 
     def stop(self) -> None:
         self._stop.set()
+        self._wanted.set()
         self._thread.join()
+
+    def rest(self) -> None:
+        """Nobody listens: look no more until `wake`. A look takes its turn from whatever the process does meanwhile."""
+        self._wanted.clear()
+
+    def wake(self) -> None:
+        """Somebody listens. A change during the rest is told now."""
+        self._wanted.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -46,6 +57,7 @@ class Watcher:
         with closing(sqlite3.connect(self._database, isolation_level=None, timeout=15)) as connection:
             known = None
             while not self._stop.wait(self._interval):
+                self._wanted.wait()
                 stamp = connection.execute("PRAGMA data_version").fetchone()
                 if stamp != known:
                     known = stamp

@@ -43,16 +43,16 @@ def caller() -> Caller | None:
     who: Any = here.g.get("caller", NOT_ASKED)
     if who is NOT_ASKED:
         header = request.environ.get("HTTP_AUTHORIZATION")
-        who = here.g.caller = _by_cookie() if header is None else _by_token(header)
+        who = here.g.caller = _by_cookie() if header is None else _by_token(header, here.app)
     return cast("Caller | None", who)
 
 
-def _by_token(header: str) -> Caller:
+def _by_token(header: str, app: Flask) -> Caller:
     """Whose token it is, from the database once a second: asked each time, it was a sixth of a ticket's work."""
     if header[: len(BEARER)].lower() != BEARER:
         raise Unauthenticated("unknown_token")
     token = header[len(BEARER) :].strip()
-    known: dict[str, tuple[float, Caller]] = context().app.extensions[TOKENS]
+    known: dict[str, tuple[float, Caller]] = app.extensions[TOKENS]
     until, who = known.get(token, NEVER)
     if who is None or until < time.monotonic():
         known.pop(token, None)

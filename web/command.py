@@ -1,5 +1,6 @@
 """`kiosk web`: serve the pages and the API."""
 
+import gc
 import signal
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,7 @@ def web(data: Path, host: str | None, port: int | None) -> None:
     app.extensions["live"].start()
     server = serve(app, host or settings.host, port or settings.port, settings.streams)
     signal.signal(signal.SIGTERM, _stop)
+    gc.freeze()  # what is here by now stays: no need to look through it again and again for what could go
     notify("READY=1")
     try:
         server.run()

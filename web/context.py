@@ -1,8 +1,7 @@
 """How views reach the station that the app was made for."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app
 from flask.ctx import AppContext
 from flask.globals import app_ctx
 
@@ -19,7 +18,8 @@ def context() -> AppContext:
 
 
 def station() -> Station:
-    return cast(Station, current_app.extensions["station"])
+    here: Station = context().app.extensions["station"]
+    return here
 
 
 def db() -> Database:

@@ -43,10 +43,12 @@ class Live:
         self._drawing = threading.Lock()
         self._drawn: dict[str, tuple[int, float, Any]] = {}
         """What was drawn last, with the database's change stamp and the time before it."""
-        self._places = threading.BoundedSemaphore(station.settings.web.streams)
+        self._places = threading.Lock()
+        self._taken = 0
         self._watcher = Watcher(station.data / "kiosk.db", self._bump)
 
     def start(self) -> None:
+        self._watcher.rest()
         self._watcher.start()
 
     def _bump(self) -> None:
@@ -77,10 +79,19 @@ class Live:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def take_place(self) -> bool:
-        return self._places.acquire(blocking=False)
+        """One of the places for streams, to be given back; false where all are taken."""
+        with self._places:
+            if self._taken >= self._station.settings.web.streams:
+                return False
+            self._taken += 1
+            self._watcher.wake()
+            return True
 
     def give_place_back(self) -> None:
-        self._places.release()
+        with self._places:
+            self._taken -= 1
+            if self._taken == 0:
+                self._watcher.rest()
 
 
 SNAPSHOTS: dict[str, Callable[..., Any]] = {

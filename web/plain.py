@@ -4,32 +4,44 @@ Each of these answers exactly as Flask and werkzeug would (tests/web/test_plain.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, appcontext_tearing_down, request, request_tearing_down
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import MapAdapter
+from werkzeug.sansio.utils import get_host
 
 LARGEST_BODY = 64 * 1024
+host_of = lru_cache(64)(get_host)
+"""A centre is called by a handful of names: each is looked at closely once."""
 
 
 class Plain(Flask):
-    """Flask for one host and no coroutines: it asks neither at each call."""
+    """Flask for one host, no coroutines and nothing to tear down: it asks for none of these at each call."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         if request is None:
-            return super().create_url_adapter(None)
+            return None  # outside a request no address is made
         return self.url_map.bind(
-            request.host,
+            host_of(request.scheme, request.environ.get("HTTP_HOST"), request.server),
             request.root_path,
             url_scheme=request.scheme,
             default_method=request.method,
             path_info=request.path,
             query_args=request.query_string.decode(errors="replace"),
         )
+
+    def do_teardown_request(self, *raised: Any) -> None:
+        if self.teardown_request_funcs or request_tearing_down.receivers:
+            super().do_teardown_request(*raised)
+
+    def do_teardown_appcontext(self, *raised: Any) -> None:
+        if self.teardown_appcontext_funcs or appcontext_tearing_down.receivers:
+            super().do_teardown_appcontext(*raised)
 
 
 class Body(Response):

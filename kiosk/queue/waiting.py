@@ -45,7 +45,10 @@ class Wait:
 
 def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
-    rows = sorted(RECENTLY_SERVED.all(s, **line.pair), key=lambda row: row.called_at, reverse=True)[:RECENT]
+    served = RECENTLY_SERVED.all(s, **line.pair)
+    if len(served) < FEWEST:
+        return None
+    rows = sorted(served, key=lambda row: row.called_at, reverse=True)[:RECENT]
     times = [row.ended_at - row.called_at for row in rows]
     minutes = [time.total_seconds() / 60 for time in times if timedelta(0) <= time <= LONGEST]
     if len(minutes) < FEWEST:

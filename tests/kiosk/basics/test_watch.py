@@ -59,3 +59,19 @@ def test_a_database_that_cannot_be_read_is_looked_at_again(
     (tmp_path / "whole.db").rename(database)
     assert heard.get(timeout=SOON)
     watcher.stop()
+
+
+def test_while_nobody_listens_it_rests_and_tells_of_the_change_afterwards(
+    station: Station, heard: "queue.Queue[bool]"
+) -> None:
+    watcher = Watcher(station.data / "kiosk.db", lambda: heard.put(True))
+    watcher.start()
+    assert heard.get(timeout=SOON)
+    watcher.rest()
+    take(station)
+    with pytest.raises(queue.Empty):
+        heard.get(timeout=0.3)
+    watcher.wake()
+    assert heard.get(timeout=SOON)
+    watcher.rest()
+    watcher.stop()
