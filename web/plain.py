@@ -45,7 +45,7 @@ class Plain(Flask):
 
 
 class Body(Response):
-    """A body that is complete, with its headers: nothing to be reckoned or wrapped on its way out."""
+    """A body that is complete, with its headers: nothing to reckon, wrap or close on its way out."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "POST":  # a GET may turn out as HEAD, or as 304
