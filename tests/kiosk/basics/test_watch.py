@@ -65,9 +65,8 @@ def test_while_nobody_listens_it_rests_and_tells_of_the_change_afterwards(
     station: Station, heard: "queue.Queue[bool]"
 ) -> None:
     watcher = Watcher(station.data / "kiosk.db", lambda: heard.put(True))
-    watcher.start()
-    assert heard.get(timeout=SOON)
     watcher.rest()
+    watcher.start()
     take(station)
     with pytest.raises(queue.Empty):
         heard.get(timeout=0.3)

@@ -12,7 +12,7 @@ from tests.web.logged_in import log_in
 def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
     client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.live.STAFF_LIFE", 0.2)
+    monkeypatch.setattr("web.live.STAFF_LIFE", 2.0)
     log_in(client, station, "1")
     heard = list(client.get("/api/v1/live", buffered=False).response)
     assert any(b"event: scan" in piece for piece in heard)
