@@ -7,6 +7,8 @@ import fcntl
 import hashlib
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 
 import msgspec
@@ -22,6 +24,13 @@ from kiosk.sync.signing import Message
 from tests.kiosk.sync.conftest import StubHub
 
 To = Callable[..., Station]
+POWER_CUT = """
+import os, pathlib, sys
+from kiosk.station import open_station
+from kiosk.sync import sender
+os.fsync = lambda _: os._exit(77)
+sender.send_owed(open_station(pathlib.Path(sys.argv[1])), only_due=True)
+"""
 
 
 def entries(station: Station) -> list[OutboxEntry]:
@@ -245,12 +254,12 @@ class TestFolder:
     def test_what_a_power_cut_left_half_written_does_not_stay(self, to: To) -> None:
         station = to(folder="out")
         (station.data / "out" / "demo").mkdir(parents=True)
-        cut = os.fork()
-        if cut == 0:
-            signing.sync_folder = os.fsync = lambda _: os._exit(0)
-            sender.send_owed(station, only_due=True)
-            os._exit(1)
-        assert os.waitpid(cut, 0)[1] == 0
+        with (station.data / "kiosk.toml").open("a") as settings:
+            settings.write('folder = "out"\n')
+        cut = subprocess.run(
+            [sys.executable, "-c", POWER_CUT, str(station.data)], env=os.environ | {"KIOSK_CLOCK": "86400"}, check=False
+        )
+        assert cut.returncode == 77
         assert len(list((station.data / "out" / "demo").iterdir())) == 1
         assert sender.send_owed(station, only_due=True).delivered == 1
         (file,) = (station.data / "out" / "demo").iterdir()
