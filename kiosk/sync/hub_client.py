@@ -2,6 +2,7 @@
 
 import email.utils
 import hashlib
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -18,6 +19,8 @@ from kiosk.sync.signing import Message
 TIMEOUT = (5, 15)
 """Seconds to connect, and seconds of silence while reading."""
 LONGEST_ANSWER = 64 * 1024
+LONGEST_READING = 60.0
+"""Seconds for the whole body of an answer, however steadily it drips."""
 WAITING_HELPS = {HTTPStatus.UNAUTHORIZED: "not_known", HTTPStatus.REQUEST_TIMEOUT: "slow",
                  HTTPStatus.TOO_MANY_REQUESTS: "busy_hub", HTTPStatus.SERVICE_UNAVAILABLE: "busy_hub"}  # fmt: skip
 REFUSALS = {HTTPStatus.FORBIDDEN: "other_centre", HTTPStatus.CONFLICT: "other_report",
@@ -62,13 +65,16 @@ def _exchange(request: requests.PreparedRequest, entry: OutboxEntry, at: Moment)
 
 
 def _some(response: requests.Response) -> bytes:
-    """The answer's body, in however many pieces it comes, but never much more than a sane one has."""
-    body = b""
-    for piece in response.iter_content(LONGEST_ANSWER):
-        body += piece
+    """The answer's body, in however many pieces it comes, never longer than a sane one. Raises Timeout."""
+    end = time.monotonic() + LONGEST_READING
+    body = bytearray()
+    for byte in response.iter_content(1):  # a larger piece is only handed over when it is full
+        body += byte
         if len(body) >= LONGEST_ANSWER:
             break
-    return body
+        if time.monotonic() > end:
+            raise requests.Timeout
+    return bytes(body)
 
 
 def read_answer(response: requests.Response, body: bytes, entry: OutboxEntry, at: Moment) -> Answer:

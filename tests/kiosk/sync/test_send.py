@@ -1,5 +1,6 @@
 """Sending what is owed, and what each answer means."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import email.utils
@@ -9,6 +10,8 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -164,6 +167,25 @@ def test_no_hub_can_have_such_a_name(to: To, name: str) -> None:
 def test_a_hub_that_redirects_to_nowhere(to: To, stub: StubHub) -> None:
     stub.answers(302, Location="http://[")
     assert sender.send_owed(to(hub=stub.url), only_due=True) == sender.Summary(0, 1, 0, "unreachable")
+
+
+def test_a_hub_whose_answer_never_ends(to: To, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never silent for long, never done: who sends would otherwise hold the lock for ever."""
+    monkeypatch.setattr(hub_client, "LONGEST_READING", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        threading.Thread(target=drip, args=(hub,), daemon=True).start()
+        station = to(hub=f"http://127.0.0.1:{hub.getsockname()[1]}")
+        assert sender.send_owed(station, only_due=True) == sender.Summary(0, 1, 0, "slow")
+
+
+def drip(hub: socket.socket) -> None:
+    """Take one report, and answer a byte at a time until nobody listens."""
+    connection, _ = hub.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        for _ in range(600):
+            connection.sendall(b" ")
+            time.sleep(0.05)
 
 
 def test_a_slow_hub(to: To, stub: StubHub, monkeypatch: pytest.MonkeyPatch) -> None:
