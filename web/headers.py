@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-from web.plain import Body
+from web.plain import PlainResponse
 
 OF_A_PAGE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
@@ -16,7 +16,7 @@ OF_A_PAGE = {
 def install(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if not isinstance(response, Body) and response.mimetype == "text/html":
+        if not isinstance(response, PlainResponse) and response.mimetype == "text/html":
             for name, value in OF_A_PAGE.items():
                 response.headers.setdefault(name, value)
         response.headers.add("X-Content-Type-Options", "nosniff")

@@ -7,7 +7,7 @@ import msgspec
 from flask import Response, request
 
 from kiosk.errors import Invalid, Malformed
-from web.plain import Body, body
+from web.plain import PlainResponse, request_body
 
 T = TypeVar("T")
 MISSING = re.compile(r"Object missing required field `(\w+)`")
@@ -21,7 +21,7 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
     Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
     The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.
     """
-    sent = body()
+    sent = request_body()
     if empty is not None and not sent:
         return empty
     try:
@@ -50,7 +50,7 @@ def _refuse_malformed(body: bytes) -> None:
 
 def as_json(value: Any, status: int = 200) -> Response:
     """An answer to software."""
-    return Body(msgspec.json.encode(value), status, content_type="application/json")
+    return PlainResponse(msgspec.json.encode(value), status, content_type="application/json")
 
 
 def _path(message: str) -> str:

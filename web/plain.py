@@ -44,7 +44,7 @@ class Plain(Flask):
             super().do_teardown_appcontext(*raised)
 
 
-class Body(Response):
+class PlainResponse(Response):
     """A body that is complete, with its headers: nothing to reckon, wrap or close on its way out."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -54,7 +54,7 @@ class Body(Response):
         return self.response  # type: ignore[return-value]
 
 
-def body() -> bytes:
+def request_body() -> bytes:
     """The request's body. Raises RequestEntityTooLarge.
 
     waitress has read it and says how long it is; werkzeug's own way is for servers that do neither.

@@ -50,9 +50,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """
 
     def writable(self) -> bool:
-        if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
-            return False
-        try:
-            return bool(super().writable())
-        finally:
-            self.outbuf_lock.release()
+        if self.outbuf_lock.acquire(blocking=False):
+            try:
+                return bool(super().writable())
+            finally:
+                self.outbuf_lock.release()
+        return False

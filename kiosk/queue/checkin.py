@@ -1,7 +1,7 @@
 """Taking a number: at the screen, with the button, or by other software."""
 
-import os
 import re
+import secrets
 from types import SimpleNamespace
 from typing import Any
 
@@ -99,7 +99,7 @@ def _series_of(s: Session, topic: str) -> str:
 def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: Any) -> Any:
     wait: Wait | None = given["wait"]
     row: dict[str, Any] = {
-        "secret": os.urandom(8).hex(),
+        "secret": secrets.token_hex(8),
         "business_day": given["day"],
         "series": given["series"],
         "number": given["number"],

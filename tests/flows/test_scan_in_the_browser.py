@@ -200,3 +200,11 @@ def test_no_obstacles(page: Any):
     assert obstacles(page) == []
     page.goto(page.url + "/items")
     assert obstacles(page) == []
+
+
+def test_the_list_of_tablets_fits_a_phone(page: Any):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(page.url + "/items")
+    sideways = "it => it.scrollWidth - it.clientWidth"
+    assert page.locator(".scroller").evaluate(sideways) <= 0
+    assert page.locator("html").evaluate(sideways) <= 0

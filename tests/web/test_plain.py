@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Flask, Request, appcontext_tearing_down, request_tearing_down
 from werkzeug.exceptions import BadHost, RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
 from web.messages import as_json
-from web.plain import LARGEST_BODY, Body, Plain, body
+from web.plain import LARGEST_BODY, Plain, PlainResponse, request_body
 
 HOSTS = ["localhost:8080", "127.0.0.1:80", "[::1]:8080", "Entren.LOCAL", "bibliotek\u00e9t.se", "not a host/", ""]
 PATHS = ["/", "/desk?next=/board", "/b\u00f6cker/\u00e5?x=\u00f6", "//desk", "/api/v1/board", "/a%2Fb?%00"]
@@ -50,8 +50,8 @@ def test_an_answer_is_sent_as_flask_does(method: str) -> None:
         sent = app.test_client().open("/", method=method)
         return sent.status, sorted(sent.headers), sent.data
 
-    assert answer(Body) == answer(Flask.response_class)
-    assert isinstance(as_json([1]), Body)
+    assert answer(PlainResponse) == answer(Flask.response_class)
+    assert isinstance(as_json([1]), PlainResponse)
 
 
 def test_a_304_has_no_body() -> None:
@@ -59,7 +59,7 @@ def test_a_304_has_no_body() -> None:
 
     @app.get("/")
     def page() -> Any:
-        made = Body(b"[1]", content_type="application/json")
+        made = PlainResponse(b"[1]", content_type="application/json")
         made.set_etag("one")
         return made.make_conditional(environ(headers={"If-None-Match": '"one"'}))
 
@@ -70,11 +70,34 @@ def test_a_304_has_no_body() -> None:
 def test_a_body_is_read_whole_and_no_further() -> None:
     app = Flask("web")
     with app.test_request_context("/", method="POST", data=b"x" * LARGEST_BODY):
-        assert len(body()) == LARGEST_BODY
+        assert len(request_body()) == LARGEST_BODY
     with app.test_request_context("/", method="POST"):
-        assert body() == b""
+        assert request_body() == b""
     with (
         app.test_request_context("/", method="POST", data=b"x" * (LARGEST_BODY + 1)),
         pytest.raises(RequestEntityTooLarge),
     ):
-        body()
+        request_body()
+
+
+def test_what_is_to_be_torn_down_still_is() -> None:
+    app = Plain("web")
+    app.add_url_rule("/", view_func=lambda: "well")
+    told: list[str] = []
+    app.teardown_request(lambda _: told.append("request"))
+    app.teardown_appcontext(lambda _: told.append("context"))
+    assert app.test_client().get("/").text == "well"
+    assert told == ["request", "context"]
+
+
+def test_whoever_listens_for_the_end_of_a_request_hears_it() -> None:
+    app = Plain("web")
+    app.add_url_rule("/", view_func=lambda: "well")
+    told: list[object] = []
+
+    def hear(sender: object, **_: object) -> None:
+        told.append(sender)
+
+    with request_tearing_down.connected_to(hear, app), appcontext_tearing_down.connected_to(hear, app):
+        app.test_client().get("/")
+    assert told == [app, app]
