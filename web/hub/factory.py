@@ -8,6 +8,7 @@ import kiosk
 from kiosk.hub.receiver import Receiver
 from web import headers, language, problems, times
 from web.hub import inbox, overview
+from web.words import hub as words
 
 LARGEST_BODY = 1024 * 1024
 
@@ -21,7 +22,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.jinja_env.filters["short_date"] = times.short_date
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
-    problems.install(app)
+    problems.install(app, words.SAID)
     headers.install(app)
     app.register_blueprint(inbox.bp)
     app.register_blueprint(overview.bp)

@@ -1,0 +1,25 @@
+"""What an admin is told, by error code."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SAID: dict[str, Any] = {
+    "bad_name": _("Välj ett namn med 1 till 40 tecken."),
+    "name_taken": _("Namnet används redan."),
+    "bad_role": _("Välj en roll."),
+    "last_admin": _("Det måste finnas minst en administratör."),
+    "unknown_user": _("Användaren finns inte längre."),
+    "bad_tag": _("Etiketten har 3 till 20 bokstäver A till Z eller siffror. Den får inte börja med ENTREN."),
+    "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
+    "tag_taken": _("Det finns redan en sak med den etiketten."),
+    "unknown_model": _("Välj en modell."),
+    "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
+    "hours_unreadable": _("Skriv tider som 10 eller 14.30."),
+    "hours_backwards": _("En tid slutar innan den börjar. Titta på den igen."),
+    "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
+    "bad_centre_name": _("Skriv ett namn på platsen, högst 80 tecken."),
+    "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken."),
+    "no_topic_left": _("Minst ett ämne måste gå att välja."),
+    "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
+}

@@ -1,0 +1,12 @@
+"""What somebody is told who logs in, or makes the first admin, by error code."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SAID: dict[str, Any] = {
+    "wrong_code": _("Koden stämmer inte. Den står där Entrén startades."),
+    "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
+    "short_password": _("Välj ett lösenord med minst 10 tecken."),
+    "long_password": _("Välj ett lösenord med högst 200 tecken."),
+}

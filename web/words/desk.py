@@ -1,0 +1,16 @@
+"""What staff are told at the queue, by error code."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SAID: dict[str, Any] = {
+    "desk_busy": _("Avsluta besöket vid bordet först."),
+    "room_busy": _("Rummet används just nu."),
+    "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),
+    "nothing_to_undo": _("Det finns inget att ångra."),
+    "not_last_step": _("Bordet har gjort något nytt sedan dess."),
+    "day_closed": _("Dagen är avslutad och går inte att ändra."),
+    "unknown_desk": _("Bordet finns inte."),
+    "unknown_room": _("Rummet finns inte."),
+}

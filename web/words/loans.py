@@ -1,0 +1,13 @@
+"""What staff are told about the things to lend, by error code."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SAID: dict[str, Any] = {
+    "unknown_item": _("Saken finns inte."),
+    "lent": _("Saken är utlånad. Ta emot den först."),
+    "away": _("Saken är redan undanställd."),
+    "not_lent": _("Saken är redan klar att låna ut."),
+    "not_ready": _("Saken är inte klar att låna ut ännu."),
+}
