@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk import faults
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.queue.checkin import take_default_number
@@ -75,7 +76,7 @@ class Worker:
             except DomainError as refusal:
                 self._refuse(refusal.code)
             except Exception as error:  # the next person must still be served
-                self._refuse(type(error).__name__)  # no message: it could quote the code
+                self._refuse(faults.described(error))
 
     def _refuse(self, why: str) -> None:
         log.warning("not done: %s", why)

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from kiosk import faults
 from kiosk.errors import DomainError
 
 # Where each command is defined. A command's packages are loaded when it is called, so that `kiosk sync` stays small.
@@ -27,6 +28,7 @@ SAID = {
     "not_empty": "a centre is set up here already; nothing was touched",
     "not_a_demonstration": "this is not a demonstration: it gets no made-up past",
     "storage": "the database can be neither read nor written (is the disk full?); nothing was changed",
+    "internal": "something went wrong on our side; the line above says where",
     "disk_full": "the disk is full; nothing was changed",
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, such as lycksele-erum",
@@ -58,12 +60,15 @@ def kiosk() -> None:
 
 
 def main() -> None:
-    """Run a command; a refusal is one line and exit status 2."""
+    """Run a command. A refusal is one line and exit status 2; what nobody foresaw is one line and exit status 1."""
     try:
         kiosk(prog_name="kiosk")
     except DomainError as error:
         click.echo(f"kiosk: {SAID.get(error.code, error)}", err=True)
         sys.exit(2)
+    except Exception as error:
+        click.echo(f"kiosk: something unforeseen happened: {faults.described(error)}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

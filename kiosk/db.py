@@ -6,10 +6,11 @@ threads, then between processes: SQLite's busy handler sleeps and polls, which m
 """
 
 import fcntl
+import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +19,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from kiosk.errors import Conflict, DomainError, StorageFault
+from kiosk import faults
+from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
+
+log = logging.getLogger(__name__)
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,6 +38,11 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA wal_autocheckpoint = 4000",
 )
+
+
+ONCE_COMMITTED = "once_committed"
+WRITING = threading.local()
+"""The databases that this thread is inside a `begin()` of."""
 
 
 class Base(DeclarativeBase):
@@ -55,20 +64,29 @@ class Database:
         self.engine = make_engine(url)
         self._turn = threading.Lock()
         self._lock_file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o660) if lock else None
+        self._written: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._asking = threading.Lock()
         self._asked: sa.PoolProxiedConnection | None = None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A write transaction: committed when the block ends, rolled back when it raises. Raises StorageFault."""
-        if self.is_sqlite:
-            with self._turn:
-                yield from self._one_at_a_time()
-            return
+        """A write transaction: committed when the block ends, rolled back when it raises. Raises StorageFault.
+
+        Raises RuntimeError inside another `begin()` of this thread: it would wait for itself, and all writers for it.
+        """
+        with _no_other_of_this_thread(self._written):
+            if self.is_sqlite:
+                with self._turn:
+                    yield from self._one_at_a_time()
+            else:
+                yield from self._at_the_server()
+
+    def _at_the_server(self) -> Iterator[Session]:
         with faults_named(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
+            _act_once_committed(session)
 
     def _one_at_a_time(self) -> Iterator[Session]:
         """A write on SQLite: on the standing connection, since there is one writer at a time.
@@ -81,6 +99,7 @@ class Database:
         try:
             session = self._standing_writer()
             driver = session.info["driver"]
+            session.info[ONCE_COMMITTED] = []
             try:
                 driver.execute("BEGIN IMMEDIATE")
                 yield session
@@ -89,6 +108,7 @@ class Database:
                     session.close()
                 else:
                     driver.execute("COMMIT")
+                _act_once_committed(session)
             finally:
                 if session.in_transaction() or driver.in_transaction:
                     session.close()
@@ -149,6 +169,29 @@ class Database:
             self._lock_file = None
 
 
+def once_committed(s: Session, act: Callable[[], None]) -> None:
+    """Have something done when the write transaction was committed, before the next one begins; else never."""
+    s.info.setdefault(ONCE_COMMITTED, []).append(act)
+
+
+def _act_once_committed(session: Session) -> None:
+    for act in session.info.pop(ONCE_COMMITTED, []):
+        act()
+
+
+@contextmanager
+def _no_other_of_this_thread(database: Hashable) -> Iterator[None]:
+    """Refuse a second write to the same database by a thread that is inside one, also through another Database."""
+    inside: set[Hashable] = WRITING.__dict__.setdefault("databases", set())
+    if database in inside:
+        raise RuntimeError("begin() inside begin(): this thread is writing to this database already")
+    inside.add(database)
+    try:
+        yield
+    finally:
+        inside.discard(database)
+
+
 def driver_of(connection: sa.Connection) -> sqlite3.Connection:
     """The driver's own connection under one of SQLAlchemy's."""
     return cast(sqlite3.Connection, connection.connection.dbapi_connection)
@@ -187,6 +230,23 @@ def _send_begin(connection: sa.Connection) -> None:
 
 
 FAULTS = (sa.exc.DatabaseError, sqlite3.DatabaseError)
+TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID)
+STORAGE = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_IOERR: "storage",
+    sqlite3.SQLITE_BUSY: "storage",
+    sqlite3.SQLITE_LOCKED: "storage",
+    sqlite3.SQLITE_CANTOPEN: "storage",
+    sqlite3.SQLITE_PROTOCOL: "storage",
+    sqlite3.SQLITE_PERM: "storage",
+    sqlite3.SQLITE_INTERRUPT: "storage",
+}
+"""SQLite's result codes that tell of the disk or the file. https://sqlite.org/rescode.html"""
+STATES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002": "damaged"}
+"""The same of PostgreSQL. https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 @contextmanager
@@ -199,17 +259,35 @@ def faults_named() -> Iterator[None]:
 
 
 def named(error: Exception) -> DomainError:
-    """What to say of a driver's error: its text quotes statements, which could quote what was sent."""
-    if isinstance(error, sa.exc.IntegrityError | sqlite3.IntegrityError):
+    """What to say of a driver's error: its text quotes statements, which could quote what was sent.
+
+    Conflict where somebody else was first; StorageFault where the disk, the file or the server is in trouble;
+    ProgramFault, logged, for all else, such as a foreign key that points nowhere or a table that is not there.
+    """
+    if is_taken(error):
         return Conflict("changed_meanwhile")
-    return StorageFault(_fault_code(str(getattr(error, "orig", error))))
+    code = _storage_code(error)
+    if code is not None:
+        return StorageFault(code)
+    log.error("a fault of ours: %s", faults.described(error))
+    return ProgramFault("internal")
 
 
-def _fault_code(text: str) -> str:
-    for part, code in (("full", "disk_full"), ("readonly", "read_only"), ("malformed", "damaged")):
-        if part in text:
-            return code
-    return "storage"
+def is_taken(error: Exception) -> bool:
+    """Whether somebody else was first: a value that must be unique is there already."""
+    driver = getattr(error, "orig", error)
+    return getattr(driver, "sqlite_errorcode", None) in TAKEN or getattr(driver, "sqlstate", None) == "23505"
+
+
+def _storage_code(error: Exception) -> str | None:
+    """Which trouble of the storage an error tells of; null where it tells of none."""
+    driver = getattr(error, "orig", error)
+    number = getattr(driver, "sqlite_errorcode", None)
+    if number is not None:
+        return STORAGE.get(number & 0xFF)  # the low byte is the kind, the others say more
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InternalError):  # PostgreSQL's server, or the way to it
+        return STATES.get(getattr(driver, "sqlstate", None) or "", "storage")
+    return None
 
 
 def centre_database(data: Path) -> Database:

@@ -50,6 +50,12 @@ class Invalid(DomainError):
     status = 422
 
 
+class ProgramFault(DomainError):
+    """The program asked the database for what cannot be. It is our fault, and logged where it is met."""
+
+    status = 500
+
+
 class StorageFault(DomainError):
     """The database could not be written or read: disk full, read-only, damaged. Nothing was changed."""
 

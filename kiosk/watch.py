@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from kiosk import faults
+
 log = logging.getLogger(__name__)
 INTERVAL = 0.02
 AGAIN = 2.0
@@ -50,7 +52,7 @@ class Watcher:
             try:
                 self._follow()
             except sqlite3.Error as error:
-                log.warning("the database cannot be watched (%s): looking again", type(error).__name__)
+                log.warning("the database cannot be watched (%s): looking again", faults.described(error))
                 self._stop.wait(AGAIN)
 
     def _follow(self) -> None:
@@ -66,5 +68,5 @@ class Watcher:
     def _tell(self) -> None:
         try:
             self._on_change()
-        except Exception:
-            log.exception("a listener to changes stopped early")  # the next change must still be heard
+        except Exception as error:  # the next change must still be heard
+            log.error("a listener to changes stopped early: %s", faults.described(error))

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from kiosk import faults
 from kiosk.errors import DomainError
 from web.language import STAFFS, current, first_part
 from web.words import admin, auth, desk, hub, loans, shared, visitor
@@ -128,6 +129,5 @@ def install(app: Flask, words: Mapping[str, Any] = visitor.SAID) -> None:
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
-        # The class and place only: a message could quote what somebody sent.
-        log.error("%s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+        log.error("unforeseen in %s: %s", request.endpoint, faults.described(error))
         return answer(500, "internal")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kiosk import faults
 from kiosk.config import data_folder
 
 
@@ -24,5 +25,8 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def log_to_stderr() -> None:
-    """Log for the journal: no addresses, no codes, one line a fact."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    """Log for the journal: the time, no addresses, no codes, one line a fact, and nothing that an exception quotes."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(faults.SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    faults.log_uncaught()

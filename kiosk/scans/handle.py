@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.db import table_of
+from kiosk.db import is_taken, once_committed, table_of
 from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.loans import lending, returns
 from kiosk.loans.models import Item, ItemState
@@ -75,7 +75,8 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
     if outcome.result is Result.REPEAT and known.command:
         # About what the card did just now, not about what it would do next.
         known = replace(known, item=_item(s, ITEMS.c.id == queries.last_touched(s, scan.scanner)))
-    _remember_once_committed(s, known.mark, at, outcome.reason, memory)
+    # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
+    once_committed(s, lambda: memory.remember(known.mark, at, outcome.reason))
     return _write_down(s, scan, known, outcome, at)
 
 
@@ -123,7 +124,9 @@ def _act(s: Session, scanner: str, known: Known, at: Moment) -> Outcome:
             action, event = _serve(s, scanner, known, at)
     except DomainError as refusal:
         return Outcome(Result.REFUSED, reason=refusal.code)
-    except sa.exc.IntegrityError:
+    except sa.exc.IntegrityError as error:
+        if not is_taken(error):
+            raise
         return Outcome(Result.REFUSED, reason="changed_meanwhile")
     return Outcome(Result.DONE, action=action, event=event)
 
@@ -144,15 +147,6 @@ def _serve(s: Session, scanner: str, known: Known, at: Moment) -> tuple[str, int
     if known.item.state is ItemState.LENT:
         return "returned", returns.take_back(s, known.item, at)
     return "lent", lending.lend(s, known.item, at)
-
-
-def _remember_once_committed(s: Session, mark: bytes, at: Moment, reason: str | None, memory: RecentCodes) -> None:
-    """A scan that could not be written (a full disk) must not turn the next try into a repeat."""
-
-    def remember(_session: Session) -> None:
-        memory.remember(mark, at, reason)
-
-    sa.event.listen(s, "after_commit", remember, once=True)
 
 
 def _write_down(s: Session, scan: Scanned, known: Known, outcome: Outcome, at: Moment) -> ScanAnswer:

@@ -10,12 +10,20 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.centre.models import Centre
-from kiosk.errors import Conflict, StorageFault
+from kiosk.db import Database, centre_database, once_committed
+from kiosk.errors import Conflict, ProgramFault, StorageFault
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from tests.factories import call, take
 
+TAKE = """
+import sys
+from pathlib import Path
+from kiosk.station import open_station
+from tests.factories import take
+print(take(open_station(Path(sys.argv[1]))).number)
+"""
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
@@ -114,6 +122,69 @@ def test_what_the_database_refuses_never_shows_the_values(station: Station) -> N
     assert caught.value.__cause__ is None
 
 
+WRONG = {
+    "a desk that is not there": "UPDATE ticket SET desk = '640823-3234'",
+    "a state that is none": "UPDATE ticket SET state = '640823-3234'",
+    "a null that may not be": "UPDATE ticket SET topic = NULL",
+    "a table that is not there": "SELECT * FROM borrower WHERE card = '640823-3234'",
+    "a column that is not there": "SELECT name FROM ticket WHERE name = '640823-3234'",
+}
+
+
+@pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_in_the_program_is_not_called_a_race(
+    station: Station, statement: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    take(station)
+    for way in (station.db.begin, station.db.read):
+        with pytest.raises(ProgramFault) as caught, way() as s:
+            s.execute(sa.text(statement))
+        assert (caught.value.status, caught.value.code) == (500, "internal")
+    assert caplog.text.count("a fault of ours: ") == 2
+    assert "Error (SQLITE_" in caplog.text
+    assert "kiosk/db.py" in caplog.text
+    assert "640823" not in caplog.text
+
+
+def test_a_second_write_inside_one_is_refused_at_once(station: Station) -> None:
+    """It waited for itself for ever, and every later writer of both processes with it."""
+    other = centre_database(station.data)
+    for database in (station.db, other):
+        with pytest.raises(RuntimeError, match="inside"), station.db.begin() as s:
+            s.get_one(Centre, 1).name = "Aldrig"
+            with database.begin():
+                pass
+    other.close()
+    assert taken_by_another_process(station) == "A1"  # the lock is free, also for another process
+    with station.db.begin() as s:
+        assert s.get_one(Centre, 1).name == "DigidelCenter Exempel"
+
+
+def test_another_thread_and_another_database_only_wait_their_turn(station: Station, tmp_path: Path) -> None:
+    apart = Database(f"sqlite:///{tmp_path / 'apart.db'}", tmp_path / "apart.lock")
+    began = threading.Event()
+    thread = threading.Thread(target=lambda: (began.set(), take(station)))
+    with station.db.begin(), apart.begin():
+        thread.start()
+        assert began.wait(10)
+    thread.join(10)
+    apart.close()
+    assert take(station).number == "A2"
+
+
+def test_what_is_to_be_done_after_a_commit_is_done_once_and_after_no_rollback(station: Station) -> None:
+    done: list[str] = []
+    with pytest.raises(Conflict), station.db.begin() as s:
+        once_committed(s, lambda: done.append("rolled back"))
+        raise Conflict("closed")
+    with station.db.begin() as s:
+        once_committed(s, lambda: done.append("committed"))
+        assert done == []
+    with station.db.begin():
+        pass
+    assert done == ["committed"]
+
+
 def test_the_database_itself_holds_one_visitor_a_desk(station: Station) -> None:
     take(station)
     take(station)
@@ -135,6 +206,11 @@ def test_a_full_disk_loses_nothing_and_works_again_afterwards(station: Station) 
     assert int(take_another(station)) == int(given) + 2
 
 
+def taken_by_another_process(station: Station) -> str:
+    command = [sys.executable, "-c", TAKE, str(station.data)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+
+
 def take_another(station: Station) -> str:
     return take(station, request_key="after-the-full-disk").number.removeprefix("A")
 
@@ -154,7 +230,7 @@ def test_a_damaged_file_is_a_fault_not_a_crash(station: Station) -> None:
 def test_a_question_that_cannot_be_answered_does_not_spoil_the_next(station: Station) -> None:
     with station.db.single() as first:
         assert first.execute("SELECT count(*) FROM centre").fetchone() == (1,)
-    with pytest.raises(StorageFault), station.db.single() as asked:
+    with pytest.raises(ProgramFault), station.db.single() as asked:
         asked.execute("SELECT * FROM a_table_that_is_not_there")
     with station.db.single() as second:
         assert second is not first

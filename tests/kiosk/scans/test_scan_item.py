@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.errors import Invalid
+from kiosk.errors import Invalid, ProgramFault
 from kiosk.loans import queries as loans
 from kiosk.loans import shelf
 from kiosk.scans import queries
@@ -87,14 +87,27 @@ def test_what_is_no_scan_is_not_written_down(reader: Reader, code: str, name: st
 
 def test_a_refusal_takes_back_what_its_service_did(reader: Reader) -> None:
     """The loan and the item's new state are written before the event, which the database refuses here."""
+    reader.read("TAB0002")
+    with reader.station.db.begin() as s:
+        s.connection().exec_driver_sql("CREATE UNIQUE INDEX no ON item_event (step)")
+    answer = reader.read("TAB0001")
+    assert (answer.result, answer.reason) == ("refused", "changed_meanwhile")
+    assert answer.item == ScannedItem("TAB0001", "tablet-10", "ready")
+    assert (reader.count("scan"), reader.count("loan")) == (2, 1)
+
+
+def test_a_fault_of_ours_is_no_refusal(reader: Reader) -> None:
+    """It is not said that somebody else was first, and nothing of it stays."""
     with reader.station.db.begin() as s:
         s.connection().exec_driver_sql(
             "CREATE TRIGGER no BEFORE INSERT ON item_event BEGIN SELECT RAISE(ABORT, 'no'); END"
         )
-    answer = reader.read("TAB0001")
-    assert (answer.result, answer.reason) == ("refused", "changed_meanwhile")
-    assert answer.item == ScannedItem("TAB0001", "tablet-10", "ready")
-    assert (reader.count("scan"), reader.count("loan")) == (1, 0)
+    with pytest.raises(ProgramFault):
+        reader.read("TAB0001")
+    assert (reader.count("scan"), reader.count("loan")) == (0, 0)
+    with reader.station.db.begin() as s:
+        s.connection().exec_driver_sql("DROP TRIGGER no")
+    assert reader.said("TAB0001", after=1) == ("done", "lent", None)
 
 
 def test_lists_of_scans(reader: Reader) -> None:
