@@ -30,6 +30,7 @@ SAID = {
     "storage": "the database can be neither read nor written (is the disk full?); nothing was changed",
     "internal": "something went wrong on our side; the line above says where",
     "disk_full": "the disk is full; nothing was changed",
+    "broken_references": "the migration would leave rows in {table} that refer to nothing; nothing was changed",
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, such as lycksele-erum",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
@@ -64,7 +65,8 @@ def main() -> None:
     try:
         kiosk(prog_name="kiosk")
     except DomainError as error:
-        click.echo(f"kiosk: {SAID.get(error.code, error)}", err=True)
+        said = SAID[error.code].format(**error.params) if error.code in SAID else str(error)
+        click.echo(f"kiosk: {said}", err=True)
         sys.exit(2)
     except Exception as error:
         click.echo(f"kiosk: something unforeseen happened: {faults.described(error)}", err=True)

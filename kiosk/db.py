@@ -88,6 +88,18 @@ class Database:
             session.commit()
             _act_once_committed(session)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other writer waiting, of this process and of others, without a transaction: for migrations."""
+        with self._turn:
+            if self._lock_file is not None:
+                fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                if self._lock_file is not None:
+                    fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
     def _one_at_a_time(self) -> Iterator[Session]:
         """A write on SQLite: on the standing connection, since there is one writer at a time.
 

@@ -29,7 +29,7 @@ def make_demonstration(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
     db = centre_database(data)
-    upgrade(db.engine, "centre")
+    upgrade(db, "centre")
     db.close()
     station = open_station(data)
     with station.db.begin() as s:

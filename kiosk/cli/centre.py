@@ -36,7 +36,7 @@ def migrate(data: Path) -> None:
     """Make the database, or bring it to this version."""
     config.load(data)
     db = centre_database(data)
-    upgrade(db.engine, "centre")
+    upgrade(db, "centre")
     db.close()
 
 
@@ -51,7 +51,7 @@ def demo(data: Path, if_empty: bool, history: int | None) -> None:
     if not settings.exists():
         settings.write_text(DEMONSTRATION_TOML, "utf-8")
     db = centre_database(data)
-    upgrade(db.engine, "centre")
+    upgrade(db, "centre")
     db.close()
     station = open_station(data)
     try:

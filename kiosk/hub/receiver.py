@@ -42,11 +42,11 @@ def open_receiver(data: Path) -> Receiver:
 def migrate(db: Database) -> None:
     """Bring the database to this version. Processes that start together take turns."""
     if db.is_sqlite:
-        upgrade(db.engine, "hub")  # its write transaction is the turn
+        upgrade(db, "hub")
         return
     with db.engine.connect() as turn:
         turn.execute(sa.select(sa.func.pg_advisory_lock(MIGRATION_LOCK)))
         try:
-            upgrade(db.engine, "hub")
+            upgrade(db, "hub")
         finally:
             turn.execute(sa.select(sa.func.pg_advisory_unlock(MIGRATION_LOCK)))

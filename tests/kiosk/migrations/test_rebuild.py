@@ -1,0 +1,51 @@
+"""A step that rebuilds a table keeps every row, also of the tables that refer to it."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.db import Database
+from kiosk.migrations import upgrade
+from kiosk.station import Station
+from tests import factories
+from tests.kiosk.migrations.contents import contents, said_of
+from tests.kiosk.migrations.tree import REBUILDS, copy_with
+
+
+@pytest.fixture
+def data(station: Station) -> Path:
+    """A centre with visits at each state."""
+    for topic in ("login", "bills", "loan"):
+        factories.take(station, topic)
+    factories.finish(station, factories.call(station, "1"))
+    factories.call(station, "2")
+    station.db.close()
+    return station.data
+
+
+def test_ticket_desk_and_item_event_are_rebuilt(tmp_path, data):
+    before = contents(data / "kiosk.db")
+    assert before.rows["ticket_event"] == 6
+    done = copy_with(tmp_path / "next", *REBUILDS).migrate(data)
+    assert done.returncode == 0, done.stderr
+    after = contents(data / "kiosk.db")
+    assert after == before
+    assert "'letter'" in said_of(data / "kiosk.db", "ticket")
+
+
+def test_rows_that_would_refer_to_nothing_refuse_the_step(tmp_path, data):
+    before = contents(data / "kiosk.db")
+    done = copy_with(tmp_path / "next", REBUILDS[0], """op.execute("DELETE FROM ticket")""").migrate(data)
+    said = "kiosk: the migration would leave rows in ticket_event that refer to nothing; nothing was changed\n"
+    assert (done.returncode, done.stderr) == (2, said)
+    assert contents(data / "kiosk.db") == before
+
+
+def test_foreign_keys_are_on_again(tmp_path):
+    db = Database(f"sqlite:///{tmp_path / 'kiosk.db'}", tmp_path / "write.lock")
+    upgrade(db, "centre")
+    with db.begin() as s:
+        assert s.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with db.read() as s:
+        assert s.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    db.close()
