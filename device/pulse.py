@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk import health
-from kiosk.centre import business_day, hours
+from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.health import Condition, Part
@@ -58,9 +58,8 @@ class Pulse:
 
     def _beat(self, at: Moment) -> None:
         words = self._look()
+        business_day.observe(self._station.db, at)
         with self._station.db.begin() as s:
-            if hours.is_open(s, at):
-                business_day.open_day(s, at)  # an open day on which nobody came is zero, not unknown
             for word in words:
                 health.report(s, word.name, word.part, word.condition, at, word.code)
             health.forget_others(s, [word.name for word in words])

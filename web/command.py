@@ -1,5 +1,6 @@
 """`kiosk web`: serve the pages and the API."""
 
+import faulthandler
 import gc
 import signal
 from pathlib import Path
@@ -12,6 +13,7 @@ from kiosk.notify import notify
 from kiosk.station import open_station
 from web.factory import create_app
 from web.server import one_arena, serve
+from web.upkeep import Upkeep, tasks
 
 
 @click.command()
@@ -21,6 +23,7 @@ from web.server import one_arena, serve
 def web(data: Path, host: str | None, port: int | None) -> None:
     """Serve the pages and the API of this centre."""
     log_to_stderr()
+    faulthandler.enable()  # where the watchdog ends us, the journal says at which lines each thread hung
     one_arena()
     station = open_station(data)
     settings = station.settings.web
@@ -30,6 +33,7 @@ def web(data: Path, host: str | None, port: int | None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     gc.freeze()  # what is here by now stays: no need to look through it again and again for what could go
     notify("READY=1")
+    Upkeep(tasks(station, server)).start()
     try:
         server.run()
     finally:

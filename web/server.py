@@ -15,6 +15,7 @@ LARGEST_BODY = 1024 * 1024
 """Bytes that waitress reads at all; the app refuses sooner, in words."""
 UNANSWERED_MS = 20_000
 """How long the kernel keeps a stream whose cable was pulled."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
 
 
 def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
@@ -33,6 +34,12 @@ def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
     server.channel_class = Channel
     server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
     return server
+
+
+def own_address(server: BaseWSGIServer) -> tuple[str, int]:
+    """Where this machine itself reaches a server that listens."""
+    host, port = server.socket.getsockname()[:2]
+    return EVERYWHERE.get(host, host), port
 
 
 def one_arena() -> None:

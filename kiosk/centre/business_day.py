@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk.centre import hours
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
-from kiosk.db import Base, table_of
+from kiosk.db import Base, Database, table_of
 from kiosk.prepared import Prepared
 
 DAYS = table_of(BusinessDay)
@@ -77,12 +78,29 @@ def open_day(s: Session, at: Moment) -> Line:
     return line(s, at)
 
 
+def observe(db: Database, at: Moment) -> None:
+    """Open the day while the centre is open: a day on which nobody came is then zero, not unknown.
+
+    Every process that is up calls this each minute, so it reads first and writes only where something is missing.
+    """
+    with db.read() as s:
+        if not hours.is_open(s, at) or not _is_incomplete(line(s, at), at):
+            return
+    with db.begin() as s:
+        open_day(s, at)
+
+
 def finished(s: Session, at: Moment) -> list[BusinessDay]:
     """Open days whose date has passed, oldest first. None while the time cannot be trusted."""
     if not at.trusted:
         return []
     days = sa.select(BusinessDay).where(BusinessDay.status == DayStatus.OPEN, BusinessDay.clock_ok)
     return list(s.scalars(days.where(BusinessDay.date < at.date).order_by(BusinessDay.date)))
+
+
+def _is_incomplete(now: Line, at: Moment) -> bool:
+    """Whether `open_day` would have something to do."""
+    return now.today is None or now.stray is not None or (at.trusted and now.provisional)
 
 
 def _goes_on(date: dt.date, at: Moment) -> bool:

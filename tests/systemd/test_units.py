@@ -85,6 +85,11 @@ def test_the_clock_can_be_asked_whether_it_is_kept(service):
     assert "SystemCallFilter=adjtimex" in text
 
 
+@pytest.mark.parametrize("service", ["entren-web.service", "entren-device.service"])
+def test_a_hang_is_noticed(service):
+    assert re.search(r"^WatchdogSec=\d+$", (UNITS / service).read_text("utf-8"), re.MULTILINE)
+
+
 def test_the_account_and_its_groups_can_be_made(tmp_path):
     (tmp_path / "etc").mkdir()
     made = subprocess.run(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from kiosk.centre import business_day
+from kiosk.centre import business_day, hours
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.queue.models import Ticket
@@ -110,3 +110,28 @@ def test_who_took_a_number_before_the_clock_was_right_is_called_after(station: S
     call(station, at=moment("2026-11-20 10:01"))
     assert take(station, at=moment("2026-11-20 11:59", trusted=False)).number == "A2"
     assert call(station, "2", at=moment("2026-11-20 12:10")).number == 2  # before anything has put the day right
+
+
+def test_whoever_is_up_while_the_centre_is_open_opens_the_day_once(station: Station) -> None:
+    at = moment("2026-11-20 10:00")
+    business_day.observe(station.db, at)
+    (day,) = days(station)
+    assert (day.date, day.clock_ok, day.status) == (dt.date(2026, 11, 20), True, DayStatus.OPEN)
+    with station.db.single() as connection:
+        before = connection.execute("PRAGMA data_version").fetchone()
+        business_day.observe(station.db, at.later(minutes=1))
+        assert connection.execute("PRAGMA data_version").fetchone() == before, "nothing to write, so nothing written"
+
+
+def test_observing_puts_a_provisional_day_right(station: Station) -> None:
+    business_day.observe(station.db, moment("2026-01-01 10:00", trusted=False))
+    business_day.observe(station.db, moment("2026-11-20 10:00"))
+    assert [(day.date, day.clock_ok) for day in days(station)] == [(dt.date(2026, 11, 20), True)]
+
+
+def test_nobody_opens_a_day_while_the_centre_is_closed(station: Station) -> None:
+    with station.db.begin() as s:
+        hours.replace_week(s, [hours.Period(0, 600, 700)])
+    business_day.observe(station.db, moment("2026-11-20 10:00"))  # a Friday
+    business_day.observe(station.db, moment("2026-11-23 09:59"))
+    assert days(station) == []
