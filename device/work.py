@@ -3,7 +3,6 @@
 import logging
 import queue
 import threading
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.models import Result
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
+from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
 MOST_WAITING = 64
@@ -85,9 +85,9 @@ class Worker:
     def _do(self, job: Press | Code) -> None:
         if isinstance(job, Press):
             with self._station.db.begin() as s:
-                take_default_number(s, str(uuid.uuid4()), job.at)
+                take_default_number(s, new_key(), job.at)
             self._show(Result.DONE)
         else:
-            scan = Scanned(code=job.code, scanner=job.scanner, scan_id=str(uuid.uuid4()))
+            scan = Scanned(code=job.code, scanner=job.scanner, scan_id=new_key())
             with self._station.db.begin() as s:
                 handle(s, scan, job.at, self._memory)

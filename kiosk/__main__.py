@@ -32,12 +32,12 @@ SAID = {
     "disk_full": "the disk is full; nothing was changed",
     "broken_references": "the migration would leave rows in {table} that refer to nothing; nothing was changed",
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
-    "bad_centre": "expected a centre's code of small letters, digits and single hyphens, such as lycksele-erum",
+    "bad_centre": "expected a centre's code of small letters, digits and single hyphens, no person's number",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
     "no_report": "no day has been closed yet",
     "short_password": "expected a password of at least 10 characters",
     "name_taken": "there is a user of that name already",
-    "bad_name": "expected a name of 1 to 40 characters, and nobody's identity number",
+    "bad_name": "expected a name of 1 to 40 characters, with nobody's identity number in it",
 }
 
 

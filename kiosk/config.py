@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kiosk.errors import DomainError
-from kiosk.types import is_identity_number
+from kiosk.identity import contains_identity_number
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
@@ -122,8 +122,10 @@ def _check_rest(path: Path, settings: Settings) -> None:
         raise ConfigError(path, "sync.hub: expected an address such as https://hub.example")
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
+    if contains_identity_number(settings.sync.centre):
+        raise ConfigError(path, "sync.centre: expected a code with nobody's identity number in it")
     names = [scanner.name for scanner in settings.scanner]
-    if {"agent", "panel"} & set(names) or any(map(is_identity_number, names)):
+    if {"agent", "panel"} & set(names) or any(map(contains_identity_number, names)):
         raise ConfigError(path, "scanner.name: expected another name than agent or panel, and nobody's identity number")
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")

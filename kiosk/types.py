@@ -2,17 +2,18 @@
 
 import enum
 import re
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from kiosk.identity import contains_identity_number, key_contains_identity_number
+
 KEY_PATTERN = r"[A-Za-z0-9-]{8,64}"
 LONGEST_NAME = 40
 KEY_SHAPE = re.compile(KEY_PATTERN)
-APART = r"[\W_]*"
-IDENTITY_SHAPE = re.compile(rf"{APART}(?:\d{APART}){{10}}(?:(?:\d{APART}){{2}})?")
 
 
 class Role(enum.StrEnum):
@@ -67,31 +68,16 @@ def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
     )
 
 
-def is_identity_number(text: str) -> bool:
-    """Whether the whole text is a Swedish personal identity or coordination number (SKV 704, SKV 707).
-
-    Ten or twelve digits, set apart by any signs or none, day + 60 for coordination numbers, Luhn over the ten.
-    """
-    if IDENTITY_SHAPE.fullmatch(text) is None:
-        return False
-    ten = re.sub(r"\D", "", text)[-10:]
-    month, day = int(ten[2:4]), int(ten[4:6])
-    if not 1 <= month <= 12 or not (1 <= day <= 31 or 61 <= day <= 91):
-        return False
-    return luhn_sum(ten) % 10 == 0
-
-
-def is_name(text: str) -> bool:
-    """Whether a text may name a user, a token or a model: 1 to 40 printable characters, nobody's identity number."""
-    return 1 <= len(text) <= LONGEST_NAME and text.isprintable() and not is_identity_number(text)
-
-
-def luhn_sum(digits: str) -> int:
-    """The Luhn sum of a number with its check digit: a multiple of ten where the check digit is right."""
-    weighted = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
-    return sum(sum(divmod(value, 10)) for value in weighted)
+def is_name(text: str, longest: int = LONGEST_NAME) -> bool:
+    """Whether a text may name a user, a token, a topic: printable characters, and nobody's identity number in it."""
+    return 1 <= len(text) <= longest and text.isprintable() and not contains_identity_number(text)
 
 
 def is_key(text: Any) -> bool:
-    """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, and nobody's identity number."""
-    return isinstance(text, str) and KEY_SHAPE.fullmatch(text) is not None and not is_identity_number(text)
+    """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, no identity number between hyphens."""
+    return isinstance(text, str) and KEY_SHAPE.fullmatch(text) is not None and not key_contains_identity_number(text)
+
+
+def new_key() -> str:
+    """A request key or scan id of our own: 128 random bits. 32 digits without a hyphen are nobody's identity number."""
+    return secrets.token_hex(16)

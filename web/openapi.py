@@ -20,6 +20,7 @@ from kiosk.types import KEY_PATTERN, Role
 from web.api import CentreView, Park, PlaceView, Resume, TakenAnswer, Transfer
 
 ANYBODY = None
+KEYS = "Yours, for each touch anew. No personal identity number may stand in it: digits and letters mixed are none."
 
 
 class Problem(msgspec.Struct):
@@ -84,7 +85,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for call in CALLS:
         paths.setdefault(f"/api/v1{call.path}", {})[call.method] = _operation(call, by_type)
-    components["CheckIn"]["properties"]["request_key"]["pattern"] = f"^{KEY_PATTERN}$"
+    components["CheckIn"]["properties"]["request_key"] |= {"pattern": f"^{KEY_PATTERN}$", "description": KEYS}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Entrén", "version": version("entren"), "description": "One centre's queue and loans."},

@@ -1,7 +1,6 @@
 """What a visitor meets: two touches to a number on the touchscreen, and the number on their own phone."""
 
 import ipaddress
-import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
-from kiosk.types import Channel
+from kiosk.types import Channel, new_key
 from web import opening, places, sight
 from web.context import db, now, station
 from web.language import current
@@ -47,7 +46,7 @@ def topic(code: str) -> Any:
         chosen = next((tile for tile in places.tiles(s, current()) if tile.code == code), None)
     if chosen is None:
         return _to_start(gone=1)
-    return render_template("visitor/topic.html", topic=chosen, request_key=str(uuid.uuid4()))
+    return render_template("visitor/topic.html", topic=chosen, request_key=new_key())
 
 
 @bp.post("/tickets")

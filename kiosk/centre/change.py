@@ -11,6 +11,7 @@ from kiosk.centre import hours, queries
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
+from kiosk.types import is_name
 
 LONGEST_NAME = 80
 LONGEST_TOPIC = 30
@@ -40,7 +41,7 @@ def set_centre(
 
     Raises Invalid `bad_centre_name`, `bad_topic_name`, `no_topic_left` or `default_topic_off`.
     """
-    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+    if not is_name(name.strip(), LONGEST_NAME):
         raise Invalid("bad_centre_name")
     _set_topics(s, topics)
     if default_topic is not None and default_topic not in {topic.code for topic in queries.topics(s)}:
@@ -62,7 +63,7 @@ def _set_topics(s: Session, changes: Sequence[TopicChange]) -> None:
 
 def _set_topic(topic: Topic, change: TopicChange) -> None:
     swedish, english = change.swedish.strip(), change.english.strip()
-    if not 1 <= len(swedish) <= LONGEST_TOPIC or len(english) > LONGEST_TOPIC:
+    if not all(is_name(name, LONGEST_TOPIC) for name in (swedish, english or swedish)):
         raise Invalid("bad_topic_name")
     others = {language: name for language, name in topic.names.items() if language not in ("sv", "en")}
     topic.names = {"sv": swedish} | ({"en": english} if english else {}) | others

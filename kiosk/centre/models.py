@@ -4,12 +4,14 @@ import datetime as dt
 import enum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from kiosk.db import Base
-from kiosk.types import UtcDateTime, code_column
+from kiosk.errors import Invalid
+from kiosk.types import UtcDateTime, code_column, is_name
 
 SERIES_LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"  # I, O, Q and S look like 1, 0, O and 5 on a wall
+LONGEST_DESK = 12
 
 
 class DayStatus(enum.StrEnum):
@@ -64,10 +66,17 @@ class Desk(Base):
 
     __tablename__ = "desk"
 
-    code: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(LONGEST_DESK), primary_key=True)
     kind: Mapped[DeskKind] = mapped_column(code_column(DeskKind, "kind"), default=DeskKind.DESK)
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
+
+    @validates("code")
+    def _is_a_name(self, _column: str, code: str) -> str:
+        """Wherever a desk comes from. Raises Invalid `bad_name`."""
+        if not is_name(code, LONGEST_DESK):
+            raise Invalid("bad_name")
+        return code
 
 
 class OpeningPeriod(Base):

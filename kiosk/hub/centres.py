@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.hub.models import HubCentre, HubToken
+from kiosk.identity import contains_identity_number
 from kiosk.types import is_name
 
 CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -57,7 +58,7 @@ def key_of(s: Session, code: str) -> bytes | None:
 
 
 def is_centre_code(text: str) -> bool:
-    return len(text) <= 63 and CENTRE_SHAPE.fullmatch(text) is not None
+    return len(text) <= 63 and CENTRE_SHAPE.fullmatch(text) is not None and not contains_identity_number(text)
 
 
 def make_token(s: Session, name: str, at: Moment) -> str:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.identity import is_identity_number
 from kiosk.loans.models import Item, ItemState, Model
-from kiosk.types import is_identity_number, is_name
+from kiosk.types import is_name
 
 TAG = re.compile(r"[A-Z0-9]{3,20}")
+LONGEST_SERIAL = 40
 RESERVED = "ENTREN"
 """Command cards begin so: no item may answer to one."""
 
@@ -23,7 +25,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
     tag, serial = tag.strip().upper(), serial.strip()
     if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or is_identity_number(tag):
         raise Invalid("bad_tag")
-    if serial and not is_name(serial):
+    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or is_identity_number(serial):
         raise Invalid("bad_serial")
     if s.get(Model, model) is None:
         raise NotFound("unknown_model")

@@ -3,8 +3,8 @@
 import enum
 import re
 
+from kiosk.identity import is_identity_number
 from kiosk.scans.models import CodeClass
-from kiosk.types import is_identity_number
 
 AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """Three characters that name the symbology (ISO/IEC 15424), such as `]C0`, where a reader is set to send them."""

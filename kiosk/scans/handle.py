@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import is_taken, once_committed, table_of
 from kiosk.errors import Conflict, DomainError, Invalid
+from kiosk.identity import contains_identity_number
 from kiosk.loans import lending, returns
 from kiosk.loans.models import Item, ItemState
 from kiosk.scans import queries
@@ -18,7 +19,7 @@ from kiosk.scans.classify import Command, classify, clean, command
 from kiosk.scans.models import CodeClass, Result, Scan
 from kiosk.scans.queries import ScanAnswer, ScannedItem
 from kiosk.scans.recent import RecentCodes
-from kiosk.types import is_identity_number, is_key
+from kiosk.types import is_key
 
 SCANS = table_of(Scan)
 ITEMS = table_of(Item)
@@ -81,7 +82,7 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
 
 
 def _check(scan: Scanned) -> None:
-    if SCANNER_NAME.fullmatch(scan.scanner) is None or is_identity_number(scan.scanner):
+    if SCANNER_NAME.fullmatch(scan.scanner) is None or contains_identity_number(scan.scanner):
         raise Invalid("bad_scanner")
     if not 1 <= len(scan.code) <= LONGEST_CODE:
         raise Invalid("bad_code", most=LONGEST_CODE)

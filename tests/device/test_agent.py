@@ -26,7 +26,7 @@ def test_a_press_is_one_ticket_of_the_default_topic(agent_with: Start) -> None:
         assert ask(agent.data, "press ticket") == "ok"
     until(lambda: agent.count("ticket"))
     until(lambda: ask(agent.data, "lamps") == "done")
-    assert agent.rows("SELECT topic, channel, number, length(request_key) FROM ticket") == [("other", "button", 1, 36)]
+    assert agent.rows("SELECT topic, channel, number, length(request_key) FROM ticket") == [("other", "button", 1, 32)]
 
 
 def test_a_press_when_closed_is_refused_by_lamp(agent_with: Start) -> None:

@@ -1,5 +1,6 @@
 """Scans at a real Chromium: a scanner that types, the simulated one, and those of another process."""
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from kiosk.loans.models import ItemState
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
+from kiosk.types import is_key
 from tests.flows.staff import obstacles, serving, staff_page, type_like_a_scanner
 from tests.processes import Served
 
@@ -51,6 +53,17 @@ def shows(page: Any, heading: str, tag: str = "") -> None:
 
 def field(page: Any) -> Any:
     return page.get_by_label("Kod", exact=True)
+
+
+def test_the_ids_of_the_page_never_look_like_a_persons_number(page: Any):
+    many = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
+    make = """async (many) => {
+        const { newId } = await import("/static/js/scans.js");
+        return Array.from({ length: many }, newId).join(" ");
+    }"""
+    made = page.evaluate(make, many).split()
+    assert len(set(made)) == many
+    assert all(map(is_key, made))
 
 
 def test_a_scanner_that_types_is_read_wherever_the_focus_is(page: Any, data: Station):

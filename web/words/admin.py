@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
-    "bad_name": _("Välj ett namn med 1 till 40 tecken."),
+    "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
     "name_taken": _("Namnet används redan."),
     "bad_role": _("Välj en roll."),
     "last_admin": _("Det måste finnas minst en administratör."),
@@ -18,8 +18,8 @@ SAID: dict[str, Any] = {
     "hours_unreadable": _("Skriv tider som 10 eller 14.30."),
     "hours_backwards": _("En tid slutar innan den börjar. Titta på den igen."),
     "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
-    "bad_centre_name": _("Skriv ett namn på platsen, högst 80 tecken."),
-    "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken."),
+    "bad_centre_name": _("Skriv ett namn på platsen, högst 80 tecken, utan personnummer."),
+    "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken, utan personnummer."),
     "no_topic_left": _("Minst ett ämne måste gå att välja."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
 }

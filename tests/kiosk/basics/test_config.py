@@ -41,6 +41,8 @@ def test_what_is_written_counts(tmp_path: Path) -> None:
         ('[[scanner]]\nname = "a"\n[[scanner]]\nname = "a"\n', ("scanner.name",)),
         ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent or panel")),
         ('[[scanner]]\nname = "6408233234"\n', ("scanner.name",)),
+        ('[[scanner]]\nname = "desk-640823-3234"\n', ("scanner.name",)),
+        ('[sync]\ncentre = "lycksele-640823-3234"\n', ("sync.centre", "nobody's identity number")),
         ("[panel]\nlamp_done = 99\n", ("panel.lamp_done",)),
         ("[web\n", ("not TOML",)),
     ],
@@ -50,3 +52,4 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, names: tuple[str, ...
         config.load(write(tmp_path, text))
     for name in ("kiosk.toml", *names):
         assert name in str(caught.value)
+    assert "3234" not in str(caught.value)

@@ -103,7 +103,7 @@ def test_names_are_taken_once_and_never_an_identity_number(station: Station, at:
     add_user(station, "eva")
     with pytest.raises(Conflict, match="name_taken"):
         add_user(station, "eva")
-    for name in ("", " " * 5, "x" * 41, "640823-3234", "eva\x1b[2J", "eva\u202eave"):
+    for name in ("", " " * 5, "x" * 41, "640823-3234", "eva 640823-3234", "eva\x1b[2J", "eva\u202eave"):
         with pytest.raises(Invalid, match="bad_name"):
             add_user(station, name)
 

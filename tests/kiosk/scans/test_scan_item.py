@@ -73,6 +73,8 @@ def test_an_identity_card_is_refused(reader: Reader) -> None:
         ("TAB0001", "Front desk", "scan-1234", "bad_scanner"),
         ("TAB0001", "", "scan-1234", "bad_scanner"),
         ("TAB0001", PERSON, "scan-1234", "bad_scanner"),
+        ("TAB0001", f"a-{PERSON}", "scan-1234", "bad_scanner"),
+        ("TAB0001", "front", f"scan-{PERSON}", "bad_key"),
         ("", "front", "scan-1234", "bad_code"),
         ("T" * 65, "front", "scan-1234", "bad_code"),
     ],

@@ -33,6 +33,20 @@ def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -
     assert [action for _, action in changes][:2] == ["item_back", "item_away"]
 
 
+def test_a_longer_serial_number_may_hold_digits_like_a_persons(admin: FlaskClient) -> None:
+    """A maker's long numbers do so by chance."""
+    sent = {"tag": "NY0001", "model": "tablet-8", "serial": "SN 811218-9876"}
+    assert admin.post("/admin/items", data=sent).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["811218-9876", "Surfplatta 19811218-9876"])
+def test_a_model_is_nobodys_number(admin: FlaskClient, name: str) -> None:
+    answer = admin.post("/admin/models", data={"name": name})
+    assert answer.status_code == 422
+    assert "utan personnummer" in answer.text
+    assert "9876" not in answer.text
+
+
 def test_a_new_model(admin: FlaskClient) -> None:
     answer = admin.post("/admin/models", data={"name": "Läsplatta"}, follow_redirects=True)
     assert ">Läsplatta</option>" in answer.text

@@ -17,8 +17,11 @@ export function sendScan(code, scanner) {
   return line;
 }
 
-/** 128 random bits. Not `crypto.randomUUID`: a page on the local network without TLS does not have it. */
-function newId() {
+/**
+ * 128 random bits. Not `crypto.randomUUID`: a page on the local network without TLS does not have it.
+ * And not its hyphens: between two of them a group of digits alone can be taken for a person's number, and be refused.
+ */
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

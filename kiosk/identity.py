@@ -1,0 +1,61 @@
+"""Swedish personal identity and coordination numbers (SKV 704, SKV 707): known, so that they are kept nowhere."""
+
+import re
+import unicodedata
+
+SEPARATORS = re.compile(r"[\W_]*")
+DIGITS = re.compile(r"[0-9]+")
+DIGITS_AND_SEPARATORS = re.compile(r"[\W_0-9]*")
+CENTURIES = ("18", "19", "20")
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether the whole text is a number: ten or twelve digits of any script, set apart by any signs or none."""
+    plain = _plain(text)
+    return DIGITS_AND_SEPARATORS.fullmatch(plain) is not None and _is_number("".join(DIGITS.findall(plain)))
+
+
+def contains_identity_number(text: str) -> bool:
+    """Whether a number stands in the text, apart from other digits: `Eva 811218-9876`, `pad198112189876x`.
+
+    Ten digits inside a longer run of digits are none: in such a run they are often found by chance.
+    """
+    plain = _plain(text)
+    runs = list(DIGITS.finditer(plain))
+    for start, first in enumerate(runs):
+        digits, end = "", first.start()
+        for run in runs[start:]:
+            if SEPARATORS.fullmatch(plain, end, run.start()) is None or len(digits) > 12:
+                break
+            digits, end = digits + run[0], run.end()
+            if _is_number(digits):
+                return True
+    return False
+
+
+def key_contains_identity_number(key: str) -> bool:
+    """The same for a key of hyphens and groups: whole groups count, digits beside letters are random (a UUID)."""
+    groups = (group if not group or group.isdigit() else "x" for group in key.split("-"))
+    return contains_identity_number("-".join(groups))
+
+
+def luhn_sum(digits: str) -> int:
+    """The Luhn sum of a number with its check digit: a multiple of ten where the check digit is right."""
+    weighted = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
+    return sum(sum(divmod(value, 10)) for value in weighted)
+
+
+def _plain(text: str) -> str:
+    """The text with its digits as 0 to 9, whatever script or width they are written in."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(character, character)) for character in folded)
+
+
+def _is_number(digits: str) -> bool:
+    """Whether digits are a number: a century or none, a date (day + 60 for coordination numbers), Luhn over the ten."""
+    if len(digits) == 12 and digits.startswith(CENTURIES):
+        digits = digits[2:]
+    if len(digits) != 10:
+        return False
+    month, day = int(digits[2:4]), int(digits[4:6])
+    return 1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91) and luhn_sum(digits) % 10 == 0

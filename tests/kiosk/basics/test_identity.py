@@ -1,0 +1,114 @@
+"""Personal identity and coordination numbers: a date, the right check digit (SKV 704, SKV 707), in any writing."""
+
+import os
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.identity import contains_identity_number, is_identity_number
+from kiosk.types import is_key, is_name, new_key
+from tests.kiosk.identity_numbers import NUMBERS
+
+MADE = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
+FULL_WIDTH = {ord("0") + n: 0xFF10 + n for n in range(10)}
+ARABIC_INDIC = {ord("0") + n: 0x0660 + n for n in range(10)}
+NO_DIGITS = st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=20)
+NO_SEPARATORS = st.text("abcXYZåäö", min_size=1, max_size=10)
+
+
+@pytest.mark.parametrize(
+    "text", ["811218-9876", "8112189876", "19811218-9876", "198112189876", "811218+9876", "701063-2391", "197010632391"]
+)
+def test_it_works(text: str) -> None:
+    """The tax agency's own examples."""
+    assert is_identity_number(text)
+    assert contains_identity_number(text)
+
+
+@given(NUMBERS)
+def test_every_number_is_known(text: str) -> None:
+    assert is_identity_number(text)
+    assert not is_key(text)
+    assert not is_name(text)
+
+
+@given(NUMBERS, st.integers(1, 9))
+def test_another_check_digit_is_none(text: str, more: int) -> None:
+    other = f"{text[:-1]}{(int(text[-1]) + more) % 10}"
+    assert not is_identity_number(other)
+    assert not contains_identity_number(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "811318-9873", "811232-9878", "811260-9870", "TAB0001", "12345678901234", "811218-987", "998112189876"],
+)
+def test_what_is_none(text: str) -> None:
+    assert not is_identity_number(text)
+    assert not contains_identity_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1981-12-18-9876", "81-12-18-98-76", "811218 9876", "19811218 - 9876", "811218\u20139876", "811218--9876",
+     "19811218_9876", "-8112189876-", "8 1 1 2 1 8 9 8 7 6", "811218\u200b9876"],
+)  # fmt: skip
+def test_however_it_is_set_apart(text: str) -> None:
+    assert is_identity_number(text)
+    assert not is_key(text)
+    assert not is_name(text)
+
+
+@given(NUMBERS, st.sampled_from([FULL_WIDTH, ARABIC_INDIC]))
+def test_in_other_digits(text: str, digits: dict[int, int]) -> None:
+    assert is_identity_number(text.translate(digits))
+    assert not is_name("Eva " + text.translate(digits))
+
+
+class TestInsideALongerText:
+    @given(NUMBERS, NO_DIGITS, NO_DIGITS)
+    def test_it_works(self, text: str, before: str, after: str) -> None:
+        assert contains_identity_number(before + text + after)
+
+    @given(NUMBERS, NO_SEPARATORS, NO_SEPARATORS)
+    def test_the_whole_is_none(self, text: str, before: str, after: str) -> None:
+        assert not is_identity_number(before + text + after)
+
+    @pytest.mark.parametrize("text", ["Bord 2 811218-9876", "811218-9876, rum 4", "1-2-198112189876", "a811218-9876b"])
+    def test_beside_other_digits(self, text: str) -> None:
+        assert contains_identity_number(text)
+
+    @given(NUMBERS, st.text("0123456789", min_size=1, max_size=8))
+    def test_in_a_longer_run_of_digits_it_is_none(self, text: str, more: str) -> None:
+        """A search there would refuse library cards of 14 digits by chance."""
+        digits = "".join(filter(str.isdigit, text))[-10:]
+        if len(digits + more) not in (10, 12):
+            assert not contains_identity_number(f"X{digits}{more}Y")
+
+
+class TestKeys:
+    @given(NUMBERS.filter(lambda text: "+" not in text))
+    def test_none_between_hyphens(self, text: str) -> None:
+        assert not is_key(f"touch-{text}")
+        assert not is_key(f"{text}-touch")
+        assert not is_key(f"a-{text}-b")
+
+    @given(NUMBERS.filter(str.isdigit))
+    def test_digits_beside_letters_are_random(self, text: str) -> None:
+        """A hash or a UUID has such groups."""
+        assert is_key(f"a{text}f")
+        assert is_key(f"touch-{text}f")
+
+    def test_ours_never_look_like_one(self) -> None:
+        assert all(is_key(new_key()) for _ in range(MADE))
+
+    def test_all_digits_is_the_worst_of_ours(self) -> None:
+        """32 digits in one group: no ten and no twelve of them stand apart."""
+        assert is_key("1" * len(new_key()))
+
+    @given(NUMBERS.filter(lambda text: text.isdigit() and len(text) == 12))
+    def test_even_a_uuid(self, text: str) -> None:
+        """Its last group has twelve digits. That happens by chance to two in a million, so we make none."""
+        assert not is_key(str(uuid.uuid4())[:24] + text)
