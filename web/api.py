@@ -18,7 +18,7 @@ from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, Role
-from web.access import needs
+from web.access import needs, require
 from web.context import db, now
 from web.messages import as_json, read_json
 
@@ -122,7 +122,9 @@ def no_show(ticket: str) -> Response:
 @bp.post("/tickets/<ticket>/leave")
 @needs(Role.KIOSK)
 def leave(ticket: str) -> Response:
-    return _done(ticket, tickets.leave)
+    """The visitor left: by themselves at a screen, or as staff saw it, whose desk can undo it."""
+    is_staffs = require(Role.KIOSK).role is not Role.KIOSK
+    return _done(ticket, tickets.mark_left if is_staffs else tickets.leave)
 
 
 @bp.post("/tickets/<ticket>/undo")

@@ -84,8 +84,13 @@ class DeskPage:
 
     @property
     def last_words(self) -> str:
-        """The desk's last step, such as "Du kallade A12."."""
-        return str(LAST_STEPS[self.last.step]) % {"number": self.last.ticket.number} if self.last else ""
+        """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
+        if self.last is None:
+            return ""
+        said = [LAST_STEPS[self.last.step]]
+        if self.last.ticket.state is State.LEFT and self.last.step is not Step.LEFT:
+            said.append(LAST_STEPS[Step.LEFT])
+        return " ".join(str(words) % {"number": self.last.ticket.number} for words in said)
 
     @property
     def other_topics(self) -> list[Choice]:

@@ -145,5 +145,6 @@ class TicketEvent(Base):
     step: Mapped[Step] = mapped_column(code_column(Step, "step"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    """The desk that made the step; null where the visitor or the night did."""
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_event.id", ondelete="CASCADE"))

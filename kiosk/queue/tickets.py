@@ -68,7 +68,12 @@ def no_show(s: Session, ticket_id: int, at: Moment) -> Any:
 
 
 def leave(s: Session, ticket_id: int, at: Moment) -> Any:
-    """The visitor left the queue."""
+    """The visitor left the queue by themselves. No desk can undo it."""
+    return _end_without_desk(s, find(s, ticket_id), Step.LEFT, at)
+
+
+def mark_left(s: Session, ticket_id: int, at: Moment) -> Any:
+    """Staff say that the visitor has left: a step of the desk that the ticket is at, which can undo it."""
     return _step(s, find(s, ticket_id), Step.LEFT, at, ended_at=at.utc)
 
 
@@ -150,7 +155,7 @@ def expire_open(s: Session, day: int, at: Moment) -> int:
     """End what is still open when a day closes, and say how many that were."""
     open_ones = s.execute(sa.select(TICKETS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))).all()
     for ticket in open_ones:
-        _step(s, ticket, Step.EXPIRED, at, ended_at=at.utc)
+        _end_without_desk(s, ticket, Step.EXPIRED, at)
     return len(open_ones)
 
 
@@ -169,6 +174,13 @@ NOT_AT_A_DESK: dict[str, Any] = {"desk": None, "room": None, "called_at": None, 
 def _step(s: Session, ticket: Any, step: Step, at: Moment, **values: Any) -> Any:
     target = states.allowed(step, ticket.state)
     states.move(s, ticket, Move(step, ticket.state, target, values.get("desk") or ticket.desk, values), at)
+    return find(s, ticket.id)
+
+
+def _end_without_desk(s: Session, ticket: Any, step: Step, at: Moment) -> Any:
+    """End a ticket by its visitor or the night. No desk made the step, so it is no desk's last one."""
+    change = Move(step, ticket.state, states.allowed(step, ticket.state), None, {"ended_at": at.utc})
+    states.move(s, ticket, change, at)
     return find(s, ticket.id)
 
 

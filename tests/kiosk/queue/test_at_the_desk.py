@@ -155,7 +155,7 @@ def test_leave_while_waiting(station: Station, at: Moment) -> None:
     assert call(station) is None
 
 
-@pytest.mark.parametrize("verb", [tickets.no_show, tickets.park, tickets.leave])
+@pytest.mark.parametrize("verb", [tickets.no_show, tickets.park, tickets.mark_left])
 def test_undo_puts_everything_back(station: Station, at: Moment, verb: Any) -> None:
     take(station)
     before = call(station, at=at)
@@ -240,6 +240,51 @@ def test_undo_brings_nobody_back_who_left_by_themselves(station: Station, at: Mo
         last = queries.last_step(s, "1")
     assert last is not None
     assert not last.can_be_undone
+
+
+def test_a_parked_visitor_who_leaves_does_not_stand_in_the_way_of_the_desks_undo(station: Station, at: Moment) -> None:
+    take(station)
+    take(station)
+    parked = do(station, tickets.park, call(station).id, at)
+    called = call(station)
+    do(station, tickets.leave, parked.id, at)
+    with station.db.read() as s:
+        last = queries.last_step(s, "1")
+    assert last is not None
+    assert (last.step, last.ticket.number, last.can_be_undone) == (Step.CALLED, "A2", True)
+    assert do(station, tickets.undo, called.id, at, last.event).state is State.WAITING
+    with pytest.raises(Conflict, match="nothing_to_undo"):
+        do(station, tickets.undo, parked.id, at)
+
+
+@pytest.mark.parametrize("before", [tickets.park, tickets.recall])
+def test_a_visitors_own_leave_is_no_desks_step(station: Station, at: Moment, before: Any) -> None:
+    take(station)
+    ticket = do(station, before, call(station).id, at)
+    do(station, tickets.leave, ticket.id, at)
+    with pytest.raises(Conflict, match="nothing_to_undo"):
+        do(station, tickets.undo, ticket.id, at)
+    with station.db.read() as s:
+        assert s.scalars(sa.select(TicketEvent.desk).where(TicketEvent.step == Step.LEFT)).all() == [None]
+
+
+def test_what_staff_mark_as_left_is_their_desks_step(station: Station, at: Moment) -> None:
+    take(station)
+    ticket = do(station, tickets.park, call(station, "2").id, at)
+    do(station, tickets.mark_left, ticket.id, at)
+    with station.db.read() as s:
+        last = queries.last_step(s, "2")
+    assert last is not None
+    assert (last.step, last.can_be_undone) == (Step.LEFT, True)
+    assert do(station, tickets.undo, ticket.id, at).state is State.PARKED
+
+
+def test_the_night_is_no_desk(station: Station, at: Moment) -> None:
+    take(station)
+    ticket = call(station)
+    do(station, tickets.expire_open, ticket.business_day, at)
+    with station.db.read() as s:
+        assert s.scalars(sa.select(TicketEvent.desk).where(TicketEvent.step == Step.EXPIRED)).all() == [None]
 
 
 def test_a_closed_days_last_step_is_no_step_of_today(station: Station) -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.errors import Conflict
-from kiosk.queue import tickets
+from kiosk.queue import queries, tickets
 from kiosk.queue.models import Outcome, State, Step, Ticket, TicketEvent
 from tests import factories
 
 DESKS = st.sampled_from(["1", "2", "3"])
+STEPS = [tickets.recall, tickets.no_show, tickets.park, tickets.mark_left, tickets.undo]
 PICK = st.integers(0, 30)
 
 
@@ -31,6 +32,7 @@ class Line(RuleBasedStateMachine):
         self.seconds = itertools.count(1)
         self.start = self.station.clock.now()
         self.taken = 0
+        self.gone: set[int] = set()
 
     def teardown(self) -> None:
         self.station.db.close()
@@ -39,15 +41,21 @@ class Line(RuleBasedStateMachine):
     def now(self) -> Any:
         return self.start.later(seconds=next(self.seconds))
 
-    def attempt(self, verb: Any, pick: int, *more: Any) -> None:
+    def attempt(self, verb: Any, pick: int, *more: Any) -> bool:
+        """Whether it could be done; where not, nothing has changed."""
         if not self.taken:
-            return
+            return False
         before = self.rows()
         try:
             with self.station.db.begin() as s:
-                verb(s, pick % self.taken + 1, *more)
+                verb(s, self.ticket(pick), *more)
         except Conflict:
             assert self.rows() == before
+            return False
+        return True
+
+    def ticket(self, pick: int) -> int:
+        return pick % self.taken + 1
 
     def rows(self) -> list[Any]:
         with self.station.db.read() as s:
@@ -74,7 +82,26 @@ class Line(RuleBasedStateMachine):
     def finish(self, pick: int, outcome: Outcome) -> None:
         self.attempt(tickets.finish, pick, tickets.Finish(outcome=outcome), self.now())
 
-    @rule(pick=PICK, verb=st.sampled_from([tickets.recall, tickets.no_show, tickets.park, tickets.leave, tickets.undo]))
+    @rule(pick=PICK)
+    def leave(self, pick: int) -> None:
+        """By phone: the visitor's own step."""
+        if self.attempt(tickets.leave, pick, self.now()):
+            self.gone.add(self.ticket(pick))
+
+    @rule(desk=DESKS)
+    def undo_the_desks_last_step(self, desk: str) -> None:
+        """What the desk page offers can be done, but where another visitor sits there by now."""
+        with self.station.db.read() as s:
+            last = queries.last_step(s, desk)
+        if last is None or not last.can_be_undone:
+            return
+        try:
+            with self.station.db.begin() as s:
+                tickets.undo(s, queries.row_id(s, last.ticket.id), self.now(), last.event)
+        except Conflict as refusal:
+            assert refusal.code in ("desk_busy", "changed_meanwhile")
+
+    @rule(pick=PICK, verb=st.sampled_from(STEPS))
     def step(self, pick: int, verb: Any) -> None:
         self.attempt(verb, pick, self.now())
 
@@ -93,6 +120,17 @@ class Line(RuleBasedStateMachine):
     @invariant()
     def nobody_is_lost_and_no_number_given_twice(self) -> None:
         assert [row.number for row in self.rows()] == list(range(1, self.taken + 1))
+
+    @invariant()
+    def whoever_left_by_themselves_is_not_brought_back(self) -> None:
+        assert self.gone <= {row.id for row in self.rows() if row.state is State.LEFT}
+
+    @invariant()
+    def their_leaving_is_no_desks_step(self) -> None:
+        last = sa.select(sa.func.max(TicketEvent.id)).where(TicketEvent.step == Step.LEFT).group_by(TicketEvent.ticket)
+        with self.station.db.read() as s:
+            rows = s.execute(sa.select(TicketEvent.ticket, TicketEvent.desk).where(TicketEvent.id.in_(last)))
+            assert all(row.desk is None for row in rows if row.ticket in self.gone)
 
     @invariant()
     def one_visitor_a_desk(self) -> None:

@@ -100,6 +100,20 @@ def test_every_other_verb(post: Post, station: Station) -> None:
         assert answer.json["state"] == state, verb
 
 
+def test_leaving_by_oneself_is_not_undone_and_what_staff_say_is(post: Post, station: Station) -> None:
+    first, second = take(station).id, take(station).id
+    for ticket in (first, second):
+        post("/desks/1/call-next")
+        post(f"/tickets/{ticket}/park")
+    assert post(f"/tickets/{first}/leave", None, Role.KIOSK).status_code == 200
+    assert post(f"/tickets/{second}/leave", None, Role.STAFF).status_code == 200
+    refused, undone = post(f"/tickets/{first}/undo"), post(f"/tickets/{second}/undo")
+    assert refused.json is not None
+    assert undone.json is not None
+    assert (refused.status_code, refused.json["code"]) == (409, "nothing_to_undo")
+    assert (undone.status_code, undone.json["state"]) == (200, "parked")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

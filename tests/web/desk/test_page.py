@@ -110,6 +110,25 @@ def test_the_last_step_in_words(staff: FlaskClient, station: Station):
     assert "Du kallade A1." in staff.get("/desk").text
 
 
+def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station)
+    factories.take(station)
+    parked = factories.call(station, "1")
+    with station.db.begin() as s:
+        tickets.park(s, parked.id, at)
+    called = factories.call(station, "1")
+    with station.db.begin() as s:
+        tickets.leave(s, parked.id, at)
+    page = staff.get("/desk").text
+    assert "Du kallade A2." in page
+    assert "/desk/undo" in page
+    with station.db.begin() as s:
+        tickets.leave(s, called.id, at)
+    page = staff.get("/desk").text
+    assert "Du kallade A2. A2 lämnade kön." in page
+    assert "/desk/undo" not in page
+
+
 def test_in_english(staff: FlaskClient, station: Station):
     factories.take(station, "bills")
     assert "Bills, e-services" in staff.get("/desk?lang=en").text
