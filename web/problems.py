@@ -63,7 +63,7 @@ def said(code: str, status: int = 400) -> str:
     """The words for an error code, in the page's language: the page family's own, else those of all."""
     own = BY_FIRST_PART.get(first_part(), current_app.config["WORDS"])
     words = own.get(code) or SAID.get(code)
-    return str(words or shared.BY_STATUS.get(status) or shared.BY_STATUS[500])
+    return str(words or shared.BY_STATUS.get(status) or shared.BY_STATUS[400 if status < 500 else 500])
 
 
 def problem(status: int, code: str, **params: Any) -> Response:
@@ -76,9 +76,11 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if wants_json():
         return problem(status, code, **params)
     part = first_part()
+    first, _end, rest = said(code, status).partition(". ")
     page = render_template(
         "layout/problem.html",
-        words=said(code, status),
+        heading=f"{first}." if rest else first,
+        rest=rest,
         status=status,
         way_on=_way_on(part, status),
         for_staff=part in STAFFS,

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from web.problems import join, said
 
@@ -31,3 +32,21 @@ def test_a_code_of_two_families_needs_shared_words() -> None:
     assert join(twice, {"busy": "Det går inte just nu."})["busy"] == "Det går inte just nu."
     with pytest.raises(ValueError, match="busy"):
         join(twice, {})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", "Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till."),
+        ("en", "The name and the password do not go together. Type them once more."),
+    ],
+)
+def test_a_wrong_password_is_said_so(client: FlaskClient, language: str, words: str) -> None:
+    answer = client.post("/login", query_string={"lang": language}, data={"name": "nobody", "password": "wrong"})
+    assert words in answer.text
+
+
+def test_a_problem_page_says_what_happened_then_what_to_do(client: FlaskClient) -> None:
+    page = client.get("/ticket/nobodys").text
+    assert "<h1>Vi hittar inte det numret.</h1>" in page
+    assert "<p>Fråga gärna personalen.</p>" in page

@@ -6,13 +6,17 @@ from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
     "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
-    "name_taken": _("Namnet används redan."),
+    "name_taken": _("Namnet används redan. Välj ett annat."),
     "bad_role": _("Välj en roll."),
-    "last_admin": _("Det måste finnas minst en administratör."),
-    "unknown_user": _("Användaren finns inte längre."),
-    "bad_tag": _("Etiketten har 3 till 20 bokstäver A till Z eller siffror. Den får inte börja med ENTREN."),
+    "last_admin": _("Det måste finnas minst en administratör. Lägg till en annan först."),
+    "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
+    "unknown_token": _("Programmets åtkomst finns inte längre. Sidan är uppdaterad."),
+    "bad_tag": _(
+        "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "
+        "Den får inte börja med ENTREN eller vara ett personnummer."
+    ),
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
-    "tag_taken": _("Det finns redan en sak med den etiketten."),
+    "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
     "hours_unreadable": _("Skriv tider som 10 eller 14.30."),
@@ -22,4 +26,7 @@ SAID: dict[str, Any] = {
     "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken, utan personnummer."),
     "no_topic_left": _("Minst ett ämne måste gå att välja."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
+    "bad_centre_key": _(
+        "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."
+    ),
 }

@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
+    "wrong_login": _("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till."),
+    "setup_incomplete": _("Skriv koden, ditt namn och ett lösenord med minst 10 tecken."),
     "wrong_code": _("Koden stämmer inte. Den står där Entrén startades."),
     "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
     "short_password": _("Välj ett lösenord med minst 10 tecken."),

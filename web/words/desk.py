@@ -6,11 +6,13 @@ from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
     "desk_busy": _("Avsluta besöket vid bordet först."),
-    "room_busy": _("Rummet används just nu."),
+    "room_busy": _("Rummet används just nu. Välj ett annat eller vänta."),
     "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),
+    "unknown_ticket": _("Vi hittar inte det numret. Sidan är uppdaterad."),
+    "unknown_topic": _("Ämnet finns inte längre. Välj ett annat."),
     "nothing_to_undo": _("Det finns inget att ångra."),
-    "not_last_step": _("Bordet har gjort något nytt sedan dess."),
+    "not_last_step": _("Bordet har gjort något nytt sedan dess. Bara det senaste går att ångra."),
     "day_closed": _("Dagen är avslutad och går inte att ändra."),
-    "unknown_desk": _("Bordet finns inte."),
-    "unknown_room": _("Rummet finns inte."),
+    "unknown_desk": _("Bordet finns inte. Välj ett annat."),
+    "unknown_room": _("Rummet finns inte. Välj ett annat."),
 }

@@ -5,9 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
-    "unknown_item": _("Saken finns inte."),
+    "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
     "lent": _("Saken är utlånad. Ta emot den först."),
     "away": _("Saken är redan undanställd."),
     "not_lent": _("Saken är redan klar att låna ut."),
-    "not_ready": _("Saken är inte klar att låna ut ännu."),
+    "not_ready": _("Saken är inte klar att låna ut ännu. Gå igenom den först."),
+    "nothing_to_undo": _("Det finns inget att ångra. Det senaste går att ångra i en minut."),
 }

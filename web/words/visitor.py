@@ -6,6 +6,15 @@ from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
     "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
-    "unknown_ticket": _("Vi hittar inte det numret."),
+    "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
+    "unknown_language": _("Det språket har vi inte. Gå tillbaka och välj ett annat."),
+    "bad_value": _("Ett val saknades. Gå tillbaka och välj igen."),
+    "bad_key": _("Sidan har legat öppen länge. Gå tillbaka och välj igen."),
+    "changed_meanwhile": _("Någon annan hann före. Gå tillbaka och prova igen."),
+    "disk_full": _("Lagringen är full. Inget har gått förlorat. Säg till personalen."),
+    "read_only": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till personalen."),
+    "storage": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till personalen."),
+    "internal": _("Något gick snett hos oss. Alla nummer finns kvar. Fråga gärna personalen."),
+    "damaged": _("Det går inte att läsa det som är sparat. Säg till personalen."),
 }

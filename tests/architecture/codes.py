@@ -1,0 +1,119 @@
+"""Finds every error code that the code can raise or say."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source import Source, functions, sources
+
+SAYS = re.compile(r"said|answer|problem|_\w*page")
+"""Functions of web/ that take an error code as a plain text."""
+CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+class Unreadable(Exception):
+    """A code that is put together in a way that this walk does not follow."""
+
+
+def codes(*folders: Path) -> dict[str, set[Path]]:
+    """Each code, and the files it is raised or said in. Raises Unreadable."""
+    every = list(sources(*folders))
+    classes = error_classes(every)
+    of_one_code = {node.name for source in every for node in ast.walk(source.tree) if has_own_code(node)}
+    found: dict[str, set[Path]] = defaultdict(set)
+    for source in every:
+        for code in codes_of(source, classes, classes - of_one_code):
+            found[code].add(source.path)
+    return found
+
+
+def has_own_code(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(_own_codes(node))
+
+
+def error_classes(every: list[Source]) -> set[str]:
+    """The names of DomainError and of all classes below it."""
+    bases = {
+        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
+        for source in every
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    names = {"DomainError"}
+    while more := {name for name, above in bases.items() if above & names} - names:
+        names |= more
+    return names
+
+
+def codes_of(source: Source, classes: set[str], called_with_code: set[str]) -> Iterator[str]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ClassDef) and node.name in classes:
+            yield from _own_codes(node)
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).split(".")[-1]
+        if name in called_with_code and node.args:
+            yield from _values(node.args[0], source)
+        elif SAYS.fullmatch(name):
+            yield from (code for code in map(_text, node.args) if code and CODE.fullmatch(code))
+
+
+def _own_codes(node: ast.ClassDef) -> Iterator[str]:
+    """A class whose errors all have one code: `super().__init__("code", ...)`."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__" and call.args:
+            code = _text(call.args[0])
+            if code:
+                yield code
+
+
+def _values(node: ast.expr, source: Source) -> list[str]:
+    """What an expression can be: a text, one of two, a value of a table, or what a function of the file returns."""
+    match node:
+        case ast.Constant(value=str() | None):
+            return [node.value] if isinstance(node.value, str) else []
+        case ast.IfExp():
+            return _values(node.body, source) + _values(node.orelse, source)
+        case ast.Subscript(value=ast.Name(id=name)):
+            return _values_of_table(name, source)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get")):
+            return _values_of_table(name, source) + [text for text in map(_text, node.args[1:]) if text]
+        case ast.Call(func=ast.Name(id=name)):
+            return _returned(name, source)
+        case ast.Name(id=name):
+            return _assigned(name, source)
+    raise Unreadable(f"{source.path}:{node.lineno} {ast.unparse(node)}: write the code itself, or take it from a table")
+
+
+def _values_of_table(name: str, source: Source) -> list[str]:
+    for node in source.tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.Dict):
+            return [text for text in map(_text, value.values) if text]
+    raise Unreadable(f"{source.path}: {name} is no table of this file")
+
+
+def _returned(name: str, source: Source) -> list[str]:
+    function = next((one for one in functions(source) if one.name == name), None)
+    if function is None:
+        raise Unreadable(f"{source.path}: {name}() is no function of this file")
+    ends = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
+    return [text for value in ends for text in _values(value, source)]
+
+
+def _assigned(name: str, source: Source) -> list[str]:
+    values = [
+        node.value
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name
+    ]
+    if not values:
+        raise Unreadable(f"{source.path}: {name} is assigned nowhere in this file")
+    return [text for value in values for text in _values(value, source)]
+
+
+def _text(node: ast.AST | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
