@@ -137,7 +137,7 @@ def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
     answer = scan.answer
     left = (returns.UNDO_WITHIN - abs(at.utc - scan.at)).total_seconds()  # as an undo counts it
     stands = item is not None and answer.item is not None and item.state is answer.item.state
-    if answer.result is not Result.DONE or answer.action == "undone" or not stands or left <= 0:
+    if answer.result is not Result.DONE or answer.action == "undone" or scan.undone or not stands or left <= 0:
         return None
     return int(left)
 

@@ -59,15 +59,15 @@ IN_LISTS: dict[str, Any] = {
     "readied": _("Klar att låna ut"),
     "undone": _("Ångrad"),
 }
-UNDONE_BY = {("lent", ItemState.READY), ("returned", ItemState.LENT), ("readied", ItemState.CHECKING)}
-"""An action, and the item's state now, which together tell that the action was taken back."""
+PUT_BACK = {"lent": ItemState.READY, "returned": ItemState.LENT, "readied": ItemState.CHECKING}
+"""The state that an item is in after an action was taken back; in another one, more has happened since."""
 
 
 def panel(scan: ScanView, item: ItemView | None) -> Panel:
     """The panel for the newest scan. `item` is the item as it is now: a button on the page may have moved it on."""
     answer = scan.answer
     if item is not None and answer.item is not None and item.state is not answer.item.state:
-        return _as_it_is(item, undone=(answer.action, item.state) in UNDONE_BY)
+        return _as_it_is(item, undone=scan.undone and item.state is PUT_BACK.get(answer.action or ""))
     if answer.result is Result.REFUSED:
         return _refused(answer)
     if answer.result is Result.REPEAT:
@@ -75,13 +75,15 @@ def panel(scan: ScanView, item: ItemView | None) -> Panel:
     return _as_it_is(item, undone=answer.action == "undone") if item else Panel(LENT, gettext("Klart"), "")
 
 
-def in_list(answer: ScanAnswer) -> Any:
+def in_list(scan: ScanView) -> Any:
     """A scan in a few words, for a list."""
+    answer = scan.answer
     if answer.result is Result.REPEAT:
         return gettext("Redan skannad")
     if answer.result is Result.REFUSED:
         return _reason(answer)[0]
-    return IN_LISTS.get(answer.action or "", "")
+    step = IN_LISTS.get(answer.action or "", "")
+    return gettext("%(step)s, ångrad", step=step) if scan.undone else step
 
 
 def shape(answer: ScanAnswer) -> str:

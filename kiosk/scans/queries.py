@@ -38,13 +38,14 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScanView(msgspec.Struct, frozen=True, kw_only=True):
-    """One scan in a list. `id` grows with each scan, also the refused."""
+    """One scan in a list. `id` grows with each scan, also the refused. `undone`: the step it made was taken back."""
 
     id: int
     at: dt.datetime
     scanner: str
     code_class: CodeClass
     code_length: int
+    undone: bool
     answer: ScanAnswer
 
 
@@ -125,7 +126,8 @@ def _recent() -> sa.Subquery:
 
 
 def _scans() -> sa.Select[Any]:
-    return sa.select(SCANS, ITEMS.c.tag, ITEMS.c.model_code).outerjoin_from(SCANS, ITEMS)
+    undone = sa.exists().where(EVENTS.c.undoes == SCANS.c.item_event).label("undone")
+    return sa.select(SCANS, ITEMS.c.tag, ITEMS.c.model_code, undone).outerjoin_from(SCANS, ITEMS)
 
 
 def _answer(row: sa.Row[Any]) -> ScanAnswer:

@@ -47,7 +47,7 @@ MEASURES = (
     Measure("returns", N_("Återlämnat"), N_("Återlämnade saker."), ("model", "hour")),
     Measure(
         "wait_minutes",
-        N_("Väntetid"),
+        N_("Uppropade"),
         N_("Uppropade nummer, efter minuter från att numret togs till första uppropet."),
         ("minutes",),
     ),

@@ -113,6 +113,15 @@ def waits(s: Session, number: int, at: Moment) -> list[Share]:
     return [Share(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
 
 
+def waits_by_day(s: Session, number: int, at: Moment) -> dict[dt.date, Counter[str]]:
+    """How many of each date waited for each bucket of minutes. A date without a wait is not there."""
+    waited: dict[dt.date, Counter[str]] = {}
+    for date, code, bucket, n in _cells(s, "minutes", number, at):
+        if code == "wait_minutes":
+            waited.setdefault(date, Counter())[bucket] += n or 0
+    return waited
+
+
 def _sums(s: Session, measure: str, dimension: str, number: int, at: Moment) -> Counter[str]:
     summed: Counter[str] = Counter()
     for _, code, key, n in _cells(s, dimension, number, at):

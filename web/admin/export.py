@@ -1,22 +1,25 @@
 """The shown period as a file for a spreadsheet: semicolons and a byte order mark, as Swedish Excel expects."""
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Response
 from flask_babel import gettext
 
 from kiosk.statistics import queries
-from kiosk.statistics.measures import MEASURES
+from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS
 from kiosk.statistics.queries import Day
 from web.admin import periods
 from web.admin.blueprint import bp
-from web.admin.overview import chosen_weeks, name_of
+from web.admin.overview import chosen_weeks, in_words, name_of
 from web.admin.periods import Span
 from web.context import db, now
 
 BYTE_ORDER_MARK = "\ufeff"
+Waits = Mapping[dt.date, Counter[str]]
 
 
 @bp.get("/days.csv")
@@ -25,24 +28,31 @@ def days() -> Response:
     at, weeks = now(), chosen_weeks()
     with db().read() as s:
         known = periods.known(s)
-        rows = queries.days(s, periods.number_of_days(weeks, at), at)
+        number = periods.number_of_days(weeks, at)
+        rows, waits = queries.days(s, number, at), queries.waits_by_day(s, number, at)
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), known) for day in rows]))
+    csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), known) for day in rows], waits))
     response = Response(BYTE_ORDER_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"entren-{rows[0].date}-{rows[-1].date}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def table(spans: Sequence[Span]) -> Iterator[list[str]]:
-    """The heading, then the days."""
+def table(spans: Sequence[Span], waits: Waits) -> Iterator[list[str]]:
+    """The heading, then the days: each measure's total, then those called by how long they had waited."""
     codes = [measure.code for measure in MEASURES]
-    yield [gettext("Datum"), gettext("Veckodag"), gettext("Läge"), *(name_of(code) for code in codes)]
+    buckets = [gettext("Väntade %(minutes)s min", minutes=in_words(bucket)) for bucket in WAIT_BUCKETS]
+    yield [gettext("Datum"), gettext("Veckodag"), gettext("Läge"), *(name_of(code) for code in codes), *buckets]
     for span in spans:
         (day,) = span.days
-        numbers = (span.total(code).n for code in codes)
+        numbers = [span.total(code).n for code in codes] + _waited(span, waits.get(day.date, Counter()))
         cells = ("" if n is None else str(n) for n in numbers)
         yield [span.label, periods.weekday(day.date), _status(span, day), *cells]
+
+
+def _waited(span: Span, waited: Counter[str]) -> list[int | None]:
+    is_counted = span.total("wait_minutes").n is not None
+    return [waited[bucket] if is_counted else None for bucket in WAIT_BUCKETS]
 
 
 def _status(span: Span, day: Day) -> str:

@@ -154,7 +154,12 @@ def _topics(s: Session, number: int, at: Moment) -> list[Part]:
 
 
 def _waits(shares: Sequence[statistics.Share]) -> list[Part]:
-    return _parts([(gettext("%(minutes)s min", minutes=share.key.replace("-", "–")), share.n) for share in shares])
+    return _parts([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
+
+
+def in_words(bucket: str) -> str:
+    """Minutes of waiting: "10–20"."""
+    return bucket.replace("-", "–")
 
 
 def _parts(named: Sequence[tuple[str, int]]) -> list[Part]:

@@ -67,9 +67,15 @@ class Span:
         return any(day.is_today for day in self.days)
 
     def total(self, code: str) -> Total:
-        observed = [day.n.get(code) or 0 for day in self.days if day.is_observed or day.is_today]
+        """The sum of the days on which somebody counted this. A measure younger than a day was not counted then."""
+        observed = [n for day in self.days if (n := _counted(day, code)) is not None]
         missing = sum(self.known.is_missing(day) for day in self.days)
         return Total(sum(observed) if observed else None, missing)
+
+
+def _counted(day: Day, code: str) -> int | None:
+    n = day.n.get(code)
+    return 0 if n is None and day.is_today and not day.is_observed else n  # today, before anything has happened
 
 
 def known(s: Session) -> Known:

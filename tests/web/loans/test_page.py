@@ -19,9 +19,8 @@ IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 
 def scan(station: Station, code: str, at: Moment | None = None) -> None:
     """One scan by a reader whose last seconds nobody remembers."""
-    scanned = Scanned(code=code, scanner="shelf", scan_id=next(IDS))
     with station.db.begin() as s:
-        handle(s, scanned, at or station.clock.now(), RecentCodes())
+        handle(s, Scanned(code=code, scanner="shelf", scan_id=next(IDS)), at or station.clock.now(), RecentCodes())
 
 
 def bring_back(station: Station, tag: str, at: Moment) -> None:
@@ -108,6 +107,34 @@ def test_the_panel_follows_what_a_button_did_after_the_scan(staff: FlaskClient, 
     scan(station, "TAB0007")
     staff.post("/loans/TAB0007/ready")
     assert "<h1>Klar att låna ut</h1>" in staff.get("/loans").text
+
+
+def test_away_and_back_is_no_undo(staff: FlaskClient, station: Station, at: Moment):
+    """The item is in the state that an undo would have put it in, but nothing was taken back."""
+    bring_back(station, "TAB0007", at.later(minutes=-5))
+    scan(station, "TAB0007", at.later(minutes=-4))
+    scan(station, "ENTRENREADY", at.later(seconds=-9))
+    with station.db.begin() as s:
+        shelf.take_away(s, queries.find(s, "TAB0007"), at)
+        shelf.bring_back(s, queries.find(s, "TAB0007"), at)
+    page = staff.get("/loans").text
+    assert "<h1>Åter</h1>" in page
+    assert "Ångra" not in page.split("data-simulated")[0]
+    assert in_the_list(page) == ["Klar att låna ut", "Inte klar att låna ut"]
+
+
+def test_a_scan_that_was_undone_says_so_also_in_the_list(staff: FlaskClient, station: Station, at: Moment):
+    scan(station, "TAB0007", at)
+    staff.post("/loans/TAB0007/undo", data={"state": "lent"})
+    page = staff.get("/loans").text
+    assert "<h1>Ångrat</h1>" in page
+    assert in_the_list(page) == ["Utlånad, ångrad"]
+    assert "/loans/TAB0007/undo" not in page
+
+
+def in_the_list(page: str) -> list[str]:
+    """What the last scans did, newest first."""
+    return re.findall(r"</b><span>(.*?)</span>", page)
 
 
 def test_after_a_minute_there_is_no_undo(staff: FlaskClient, station: Station, at: Moment):
