@@ -38,6 +38,7 @@ SAID = {
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, no person's number",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
     "no_report": "no day has been closed yet",
+    "not_a_day_report": "a day's counts make no report that a hub would take: the day stays open",
     "bad_centre_key": "centre.key in the data folder is not a centre's key: put the right one back from a copy",
     "short_password": "expected a password of at least 10 characters",
     "long_password": "expected a password of at most 200 characters",

@@ -4,11 +4,14 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
+from flask_babel import lazy_gettext as _
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 """By their own names, Swedish first: it is the text in the code."""
 STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language")
 """The staff's own pages, by the first part of their address. Only there is their choice asked for."""
+OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
+"""What CLDR has no name for."""
 COOKIE = "entren_language"
 
 
@@ -34,9 +37,10 @@ def first_part() -> str:
 
 
 def language_name(tag: str) -> str:
-    """What a visitor's language is called in the page's language: "Arabiska"."""
+    """What a visitor's language is called in the page's language: "Arabiska". A tag that nobody knows is not shown."""
     known = get_locale().languages
-    name = known.get(tag) or known.get(tag.partition("-")[0]) or tag
+    own = OWN_NAMES.get(tag) or known.get(tag) or known.get(tag.partition("-")[0])
+    name = str(own or _("annat språk"))
     return name[:1].upper() + name[1:]
 
 

@@ -12,6 +12,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.hub.models import HubCentre, HubCount, HubReport
+from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
 
 REPORTS = table_of(HubReport)
@@ -29,12 +30,7 @@ class Held:
 
 def read(body: bytes, centre: str, date: dt.date) -> DayReport:
     """A report from its bytes. Raises Invalid `not_a_day_report`, or `other_day` where the address says otherwise."""
-    try:
-        report = msgspec.json.decode(body, type=DayReport)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise Invalid("not_a_day_report") from None
-    if not _is_sound(report):
-        raise Invalid("not_a_day_report")
+    report = day_report.read(body)
     if (report.centre, report.date) != (centre, date):
         raise Invalid("other_day")
     return report
@@ -73,14 +69,6 @@ def newest_body(s: Session, centre: str, date: dt.date) -> bytes:
     if row is None:
         raise NotFound("no_report")
     return bytes(row.body)
-
-
-def _is_sound(report: DayReport) -> bool:
-    """What the types cannot say: each cell once, whole lines, and null exactly where nobody observed."""
-    cells = {(count.measure, count.dimension, count.key) for count in report.counts}
-    if len(cells) != len(report.counts) or any("\n" in part for cell in cells for part in cell):
-        return False
-    return all((count.n is None) == (report.status == "unobserved") for count in report.counts)
 
 
 def _one_at_a_time(s: Session, centre: str) -> None:

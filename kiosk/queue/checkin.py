@@ -1,6 +1,5 @@
 """Taking a number: at the screen, with the button, or by other software."""
 
-import re
 import secrets
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +14,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
 from kiosk.prepared import Prepared, p
-from kiosk.queue import numbers, order, states, waiting
+from kiosk.queue import languages, numbers, order, states, waiting
 from kiosk.queue.models import State, Step, Ticket, public_id
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, is_key
@@ -31,12 +30,10 @@ ADD_TICKET = Prepared(
         {column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER}
     )
 )
-LANGUAGE = re.compile(r"(?=.{1,12}\Z)[A-Za-z]+(-[A-Za-z]+)*")
-"""Looks like a language tag (BCP 47): letters in groups, never digits that could be a person's."""
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What a visitor asks for. `request_key` is made by the page for each touch."""
+    """What a visitor asks for. `request_key` is made by the page for each touch; a rare `language` becomes `other`."""
 
     topic: str
     request_key: str
@@ -68,7 +65,7 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     if earlier is not None:
         return _as_taken(earlier, is_new=False)
     series = _series_of(s, form.topic)
-    if LANGUAGE.fullmatch(form.language) is None:
+    if not languages.is_tag(form.language):
         raise Invalid("unknown_language")
     if not hours.is_open(s, at):
         raise Conflict("closed")
@@ -104,7 +101,7 @@ def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: An
         "series": given["series"],
         "number": given["number"],
         "topic": form.topic,
-        "language": form.language,
+        "language": languages.known(form.language),
         "channel": channel,
         "private_room": form.private_room,
         "companion": form.companion,

@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session, aliased
 
 from kiosk.db import table_of
 from kiosk.loans.models import Item, ItemEvent, ItemStep
+from kiosk.queue import languages
 from kiosk.queue.models import Step, Ticket, TicketEvent
-from kiosk.statistics.measures import BY_CODE, MEASURES, NOT_SAID, WHOLE, wait_bucket
+from kiosk.statistics.day_report import is_key_of_report
+from kiosk.statistics.measures import BY_CODE, MEASURES, NOT_SAID, OTHER, WHOLE, wait_bucket
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
 ITEMS = table_of(Item)
 ITEM_EVENTS = table_of(ItemEvent)
 
+MOST_KEYS = 200
+"""Keys of a dimension that are told apart: those of all measures fit into one report."""
 ENDS = {Step.NO_SHOW: "no_shows", Step.LEFT: "left", Step.EXPIRED: "expired"}
 ITEM_STEPS = {ItemStep.LENT: "loans", ItemStep.RETURNED: "returns"}
 
@@ -58,7 +62,18 @@ def tally(days: Iterable[int], happened: Iterable[Fact]) -> dict[int, Counts]:
         counted[(fact.measure, WHOLE, WHOLE)] += 1
         for dimension in BY_CODE[fact.measure].dimensions:
             counted[(fact.measure, dimension, fact.keys[dimension])] += 1
-    return {day: dict(counted) for day, counted in totals.items()}
+    return {day: _folded(counted) for day, counted in totals.items()}
+
+
+def _folded(counted: Counter[Cell]) -> Counts:
+    """What a report can hold, with the same sums: any other key, and the rarest of too many, counts as `other`."""
+    folded: Counter[Cell] = Counter()
+    keys: Counter[tuple[str, str]] = Counter()
+    for (measure, dimension, key), n in sorted(counted.items(), key=lambda cell: (-cell[1], cell[0])):
+        fits = is_key_of_report(key) and keys[measure, dimension] < MOST_KEYS
+        keys[measure, dimension] += fits
+        folded[measure, dimension, key if fits else OTHER] += n
+    return dict(folded)
 
 
 def wait_minutes(s: Session, day: int) -> list[float]:
@@ -78,8 +93,9 @@ def _tickets_taken(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[
         columns.business_day, columns.topic, columns.language, columns.channel, columns.series, columns.taken_at
     ).where(columns.business_day.in_(days))
     for row in s.connection().execute(rows):
-        keys = {"topic": row.topic, "language": row.language, "channel": row.channel.value, "series": row.series}
-        yield Fact(row.business_day, "tickets", keys | {"hour": hour(row.taken_at, zone)})
+        keys = {"topic": row.topic, "channel": row.channel.value, "series": row.series}
+        keys |= {"language": languages.known(row.language), "hour": hour(row.taken_at, zone)}
+        yield Fact(row.business_day, "tickets", keys)
 
 
 def _ticket_steps(s: Session, days: Sequence[int]) -> Iterator[Fact]:

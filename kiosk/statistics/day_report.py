@@ -1,16 +1,21 @@
 """The day report: the counts of one closed business day, nothing about persons. No more than this leaves a centre."""
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from kiosk.config import CentreCode
+from kiosk.errors import Invalid
+from kiosk.identity import contains_identity_number
 
+MOST_COUNTS = 5000
 SCHEMA_ID = "day-report.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,24}$")]
-Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.+-]{0,24}$")]
+KEY_PATTERN = r"[A-Za-z0-9_.+-]{0,24}"
+Key = Annotated[str, msgspec.Meta(pattern=f"^{KEY_PATTERN}$")]
 Number = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
@@ -36,13 +41,46 @@ class DayReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     date: dt.date
     revision: Revision
     status: Literal["observed", "unobserved"]
-    counts: Annotated[list[Count], msgspec.Meta(max_length=5000)]
+    counts: Annotated[list[Count], msgspec.Meta(max_length=MOST_COUNTS)]
 
 
 def freeze(report: DayReport) -> bytes:
+    """The report's bytes, to be kept and sent. Raises Invalid as `read` does: no hub would ever take it."""
+    body = encode(report)
+    read(body)
+    return body
+
+
+def encode(report: DayReport) -> bytes:
     """The report's bytes: equal reports give equal bytes."""
     counts = sorted(report.counts, key=lambda count: (count.measure, count.dimension, count.key))
     return msgspec.json.encode(msgspec.structs.replace(report, counts=counts), order="deterministic")
+
+
+def read(body: bytes) -> DayReport:
+    """A report from its bytes. Raises Invalid `not_a_day_report`."""
+    try:
+        report = msgspec.json.decode(body, type=DayReport)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Invalid("not_a_day_report") from None
+    if not _is_sound(report):
+        raise Invalid("not_a_day_report")
+    return report
+
+
+def is_key_of_report(text: str) -> bool:
+    """Whether a count may have this key: a short code with nobody's identity number in it."""
+    return re.fullmatch(KEY_PATTERN, text) is not None and not contains_identity_number(text)
+
+
+def _is_sound(report: DayReport) -> bool:
+    """What the types cannot say: each cell once, whole lines, nobody's number, null exactly where nobody observed."""
+    cells = {(count.measure, count.dimension, count.key) for count in report.counts}
+    if len(cells) != len(report.counts) or any("\n" in part for cell in cells for part in cell):
+        return False
+    if any(contains_identity_number(key) for _, _, key in cells):
+        return False
+    return all((count.n is None) == (report.status == "unobserved") for count in report.counts)
 
 
 def schema() -> dict[str, Any]:

@@ -6,6 +6,8 @@ WHOLE = ""
 """The dimension, and the key, of a day's total."""
 NOT_SAID = "not_said"
 """The key of visits where staff did not say how they helped."""
+OTHER = "other"
+"""The key of what has none of its own."""
 WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
 """Minutes, from the first up to but not including the second."""
 BUCKET_ENDS = (5, 10, 20, 30, 60)

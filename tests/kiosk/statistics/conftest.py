@@ -8,9 +8,11 @@ import pytest
 from kiosk.clock import Clock
 from kiosk.station import Station
 
+Later = Callable[..., Station]
+
 
 @pytest.fixture
-def later(station: Station) -> Callable[..., Station]:
+def later(station: Station) -> Later:
     """The same centre with its clock moved by days (and with trust, or without)."""
 
     def move(days: int, trust: str = "system") -> Station:

@@ -35,6 +35,13 @@ def test_the_wishes_of_those_who_wait(staff: FlaskClient, station: Station):
     assert all(words in page for words in ("Arabiska", "Hämta personen själv", "Eget rum", "Sällskap"))
 
 
+def test_a_rare_language_is_another(staff: FlaskClient, station: Station):
+    factories.take(station, language="Annasvensson")
+    page = staff.get("/desk").text
+    assert "Annat språk" in page
+    assert "nnasvensson" not in page
+
+
 def test_swedish_is_no_mark_in_the_line(staff: FlaskClient, station: Station):
     factories.take(station, language="sv")
     assert "Svenska" not in staff.get("/desk").text

@@ -104,4 +104,4 @@ def report(revision: int = 1, tickets: int | None = 7, **changes: object) -> byt
         kind="entren-day-report", version=1, centre="lycksele-erum", date=DATE, revision=revision, status=status,
         counts=counts,
     )  # fmt: skip
-    return day_report.freeze(msgspec.structs.replace(made, **changes))
+    return day_report.encode(msgspec.structs.replace(made, **changes))

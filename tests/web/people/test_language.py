@@ -1,11 +1,13 @@
 """The language of staff's pages: chosen with a button, kept while one is logged in, and never the visitor's."""
 
 import pytest
+from babel import Locale
 from flask.testing import FlaskClient
 
+from kiosk.queue.languages import KNOWN
 from kiosk.station import Station
 from tests.web.logged_in import log_in
-from web.language import COOKIE
+from web.language import COOKIE, OWN_NAMES
 
 
 @pytest.fixture
@@ -68,3 +70,9 @@ def test_it_leads_nowhere_else(eva: FlaskClient, elsewhere: str):
 
 def test_the_button_leads_back_to_the_page_without_a_language_in_it(eva: FlaskClient):
     assert 'value="/loans?a=1"' in eva.get("/loans?lang=en&a=1").text
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_each_language_of_a_ticket_has_a_name(language: str):
+    names = {*Locale.parse(language).languages, *OWN_NAMES}
+    assert [tag for tag in KNOWN if tag.partition("-")[0] not in names] == []

@@ -1,0 +1,33 @@
+"""The languages of tickets: those that are known, without their region; all else is one, `other`."""
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.queue.languages import KNOWN, OTHER, is_tag, known
+from kiosk.queue.models import Ticket
+from kiosk.station import Station
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("sv", "sv"), ("sv-simple", "sv-simple"), ("SV", "sv"), ("en-GB", "en"), ("zh-Hant", "zh"), ("kmr", "kmr"),
+     ("prs", "prs"), ("Anna", OTHER), ("xx", OTHER), ("annasvensson", OTHER), ("other", OTHER)],
+)  # fmt: skip
+def test_it_works(station: Station, sent: str, kept: str) -> None:
+    factories.take(station, language=sent)
+    with station.db.read() as s:
+        assert s.scalar(sa.select(Ticket.language)) == kept
+
+
+@given(st.text(max_size=14))
+def test_nothing_else_is_kept(text: str) -> None:
+    assert known(text) in KNOWN | {OTHER}
+
+
+@given(st.from_regex(r"[A-Za-z]{1,4}(-[A-Za-z]{2,4})?", fullmatch=True))
+def test_known_once_is_known_again(tag: str) -> None:
+    assert is_tag(tag)
+    assert known(known(tag)) == known(tag)
