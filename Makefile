@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench pictures lock translations system clean
+.PHONY: run test check bench attack pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -25,6 +25,10 @@ check: .venv/installed-dev
 
 bench: .venv/installed-dev system
 	$(BIN)/python -m tests.bench
+
+# What strangers can do to the door, each alone and all together; fails where a visitor waits or the memory grows.
+attack: .venv/installed-dev
+	$(BIN)/python -m tests.attack
 
 # The README's pictures, anew.
 pictures: .venv/installed-dev system

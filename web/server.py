@@ -3,40 +3,77 @@
 import ctypes
 import logging
 import socket
+import sys
+from typing import Any
 
 from flask import Flask
-from waitress import create_server
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
+from waitress.adjustments import Adjustments
+from waitress.task import ThreadedTaskDispatcher
+
+from kiosk import faults
+from web.connections import Server
 
 M_ARENA_MAX = -8
 WORKERS = 8
+LARGEST_HEAD = 16 * 1024
 LARGEST_BODY = 1024 * 1024
 """Bytes that waitress reads at all; the app refuses sooner, in words."""
+LARGEST_IN_MEMORY = 64 * 1024
+"""Bytes of a body beyond which it waits in a file: many at once must not fill the memory."""
 UNANSWERED_MS = 20_000
 """How long the kernel keeps a stream whose cable was pulled."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
 
 
-def serve(app: Flask, host: str, port: int, streams: int) -> BaseWSGIServer:
+def serve(app: Flask, host: str, port: int, streams: int) -> Server:
     """A server that is ready to run. An open stream holds a thread, so there is one for each, and some for touches."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
-    server = create_server(
-        app,
+    settings = Adjustments(
         host=host,
         port=port,
         threads=streams + WORKERS,
         channel_request_lookahead=1,  # lets a stream see that its page is gone
-        connection_limit=200,
+        max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
+        inbuf_overflow=LARGEST_IN_MEMORY,
+        log_socket_errors=False,
         ident=None,
     )
-    server.channel_class = Channel
-    server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
-    return server
+    _silence_waitress()
+    workers = ThreadedTaskDispatcher()
+    workers.set_thread_count(settings.threads)
+    return _listening(app, settings, workers)
 
 
-def own_address(server: BaseWSGIServer) -> tuple[str, int]:
+def _listening(app: Flask, settings: Adjustments, workers: ThreadedTaskDispatcher) -> Server:
+    """A server on the first address of the host; those on the others, as localhost has two, run with it."""
+    sockets: dict[int, Any] = {}
+    servers = [Server(app, sockets, dispatcher=workers, adj=settings, sockinfo=info) for info in settings.listen]
+    for server in servers:
+        server.active_channels = servers[0].active_channels
+        server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
+    return servers[0]
+
+
+def _silence_waitress() -> None:
+    """What it says of a request repeats its address: a ticket's secret id, or whatever somebody typed there."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
+    log = logging.getLogger("waitress")
+    log.setLevel(logging.WARNING)  # a page that was closed is no news
+    if not any(isinstance(one, WithoutWhatWasSent) for one in log.filters):
+        log.addFilter(WithoutWhatWasSent())
+
+
+class WithoutWhatWasSent(logging.Filter):
+    """Puts in a log line's place where it comes from, and the class and frames of its exception."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = (record.exc_info or sys.exc_info())[1]
+        happened = f": {faults.described(error)}" if error is not None else ""
+        record.msg, record.args, record.exc_info = f"{record.module}:{record.lineno}{happened}", (), None
+        return True
+
+
+def own_address(server: Server) -> tuple[str, int]:
     """Where this machine itself reaches a server that listens."""
     host, port = server.socket.getsockname()[:2]
     return EVERYWHERE.get(host, host), port
@@ -47,19 +84,3 @@ def one_arena() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:  # other C libraries have none, and need none
         mallopt(M_ARENA_MAX, 1)
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that the main loop does not call writable while a worker is sending on it.
-
-    waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and takes
-    the processor from it.
-    """
-
-    def writable(self) -> bool:
-        if self.outbuf_lock.acquire(blocking=False):
-            try:
-                return bool(super().writable())
-            finally:
-                self.outbuf_lock.release()
-        return False

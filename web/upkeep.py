@@ -11,12 +11,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from waitress.server import BaseWSGIServer
-
-from kiosk import notify
+from kiosk import faults, notify
 from kiosk.centre import business_day
 from kiosk.errors import StorageFault
 from kiosk.station import Station
+from web.connections import Server
 from web.server import own_address
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ class Task:
     run: Callable[[], None]
 
 
-def tasks(station: Station, server: BaseWSGIServer) -> list[Task]:
+def tasks(station: Station, server: Server) -> list[Task]:
     """All tasks of a centre's web process. The beat is last: it says that the others came to an end too."""
     return [
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
@@ -73,10 +72,10 @@ def _do(task: Task) -> None:
     try:
         task.run()
     except Exception as error:
-        log.error("the task %r raised %s", task.name, type(error).__name__)
+        log.error("the task %r raised %s", task.name, faults.described(error))
 
 
-def _beats(station: Station, server: BaseWSGIServer) -> list[Task]:
+def _beats(station: Station, server: Server) -> list[Task]:
     """The beat, where a service manager listens for it: four in the time after which it restarts the service."""
     if not notify.is_heard():
         return []
@@ -84,7 +83,7 @@ def _beats(station: Station, server: BaseWSGIServer) -> list[Task]:
     return [Task("beat", period, lambda: _beat(station, server))]
 
 
-def _beat(station: Station, server: BaseWSGIServer) -> None:
+def _beat(station: Station, server: Server) -> None:
     """Tell the service manager that we live: a write has its turn, and a request is answered."""
     with suppress(StorageFault), station.db.begin():  # a full disk says so at once; to start again would not help
         pass
@@ -92,7 +91,7 @@ def _beat(station: Station, server: BaseWSGIServer) -> None:
         notify.notify("WATCHDOG=1")
 
 
-def _answers(server: BaseWSGIServer) -> bool:
+def _answers(server: Server) -> bool:
     """Whether a new connection gets an answer, whatever it is."""
     connection = http.client.HTTPConnection(*own_address(server), timeout=ANSWERED_WITHIN)
     try:

@@ -18,6 +18,7 @@ import web.upkeep
 from tests import factories
 from tests.device.parts import until
 from tests.processes import Served, kiosk
+from tests.web.in_thread import stop
 from web.server import serve
 from web.upkeep import Task, Upkeep, tasks
 
@@ -89,7 +90,7 @@ def test_no_beat_while_no_request_is_taken(
     assert manager.heard(0.2) == []
     threading.Thread(target=server.run, daemon=True).start()
     until(lambda: beat.run() or manager.heard(0.2) == ["WATCHDOG=1"])
-    server.close()
+    stop(server)
 
 
 def test_the_pages_alone_open_the_day(watched: Served) -> None:

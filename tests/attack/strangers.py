@@ -1,0 +1,172 @@
+"""What a stranger does to a service: connections that send nothing, or a line at a time; streams; guesses; odd words.
+
+`python -m tests.attack.strangers PORT SECONDS KIND=HOW_MANY...` runs them in a process of its own, only against this
+machine, and prints as JSON what was answered. `TOKEN` in the environment is for those that need one. Whoever is closed
+comes back after a moment, until the seconds are over.
+"""
+
+import asyncio
+import http.cookies
+import json
+import os
+import re
+import sys
+import urllib.parse
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+HOST = "127.0.0.1"
+AGAIN = 0.5
+"""Seconds until somebody who was closed, or refused, comes back."""
+LINE_EVERY = 10.0
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LANGUAGES_IN = 16.0
+"""Seconds over which the odd languages are spread."""
+
+Answers = Counter[str]
+Stranger = Callable[[int, int, Answers], Awaitable[None]]
+
+
+async def idle(port: int, _number: int, answers: Answers) -> None:
+    """A connection that sends nothing."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    answers["idle opened"] += 1
+    try:
+        await reader.read()
+    finally:
+        writer.close()
+
+
+async def slow(port: int, _number: int, answers: Answers) -> None:
+    """A request whose head never ends: a line every ten seconds."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    answers["slow opened"] += 1
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
+    gone = asyncio.ensure_future(reader.read())
+    try:
+        while not gone.done():
+            writer.write(b"X-A: b\r\n")
+            await asyncio.wait([gone], timeout=LINE_EVERY)
+        gone.result()
+    finally:
+        gone.cancel()
+        writer.close()
+
+
+async def stream(port: int, _number: int, answers: Answers) -> None:
+    """An event stream that is kept."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        writer.write(b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        answers[f"stream {await _status(reader)}"] += 1
+        while await reader.read(4096):
+            pass
+    finally:
+        writer.close()
+
+
+async def log_in(port: int, number: int, answers: Answers) -> None:
+    """Guesses of a browser, under another name each time."""
+    _, head, body = await _ask(port, "GET", "/login")
+    form_token = TOKEN.search(body)
+    cookie = _cookie(head)
+    while True:
+        form = {"name": f"guess-{uuid.uuid4().hex[:12]}", "password": f"not the password {number}"}
+        form |= {"csrf_token": form_token[1]} if form_token else {}
+        status, _, _ = await _ask(port, "POST", "/login", urllib.parse.urlencode(form), {"Cookie": cookie})
+        answers[f"log-in {status}"] += 1
+        if status == 429:
+            await asyncio.sleep(AGAIN)
+
+
+async def odd_language(port: int, number: int, answers: Answers) -> None:
+    """Numbers by a token, every one in a language that nobody speaks."""
+    headers = {"Authorization": f"Bearer {os.environ['TOKEN']}", "Content-Type": "application/json"}
+    made = iter(range(number, ODD_LANGUAGES, KINDS["languages"][1]))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    for each in made:
+        await asyncio.sleep(max(0.0, begun + each / ODD_LANGUAGES * LANGUAGES_IN - loop.time()))
+        form = {"topic": "login", "language": _made_up(each), "request_key": str(uuid.uuid4())}
+        status, _, _ = await _ask(port, "POST", "/api/v1/tickets", json.dumps(form), headers)
+        answers[f"language {status}"] += 1
+    await asyncio.sleep(3600)
+
+
+ODD_LANGUAGES = 5000
+KINDS: dict[str, tuple[Stranger, int]] = {
+    "idle": (idle, 250),
+    "slow": (slow, 210),
+    "streams": (stream, 40),
+    "logins": (log_in, 24),
+    "languages": (odd_language, 8),
+}
+"""Who comes, and how many of them."""
+
+
+def _made_up(number: int) -> str:
+    """Five letters that stand for a number: `qaaab`, `qaaac`, ..."""
+    letters = [LETTERS[number // 26**place % 26] for place in range(4)]
+    return "q" + "".join(reversed(letters))
+
+
+async def _ask(
+    port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+) -> tuple[int, str, str]:
+    """One request on a connection of its own: status, head, body."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        sent = {"Host": f"{HOST}:{port}", "Connection": "close", "Content-Length": str(len(body))}
+        sent |= {"Content-Type": "application/x-www-form-urlencoded"} | (headers or {})
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", body]
+        writer.write("\r\n".join(lines).encode())
+        head, _, text = (await reader.read()).decode("utf-8", "replace").partition("\r\n\r\n")
+        return int(head.split(" ", 2)[1]) if head else 0, head, text
+    finally:
+        writer.close()
+
+
+async def _status(reader: asyncio.StreamReader) -> int:
+    line = await reader.readline()
+    return int(line.split(b" ", 2)[1]) if line else 0
+
+
+def _cookie(head: str) -> str:
+    jar: http.cookies.SimpleCookie = http.cookies.SimpleCookie()
+    for line in head.split("\r\n"):
+        name, _, value = line.partition(": ")
+        if name.lower() == "set-cookie":
+            jar.load(value)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
+
+
+async def _again_and_again(stranger: Stranger, port: int, number: int, answers: Answers) -> None:
+    while True:
+        try:
+            await stranger(port, number, answers)
+        except OSError:
+            answers["connection lost"] += 1
+        await asyncio.sleep(AGAIN)
+
+
+async def run(port: int, seconds: float, kinds: dict[str, int]) -> Answers:
+    """All of them at once for so many seconds; `kinds` says how many of each."""
+    answers: Answers = Counter()
+    tasks = [
+        asyncio.ensure_future(_again_and_again(KINDS[kind][0], port, number, answers))
+        for kind, many in kinds.items()
+        for number in range(many)
+    ]
+    await asyncio.sleep(seconds)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return answers
+
+
+if __name__ == "__main__":
+    wanted = dict(pair.split("=") for pair in sys.argv[3:])
+    numbers = {kind: int(many) for kind, many in wanted.items()}
+    print(json.dumps(asyncio.run(run(int(sys.argv[1]), float(sys.argv[2]), numbers))))

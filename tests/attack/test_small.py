@@ -1,0 +1,24 @@
+"""A small `make attack`: the door stays open beside strangers. Bounds are generous, since machines differ."""
+
+from pathlib import Path
+
+from tests.attack.campaign import MOST_MIB, against_hub, against_web, fresh
+
+SLOWEST_MS = 5000
+
+
+def test_a_visitor_gets_a_number_beside_idle_and_slow_connections_and_streams(
+    demonstration: Path, tmp_path: Path
+) -> None:
+    strangers = {"idle": 250, "slow": 210, "streams": 40}
+    outcome = against_web("small", fresh(demonstration, tmp_path / "data"), 6.0, strangers)
+    assert outcome.touches.without == 0, outcome
+    assert outcome.touches.percentile(1) < SLOWEST_MS, outcome
+    assert outcome.mebibytes < MOST_MIB, outcome
+    assert outcome.answers["idle opened"] >= 250, "the strangers were there"
+
+
+def test_the_hub_answers_beside_idle_connections(tmp_path: Path) -> None:
+    outcome = against_hub("hub", tmp_path / "hub", 3.0, {"idle": 250})
+    assert outcome.touches.without == 0, outcome
+    assert outcome.touches.percentile(1) < SLOWEST_MS, outcome
