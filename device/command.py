@@ -9,6 +9,7 @@ import click
 
 from device.agent import Agent
 from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.folder import open_lock
 from kiosk.station import open_station
 
 
@@ -26,7 +27,7 @@ def device(data: Path) -> None:
 
 def _alone(data: Path) -> int:
     """Hold `DIR/device.lock` while we live: two agents would share out one scanner's bytes."""
-    lock = os.open(data / "device.lock", os.O_RDWR | os.O_CREAT, 0o660)
+    lock = open_lock(data / "device.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

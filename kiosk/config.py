@@ -98,10 +98,12 @@ class ConfigError(DomainError):
 def load(data: Path) -> Settings:
     """Read and check `DIR/kiosk.toml`; a missing file means the defaults. Raises ConfigError."""
     path = data / "kiosk.toml"
-    if not path.exists():
-        return Settings()
     try:
         settings = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigError(path, f"cannot be read: {error.strerror}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(path, _explain(str(error))) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from kiosk import faults
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
+from kiosk.folder import make_private, open_lock
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +64,21 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
         self._turn = threading.Lock()
-        self._lock_file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o660) if lock else None
+        self._lock_file = open_lock(lock) if lock else None
         self._written: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._asking = threading.Lock()
         self._asked: sa.PoolProxiedConnection | None = None
+
+    @property
+    def file(self) -> Path:
+        """SQLite's file."""
+        return Path(self.engine.url.database or "")
+
+    @property
+    def name(self) -> str:
+        """What to call this database to people."""
+        return self.file.name if self.is_sqlite else "the database"
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -91,7 +102,7 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep every other writer waiting, of this process and of others, without a transaction: for migrations."""
-        with self._turn:
+        with _no_other_of_this_thread(self._written), self._turn:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_EX)
             try:
@@ -303,6 +314,6 @@ def _storage_code(error: Exception) -> str | None:
 
 
 def centre_database(data: Path) -> Database:
-    """The centre's database in its data folder, `DIR/kiosk.db`, made and brought up to date by `kiosk migrate`."""
-    data.mkdir(parents=True, exist_ok=True)
+    """The centre's database, `DIR/kiosk.db`, brought up to date by `kiosk migrate`. Raises StorageFault."""
+    make_private(data, "kiosk.db")
     return Database(f"sqlite:///{data / 'kiosk.db'}", data / "write.lock")

@@ -57,6 +57,6 @@ class ProgramFault(DomainError):
 
 
 class StorageFault(DomainError):
-    """The database could not be written or read: disk full, read-only, damaged. Nothing was changed."""
+    """The database, or another file of the data folder, could not be written or read. Nothing was changed."""
 
     status = 503

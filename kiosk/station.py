@@ -11,8 +11,9 @@ from kiosk import config
 from kiosk.centre.models import Centre
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.db import Database, centre_database, faults_named
+from kiosk.db import Database, centre_database
 from kiosk.errors import Invalid
+from kiosk.migrations.standing import check
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,19 @@ class Station:
 
 
 def open_station(data: Path) -> Station:
-    """Open a migrated data folder. Raises ConfigError, and Invalid where the database is not made yet."""
+    """Open a migrated data folder. Raises ConfigError and StorageFault where it cannot be used, and Invalid
+    `not_migrated` where there is no database yet.
+    """
     settings = config.load(data)
-    db = centre_database(data)
-    if not is_migrated(db):
-        db.close()
+    if not (data / "kiosk.db").exists():
         raise Invalid("not_migrated")
-    return Station(data, settings, make_clock(settings, demonstration=is_demonstration(db)), db)
-
-
-def is_migrated(db: Database) -> bool:
-    with faults_named(), db.engine.connect() as connection:
-        return sa.inspect(connection).has_table("centre")
+    db = centre_database(data)
+    try:
+        check(db, "centre")
+        return Station(data, settings, make_clock(settings, demonstration=is_demonstration(db)), db)
+    except BaseException:
+        db.close()
+        raise
 
 
 def is_demonstration(db: Database) -> bool:

@@ -9,7 +9,7 @@ from kiosk import demo
 from kiosk.cli.centre import DEMONSTRATION_TOML
 from kiosk.clock import Moment
 from kiosk.db import centre_database
-from kiosk.migrations import upgrade
+from kiosk.migrations.upgrade import upgrade
 from kiosk.people import users
 from kiosk.people.models import User
 from kiosk.people.passwords import HASHER

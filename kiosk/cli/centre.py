@@ -9,7 +9,8 @@ from kiosk import demo as demonstration
 from kiosk.cli.options import data_option
 from kiosk.db import centre_database
 from kiosk.errors import Conflict
-from kiosk.migrations import upgrade
+from kiosk.folder import held, make_private, write_whole
+from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station, open_station
 from kiosk.statistics.made_up import write_history
 
@@ -47,9 +48,10 @@ def migrate(data: Path) -> None:
 def demo(data: Path, if_empty: bool, history: int | None) -> None:
     """Fill an empty database with the demonstration centre."""
     settings = data / "kiosk.toml"
-    data.mkdir(parents=True, exist_ok=True)
-    if not settings.exists():
-        settings.write_text(DEMONSTRATION_TOML, "utf-8")
+    make_private(data)
+    with held(data):
+        if not settings.exists():
+            write_whole(settings, DEMONSTRATION_TOML.encode())
     db = centre_database(data)
     upgrade(db, "centre")
     db.close()

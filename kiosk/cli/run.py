@@ -16,6 +16,8 @@ from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.clock import Clock
 from kiosk.config import Settings
+from kiosk.folder import open_lock
+from kiosk.keys import form_key
 from kiosk.people.queries import has_admin
 from kiosk.people.setup import new_code
 from kiosk.station import Station, open_station
@@ -42,6 +44,7 @@ def run(data: Path, host: str | None, port: int | None) -> None:
     log_to_stderr()
     station = open_station(data)
     where = (host or station.settings.web.host, port or station.settings.web.port)
+    form_key(data)  # what ails it is said here, not by one process of the pages after the other
     lock = _take_lock(data)
     _check_free(*where)
     signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here they wait until the loop asks for them
@@ -167,7 +170,7 @@ def _address(host: str, port: int) -> str:
 
 def _take_lock(data: Path) -> int:
     """Hold `DIR/run.lock` while we live; the kernel lets go of it however we end."""
-    lock = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o660)
+    lock = open_lock(data / "run.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

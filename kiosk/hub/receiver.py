@@ -10,7 +10,8 @@ from kiosk import config
 from kiosk.clock import Clock
 from kiosk.config import ConfigError, Settings
 from kiosk.db import Database, faults_named
-from kiosk.migrations import upgrade
+from kiosk.folder import make_private
+from kiosk.migrations.upgrade import upgrade
 
 MIGRATION_LOCK = 0x656E7472  # any number, the same in every hub process
 
@@ -28,14 +29,18 @@ class Receiver:
 
 def open_receiver(data: Path) -> Receiver:
     """Open the hub of a data folder, its database made or brought to this version. Raises ConfigError, StorageFault."""
-    data.mkdir(parents=True, exist_ok=True)
     settings = config.load(data)
+    make_private(data, None if settings.hub.database else "hub.db")
     try:
         db = Database(settings.hub.database or f"sqlite:///{data / 'hub.db'}", data / "hub.lock")
     except (sa.exc.ArgumentError, ValueError, ImportError):  # no URL, no number for a port, a driver that is not here
         raise ConfigError(data / "kiosk.toml", f"hub.database: expected an address such as {EXAMPLE}") from None
-    with faults_named():
-        migrate(db)
+    try:
+        with faults_named():
+            migrate(db)
+    except BaseException:
+        db.close()
+        raise
     return Receiver(settings, Clock(ZoneInfo(settings.clock.zone)), db)
 
 

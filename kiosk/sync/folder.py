@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.folder import sync_to_disk
 from kiosk.station import Station
-from kiosk.sync import signing
 from kiosk.sync.answers import Answer, Held, Refused, Troubled
 from kiosk.sync.models import OutboxEntry
 
@@ -42,5 +42,5 @@ def _place(path: Path, body: bytes) -> Answer:
     finally:
         with contextlib.suppress(FileNotFoundError):
             draft.unlink()
-    signing.sync_folder(path.parent)
+    sync_to_disk(path.parent)
     return Held()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
+from kiosk.folder import open_lock
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
 from kiosk.sync.answers import Answer, Held, Refused, Troubled
@@ -100,7 +101,7 @@ def _summary(station: Station, delivered: int, trouble: str | None) -> Summary:
 @contextmanager
 def _only_sender(station: Station) -> Iterator[None]:
     """Hold `DIR/sync.lock`, which the kernel lets go with the process. Raises OtherSender."""
-    handle = os.open(station.data / "sync.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    handle = open_lock(station.data / "sync.lock")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

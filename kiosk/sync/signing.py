@@ -2,8 +2,6 @@
 
 import base64
 import datetime as dt
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +26,7 @@ from http_message_signatures import (
 
 from kiosk.clock import Moment
 from kiosk.errors import Invalid, Unauthenticated
+from kiosk.keys import lasting_key
 
 TAG = "entren-day-report"
 COVERED = ("@method", "@target-uri", "content-digest")
@@ -52,12 +51,13 @@ class Signer:
 
 
 def private_key(data: Path) -> Ed25519PrivateKey:
-    """The centre's key, `DIR/centre.key`, made at first need. Raises Invalid `bad_centre_key`."""
-    path = data / "centre.key"
-    if not path.exists():
-        _make_key(path)
+    """The centre's key, `DIR/centre.key`, made at first need. Raises Invalid `bad_centre_key` where it is not whole.
+
+    It is never made anew by itself: the hub knows its public half.
+    """
+    pem = lasting_key(data / "centre.key", _new_key)
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError):
         raise Invalid("bad_centre_key") from None
     if not isinstance(key, Ed25519PrivateKey):
@@ -121,29 +121,5 @@ class _Verifier(HTTPMessageVerifier):
             raise InvalidSignature("expires")
 
 
-def _make_key(path: Path) -> None:
-    """Write a new key whole or not at all. Where another process is first, its key is the one."""
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # unlike a rename, this never replaces a key that another process just made
-        except FileExistsError:
-            return
-        sync_folder(path.parent)
-    finally:
-        draft.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

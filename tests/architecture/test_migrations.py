@@ -14,8 +14,9 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 from kiosk.db import Database, make_engine
-from kiosk.migrations import BRANCHES, config, upgrade
+from kiosk.migrations import BRANCHES
 from kiosk.migrations.metadata import metadata_of
+from kiosk.migrations.upgrade import config, upgrade
 
 Schema = dict[str, list[str]]
 

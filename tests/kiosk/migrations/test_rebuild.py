@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.db import Database
-from kiosk.migrations import upgrade
+from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station
 from tests import factories
 from tests.kiosk.migrations.contents import contents, said_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic.script import ScriptDirectory
 
 import kiosk
-from kiosk.migrations import config
+from kiosk.migrations.upgrade import config
 
 STEP = '''"""Made for a test."""
 

@@ -1,0 +1,97 @@
+"""The data folder: its owner's alone, and what is written to it survives a power cut."""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kiosk.errors import StorageFault
+
+PRIVATE = 0o600
+MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "*.lock", "*.key")
+"""The files that the commands make in it."""
+
+
+def make_private(data: Path, database: str | None = None) -> None:
+    """Make the data folder, and its database's file, for their owner alone.
+
+    A folder that is ours and more open is put right, and the files in it too. Raises StorageFault `cannot_use`.
+    """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if database is not None:
+            make_file(data / database)
+        for path in (data, *_made_here(data)):
+            _close_to_others(path)
+    except OSError as error:
+        raise cannot_use(data, error) from None
+
+
+def _made_here(data: Path) -> Iterator[Path]:
+    for pattern in MADE_HERE:
+        yield from data.glob(pattern)
+
+
+def _close_to_others(path: Path) -> None:
+    with suppress(FileNotFoundError):  # the database's last user takes its -wal and -shm away
+        found = path.lstat()
+        for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # /tmp is open on purpose
+        if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and not for_all:
+            path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file for its owner alone, where there is none. Raises OSError."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone: also after a power cut the old one or the new one is there. Raises OSError.
+
+    Whoever calls it has the folder `held`: the draft has one name, so that what a power cut left is written over.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+        sync_to_disk(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep out other processes that hold the same folder; the kernel lets go of it with the process."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def open_lock(path: Path) -> int:
+    """Open a lock file, made where there is none. Raises StorageFault `cannot_use`."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+    except OSError as error:
+        raise cannot_use(path, error) from None
+
+
+def cannot_use(path: Path, error: OSError) -> StorageFault:
+    return StorageFault("cannot_use", file=str(path), why=error.strerror)
+
+
+def sync_to_disk(path: Path) -> None:
+    """Make what a file holds, or a new name in a folder, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

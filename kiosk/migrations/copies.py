@@ -1,0 +1,38 @@
+"""A copy of the database as it was before a migration: `DIR/kiosk-at-0002_centre.db`, whole or not there."""
+
+import errno
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.errors import StorageFault
+from kiosk.folder import make_file, sync_to_disk
+
+KEPT = 2
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
+    """Copy the database beside itself, named for the step at which it stands, and keep the newest copies only.
+
+    The steps' numbers say which are the newest: a Pi's clock may be wrong. Raises StorageFault, sqlite3.DatabaseError.
+    """
+    draft = database.with_name(f".{database.stem}-copy")
+    try:
+        draft.unlink(missing_ok=True)  # what a power cut left
+        make_file(draft)
+        driver.execute("VACUUM INTO ?", [str(draft)])
+        sync_to_disk(draft)
+        draft.rename(database.with_name(f"{database.stem}-at-{step}.db"))
+        sync_to_disk(database.parent)
+    except OSError as error:
+        raise StorageFault("disk_full" if error.errno in FULL else "storage") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    _drop_older(database)
+
+
+def _drop_older(database: Path) -> None:
+    for old in sorted(database.parent.glob(f"{database.stem}-at-*.db"))[:-KEPT]:
+        with suppress(OSError):
+            old.unlink()

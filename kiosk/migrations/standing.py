@@ -1,0 +1,61 @@
+"""At which step a database stands. Asked by each process at its start, so without Alembic, which takes long to load."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from kiosk.db import FAULTS, Database, named
+from kiosk.errors import Invalid, StorageFault
+
+HERE = Path(__file__).parent
+
+
+def steps(branch: str) -> list[str]:
+    """The steps that this version knows, in their order. `0002_centre_some_words.py` is the step `0002_centre`."""
+    return sorted("_".join(path.stem.split("_")[:2]) for path in (HERE / branch).glob("[0-9]*.py"))
+
+
+def step_of(connection: sa.Connection) -> str | None:
+    """The step at which a database stands; null where it is new."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    step: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return step
+
+
+def check(db: Database, branch: str) -> None:
+    """Refuse a database that this version cannot serve.
+
+    Raises Invalid `not_migrated`, and StorageFault `newer_database`, `older_database` or what else is the matter.
+    """
+    with file_named(db), db.engine.connect() as connection:
+        step = step_of(connection)
+    if step is None:
+        raise Invalid("not_migrated")
+    refuse_newer(db, step, branch)
+    if step != steps(branch)[-1]:
+        raise StorageFault("older_database", file=db.name)
+
+
+def refuse_newer(db: Database, step: str | None, branch: str) -> None:
+    """Raises StorageFault `newer_database` where a step was taken that this version does not know."""
+    known = steps(branch)
+    if step is not None and step not in known:
+        raise StorageFault("newer_database", file=db.name, step=step, known=known[-1])
+
+
+@contextmanager
+def file_named(db: Database) -> Iterator[None]:
+    """Turn the driver's errors into ours, and say more of a file that cannot be opened. Raises StorageFault."""
+    try:
+        yield
+    except FAULTS as error:
+        kind = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF
+        if kind == sqlite3.SQLITE_NOTADB:
+            raise StorageFault("not_a_database", file=db.name) from None
+        if kind in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise StorageFault("cannot_open", file=db.name) from None
+        raise named(error) from None

@@ -1,0 +1,84 @@
+"""Takes the steps that a database lacks, through Alembic: all of them in one transaction, or none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from kiosk.db import Database, driver_of
+from kiosk.errors import Conflict, StorageFault
+from kiosk.migrations.copies import keep_copy
+from kiosk.migrations.standing import HERE, file_named, refuse_newer, step_of, steps
+
+
+def upgrade(db: Database, branch: str) -> None:
+    """Bring a database to the newest step; nothing happens when it is there.
+
+    On SQLite other writers wait meanwhile, and a copy of a database that is not new is kept first.
+    Raises Conflict `broken_references` where a step would leave rows that refer to nothing, and StorageFault where
+    there is something the matter with the database. Then nothing is changed.
+    """
+    with file_named(db):
+        if db.is_sqlite:
+            _upgrade_sqlite(db, branch)
+        else:
+            _upgrade_server(db, branch)
+
+
+def _upgrade_sqlite(db: Database, branch: str) -> None:
+    with db.alone(), _without_foreign_keys(db.engine) as connection:
+        with connection.begin():
+            step = step_of(connection)
+        refuse_newer(db, step, branch)
+        if step == steps(branch)[-1]:
+            return
+        if step is not None:
+            _refuse_damaged(connection)
+            keep_copy(driver_of(connection), db.file, step)
+        with connection.begin():
+            command.upgrade(config(branch, connection), "head")
+            _check_references(connection)
+
+
+def _upgrade_server(db: Database, branch: str) -> None:
+    with db.engine.begin() as connection:
+        refuse_newer(db, step_of(connection), branch)
+        command.upgrade(config(branch, connection), "head")
+
+
+@contextmanager
+def _without_foreign_keys(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection for steps that rebuild tables: dropping the old table would delete the rows that refer to it.
+
+    SQLite ignores this pragma inside a transaction. The connection is closed afterwards, not given back to the pool.
+    """
+    with engine.execution_options(kiosk_write=True).connect() as connection:
+        connection.detach()
+        driver_of(connection).execute("PRAGMA foreign_keys = OFF")
+        yield connection
+
+
+def _refuse_damaged(connection: sa.Connection) -> None:
+    """A step on a damaged file could lose more of it."""
+    if driver_of(connection).execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise StorageFault("damaged")
+
+
+def _check_references(connection: sa.Connection) -> None:
+    """What the foreign keys would have refused, for the whole database."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise Conflict("broken_references", table=broken[0])
+
+
+def config(branch: str, connection: sa.Connection | None) -> Config:
+    """Alembic's configuration for one branch, on an open connection where it is to run."""
+    settings = Config()
+    settings.set_main_option("script_location", str(HERE))
+    settings.set_main_option("version_locations", str(HERE / branch))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    settings.attributes["branch"] = branch
+    return settings

@@ -1,0 +1,82 @@
+"""Before a migration takes a step, the database as it stands is copied beside it."""
+
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.station import Station
+from tests import factories
+from tests.kiosk.migrations.contents import contents
+from tests.kiosk.migrations.tree import REBUILDS, copy_with, newest_step
+
+NOTHING = "pass"
+DAMAGED = "kiosk: the database is damaged: parts of it cannot be read; nothing was changed\n"
+FULL = "kiosk: the disk is full; nothing was changed\n"
+
+
+@pytest.fixture
+def data(station: Station) -> Path:
+    factories.take(station)
+    station.db.close()
+    return station.data
+
+
+def copies(data: Path) -> list[str]:
+    return sorted(path.name for path in data.glob("*-at-*")) + sorted(path.name for path in data.glob(".*"))
+
+
+def test_it_works(tmp_path: Path, data: Path) -> None:
+    before = contents(data / "kiosk.db")
+    copy_with(tmp_path / "next", REBUILDS[0]).migrate(data)
+    copy = data / f"kiosk-at-{newest_step('centre')}.db"
+    assert copies(data) == [copy.name]
+    assert contents(copy) == before
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_new_database_and_one_that_is_up_to_date_have_none(tmp_path: Path, data: Path) -> None:
+    tree = copy_with(tmp_path / "next")
+    assert tree.migrate(tmp_path / "new").returncode == 0
+    assert tree.migrate(data).returncode == 0
+    assert copies(tmp_path / "new") == copies(data) == []
+
+
+def test_the_newest_two_are_kept(tmp_path: Path, data: Path) -> None:
+    for count in range(1, 5):
+        copy_with(tmp_path / str(count), *[NOTHING] * count).migrate(data)
+    assert copies(data) == ["kiosk-at-9002_centre.db", "kiosk-at-9003_centre.db"]
+
+
+def test_what_a_power_cut_left_is_taken_away(tmp_path: Path, data: Path) -> None:
+    (data / ".kiosk-copy").write_bytes(b"half a copy")
+    copy_with(tmp_path / "next", NOTHING).migrate(data)
+    assert copies(data) == [f"kiosk-at-{newest_step('centre')}.db"]
+
+
+@pytest.mark.parametrize("file", [".kiosk-copy", "kiosk.db-wal"])
+def test_a_full_disk_stops_the_migration(tmp_path: Path, data: Path, file: str) -> None:
+    """At the copy, or at the steps themselves."""
+    tree = copy_with(tmp_path / "next", *REBUILDS)
+    before = contents(data / "kiosk.db")
+    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-P", str(data / file), "-e", "inject=pwrite64:error=ENOSPC"]
+    full = subprocess.run(
+        [*trace, *tree.command("migrate", "--data", str(data))],
+        cwd=tree.folder, check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (full.returncode, full.stderr) == (2, FULL)
+    assert contents(data / "kiosk.db") == before
+    assert ".kiosk-copy" not in copies(data)
+    assert tree.migrate(data).returncode == 0
+
+
+def test_a_damaged_database_takes_no_step(tmp_path: Path, data: Path) -> None:
+    tree = copy_with(tmp_path / "next", NOTHING)
+    contents(data / "kiosk.db")  # puts the -wal into the file
+    with (data / "kiosk.db").open("r+b") as file:
+        file.seek(20 * 2048)
+        file.write(b"x" * 2048)
+    refused = tree.migrate(data)
+    assert (refused.returncode, refused.stderr) == (2, DAMAGED)
+    assert copies(data) == []
