@@ -113,6 +113,7 @@ def test_a_wall_first_opened_in_trouble_asks_again_by_itself(station: Station, c
     database = station.data / "kiosk.db"
     station.db.engine.dispose()
     database.rename(station.data / "elsewhere.db")
+    database.write_text("no database at all")
     answer = client.get("/board")
     assert (answer.status_code, answer.headers["Refresh"]) == (503, "10")
     station.db.engine.dispose()
