@@ -1,4 +1,4 @@
-"""The number that was last taken with the button at the door, for the screen beside it."""
+"""The numbers that were last taken with the button at the door, for the screen beside it."""
 
 from datetime import timedelta
 
@@ -9,14 +9,25 @@ from kiosk.clock import Moment
 from kiosk.queue import queries
 
 SHOWN = timedelta(seconds=60)
+"""How long after a press a screen begins to show its number."""
+SHOWN_LATE = timedelta(minutes=3)
+"""How long a number can be asked for by its name: many presses at once are shown one after the other."""
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """One press. `id` grows with each; the ticket's public id stays inside: the stream is open to all."""
+
+    id: int
+    number: str
 
 
 class Panel(msgspec.Struct, frozen=True):
-    """The newest number from the button, while it is fresh. Its public id stays inside: the stream is open to all."""
+    """The fresh numbers from the button, oldest first, and the newest of them alone."""
 
     number: str | None
+    numbers: list[Pressed]
 
 
 def panel_snapshot(s: Session, at: Moment) -> Panel:
-    ticket = queries.newest_by_button(s, at, SHOWN)
-    return Panel(ticket.number if ticket else None)
+    numbers = [Pressed(press.id, press.number) for press in queries.by_button(s, at, SHOWN)]
+    return Panel(numbers[-1].number if numbers else None, numbers)

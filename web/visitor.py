@@ -19,7 +19,7 @@ from web import opening, places, sight
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
-from web.panel import SHOWN
+from web.panel import SHOWN, SHOWN_LATE
 from web.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
@@ -71,13 +71,13 @@ def taken(ticket: str) -> str:
 
 @bp.get("/pressed")
 def pressed() -> Any:
-    """The number that was just taken with the button at the door. No phone code: anybody may stand here."""
+    """A number just taken with the button at the door: `?number=`, or the newest. No phone code: it is open to all."""
     with db().read() as s:
-        newest = queries.newest_by_button(s, now(), SHOWN)
-        if newest is None:
+        press = _press(s, request.args.get("number"), now())
+        if press is None:
             return redirect(url_for("visitor.start"))
-        place = places.place(s, newest.id, current(), now())
-    return render_template("visitor/taken.html", place=place, code=None, pressed=True)
+        place = places.place(s, press.ticket, current(), now())
+    return render_template("visitor/taken.html", place=place, code=None, press=press)
 
 
 @bp.get("/done")
@@ -112,6 +112,12 @@ def leave(ticket: str) -> Response:
     except Conflict:
         pass
     return redirect(url_for("visitor.follow", ticket=ticket, lang=current()), 303)
+
+
+def _press(s: Session, number: str | None, at: Moment) -> queries.Press | None:
+    """The button's press of this number, or its newest; null where it was not lately."""
+    presses = queries.by_button(s, at, SHOWN_LATE if number else SHOWN)
+    return next((press for press in reversed(presses) if number in (None, press.number)), None)
 
 
 def _for_phones(ticket: str) -> QrCode | None:

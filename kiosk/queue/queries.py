@@ -63,6 +63,15 @@ class Place:
     ahead: int
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A number that the button at the door gave. `id` grows with each press; `ticket` is the public id."""
+
+    id: int
+    number: str
+    ticket: str
+
+
 def view(row: sa.Row[Any]) -> TicketView:
     """A row of the ticket table, as it leaves the domain."""
     named = {name: getattr(row, name) for name in TicketView.__struct_fields__ if name not in ("id", "number")}
@@ -136,12 +145,14 @@ def place_of(s: Session, public: str, at: Moment) -> Place:
     return Place(view(row), s.execute(before).scalar_one())
 
 
-def newest_by_button(s: Session, at: Moment, within: dt.timedelta) -> TicketView | None:
-    """The number that was last taken with the button at the door, while it is fresh."""
-    rows = sa.select(TICKETS).where(
+def by_button(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:
+    """The numbers that were taken with the button at the door in the last time, oldest first."""
+    rows = sa.select(TICKETS.c.id, TICKETS.c.secret, TICKETS.c.series, TICKETS.c.number).where(
         TICKETS.c.business_day.in_(business_day.line(s, at).days),
         TICKETS.c.channel == Channel.BUTTON,
         TICKETS.c.taken_at.between(at.utc - within, at.utc),
     )
-    row = s.execute(rows.order_by(TICKETS.c.id.desc()).limit(1)).first()
-    return view(row) if row else None
+    return [
+        Press(row.id, f"{row.series}{row.number}", public_id(row.id, row.secret))
+        for row in s.execute(rows.order_by(TICKETS.c.id))
+    ]

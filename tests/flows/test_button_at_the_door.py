@@ -1,31 +1,145 @@
 """The button beside the screen: a press on a real `kiosk device` becomes a number on a real page."""
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from device.fakes import ask
+from device.panel import HOLD_OFF
 from tests import factories
 from tests.device.parts import RunningAgent, until
 from tests.processes import Served
 
+READ = 5.0
+"""Seconds that each number is shown at least."""
+KIOSK = {"width": 1280, "height": 720}
+NOTE_NUMBERS = """
+  const note = () => {
+    const number = document.querySelector("[data-press] .slip b")?.textContent;
+    if (!number) return;
+    const seen = JSON.parse(localStorage.getItem("seen") ?? "[]");
+    const last = seen.at(-1);
+    if (last?.number === number) last.until = Date.now();
+    else seen.push({ number, from: Date.now(), until: Date.now() });
+    localStorage.setItem("seen", JSON.stringify(seen));
+  };
+  setInterval(note, 50);
+"""
+"""Run in each page: which number it shows, from when and until when, as somebody before it would see it."""
 
-def test_a_press_shows_its_number_on_the_screen(demonstration: Path, tmp_path: Path, browser: Any):
+
+@pytest.fixture
+def door(demonstration: Path, tmp_path: Path) -> Iterator[tuple[Served, RunningAgent]]:
+    """A real `kiosk web`, and a real `kiosk device` with mock pins."""
     factories.copy_demonstration(demonstration, tmp_path / "data").db.close()
     served = Served("web", tmp_path / "data", tmp_path / "web.log").start()
     agent = RunningAgent(tmp_path / "data").start()
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    try:
-        with page.expect_response("**/api/v1/live"):
-            page.goto(f"{served.url}/")
-        assert ask(agent.data, "press ticket") == "ok"
-        until(lambda: agent.count("ticket") == 1)
-        page.wait_for_url("**/pressed*")
-        expect(page.locator(".slip")).to_contain_text("A1")
-        assert page.locator(".qr").count() == 0
-        assert agent.rows("SELECT channel, topic FROM ticket") == [("button", "other")]
-    finally:
-        page.close()
-        assert agent.stop() == 0
-        served.stop()
+    yield served, agent
+    assert agent.stop() == 0
+    served.stop()
+
+
+@pytest.fixture
+def screen(browser: Any) -> Iterator[Any]:
+    page = browser.new_page(viewport=KIOSK, locale="sv-SE")
+    page.add_init_script(NOTE_NUMBERS)
+    yield page
+    page.close()
+
+
+def press(agent: RunningAgent, number: int) -> None:
+    """Press the button once more, as soon as it does anything again."""
+    if number > 1:
+        time.sleep(HOLD_OFF + 0.1)
+    assert ask(agent.data, "press ticket") == "ok"
+    until(lambda: agent.count("ticket") == number)
+
+
+def open_start(page: Any, served: Served) -> None:
+    with page.expect_response("**/api/v1/live"):
+        page.goto(f"{served.url}/")
+
+
+def seen(page: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate("JSON.parse(localStorage.getItem('seen') ?? '[]')")
+    return found
+
+
+def numbers(page: Any) -> list[str]:
+    return [one["number"] for one in seen(page)]
+
+
+def test_a_press_shows_its_number_on_the_screen(door: tuple[Served, RunningAgent], screen: Any):
+    served, agent = door
+    open_start(screen, served)
+    press(agent, 1)
+    screen.wait_for_url("**/pressed*")
+    expect(screen.locator(".slip")).to_contain_text("A1")
+    assert screen.locator(".qr").count() == 0
+    assert agent.rows("SELECT channel, topic FROM ticket") == [("button", "other")]
+
+
+def test_three_presses_within_eight_seconds_are_three_numbers_on_the_screen(
+    door: tuple[Served, RunningAgent], screen: Any
+):
+    served, agent = door
+    open_start(screen, served)
+    began = time.monotonic()
+    for number in (1, 2, 3):
+        press(agent, number)
+    assert time.monotonic() - began < 8
+    expect(screen.locator("[data-press] .slip b")).to_have_text("A3", timeout=30_000)
+    expect(screen.locator("[data-said]")).to_have_text("Stängs om 13 sekunder.", timeout=30_000)
+    assert numbers(screen) == ["A1", "A2", "A3"]
+    assert all(one["until"] - one["from"] >= READ * 1000 - 100 for one in seen(screen)[:2])
+
+
+def test_presses_while_the_page_was_not_there_are_shown_and_none_of_them_twice(
+    door: tuple[Served, RunningAgent], screen: Any
+):
+    served, agent = door
+    press(agent, 1)
+    press(agent, 2)
+    screen.goto(f"{served.url}/")
+    expect(screen.locator("[data-press] .slip b")).to_have_text("A1")
+    screen.reload()  # a reload shows what was shown, and goes on from there
+    expect(screen.locator("[data-press] .slip b")).to_have_text("A1")
+    expect(screen.locator("[data-press] .slip b")).to_have_text("A2")
+    screen.get_by_role("link", name="Klar").click()
+    screen.wait_for_url(f"{served.url}/")
+    screen.wait_for_timeout(1000)
+    assert screen.url == f"{served.url}/"
+    assert numbers(screen) == ["A1", "A2"]
+
+
+def test_a_press_while_somebody_else_uses_the_screen_takes_nothing_from_them(
+    door: tuple[Served, RunningAgent], screen: Any
+):
+    served, agent = door
+    with screen.expect_response("**/api/v1/live"):
+        screen.goto(f"{served.url}/topics/login")
+    screen.get_by_text("Eget rum").click()
+    press(agent, 1)
+    passing = screen.locator("[data-passing]")
+    expect(passing).to_have_text("Du som tryckte på knappen: ditt nummer är A1")
+    assert screen.get_by_role("checkbox", name="Eget rum").is_checked()
+    expect(passing).to_be_hidden(timeout=30_000)
+    screen.get_by_role("link", name="Tillbaka").click()
+    screen.wait_for_timeout(1000)
+    assert screen.url.startswith(f"{served.url}/?lang=")
+    assert numbers(screen) == []
+
+
+def test_a_second_screen_shows_them_too(door: tuple[Served, RunningAgent], screen: Any, browser: Any):
+    served, agent = door
+    second = browser.new_page(viewport=KIOSK)
+    open_start(screen, served)
+    open_start(second, served)
+    press(agent, 1)
+    for page in (screen, second):
+        expect(page.locator("[data-press] .slip b")).to_have_text("A1")
+    second.close()

@@ -229,7 +229,7 @@ def test_the_screen_shows_the_buttons_number_once(fragile: Served, open_page: An
     page = open_page(fragile.url, KIOSK)
     page.wait_for_timeout(300)
     number = press(fragile)
-    page.wait_for_url("**/pressed")
+    page.wait_for_url("**/pressed*")
     expect(page.locator(".slip b")).to_have_text(number)
     page.get_by_role("link", name="Klar").click()
     page.wait_for_url(f"{fragile.url}/")

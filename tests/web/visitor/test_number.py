@@ -1,11 +1,15 @@
 """What the number page says."""
 
+import msgspec
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.queue.checkin import take_default_number
+from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from tests import factories
+from web.panel import panel_snapshot
 
 
 def press(station: Station, seconds_ago: int = 0) -> str:
@@ -58,6 +62,32 @@ def test_somebody_elses_number_cannot_be_guessed(client: FlaskClient, station: S
     wrong = ticket[:-1] + ("0" if ticket[-1] != "0" else "1")
     for path in (wrong, ticket.partition("-")[0], "1-", "-", "x" * 200):
         assert client.get(f"/taken/{path}").status_code == 404
+
+
+def test_each_press_can_be_asked_for_by_its_number(client: FlaskClient, station: Station):
+    """Those that wait to be shown, a little longer than the newest alone."""
+    late, first, second = press(station, 170), press(station, 50), press(station, 3)
+    assert f"<bdi>{second}</bdi>" in client.get("/pressed").text
+    for number in (late, first, second):
+        assert f"<bdi>{number}</bdi>" in client.get(f"/pressed?number={number}").text
+
+
+def test_only_a_press_of_lately_is_shown_by_its_number(client: FlaskClient, station: Station):
+    touched, old = factories.take(station).number, press(station, 181)
+    press(station, 3)
+    for number in (touched, old, "A99", "<b>"):
+        assert client.get(f"/pressed?number={number}").location == "/"
+
+
+def test_the_stream_tells_of_every_fresh_press_and_of_no_public_id(station: Station):
+    for seconds_ago in (61, 50, 8, 3):
+        press(station, seconds_ago)
+    with station.db.read() as s:
+        panel = panel_snapshot(s, station.clock.now())
+        assert panel.number == "A4"
+        assert [one.number for one in panel.numbers] == ["A2", "A3", "A4"]
+        secret = s.scalars(sa.select(Ticket.secret)).all()
+    assert not any(one in msgspec.json.encode(panel).decode() for one in secret)
 
 
 @pytest.mark.parametrize("seconds_ago", [None, 61])

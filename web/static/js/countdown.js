@@ -2,6 +2,8 @@
 
 const MOST = 10;
 const SPOKEN_AT = [20, 10, 5];
+const READ = 6; // seconds that a number stands at least before the next one that waits
+const MORE = 10; // seconds that "stay" gives while another waits
 
 for (const place of document.querySelectorAll("[data-countdown]")) {
   if (place instanceof HTMLElement) watch(place);
@@ -11,19 +13,31 @@ for (const place of document.querySelectorAll("[data-countdown]")) {
 function watch(place) {
   const idle = Number(place.dataset.idle);
   const seconds = Number(place.dataset.seconds);
+  let { to = "/", words: said = "" } = place.dataset;
+  let longest = idle + seconds;
   let stays = 0;
-  let left = idle + seconds;
+  let left = longest;
 
   const show = () => {
     place.hidden = left > seconds;
-    const words = (place.dataset.words ?? "").replace("{seconds}", String(Math.max(0, left)));
+    const words = said.replace("{seconds}", String(Math.max(0, left)));
     part(place, "[data-said]").textContent = words;
     if (!place.hidden && SPOKEN_AT.includes(left)) part(place, "[data-spoken]").textContent = words;
   };
   const restart = () => {
-    left = idle + seconds;
+    left = longest;
     show();
   };
+  /** @param {Event} event whose detail is the page that waits to be shown */
+  const makeWay = (event) => {
+    const stood = longest - left;
+    to = /** @type {CustomEvent<string>} */ (event).detail;
+    said = place.dataset.next ?? said;
+    left = Math.min(left, Math.max(1, READ - stood));
+    longest = MORE;
+    show();
+  };
+  place.addEventListener("entren:next", makeWay, { once: true });
   // Where the countdown waits for an idle page, any touch is a sign of life; elsewhere only the button is.
   if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > seconds && restart());
   part(place, "[data-stay]").addEventListener("click", () => {
@@ -35,7 +49,7 @@ function watch(place) {
   setInterval(() => {
     left -= 1;
     show();
-    if (left <= 0 && left % 10 === 0) location.assign(place.dataset.to ?? "/");
+    if (left <= 0 && left % 10 === 0) location.assign(to);
   }, 1000);
 }
 

@@ -1,22 +1,23 @@
-/* The start page follows along: it opens and closes by itself, and shows the number taken with the button beside it. */
+/* The start page follows along: it opens and closes by itself, and shows the numbers taken with the button beside it. */
 
 import { subscribe } from "./live.js";
-
-const SHOWN = "entren.pressed"; // the last number shown, so that coming back from it does not show it again
+import { addressOf, next, showed } from "./presses.js";
 
 const page = document.querySelector("[data-open]");
+let leaving = false;
 
 /** @type {Record<string, (snapshot: any) => void>} */
 const follow = {
   board: ({ open }) => String(open) !== page?.getAttribute("data-open") && location.replace(location.href),
-  panel: ({ number }) => {
+  panel: ({ numbers }) => {
     const address = page?.getAttribute("data-pressed");
-    if (number === null) sessionStorage.removeItem(SHOWN);
-    else if (address && sessionStorage.getItem(SHOWN) !== number) {
-      sessionStorage.setItem(SHOWN, number);
-      location.assign(address);
-    }
+    const press = address && !leaving ? next(numbers) : undefined;
+    if (!address || !press) return;
+    leaving = true; // a second press meanwhile waits for the page that comes now
+    showed(press.id);
+    location.assign(addressOf(address, press));
   },
 };
 
+window.addEventListener("pageshow", () => (leaving = false));
 subscribe(Object.keys(follow), (name, snapshot) => follow[name]?.(snapshot));
