@@ -43,6 +43,9 @@ SAID = {
     "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, no person's number",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
+    "not_stuck": "no report of that day waits for a decision",
+    "no_other_report": "the hub holds no other report of that day: it can only be sent again",
+    "nobody_observed": "nobody observed that day here: there are no counts to send as a correction",
     "no_report": "no day has been closed yet",
     "not_a_day_report": "a day's counts make no report that a hub would take: the day stays open",
     "bad_centre_key": "centre.key is not this centre's whole key: put back a copy of it. Where there is none, remove "

@@ -35,6 +35,7 @@ def is_well() -> Response:
         with db().read() as s:
             body["devices"] = {row.name: _condition(row, now()) for row in health.devices(s)}
             body["open"] = hours.is_open(s, now())
+            body["reports_stuck"] = sync.state(s).stuck
     except DomainError as error:
         body["status"] = error.code
     if free < LEAST_FREE_BYTES:

@@ -2,18 +2,23 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.cli.people import WHO
+from kiosk.clock import Moment
 from kiosk.errors import NotFound
 from kiosk.station import Station, open_station
-from kiosk.statistics import closing, day_report
+from kiosk.statistics import closing, correction, day_report
 from kiosk.sync import outbox, queries, sender, signing
+from kiosk.sync.models import OutboxEntry
 from kiosk.sync.sender import Summary
 
 TROUBLES = {
@@ -24,15 +29,23 @@ TROUBLES = {
     "hub_error": "something is wrong at the hub",
     "busy_hub": "the hub asks to wait",
     "not_known": "the hub does not know this centre's key, or the clocks differ (see kiosk hub add-centre)",
+    "upgrade_needed": "the hub asks for a newer version of Entrén",
     "redirected": "the hub's address points somewhere else: put the right one in kiosk.toml",
     "not_understood": "what answers at the hub's address is no hub",
     "no_such_page": "there is no hub at that address",
-    "refused": "the hub does not take the report",
+    "not_taken": "the hub does not take the report now",
+    "older_hub": "the hub is older than this centre and does not know all measures: it is to be updated",
+    "day_out_of_range": "the hub takes no reports of that date: the centre's start there, or a clock, may be wrong",
+    "refused": "the hub says that this is no day report",
     "other_centre": "the hub has this key for another centre",
-    "other_report": "another report of the same day is there already",
+    "other_report": "another report of the same day is there already"
+    " (this data folder is an old copy, or another machine sends with this centre's key)",
     "no_folder": "the folder is not there",
     "folder": "the folder cannot be written",
 }
+DAYS: dict[str, Any] = {"multiple": True, "metavar": "DATE", "type": click.DateTime(["%Y-%m-%d"])}
+Days = tuple[datetime, ...]
+Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 
 
 @click.command()
@@ -43,8 +56,14 @@ TROUBLES = {
     help="As the timer does: send only what is due now, and send nobody home who waits since before midnight.",
 )
 @click.option("--public-key", is_flag=True, help="Print this centre's public key, for kiosk hub add-centre.")
-def sync(data: Path, due: bool, public_key: bool) -> None:
-    """Close finished days and send their reports. Exit status 0: nothing owed; 1: something owed."""
+@click.option("--retry", **DAYS, help="Send the report of DATE again, which was refused.")
+@click.option("--accept-hub", **DAYS, help="What the hub holds of DATE counts: our own report is kept, and never sent.")
+@click.option("--send-ours", **DAYS, help="Send our counts of DATE as a correction of what the hub holds.")
+def sync(data: Path, due: bool, public_key: bool, retry: Days, accept_hub: Days, send_ours: Days) -> None:
+    """Close finished days and send their reports.
+
+    Exit status 0: nothing owed; 1: something owed, and why. With --due, what waits for a decision is not counted.
+    """
     log_to_stderr()
     with _station(data) as station:
         if public_key:
@@ -52,9 +71,12 @@ def sync(data: Path, due: bool, public_key: bool) -> None:
             return
         for date in (closing.close_quietly if due else closing.close_finished)(station):
             click.echo(f"Closed {date}.")
-        summary = sender.send_owed(station, only_due=due)
+        decided = _decide(
+            station, {outbox.try_again: retry, outbox.accept_other: accept_hub, correction.send_ours: send_ours}
+        )
+        summary = sender.send_owed(station, only_due=due or decided)
         click.echo(_in_words(station, summary))
-    sys.exit(1 if summary.owed or summary.stuck else 0)
+    sys.exit(1 if summary.owed or (summary.stuck and not due) else 0)
 
 
 @click.command()
@@ -73,6 +95,16 @@ def report(data: Path, date: datetime | None, schema: bool) -> None:
     click.echo(body)
 
 
+def _decide(station: Station, choices: dict[Decision, Days]) -> bool:
+    """What is to become of reports that are stuck. Whether anything was decided. Raises NotFound, Conflict."""
+    at = station.clock.now()
+    with station.db.begin() as s:
+        for decide, days in choices.items():
+            for day in days:
+                decide(s, WHO, outbox.stuck_on(s, day.date()), at)
+    return any(choices.values())
+
+
 @contextmanager
 def _station(data: Path) -> Iterator[Station]:
     station = open_station(data)
@@ -89,4 +121,7 @@ def _in_words(station: Station, summary: Summary) -> str:
     if not (summary.owed or summary.stuck):
         return sent + "Nothing is owed."
     why = TROUBLES.get(summary.trouble or "", "not due yet")
-    return sent + f"Owed: {summary.owed + summary.stuck}, because {why}."
+    said = sent + f"Owed: {summary.owed + summary.stuck}, because {why}."
+    if summary.stuck:
+        said += f"\nWaiting for a decision: {summary.stuck}. See /admin, or --retry, --accept-hub and --send-ours."
+    return said

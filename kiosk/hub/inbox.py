@@ -40,14 +40,14 @@ def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
     """Keep a report whose sender was verified, and say what is held then.
 
     A newer revision takes the place of the counts; an older one changes nothing. Raises Conflict `other_report` where
-    the same revision is held with other bytes.
+    the same revision is held with other bytes; its parameters are what is held.
     """
     _one_at_a_time(s, report.centre)
     newest = _newest(s, report.centre, report.date)
     digest = hashlib.sha256(body).hexdigest()
     if newest is not None and newest.revision >= report.revision:
         if newest.revision == report.revision and newest.digest != digest:
-            raise Conflict("other_report")
+            raise Conflict("other_report", revision=newest.revision, digest=newest.digest)
         return Held(newest.revision, newest.digest, is_new=False)
     s.execute(
         sa.insert(REPORTS).values(

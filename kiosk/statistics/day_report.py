@@ -83,6 +83,17 @@ def _is_sound(report: DayReport) -> bool:
     return all((count.n is None) == (report.status == "unobserved") for count in report.counts)
 
 
+class Status(msgspec.Struct, frozen=True):
+    """The one word of a report that says whether there are numbers in it."""
+
+    status: str = "observed"
+
+
+def is_observed(body: bytes) -> bool:
+    """Whether a report of ours has numbers, without reading them all."""
+    return msgspec.json.decode(body, type=Status).status == "observed"
+
+
 def schema() -> dict[str, Any]:
     """The report's JSON Schema (2020-12), with all that a reader may rely on."""
     return {

@@ -10,9 +10,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """This report will not be taken, however often it is sent."""
+    """Waiting does not mend it: somebody must decide. `held` is the revision that is there, where that is said."""
 
     code: str
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """This report is not taken yet, others may be: it is tried again in `asked` seconds at the soonest."""
+
+    code: str
+    asked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +32,4 @@ class Troubled:
     asked: float | None = None
 
 
-Answer = Held | Refused | Troubled
+Answer = Held | Refused | Postponed | Troubled

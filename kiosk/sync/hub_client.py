@@ -2,101 +2,149 @@
 
 import email.utils
 import hashlib
-import time
+import json
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import requests
+from urllib3.exceptions import HTTPError
 
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.sync import signing
-from kiosk.sync.answers import Answer, Held, Refused, Troubled
+from kiosk.sync.answers import Answer, Held, Postponed, Refused, Troubled
+from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
 from kiosk.sync.signing import Message
 
-TIMEOUT = (5, 15)
-"""Seconds to connect, and seconds of silence while reading."""
-LONGEST_ANSWER = 64 * 1024
-LONGEST_READING = 60.0
-"""Seconds for the whole body of an answer, however steadily it drips."""
-WAITING_HELPS = {HTTPStatus.UNAUTHORIZED: "not_known", HTTPStatus.REQUEST_TIMEOUT: "slow",
-                 HTTPStatus.TOO_MANY_REQUESTS: "busy_hub", HTTPStatus.SERVICE_UNAVAILABLE: "busy_hub"}  # fmt: skip
-REFUSALS = {HTTPStatus.FORBIDDEN: "other_centre", HTTPStatus.CONFLICT: "other_report",
-            HTTPStatus.NOT_FOUND: "no_such_page"}  # fmt: skip
+LONGEST_EXCHANGE = 30.0
+"""Seconds from looking up the hub's name to the last byte of its answer."""
+LONG_PAUSE = 3600.0
+"""Seconds until the next try, at least, where the other side must change first."""
+Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+SOON: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "not_known",
+    HTTPStatus.REQUEST_TIMEOUT: "slow",
+    HTTPStatus.TOO_MANY_REQUESTS: "busy_hub",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy_hub",
+}
+LATER: dict[int, str] = {HTTPStatus.NOT_FOUND: "no_such_page", HTTPStatus.UPGRADE_REQUIRED: "upgrade_needed"}
+ABOUT_ONE_REPORT = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                    HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
+"""Where the hub refuses with one of these, another report may be taken."""
+
+# A refusal's meaning by the code in the hub's answer. An answer without a code has the one of its status.
+CODE_OF: dict[int, str] = {
+    HTTPStatus.FORBIDDEN: "other_centre",
+    HTTPStatus.CONFLICT: "other_report",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "not_a_day_report",
+}
+FINAL = {
+    "other_centre": "other_centre",
+    "other_report": "other_report",
+    "not_a_day_report": "refused",
+    "other_day": "refused",
+}
+POSTPONED = {"unknown_measure": "older_hub", "day_out_of_range": "day_out_of_range"}
+Read = TypeVar("Read")
 
 
 class HeldReport(msgspec.Struct, frozen=True):
     """What a hub answers: the revision it holds of that day, and the SHA-256 of its bytes in hex."""
 
-    revision: int
-    digest: str
+    revision: Revision
+    digest: Digest
 
 
-def open_hub(station: Station) -> Callable[[OutboxEntry], Answer]:
-    """A way to deliver entries to the configured hub."""
+class Problem(msgspec.Struct, frozen=True):
+    """Why a hub does not take a report (RFC 9457), and which revision of the day it holds, where it says so."""
+
+    code: str = ""
+    revision: Revision | None = None
+
+
+def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[OutboxEntry], Answer]:
+    """A way to deliver entries to the configured hub, each within `longest` seconds."""
     key = signing.private_key(station.data)
     centre = station.settings.sync.centre
     base = f"{(station.settings.sync.hub or '').rstrip('/')}/api/v1/centres/{centre}/days"
 
     def deliver(entry: OutboxEntry) -> Answer:
+        at = station.clock.machine()
         try:
             request = requests.Request("PUT", f"{base}/{entry.date.isoformat()}", data=entry.body).prepare()
             request.headers["Content-Type"] = "application/json"
             message = Message("PUT", request.url or "")
-            signing.sign(message, entry.body, centre, key, station.clock.machine())
+            signing.sign(message, entry.body, centre, key, at)
             request.headers.update(message.headers)
-            return _exchange(request, entry, station.clock.machine())
+            reply = exchange(request, longest)
         except requests.Timeout:
             return Troubled("slow")
-        except (requests.RequestException, ValueError):  # the libraries say ValueError of addresses that cannot be
+        except (OSError, ValueError, HTTPError):  # the libraries say ValueError of addresses that cannot be
             return Troubled("unreachable")
+        return read_answer(reply, entry, at)
 
     return deliver
 
 
-def _exchange(request: requests.PreparedRequest, entry: OutboxEntry, at: Moment) -> Answer:
-    with requests.Session() as session:
-        settings = session.merge_environment_settings(request.url, {}, True, None, None)
-        # A signature holds for one address: a redirect is not followed.
-        with session.send(request, timeout=TIMEOUT, allow_redirects=False, **settings) as response:
-            return read_answer(response, _some(response), entry, at)
-
-
-def _some(response: requests.Response) -> bytes:
-    """The answer's body, in however many pieces it comes, never longer than a sane one. Raises Timeout."""
-    end = time.monotonic() + LONGEST_READING
-    body = bytearray()
-    for byte in response.iter_content(1):  # a larger piece is only handed over when it is full
-        body += byte
-        if len(body) >= LONGEST_ANSWER:
-            break
-        if time.monotonic() > end:
-            raise requests.Timeout
-    return bytes(body)
-
-
-def read_answer(response: requests.Response, body: bytes, entry: OutboxEntry, at: Moment) -> Answer:
+def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> Answer:
     """What an answer means for a report. Only a hub that names what it holds has it."""
-    status = response.status_code
-    if status in (HTTPStatus.OK, HTTPStatus.CREATED):
-        return Held() if _holds(body, entry) else Troubled("not_understood")
-    if status in WAITING_HELPS:
-        return Troubled(WAITING_HELPS[HTTPStatus(status)], retry_after(response.headers.get("Retry-After"), at))
-    if 400 <= status < 500:
-        return Refused(REFUSALS.get(status, "refused"))  # type: ignore[call-overload]
-    code = "redirected" if 300 <= status < 400 else "hub_error" if status >= 500 else "not_understood"
-    return Troubled(code, retry_after(response.headers.get("Retry-After"), at))
+    if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED):
+        return Held() if _holds(reply.body, entry) else Troubled("not_understood")
+    asked = retry_after(reply.headers.get("Retry-After"), at)
+    if reply.status in SOON:
+        return Troubled(SOON[HTTPStatus(reply.status)], asked)
+    if 400 <= reply.status < 500:
+        return _refusal(reply, max(asked or 0.0, LONG_PAUSE))
+    code = "redirected" if 300 <= reply.status < 400 else "hub_error" if reply.status >= 500 else "not_understood"
+    return Troubled(code, asked)
+
+
+def _refusal(reply: Reply, pause: float) -> Answer:
+    """Only what the hub says of this report is final: a wrong proxy, or a hub being updated, may say anything."""
+    if reply.status in LATER:
+        return Troubled(LATER[reply.status], pause)
+    if "html" in reply.headers.get("Content-Type", ""):  # a page for people: no hub wrote it
+        return Troubled("not_understood", pause)
+    problem = _read(reply.body, Problem) or Problem()
+    code = problem.code or CODE_OF.get(reply.status, "")
+    if code in FINAL:
+        return Refused(FINAL[code], problem.revision)
+    if reply.status in ABOUT_ONE_REPORT:
+        return Postponed(POSTPONED.get(code, "not_taken"), pause)
+    return Troubled("not_taken", pause)
 
 
 def _holds(body: bytes, entry: OutboxEntry) -> bool:
-    try:
-        held = msgspec.json.decode(body, type=HeldReport)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    held = _read(body, HeldReport)
+    if held is None:
         return False
     same = held.revision == entry.revision and held.digest == hashlib.sha256(entry.body).hexdigest()
     return same or held.revision > entry.revision
+
+
+def _read(body: bytes, kind: type[Read]) -> Read | None:
+    """A stranger's JSON as one of our types; null where it is anything else, however deep, long or odd."""
+    try:
+        found = json.loads(body.decode(), object_pairs_hook=_each_name_once, parse_constant=_no_number)
+        return msgspec.convert(found, kind)
+    except (ValueError, RecursionError, msgspec.ValidationError):
+        return None
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def _no_number(_name: str) -> None:
+    """NaN and Infinity are not JSON."""
+    raise ValueError
 
 
 def retry_after(text: str | None, at: Moment) -> float | None:
@@ -108,5 +156,5 @@ def retry_after(text: str | None, at: Moment) -> float | None:
     try:
         until = email.utils.parsedate_to_datetime(text)
         return max(0.0, (until - at.utc).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -14,7 +14,11 @@ class Delivery(enum.StrEnum):
     OWED = "owed"
     DELIVERED = "delivered"
     STUCK = "stuck"
-    """The hub said no in a way that waiting does not mend: staff must look."""
+    """The hub said no in a way that waiting does not mend: an admin must decide."""
+    SETTLED = "settled"
+    """An admin decided that the other report, which the municipality has, counts. This one is never sent."""
+    REPLACED = "replaced"
+    """An admin decided that the same counts are sent as a later revision."""
 
 
 class OutboxEntry(Base):
@@ -30,6 +34,9 @@ class OutboxEntry(Base):
     state: Mapped[Delivery] = mapped_column(code_column(Delivery, "state"), default=Delivery.OWED, index=True)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
+    """Since the way to the receiver was last open: the pauses grow by it."""
     next_attempt: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_trouble: Mapped[str | None] = mapped_column(sa.String(40))
+    held_revision: Mapped[int | None]
+    """The revision of the day that a hub holds instead of this one, where it said so."""
     delivered: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

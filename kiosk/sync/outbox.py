@@ -7,13 +7,18 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.config import Settings
+from kiosk.errors import Conflict, NotFound
 from kiosk.sync.models import Delivery, OutboxEntry
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 24 * 3600.0
 MOST_DOUBLINGS = 20
+UNDELIVERED = (Delivery.OWED, Delivery.STUCK)
+OTHER_REPORT = "other_report"
+"""The trouble of a report where the municipality has another of the same day and revision."""
 
 
 def receiver(settings: Settings) -> Literal["hub", "folder"] | None:
@@ -36,18 +41,26 @@ def due(s: Session, at: Moment) -> list[OutboxEntry]:
 
 
 def undelivered(s: Session) -> list[OutboxEntry]:
-    """All that is not delivered, also stuck and paused: what is tried by hand."""
-    return list(s.scalars(_in_order(OutboxEntry.state != Delivery.DELIVERED)))
+    """All that is owed, also the stuck and paused: what is tried by hand."""
+    return list(s.scalars(_in_order(OutboxEntry.state.in_(UNDELIVERED))))
 
 
 def mark_delivered(s: Session, entry: int, at: Moment) -> None:
-    """The other side has said that it holds the report."""
+    """The other side has said that it holds the report. So the way is open: what else is owed is due at once."""
     _mark(s, entry, state=Delivery.DELIVERED, delivered=at.utc, last_trouble=None)
+    paused = (OutboxEntry.attempts > 0) | (OutboxEntry.next_attempt > at.utc)
+    owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, paused)
+    s.execute(owed.values(next_attempt=at.utc, attempts=0))
 
 
-def mark_stuck(s: Session, entry: int, trouble: str) -> None:
-    """Waiting does not mend it: staff must look."""
-    _mark(s, entry, state=Delivery.STUCK, last_trouble=trouble)
+def mark_stuck(s: Session, entry: int, trouble: str, held: int | None = None) -> None:
+    """Waiting does not mend it: an admin must decide. `held` is the revision that the other side has."""
+    _mark(s, entry, state=Delivery.STUCK, last_trouble=trouble, held_revision=held)
+
+
+def mark_postponed(s: Session, entry: int, trouble: str, pause: float, at: Moment) -> None:
+    """Try this one again after `pause` seconds; the others do not wait for it."""
+    _mark(s, entry, state=Delivery.OWED, last_trouble=trouble, next_attempt=at.later(seconds=pause).utc)
 
 
 def mark_failed(s: Session, entry: int, trouble: str, pause: float, at: Moment) -> None:
@@ -56,6 +69,45 @@ def mark_failed(s: Session, entry: int, trouble: str, pause: float, at: Moment) 
     later = at.later(seconds=pause).utc
     owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, OutboxEntry.next_attempt < later)
     s.execute(owed.values(next_attempt=later))
+
+
+def stuck(s: Session, entry: int) -> OutboxEntry:
+    """A report that waits for a decision. Raises NotFound `not_stuck`."""
+    row = s.get(OutboxEntry, entry)
+    if row is None or row.state is not Delivery.STUCK:
+        raise NotFound("not_stuck")
+    return row
+
+
+def stuck_on(s: Session, date: dt.date) -> OutboxEntry:
+    """The report of a day that waits for a decision. Raises NotFound `not_stuck`."""
+    row = s.scalar(_in_order(OutboxEntry.state == Delivery.STUCK, OutboxEntry.date == date).limit(1))
+    if row is None:
+        raise NotFound("not_stuck")
+    return row
+
+
+def try_again(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
+    """A stuck report is owed again, and due now."""
+    entry.state, entry.next_attempt, entry.attempts = Delivery.OWED, at.utc, 0
+    _note(s, who, "report_retried", entry, at)
+
+
+def accept_other(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
+    """The other report of the day, which the municipality has, counts. Raises Conflict `no_other_report`."""
+    _replace_by(s, who, entry, Delivery.SETTLED, "report_settled", at)
+
+
+def replace(s: Session, who: str, entry: OutboxEntry, revision: int, body: bytes, at: Moment) -> None:
+    """Owe the same counts as a later revision. Raises Conflict `no_other_report`."""
+    _replace_by(s, who, entry, Delivery.REPLACED, "report_corrected", at)
+    put(s, entry.date, revision, body, at)
+
+
+def next_revision(s: Session, entry: OutboxEntry) -> int:
+    """The first revision of the day that neither we nor the hub have used."""
+    ours = s.scalar(sa.select(sa.func.max(OutboxEntry.revision)).where(OutboxEntry.date == entry.date))
+    return max(ours or 0, entry.held_revision or 0) + 1
 
 
 def pause_after(attempts: int, asked: float | None = None) -> float:
@@ -69,9 +121,21 @@ def pause_after(attempts: int, asked: float | None = None) -> float:
 
 
 def _mark(s: Session, entry: int, **values: object) -> None:
-    """Change an entry that is not delivered yet: a delivery stays one, whoever comes late."""
-    row = sa.update(OutboxEntry).where(OutboxEntry.id == entry, OutboxEntry.state != Delivery.DELIVERED)
+    """Change an entry that is not done with: a delivery or a decision stays, whoever comes late."""
+    row = sa.update(OutboxEntry).where(OutboxEntry.id == entry, OutboxEntry.state.in_(UNDELIVERED))
     s.execute(row.values(attempts=OutboxEntry.attempts + 1, **values))
+
+
+def _replace_by(s: Session, who: str, entry: OutboxEntry, state: Delivery, action: str, at: Moment) -> None:
+    if entry.last_trouble != OTHER_REPORT:
+        raise Conflict("no_other_report")
+    entry.state = state
+    _note(s, who, action, entry, at)
+
+
+def _note(s: Session, who: str, action: str, entry: OutboxEntry, at: Moment) -> None:
+    audit.note(s, who, action, at, date=entry.date.isoformat(), revision=entry.revision)
+    s.flush()
 
 
 def _in_order(*conditions: sa.ColumnElement[bool]) -> sa.Select[OutboxEntry]:

@@ -7,16 +7,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.sync.outbox import UNDELIVERED
 
 SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """How many reports are owed and stuck, the newest delivered day, and what stands in the way of the others."""
+    """How many reports are owed, stuck and settled, the newest delivered day, and what stands in the others' way."""
 
     owed: int
     stuck: int
+    settled: int
     latest: OutboxEntry | None
     next_attempt: dt.datetime | None
     last_trouble: str | None
@@ -27,11 +29,12 @@ def state(s: Session) -> SyncState:
     """The deliveries as they stand, three queries however many there are."""
     counted = sa.select(OutboxEntry.state, sa.func.count(), sa.func.min(OutboxEntry.next_attempt))
     rows = {row[0]: row for row in s.execute(counted.group_by(OutboxEntry.state))}
-    owed, stuck = rows.get(Delivery.OWED), rows.get(Delivery.STUCK)
+    owed, stuck, settled = (rows.get(state) for state in (Delivery.OWED, Delivery.STUCK, Delivery.SETTLED))
     troubled = _troubled(s)
     return SyncState(
         owed=owed[1] if owed else 0,
         stuck=stuck[1] if stuck else 0,
+        settled=settled[1] if settled else 0,
         latest=_latest(s),
         next_attempt=owed[2] if owed else None,
         last_trouble=troubled[0].last_trouble if troubled else None,
@@ -52,6 +55,6 @@ def _latest(s: Session) -> OutboxEntry | None:
 
 def _troubled(s: Session) -> list[OutboxEntry]:
     """What is in trouble, the stuck first: they wait for somebody."""
-    rows = sa.select(OutboxEntry).where(OutboxEntry.state != Delivery.DELIVERED, OutboxEntry.last_trouble.is_not(None))
+    rows = sa.select(OutboxEntry).where(OutboxEntry.state.in_(UNDELIVERED), OutboxEntry.last_trouble.is_not(None))
     stuck_first = sa.case((OutboxEntry.state == Delivery.STUCK, 0), else_=1)
     return list(s.scalars(rows.order_by(stuck_first, OutboxEntry.date).limit(SHOWN)))

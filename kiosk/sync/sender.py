@@ -5,7 +5,9 @@ Power may fail between any two lines: then the report is sent again, and the oth
 
 import fcntl
 import logging
+import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from kiosk.errors import DomainError
 from kiosk.folder import open_lock
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
-from kiosk.sync.answers import Answer, Held, Refused, Troubled
+from kiosk.sync.answers import Answer, Held, Postponed, Refused, Troubled
 from kiosk.sync.models import OutboxEntry
 
 log = logging.getLogger(__name__)
@@ -38,39 +40,61 @@ class Summary:
     trouble: str | None
 
 
-def send_owed(station: Station, only_due: bool) -> Summary:
-    """Send what is due (or, by hand, all that is not delivered, also the stuck) and say how it went. Slow."""
+def send_owed(station: Station, only_due: bool, longest: float = math.inf) -> Summary:
+    """Send what is due (or, by hand, all that is not delivered, also the stuck) and say how it went. Slow.
+
+    After `longest` seconds no further report is begun.
+    """
     if outbox.receiver(station.settings) is None:
         return _summary(station, 0, None)
     if not station.clock.machine().trusted:
         return _summary(station, 0, "clock")
     try:
         with _only_sender(station):
-            delivered, trouble = _send_all(station, only_due)
+            round_ = Round(station, time.monotonic() + longest)
+            round_.send(only_due)
     except OtherSender as error:
         return _summary(station, 0, error.code)
-    return _summary(station, delivered, trouble)
+    return _summary(station, round_.delivered, round_.trouble)
 
 
-def _send_all(station: Station, only_due: bool) -> tuple[int, str | None]:
-    """Deliver in order, until the way itself is closed: then the rest would only wait for the same."""
-    with station.db.read() as s:
-        entries = outbox.due(s, station.clock.now()) if only_due else outbox.undelivered(s)
-    if not entries:
-        return 0, None
-    deliver = _way(station)
-    delivered, trouble = 0, None
-    for entry in entries:
-        answer = deliver(entry)
-        _mark(station, entry, answer, station.clock.now())
+class Round:
+    """One round of sending, each report once at most. `until` is monotonic seconds."""
+
+    def __init__(self, station: Station, until: float) -> None:
+        self.delivered = 0
+        self.trouble: str | None = None
+        self._station, self._until = station, until
+        self._tried: set[int] = set()
+        self._is_over = False
+
+    def send(self, only_due: bool) -> None:
+        """Deliver in order until the way is closed: then the rest would only wait for the same.
+
+        Asked for anew after each pass: the first success makes due whatever else is owed.
+        """
+        while not self._is_over and (entries := self._untried(only_due)):
+            deliver = _way(self._station)
+            for entry in entries:
+                if self._is_over or time.monotonic() >= self._until:
+                    self._is_over = True
+                    return
+                self._take_in(entry, deliver(entry))
+
+    def _untried(self, only_due: bool) -> list[OutboxEntry]:
+        with self._station.db.read() as s:
+            entries = outbox.due(s, self._station.clock.now()) if only_due else outbox.undelivered(s)
+        return [entry for entry in entries if entry.id not in self._tried]
+
+    def _take_in(self, entry: OutboxEntry, answer: Answer) -> None:
+        self._tried.add(entry.id)
+        _mark(self._station, entry.id, answer, self._station.clock.now())
         if isinstance(answer, Held):
-            delivered += 1
-            continue
-        trouble = answer.code
-        log.warning("the report of %s is not delivered: %s", entry.date, trouble)
-        if isinstance(answer, Troubled):
-            break
-    return delivered, trouble
+            self.delivered += 1
+            return
+        self.trouble = answer.code
+        self._is_over = isinstance(answer, Troubled)
+        log.warning("the report of %s is not delivered: %s", entry.date, answer.code)
 
 
 def _way(station: Station) -> Deliver:
@@ -79,15 +103,18 @@ def _way(station: Station) -> Deliver:
     return hub_client.open_hub(station)
 
 
-def _mark(station: Station, entry: OutboxEntry, answer: Answer, at: Moment) -> None:
+def _mark(station: Station, entry: int, answer: Answer, at: Moment) -> None:
     with station.db.begin() as s:
+        attempts = s.get_one(OutboxEntry, entry).attempts
         match answer:
             case Held():
-                outbox.mark_delivered(s, entry.id, at)
-            case Refused(code):
-                outbox.mark_stuck(s, entry.id, code)
+                outbox.mark_delivered(s, entry, at)
+            case Refused(code, held):
+                outbox.mark_stuck(s, entry, code, held)
+            case Postponed(code, asked):
+                outbox.mark_postponed(s, entry, code, outbox.pause_after(attempts, asked), at)
             case Troubled(code, asked):
-                outbox.mark_failed(s, entry.id, code, outbox.pause_after(entry.attempts, asked), at)
+                outbox.mark_failed(s, entry, code, outbox.pause_after(attempts, asked), at)
 
 
 def _summary(station: Station, delivered: int, trouble: str | None) -> Summary:

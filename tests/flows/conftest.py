@@ -1,13 +1,18 @@
-"""A centre at work, one for each file of tests."""
+"""A centre at work, one for each file of tests; and a municipality's hub, for those about the night."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.hub.receiver import open_receiver
 from kiosk.station import Station
-from tests import factories
+from kiosk.sync import signing
+from tests import factories, postgres
 from tests.flows.staff import serving
+from tests.flows.town import Town, visit_all
+from tests.postgres import Postgres
 from tests.processes import Served
 
 
@@ -29,3 +34,35 @@ def data(centre: tuple[Served, Station]) -> Iterator[Station]:
     station = centre[1]
     yield station
     factories.everybody_leaves(station)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def town(request: pytest.FixtureRequest, tmp_path: Path, seed: Path) -> Iterator[Town]:
+    """A hub on each database."""
+    data = tmp_path / "hub"
+    data.mkdir()
+    if request.param == "postgres":
+        url = request.getfixturevalue("server").new_database()
+        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+    receiver = open_receiver(data)
+    hub = Served("hub", data, tmp_path / "hub.log").start()
+    yield Town(tmp_path, data, hub, receiver, seed)
+    hub.stop()
+    receiver.db.close()
+
+
+@pytest.fixture(scope="module")
+def seed(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A centre's folder with a day of visits: finished, undone, waiting still."""
+    data = tmp_path_factory.mktemp("seed") / "data"
+    station = factories.copy_demonstration(demonstration, data)
+    visit_all(station)
+    signing.private_key(data)
+    station.db.close()
+    return data

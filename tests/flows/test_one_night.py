@@ -8,11 +8,9 @@ import itertools
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,98 +20,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import BusinessDay, DayStatus
-from kiosk.hub import centres
 from kiosk.hub.models import HubCount, HubReport
-from kiosk.hub.receiver import Receiver, open_receiver
 from kiosk.queue.models import Ticket, TicketEvent
-from kiosk.station import Station, open_station
+from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.models import DayCount
-from kiosk.sync import signing
 from kiosk.sync.models import Delivery, OutboxEntry
-from tests import factories, postgres
-from tests.postgres import Postgres
+from tests.flows.town import ONE_DAY, Town, sync, write_settings
 from tests.processes import KIOSK, Served, kiosk
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
-ONE_DAY = 86400
 CENTRE_CALLS = ("fdatasync", "pwrite64", "unlink", "connect", "sendto", "recvfrom")
 HUB_CALLS = ("fdatasync", "pwrite64", "sendto", "recvfrom")
 # Closing the day; the day closed and nothing sent; sent and taken in, the answer unread; marking it.
 CENTRE_POINTS = (("pwrite64", 16), ("sendto", 1), ("recvfrom", 1), ("fdatasync", 4))
 # Keeping the report; the report kept, and no word of it.
 HUB_POINTS = (("fdatasync", 1), ("sendto", 1))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as running:
-        yield running
-
-
-@dataclass
-class Town:
-    """A hub process, and centres that may report to it, each in a data folder of its own with one key."""
-
-    folder: Path
-    hub_data: Path
-    hub: Served
-    receiver: Receiver
-    seed: Path
-    made: list[Path] = field(default_factory=list)
-
-    def centre(self, name: str) -> Path:
-        """A centre after a day with visits, which the hub knows."""
-        data = self.folder / name
-        shutil.copytree(self.seed, data)
-        write_settings(data, name, self.hub.url)
-        key = signing.public_text(signing.private_key(data))
-        with self.receiver.db.begin() as s:
-            centres.add(s, name, key, self.receiver.clock.now())
-        self.made.append(data)
-        return data
-
-
-def write_settings(data: Path, centre: str, hub: str) -> None:
-    (data / "kiosk.toml").write_text(f'[clock]\ntrust = "system"\n[sync]\ncentre = "{centre}"\nhub = "{hub}"\n')
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def town(request: pytest.FixtureRequest, tmp_path: Path, seed: Path) -> Iterator[Town]:
-    """A hub on each database."""
-    data = tmp_path / "hub"
-    data.mkdir()
-    if request.param == "postgres":
-        url = request.getfixturevalue("server").new_database()
-        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
-    receiver = open_receiver(data)
-    hub = Served("hub", data, tmp_path / "hub.log").start()
-    yield Town(tmp_path, data, hub, receiver, seed)
-    hub.stop()
-    receiver.db.close()
-
-
-@pytest.fixture(scope="module")
-def seed(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A centre's folder with a day of visits: finished, undone, waiting still."""
-    data = tmp_path_factory.mktemp("seed") / "data"
-    station = factories.copy_demonstration(demonstration, data)
-    visit_all(station)
-    signing.private_key(data)
-    station.db.close()
-    return data
-
-
-def visit_all(station: Station) -> None:
-    for topic in ("login", "bills", "loan", "other"):
-        factories.take(station, topic)
-    factories.finish(station, factories.call(station, "1"))
-    factories.finish(station, factories.call(station, "2"), "referred", topic="scam")
-
-
-def sync(data: Path, days: int = 1, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the night `days` later."""
-    return kiosk("sync", "--data", str(data), *options, check=False, KIOSK_CLOCK=str(days * ONE_DAY))
 
 
 def one_effect(town: Town, data: Path) -> None:

@@ -7,5 +7,6 @@ import web.admin.hours
 import web.admin.items
 import web.admin.log
 import web.admin.overview
+import web.admin.stuck
 import web.admin.users  # noqa: F401 - each puts its pages on the blueprint
 from web.admin.blueprint import bp as bp

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from kiosk.config import Settings
 from kiosk.statistics.closing import close_quietly
 from kiosk.sync import outbox, sender
-from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.sync.models import Delivery
 from kiosk.sync.queries import SyncState
 from kiosk.sync.sender import Summary
 from web.admin.blueprint import back_to, bp
@@ -19,18 +19,28 @@ from web.admin.sentences import Sentence
 from web.context import station
 from web.times import day_and_time, long_date
 
+LONGEST_ROUND = 60.0
+"""Seconds after which a page that sends begins no further report: somebody waits for it. The night sends the rest."""
+
 TROUBLE: dict[str, Any] = {
     "unreachable": _("Kommunens mottagare går inte att nå."),
     "slow": _("Kommunens mottagare svarar för långsamt."),
     "hub_error": _("Kommunens mottagare har problem just nu."),
     "busy_hub": _("Kommunens mottagare har mycket att göra."),
     "not_known": _("Mottagaren känner inte igen Entrén. Be kommunen lägga till nyckeln."),
+    "upgrade_needed": _("Kommunens mottagare vill ha en nyare version av Entrén."),
     "redirected": _("Mottagaren har flyttat. Adressen behöver ändras i inställningarna."),
     "not_understood": _("Mottagaren svarar på ett sätt som vi inte förstår. Stämmer adressen?"),
     "no_such_page": _("Det finns ingen mottagare på den adressen. Adressen behöver ändras i inställningarna."),
-    "other_centre": _("Mottagaren har nyckeln för en annan plats. Kontakta kommunen."),
-    "refused": _("Mottagaren tar inte emot rapporten. Kontakta kommunen."),
-    "other_report": _("Mottagaren har redan en annan rapport för dagen. Kontakta kommunen."),
+    "not_taken": _("Kommunens mottagare tar inte emot siffrorna just nu."),
+    "older_hub": _("Kommunens mottagare är äldre än Entrén och behöver uppdateras."),
+    "day_out_of_range": _("Kommunens mottagare tar inte emot siffror för den dagen. Stämmer klockan här?"),
+    "other_centre": _("Mottagaren känner nyckeln som ett annat centers. Be kommunen ändra det, och försök sedan igen."),
+    "refused": _("Mottagaren förstår inte rapporten. Kontakta kommunen, och försök sedan igen."),
+    "other_report": _(
+        "Kommunen har redan andra siffror för dagen. Det händer när datamappen är en äldre kopia, eller när två "
+        "datorer skickar med samma nyckel."
+    ),
     "no_folder": _("Mappen för rapporterna finns inte."),
     "folder": _("Det går inte att skriva i mappen för rapporterna."),
     "other_sender": _("Siffrorna skickas redan just nu."),
@@ -43,8 +53,13 @@ def send_now() -> Response:
     """Close what is over, then try everything again. No transaction is open meanwhile."""
     here = station()
     close_quietly(here)
-    flash(" ".join(outcome(sender.send_owed(here, only_due=False))))
+    flash(" ".join(outcome(sender.send_owed(here, only_due=False, longest=LONGEST_ROUND))))
     return back_to("admin.overview")
+
+
+def send_due() -> None:
+    """Send what is due now, and say how it went."""
+    flash(" ".join(outcome(sender.send_owed(station(), only_due=True, longest=LONGEST_ROUND))))
 
 
 def outcome(summary: Summary) -> Iterator[str]:
@@ -65,31 +80,28 @@ def trouble(code: str) -> str:
 
 
 def sentences(state: SyncState, settings: Settings) -> list[Sentence]:
-    """How the deliveries stand, what is stuck first."""
+    """How the deliveries stand. What is stuck stands above them: see web/admin/stuck.py."""
     if outbox.receiver(settings) is None:
         kept = gettext("Dagarnas siffror sparas här så länge.")
         return [Sentence("note", gettext("Ingen mottagare är inställd."), kept)]
-    return [*_stuck(state), *_owed(state), *_latest(state), _tonight(settings)]
-
-
-def _stuck(state: SyncState) -> Iterator[Sentence]:
-    for entry in state.troubled:
-        if entry.state is Delivery.STUCK:
-            words = gettext("Siffrorna för %(day)s väntar på dig.", day=long_date(entry.date))
-            yield Sentence("trouble", words, _why(entry))
-    shown = sum(entry.state is Delivery.STUCK for entry in state.troubled)
-    if state.stuck > shown:
-        more = ngettext("En dag till väntar på dig.", "%(num)d dagar till väntar på dig.", state.stuck - shown)
-        yield Sentence("trouble", more)
+    return [*_owed(state), *_settled(state), *_latest(state), _tonight(settings)]
 
 
 def _owed(state: SyncState) -> Iterator[Sentence]:
     if not state.owed:
         return
     words = ngettext("En dag väntar på att skickas.", "%(num)d dagar väntar på att skickas.", state.owed)
-    reason = next((_why(entry) for entry in state.troubled if entry.state is Delivery.OWED), "")
+    reason = next((trouble(entry.last_trouble or "") for entry in state.troubled if entry.state is Delivery.OWED), "")
     when = gettext("Nästa försök %(when)s.", when=day_and_time(state.next_attempt)) if state.next_attempt else ""
     yield Sentence("trouble" if reason else "later", words, f"{reason} {when}".strip())
+
+
+def _settled(state: SyncState) -> Iterator[Sentence]:
+    if state.settled:
+        words = ngettext(
+            "Kommunens siffror gäller för en dag.", "Kommunens siffror gäller för %(num)d dagar.", state.settled
+        )
+        yield Sentence("note", words, gettext("Våra egna finns kvar här."))
 
 
 def _latest(state: SyncState) -> Iterator[Sentence]:
@@ -101,7 +113,3 @@ def _latest(state: SyncState) -> Iterator[Sentence]:
 def _tonight(settings: Settings) -> Sentence:
     at = settings.sync.at.replace(":", ".")
     return Sentence("later", gettext("Dagens siffror skickas i natt klockan %(at)s.", at=at))
-
-
-def _why(entry: OutboxEntry) -> str:
-    return trouble(entry.last_trouble or "")

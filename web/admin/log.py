@@ -23,6 +23,9 @@ ACTIONS: dict[str, Any] = {
     "item_away": _("Ställde undan en sak"),
     "item_back": _("Tog tillbaka en sak"),
     "model_added": _("Lade till en modell"),
+    "report_retried": _("Skickade en dag igen"),
+    "report_settled": _("Lät kommunens siffror gälla för en dag"),
+    "report_corrected": _("Skickade en dag som rättelse"),
     "hours_changed": _("Ändrade öppettiderna"),
     "centre_changed": _("Ändrade platsen eller ämnena"),
 }
@@ -44,6 +47,6 @@ def _entry_id(text: str) -> int:
 
 
 def _what(entry: AuditEntry, names: dict[int, str]) -> str:
-    """The thing that was changed: an item's tag, a user's name."""
+    """The thing that was changed: an item's tag, a report's date, a user's name."""
     details = entry.details
-    return str(details.get("tag") or names.get(details.get("user", 0)) or "")
+    return str(details.get("tag") or details.get("date") or names.get(details.get("user", 0)) or "")

@@ -17,7 +17,7 @@ from kiosk.statistics.measures import measure
 from kiosk.sync import outbox
 from kiosk.sync import queries as deliveries
 from web import charts
-from web.admin import delivery, periods, wellbeing
+from web.admin import delivery, periods, stuck, wellbeing
 from web.admin.blueprint import bp
 from web.admin.periods import Span, Total
 from web.charts import Chart, Column
@@ -108,10 +108,12 @@ def _weeks(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
 
 
 def _condition(s: Session, at: Moment) -> dict[str, Any]:
-    here = station()
+    here, state = station(), deliveries.state(s)
+    receiver = outbox.receiver(here.settings)
     return {
-        "can_send": outbox.receiver(here.settings) is not None,
-        "deliveries": delivery.sentences(deliveries.state(s), here.settings),
+        "can_send": receiver is not None,
+        "stuck": list(stuck.stuck(state)) if receiver else [],
+        "deliveries": delivery.sentences(state, here.settings),
         "wellbeing": wellbeing.sentences(health.devices(s), here, at),
     }
 

@@ -24,6 +24,9 @@ SAID: dict[str, Any] = {
     "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
     "bad_centre_name": _("Skriv ett namn på platsen, högst 80 tecken, utan personnummer."),
     "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken, utan personnummer."),
+    "not_stuck": _("Den dagen väntar inte längre på dig."),
+    "no_other_report": _("Kommunen har ingen annan rapport för dagen. Den går bara att skicka igen."),
+    "nobody_observed": _("Här saknas dagens siffror. Då finns det inget att rätta med."),
     "no_topic_left": _("Minst ett ämne måste gå att välja."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
     "bad_centre_key": _(

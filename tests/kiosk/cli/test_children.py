@@ -1,9 +1,12 @@
 """Restarts and the night's work, with the time in the test's own hands and real child processes."""
 
+import contextlib
 import socket
+import threading
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +14,7 @@ from kiosk.centre.models import BusinessDay
 from kiosk.cli.children import Child, pause_before, stop
 from kiosk.cli.run import LONGEST_NIGHT, RETRY, Night
 from kiosk.clock import Moment
+from kiosk.sync.models import Delivery, OutboxEntry
 from tests.processes import free_port
 
 
@@ -110,6 +114,32 @@ def test_the_night_is_tried_again_while_something_is_owed(station):
     assert worked(night, RETRY)
     assert not worked(night, RETRY + 1)
     assert worked(night, RETRY * 2)
+
+
+def test_the_night_is_not_tried_again_for_what_waits_for_a_person(station):
+    """A report that the hub refuses for good: no five minutes mend it. The next night looks again."""
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        threading.Thread(target=refuse_all, args=(hub,), daemon=True).start()
+        owe_a_report(station, hub.getsockname()[1])
+        night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
+        assert worked(night, 0.0)
+        assert [entry.state for entry in outbox_of(station)] == [Delivery.STUCK]
+        assert not worked(night, RETRY + 1)
+        assert not worked(night, RETRY * 100)
+
+
+def refuse_all(hub: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = hub.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def outbox_of(station) -> list[OutboxEntry]:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(OutboxEntry)))
 
 
 def test_a_night_that_hangs_is_killed_and_tried_again(station):

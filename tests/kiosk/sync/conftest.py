@@ -1,18 +1,26 @@
 """What tests of the delivery share: a centre that owes a report, and somebody to answer."""
 
 import dataclasses
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from kiosk.clock import Clock
 from kiosk.config import Sync
 from kiosk.station import Station
 from kiosk.statistics import closing
+from kiosk.sync.models import OutboxEntry
 from tests import factories
+
+
+def entries(station: Station) -> list[OutboxEntry]:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(OutboxEntry).order_by(OutboxEntry.date)))
 
 
 class StubHub:
@@ -20,6 +28,7 @@ class StubHub:
 
     def __init__(self) -> None:
         self.status, self.headers, self.body = 500, {}, b""
+        self.but: dict[str, tuple[int, object]] | None = None
         self.seen: list[tuple[str, dict[str, str], bytes]] = []
         self.release = threading.Event()
         self.release.set()
@@ -30,11 +39,12 @@ class StubHub:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 stub.seen.append((self.path, dict(self.headers), body))
                 stub.release.wait(10)
-                self.send_response(stub.status)
+                status, answer = stub.answer_to(self.path, body)
+                self.send_response(status)
                 for name, value in stub.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(stub.body)
+                self.wfile.write(answer)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -42,6 +52,20 @@ class StubHub:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def answer_to(self, path: str, body: bytes) -> tuple[int, bytes]:
+        if self.but is None:
+            return self.status, self.body
+        date = path.rpartition("/")[2]
+        if date in self.but:
+            status, answer = self.but[date]
+            return status, msgspec.json.encode(answer)
+        held = {"revision": msgspec.json.decode(body)["revision"], "digest": hashlib.sha256(body).hexdigest()}
+        return 201, msgspec.json.encode(held)
+
+    def takes_all(self, but: dict[str, tuple[int, object]] | None = None) -> None:
+        """Take each report in, but answer some dates otherwise."""
+        self.but, self.headers = but or {}, {}
 
     def answers(self, status: int, body: object = b"", **headers: str) -> None:
         self.status, self.headers = status, {name.replace("_", "-"): value for name, value in headers.items()}

@@ -29,7 +29,7 @@ def test_it_works(owing: Station) -> None:
 
 def test_nothing_yet(station: Station) -> None:
     with station.db.read() as s:
-        assert queries.state(s) == queries.SyncState(0, 0, None, None, None, [])
+        assert queries.state(s) == queries.SyncState(0, 0, 0, None, None, None, [])
         assert queries.report(s, None) is None
 
 

@@ -105,7 +105,7 @@ def test_what_is_owed_and_why(admin_with_hub: FlaskClient, station_with_hub: Sta
     page = admin_with_hub.get("/admin").text
     assert "En dag väntar på att skickas." in page
     assert "Kommunens mottagare går inte att nå. Nästa försök" in page
-    assert "Mottagaren har redan en annan rapport för dagen." in page
+    assert "Kommunen har redan andra siffror för dagen." in page
     assert "är framme." in page
 
 

@@ -73,6 +73,7 @@ def test_the_same_revision_with_other_bytes(sender: Sender, receiver: Receiver) 
     sender.put(body)
     response = sender.put(report(1, 8))
     assert (response.status_code, response.json["code"]) == (409, "other_report")
+    assert response.json.items() >= holds(body).items()
     assert response.content_type == "application/problem+json"
     assert kept(receiver) == [(1, body)]
 

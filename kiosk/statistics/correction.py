@@ -1,0 +1,41 @@
+"""Sends a day's counts again as a later revision, where the municipality has another report of the day."""
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import BusinessDay
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.errors import Conflict
+from kiosk.statistics import day_report
+from kiosk.statistics.models import DayCount
+from kiosk.sync import outbox
+from kiosk.sync.models import OutboxEntry
+
+DAYS = table_of(BusinessDay)
+DAY_COUNTS = table_of(DayCount)
+
+
+def send_ours(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
+    """Owe the counts of a stuck report as the next revision of its day.
+
+    Raises Conflict `no_other_report`, and `nobody_observed`: a day without numbers corrects nothing. Raises Invalid
+    `not_a_day_report` where an older version of ours wrote what is none.
+    """
+    report = day_report.read(entry.body)
+    if report.status == "unobserved":
+        raise Conflict("nobody_observed")
+    revision = outbox.next_revision(s, entry)
+    body = day_report.freeze(msgspec.structs.replace(report, revision=revision))
+    outbox.replace(s, who, entry, revision, body, at)
+    _copy_counts(s, entry, revision)
+
+
+def _copy_counts(s: Session, entry: OutboxEntry, revision: int) -> None:
+    """The centre's own counts have the same revisions as its reports."""
+    cells = DAY_COUNTS.c.measure, DAY_COUNTS.c.dimension, DAY_COUNTS.c.key, DAY_COUNTS.c.n
+    day = sa.select(DAYS.c.id).where(DAYS.c.date == entry.date, DAYS.c.clock_ok).scalar_subquery()
+    ours = sa.select(DAY_COUNTS.c.business_day, sa.literal(revision), *cells)
+    ours = ours.where(DAY_COUNTS.c.business_day == day, DAY_COUNTS.c.revision == entry.revision)
+    s.execute(sa.insert(DAY_COUNTS).from_select(["business_day", "revision", *(cell.key for cell in cells)], ours))

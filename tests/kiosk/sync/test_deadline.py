@@ -1,0 +1,246 @@
+"""The hub's answer has one deadline as a whole, whatever the hub does meanwhile: each way to drip, on real sockets."""
+
+import contextlib
+import datetime as dt
+import os
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from kiosk.station import Station
+from kiosk.sync import hub_client, outbox, sender
+from kiosk.sync.answers import Troubled
+from kiosk.sync.models import OutboxEntry
+
+DEADLINE = 0.6
+ENOUGH = 5.0
+"""Seconds: far more than the deadline on a busy machine, far less than any of these hubs goes on."""
+CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
+
+Play = Callable[[socket.socket], None]
+To = Callable[..., Station]
+
+
+def take_the_report(connection: socket.socket) -> None:
+    """Read until the body has begun; it is short."""
+    while b"\r\n\r\n" not in connection.recv(65536):
+        pass
+
+
+def dripping(first: bytes, again: bytes, pause: float = 0.05) -> Play:
+    """Say something, and then a little more for ever."""
+
+    def play(connection: socket.socket) -> None:
+        take_the_report(connection)
+        connection.sendall(first)
+        while True:
+            connection.sendall(again)
+            time.sleep(pause)
+
+    return play
+
+
+def never_read(_connection: socket.socket) -> None:
+    time.sleep(30)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+WAYS: dict[str, Play] = {
+    "silence": dripping(b"", b"", 1),
+    "status line by the byte": dripping(b"HTTP/1.1 200 ", b"O"),
+    "endless 100 Continue": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "endless 100 Continue, fast": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50, 0),
+    "a header by the byte": dripping(OK + b"X-Slow: ", b"a"),
+    "one header after the other": dripping(OK, b"X-Slow: a\r\n", 0.2),
+    "body by the byte": dripping(OK + b"Content-Length: 100000\r\n\r\n", b" "),
+    "body without an end": dripping(OK + b"\r\n", b" "),
+    "chunks by the byte": dripping(CHUNKED, b"1\r\n \r\n"),
+    "a chunk's size by the byte": dripping(CHUNKED, b"0"),
+    "trailers without an end": dripping(CHUNKED + b"0\r\n", b"X-Trailer: a\r\n"),
+    "a body compressed by the byte": dripping(OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\3", b"\0"),
+    "never reads the report": never_read,
+}
+
+
+class Hub:
+    """A listening socket that plays one of the ways to each who comes."""
+
+    def __init__(self, play: Play, context: ssl.SSLContext | None = None) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self._play, self._context = play, context
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._meet, args=(self.listening.accept()[0],), daemon=True).start()
+
+    def _meet(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            stack.enter_context(connection)
+            if self._context is not None:
+                connection = stack.enter_context(self._context.wrap_socket(connection, server_side=True))
+            self._play(connection)
+
+
+@contextlib.contextmanager
+def playing(play: Play, context: ssl.SSLContext | None = None) -> Iterator[Hub]:
+    hub = Hub(play, context)
+    try:
+        yield hub
+    finally:
+        hub.listening.close()
+
+
+def owed(station: Station) -> OutboxEntry:
+    with station.db.read() as s:
+        return outbox.undelivered(s)[0]
+
+
+def left_behind() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "exchange"]
+
+
+def ends_in_time(station: Station, entry: OutboxEntry | None = None) -> None:
+    """The answer is "slow", it comes at the deadline, and nothing goes on behind."""
+    began = time.monotonic()
+    assert hub_client.open_hub(station, DEADLINE)(entry or owed(station)) == Troubled("slow")
+    assert time.monotonic() - began < ENOUGH
+    for thread in left_behind():
+        thread.join(ENOUGH)
+        assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_to_answer_goes_past_the_deadline(to: To, way: str) -> None:
+    with playing(WAYS[way]) as hub:
+        station = to(hub=f"http://127.0.0.1:{hub.port}")
+        entry = owed(station)
+        if way == "never reads the report":
+            entry.body = b"x" * 20_000_000  # more than the kernel keeps for somebody who does not read
+        ends_in_time(station, entry)
+
+
+@pytest.mark.parametrize("way", ["endless 100 Continue", "a header by the byte", "body by the byte"])
+def test_nor_under_tls(to: To, certificate: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    reached = threading.Event()
+
+    def play(connection: socket.socket) -> None:
+        reached.set()
+        WAYS[way](connection)
+
+    with playing(play, context) as hub:
+        ends_in_time(to(hub=f"https://localhost:{hub.port}"))
+    assert reached.is_set()
+
+
+def test_a_handshake_by_the_byte(to: To) -> None:
+    with playing(dripping(b"", b"\x16")) as hub:
+        station = to(hub=f"https://127.0.0.1:{hub.port}")
+        began = time.monotonic()
+        assert isinstance(hub_client.open_hub(station, DEADLINE)(owed(station)), Troubled)
+        assert time.monotonic() - began < ENOUGH
+
+
+def test_a_handshake_in_silence(to: To) -> None:
+    def play(connection: socket.socket) -> None:
+        connection.recv(65536)
+        time.sleep(30)
+
+    with playing(play) as hub:
+        ends_in_time(to(hub=f"https://127.0.0.1:{hub.port}"))
+
+
+def test_a_hub_that_does_not_accept(to: To) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        ends_in_time(to(hub=f"http://127.0.0.1:{hub.getsockname()[1]}"))
+
+
+def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can end a lookup from outside: it is left behind, and where it leads nothing is sent any more."""
+    real, found = socket.getaddrinfo, threading.Event()
+
+    def slow(*arguments: object, **named: object) -> object:
+        found.wait(30)
+        return real("127.0.0.1", *arguments[1:], **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    heard = threading.Event()
+
+    def play(connection: socket.socket) -> None:
+        if connection.recv(65536):
+            heard.set()
+
+    with playing(play) as hub:
+        station = to(hub=f"http://hub.example:{hub.port}")
+        began = time.monotonic()
+        assert hub_client.open_hub(station, DEADLINE)(owed(station)) == Troubled("slow")
+        assert time.monotonic() - began < ENOUGH
+        found.set()
+        for thread in left_behind():
+            thread.join(ENOUGH)
+            assert not thread.is_alive()
+        assert not heard.is_set()
+
+
+@pytest.mark.parametrize("many", [b"X-Many: a\r\n" * 1000, b"X-Long: " + b"a" * 200_000 + b"\r\n"])
+def test_headers_without_bounds(to: To, many: bytes) -> None:
+    with playing(dripping(OK + many, b"")) as hub:
+        station = to(hub=f"http://127.0.0.1:{hub.port}")
+        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == Troubled("unreachable")
+
+
+def test_a_body_without_bounds(to: To) -> None:
+    with playing(dripping(OK + b"\r\n", b"x" * 65536, 0)) as hub:
+        station = to(hub=f"http://127.0.0.1:{hub.port}")
+        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == Troubled("not_understood")
+
+
+def test_a_round_ends_where_each_answer_takes_long(to: To) -> None:
+    """Each is taken just in time: "send now" still ends, and the rest is sent later."""
+    station = to(hub="http://127.0.0.1:9")
+    assert sender.send_owed(station, only_due=False, longest=0) == sender.Summary(0, 1, 0, None)
+    assert owed(station).attempts == 0
+
+
+@pytest.mark.skipif(not CAMPAIGN, reason="takes half a minute of real time: ENTREN_CAMPAIGN=1")
+@pytest.mark.parametrize("way", ["endless 100 Continue", "one header after the other"])
+def test_in_real_time(to: To, way: str) -> None:
+    with playing(WAYS[way]) as hub:
+        station = to(hub=f"http://127.0.0.1:{hub.port}")
+        began = time.monotonic()
+        assert sender.send_owed(station, only_due=False) == sender.Summary(0, 1, 0, "slow")
+        assert 29 < time.monotonic() - began < 35
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate for localhost, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "localhost.pem"
+    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(secret + made.public_bytes(encoding))
+    return path

@@ -1,0 +1,114 @@
+"""The days that the municipality's receiver refused: what is wrong with each, and what an admin can decide."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask import flash, request
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk.clock import Moment
+from kiosk.errors import DomainError
+from kiosk.statistics import correction
+from kiosk.statistics.day_report import is_observed
+from kiosk.sync import outbox
+from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.sync.queries import SyncState
+from web.admin import delivery
+from web.admin.blueprint import back_to, bp, who
+from web.context import db, now
+from web.problems import said
+from web.times import long_date
+
+LARGEST_ID = 2**63 - 1
+Decision = Callable[[Session, str, OutboxEntry, Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: the endpoint that it posts to, and what it says."""
+
+    endpoint: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Days that wait for a decision, with the buttons they share. `reports` are rows of the outbox."""
+
+    reports: list[int]
+    words: str
+    why: str
+    choices: list[Choice]
+
+
+@bp.post("/reports/retry")
+def retry_reports() -> Response:
+    if _decide(outbox.try_again):
+        delivery.send_due()
+    return back_to("admin.overview")
+
+
+@bp.post("/reports/settle")
+def settle_reports() -> Response:
+    """What the municipality has counts."""
+    settled = _decide(outbox.accept_other)
+    if settled:
+        flash(
+            ngettext(
+                "Kommunens siffror gäller nu för dagen.", "Kommunens siffror gäller nu för %(num)d dagar.", settled
+            )
+        )
+    return back_to("admin.overview")
+
+
+@bp.post("/reports/correct")
+def correct_reports() -> Response:
+    if _decide(correction.send_ours):
+        delivery.send_due()
+    return back_to("admin.overview")
+
+
+def _decide(decision: Decision) -> int:
+    """Decide about the reports of the form, all or none. How many there were; 0 where it is refused, which is said."""
+    chosen = [report for report in request.form.getlist("report", type=int) if 0 < report <= LARGEST_ID]
+    try:
+        with db().begin() as s:
+            for report in chosen:
+                decision(s, who(), outbox.stuck(s, report), now())
+    except DomainError as error:
+        flash(said(error.code, error.status))
+        return 0
+    return len(chosen)
+
+
+def stuck(state: SyncState) -> Iterator[Stuck]:
+    """Each day that waits for a decision, then what can be decided for several at once."""
+    entries = [entry for entry in state.troubled if entry.state is Delivery.STUCK]
+    for entry in entries:
+        words = gettext("Siffrorna för %(day)s väntar på dig.", day=long_date(entry.date))
+        yield Stuck([entry.id], words, _why(entry), list(_choices(entry)))
+    others = [entry.id for entry in entries if entry.last_trouble == outbox.OTHER_REPORT]
+    if len(others) > 1:
+        words = gettext("Kommunen har andra siffror för %(n)d dagar.", n=len(others))
+        choice = Choice("admin.settle_reports", gettext("Kommunens gäller för alla %(n)d dagar", n=len(others)))
+        yield Stuck(others, words, gettext("Är den här datamappen en äldre kopia? Då gäller kommunens."), [choice])
+    if state.stuck > len(entries):
+        more = ngettext("En dag till väntar på dig.", "%(num)d dagar till väntar på dig.", state.stuck - len(entries))
+        yield Stuck([], more, "", [])
+
+
+def _choices(entry: OutboxEntry) -> Iterator[Choice]:
+    if entry.last_trouble == outbox.OTHER_REPORT:
+        yield Choice("admin.settle_reports", gettext("Kommunens gäller"))
+        if is_observed(entry.body):
+            yield Choice("admin.correct_reports", gettext("Skicka vår som rättelse"))
+    yield Choice("admin.retry_reports", gettext("Försök igen"))
+
+
+def _why(entry: OutboxEntry) -> str:
+    reason = delivery.trouble(entry.last_trouble or "")
+    if entry.last_trouble != outbox.OTHER_REPORT or is_observed(entry.body):
+        return reason
+    return f"{reason} {gettext('Här saknas dagens siffror.')}"
