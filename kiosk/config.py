@@ -22,6 +22,9 @@ Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
 CentreCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)]
 
 
+HostName = Annotated[str, msgspec.Meta(pattern=r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)\Z")]
+
+
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A table of the file: a key it does not know stops the start."""
 
@@ -33,6 +36,9 @@ class Web(Section, frozen=True):
     """How many pages may listen at once; the rest ask again every few seconds."""
     public_url: Address | None = None
     """The address by which visitors' phones reach this service. Without it, the screen's own address."""
+    names: list[HostName] = []
+    """Further names in addresses that lead here, besides the machine's own (`entren`, `entren.local`, its IP addresses)
+    and that of public_url. Under any other name nothing is served. A name with å, ä or ö as browsers send it: xn--."""
 
 
 class ClockSettings(Section, frozen=True):
@@ -76,6 +82,8 @@ class Hub(Section, frozen=True):
     """An SQLAlchemy URL; without it, `DIR/hub.db`."""
     public_url: Address | None = None
     """The address that centres send to, where it is not the one the hub itself listens on."""
+    names: list[HostName] = []
+    """Further names that lead here, as for [web]."""
 
 
 class Settings(Section, frozen=True):
@@ -122,6 +130,9 @@ def _check_rest(path: Path, settings: Settings) -> None:
         raise ConfigError(path, "sync.at: expected a time outside 02:00 to 02:59, which summer time skips") from None
     if settings.sync.hub and not _is_address(settings.sync.hub):
         raise ConfigError(path, "sync.hub: expected an address such as https://hub.example")
+    for key, url in (("web.public_url", settings.web.public_url), ("hub.public_url", settings.hub.public_url)):
+        if url and not _is_address(url):
+            raise ConfigError(path, f"{key}: expected an address such as https://entren.example")
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
     if contains_identity_number(settings.sync.centre):

@@ -56,6 +56,12 @@ class ProgramFault(DomainError):
     status = 500
 
 
+class NotReady(DomainError):
+    """The service runs, but cannot do this yet."""
+
+    status = 503
+
+
 class StorageFault(DomainError):
     """The database, or another file of the data folder, could not be written or read. Nothing was changed."""
 

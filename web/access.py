@@ -42,16 +42,26 @@ def caller() -> Caller | None:
     here = context()
     who: Any = here.g.get("caller", NOT_ASKED)
     if who is NOT_ASKED:
-        header = request.environ.get("HTTP_AUTHORIZATION")
-        who = here.g.caller = _by_cookie() if header is None else _by_token(header, here.app)
+        who = here.g.caller = _find_caller(request.environ.get("HTTP_AUTHORIZATION", ""), here.app)
     return cast("Caller | None", who)
 
 
-def _by_token(header: str, app: Flask) -> Caller:
-    """Whose token it is, from the database once a second: asked each time, it was a sixth of a ticket's work."""
+def _find_caller(header: str, app: Flask) -> Caller | None:
+    """By the token, else by the cookie. A proxy before us may add a header of its own: other schemes count for nothing,
+    and a token that we do not know only in the API. Raises Unauthenticated `unknown_token`.
+    """
     if header[: len(BEARER)].lower() != BEARER:
-        raise Unauthenticated("unknown_token")
-    token = header[len(BEARER) :].strip()
+        return _by_cookie()
+    try:
+        return _by_token(header[len(BEARER) :].strip(), app)
+    except Unauthenticated:
+        if request.path.startswith(API):
+            raise
+        return _by_cookie()
+
+
+def _by_token(token: str, app: Flask) -> Caller:
+    """Whose token it is, from the database once a second: asked each time, it was a sixth of a ticket's work."""
     known: dict[str, tuple[float, Caller]] = app.extensions[TOKENS]
     until, who = known.get(token, NEVER)
     if who is None or until < time.monotonic():

@@ -27,7 +27,7 @@ from kiosk.types import Role
 from web.access import COOKIE, needs, page_needs, require
 from web.context import db, now
 from web.language import current
-from web.messages import read_form
+from web.messages import read_form, row_id
 from web.problems import said
 
 bp = Blueprint("desk", __name__)
@@ -217,7 +217,7 @@ def take_to_room(s: Session, _here: str, at: Moment) -> None:
 @bp.post("/desk/undo")
 @step
 def undo(s: Session, _here: str, at: Moment) -> None:
-    tickets.undo(s, _ticket(s), at, request.form.get("event", type=int))
+    tickets.undo(s, _ticket(s), at, request.form.get("event", type=row_id))
 
 
 def _ticket(s: Session) -> int:

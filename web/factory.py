@@ -7,7 +7,7 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import access, headers, language, pages, problems, sight, times
+from web import access, headers, incoming, language, pages, problems, readiness, sight, times
 from web.forms import PageSessions
 from web.live import Live
 from web.plain import LARGEST_BODY, Plain
@@ -29,7 +29,9 @@ def create_app(station: Station) -> Flask:
     app.extensions["live"] = Live(station)
     language.install(app)
     times.install(app)
+    incoming.install(app, station.settings.web.names, station.settings.web.public_url)
     access.install(app)
+    readiness.install(app, station.db)
     problems.install(app)
     sight.install(app)
     pages.register(app)

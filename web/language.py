@@ -16,12 +16,19 @@ COOKIE = "entren_language"
 
 
 def current() -> str:
-    """The page's language: `?lang=`, on staff's pages else their choice. Never guessed from the browser."""
+    """The page's language: `?lang=`, on staff's pages else their choice. Never guessed from the browser.
+
+    Never read from a form: a problem page must be made also where the body is the problem.
+    """
     if "language" not in g:
         chosen = request.cookies.get(COOKIE, "sv") if first_part() in STAFFS else "sv"
-        wanted = request.values.get("lang", chosen)
-        g.language = wanted if wanted in LANGUAGES else "sv"
+        g.language = or_swedish(request.args.get("lang", chosen))
     return str(g.language)
+
+
+def or_swedish(wanted: str) -> str:
+    """A language that the pages have, else Swedish."""
+    return wanted if wanted in LANGUAGES else "sv"
 
 
 def same_page() -> str:

@@ -16,6 +16,7 @@ from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.health import Condition, DeviceHealth, Part
 from kiosk.loans import queries as loans
+from kiosk.people.setup import is_set_up
 from kiosk.queue import order
 from kiosk.sync import queries as sync
 from web.context import db, now, station
@@ -36,6 +37,7 @@ def is_well() -> Response:
             body["devices"] = {row.name: _condition(row, now()) for row in health.devices(s)}
             body["open"] = hours.is_open(s, now())
             body["reports_stuck"] = sync.state(s).stuck
+            body["set_up"] = is_set_up(s)
     except DomainError as error:
         body["status"] = error.code
     if free < LEAST_FREE_BYTES:

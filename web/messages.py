@@ -10,6 +10,7 @@ from kiosk.errors import Invalid, Malformed
 from web.plain import PlainResponse, request_body
 
 T = TypeVar("T")
+LARGEST_ID = 2**63 - 1
 MISSING = re.compile(r"Object missing required field `(\w+)`")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
@@ -31,6 +32,14 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
         raise Invalid("bad_value", at=_path(str(error))) from None
     except UNREADABLE:
         raise Malformed("malformed") from None
+
+
+def row_id(text: str) -> int:
+    """An id in an address or a form, no larger than the database compares with. Raises ValueError."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError
+    return number
 
 
 def read_form(type_: type[T]) -> T:

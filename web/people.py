@@ -70,7 +70,8 @@ def log_out() -> Response:
 def choose_language() -> Response:
     """The language of staff pages in this browser, for as long as a log-in lasts. Visitors never meet it."""
     response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
-    response.set_cookie(language.COOKIE, language.current(), max_age=LASTS, httponly=True, samesite="Lax")
+    chosen = language.or_swedish(request.form.get("lang", ""))
+    response.set_cookie(language.COOKIE, chosen, max_age=LASTS, httponly=True, samesite="Lax")
     return response
 
 

@@ -57,6 +57,8 @@ AT_THE_SCREEN = ("visitor.start", "visitor.topic", "visitor.take", "visitor.take
 ON_THE_WALL = "board.board"
 """Nobody touches it: a problem page there asks again by itself."""
 AGAIN = 10
+NOT_SET_UP = "not_set_up"
+"""Such a page asks again by itself too, wherever it is: a touchscreen has no keyboard."""
 
 
 def said(code: str, status: int = 400) -> str:
@@ -84,16 +86,22 @@ def answer(status: int, code: str, **params: Any) -> Response:
         status=status,
         way_on=_way_on(part, status),
         for_staff=part in STAFFS,
-        returns=request.endpoint in AT_THE_SCREEN,
+        returns=request.endpoint in AT_THE_SCREEN and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
+        sets_up=code == NOT_SET_UP,
     )
     response = make_response(page, status)
-    if request.endpoint == ON_THE_WALL:
+    if request.endpoint == ON_THE_WALL or (code == NOT_SET_UP and request.method == "GET"):
         response.headers["Refresh"] = str(AGAIN)
     return response
 
 
-def _way_on(part: str, status: int) -> str:
-    """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start."""
+def _way_on(part: str, status: int) -> str | None:
+    """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start.
+
+    Nowhere from a name that is not ours: there is no page of ours under it.
+    """
+    if status == HTTPStatus.MISDIRECTED_REQUEST:
+        return None
     if part == "admin" and status == HTTPStatus.FORBIDDEN:
         return "/desk"
     if part in ("desk", "loans", "admin"):

@@ -6,14 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import BusinessDay, Centre, Desk, DeskKind, Topic
-from kiosk.errors import NotFound
+from kiosk.errors import NotFound, NotReady
 
 
 def centre(s: Session) -> Centre:
-    """The centre's row. Raises NotFound before `/setup` or `kiosk demo` has made it."""
+    """The centre's row. Raises NotReady before `/setup` or `kiosk demo` has made it."""
     row = s.get(Centre, 1)
     if row is None:
-        raise NotFound("no_centre")
+        raise NotReady("not_set_up")
     return row
 
 

@@ -5,7 +5,7 @@ import secrets
 
 from sqlalchemy.orm import Session
 
-from kiosk.centre import defaults
+from kiosk.centre import defaults, hours
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden
@@ -26,6 +26,12 @@ def new_code(s: Session) -> str:
     code = "-".join(groups)
     defaults.begin(s).setup_code_sha256 = fingerprint(code)
     return code
+
+
+def is_set_up(s: Session) -> bool:
+    """Whether somebody has begun with the centre: a demonstration, an admin or opening hours are there."""
+    centre = s.get(Centre, 1)
+    return centre is not None and (centre.demonstration or has_admin(s) or bool(hours.week(s)))
 
 
 def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:

@@ -4,7 +4,12 @@ import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from kiosk.people import tokens
+from kiosk.station import Station
+from kiosk.types import Role
+from tests.web.logged_in import log_in
 from web.access import UNSAFE
 
 
@@ -43,3 +48,40 @@ def test_the_api_asks_for_no_form_token_but_for_a_role(app: Flask) -> None:
     for method, path in software:
         answer = client.open(path, method=method, json={})
         assert (answer.status_code, answer.json["code"]) == (401, "login_needed"), path
+
+
+BASIC = {"Authorization": "Basic Y2VudHJlOm9wZW4="}
+"""What a proxy before us may ask of a browser, and then hand on with each request."""
+
+
+@pytest.mark.parametrize("header", [BASIC, {"Authorization": "Negotiate abc"}, {"Authorization": ""}])
+def test_a_proxys_own_log_in_is_none_of_ours(client: FlaskClient, station: Station, header: dict[str, str]) -> None:
+    assert client.get("/login", headers=header).status_code == 200
+    assert client.get("/", headers=header).status_code == 200
+    assert client.get("/desk", headers=header).location == "/login?next=/desk"
+    assert client.get("/api/v1/items", headers=header).json["code"] == "login_needed"
+    log_in(client, station, desk="1")
+    assert client.get("/desk", headers=header).status_code == 200
+    assert client.get("/api/v1/items", headers=header).status_code == 200
+
+
+def test_a_token_that_we_do_not_know_counts_for_nothing_on_a_page(client: FlaskClient, station: Station) -> None:
+    header = {"Authorization": "Bearer of.a.proxy"}
+    assert client.get("/login", headers=header).status_code == 200
+    assert client.get("/desk", headers=header).location == "/login?next=/desk"
+    log_in(client, station, desk="1")
+    assert client.get("/desk", headers=header).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/items", "/api/v1/live"])
+def test_software_is_told_that_its_token_is_not_known(client: FlaskClient, station: Station, path: str) -> None:
+    log_in(client, station, desk="1")
+    answer = client.get(path, headers={"Authorization": "Bearer nobodys"})
+    assert (answer.status_code, answer.json["code"]) == (401, "unknown_token")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_token_of_ours_counts_on_a_page_too(client: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        token = tokens.add(s, "test", "figures", Role.ADMIN, station.clock.now())
+    assert client.get("/admin/days.csv", headers={"Authorization": f"bearer {token}"}).status_code == 200

@@ -10,6 +10,7 @@ from kiosk.audit import AuditEntry
 from kiosk.people import queries
 from web.admin.blueprint import bp
 from web.context import db
+from web.messages import row_id
 
 SHOWN = 100
 ACTIONS: dict[str, Any] = {
@@ -35,15 +36,10 @@ ACTIONS: dict[str, Any] = {
 def log() -> str:
     """`?before=` an entry's id shows what was before it."""
     with db().read() as s:
-        entries = audit.latest(s, SHOWN, request.args.get("before", type=_entry_id))
+        entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
         names = {user.id: user.name for user in queries.users(s)}
     rows = [(entry, ACTIONS.get(entry.action, entry.action), _what(entry, names)) for entry in entries]
     return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
-
-
-def _entry_id(text: str) -> int:
-    """An id as an address says it, no larger than the database can compare with."""
-    return min(int(text), 2**63 - 1)
 
 
 def _what(entry: AuditEntry, names: dict[int, str]) -> str:

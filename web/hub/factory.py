@@ -6,7 +6,7 @@ from flask import Flask
 
 import kiosk
 from kiosk.hub.receiver import Receiver
-from web import headers, language, problems, times
+from web import headers, incoming, language, problems, times
 from web.hub import inbox, overview
 from web.words import hub as words
 
@@ -22,6 +22,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.jinja_env.filters["short_date"] = times.short_date
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
+    incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)
     problems.install(app, words.SAID)
     headers.install(app)
     app.register_blueprint(inbox.bp)

@@ -1,6 +1,7 @@
 """The number on the screen and in the pocket: where it stands, when it is one's turn, and leaving."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ def test_pressed_by_nobody(client: FlaskClient, kiosk: Kiosk):
 
 def test_the_code_for_phones_is_shown_where_phones_can_reach_it(client: FlaskClient, kiosk: Kiosk):
     ticket = kiosk.take()
-    assert 'class="qr"' in client.get(f"/taken/{ticket}", base_url="http://192.168.1.20:8080").text
+    assert 'class="qr"' in client.get(f"/taken/{ticket}", base_url=f"http://{socket.gethostname()}:8080").text
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080"])

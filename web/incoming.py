@@ -1,0 +1,114 @@
+"""What is looked at before a request reaches a view: the name it came to, and its size."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from web import problems
+
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(:\d{0,5})?", re.ASCII | re.IGNORECASE)
+"""A name or address, perhaps with the root's dot behind it, and perhaps a port."""
+REMEMBERED = 64
+UNREAD = "localhost"
+"""Stands in place of an unknown name: behind the check nobody reads what was sent."""
+LOOKS = "/static/"
+"""The look of the refusal's own page; nothing there is of this centre."""
+Environ = dict[str, Any]
+
+
+class KnownHosts:
+    """The names that the service answers to; to those of this machine also where it gets a new address meanwhile.
+
+    A page of a foreign site can make its own name lead to this machine (DNS rebinding): then the browser takes what
+    we answer for that site's own. It still says in `Host` which name it followed.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(name.lower().strip("[]") for name in names) | {"localhost"}
+        self._seen: set[str] = set()
+        """Values of the header that are known. Others are looked at each time: they may become known."""
+
+    def __contains__(self, host: str | None) -> bool:
+        if host in self._seen:
+            return True
+        match = HOST.fullmatch(host or "")
+        if match is None or not self._is_ours(match[1].lower().strip("[]")):
+            return False
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
+        self._seen.add(match[0])
+        return True
+
+    def _is_ours(self, name: str) -> bool:
+        if name in self._names or name in names_of_this_machine():
+            return True
+        try:
+            return is_own_address(ipaddress.ip_address(name))
+        except ValueError:
+            return False
+
+
+def names_of_this_machine() -> set[str]:
+    """Its host name, whole and without its domain, and both as the local network knows them (mDNS)."""
+    whole = socket.gethostname().lower()
+    return {name + end for name in (whole, whole.partition(".")[0]) for end in ("", ".local")}
+
+
+def is_own_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether this machine has the address now: only then can a socket be bound to it."""
+    if address.is_unspecified or address.is_multicast:
+        return False
+    try:
+        with socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.bind((str(address), 0))
+    except OSError:
+        return False
+    return True
+
+
+def names_in(url: str | None) -> list[str]:
+    """The name in an address; none where there is no address."""
+    name = urlsplit(url).hostname if url else None
+    return [name] if name else []
+
+
+def refuse_unknown_hosts(app: Flask, hosts: KnownHosts) -> Callable[..., Any]:
+    """The app behind a check of the name that each request came to. An unknown one is answered 421."""
+    inside = app.wsgi_app
+
+    def checked(environ: Environ, start_response: Callable[..., Any]) -> Any:
+        if environ.get("HTTP_HOST") in hosts and _addressed_host(environ) in hosts:
+            return inside(environ, start_response)
+        environ["HTTP_HOST"] = UNREAD
+        if environ["PATH_INFO"].startswith(LOOKS):
+            return inside(environ, start_response)
+        with app.request_context(environ):
+            return app.finalize_request(problems.answer(421, "unknown_host"))(environ, start_response)
+
+    return checked
+
+
+def _addressed_host(environ: Environ) -> str:
+    """The host of a request line that holds the whole address (RFC 9112, 3.2.2), else the header's."""
+    uri: str = environ.get("REQUEST_URI", "/")
+    host: str = environ["HTTP_HOST"]
+    return host if uri.startswith("/") or "://" not in uri else uri.split("://")[1].partition("/")[0]
+
+
+def refuse_too_large() -> None:
+    """Also where no view would read the body. Raises RequestEntityTooLarge."""
+    length = request.environ.get("CONTENT_LENGTH")
+    if length and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+
+
+def install(app: Flask, names: Iterable[str], public_url: str | None) -> None:
+    hosts = KnownHosts([*names, *names_in(public_url)])
+    app.wsgi_app = refuse_unknown_hosts(app, hosts)  # type: ignore[method-assign]
+    app.before_request(refuse_too_large)

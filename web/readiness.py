@@ -1,0 +1,32 @@
+"""Until somebody has set the centre up, every page says so, and where that is done."""
+
+from contextlib import suppress
+
+from flask import Flask, current_app, request
+
+from kiosk.db import Database
+from kiosk.errors import DomainError, NotReady
+from kiosk.people.setup import is_set_up
+from web.context import db
+
+READY = "ready"
+BEFORE = ("people", "machines", "sight")
+"""Whose pages are there before: the log-in and `/setup`, and what software asks about the machine."""
+
+
+def refuse_until_set_up() -> None:
+    """Asks the database until it has said yes once. Raises NotReady `not_set_up`."""
+    known = current_app.extensions
+    if known[READY] or request.blueprint is None or request.blueprint in BEFORE:
+        return
+    with db().read() as s:
+        known[READY] = is_set_up(s)
+    if not known[READY]:
+        raise NotReady("not_set_up")
+
+
+def install(app: Flask, database: Database) -> None:
+    app.extensions[READY] = False
+    with suppress(DomainError), database.read() as s:
+        app.extensions[READY] = is_set_up(s)
+    app.before_request(refuse_until_set_up)
