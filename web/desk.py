@@ -20,7 +20,7 @@ from kiosk.clock import Moment
 from kiosk.errors import DomainError, Unauthenticated
 from kiosk.people import queries as people
 from kiosk.people import sessions
-from kiosk.queue import order, queries, tickets
+from kiosk.queue import desks, order, queries, tickets
 from kiosk.queue.models import State, Step
 from kiosk.queue.queries import LastStep, TicketView
 from kiosk.types import Role
@@ -48,15 +48,16 @@ LAST_STEPS: dict[Step, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where a visitor can be sent on to."""
+    """Where a visitor can be sent on to; `note` says what is good to know before."""
 
     code: str
     name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What one desk sees. `next` is the number that a call would call."""
+    """What one desk sees. `next` is the number that a call would call, `attended` the desks where somebody is."""
 
     desk: str
     waiting: list[TicketView]
@@ -68,6 +69,7 @@ class DeskPage:
     all_topics: list[Topic]
     desks: list[Desk]
     rooms: list[Desk]
+    attended: frozenset[str]
     scanner: health.Condition | None
 
     def topic_name(self, code: str) -> str:
@@ -100,7 +102,16 @@ class DeskPage:
     @property
     def other_desks(self) -> list[Choice]:
         name = gettext("Bord %(desk)s")
-        return [Choice(desk.code, name % {"desk": desk.code}) for desk in self.desks if desk.code != self.desk]
+        nobody = gettext("ingen där just nu")
+        return [
+            Choice(desk.code, name % {"desk": desk.code}, "" if desk.code in self.attended else nobody)
+            for desk in self.desks
+            if desk.code != self.desk
+        ]
+
+    def waits_elsewhere(self, ticket: TicketView) -> bool:
+        """Whether a ticket was sent on to another desk, which this one can take over."""
+        return ticket.for_desk not in (None, self.desk)
 
     @property
     def free_rooms(self) -> list[Choice]:
@@ -166,6 +177,12 @@ def call_next(s: Session, here: str, at: Moment) -> None:
         flash(gettext("Ingen väntar just nu."))
 
 
+@bp.post("/desk/take-over")
+@step
+def take_over(s: Session, here: str, at: Moment) -> None:
+    tickets.take_over(s, _ticket(s), here, at)
+
+
 @bp.post("/desk/recall")
 @step
 def recall(s: Session, _here: str, at: Moment) -> None:
@@ -205,7 +222,11 @@ def send_to_topic(s: Session, _here: str, at: Moment) -> None:
 @bp.post("/desk/send/desk")
 @step
 def send_to_desk(s: Session, _here: str, at: Moment) -> None:
-    tickets.send_to_desk(s, _ticket(s), request.form.get("desk", ""), at)
+    desk = request.form.get("desk", "")
+    sent = tickets.send_to_desk(s, _ticket(s), desk, at)
+    if desk not in desks.attended(s, at):
+        words = gettext("Ingen är vid bord %(desk)s just nu. %(number)s väntar tills någon kommer dit eller tar över.")
+        flash(words % {"desk": desk, "number": queries.view(sent).number})
 
 
 @bp.post("/desk/send/room")
@@ -238,5 +259,6 @@ def _look(s: Session, here: str, at: Moment) -> DeskPage:
         all_topics=centre.all_topics(s),
         desks=centre.desks(s),
         rooms=centre.rooms(s),
+        attended=desks.attended(s, at),
         scanner=health.scanner_now(s, at),
     )

@@ -11,7 +11,7 @@ from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.queue import queries, waiting
 from kiosk.queue.models import State
-from kiosk.queue.queries import TicketView
+from kiosk.queue.queries import Place, TicketView
 from kiosk.queue.waiting import Wait
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -28,10 +28,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class VisitorsPlace:
-    """A ticket, how many are before it, and how long that takes where something honest can be said."""
+    """A ticket, how many are before it, and how long that takes where something honest can be said.
+
+    `absent`: it waits for a desk where nobody is.
+    """
 
     ticket: TicketView
     ahead: int
+    absent: bool
     wait: Wait | None
     topic: str
 
@@ -49,9 +53,14 @@ def place(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPlace:
     """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
     found = queries.place_of(s, ticket, at)
     topic = _name(s.get_one(Topic, found.ticket.topic), language)
-    is_waiting = found.ticket.state is State.WAITING
-    wait = waiting.estimate(s, business_day.line(s, at), found.ahead, at) if is_waiting else None
-    return VisitorsPlace(found.ticket, found.ahead, wait, topic)
+    return VisitorsPlace(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)
+
+
+def _wait(s: Session, found: Place, at: Moment) -> Wait | None:
+    if found.ticket.state is not State.WAITING or found.absent:
+        return None
+    estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
+    return estimate(s, business_day.line(s, at), found.ahead, at)
 
 
 def _name(topic: Topic, language: str) -> str:

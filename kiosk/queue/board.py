@@ -11,7 +11,7 @@ from kiosk.centre import business_day, hours
 from kiosk.centre.business_day import Line
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.queue import waiting
+from kiosk.queue import desks, waiting
 from kiosk.queue.models import State, Ticket
 from kiosk.queue.order import IN_LINE
 from kiosk.queue.waiting import Wait
@@ -49,7 +49,7 @@ def snapshot(s: Session, at: Moment) -> Board:
     calls = _calls(s, line)
     now = next((call for call in calls if call.state is State.CALLED), None)
     recent = [_as_call(call) for call in calls if call is not now][:RECENT]
-    queue = _waiting(s, line)
+    queue = _waiting(s, line, at)
     return Board(
         open=hours.is_open(s, at),
         now=_as_call(now) if now else None,
@@ -76,9 +76,14 @@ def _calls(s: Session, line: Line) -> list[sa.Row[Any]]:
     return list(s.connection().execute(called.order_by(TICKETS.c.called_at.desc()).limit(RECENT + 1 + 8)))
 
 
-def _waiting(s: Session, line: Line) -> list[sa.Row[Any]]:
-    rows = sa.select(TICKETS.c.series, TICKETS.c.number).where(TICKETS.c.business_day.in_(line.days), IN_LINE)
-    return list(s.connection().execute(rows.order_by(TICKETS.c.id)))
+def _waiting(s: Session, line: Line, at: Moment) -> list[sa.Row[Any]]:
+    """Who waits, in the order of the line; last those whom nobody calls, since nobody is at the desk they wait for."""
+    rows = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
+    rows = rows.where(TICKETS.c.business_day.in_(line.days), IN_LINE)
+    queue: list[sa.Row[Any]] = list(s.connection().execute(rows.order_by(TICKETS.c.id)))
+    awaited = {row.for_desk for row in queue if row.for_desk}
+    absent = awaited - desks.attended(s, at) if awaited else awaited
+    return sorted(queue, key=lambda row: row.for_desk in absent)
 
 
 def _by_series(queue: list[sa.Row[Any]]) -> dict[str, int]:

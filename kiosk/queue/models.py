@@ -103,7 +103,7 @@ class Ticket(Base):
     """The estimate that was given, in minutes; its error can be measured afterwards."""
     state: Mapped[State] = mapped_column(code_column(State, "state"))
     for_desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
-    """Sent on to this desk: only it calls the ticket."""
+    """Sent on to this desk: only it calls the ticket, unless another one takes it over."""
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     room: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

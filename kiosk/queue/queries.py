@@ -13,6 +13,7 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import NotFound
+from kiosk.queue import desks
 from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent, public_id
 from kiosk.types import Channel
 
@@ -57,10 +58,14 @@ class LastStep:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a visitor's ticket stands: how many are before it while it waits."""
+    """Where a visitor's ticket stands: how many are before it while it waits.
+
+    `absent`: it was sent on to a desk where nobody is, so nobody will call it; then `ahead` says nothing.
+    """
 
     ticket: TicketView
     ahead: int
+    absent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,19 @@ def last_step(s: Session, desk: str) -> LastStep | None:
 def place_of(s: Session, public: str, at: Moment) -> Place:
     """A visitor's own ticket, and how many stand before it. Raises NotFound."""
     row = s.execute(sa.select(TICKETS).where(TICKETS.c.id == row_id(s, public))).one()
-    before = sa.select(sa.func.count()).where(
+    before = sa.select(TICKETS.c.for_desk, sa.func.count()).where(
         TICKETS.c.business_day.in_(business_day.line(s, at).days),
         TICKETS.c.state == State.WAITING,
         TICKETS.c.id < row.id,
     )
-    return Place(view(row), s.execute(before).scalar_one())
+    waiting = dict(tuple(pair) for pair in s.execute(before.group_by(TICKETS.c.for_desk)))
+    there = desks.attended(s, at) if row.for_desk or any(waiting) else frozenset()
+    calling = (None, row.for_desk) if row.for_desk else (None, *there)
+    return Place(view(row), sum(waiting.get(desk, 0) for desk in calling), _waits_in_vain(row, there))
+
+
+def _waits_in_vain(row: sa.Row[Any], there: frozenset[str]) -> bool:
+    return row.state is State.WAITING and row.for_desk is not None and row.for_desk not in there
 
 
 def by_button(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:

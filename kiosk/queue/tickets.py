@@ -42,9 +42,18 @@ def call_next(s: Session, desk: str, at: Moment) -> Any:
     ticket = order.pick(s, business_day.line(s, at), desk)
     if ticket is None:
         return None
-    values = {"desk": desk, "for_desk": None, "called_at": at.utc, "calls": 1}
-    states.move(s, ticket, Move(Step.CALLED, State.WAITING, State.CALLED, desk, values), at)
-    return find(s, ticket.id)
+    return _call(s, ticket, desk, at)
+
+
+def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
+    """Call somebody who was sent on to another desk. Raises Conflict `wrong_state` where they were not, `desk_busy`."""
+    place(s, desk)
+    ticket = find(s, ticket_id)
+    if ticket.for_desk is None:
+        raise Conflict("wrong_state", state=ticket.state.value)
+    states.allowed(Step.CALLED, ticket.state)
+    _refuse_busy(s, desk)
+    return _call(s, ticket, desk, at)
 
 
 def recall(s: Session, ticket_id: int, at: Moment) -> Any:
@@ -169,6 +178,12 @@ def find(s: Session, ticket_id: int) -> Any:
 
 OPEN = (State.WAITING, State.CALLED, State.PARKED)
 NOT_AT_A_DESK: dict[str, Any] = {"desk": None, "room": None, "called_at": None, "parked_until": None}
+
+
+def _call(s: Session, ticket: Any, desk: str, at: Moment) -> Any:
+    values = {"desk": desk, "for_desk": None, "called_at": at.utc, "calls": 1}
+    states.move(s, ticket, Move(Step.CALLED, State.WAITING, State.CALLED, desk, values), at)
+    return find(s, ticket.id)
 
 
 def _step(s: Session, ticket: Any, step: Step, at: Moment, **values: Any) -> Any:

@@ -43,8 +43,29 @@ class Wait:
     high: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly it goes: the median visit in minutes, and how many desks are at work."""
+
+    minutes: float
+    desks: int
+
+
 def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
+    now = _pace(s, line, at)
+    return wait_range(ahead, now.minutes, now.desks) if now else None
+
+
+def estimate_for_one_desk(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
+    """The same of somebody whom one desk alone calls: all desks may take those before, or that one all of them."""
+    now = _pace(s, line, at)
+    if now is None:
+        return None
+    return Wait(wait_range(ahead, now.minutes, now.desks).low, wait_range(ahead, now.minutes, 1).high)
+
+
+def _pace(s: Session, line: Line, at: Moment) -> Pace | None:
     served = RECENTLY_SERVED.all(s, **line.pair)
     if len(served) < FEWEST:
         return None
@@ -54,7 +75,7 @@ def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
     if len(minutes) < FEWEST:
         return None
     desks = {row.desk for row in rows if at.utc - row.called_at <= AT_WORK}
-    return wait_range(ahead, statistics.median(minutes), max(1, len(desks)))
+    return Pace(statistics.median(minutes), max(1, len(desks)))
 
 
 def wait_range(ahead: int, service_minutes: float, desks: int) -> Wait:

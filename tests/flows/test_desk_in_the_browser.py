@@ -40,6 +40,23 @@ def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
     assert seen(data, taken.id).state == "called"
 
 
+def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Served, data: Station):
+    """It is asked once, and the question stays while the queue moves."""
+    with staff_page(browser, served, "omar", "2"):
+        taken = factories.take(data)
+        page.get_by_role("button", name=f"Kalla nästa: {taken.number}").click()
+        page.get_by_text("Skicka vidare").click()
+        page.get_by_role("button", name="Bord 2").click()
+        page.locator("summary", has_text="Ta över").click()
+        other = factories.take(data)
+        expect(page.locator(".queue.waiting").get_by_text(other.number)).to_be_visible()
+        page.get_by_role("button", name=f"Kalla {taken.number} till dig ändå").click()
+        expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
+        assert obstacles(page) == []
+    ticket = seen(data, taken.id)
+    assert (ticket.state, ticket.desk, ticket.for_desk) == ("called", "1", None)
+
+
 def test_with_keys(page: Any, data: Station):
     taken = factories.take(data)
     expect(page.get_by_role("button", name=f"Kalla nästa: {taken.number}")).to_be_visible()

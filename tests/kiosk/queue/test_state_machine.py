@@ -113,6 +113,13 @@ class Line(RuleBasedStateMachine):
     def send(self, pick: int, desk: str) -> None:
         self.attempt(tickets.send_to_desk, pick, desk, self.now())
 
+    @rule(pick=PICK, desk=DESKS)
+    def take_over(self, pick: int, desk: str) -> None:
+        """Any desk may, and only of those who were sent on."""
+        sent_on = {row.id for row in self.rows() if row.state is State.WAITING and row.for_desk is not None}
+        if self.attempt(tickets.take_over, pick, desk, self.now()):
+            assert self.ticket(pick) in sent_on
+
     @rule(pick=PICK)
     def room(self, pick: int) -> None:
         self.attempt(tickets.take_to_room, pick, "R1", self.now())

@@ -1,5 +1,6 @@
 """GET /desk: the queue, and the visitor at this desk."""
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.centre.models import Topic
@@ -91,15 +92,21 @@ def test_while_somebody_is_here_the_next_is_not_called(staff: FlaskClient, stati
     assert "Avsluta A1 först." in page
 
 
-def test_a_visitor_sent_on_to_another_desk_is_not_the_next(staff: FlaskClient, station: Station, at: Moment):
+def test_a_visitor_sent_on_to_another_desk_is_not_the_next(
+    staff: FlaskClient, app: Flask, station: Station, at: Moment
+):
     factories.take(station)
     factories.take(station)
     first = factories.call(station, "3")
     with station.db.begin() as s:
         tickets.send_to_desk(s, first.id, "2", at)
     page = staff.get("/desk").text
-    assert "Till bord 2" in page
+    assert "Väntar på bord 2, där ingen är just nu" in page
     assert "Kalla nästa: A2" in page
+    log_in(app.test_client(), station, "2")
+    page = staff.get("/desk").text
+    assert "Till bord 2" in page
+    assert "Personalen vid bord 2 är på plats." in page
 
 
 def test_the_parked_can_be_taken_up(staff: FlaskClient, station: Station, at: Moment):
@@ -139,6 +146,18 @@ def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient
 def test_in_english(staff: FlaskClient, station: Station):
     factories.take(station, "bills")
     assert "Bills, e-services" in staff.get("/desk?lang=en").text
+
+
+def test_those_who_were_sent_on_cost_no_more_questions_than_one(staff: FlaskClient, station: Station, at: Moment):
+    counts = []
+    for _ in range(3):
+        factories.take(station)
+        with station.db.begin() as s:
+            tickets.send_to_desk(s, tickets.call_next(s, "2", at).id, "3", at)
+        with statements(station) as sent:
+            staff.get("/desk")
+        counts.append(len(sent))
+    assert len(set(counts)) == 1
 
 
 def test_a_long_line_costs_no_more_questions_than_a_short_one(staff: FlaskClient, station: Station):

@@ -120,6 +120,43 @@ def test_send_on_to_a_desk(staff: FlaskClient, station: Station, visitor: Ticket
     assert (seen(station, visitor.id).state, seen(station, visitor.id).for_desk) == (State.WAITING, "2")
 
 
+def test_sending_on_to_a_desk_where_nobody_is_warns(
+    staff: FlaskClient, app: Any, station: Station, visitor: TicketView
+):
+    page = staff.get("/desk").text
+    assert re.search(r'value="3">Bord 3 <small>\(ingen där just nu\)</small>', page)
+    log_in(app.test_client(), station, "2")
+    assert re.search(r'value="2">Bord 2</button>', staff.get("/desk").text)
+    page = post(staff, "send/desk", ticket=visitor.id, desk="3")
+    assert f"Ingen är vid bord 3 just nu. {visitor.number} väntar tills någon kommer dit eller tar över." in page
+    post(staff, "undo", **undo_form(page))
+    assert '<p class="note">' not in post(staff, "send/desk", ticket=visitor.id, desk="2")
+
+
+@pytest.mark.parametrize("attended", [False, True])
+def test_take_over_who_waits_for_another_desk(
+    staff: FlaskClient, app: Any, station: Station, visitor: TicketView, attended: bool
+):
+    if attended:
+        log_in(app.test_client(), station, "3")
+    page = post(staff, "send/desk", ticket=visitor.id, desk="3")
+    assert page.count('action="/desk/take-over"') == 1
+    assert ("Kalla A1 till dig ändå" in page) is attended  # asked once where somebody is there
+    assert "Du kallade A1." in post(log_in(app.test_client(), station, "2"), "take-over", ticket=visitor.id)
+    ticket = seen(station, visitor.id)
+    assert (ticket.state, ticket.desk, ticket.for_desk) == (State.CALLED, "2", None)
+    assert "Numret har redan gått vidare." in post(staff, "take-over", ticket=visitor.id)
+
+
+def test_the_desk_they_wait_for_has_nobody_to_take_over(
+    staff: FlaskClient, app: Any, station: Station, visitor: TicketView
+):
+    post(staff, "send/desk", ticket=visitor.id, desk="3")
+    page = log_in(app.test_client(), station, "3").get("/desk").text
+    assert "Kalla nästa: A1" in page
+    assert "/desk/take-over" not in page
+
+
 def test_go_to_a_room(staff: FlaskClient, station: Station, visitor: TicketView):
     assert "I rum R1" in post(staff, "send/room", ticket=visitor.id, room="R1")
     assert (seen(station, visitor.id).state, seen(station, visitor.id).room) == (State.CALLED, "R1")
@@ -148,7 +185,7 @@ def test_undo_from_a_page_that_is_behind(staff: FlaskClient, station: Station, v
 
 @pytest.mark.parametrize(
     "step",
-    ["recall", "finish", "no-show", "park", "resume", "undo", "send/topic", "send/desk", "send/room"],
+    ["recall", "finish", "no-show", "park", "resume", "undo", "send/topic", "send/desk", "send/room", "take-over"],
 )
 def test_a_ticket_that_is_not_there(staff: FlaskClient, step: str):
     page = post(staff, step, ticket="1-191212121212", outcome="solved")

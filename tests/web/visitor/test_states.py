@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.clock import Moment
 from kiosk.queue import queries, tickets
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
+from tests.web.logged_in import log_in
 
 
 def state_of(station: Station, ticket: str) -> State:
@@ -47,6 +50,39 @@ def test_parked_finished_and_not_seen(client: FlaskClient, station: Station):
     page = client.get(f"/ticket/{taken.id}").text
     assert "Ditt besök är klart" in page
     assert "Lämna kön" not in page
+
+
+def served(station: Station, at: Moment) -> None:
+    """Three visits of nine minutes, so that waits are known."""
+    for start in (40, 30, 20):
+        factories.take(station, at=at.later(minutes=-start))
+        ticket = factories.call(station, at=at.later(minutes=-start))
+        factories.finish(station, ticket, at=at.later(minutes=-start + 9))
+
+
+def test_sent_on_to_a_desk_where_nobody_is(client: FlaskClient, station: Station, at: Moment):
+    """No place and no time is promised by a desk that nobody calls from."""
+    served(station, at)
+    taken = factories.take(station)
+    step(station, tickets.send_to_desk, factories.call(station), "3")
+    page = client.get(f"/ticket/{taken.id}").text
+    assert "Du väntar på bord 3" in page
+    assert "Personalen där är inte på plats just nu." in page
+    assert "näst på tur" not in page
+    assert "minuter" not in page
+    assert "Lämna kön" in page
+    assert "The staff there are not here right now." in client.get(f"/ticket/{taken.id}?lang=en").text
+
+
+def test_sent_on_to_a_desk_where_somebody_is(client: FlaskClient, app: Flask, station: Station, at: Moment):
+    served(station, at)
+    log_in(app.test_client(), station, "3")
+    taken = factories.take(station)
+    step(station, tickets.send_to_desk, factories.call(station), "3")
+    page = client.get(f"/ticket/{taken.id}").text
+    assert "Du är näst på tur" in page
+    assert "Du väntar på bord 3." in page
+    assert "Högst 10\N{NO-BREAK SPACE}minuter" in page
 
 
 def test_the_day_is_over(client: FlaskClient, station: Station):

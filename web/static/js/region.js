@@ -43,9 +43,11 @@ function replaceRegions(page) {
 
 /** @param {Element} region @param {Element} fresh */
 function replace(region, fresh) {
+  const open = [...region.querySelectorAll("details[open][id]")].map(({ id }) => id);
   const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
   region.replaceChildren(...document.importNode(fresh, true).childNodes);
   for (const name of region.getAttributeNames()) if (!fresh.hasAttribute(name)) region.removeAttribute(name);
   for (const { name, value } of fresh.attributes) region.setAttribute(name, value);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
 }
