@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench attack pictures lock translations system clean
+.PHONY: run test check bench attack migration campaign-migrations pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -29,6 +29,15 @@ bench: .venv/installed-dev system
 # What strangers can do to the door, each alone and all together; fails where a visitor waits or the memory grows.
 attack: .venv/installed-dev
 	$(BIN)/python -m tests.attack
+
+# The next step of the database, from a change of the models: WORDS say what is true once it is taken.
+BRANCH ?= centre
+migration: .venv/installed-dev
+	@$(BIN)/python -m kiosk.migrations.new_step $(BRANCH) "$(WORDS)"
+
+# Migrations on two years of data, killed at each call that puts something on the disk.
+campaign-migrations: .venv/installed-dev system
+	ENTREN_CAMPAIGN=1 $(BIN)/pytest tests/kiosk/migrations/test_interrupted.py
 
 # The README's pictures, anew.
 pictures: .venv/installed-dev system

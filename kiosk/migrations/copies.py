@@ -19,7 +19,7 @@ def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
     """
     draft = database.with_name(f".{database.stem}-copy")
     try:
-        draft.unlink(missing_ok=True)  # what a power cut left
+        _remove(draft)  # what a power cut left
         make_file(draft)
         driver.execute("VACUUM INTO ?", [str(draft)])
         sync_to_disk(draft)
@@ -28,8 +28,13 @@ def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
     except OSError as error:
         raise StorageFault("disk_full" if error.errno in FULL else "storage") from None
     finally:
-        draft.unlink(missing_ok=True)
+        _remove(draft)
     _drop_older(database)
+
+
+def _remove(draft: Path) -> None:
+    for path in (draft, draft.with_name(f"{draft.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _drop_older(database: Path) -> None:

@@ -1,10 +1,10 @@
-"""${message}."""
-# To change a CHECK, a type or a key of a table that is there, name it and let Alembic make the table anew
-# (`op.f` says that the name is whole):
-#     with op.batch_alter_table("ticket") as batch:
-#         batch.drop_constraint(op.f("ck_ticket_channel"), type_="check")
-#         batch.create_check_constraint(op.f("ck_ticket_channel"), "channel IN ('touch', 'button', 'api')")
-# Alembic does not notice such a change by itself. No foreign key acts in a step; all are checked before the commit.
+## To change a CHECK, a type or a key of a table that is there, name it and let Alembic make the table anew
+## (`op.f` says that the name is whole):
+##    with op.batch_alter_table("ticket") as batch:
+##        batch.drop_constraint(op.f("ck_ticket_channel"), type_="check")
+##        batch.create_check_constraint(op.f("ck_ticket_channel"), "channel IN ('touch', 'button', 'api')")
+## Alembic does not notice such a change by itself. No foreign key acts in a step; all are checked before the commit.
+"""${message[0].upper() + message[1:]}."""
 
 import sqlalchemy as sa
 from alembic import op

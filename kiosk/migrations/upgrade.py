@@ -76,9 +76,11 @@ def _check_references(connection: sa.Connection) -> None:
 def config(branch: str, connection: sa.Connection | None) -> Config:
     """Alembic's configuration for one branch, on an open connection where it is to run."""
     settings = Config()
-    settings.set_main_option("script_location", str(HERE))
-    settings.set_main_option("version_locations", str(HERE / branch))
+    here = str(HERE).replace("%", "%%")  # Alembic replaces %(names) in what it is told
+    settings.set_main_option("script_location", here)
+    settings.set_main_option("version_locations", f"{here}/{branch}")
     settings.set_main_option("path_separator", "os")
+    settings.set_main_option("truncate_slug_length", "80")
     settings.attributes["connection"] = connection
     settings.attributes["branch"] = branch
     return settings

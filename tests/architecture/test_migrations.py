@@ -3,7 +3,6 @@
 Alembic's own comparison does not see those texts on SQLite, so the databases' own descriptions are compared.
 """
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,36 +16,12 @@ from kiosk.db import Database, make_engine
 from kiosk.migrations import BRANCHES
 from kiosk.migrations.metadata import metadata_of
 from kiosk.migrations.upgrade import config, upgrade
-
-Schema = dict[str, list[str]]
+from tests.kiosk.migrations.schema import Schema, differences, parts, schema
 
 
 def schema_of(engine: sa.Engine) -> Schema:
-    """What a database says of itself: each table's columns and constraints, each index's whole text, sorted."""
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
-        ).all()
     engine.dispose()
-    return {name: sorted(parts(" ".join(sql.replace(f'"{name}"', name, 1).split()))) for name, sql in rows}
-
-
-def parts(sql: str) -> list[str]:
-    """A CREATE TABLE cut at its outer commas: in which order constraints stand says nothing."""
-    head, bracket, body = sql.partition("(")
-    if not head.startswith("CREATE TABLE"):
-        return [sql]
-    inside, after = body.rsplit(")", 1)
-    found, depth = [head + bracket + after.strip()], 0
-    piece = ""
-    for token in re.findall(r"'(?:[^']|'')*'|.", inside):
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if token == "," and depth == 0:
-            found.append(piece.strip())
-            piece = ""
-        else:
-            piece += token
-    return [*found, piece.strip()]
+    return schema(Path(engine.url.database or ""))
 
 
 def made_by(metadata: sa.MetaData, path: Path) -> Schema:
@@ -59,14 +34,6 @@ def migrated(branch: str, path: Path) -> Schema:
     db = Database(f"sqlite:///{path}")
     upgrade(db, branch)
     return schema_of(db.engine)
-
-
-def differences(one: Schema, other: Schema) -> dict[str, list[str]]:
-    return {
-        name: sorted(set(one.get(name, [])) ^ set(other.get(name, [])))
-        for name in one.keys() | other.keys()
-        if one.get(name) != other.get(name)
-    }
 
 
 @pytest.mark.parametrize("branch", BRANCHES)

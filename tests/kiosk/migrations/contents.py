@@ -56,3 +56,8 @@ def said_of(path: Path, name: str) -> str:
     """The database's own description of a table."""
     with closing(sqlite3.connect(path)) as connection:
         return str(connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()[0])
+
+
+def step_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])

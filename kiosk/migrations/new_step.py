@@ -1,0 +1,61 @@
+"""Writes the next step for a change of the models: `make migration BRANCH=centre WORDS="a ticket knows its colour"`."""
+
+import io
+import subprocess
+import sys
+import tempfile
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import click
+from alembic import command
+
+from kiosk.db import Database
+from kiosk.migrations import BRANCHES
+from kiosk.migrations.standing import steps
+from kiosk.migrations.upgrade import config, upgrade
+
+EMPTY = "    pass\n"
+
+
+@click.command()
+@click.argument("branch", type=click.Choice(BRANCHES))
+@click.argument("words")
+def new_step(branch: str, words: str) -> None:
+    """Write the next numbered step of BRANCH. WORDS say what is true once it is taken."""
+    if not words.strip():
+        raise click.ClickException('WORDS: expected what the step does, such as WORDS="a ticket knows its colour"')
+    file = _written(branch, words.strip().removesuffix("."))
+    is_empty = file.read_text("utf-8").count(EMPTY) == 1
+    if is_empty:
+        click.echo("Alembic sees no change of the models, nor would it see a changed CHECK: write this step by hand.")
+        click.echo("How a table is made anew stands in kiosk/migrations/script.py.mako.")
+    _tidy(file, keep_imports=is_empty)
+    click.echo(file)
+
+
+def _written(branch: str, words: str) -> Path:
+    """The file of a step that makes a database of the newest step like the models."""
+    number = int(steps(branch)[-1].split("_")[0]) + 1
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(f"sqlite:///{folder}/newest.db")
+        upgrade(db, branch)
+        with db.engine.connect() as connection, redirect_stdout(io.StringIO()):  # Alembic tells what it does
+            made = command.revision(
+                config(branch, connection), words, autogenerate=True, rev_id=f"{number:04d}_{branch}"
+            )
+        db.close()
+    assert made is not None
+    assert not isinstance(made, list)
+    return Path(made.path)
+
+
+def _tidy(file: Path, *, keep_imports: bool) -> None:
+    """As `make check` wants it. A step to be written by hand will need its imports."""
+    unfixable = ["--unfixable", "F401"] if keep_imports else []
+    for rest in (["check", "--quiet", "--fix", *unfixable], ["format", "--quiet"]):
+        subprocess.run([sys.executable, "-m", "ruff", *rest, str(file)], check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+if __name__ == "__main__":
+    new_step()

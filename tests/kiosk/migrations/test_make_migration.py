@@ -1,0 +1,75 @@
+"""`make migration` writes the next step, which brings a database to the changed models."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.migrations.standing import steps
+from tests.architecture.source import ROOT
+
+BIN = Path(sys.executable).parent
+SECRET = "    secret: Mapped[str] = mapped_column(sa.String(16))\n"
+COLOUR = "    colour: Mapped[str | None] = mapped_column(sa.String(12))\n"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of this project in which a ticket has a colour."""
+    for part in ("kiosk", "web", "tests"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / part, tmp_path / part)
+    models = tmp_path / "kiosk" / "queue" / "models.py"
+    models.write_text(models.read_text("utf-8").replace(SECRET, SECRET + COLOUR), "utf-8")
+    return tmp_path
+
+
+def make(checkout: Path, *variables: str) -> subprocess.CompletedProcess[str]:
+    """With this environment's own commands: the copy needs none of its own."""
+    command = ["make", "--assume-old", ".venv/installed-dev", "migration", f"BIN={BIN}", *variables]
+    return subprocess.run(command, cwd=checkout, check=False, capture_output=True, text=True, timeout=60)
+
+
+def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=checkout, check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_it_works(checkout: Path) -> None:
+    made = make(checkout, "BRANCH=centre", "WORDS=a ticket knows its colour")
+    assert made.returncode == 0, made.stderr
+    before = steps("centre")[-1]
+    number = f"{int(before[:4]) + 1:04d}_centre"
+    file = checkout / "kiosk" / "migrations" / "centre" / f"{number}_a_ticket_knows_its_colour.py"
+    assert made.stdout.strip() == str(file)
+    text = file.read_text("utf-8")
+    assert text.startswith('"""A ticket knows its colour."""\n')
+    assert f'revision = "{number}"\ndown_revision = "{before}"\n' in text
+    assert 'batch_op.add_column(sa.Column("colour", sa.String(length=12), nullable=True))' in text
+    linted = run(checkout, "ruff", "check", str(file))
+    formatted = run(checkout, "ruff", "format", "--check", str(file))
+    assert (linted.returncode, formatted.returncode) == (0, 0), linted.stdout
+    compared = run(checkout, "pytest", "-q", "-p", "no:cacheprovider", "tests/architecture/test_migrations.py")
+    assert compared.returncode == 0, compared.stdout
+
+
+def test_a_change_that_alembic_does_not_see_is_left_to_write(tmp_path: Path, checkout: Path) -> None:
+    made = make(checkout, "BRANCH=hub", "WORDS=A hub is kind.")
+    assert made.returncode == 0, made.stderr
+    said, how, file = made.stdout.splitlines()
+    assert "write this step by hand" in said
+    assert "script.py.mako" in how
+    text = Path(file).read_text("utf-8")
+    assert Path(file).name == f"{int(steps('hub')[-1][:4]) + 1:04d}_hub_a_hub_is_kind.py"
+    assert text.startswith('"""A hub is kind."""\n')
+    assert "from alembic import op\n" in text
+
+
+def test_without_words(checkout: Path) -> None:
+    made = make(checkout)
+    assert made.returncode != 0
+    assert "WORDS: expected what the step does" in made.stderr
