@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from kiosk import faults
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
 from kiosk.folder import make_private, open_lock
+from kiosk.storage import StorageHealth
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Database:
     def __init__(self, url: str, lock: Path | None = None) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
+        self.storage = StorageHealth()
         self._turn = threading.Lock()
         self._lock_file = open_lock(lock) if lock else None
         self._written: Hashable = lock.resolve() if lock else self
@@ -94,7 +96,7 @@ class Database:
                 yield from self._at_the_server()
 
     def _at_the_server(self) -> Iterator[Session]:
-        with faults_named(), Session(self.engine, expire_on_commit=False) as session:
+        with self.faults_noted(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
             _act_once_committed(session)
@@ -138,7 +140,7 @@ class Database:
                     driver.rollback()
         except FAULTS as error:
             self._drop_writer()  # whatever ails it, the next writer starts with a fresh one
-            raise named(error) from None
+            raise self._noted(error) from None
         finally:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
@@ -160,7 +162,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A reading transaction over one unchanging state. Raises StorageFault."""
-        with faults_named(), Session(self.engine, expire_on_commit=False) as session:
+        with self.faults_noted(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -169,7 +171,7 @@ class Database:
 
         One for all threads: it stays warm, and the question is shorter than finding a connection of one's own.
         """
-        with self._asking, faults_named():
+        with self._asking, self.faults_noted():
             try:
                 if self._asked is None:
                     self._asked = self.engine.raw_connection()
@@ -177,6 +179,20 @@ class Database:
             except FAULTS:
                 self._drop_asked()
                 raise
+
+    @contextmanager
+    def faults_noted(self) -> Iterator[None]:
+        """Turn the driver's errors into ours; those of the storage are logged and kept in `storage`."""
+        try:
+            yield
+        except FAULTS as error:
+            raise self._noted(error) from None
+
+    def _noted(self, error: Exception) -> DomainError:
+        fault = named(error)
+        if isinstance(fault, StorageFault):
+            self.storage.met(fault.code, faults.described(error))
+        return fault
 
     def _drop_asked(self) -> None:
         if self._asked is not None:
@@ -274,7 +290,7 @@ STATES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002
 
 @contextmanager
 def faults_named() -> Iterator[None]:
-    """Turn the driver's errors into ours."""
+    """Turn the driver's errors into ours, for whoever tells people at once."""
     try:
         yield
     except FAULTS as error:

@@ -1,13 +1,17 @@
-"""How the parts are: each device keeps one row, and trouble says what still works."""
+"""How the parts are: each device keeps one row, and the storage is written, read back and looked through."""
 
 import enum
+import sqlite3
+import time
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kiosk.clock import Moment
-from kiosk.db import Base
+from kiosk.db import Base, Database
+from kiosk.errors import StorageFault
 from kiosk.types import UtcDateTime, code_column
 
 SILENT_AFTER = timedelta(seconds=150)
@@ -41,6 +45,17 @@ class DeviceHealth(Base):
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class StorageCheck(Base):
+    """One row that is written only to see whether a write comes back."""
+
+    __tablename__ = "storage_check"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    written: Mapped[int]
+    """How often it was."""
+
+
 def report(s: Session, name: str, part: Part, condition: Condition, at: Moment, code: str | None = None) -> None:
     """Say how a device is now. `since` stays while nothing changes."""
     row = s.get(DeviceHealth, name)
@@ -71,3 +86,40 @@ def scanner_now(s: Session, at: Moment) -> Condition | None:
     rows = [row for row in devices(s) if row.part is Part.SCANNER]
     found = {Condition.TROUBLE if is_silent(row, at) else row.condition for row in rows}
     return next((one for one in (Condition.TROUBLE, Condition.OK, Condition.SIMULATED) if one in found), None)
+
+
+def write_and_read_back(db: Database) -> None:
+    """Write a row as every other is written, and read it back. Raises StorageFault."""
+    with db.begin() as s:
+        row = s.get(StorageCheck, 1) or StorageCheck(id=1, written=0)
+        row.written = written = row.written + 1
+        s.add(row)
+    with db.read() as s:
+        found = s.scalar(sa.select(StorageCheck.written))
+    if found is None or found < written:  # another process may have written since
+        db.storage.met("storage", "a write did not come back")
+        raise StorageFault("storage")
+
+
+def look_through(db: Database, seconds: float) -> None:
+    """Read all of an SQLite database and compare its parts (PRAGMA integrity_check), for so long at most.
+
+    `quick_check` misses most flipped bits. Raises StorageFault `damaged`, or what else was met.
+    """
+    with db.faults_noted():
+        found = _integrity(str(db.engine.url.database), time.monotonic() + seconds)
+    if found != "ok":
+        db.storage.met("damaged", "the integrity check found damage")
+        raise StorageFault("damaged")
+
+
+def _integrity(path: str, until: float) -> str:
+    """The first thing that is not as it should be, or `ok`; also where the time was over before anything was found."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+        try:
+            return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                return "ok"
+            raise

@@ -3,17 +3,23 @@
 import faulthandler
 import gc
 import signal
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 import click
 
 from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.errors import StorageFault
+from kiosk.health import look_through
 from kiosk.notify import notify
 from kiosk.station import open_station
 from web.factory import create_app
 from web.server import one_arena, serve
 from web.upkeep import Upkeep, tasks
+
+LOOK_SECONDS = 5.0
+"""The most that the look through the database may delay the start; the night looks through the rest."""
 
 
 @click.command()
@@ -26,6 +32,8 @@ def web(data: Path, host: str | None, port: int | None) -> None:
     faulthandler.enable()  # where the watchdog ends us, the journal says at which lines each thread hung
     one_arena()
     station = open_station(data)
+    with suppress(StorageFault):  # logged, and told by /health and /admin: what still works is served
+        look_through(station.db, LOOK_SECONDS)
     settings = station.settings.web
     app = create_app(station)
     app.extensions["live"].start()

@@ -29,8 +29,12 @@ LEAST_FREE_BYTES = 50 * 1024 * 1024
 
 @bp.get("/health")
 def is_well() -> Response:
-    """200 while visitors can take numbers; 503 when the database cannot be used or the disk is all but full."""
+    """200 while visitors can take numbers; 503 when the database cannot be used or the disk is all but full.
+
+    Whether it can be written is what the last check of `web.upkeep` found, or a fault that any request met since.
+    """
     free = shutil.disk_usage(station().data).free
+    storage = db().storage
     body: dict[str, Any] = {"status": "ok", "clock_moved": station().clock.moved, "clock_trusted": now().trusted}
     try:
         with db().read() as s:
@@ -42,8 +46,14 @@ def is_well() -> Response:
         body["status"] = error.code
     if free < LEAST_FREE_BYTES:
         body["status"] = "disk_full"
+    body["status"] = storage.trouble or body["status"]
+    body["storage"] = {"trouble": storage.trouble, "checked_seconds_ago": _rounded(storage.age)}
     body["disk_free_bytes"] = free
     return as_json(body, 200 if body["status"] == "ok" else 503)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _condition(row: DeviceHealth, at: Moment) -> str:

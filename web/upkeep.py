@@ -11,15 +11,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kiosk import faults, notify
+from kiosk import faults, health, notify
 from kiosk.centre import business_day
+from kiosk.db import Database
 from kiosk.errors import StorageFault
 from kiosk.station import Station
+from kiosk.storage import DAMAGED
 from web.connections import Server
 from web.server import own_address
 
 log = logging.getLogger(__name__)
 MINUTE = 60.0
+HOUR = 60 * MINUTE
+SHORTLY = 5.0
+CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
+"""Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
+LOOK_SECONDS = 30.0
+"""The most that a look through the whole database may take: half of what the watchdog waits for a beat."""
+AFTER_THE_NIGHTS_WORK = 4
+"""The hour in which it is looked through in any case."""
 BEAT = 5.0
 """Seconds between two beats where the service manager asks for none more often."""
 ANSWERED_WITHIN = 10.0
@@ -37,7 +47,9 @@ class Task:
 def tasks(station: Station, server: Server) -> list[Task]:
     """All tasks of a centre's web process. The beat is last: it says that the others came to an end too."""
     return [
+        Task("storage", SHORTLY, lambda: _check_storage(station.db)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
+        Task("whole database", HOUR, lambda: _look_through_at_night(station)),
         *_beats(station, server),
     ]
 
@@ -68,9 +80,29 @@ class Upkeep:
             self._wake.wait(max(0.0, min(self._due.values()) - time.monotonic()))
 
 
+def _check_storage(db: Database) -> None:
+    """Now and then while all is well; soon again, and with a look through everything, where a fault was met."""
+    trouble, age = db.storage.trouble, db.storage.age
+    if age is None or age >= CHECK_EVERY.get(trouble, SHORTLY):
+        db.storage.check(lambda: _write_and_look(db, through=trouble is not None))
+
+
+def _write_and_look(db: Database, *, through: bool) -> None:
+    health.write_and_read_back(db)
+    if through:
+        health.look_through(db, LOOK_SECONDS)
+
+
+def _look_through_at_night(station: Station) -> None:
+    if station.clock.now().local.hour == AFTER_THE_NIGHTS_WORK:
+        health.look_through(station.db, LOOK_SECONDS)
+
+
 def _do(task: Task) -> None:
     try:
         task.run()
+    except StorageFault:
+        pass  # logged where it was met
     except Exception as error:
         log.error("the task %r raised %s", task.name, faults.described(error))
 

@@ -36,6 +36,14 @@ WORDS: dict[tuple[Part, Condition], tuple[Kind, Any, Any]] = {
     ),
 }  # fmt: skip
 
+NO_STORAGE = {
+    "disk_full": _("Lagringen är full. Inga nya nummer kan sparas."),
+    "read_only": _("Lagringen går att läsa men inte att skriva. Inga nya nummer kan sparas."),
+    "damaged": _("Databasen är skadad. En del går inte att läsa eller spara."),
+    "storage": _("Det går inte att spara just nu."),
+}
+"""By what the last check of the storage found."""
+
 
 def sentences(rows: Sequence[DeviceHealth], station: Station, at: Moment) -> list[Sentence]:
     """All that is known, trouble first."""
@@ -71,11 +79,15 @@ def _device(row: DeviceHealth, *, named: bool) -> Sentence:
 
 
 def _storage(station: Station) -> Sentence:
+    trouble, tell = station.db.storage.trouble, gettext("Säg till den som sköter datorn.")
+    if trouble is not None:
+        return Sentence("trouble", str(NO_STORAGE.get(trouble, NO_STORAGE["storage"])), tell)
     free = shutil.disk_usage(station.data).free
     size = format_decimal(round(free / GIGABYTE, 1))
     if free < LITTLE_SPACE:
         words = gettext("Lagringen är snart full: %(size)s GB kvar.", size=size)
-        return Sentence("trouble", words, gettext("Allt fungerar än. Säg till den som sköter datorn."))
+        works = gettext("Allt fungerar än. Säg till den som sköter datorn.")
+        return Sentence("trouble", words, works if station.db.storage.age is not None else tell)
     return Sentence("good", gettext("Lagring: %(size)s GB ledigt.", size=size))
 
 

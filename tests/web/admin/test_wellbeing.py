@@ -76,6 +76,34 @@ def test_little_space(app: Flask, station: Station, at: Moment, monkeypatch: pyt
     assert (first.kind, first.words) == ("trouble", "Lagringen är snart full: 0,4 GB kvar.")
 
 
+def test_little_space_and_a_write_that_came_back(
+    app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wellbeing.shutil, "disk_usage", lambda _: Usage(32 * 10**9, 0, 4 * 10**8))
+    assert "Allt fungerar än" not in said(app, station, at)[0].rest, "nobody has looked yet"
+    station.db.storage.check(lambda: None)
+    assert said(app, station, at)[0].rest.startswith("Allt fungerar än.")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("disk_full", "Lagringen är full. Inga nya nummer kan sparas."),
+        ("damaged", "Databasen är skadad. En del går inte att läsa eller spara."),
+        ("read_only", "Lagringen går att läsa men inte att skriva. Inga nya nummer kan sparas."),
+        ("storage", "Det går inte att spara just nu."),
+    ],
+)
+def test_a_storage_in_trouble_comes_first_and_nothing_is_said_to_work(
+    app: Flask, station: Station, at: Moment, code: str, words: str
+) -> None:
+    report(station, Part.AGENT, Condition.OK, at)
+    station.db.storage.met(code, "OperationalError")
+    first, *rest = said(app, station, at)
+    assert (first.kind, first.words, first.rest) == ("trouble", words, "Säg till den som sköter datorn.")
+    assert "ledigt" not in " ".join(sentence.words for sentence in rest)
+
+
 @pytest.mark.parametrize(
     ("moved", "words"),
     [(86400, "en dag framåt"), (-3 * 86400, "3 dagar bakåt"), (120, "2 minuter framåt")],

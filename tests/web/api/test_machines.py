@@ -53,6 +53,18 @@ def test_no_database_is_not_well(client: FlaskClient, station: Station) -> None:
     assert answer.json["status"] != "ok"
 
 
+def test_a_fault_that_a_request_met_is_told_until_a_check_passes(client: FlaskClient, station: Station) -> None:
+    station.db.storage.met("disk_full", "OperationalError")
+    answer = client.get("/health")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["status"]) == (503, "disk_full")
+    assert answer.json["storage"] == {"trouble": "disk_full", "checked_seconds_ago": None}
+    station.db.storage.check(lambda: None)
+    answer = client.get("/health")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["storage"]["checked_seconds_ago"]) == (200, 0.0)
+
+
 def test_metrics(client: FlaskClient, station: Station) -> None:
     take(station)
     text = client.get("/metrics").get_data(as_text=True)

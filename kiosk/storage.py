@@ -1,0 +1,72 @@
+"""What a process knows of its database's storage: the last check, and every fault met since."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+SAME_AGAIN = 60.0
+"""Seconds in which the same fault is counted and not logged again."""
+MOST_KINDS = 100
+HANGS_AFTER = 30.0
+"""Seconds after which a check that has not come to its end counts as trouble."""
+DAMAGED = "damaged"
+
+
+class StorageHealth:
+    """Shared by all threads of a process. A fault counts until a check has passed that began after it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._code: str | None = None
+        self._faults = 0
+        self._checked: float | None = None
+        self._checking: float | None = None
+        self._logged: dict[str, tuple[float, int]] = {}
+
+    @property
+    def trouble(self) -> str | None:
+        """The code of what is the matter; null while nothing is known to be."""
+        began = self._checking
+        if self._code is None and began is not None and self._clock() - began > HANGS_AFTER:
+            return "storage"
+        return self._code
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the last check came to its end; null where there was none."""
+        return None if self._checked is None else self._clock() - self._checked
+
+    def met(self, code: str, what: str) -> None:
+        """A fault happened. `what` is its class and frames, or what a check found; the same is logged once a minute."""
+        with self._lock:
+            self._faults += 1
+            self._code = DAMAGED if self._code == DAMAGED else code
+            more = self._not_logged(what)
+        if more is not None:
+            log.error("storage fault %s%s: %s", code, f" ({more} more like it before)" if more else "", what)
+
+    def _not_logged(self, what: str) -> int | None:
+        """How many of these were only counted since the last line; null where this one is only counted too."""
+        at = self._clock()
+        logged, more = self._logged.get(what, (None, 0))
+        if logged is not None and at - logged < SAME_AGAIN:
+            self._logged[what] = (logged, more + 1)
+            return None
+        if len(self._logged) >= MOST_KINDS:
+            self._logged.clear()
+        self._logged[what] = (at, 0)
+        return more
+
+    def check(self, passes: Callable[[], None]) -> None:
+        """Run a check. Where it raises, or a fault is met meanwhile, the trouble stays; else it is over."""
+        known, self._checking = self._faults, self._clock()
+        try:
+            passes()
+            with self._lock:
+                if self._faults == known:
+                    self._code = None
+        finally:
+            self._checking, self._checked = None, self._clock()

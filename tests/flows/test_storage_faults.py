@@ -1,0 +1,114 @@
+"""A real `kiosk web` whose storage fails: /health says so while it lasts, the log says what, and then all is well."""
+
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests import factories
+from tests.device.parts import until
+from tests.kiosk.basics.test_storage import overwrite_a_page
+from tests.processes import Served, token
+
+
+@pytest.fixture
+def served(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
+    """A real `kiosk web` of each test's own: its storage is broken."""
+    factories.copy_demonstration(demonstration, tmp_path / "served").db.close()
+    process = Served("web", tmp_path / "served", tmp_path / "web.log").start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def bearer(served: Served) -> str:
+    return token(served.data, "kiosk")
+
+
+def take(served: Served, bearer: str, key: str | None = None) -> requests.Response:
+    form = {"topic": "login", "request_key": key or str(uuid.uuid4())}
+    headers = {"Authorization": f"Bearer {bearer}"}
+    return requests.post(f"{served.url}/api/v1/tickets", json=form, headers=headers, timeout=30)
+
+
+def health(served: Served) -> tuple[int, Any]:
+    answer = requests.get(f"{served.url}/health", timeout=10)
+    return answer.status_code, answer.json()
+
+
+@contextmanager
+def failing(served: Served, fault: str) -> Iterator[None]:
+    """Every call of a kind fails, as a dead or full disk answers it (strace's injection)."""
+    assert served.process is not None
+    call = fault.partition(":")[0]
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}"]
+    strace = subprocess.Popen([*command, "-p", str(served.process.pid)], stderr=subprocess.DEVNULL)
+    time.sleep(1)  # until it has attached to each thread
+    try:
+        yield
+    finally:
+        strace.send_signal(signal.SIGINT)
+        strace.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("fdatasync:error=EIO", "storage"), ("pwrite64:error=EIO", "storage"), ("pwrite64:error=ENOSPC", "disk_full")],
+)
+def test_no_health_while_no_number_can_be_written(served: Served, bearer: str, fault: str, code: str) -> None:
+    assert take(served, bearer).status_code == 201
+    assert health(served)[0] == 200
+    key = f"a-touch-while-{uuid.uuid4()}"
+    with failing(served, fault):
+        refused = take(served, bearer, key)
+        assert refused.status_code == 503
+        assert refused.json()["code"] == code
+        for _ in range(3):
+            status, told = health(served)
+            assert status == 503, told
+            assert told["status"] == code
+            time.sleep(2.5)  # longer in all than between two checks
+    assert until(lambda: health(served)[0] == 200, 30)
+    assert take(served, bearer, key).status_code == 201, "the same touch counts once the disk is back"
+    assert "storage fault" in served.log and "SQLITE_" in served.log
+    assert "a-touch-while" not in served.log
+    assert served.log.count("storage fault") < 10
+
+
+def test_nobody_has_to_come_for_health_to_know(served: Served, bearer: str) -> None:
+    """The check of its own finds it."""
+    until(lambda: health(served)[1]["storage"]["checked_seconds_ago"] is not None)
+    with failing(served, "fdatasync:error=EIO"):
+        assert until(lambda: health(served)[0] == 503, 60)
+
+
+def test_a_page_that_was_overwritten_meanwhile(served: Served, bearer: str) -> None:
+    assert take(served, bearer).status_code == 201
+    overwrite_a_page(served.data, "ticket")
+    until(lambda: take(served, bearer).status_code == 503)
+    for _ in range(3):
+        status, told = health(served)
+        assert (status, told["status"]) == (503, "damaged")
+        time.sleep(2.5)
+
+
+def test_a_damaged_database_is_noticed_at_the_start(demonstration: Path, tmp_path: Path) -> None:
+    """In a table that no start reads."""
+    data = tmp_path / "damaged"
+    factories.copy_demonstration(demonstration, data).db.close()
+    overwrite_a_page(data, "item_event")
+    damaged = Served("web", data, tmp_path / "web.log").start()
+    try:
+        status, told = health(damaged)
+        assert (status, told["status"]) == (503, "damaged")
+        assert "storage fault damaged" in damaged.log
+        assert requests.get(f"{damaged.url}/", timeout=10).status_code == 200, "what still works is served"
+    finally:
+        damaged.stop()

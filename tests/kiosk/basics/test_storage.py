@@ -1,0 +1,140 @@
+"""What a process knows of its storage."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import StorageFault
+from kiosk.health import look_through, write_and_read_back
+from kiosk.station import Station
+from kiosk.storage import HANGS_AFTER, SAME_AGAIN, StorageHealth
+from tests import factories
+
+
+class Time:
+    """A monotonic clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def storage(time: Time) -> StorageHealth:
+    return StorageHealth(time)
+
+
+def passes() -> None:
+    pass
+
+
+def test_a_check_that_passes_has_an_age(storage: StorageHealth, time: Time) -> None:
+    assert (storage.trouble, storage.age) == (None, None)
+    storage.check(passes)
+    time.now += 3
+    assert (storage.trouble, storage.age) == (None, 3.0)
+
+
+def test_a_fault_counts_until_a_check_passes(storage: StorageHealth) -> None:
+    storage.met("disk_full", "OperationalError at kiosk/db.py:1 begin")
+    assert storage.trouble == "disk_full"
+    storage.check(passes)
+    assert storage.trouble is None
+
+
+def test_a_fault_during_a_check_counts_after_it(storage: StorageHealth) -> None:
+    storage.check(lambda: storage.met("storage", "somebody's request"))
+    assert storage.trouble == "storage"
+
+
+def test_a_check_that_raises_leaves_the_trouble(storage: StorageHealth) -> None:
+    def raises() -> None:
+        raise StorageFault("disk_full")
+
+    storage.met("disk_full", "first")
+    with pytest.raises(StorageFault):
+        storage.check(raises)
+    assert (storage.trouble, storage.age) == ("disk_full", 0.0)
+
+
+def test_damage_is_not_talked_down_by_another_fault(storage: StorageHealth) -> None:
+    storage.met("damaged", "one")
+    storage.met("storage", "another")
+    assert storage.trouble == "damaged"
+
+
+def test_a_check_that_never_ends_is_trouble(storage: StorageHealth, time: Time) -> None:
+    def hangs() -> None:
+        assert storage.trouble is None
+        time.now += HANGS_AFTER + 1
+        assert storage.trouble == "storage"
+
+    storage.check(hangs)
+
+
+def test_the_same_fault_is_logged_once_a_minute_with_a_count(
+    storage: StorageHealth, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(50):
+        storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
+    storage.met("storage", "OperationalError at kiosk/db.py:2 read")
+    time.now += SAME_AGAIN + 1
+    storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
+    assert [record.getMessage() for record in caplog.records] == [
+        "storage fault storage: OperationalError at kiosk/db.py:1 begin",
+        "storage fault storage: OperationalError at kiosk/db.py:2 read",
+        "storage fault storage (49 more like it before): OperationalError at kiosk/db.py:1 begin",
+    ]
+
+
+def test_a_write_comes_back_and_leaves_one_row(station: Station) -> None:
+    for _ in range(3):
+        write_and_read_back(station.db)
+    assert sqlite3.connect(station.data / "kiosk.db").execute("SELECT * FROM storage_check").fetchall() == [(1, 3)]
+
+
+def test_a_whole_database_is_looked_through(station: Station) -> None:
+    look_through(station.db, 10.0)
+    assert station.db.storage.trouble is None
+
+
+def test_a_look_through_ends_in_time(station: Station) -> None:
+    look_through(station.db, -1.0)
+
+
+def test_an_overwritten_page_is_found(station: Station) -> None:
+    factories.take(station)
+    overwrite_a_page(station.data, "ticket")
+    with pytest.raises(StorageFault) as fault:
+        look_through(station.db, 10.0)
+    assert (fault.value.code, station.db.storage.trouble) == ("damaged", "damaged")
+
+
+def overwrite_a_page(data: Path, table: str) -> None:
+    """Write nonsense over the first page of a table, in the file itself."""
+    with sqlite3.connect(data / "kiosk.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with (data / "kiosk.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
+
+
+def test_a_fault_of_a_transaction_is_known_to_the_database(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+    factories.take(station, request_key="a-touch-of-somebody")
+    overwrite_a_page(station.data, "ticket")
+    station.db.close()
+    with pytest.raises(StorageFault):
+        factories.take(station, request_key="another-touch-of-somebody")
+    assert station.db.storage.trouble == "damaged"
+    assert "SQLITE_CORRUPT" in caplog.text and "kiosk/queue/checkin.py" in caplog.text
+    assert "touch-of-somebody" not in caplog.text
