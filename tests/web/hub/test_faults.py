@@ -1,0 +1,44 @@
+"""What the hub says of its database's errors, on SQLite and on PostgreSQL: a race, or a fault of ours."""
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.errors import Conflict, ProgramFault
+from kiosk.hub import centres
+from kiosk.hub.receiver import Receiver
+
+PERSON = "811218-9876"
+KEY = "A" * 43 + "="
+WRONG = {
+    "a null that may not be": "UPDATE hub_centre SET code = NULL",
+    "a table that is not there": f"SELECT * FROM borrower WHERE card = '{PERSON}'",
+    "a column that is not there": f"SELECT card FROM hub_centre WHERE card = '{PERSON}'",
+}
+
+
+def add(receiver: Receiver, name: str) -> None:
+    with receiver.db.begin() as s:
+        centres.add(s, name, KEY, receiver.clock.now())
+
+
+def test_somebody_else_was_first(receiver: Receiver) -> None:
+    add(receiver, "demo")
+    with pytest.raises(Conflict, match="changed_meanwhile"), receiver.db.begin() as s:
+        row = s.execute(sa.text("SELECT * FROM hub_centre")).mappings().one()
+        names = ", ".join(row)
+        s.execute(sa.text(f"INSERT INTO hub_centre ({names}) SELECT {names} FROM hub_centre"))
+
+
+@pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG.keys())
+def test_a_fault_of_ours(receiver: Receiver, statement: str, caplog: pytest.LogCaptureFixture) -> None:
+    add(receiver, "demo")
+    with pytest.raises(ProgramFault), receiver.db.begin() as s:
+        s.execute(sa.text(statement))
+    assert "a fault of ours: " in caplog.text
+    assert PERSON not in caplog.text
+
+
+def test_a_second_write_inside_one(receiver: Receiver) -> None:
+    with pytest.raises(RuntimeError, match="inside"), receiver.db.begin(), receiver.db.begin():
+        pass
+    add(receiver, "demo")
