@@ -9,7 +9,6 @@ OF_A_PAGE = {
     "base-uri 'none'; object-src 'none'",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
 }
 
 
@@ -19,5 +18,6 @@ def install(app: Flask) -> None:
         if not isinstance(response, PlainResponse) and response.mimetype == "text/html":
             for name, value in OF_A_PAGE.items():
                 response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")  # the board's JSON and static files say otherwise
         response.headers.add("X-Content-Type-Options", "nosniff")
         return response

@@ -119,7 +119,6 @@ def stream() -> Response:
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
     events = _staff_events(source, gone) if is_staff else _events(source, OPEN_EVENTS, gone)
     response = Response(events, content_type="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(source.give_place_back)
     return response

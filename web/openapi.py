@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -34,44 +34,58 @@ class Problem(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the API: who may, what goes in, what comes out by status."""
+    """One call of the API: who may, what goes in, what comes out by status. `own` are refusals that no rule tells."""
 
     method: str
     path: str
     summary: str
     role: Role | None
-    answers: Mapping[int, type | None]
+    answers: Mapping[int, Any]
     body: type | None = None
-    refusals: tuple[int, ...] = field(default=())
+    own: tuple[int, ...] = ()
+    media: str = "application/json"
+
+    @property
+    def refusals(self) -> list[int]:
+        """Every status that is refused with a problem document."""
+        found = {*OF_EVERY_CALL, *self.own}
+        if self.role:
+            found.add(401)
+        if self.method == "post" or self.role is Role.STAFF:
+            found.add(403)  # a write from a foreign page, or too low a role
+        if "{" in self.path:
+            found.add(404)
+        if self.body:
+            found |= {400, 422}
+        return sorted(found)
 
 
+OF_EVERY_CALL = (413, 421, 500, 503)
+"""Too large, by a name that is not ours, a fault of ours, and a database that does not answer."""
 TICKET = {200: TicketView}
-REFUSALS = (401, 403, 404, 409)
 CALLS = (
-    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,
-         (400, 401, 409, 413, 422)),
-    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}, None,
-         (401, 404)),
+    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409,)),
+    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}),
     Call("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
-         REFUSALS),
-    Call("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, REFUSALS),
-    Call("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish,
-         (400, *REFUSALS, 422)),
-    Call("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, REFUSALS),
-    Call("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, REFUSALS),
-    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (400, *REFUSALS, 422)),
-    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume,
-         (400, *REFUSALS, 422)),
+         (409,)),
+    Call("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish, (409,)),
+    Call("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (409,)),
+    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume, (409,)),
     Call("post", "/tickets/{ticket}/transfer", "Send on to a topic, desk or room", Role.STAFF, TICKET, Transfer,
-         (400, *REFUSALS, 422)),
-    Call("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, REFUSALS),
+         (409,)),
+    Call("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
     Call("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
-    Call("get", "/live", "Server-sent events: board, panel, and scan for staff", ANYBODY, {200: None}, None, (503,)),
+    Call("get", "/live", "Server-sent events: board, panel, and scan for staff; 503 where all streams are taken",
+         ANYBODY, {200: str}, None, (401,), "text/event-stream"),
     Call("get", "/centre", "The place, its topics, desks and hours", ANYBODY, {200: CentreView}),
-    Call("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned, (400, 401, 403, 422)),
-    Call("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}, None, (401, 403)),
-    Call("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}, None, (401, 403)),
-    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None, REFUSALS),
+    Call("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
+    Call("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
+    Call("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
+    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None, (409,)),
+    Call("get", "/openapi.json", "This document", ANYBODY, {200: dict[str, Any]}),
 )  # fmt: skip
 
 
@@ -95,7 +109,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call, schemas: dict[type, Any]) -> dict[str, Any]:
-    answers = {str(status): _answer(status, kind, schemas) for status, kind in call.answers.items()}
+    answers = {str(status): _answer(status, call, schemas) for status in call.answers}
     problems = {str(status): _problem(status, schemas) for status in call.refusals}
     operation: dict[str, Any] = {
         "summary": call.summary,
@@ -116,10 +130,11 @@ def _parameter(part: str) -> dict[str, Any]:
     return {"name": part.strip("{}"), "in": "path", "required": True, "schema": {"type": "string"}}
 
 
-def _answer(status: int, kind: type | None, schemas: dict[type, Any]) -> dict[str, Any]:
+def _answer(status: int, call: Call, schemas: dict[Any, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "As asked" if status < 300 else "Not changed"}
+    kind = call.answers[status]
     if kind is not None:
-        answer["content"] = {"application/json": {"schema": schemas[kind]}}
+        answer["content"] = {call.media: {"schema": schemas[kind]}}
     return answer
 
 

@@ -1,0 +1,94 @@
+"""What may be kept: the look, and the board's picture after asking. Everything else is said anew each time."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kiosk.hub.receiver import open_receiver
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.web.logged_in import log_in
+from web.hub.factory import create_hub_app
+from web.plain import LARGEST_BODY
+
+KEPT_AFTER_ASKING = {"/static/<path:filename>", "/api/v1/board"}
+
+
+def addresses(app: Flask, method: str, ticket: str) -> list[tuple[str, str]]:
+    """Each rule with an address of it: with what there is, so that there is an answer."""
+    there = {"ticket": ticket, "desk": "1", "tag": "TAB0001", "code": "login", "filename": "entren.css"}
+    return [
+        (rule.rule, re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: there.get(match[1], "1"), rule.rule))
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ())
+    ]
+
+
+def caching(answer: TestResponse) -> list[str]:
+    answer.close()
+    return answer.headers.getlist("Cache-Control")
+
+
+@pytest.mark.parametrize("role", [None, Role.STAFF, Role.ADMIN])
+def test_no_answer_to_a_get_is_kept(app: Flask, station: Station, role: Role | None) -> None:
+    client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
+    found = addresses(app, "GET", factories.take(station).id)
+    assert len(found) > 30
+    for rule, address in found:
+        expected = "no-cache" if rule in KEPT_AFTER_ASKING else "no-store"
+        assert caching(client.get(address, buffered=False)) == [expected], address
+
+
+@pytest.mark.parametrize("role", [None, Role.ADMIN])
+def test_no_answer_to_a_write_is_kept(app: Flask, station: Station, role: Role | None) -> None:
+    client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
+    for rule, address in addresses(app, "POST", factories.take(station).id):
+        assert caching(client.post(address, data={})) == ["no-store"], rule
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/nowhere", {}),
+        ("/api/v1/nowhere", {}),
+        ("/static/nowhere.css", {}),
+        ("/tickets", {}),
+        ("/", {"base_url": "http://evil.example"}),
+        ("/", {"data": b" " * (LARGEST_BODY + 1)}),
+    ],
+)
+def test_no_refusal_is_kept(client: FlaskClient, path: str, more: dict) -> None:
+    answer = client.get(path, **more)
+    assert answer.status_code >= 400
+    assert caching(answer) == ["no-store"]
+
+
+def test_a_trouble_is_not_kept(app: Flask, station: Station) -> None:
+    with station.db.begin() as s:
+        s.connection().exec_driver_sql("DROP TABLE opening_period")
+    answer = app.test_client().get("/")
+    assert answer.status_code == 500
+    assert caching(answer) == ["no-store"]
+
+
+def test_the_board_and_the_look_are_asked_for_again(client: FlaskClient) -> None:
+    for path in ("/api/v1/board", "/static/entren.css"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, caching(again)) == (304, ["no-cache"])
+        first.close()
+
+
+def test_the_hub_keeps_nothing(tmp_path: Path) -> None:
+    receiver = open_receiver(tmp_path)
+    app = create_hub_app(receiver)
+    client = app.test_client()
+    for rule, address in addresses(app, "GET", "1"):
+        expected = "no-cache" if rule in KEPT_AFTER_ASKING else "no-store"
+        assert caching(client.get(address)) == [expected], rule
+    receiver.db.close()
