@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from kiosk.centre import defaults
-from kiosk.centre.models import Centre, Desk, DeskKind, OpeningPeriod
+from kiosk.centre import defaults, hours
+from kiosk.centre.models import Centre, Desk, DeskKind
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
 from kiosk.loans.models import Item, ItemState, Model
@@ -22,7 +22,7 @@ def fill(s: Session, at: Moment) -> None:
         raise Conflict("not_empty")
     defaults.begin(s, "DigidelCenter Exempel").demonstration = True
     s.add(Desk(code="R1", kind=DeskKind.ROOM, position=1))
-    s.add_all(OpeningPeriod(weekday=day, opens=0, closes=24 * 60) for day in range(7))
+    hours.replace_week(s, [hours.Period(day, 0, hours.WHOLE_DAY) for day in range(7)])
     s.add_all(Model(code=code, names=names, parts=parts) for code, names, parts in MODELS)
     s.flush()
     s.add_all(_tablets(at))

@@ -205,5 +205,5 @@ def _centre_view(s: Session, at: Moment) -> CentreView:
         topics=[TopicView(topic.code, topic.series, topic.names) for topic in centre.topics(s)],
         desks=[desk.code for desk in centre.desks(s)],
         rooms=[room.code for room in centre.rooms(s)],
-        hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s)],
+        hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s, at)],
     )

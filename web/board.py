@@ -23,7 +23,7 @@ def board() -> str:
     with db().read() as s:
         page["place"] = centre.centre(s).name
         if not picture.open:
-            page |= {"week": opening.week(s), "opens": opening.opens(s, now())}
+            page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
     return render_template("board/board.html", board=picture, at=now(), **page)
 
 

@@ -144,8 +144,7 @@ def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
 
 def _closes(s: Session, at: Moment) -> int | None:
     """When the centre closes today, in minutes; null where it does not."""
-    today = [period.closes for period in hours.week(s) if period.weekday == at.local.weekday()]
-    last = max(today, default=hours.WHOLE_DAY)
+    last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
     return last if at.minute < last < hours.WHOLE_DAY else None
 
 

@@ -30,9 +30,9 @@ class Opens:
     weekday: int
 
 
-def week(s: Session) -> list[Row]:
+def week(s: Session, at: Moment) -> list[Row]:
     """Each day with its hours; closed days that follow each other share a line."""
-    periods = hours.week(s)
+    periods = hours.week(s, at)
     spans = {day: _span([one for one in periods if one.weekday == day]) for day in range(7)}
     rows: list[Row] = []
     for is_closed, group in itertools.groupby(range(7), key=lambda day: not spans[day]):

@@ -154,5 +154,5 @@ def _to_start(**more: Any) -> Response:
 
 
 def _closed(s: Session) -> str:
-    page = {"place": centre.centre(s).name, "week": opening.week(s), "opens": opening.opens(s, now())}
+    page = {"place": centre.centre(s).name, "week": opening.week(s, now()), "opens": opening.opens(s, now())}
     return render_template("visitor/closed.html", **page)

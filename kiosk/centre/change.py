@@ -1,5 +1,6 @@
 """The centre's own settings, changed by an admin. Each change is audited."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,9 +30,20 @@ class TopicChange:
 
 
 def set_hours(s: Session, who: str, periods: list[hours.Period], at: Moment) -> None:
-    """Write the week's hours. Raises Invalid `hours_backwards` or `hours_overlap`."""
-    hours.replace_week(s, periods)
+    """Write the week's hours, from today on. The same hours again change nothing.
+
+    Raises Invalid `hours_backwards` or `hours_overlap`.
+    """
+    if hours.in_order(periods) == hours.week(s, at):
+        return
+    hours.change_week(s, periods, _today(s, at))
     audit.note(s, who, "hours_changed", at, periods=len(periods))
+
+
+def _today(s: Session, at: Moment) -> dt.date:
+    """Today's date; where the clock cannot be trusted, no earlier one than the newest business day that is known."""
+    newest = None if at.trusted else queries.last_date(s)
+    return max(at.date, newest) if newest else at.date
 
 
 def set_centre(

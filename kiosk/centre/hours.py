@@ -1,7 +1,8 @@
-"""Opening hours: when numbers are given. By the wall clock of the centre's zone."""
+"""Opening hours: when numbers are given. By the wall clock of the centre's zone, and by the date: they change."""
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,10 +17,15 @@ from kiosk.prepared import Prepared, p
 PERIODS = table_of(OpeningPeriod)
 OPEN_AT = Prepared(
     sa.select(PERIODS.c.id).where(
-        PERIODS.c.weekday == p("weekday"), PERIODS.c.opens <= p("minute"), PERIODS.c.closes > p("minute")
+        PERIODS.c.weekday == p("weekday"),
+        PERIODS.c.opens <= p("minute"),
+        PERIODS.c.closes > p("minute"),
+        PERIODS.c.since <= p("date", PERIODS.c.since),
+        PERIODS.c.until.is_(None) | (PERIODS.c.until > p("date", PERIODS.c.until)),
     )
 )
-ANY_HOURS = Prepared(sa.select(PERIODS.c.id).limit(1))
+ANY_HOURS = Prepared(sa.select(PERIODS.c.id).where(PERIODS.c.until.is_(None)).limit(1))
+ALWAYS = dt.date.min
 WHOLE_DAY = 24 * 60
 
 
@@ -40,10 +46,49 @@ class Opening:
     minute: int
 
 
-def week(s: Session) -> list[Period]:
-    """All periods, Monday first."""
-    rows = sa.select(OpeningPeriod.weekday, OpeningPeriod.opens, OpeningPeriod.closes)
-    return [Period(*row) for row in s.execute(rows.order_by(OpeningPeriod.weekday, OpeningPeriod.opens))]
+class History:
+    """The hours of every date, read once."""
+
+    def __init__(self, rows: Iterable[sa.Row[tuple[int, int, int, dt.date, dt.date | None]]]) -> None:
+        self._rows = [(Period(row.weekday, row.opens, row.closes), row.since, row.until) for row in rows]
+
+    def week(self, date: dt.date) -> list[Period]:
+        """The periods of all weekdays that hold on a date, Monday first."""
+        return [period for period, since, until in self._rows if since <= date and (until is None or date < until)]
+
+    def on(self, date: dt.date) -> list[Period]:
+        """The periods of a date."""
+        return [period for period in self.week(date) if period.weekday == date.weekday()]
+
+    def hold_since(self, date: dt.date) -> dt.date | None:
+        """On which date the hours of a date were written; ALWAYS without a change before it, null without hours."""
+        changes = [change for _, since, until in self._rows for change in (since, until) if change and change <= date]
+        return max(changes, default=None)
+
+
+def history(s: Session) -> History:
+    columns = PERIODS.c.weekday, PERIODS.c.opens, PERIODS.c.closes, PERIODS.c.since, PERIODS.c.until
+    return History(s.execute(sa.select(*columns).order_by(PERIODS.c.weekday, PERIODS.c.opens)))
+
+
+def were_written(s: Session) -> bool:
+    """Whether the centre has, or once had, hours."""
+    return s.scalar(sa.select(PERIODS.c.id).limit(1)) is not None
+
+
+def week(s: Session, at: Moment) -> list[Period]:
+    """The periods that hold now, Monday first."""
+    return history(s).week(_date(at))
+
+
+def today(s: Session, at: Moment) -> list[Period]:
+    """Today's periods."""
+    return [period for period in week(s, at) if period.weekday == at.local.weekday()]
+
+
+def hold_since(s: Session, at: Moment) -> dt.date | None:
+    """Since when the present hours hold; ALWAYS without a change, null where none were ever written."""
+    return history(s).hold_since(_date(at))
 
 
 def is_open(s: Session, at: Moment) -> bool:
@@ -53,28 +98,42 @@ def is_open(s: Session, at: Moment) -> bool:
     """
     if not at.trusted:
         return ANY_HOURS.scalar(s) is not None
-    return OPEN_AT.scalar(s, weekday=at.local.weekday(), minute=at.minute) is not None
-
-
-def opens_on(s: Session, date: dt.date) -> bool:
-    """Whether the centre has hours on that weekday."""
-    row = sa.select(sa.literal(1)).where(OpeningPeriod.weekday == date.weekday())
-    return s.scalar(row.limit(1)) is not None
+    return OPEN_AT.scalar(s, weekday=at.local.weekday(), minute=at.minute, date=at.date) is not None
 
 
 def next_opening(s: Session, at: Moment) -> Opening | None:
     """When the centre opens next, within a week; null where it has no hours."""
-    periods = week(s)
+    hours = history(s)
     for days in range(8):
         date = at.date + dt.timedelta(days=days)
-        for period in periods:
-            if period.weekday == date.weekday() and (days > 0 or period.opens > at.minute):
+        for period in hours.on(date):
+            if days > 0 or period.opens > at.minute:
                 return Opening(date, period.opens)
     return None
 
 
 def replace_week(s: Session, periods: list[Period]) -> None:
-    """Write new hours. Raises Invalid where two periods of a day overlap, or one ends before it begins."""
+    """Write hours that hold on every date, as if there had been no others. Raises Invalid as `in_order` does."""
+    ordered = in_order(periods)
+    s.execute(sa.delete(PERIODS))
+    _write(s, ordered, ALWAYS)
+
+
+def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
+    """Write hours that hold from a date on; what held before it stays known. Raises Invalid as `in_order` does.
+
+    What was changed on that date or later is taken back first, so that the last change of a day is its only one.
+    """
+    ordered = in_order(periods)
+    s.execute(sa.delete(PERIODS).where(PERIODS.c.since >= on))
+    s.execute(sa.update(PERIODS).where(PERIODS.c.until >= on).values(until=None))
+    if history(s).week(on) != ordered:
+        s.execute(sa.update(PERIODS).where(PERIODS.c.until.is_(None)).values(until=on))
+        _write(s, ordered, on)
+
+
+def in_order(periods: list[Period]) -> list[Period]:
+    """A week's periods, Monday first. Raises Invalid where two of a day overlap, or one ends before it begins."""
     ordered = sorted(periods, key=lambda period: (period.weekday, period.opens))
     for period in ordered:
         if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):
@@ -82,5 +141,14 @@ def replace_week(s: Session, periods: list[Period]) -> None:
     for one, other in itertools.pairwise(ordered):
         if one.weekday == other.weekday and other.opens < one.closes:
             raise Invalid("hours_overlap")
-    s.execute(sa.delete(OpeningPeriod))
-    s.add_all(OpeningPeriod(weekday=p.weekday, opens=p.opens, closes=p.closes) for p in ordered)
+    return ordered
+
+
+def _write(s: Session, periods: list[Period], since: dt.date) -> None:
+    s.add_all(OpeningPeriod(weekday=p.weekday, opens=p.opens, closes=p.closes, since=since) for p in periods)
+    s.flush()
+
+
+def _date(at: Moment) -> dt.date:
+    """The date whose hours hold now. A clock that cannot be trusted says none: then the newest hours do."""
+    return at.date if at.trusted else dt.date.max

@@ -80,13 +80,17 @@ class Desk(Base):
 
 
 class OpeningPeriod(Base):
-    """One period of a weekday in which numbers are given. Minutes since local midnight; 1440 is the next midnight."""
+    """One period of a weekday in which numbers are given. Minutes since local midnight; 1440 is the next midnight.
+
+    It holds from the date `since` to the day before `until`: past dates are judged by the hours that held then.
+    """
 
     __tablename__ = "opening_period"
     __table_args__ = (
         sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         sa.CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="minutes"),
-        sa.UniqueConstraint("weekday", "opens"),
+        sa.CheckConstraint("since < until", name="dates"),
+        sa.UniqueConstraint("since", "weekday", "opens"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +98,10 @@ class OpeningPeriod(Base):
     """0 is Monday, as in ISO 8601 less one."""
     opens: Mapped[int]
     closes: Mapped[int]
+    since: Mapped[dt.date]
+    """0001-01-01 where there was no change before."""
+    until: Mapped[dt.date | None]
+    """Null while nothing has taken its place."""
 
 
 class BusinessDay(Base):

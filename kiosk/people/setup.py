@@ -31,7 +31,7 @@ def new_code(s: Session) -> str:
 def is_set_up(s: Session) -> bool:
     """Whether somebody has begun with the centre: a demonstration, an admin or opening hours are there."""
     centre = s.get(Centre, 1)
-    return centre is not None and (centre.demonstration or has_admin(s) or bool(hours.week(s)))
+    return centre is not None and (centre.demonstration or has_admin(s) or hours.were_written(s))
 
 
 def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:

@@ -29,7 +29,7 @@ LOOK_BACK = 366
 def close_finished(station: Station) -> list[dt.date]:
     """Close every day that is over, oldest first, each in a transaction of its own: a power cut loses and repeats none.
 
-    Then write down the days on which nobody observed though the centre has hours. Nothing while time is not trusted.
+    Then write down the days on which nobody observed though the centre had hours. Nothing while time is not trusted.
     """
     return _close_each(station, business_day.finished)
 
@@ -78,7 +78,7 @@ def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
 
 
 def unobserved(s: Session, at: Moment) -> list[dt.date]:
-    """Past dates without a row on which the centre has hours, oldest first.
+    """Past dates without a row on which the centre had hours, oldest first.
 
     None while a provisional day stands: its tickets may be of any of them.
     """
@@ -90,9 +90,9 @@ def unobserved(s: Session, at: Moment) -> list[dt.date]:
         return []
     start = max(first, since)
     known = set(s.scalars(sa.select(DAYS.c.date).where(DAYS.c.date >= start)))
-    weekdays = {period.weekday for period in hours.week(s)}
+    opening = hours.history(s)
     past = (start + dt.timedelta(days=number) for number in range((at.date - start).days))
-    return [date for date in past if date not in known and date.weekday() in weekdays]
+    return [date for date in past if date not in known and opening.on(date)]
 
 
 def write_unobserved(s: Session, date: dt.date, centre: str, at: Moment) -> None:

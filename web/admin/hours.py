@@ -1,12 +1,13 @@
 """The opening hours of the week."""
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import format_date, get_locale, gettext
 
 from kiosk.centre import change
 from kiosk.centre import hours as opening
@@ -28,7 +29,7 @@ Fields = list[list[tuple[str, str]]]
 @bp.get("/hours")
 def hours() -> str:
     with db().read() as s:
-        week = opening.week(s)
+        week = opening.week(s, now())
     return _page(None, _fields(week))
 
 
@@ -90,4 +91,15 @@ def _clock(minute: int) -> str:
 def _page(trouble: str | None, fields: Fields) -> str:
     names = get_locale().days["stand-alone"]["wide"]
     weekdays = [names[day].capitalize() for day in WEEKDAYS]
-    return render_template("admin/hours.html", fields=fields, weekdays=weekdays, trouble=trouble)
+    with db().read() as s:
+        since = opening.hold_since(s, now())
+    return render_template("admin/hours.html", fields=fields, weekdays=weekdays, since=_since(since), trouble=trouble)
+
+
+def _since(date: dt.date | None) -> str | None:
+    """Since when the hours in force hold, in a sentence; null where none were ever written."""
+    if date is None:
+        return None
+    if date == opening.ALWAYS:
+        return str(gettext("De nuvarande öppettiderna har gällt från början."))
+    return str(gettext("De nuvarande öppettiderna gäller sedan %(date)s.", date=format_date(date, "d MMMM y")))

@@ -88,7 +88,7 @@ def chosen_weeks() -> int:
 
 
 def _today(s: Session, at: Moment) -> dict[str, Any]:
-    periods_today = [period for period in hours.week(s) if period.weekday == at.local.weekday()]
+    periods_today = hours.today(s, at)
     return {
         "today": statistics.today(s, at),
         "open_today": periods_today,

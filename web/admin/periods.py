@@ -9,6 +9,7 @@ from flask_babel import format_date, gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours
+from kiosk.centre.hours import History
 from kiosk.centre.queries import first_date
 from kiosk.clock import Moment
 from kiosk.statistics import queries
@@ -22,14 +23,14 @@ CHOICES = (1, 4, 8)
 class Known:
     """What is needed to tell a missing day from one without service."""
 
-    weekdays: frozenset[int]
+    hours: History
     first: dt.date | None
 
     def is_missing(self, day: Day) -> bool:
         """Whether a day had service that nobody observed. A day before the first, or without hours, had none."""
         if day.is_today or day.is_observed or self.first is None or day.date < self.first:
             return False
-        return day.status is not None or day.date.weekday() in self.weekdays
+        return day.status is not None or bool(self.hours.on(day.date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _counted(day: Day, code: str) -> int | None:
 
 
 def known(s: Session) -> Known:
-    return Known(frozenset(period.weekday for period in hours.week(s)), first_date(s))
+    return Known(hours.history(s), first_date(s))
 
 
 def number_of_days(weeks: int, at: Moment) -> int:

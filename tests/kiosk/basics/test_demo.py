@@ -23,7 +23,7 @@ def test_the_demonstration(tmp_path: Path) -> None:
         assert {"1", "2", "3", "R1"} == set(s.scalars(sa.select(Desk.code)))
         items = dict(s.execute(sa.select(Item.tag, Item.state)).all())
         assert items == {f"TAB{number:04d}": ItemState.READY for number in range(1, 13)}
-        assert [(period.opens, period.closes) for period in hours.week(s)] == [(0, 1440)] * 7
+        assert [(period.opens, period.closes) for period in hours.week(s, station.clock.now())] == [(0, 1440)] * 7
         assert s.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
     station.db.close()
 

@@ -2,14 +2,19 @@
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
 
-from kiosk.centre import hours
+from kiosk.centre import change, hours
 from kiosk.centre.hours import Opening, Period
+from kiosk.centre.models import BusinessDay
 from kiosk.clock import Moment
+from kiosk.db import Database
 from kiosk.errors import Invalid
+from kiosk.migrations.upgrade import config, upgrade
 from kiosk.station import Station
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -86,4 +91,84 @@ def test_hours_that_cannot_be(station: Station, periods: list[Period], code: str
     with pytest.raises(Invalid, match=code), station.db.begin() as s:
         hours.replace_week(s, periods)
     with station.db.read() as s:
-        assert len(hours.week(s)) == 7
+        assert len(hours.week(s, moment("2026-11-20 09:00"))) == 7
+
+
+class TestHistory:
+    """The hours of a date are those that held then."""
+
+    SPRING, SUMMER = [Period(FRIDAY, 600, 720)], [Period(FRIDAY, 540, 600), Period(5, 600, 720)]
+
+    @pytest.fixture
+    def changed(self, station: Station) -> Station:
+        """Other hours from the first of June on."""
+        with station.db.begin() as s:
+            hours.replace_week(s, self.SPRING)
+            hours.change_week(s, self.SUMMER, dt.date(2026, 6, 1))
+        return station
+
+    def test_it_works(self, changed: Station) -> None:
+        with changed.db.read() as s:
+            assert hours.is_open(s, moment("2026-05-29 11:00"))
+            assert not hours.is_open(s, moment("2026-06-05 11:00"))
+            assert hours.is_open(s, moment("2026-06-05 09:30"))
+            assert hours.week(s, moment("2026-05-31 23:59")) == self.SPRING
+            assert hours.week(s, moment("2026-06-01 00:00")) == self.SUMMER
+            assert hours.today(s, moment("2026-06-06 09:00")) == self.SUMMER[1:]
+
+    def test_a_change_to_come_is_seen_in_the_next_opening(self, changed: Station) -> None:
+        """After the last Friday of May the next opening is a Friday of June, at its hour."""
+        with changed.db.read() as s:
+            following = hours.next_opening(s, moment("2026-05-29 13:00"))
+        assert following == Opening(dt.date(2026, 6, 5), 540)
+
+    def test_since_when(self, changed: Station) -> None:
+        with changed.db.read() as s:
+            assert hours.hold_since(s, moment("2026-05-29 11:00")) == hours.ALWAYS
+            assert hours.hold_since(s, moment("2026-07-01 11:00")) == dt.date(2026, 6, 1)
+        with changed.db.begin() as s:
+            hours.change_week(s, [], dt.date(2026, 7, 1))
+            assert hours.hold_since(s, moment("2026-07-01 11:00")) == dt.date(2026, 7, 1)
+            assert hours.week(s, moment("2026-07-01 11:00")) == []
+
+    def test_none_were_ever_written(self, station: Station) -> None:
+        with station.db.begin() as s:
+            hours.replace_week(s, [])
+            assert hours.hold_since(s, moment("2026-07-01 11:00")) is None
+
+    def test_without_a_trusted_clock_the_newest_hold(self, changed: Station) -> None:
+        last_year = dataclasses.replace(moment("2025-07-01 11:00"), trusted=False)
+        with changed.db.begin() as s:
+            assert hours.week(s, last_year) == self.SUMMER
+            hours.change_week(s, [], dt.date(2026, 7, 1))
+            assert not hours.is_open(s, last_year)
+
+    def test_an_earlier_change_takes_the_later_ones_back(self, changed: Station) -> None:
+        """The clock was a year ahead when somebody changed the hours, and was put right."""
+        with changed.db.begin() as s:
+            hours.change_week(s, [], dt.date(2027, 6, 1))
+            hours.change_week(s, self.SUMMER, dt.date(2026, 7, 1))
+            assert hours.week(s, moment("2028-01-01 11:00")) == self.SUMMER
+            assert hours.hold_since(s, moment("2028-01-01 11:00")) == dt.date(2026, 6, 1)
+
+    def test_a_change_without_a_trusted_clock_begins_no_earlier_than_the_newest_day(self, changed: Station) -> None:
+        with changed.db.begin() as s:
+            day = moment("2026-07-03 09:00")
+            s.add(BusinessDay(date=day.date, clock_ok=True, opened=day.utc))
+            change.set_hours(s, "eva", self.SPRING, dataclasses.replace(moment("1970-01-01 00:00"), trusted=False))
+            assert hours.hold_since(s, day) == day.date
+            assert hours.week(s, moment("2026-07-02 09:00")) == self.SUMMER
+            assert hours.week(s, day) == self.SPRING
+
+
+def test_the_hours_that_stood_hold_from_the_beginning(tmp_path: Path) -> None:
+    """A centre that comes from before the history keeps its hours, for every date."""
+    db = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with db.engine.begin() as connection:
+        command.upgrade(config("centre", connection), "0004_centre")
+        connection.exec_driver_sql("INSERT INTO opening_period (weekday, opens, closes) VALUES (4, 600, 720)")
+    upgrade(db, "centre")
+    with db.read() as s:
+        assert hours.is_open(s, moment("2020-11-20 10:00")) and hours.is_open(s, moment("2036-11-21 10:00"))
+        assert hours.hold_since(s, moment("2026-11-20 10:00")) == hours.ALWAYS
+    db.close()

@@ -217,7 +217,7 @@ def test_a_round_ends_where_each_answer_takes_long(to: To) -> None:
 
 
 @pytest.mark.skipif(not CAMPAIGN, reason="takes half a minute of real time: ENTREN_CAMPAIGN=1")
-@pytest.mark.parametrize("way", ["endless 100 Continue", "one header after the other"])
+@pytest.mark.parametrize("way", ["endless 100 Continue", "a header by the byte"])
 def test_in_real_time(to: To, way: str) -> None:
     with playing(WAYS[way]) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")

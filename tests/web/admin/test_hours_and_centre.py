@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import format_date
 
 from kiosk import audit
 from kiosk.centre import hours, queries
@@ -13,7 +14,7 @@ from tests.web.admin.conftest import Changes
 
 def week(station: Station) -> list[Period]:
     with station.db.read() as s:
-        return hours.week(s)
+        return hours.week(s, station.clock.now())
 
 
 def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
@@ -43,6 +44,27 @@ def test_hours_that_cannot_be(admin: FlaskClient, station: Station, sent: dict[s
     assert words in answer.text
     assert "klockan tio" not in answer.text
     assert week(station) == before
+
+
+def test_since_when_the_hours_hold(admin: FlaskClient, at: Moment) -> None:
+    assert "De nuvarande öppettiderna har gällt från början." in admin.get("/admin/hours").text
+    admin.post("/admin/hours", data={"opens-0-0": "10", "closes-0-0": "12"})
+    with admin.application.test_request_context():
+        today = format_date(at.date, "d MMMM y")
+    assert f"De nuvarande öppettiderna gäller sedan {today}." in admin.get("/admin/hours").text
+
+
+def test_without_hours_there_is_no_since(admin: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    assert "De nuvarande öppettiderna" not in admin.get("/admin/hours").text
+
+
+def test_the_same_hours_again_change_nothing(admin: FlaskClient, changes: Changes) -> None:
+    sent = {f"{edge}-{day}-0": time for day in range(7) for edge, time in (("opens", "0"), ("closes", "24"))}
+    assert admin.post("/admin/hours", data=sent).status_code == 303
+    assert "hours_changed" not in [action for _, action in changes]
+    assert "har gällt från början." in admin.get("/admin/hours").text
 
 
 def centre_form(station: Station, **changed: str) -> dict[str, object]:
