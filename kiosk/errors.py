@@ -66,3 +66,15 @@ class StorageFault(DomainError):
     """The database, or another file of the data folder, could not be written or read. Nothing was changed."""
 
     status = 503
+
+
+class TooMany(DomainError):
+    """Too many tries. `seconds`: when the next one counts again."""
+
+    status = 429
+
+
+class Busy(DomainError):
+    """Others are being served. `seconds`: when it may be tried again."""
+
+    status = 503

@@ -15,6 +15,7 @@ from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
 from web.context import context, db, now
+from web.logged_in import LAST_USED, LastUsed
 
 COOKIE = "entren_session"
 RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
@@ -85,7 +86,11 @@ def _by_cookie() -> Caller | None:
         return None
     with db().read() as s:
         session = sessions.find(s, cookie, now())
-    return Caller(session.user.name, session.user.role, session.desk) if session else None
+    if session is None:
+        return None
+    last_used: LastUsed = current_app.extensions[LAST_USED]
+    last_used.note(session, now().utc)
+    return Caller(session.user.name, session.user.role, session.desk)
 
 
 def require(role: Role) -> Caller:
@@ -178,5 +183,6 @@ def install(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `guard_writes` asks, only where there is a form
     CSRFProtect(app)
     app.extensions[TOKENS] = {}
+    app.extensions[LAST_USED] = LastUsed()
     app.before_request(guard_writes)
     app.jinja_env.globals["caller"] = caller

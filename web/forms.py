@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, Request
 from flask.sessions import NullSession, SecureCookieSessionInterface
 
+from web.cookies import came_by_https
+
 NONE = NullSession()
 """What software has: it refuses to be written to."""
 
@@ -16,3 +18,6 @@ class PageSessions(SecureCookieSessionInterface):
         if request.path.startswith("/api/"):
             return NONE
         return super().open_session(app, request)
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
+        return came_by_https()

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 """By their own names, Swedish first: it is the text in the code."""
-STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language")
+STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's own pages, by the first part of their address. Only there is their choice asked for."""
 OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
 """What CLDR has no name for."""

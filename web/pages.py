@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from web import admin, api, board, desk, live, loans, machines, people, scans, sight, visitor
+from web import account, admin, api, board, desk, live, loans, machines, people, scans, sight, visitor
 
 
 def register(app: Flask) -> None:
-    for family in (visitor, sight, board, desk, loans, admin, people, api, scans, live, machines):
+    for family in (visitor, sight, board, desk, loans, admin, people, account, api, scans, live, machines):
         app.register_blueprint(family.bp)

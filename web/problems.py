@@ -30,7 +30,7 @@ BY_FIRST_PART = {
     "desk": desk.SAID,
     "loans": loans.SAID,
     "admin": admin.SAID,
-    **dict.fromkeys(("login", "logout", "setup", "language"), auth.SAID),
+    **dict.fromkeys(("login", "logout", "setup", "language", "account"), auth.SAID),
 }
 """Whose words a page shows, by the first part of its address; all other addresses are the visitors', or the hub's."""
 
@@ -104,7 +104,7 @@ def _way_on(part: str, status: int) -> str | None:
         return None
     if part == "admin" and status == HTTPStatus.FORBIDDEN:
         return "/desk"
-    if part in ("desk", "loans", "admin"):
+    if part in ("desk", "loans", "admin", "account"):
         return f"/{part}"
     return "/" if current() == "sv" else f"/?lang={current()}"
 

@@ -36,6 +36,11 @@ class StaffSession(Base):
     expires: Mapped[datetime] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def handle(self) -> str:
+        """What a page calls this session by. The cookie cannot be found from it."""
+        return self.sha256.hex()
+
 
 class ApiToken(Base):
     """A bearer token of other software. The token is random, so its SHA-256 is enough to know it by."""

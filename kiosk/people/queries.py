@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.people.models import ApiToken, StaffSession, User
+from kiosk.people.names import clean, look_up_key
 from kiosk.types import Role
 
 
@@ -28,5 +29,19 @@ def tokens(s: Session) -> list[ApiToken]:
 
 
 def by_name(s: Session, name: str) -> User | None:
-    """An active user by name."""
-    return s.scalar(sa.select(User).where(User.name == name.strip(), User.active))
+    """An active user by name, however it is spelled."""
+    return next((user for user in named(s, name) if user.active), None)
+
+
+def named(s: Session, name: str) -> list[User]:
+    """Whose name differs in spelling only. One, but in a database from before the rule: there the very name first."""
+    key = look_up_key(name)
+    found = [user for user in s.scalars(sa.select(User).order_by(User.id)) if look_up_key(user.name) == key]
+    return sorted(found, key=lambda user: user.name != clean(name))
+
+
+def open_sessions(s: Session, at: Moment, user: int | None = None) -> list[StaffSession]:
+    """Where somebody is logged in, or one user: by name, the newest first."""
+    rows = sa.select(StaffSession).join(User).where(StaffSession.expires > at.utc, User.active)
+    rows = rows if user is None else rows.where(StaffSession.user_id == user)
+    return list(s.scalars(rows.order_by(User.name, StaffSession.created.desc())))

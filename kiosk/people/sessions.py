@@ -1,17 +1,21 @@
 """Being logged in: a random cookie, known here by its SHA-256 only."""
 
 import hashlib
+import re
 import secrets
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk import audit
 from kiosk.centre.queries import place
 from kiosk.clock import Moment
+from kiosk.errors import NotFound
 from kiosk.people.models import StaffSession, User
 
 HOURS = 12
 """A working day. A browser left open over night asks for the password again."""
+COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def fingerprint(secret: str) -> bytes:
@@ -19,13 +23,13 @@ def fingerprint(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
-def start(s: Session, user: User, at: Moment) -> str:
+def start(s: Session, user: User, at: Moment, desk: str | None = None) -> str:
     """Log a user in; the answer is the cookie. Sessions that have run out go at the same time."""
     s.execute(sa.delete(StaffSession).where(StaffSession.expires <= at.utc))
     cookie = secrets.token_urlsafe(32)
     s.add(
         StaffSession(
-            sha256=fingerprint(cookie), user_id=user.id, created=at.utc, expires=at.later(hours=HOURS).utc, desk=None
+            sha256=fingerprint(cookie), user_id=user.id, created=at.utc, expires=at.later(hours=HOURS).utc, desk=desk
         )
     )
     return cookie
@@ -33,7 +37,7 @@ def start(s: Session, user: User, at: Moment) -> str:
 
 def find(s: Session, cookie: str, at: Moment) -> StaffSession | None:
     """The session behind a cookie, while it lasts and its user is active."""
-    session = s.get(StaffSession, fingerprint(cookie))
+    session = s.get(StaffSession, fingerprint(cookie)) if COOKIE_SHAPE.fullmatch(cookie) else None
     if session is None or session.expires <= at.utc or not session.user.active:
         return None
     return session
@@ -46,4 +50,33 @@ def sit_down(s: Session, cookie: str, desk: str) -> None:
 
 
 def end(s: Session, cookie: str) -> None:
+    """Log out the browser with this cookie, where it is still logged in."""
     s.execute(sa.delete(StaffSession).where(StaffSession.sha256 == fingerprint(cookie)))
+
+
+def end_one(s: Session, handle: str, user_id: int | None = None) -> StaffSession:
+    """End a session by its handle, of one user or of anybody. Raises NotFound `unknown_session`."""
+    session = s.get(StaffSession, _sha256(handle))
+    if session is None or user_id not in (None, session.user_id):
+        raise NotFound("unknown_session")
+    s.delete(session)
+    return session
+
+
+def end_for_another(s: Session, who: User, handle: str, at: Moment) -> None:
+    """An admin ends somebody's session; somebody else's is written down. Raises NotFound `unknown_session`."""
+    session = end_one(s, handle)
+    if session.user_id != who.id:
+        audit.note(s, who.name, "session_ended", at, user=session.user_id)
+
+
+def end_all(s: Session, user_id: int) -> None:
+    """Log a user out everywhere."""
+    s.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
+
+
+def _sha256(handle: str) -> bytes:
+    try:
+        return bytes.fromhex(handle)
+    except ValueError:
+        return b""

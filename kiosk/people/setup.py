@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import unicodedata
 
 from sqlalchemy.orm import Session
 
@@ -34,13 +35,24 @@ def is_set_up(s: Session) -> bool:
     return centre is not None and (centre.demonstration or has_admin(s) or hours.were_written(s))
 
 
-def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:
-    """Use the code up and make the admin. Raises Conflict `already_set_up`, Forbidden `wrong_code`."""
+def check(s: Session, code: str) -> Centre:
+    """Whether the first admin may be made with this code. Raises Conflict `already_set_up`, Forbidden `wrong_code`."""
     centre = s.get(Centre, 1)
     if has_admin(s):
         raise Conflict("already_set_up")
     kept = centre.setup_code_sha256 if centre else None
-    if centre is None or kept is None or not hmac.compare_digest(kept, fingerprint(code.strip().upper())):
+    if centre is None or kept is None or not hmac.compare_digest(kept, fingerprint(_as_printed(code))):
         raise Forbidden("wrong_code")
-    centre.setup_code_sha256 = None
+    return centre
+
+
+def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:
+    """Use the code up and make the admin. Raises what `check` and `users.add` raise."""
+    check(s, code).setup_code_sha256 = None
     return users.add(s, "setup", name, Role.ADMIN, password_hash, at)
+
+
+def _as_printed(code: str) -> str:
+    """Capital letters in groups with hyphens between them, whichever of them were typed."""
+    letters = "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
+    return "-".join(letters[start : start + GROUP_LENGTH] for start in range(0, len(letters), GROUP_LENGTH))

@@ -6,18 +6,21 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.people.models import StaffSession, User
+from kiosk.people.models import User
+from kiosk.people.names import clean
+from kiosk.people.queries import named
+from kiosk.people.sessions import end_all
 from kiosk.types import Role, is_name
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
     """Make a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
-    name = name.strip()
+    name = clean(name)
     if not is_name(name):
         raise Invalid("bad_name")
     if role is Role.KIOSK:
         raise Invalid("bad_role")
-    if s.scalar(sa.select(User.id).where(User.name == name)) is not None:
+    if named(s, name):
         raise Conflict("name_taken")
     user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)
     s.add(user)
@@ -35,7 +38,7 @@ def set_active(s: Session, who: str, user_id: int, active: bool, at: Moment) -> 
         raise Conflict("last_admin")
     user.active = active
     if not active:
-        s.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
+        end_all(s, user_id)
     audit.note(s, who, "user_on" if active else "user_off", at, user=user_id)
 
 
@@ -45,7 +48,7 @@ def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Mom
     if user is None:
         raise NotFound("unknown_user")
     user.password = password_hash
-    s.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
+    end_all(s, user_id)
     audit.note(s, who, "password_changed", at, user=user_id)
 
 

@@ -29,8 +29,6 @@ ONLY_SOFTWARE = {
     "other_centre": "a centre's report at the hub; /admin shows it as a delivery's trouble",
     "not_a_day_report": "a centre's report at the hub",
     "other_day": "a centre's report at the hub",
-    "unknown_measure": "a centre's report at the hub",
-    "day_out_of_range": "a centre's report at the hub",
     "other_report": "a centre's report at the hub; /admin shows it as a delivery's trouble",
     "other_sender": "caught by the sender; /admin shows it as a delivery's trouble",
     "no_such_day": "the address of a report at the hub",
@@ -55,9 +53,11 @@ NEVER_BY_A_COMMAND = {
     "bad_role": "--role takes only what there is",
     "unknown_user": "no command changes a user",
     "last_admin": "no command switches a user off",
+    "unknown_token": "no command revokes a token",
     "other_sender": "caught by the sender; the summary says it",
     "already_set_up": "/setup",
     "wrong_code": "/setup",
+    "login_busy": "a command makes one hash, and nobody else is in its process",
     "bad_signature": "the hub's pages",
 }
 WALKED = (ROOT / "kiosk", ROOT / "kiosk" / "migrations", ROOT / "web")

@@ -18,6 +18,17 @@ def test_a_visitor_gets_a_number_beside_idle_and_slow_connections_and_streams(
     assert outcome.answers["idle opened"] >= 250, "the strangers were there"
 
 
+def test_a_visitor_gets_a_number_beside_two_dozen_who_guess_passwords(demonstration: Path, tmp_path: Path) -> None:
+    """Under a name of its own each time. One hash at a time, few wait, and the rest is sent away at once."""
+    outcome = against_web("log-ins", fresh(demonstration, tmp_path / "data"), 6.0, {"logins": 24})
+    print(outcome)
+    assert outcome.touches.without == 0, outcome
+    assert outcome.touches.percentile(1) < SLOWEST_MS, outcome
+    assert outcome.mebibytes < MOST_MIB, outcome
+    assert 0 < outcome.answers["log-in 422"] <= 30, "tries of one address in a minute"
+    assert outcome.answers.get("log-in 503", 0) + outcome.answers.get("log-in 429", 0) > 24, outcome
+
+
 def test_the_hub_answers_beside_idle_connections(tmp_path: Path) -> None:
     outcome = against_hub("hub", tmp_path / "hub", 3.0, {"idle": 250})
     assert outcome.touches.without == 0, outcome

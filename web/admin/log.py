@@ -18,6 +18,7 @@ ACTIONS: dict[str, Any] = {
     "user_on": _("Släppte in en användare igen"),
     "user_off": _("Stängde av en användare"),
     "password_changed": _("Gav ett nytt lösenord"),
+    "session_ended": _("Loggade ut någon"),
     "token_added": _("Gav ett program åtkomst"),
     "token_revoked": _("Tog bort ett programs åtkomst"),
     "item_added": _("Lade till en sak"),

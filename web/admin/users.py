@@ -5,11 +5,14 @@ from collections.abc import Callable
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 
-from kiosk.errors import DomainError, Invalid
-from kiosk.people import passwords, queries, tokens
+from kiosk.errors import DomainError, Invalid, Unauthenticated
+from kiosk.people import passwords, queries, sessions, tokens
 from kiosk.people import users as accounts
 from kiosk.types import Role
+from web import logged_in
+from web.access import COOKIE
 from web.admin.attempt import Change, attempt
 from web.admin.blueprint import bp, who
 from web.context import db, now
@@ -44,6 +47,12 @@ def switch_on(user: int) -> ResponseReturnValue:
     return attempt(lambda s: accounts.set_active(s, who(), user, True, now()), _page, "admin.users")
 
 
+@bp.post("/sessions/end")
+def end_session() -> ResponseReturnValue:
+    """Log out a browser of a member of staff."""
+    return attempt(_end_session, _page, "admin.users")
+
+
 @bp.post("/tokens")
 def add_token() -> ResponseReturnValue:
     """The answer to this request is the only place where the token is ever shown."""
@@ -62,12 +71,19 @@ def revoke_token(token: int) -> ResponseReturnValue:
 
 
 def _with_password(change: Callable[[str], Change]) -> ResponseReturnValue:
-    """Hash first: that takes a tenth of a second, which no other writer should wait for."""
+    """Hash first, outside the transaction: no other writer should wait for that."""
     try:
         hashed = passwords.hashed(request.form.get("password", ""))
-    except Invalid as error:
+    except DomainError as error:
         return _page(said(error.code, error.status)), error.status
     return attempt(change(hashed), _page, "admin.users")
+
+
+def _end_session(s: Session) -> None:
+    here = sessions.find(s, request.cookies.get(COOKIE, ""), now())
+    if here is None:  # software with a token
+        raise Unauthenticated("login_needed")
+    sessions.end_for_another(s, here.user, request.form.get("session", ""), now())
 
 
 def _role() -> Role:
@@ -80,7 +96,8 @@ def _role() -> Role:
 
 def _page(trouble: str | None, new_token: str | None = None) -> str:
     with db().read() as s:
-        people, in_use = queries.users(s), queries.tokens(s)
+        lists = {"users": queries.users(s), "tokens": queries.tokens(s)}
+        open_sessions = logged_in.rows(queries.open_sessions(s, now()), request.cookies.get(COOKIE))
     return render_template(
-        "admin/users.html", users=people, tokens=in_use, roles=ROLES, trouble=trouble, new_token=new_token
+        "admin/users.html", **lists, sessions=open_sessions, roles=ROLES, trouble=trouble, new_token=new_token
     )

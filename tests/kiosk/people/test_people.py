@@ -6,27 +6,11 @@ import sqlalchemy as sa
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden, Invalid
-from kiosk.people import passwords, queries, sessions, setup, tokens, users
+from kiosk.people import queries, sessions, setup, tokens, users
 from kiosk.people.models import ApiToken, StaffSession
 from kiosk.station import Station
 from kiosk.types import Role
-from tests.factories import PASSWORD, PASSWORD_HASH, add_user
-
-
-def test_a_password_and_only_it_matches() -> None:
-    assert passwords.matches(PASSWORD_HASH, PASSWORD)
-    assert not passwords.matches(PASSWORD_HASH, PASSWORD + " ")
-    assert not passwords.matches("no hash at all", PASSWORD)
-    assert not passwords.matches(passwords.NOBODYS, "")
-
-
-@pytest.mark.parametrize(("password", "code"), [("nio tecken", None), ("åtta åtta"[:9], "short_password")])
-def test_a_password_is_long_enough(password: str, code: str | None) -> None:
-    if code is None:
-        assert passwords.hashed(password).startswith("$argon2id$")
-    else:
-        with pytest.raises(Invalid, match=code):
-            passwords.hashed(password)
+from tests.factories import PASSWORD_HASH, add_user
 
 
 def test_a_session_lasts_a_working_day(station: Station, at: Moment) -> None:

@@ -1,5 +1,7 @@
 """The very first admin: with the code that the machine printed, once."""
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -7,6 +9,7 @@ from kiosk.people import queries, setup
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
+from tests.web.people.conftest import CountingHasher
 
 
 @pytest.fixture
@@ -52,10 +55,45 @@ def test_what_cannot_be_used(client: FlaskClient, station: Station, code: str, f
     assert set_up(client, code).status_code == 303  # the code is not used up by it
 
 
-def test_ten_tries_a_minute(client: FlaskClient, station: Station, code: str):
+def test_ten_tries_a_minute_from_an_address(client: FlaskClient, station: Station, code: str):
     assert [set_up(client, "AAAA-AAAA-AAAA").status_code for _ in range(11)] == [403] * 10 + [429]
-    assert set_up(client, code).status_code == 429
+    answer = set_up(client, code)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "Vänta 1 minut." in answer.text
     assert not has_admin(station)
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"  # a stranger keeps out nobody but themselves
+    assert set_up(client, code).status_code == 303
+
+
+SPELLED = {
+    "no hyphens": lambda code: code.replace("-", ""),
+    "small letters": lambda code: f" {code.lower()} ",
+    "spaces": lambda code: code.replace("-", " "),
+    "odd hyphens": lambda code: "\u2013".join(code.replace("-", "")),
+    "wide letters": lambda code: "".join(chr(ord(sign) + 0xFEE0) for sign in code),
+}
+
+
+@pytest.mark.parametrize("spelled", SPELLED.values(), ids=SPELLED)
+def test_the_code_however_it_is_typed(client: FlaskClient, code: str, spelled: Callable[[str], str]):
+    assert set_up(client, spelled(code)).status_code == 303
+
+
+def test_a_wrong_code_costs_no_hash(client: FlaskClient, code: str, hasher: CountingHasher):
+    assert set_up(client, "AAAA-AAAA-AAAA").status_code == 403
+    assert hasher.calls == []
+    assert set_up(client, code).status_code == 303
+    assert hasher.calls == ["hash"]
+
+
+def test_nothing_that_was_typed_is_repeated(client: FlaskClient, code: str):
+    for name, typed in (("640823-3234", "BBBB-BBBB-BBBB"), ("640823-3234", code), ("somebody", "BBBB-BBBB-BBBB")):
+        answer = set_up(client, typed, name=name)
+        assert answer.status_code in (403, 422)
+        assert name not in answer.text
+        assert typed not in answer.text
+        assert "autofocus" in answer.text
 
 
 def test_already_set_up(client: FlaskClient, station: Station, code: str):

@@ -1,0 +1,41 @@
+"""Logging in: the password is checked outside any transaction, and a session opened in one."""
+
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.errors import Busy, Invalid
+from kiosk.people import passwords, sessions
+from kiosk.people.models import User
+
+
+def check(user: User | None, password: str, *, known: bool) -> User:
+    """The user whose password this is. An unknown name costs one hash too.
+
+    `known` says that the browser has logged in with this name before. Raises Invalid `wrong_login`, Busy `login_busy`.
+    """
+    if not passwords.matches(user.password if user else None, password, known=known) or user is None:
+        raise Invalid("wrong_login")
+    return user
+
+
+def renewed_hash(user: User, password: str) -> str | None:
+    """The checked password's hash with today's settings, where the kept one has others. None while others hash."""
+    if not passwords.is_outdated(user.password):
+        return None
+    try:
+        return passwords.hashed(password)
+    except (Busy, Invalid):
+        return None
+
+
+def open_session(s: Session, checked: User, renewed: str | None, left: str, at: Moment) -> str:
+    """Log in a user whose password was just checked; the answer is the cookie. The browser's session `left` ends.
+
+    Raises Invalid `wrong_login` where the user was switched off, or the password changed, since it was checked.
+    """
+    user = s.get(User, checked.id)
+    if user is None or not user.active or user.password != checked.password:
+        raise Invalid("wrong_login")
+    user.password = renewed or user.password
+    sessions.end(s, left)
+    return sessions.start(s, user, at)

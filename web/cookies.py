@@ -1,0 +1,21 @@
+"""How the cookies of staff are set: out of reach of scripts and other sites, and secure where they came by https."""
+
+from urllib.parse import urlsplit
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from web.context import station
+
+
+def came_by_https() -> bool:
+    """Whether this request came by https, or was sent to the https address of the settings (`web.public_url`).
+
+    By the address: the screen at the door speaks http with the same service, and would lose a secure cookie.
+    """
+    public = urlsplit(station().settings.web.public_url or "")
+    return request.is_secure or (public.scheme == "https" and public.netloc == request.host)
+
+
+def keep(response: Response, name: str, value: str, seconds: int, path: str = "/") -> None:
+    response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=came_by_https())

@@ -1,0 +1,51 @@
+"""Where somebody is logged in, as pages list it: which desk, since when, and when it was last used."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app
+
+from kiosk.people.models import StaffSession
+from kiosk.people.sessions import fingerprint
+
+LAST_USED = "last_used"
+MOST = 1000
+
+
+class LastUsed:
+    """The minute in which each session was last used. In memory only: a GET writes nothing to the database."""
+
+    def __init__(self) -> None:
+        self._minutes: OrderedDict[bytes, dt.datetime] = OrderedDict()
+
+    def note(self, session: StaffSession, at: dt.datetime) -> None:
+        self._minutes[session.sha256] = at.replace(second=0, microsecond=0)
+        if len(self._minutes) > MOST:
+            self._minutes.popitem(last=False)
+
+    def of(self, session: StaffSession) -> dt.datetime | None:
+        """None where it was not used since this process began."""
+        return self._minutes.get(session.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """One row. No address and no browser: where a colleague sits is nobody's business, at which desk is."""
+
+    handle: str
+    name: str
+    desk: str | None
+    since: dt.datetime
+    last_used: dt.datetime | None
+    is_this: bool
+
+
+def rows(sessions: Iterable[StaffSession], cookie: str | None) -> list[LoggedIn]:
+    """Of the sessions of one user or of all. `cookie` is that of the browser that asks."""
+    last_used: LastUsed = current_app.extensions[LAST_USED]
+    this = fingerprint(cookie or "")
+    return [
+        LoggedIn(it.handle, it.user.name, it.desk, it.created, last_used.of(it), it.sha256 == this) for it in sessions
+    ]
