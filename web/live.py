@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
@@ -20,6 +21,7 @@ from kiosk.watch import Watcher
 from web.access import RANK, caller
 from web.panel import panel_snapshot
 from web.problems import problem
+from web.streams import Listener, Streams
 
 bp = Blueprint("live", __name__)
 SLICE = 0.5
@@ -43,8 +45,7 @@ class Live:
         self._drawing = threading.Lock()
         self._drawn: dict[str, tuple[int, float, Any]] = {}
         """What was drawn last, with the database's change stamp and the time before it."""
-        self._places = threading.Lock()
-        self._taken = 0
+        self._streams = Streams(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._bump)
 
     def start(self) -> None:
@@ -78,20 +79,16 @@ class Live:
         with self._station.db.single() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def take_place(self) -> bool:
-        """One of the places for streams, to be given back; false where all are taken."""
-        with self._places:
-            if self._taken >= self._station.settings.web.streams:
-                return False
-            self._taken += 1
-            self._watcher.wake()
-            return True
+    def take_place(self, who: Listener) -> bool:
+        """One of the places for streams, to be given back; false where there is none."""
+        if not self._streams.take(who):
+            return False
+        self._watcher.wake()
+        return True
 
-    def give_place_back(self) -> None:
-        with self._places:
-            self._taken -= 1
-            if self._taken == 0:
-                self._watcher.rest()
+    def give_place_back(self, who: Listener) -> None:
+        if self._streams.give_back(who):
+            self._watcher.rest()
 
 
 SNAPSHOTS: dict[str, Callable[..., Any]] = {
@@ -112,7 +109,8 @@ def stream() -> Response:
     who = caller()
     is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
     source = live()
-    if not source.take_place():
+    listener = Listener.at(request.remote_addr or "", urlsplit(request.referrer or "").path)
+    if not source.take_place(listener):
         response = problem(503, "streams_full")
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
@@ -120,7 +118,7 @@ def stream() -> Response:
     events = _staff_events(source, gone) if is_staff else _events(source, OPEN_EVENTS, gone)
     response = Response(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
-    response.call_on_close(source.give_place_back)
+    response.call_on_close(lambda: source.give_place_back(listener))
     return response
 
 
