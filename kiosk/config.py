@@ -14,15 +14,14 @@ import msgspec
 
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
+from kiosk.types import whole
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
-TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
-CentreCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)]
-
-
-HostName = Annotated[str, msgspec.Meta(pattern=r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)\Z")]
+TimeOfDay = Annotated[str, whole("([01][0-9]|2[0-3]):[0-5][0-9]")]
+Address = Annotated[str, whole(r"https?://[^\s]+")]
+CentreCode = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*", max_length=63)]
+HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")]
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -51,7 +50,7 @@ class ClockSettings(Section, frozen=True):
 class Scanner(Section, frozen=True):
     """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or the simulated one on the page."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,24}$")] = "scanner"
+    name: Annotated[str, whole("[a-z0-9-]{1,24}")] = "scanner"
     port: str = "simulated"
     baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
 

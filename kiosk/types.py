@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
@@ -66,6 +67,16 @@ def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def whole(pattern: str, max_length: int | None = None) -> msgspec.Meta:
+    """A text that matches from its first character to its last: in Python, `$` lets a line break follow."""
+    return msgspec.Meta(pattern=rf"^({pattern})\Z", max_length=max_length)
+
+
+def json_schema(kind: type[msgspec.Struct]) -> Any:
+    """The JSON Schema of a message. Its patterns are read as ECMAScript's, where a text ends at `$`."""
+    return msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(kind)).replace(rb'\\Z"', b'$"'))
 
 
 def is_name(text: str, longest: int = LONGEST_NAME) -> bool:

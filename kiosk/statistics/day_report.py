@@ -9,13 +9,14 @@ import msgspec
 from kiosk.config import CentreCode
 from kiosk.errors import Invalid
 from kiosk.identity import contains_identity_number
+from kiosk.types import json_schema, whole
 
 MOST_COUNTS = 5000
 SCHEMA_ID = "day-report.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,24}$")]
+Name = Annotated[str, whole("[a-z_]{1,24}")]
 KEY_PATTERN = r"[A-Za-z0-9_.+-]{0,24}"
-Key = Annotated[str, msgspec.Meta(pattern=f"^{KEY_PATTERN}$")]
+Key = Annotated[str, whole(KEY_PATTERN)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
@@ -24,7 +25,7 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How many of a measure, for one key of one dimension; both are empty for the whole day. Null: nobody observed."""
 
     measure: Name
-    dimension: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{0,24}$")]
+    dimension: Annotated[str, whole("[a-z_]{0,24}")]
     key: Key
     n: Number | None
 
@@ -99,5 +100,5 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "$id": SCHEMA_ID,
-        **msgspec.json.schema(DayReport),
+        **json_schema(DayReport),
     }

@@ -18,13 +18,14 @@ from kiosk.sync.answers import Answer, Held, Postponed, Refused, Troubled
 from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
 from kiosk.sync.signing import Message
+from kiosk.types import whole
 
 LONGEST_EXCHANGE = 30.0
 """Seconds from looking up the hub's name to the last byte of its answer."""
 LONG_PAUSE = 3600.0
 """Seconds until the next try, at least, where the other side must change first."""
 Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, whole("[0-9a-f]{64}")]
 
 SOON: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "not_known",

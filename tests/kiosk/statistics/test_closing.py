@@ -180,6 +180,26 @@ def test_the_schema_refuses_what_the_type_refuses(station: Station, later: Later
         msgspec.convert(body, DayReport)
 
 
+@pytest.mark.parametrize("field", ["centre", "measure", "dimension", "key"])
+def test_no_line_break_hides_at_the_end_of_a_word(field: str) -> None:
+    count = {"measure": "tickets", "dimension": "topic", "key": "login", "n": 1}
+    body = {"kind": "entren-day-report", "version": 1, "centre": "demo", "date": "2026-11-20", "revision": 1}
+    body |= {"status": "observed", "counts": [count]}
+    msgspec.convert(body, DayReport)
+    where = body if field in body else count
+    where[field] += "\n"
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert(body, DayReport)
+
+
+def test_the_schemas_patterns_are_what_all_validators_read() -> None:
+    """JSON Schema's are ECMAScript's: no `\\Z` there, and no looking ahead."""
+    text = msgspec.json.encode(day_report.schema()).decode()
+    assert text.count('$"}') + text.count('$",') == 4
+    assert "\\\\Z" not in text
+    assert "(?" not in text
+
+
 def test_tomorrow_starts_at_one(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(1))
