@@ -1,5 +1,6 @@
 """The data folder: its owner's alone, and what is written to it survives a power cut."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 from kiosk.errors import StorageFault
 
 PRIVATE = 0o600
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "*.lock", "*.key")
 """The files that the commands make in it."""
 
@@ -25,8 +27,10 @@ def make_private(data: Path, database: str | None = None) -> None:
             make_file(data / database)
         for path in (data, *_made_here(data)):
             _close_to_others(path)
+    except FileExistsError:
+        raise StorageFault("cannot_use", file=str(data), why=os.strerror(errno.ENOTDIR)) from None
     except OSError as error:
-        raise cannot_use(data, error) from None
+        raise unusable(data, error) from None
 
 
 def _made_here(data: Path) -> Iterator[Path]:
@@ -49,9 +53,10 @@ def make_file(path: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone: also after a power cut the old one or the new one is there. Raises OSError.
+    """Write a file for its owner alone: also after a power cut the old one or the new one is there.
 
     Whoever calls it has the folder `held`: the draft has one name, so that what a power cut left is written over.
+    Raises StorageFault.
     """
     draft = path.with_name(f".{path.name}.part")
     try:
@@ -61,14 +66,19 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         draft.rename(path)
         sync_to_disk(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise unusable(path, error) from None
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Keep out other processes that hold the same folder; the kernel lets go of it with the process."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    """Keep out others that hold the same folder; the kernel lets go of it with the process. Raises StorageFault."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise unusable(folder, error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -81,10 +91,13 @@ def open_lock(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     except OSError as error:
-        raise cannot_use(path, error) from None
+        raise unusable(path, error) from None
 
 
-def cannot_use(path: Path, error: OSError) -> StorageFault:
+def unusable(path: Path, error: OSError) -> StorageFault:
+    """What to say of a file that could not be opened, read or written."""
+    if error.errno in FULL:
+        return StorageFault("disk_full")
     return StorageFault("cannot_use", file=str(path), why=error.strerror)
 
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.folder import cannot_use, held, write_whole
+from kiosk.folder import held, unusable, write_whole
 
 log = logging.getLogger(__name__)
 FORM_KEY_BYTES = 32
@@ -41,4 +41,4 @@ def _key_in(path: Path, make: Callable[[], bytes], is_whole: Callable[[bytes], b
             write_whole(path, key)
             return key
     except OSError as error:
-        raise cannot_use(path, error) from None
+        raise unusable(path, error) from None

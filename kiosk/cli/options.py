@@ -20,7 +20,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         help="The data folder (or KIOSK_DATA; ./data without either).",
         callback=lambda _context, _option, given: data_folder(given),
         expose_value=True,
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, readable=False),
     )(command)
 
 

@@ -1,15 +1,12 @@
 """A copy of the database as it was before a migration: `DIR/kiosk-at-0002_centre.db`, whole or not there."""
 
-import errno
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.errors import StorageFault
-from kiosk.folder import make_file, sync_to_disk
+from kiosk.folder import make_file, sync_to_disk, unusable
 
 KEPT = 2
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
@@ -26,7 +23,7 @@ def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
         draft.rename(database.with_name(f"{database.stem}-at-{step}.db"))
         sync_to_disk(database.parent)
     except OSError as error:
-        raise StorageFault("disk_full" if error.errno in FULL else "storage") from None
+        raise unusable(draft, error) from None
     finally:
         _remove(draft)
     _drop_older(database)

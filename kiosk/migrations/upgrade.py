@@ -62,7 +62,7 @@ def _without_foreign_keys(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def _refuse_damaged(connection: sa.Connection) -> None:
     """A step on a damaged file could lose more of it."""
-    if driver_of(connection).execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+    if driver_of(connection).execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise StorageFault("damaged")
 
 

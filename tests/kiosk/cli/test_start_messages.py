@@ -1,0 +1,168 @@
+"""Whatever is the matter with the data folder, each command says it in one plain line, with a status of 1 or 2."""
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.forked import Commands, Said
+
+RUN, WEB, DEVICE, MIGRATE, SYNC, REPORT, DEMO = (
+    (name,) for name in ("run", "web", "device", "migrate", "sync", "report", "demo")
+)
+USER = ("user", "add", "eva", "--role", "staff", "--password-stdin")
+TOKEN = ("token", "add", "tavla", "--role", "kiosk")
+KEY = ("sync", "--public-key")
+HUB, HUB_TOKEN = ("hub", "--port", "0"), ("hub", "token", "kommunen")
+OPENING = (RUN, WEB, DEVICE, SYNC, KEY, REPORT, TOKEN)
+MAKING = (MIGRATE, DEMO)
+CENTRES = (*OPENING, *MAKING)
+HUBS = (HUB, HUB_TOKEN)
+ALL = (*CENTRES, *HUBS)
+TOML = '[clock]\ntrust = "system"\n[sync]\nhub = "http://127.0.0.1:9"\n'
+Damage = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    started = Commands()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def template(demonstration: Path, commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that serves a centre and a hub, with something to send."""
+    data = tmp_path_factory.mktemp("template") / "data"
+    station = factories.copy_demonstration(demonstration, data)
+    factories.take(station)
+    station.db.close()
+    (data / "kiosk.toml").write_text(TOML)
+    assert commands.run(*HUB_TOKEN, "--data", str(data)).status == 0
+    return data
+
+
+@pytest.fixture
+def data(template: Path, tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "data"
+    shutil.copytree(template, folder)
+    yield folder
+    if folder.is_dir():
+        folder.chmod(0o700)  # so that it can be taken away
+        for path in folder.iterdir():
+            path.chmod(0o700)
+
+
+def in_a_plain_line(said: Said, words: str) -> None:
+    assert "Traceback" not in said.text
+    assert said.status in (1, 2), said
+    assert words in said.text.splitlines()[-1], said
+
+
+def no_folder(data: Path) -> None:
+    shutil.rmtree(data)
+
+
+def file_instead(data: Path) -> None:
+    shutil.rmtree(data)
+    data.write_text("no folder")
+
+
+def closed(name: str) -> Damage:
+    def damage(data: Path) -> None:
+        (data / name).touch()
+        (data / name).chmod(0)
+
+    return damage
+
+
+def folder_instead(name: str) -> Damage:
+    def damage(data: Path) -> None:
+        (data / name).unlink(missing_ok=True)
+        (data / name).mkdir()
+
+    return damage
+
+
+def holds(name: str, content: bytes) -> Damage:
+    return lambda data: (data / name).write_bytes(content)
+
+
+def cut_in_half(name: str) -> Damage:
+    return lambda data: (data / name).write_bytes((data / name).read_bytes()[: (data / name).stat().st_size // 2])
+
+
+def noise_inside(name: str) -> Damage:
+    def damage(data: Path) -> None:
+        whole = (data / name).read_bytes()
+        (data / name).write_bytes(whole[:2048] + random.Random(1).randbytes(len(whole) - 2048))
+
+    return damage
+
+
+def at_step(name: str, step: str) -> Damage:
+    def damage(data: Path) -> None:
+        with closing(sqlite3.connect(data / name)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", [step])
+
+    return damage
+
+
+TROUBLES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
+    "no folder": (no_folder, OPENING, "there is no database here yet: run `kiosk migrate` first"),
+    "a file as folder": (file_instead, ALL, "Not a directory"),
+    "no rights on the folder": (closed("."), ALL, "Permission denied"),
+    "a folder as settings": (folder_instead("kiosk.toml"), ALL, "kiosk.toml: cannot be read: Is a directory"),
+    "no rights on the settings": (closed("kiosk.toml"), ALL, "kiosk.toml: cannot be read: Permission denied"),
+    "settings in Latin-1": (holds("kiosk.toml", b'[sync]\nfolder = "f\xf6r"\n'), ALL, "kiosk.toml: is not TOML"),
+    "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), CENTRES, "kiosk.db is not a database"),
+    "an empty database": (holds("kiosk.db", b""), OPENING, "there is no database here yet"),
+    "half a database": (cut_in_half("kiosk.db"), CENTRES, "damaged"),
+    "noise in the database": (noise_inside("kiosk.db"), CENTRES, "damaged"),
+    "a folder as database": (folder_instead("kiosk.db"), CENTRES, "kiosk.db cannot be opened"),
+    "no rights on the database": (closed("kiosk.db"), CENTRES, "kiosk.db cannot be opened"),
+    "a newer database": (at_step("kiosk.db", "9999_centre"), CENTRES, "kiosk.db is of a newer version of Entrén"),
+    "an older database": (at_step("kiosk.db", "0001_centre"), OPENING, "run `kiosk migrate` first"),
+    "no rights on the lock": (closed("write.lock"), CENTRES, "write.lock cannot be used: Permission denied"),
+    "no rights on run's lock": (closed("run.lock"), (RUN,), "run.lock cannot be used: Permission denied"),
+    "no rights on the agent's lock": (closed("device.lock"), (DEVICE,), "device.lock cannot be used: Permission"),
+    "no rights on the sender's lock": (closed("sync.lock"), (SYNC,), "sync.lock cannot be used: Permission denied"),
+    "no rights on the forms' key": (closed("secret.key"), (RUN, WEB), "secret.key cannot be used: Permission denied"),
+    "a folder as the forms' key": (folder_instead("secret.key"), (RUN, WEB), "secret.key cannot be used: Is a dir"),
+    "no rights on the centre's key": (closed("centre.key"), (KEY,), "centre.key cannot be used: Permission denied"),
+    "an empty centre's key": (holds("centre.key", b""), (KEY,), "centre.key is not this centre's whole key"),
+    "a text as the hub's database": (holds("hub.db", b"Not SQLite. " * 99), HUBS, "hub.db is not a database"),
+    "noise in the hub's database": (noise_inside("hub.db"), HUBS, "damaged"),
+    "no rights on the hub's database": (closed("hub.db"), HUBS, "hub.db cannot be opened"),
+    "a newer hub's database": (at_step("hub.db", "9999_hub"), HUBS, "hub.db is of a newer version of Entrén"),
+    "no rights on the hub's lock": (closed("hub.lock"), HUBS, "hub.lock cannot be used: Permission denied"),
+}
+
+
+@pytest.mark.parametrize(("damage", "concerned", "words"), TROUBLES.values(), ids=TROUBLES)
+def test_each_command_says_it(
+    commands: Commands, data: Path, damage: Damage, concerned: tuple[tuple[str, ...], ...], words: str
+) -> None:
+    damage(data)
+    for command in concerned:
+        in_a_plain_line(commands.run(*command, "--data", str(data)), words)
+
+
+def test_a_missing_folder_is_not_made_by_what_only_opens_it(commands: Commands, data: Path) -> None:
+    no_folder(data)
+    for command in OPENING:
+        commands.run(*command, "--data", str(data))
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("damage", [no_folder, holds("kiosk.db", b""), holds("kiosk.toml", b"")])
+def test_migrate_and_demo_make_what_is_missing(commands: Commands, data: Path, damage: Damage) -> None:
+    damage(data)
+    assert commands.run(*MIGRATE, "--data", str(data)).status == 0
+    assert commands.run(*DEMO, "--if-empty", "--data", str(data)).status == 0
+    assert commands.run(*TOKEN, "--data", str(data)).status == 0
