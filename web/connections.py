@@ -18,6 +18,8 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
+from web.refused import Refusal
+
 MOST = 200
 MOST_OF_THIS_MACHINE = 160
 """Of all connections. The rest is left for the network, as the network leaves four fifths for this machine."""
@@ -62,6 +64,8 @@ def is_this_machine(address: str) -> bool:
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection, which knows what it waits for, and since when by the monotonic clock: the other one may jump."""
+
+    error_task_class = Refusal
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.stage = Stage.FIRST
@@ -126,6 +130,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
     _next_look = 0.0
+
+    def __init__(self, app: Any, *arguments: Any, **named: Any) -> None:
+        self.app = app
+        """As it was given: waitress wraps it."""
+        super().__init__(app, *arguments, **named)
 
     def readable(self) -> bool:
         """Asked in each round of the main loop. True while a new connection can be taken in."""

@@ -9,6 +9,7 @@ import msgspec
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from kiosk import faults
 from kiosk.errors import DomainError
@@ -95,6 +96,11 @@ def answer(status: int, code: str, **params: Any) -> Response:
     return response
 
 
+def of_status(status: int) -> Response:
+    """The answer where there is no code of ours: the status' name in werkzeug, which is the same in every Python."""
+    return answer(status, HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "_"))
+
+
 def _way_on(part: str, status: int) -> str | None:
     """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start.
 
@@ -130,8 +136,7 @@ def install(app: Flask, words: Mapping[str, Any] = visitor.SAID) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        status = error.code or 500
-        response = answer(status, HTTPStatus(status).phrase.lower().replace(" ", "_"))
+        response = of_status(error.code or 500)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
