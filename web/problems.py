@@ -89,6 +89,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         for_staff=part in STAFFS,
         returns=request.endpoint in AT_THE_SCREEN and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
         sets_up=code == NOT_SET_UP,
+        on_the_wall=request.endpoint == ON_THE_WALL,
     )
     response = make_response(page, status)
     if request.endpoint == ON_THE_WALL or (code == NOT_SET_UP and request.method == "GET"):
