@@ -38,7 +38,7 @@ ABOUT_ONE_REPORT = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQU
                     HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
 """Where the hub refuses with one of these, another report may be taken."""
 
-# A refusal's meaning by the code in the hub's answer. An answer without a code has the one of its status.
+# What a refusal means, by the code in the hub's answer. An answer without a code has the one of its status.
 CODE_OF: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "other_centre",
     HTTPStatus.CONFLICT: "other_report",
@@ -98,7 +98,7 @@ def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> Answer:
         return Held() if _holds(reply.body, entry) else Troubled("not_understood")
     asked = retry_after(reply.headers.get("Retry-After"), at)
     if reply.status in SOON:
-        return Troubled(SOON[HTTPStatus(reply.status)], asked)
+        return Troubled(SOON[reply.status], asked)
     if 400 <= reply.status < 500:
         return _refusal(reply, max(asked or 0.0, LONG_PAUSE))
     code = "redirected" if 300 <= reply.status < 400 else "hub_error" if reply.status >= 500 else "not_understood"
@@ -109,9 +109,9 @@ def _refusal(reply: Reply, pause: float) -> Answer:
     """Only what the hub says of this report is final: a wrong proxy, or a hub being updated, may say anything."""
     if reply.status in LATER:
         return Troubled(LATER[reply.status], pause)
-    if "html" in reply.headers.get("Content-Type", ""):  # a page for people: no hub wrote it
+    problem = _read(reply.body, Problem) if reply.body else Problem()
+    if problem is None:  # a proxy's page, perhaps: no hub wrote it
         return Troubled("not_understood", pause)
-    problem = _read(reply.body, Problem) or Problem()
     code = problem.code or CODE_OF.get(reply.status, "")
     if code in FINAL:
         return Refused(FINAL[code], problem.revision)
