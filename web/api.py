@@ -18,6 +18,7 @@ from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, Role
+from web import pace
 from web.access import needs, require
 from web.context import db, now
 from web.messages import as_json, read_json
@@ -86,6 +87,7 @@ class CentreView(msgspec.Struct, frozen=True):
 def take() -> Response:
     """Take a number: 201, or 200 with the stored answer where the request key is known."""
     form = read_json(CheckIn)
+    pace.keep(form.request_key)
     with db().begin() as s:
         taken = take_number(s, form, Channel.API, now())
     return as_json(as_answer(taken), 201 if taken.is_new else 200)

@@ -7,7 +7,7 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import access, headers, incoming, language, pages, problems, readiness, sight, times
+from web import access, headers, incoming, language, pace, pages, problems, readiness, sight, times
 from web.forms import PageSessions
 from web.live import Live
 from web.plain import LARGEST_BODY, Plain
@@ -34,6 +34,7 @@ def create_app(station: Station) -> Flask:
     readiness.install(app, station.db)
     problems.install(app)
     sight.install(app)
+    pace.install(app)
     pages.register(app)
     headers.install(app)
     return app

@@ -64,7 +64,7 @@ OF_EVERY_CALL = (413, 421, 500, 503)
 """Too large, by a name that is not ours, a fault of ours, and a database that does not answer."""
 TICKET = {200: TicketView}
 CALLS = (
-    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409,)),
+    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409, 429)),
     Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}),
     Call("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
          (409,)),

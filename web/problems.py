@@ -129,6 +129,8 @@ def install(app: Flask, words: Mapping[str, Any] = visitor.SAID) -> None:
         response = answer(error.status, error.code, **error.params)
         if error.status == HTTPStatus.UNAUTHORIZED and wants_json():
             response.headers["WWW-Authenticate"] = "Bearer"
+        if "seconds" in error.params:  # when it may be tried again
+            response.headers["Retry-After"] = str(error.params["seconds"])
         return response
 
     @app.errorhandler(CSRFError)

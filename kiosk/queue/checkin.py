@@ -77,6 +77,11 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     return _as_taken(ticket, is_new=True)
 
 
+def is_known(s: Session, request_key: str) -> bool:
+    """Whether a touch has its number already."""
+    return BY_KEY.first(s, key=request_key) is not None
+
+
 def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
     """What the button at the door does: a number of the centre's default topic, in the centre's language."""
     centre = s.get_one(Centre, 1)

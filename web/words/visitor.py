@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 SAID: dict[str, Any] = {
     "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
+    "too_many_numbers": _("Många tar nummer just nu. Vänta en liten stund och prova igen."),
     "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
     "unknown_language": _("Det språket har vi inte. Gå tillbaka och välj ett annat."),

@@ -15,6 +15,7 @@ from kiosk.people import tokens
 from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
+from web import pace
 from web.factory import create_app
 from web.openapi import CALLS, Call, document
 from web.plain import LARGEST_BODY
@@ -101,6 +102,10 @@ def take(software: Software, call: Call) -> Iterator[TestResponse]:
     with software.station.db.begin() as s:
         s.connection().exec_driver_sql("DELETE FROM opening_period")
     yield software.send(call, json=form | {"request_key": "key-of-another"})
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    for _ in range(pace.MOST[pace.PROGRAM, False]):
+        software.app.extensions[pace.PACE].wait((pace.PROGRAM, False), "admin admin")
+    yield software.send(call, json=form | {"request_key": "key-of-one-too-many"}, environ_base=elsewhere)
 
 
 def show(software: Software, call: Call) -> Iterator[TestResponse]:

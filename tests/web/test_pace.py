@@ -1,0 +1,88 @@
+"""How many numbers one address, or one program, may take in a minute."""
+
+import re
+import time
+import uuid
+from typing import Any
+
+import pytest
+import requests
+from flask.testing import FlaskClient
+
+from kiosk.types import Role
+from tests.processes import Served
+from tests.web.api.conftest import Post, post  # noqa: F401 - a fixture
+from web.pace import MOST, PROGRAM, VISITOR
+
+FAR = {"REMOTE_ADDR": "192.0.2.7"}
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def form(key: str | None = None) -> dict[str, str]:
+    return {"topic": "login", "request_key": key or str(uuid.uuid4())}
+
+
+def take(client: FlaskClient, key: str | None = None, **where: str) -> Any:
+    return client.post("/tickets", data=form(key), environ_base=where or FAR)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds that are soon reached."""
+    for kind, most in {(VISITOR, True): 5, (VISITOR, False): 3, (PROGRAM, True): 5, (PROGRAM, False): 3}.items():
+        monkeypatch.setitem(MOST, kind, most)
+
+
+@pytest.fixture
+def client(few: None, client: FlaskClient) -> FlaskClient:
+    return client
+
+
+def test_a_page_refuses_one_too_many_calmly(client: FlaskClient) -> None:
+    assert [take(client).status_code for _ in range(4)] == [303, 303, 303, 429]
+    refused = take(client)
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "<h1>Många tar nummer just nu.</h1>" in refused.text
+
+
+def test_other_addresses_and_the_screen_are_not_held_up(client: FlaskClient) -> None:
+    assert [take(client).status_code for _ in range(4)][-1] == 429
+    assert take(client, REMOTE_ADDR="192.0.2.8").status_code == 303
+    assert take(client, REMOTE_ADDR="127.0.0.1").status_code == 303
+
+
+def test_a_touch_is_not_lost(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has its number is answered again; one that was refused counts a minute later."""
+    known, refused = str(uuid.uuid4()), str(uuid.uuid4())
+    first = take(client, known)
+    assert [take(client).status_code for _ in range(3)][-1] == 429
+    assert take(client, known).location == first.location
+    assert take(client, refused).status_code == 429
+    later = time.monotonic() + 61
+    monkeypatch.setattr("web.pace.time.monotonic", lambda: later)
+    assert take(client, refused).status_code == 303
+
+
+def test_a_program_has_its_own_bound(client: FlaskClient, post: Post) -> None:  # noqa: F811
+    def by_program(role: Role) -> int:
+        return post("/tickets", form(), role, environ_base=FAR).status_code
+
+    assert [by_program(Role.KIOSK) for _ in range(4)] == [201, 201, 201, 429]
+    assert by_program(Role.STAFF) == 201
+    refused = post("/tickets", form(), Role.KIOSK, environ_base=FAR)
+    assert refused.json is not None
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many_numbers")
+    assert "Retry-After" in refused.headers
+
+
+def test_a_stranger_gets_no_thousands_of_numbers(served: Served) -> None:
+    """As fast as one client can in five seconds."""
+    session = requests.Session()
+    token = TOKEN.search(session.get(f"{served.url}/topics/login", timeout=10).text)
+    assert token is not None
+    end, statuses = time.monotonic() + 5, []
+    while time.monotonic() < end:
+        sent = form() | {"csrf_token": token[1]}
+        statuses.append(session.post(f"{served.url}/tickets", data=sent, allow_redirects=False, timeout=10).status_code)
+    assert set(statuses) <= {303, 429}
+    assert statuses.count(303) <= MOST[VISITOR, True]

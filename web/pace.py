@@ -1,0 +1,61 @@
+"""How many numbers one address, or one program, may take in a minute. The door's own screen takes a handful."""
+
+import math
+import threading
+import time
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from kiosk.errors import TooMany
+from kiosk.people.tries import MINUTE, Window
+from kiosk.queue import checkin
+from web.access import caller
+from web.connections import is_this_machine, plain_address
+from web.context import db
+
+PACE = "pace"
+VISITOR, PROGRAM = "visitor", "program"
+MOST = {
+    (VISITOR, True): 300,
+    (VISITOR, False): 30,
+    (PROGRAM, True): 6000,
+    (PROGRAM, False): 300,
+}
+"""Numbers a minute; true: from this machine, where the screen is, or a proxy that speaks for all."""
+
+
+class Pace:
+    """Counts the numbers of each, in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._windows = {kind: Window(most, MINUTE) for kind, most in MOST.items()}
+
+    def wait(self, kind: tuple[str, bool], who: str) -> float:
+        """Count one. Where there were too many, it is not counted: the seconds until the next one is."""
+        at, window = time.monotonic(), self._windows[kind]
+        with self._lock:
+            wait = window.wait((who,), at)
+            if wait <= 0:
+                window.count((who,), at)
+        return wait
+
+
+def keep(request_key: str) -> None:
+    """Raises TooMany `too_many_numbers`. A touch that is known is always answered: it takes no number."""
+    who = caller()
+    address = plain_address(request.remote_addr or "")
+    kind, name = (VISITOR, address) if who is None else (PROGRAM, f"{who.role} {who.name}")
+    wait = cast(Pace, current_app.extensions[PACE]).wait((kind, is_this_machine(address)), name)
+    if wait > 0 and not _is_known(request_key):
+        raise TooMany("too_many_numbers", seconds=math.ceil(wait))
+
+
+def _is_known(request_key: str) -> bool:
+    with db().read() as s:
+        return checkin.is_known(s, request_key)
+
+
+def install(app: Flask) -> None:
+    app.extensions[PACE] = Pace()
