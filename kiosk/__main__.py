@@ -50,6 +50,7 @@ SAID = {
     "not_a_day_report": "a day's counts make no report that a hub would take: the day stays open",
     "bad_centre_key": "centre.key is not this centre's whole key: put back a copy of it. Where there is none, remove "
     "the file, run `kiosk sync --public-key` and give the new key to the hub (`kiosk hub add-centre`)",
+    "unknown_token": "no token of that name is in use",
     "short_password": "expected a password of at least 10 characters",
     "long_password": "expected a password of at most 200 characters",
     "name_taken": "there is a user of that name already",

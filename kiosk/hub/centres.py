@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import re
 import secrets
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
+from kiosk.errors import Invalid, NotFound
 from kiosk.hub.models import HubCentre, HubToken
 from kiosk.identity import contains_identity_number
 from kiosk.types import is_name
@@ -21,21 +22,21 @@ CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 32
 
 
-def add(s: Session, code: str, key: str, at: Moment) -> bool:
-    """Let a centre report, by its public key (base64 of 32 bytes). True where something changed; a new key replaces.
+def add(s: Session, code: str, key: str, at: Moment, starts: dt.date | None = None) -> bool:
+    """Let a centre report, by its public key (base64 of 32 bytes), from `starts` on. True where something changed.
 
-    Raises Invalid `bad_centre`, `bad_key`.
+    A new key or start replaces the old one. Raises Invalid `bad_centre`, `bad_key`.
     """
     if not is_centre_code(code):
         raise Invalid("bad_centre")
     raw = read_key(key)
     centre = s.get(HubCentre, code)
     if centre is None:
-        s.add(HubCentre(code=code, public_key=raw, added=at.utc))
+        s.add(HubCentre(code=code, public_key=raw, added=at.utc, starts=starts))
         return True
-    changed = centre.public_key != raw
-    centre.public_key = raw
-    return changed
+    before = centre.public_key, centre.starts
+    centre.public_key, centre.starts = raw, starts or centre.starts
+    return before != (centre.public_key, centre.starts)
 
 
 def read_key(text: str) -> bytes:
@@ -72,7 +73,24 @@ def make_token(s: Session, name: str, at: Moment) -> str:
 
 
 def is_token(s: Session, token: str) -> bool:
-    return s.scalar(sa.select(HubToken.id).where(HubToken.sha256 == _digest(token))) is not None
+    """Whether a token is one of ours and not revoked. Asked of the database each time: a revocation counts at once."""
+    in_use = sa.select(HubToken.id).where(HubToken.sha256 == _digest(token), HubToken.revoked.is_(None))
+    return s.scalar(in_use) is not None
+
+
+def tokens(s: Session) -> list[HubToken]:
+    """All tokens, also the revoked, in the order in which they were made."""
+    return list(s.scalars(sa.select(HubToken).order_by(HubToken.id)))
+
+
+def revoke_tokens(s: Session, name: str, at: Moment) -> int:
+    """Refuse the tokens of this name from now on, and say how many those are. Raises NotFound `unknown_token`."""
+    named = s.scalars(sa.select(HubToken).where(HubToken.name == name.strip(), HubToken.revoked.is_(None))).all()
+    if not named:
+        raise NotFound("unknown_token")
+    for token in named:
+        token.revoked = at.utc
+    return len(named)
 
 
 def _digest(token: str) -> bytes:

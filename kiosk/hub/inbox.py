@@ -12,8 +12,10 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.hub.models import HubCentre, HubCount, HubReport
+from kiosk.hub.overview import tomorrow
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
+from kiosk.statistics.measures import is_divided
 
 REPORTS = table_of(HubReport)
 COUNTS = table_of(HubCount)
@@ -40,15 +42,18 @@ def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
     """Keep a report whose sender was verified, and say what is held then.
 
     A newer revision takes the place of the counts; an older one changes nothing. Raises Conflict `other_report` where
-    the same revision is held with other bytes; its parameters are what is held.
+    the same revision is held with other bytes; its parameters are what is held. Raises Invalid `unknown_measure` where
+    the centre is of a newer version than this hub, and `day_out_of_range` for a date before its first day or after
+    tomorrow: a centre tries those again later.
     """
-    _one_at_a_time(s, report.centre)
+    sender = _one_at_a_time(s, report.centre)
     newest = _newest(s, report.centre, report.date)
     digest = hashlib.sha256(body).hexdigest()
     if newest is not None and newest.revision >= report.revision:
         if newest.revision == report.revision and newest.digest != digest:
             raise Conflict("other_report", revision=newest.revision, digest=newest.digest)
         return Held(newest.revision, newest.digest, is_new=False)
+    _check(report, sender, at)
     s.execute(
         sa.insert(REPORTS).values(
             centre=report.centre,
@@ -71,9 +76,16 @@ def newest_body(s: Session, centre: str, date: dt.date) -> bytes:
     return bytes(row.body)
 
 
-def _one_at_a_time(s: Session, centre: str) -> None:
+def _check(report: DayReport, sender: HubCentre, at: Moment) -> None:
+    if not all(is_divided(count.measure, count.dimension) for count in report.counts):
+        raise Invalid("unknown_measure")
+    if not sender.first_day <= report.date <= tomorrow(at):
+        raise Invalid("day_out_of_range")
+
+
+def _one_at_a_time(s: Session, centre: str) -> HubCentre:
     """Hold the centre's row: two messages about one day must not both find nothing. (SQLite has one writer anyway.)"""
-    s.execute(sa.select(HubCentre.code).where(HubCentre.code == centre).with_for_update())
+    return s.scalars(sa.select(HubCentre).where(HubCentre.code == centre).with_for_update()).one()
 
 
 def _newest(s: Session, centre: str, date: dt.date) -> sa.Row[int, str, bytes] | None:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from kiosk.db import NAMES
 from kiosk.types import UtcDateTime
 
+YEAR = dt.timedelta(days=366)
+"""As long as a centre itself looks back for days that nobody observed."""
+
 
 class HubBase(DeclarativeBase):
     """The hub's tables, in a database of its own."""
@@ -23,6 +26,13 @@ class HubCentre(HubBase):
     code: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     added: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    starts: Mapped[dt.date | None]
+    """Its first day, where somebody said so when it was added."""
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first date that it may report: what was said, else a year before it was added."""
+        return self.starts or self.added.date() - YEAR
 
 
 class HubReport(HubBase):
@@ -63,3 +73,4 @@ class HubToken(HubBase):
     name: Mapped[str] = mapped_column(sa.String(40))
     sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    revoked: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

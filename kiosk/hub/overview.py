@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk.clock import Moment
 from kiosk.hub.models import HubCentre, HubCount, HubReport
 from kiosk.statistics.measures import WHOLE
 
@@ -32,10 +33,15 @@ class DayRow:
     n: dict[str, int | None]
 
 
-def centres(s: Session) -> list[CentreRow]:
+def tomorrow(at: Moment) -> dt.date:
+    """The last date that a report can have: a centre's clock may be a little ahead of ours. A later one is wrong."""
+    return at.date + dt.timedelta(days=1)
+
+
+def centres(s: Session, at: Moment) -> list[CentreRow]:
     """Each centre with its latest day."""
-    latest = sa.select(HubReport.centre, sa.func.max(HubReport.date).label("date")).group_by(HubReport.centre)
-    found = latest.subquery()
+    latest = sa.select(HubReport.centre, sa.func.max(HubReport.date).label("date"))
+    found = latest.where(HubReport.date <= tomorrow(at)).group_by(HubReport.centre).subquery()
     received = (
         sa.select(sa.func.max(HubReport.received))
         .where(HubReport.centre == HubCentre.code, HubReport.date == found.c.date)
@@ -47,9 +53,10 @@ def centres(s: Session) -> list[CentreRow]:
     return [CentreRow(row.code, row.date, row.received, numbers.get(row.code, _none())) for row in s.execute(joined)]
 
 
-def recent_days(s: Session) -> list[DayRow]:
+def recent_days(s: Session, at: Moment) -> list[DayRow]:
     """The newest dates that anybody reported, newest first, with the totals over all centres."""
-    newest = sa.select(HubCount.date).distinct().order_by(HubCount.date.desc()).limit(RECENT_DAYS)
+    newest = sa.select(HubCount.date).where(HubCount.date <= tomorrow(at)).distinct()
+    newest = newest.order_by(HubCount.date.desc()).limit(RECENT_DAYS)
     totals = sa.select(
         HubCount.date, HubCount.measure, sa.func.sum(HubCount.n), sa.func.count(sa.distinct(HubCount.centre))
     ).where(HubCount.date.in_(newest.scalar_subquery()), *_totals())

@@ -61,6 +61,11 @@ def measure(code: str) -> Measure:
     return BY_CODE[code]
 
 
+def is_divided(code: str, dimension: str) -> bool:
+    """Whether there is this measure, and it is divided by this dimension or the dimension is the whole."""
+    return code in BY_CODE and dimension in (WHOLE, *BY_CODE[code].dimensions)
+
+
 def wait_bucket(minutes: float) -> str:
     """The key of a wait. A clock put right meanwhile can make it negative: then it counts as the shortest."""
     return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]

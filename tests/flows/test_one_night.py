@@ -4,6 +4,7 @@ Power may fail at every arrow, so each side is killed at system calls of its own
 again. With ENTREN_CAMPAIGN=1 every single call is such a point; without it a few that lie between the steps.
 """
 
+import datetime as dt
 import itertools
 import os
 import shutil
@@ -13,9 +14,11 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+import requests
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -26,10 +29,11 @@ from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
-from tests.flows.town import ONE_DAY, Town, sync, write_settings
+from tests.flows.town import ONE_DAY, Town, opened_days_ago, sync, write_settings
 from tests.processes import KIOSK, Served, kiosk
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CENTRE_CALLS = ("fdatasync", "pwrite64", "unlink", "connect", "sendto", "recvfrom")
 HUB_CALLS = ("fdatasync", "pwrite64", "sendto", "recvfrom")
 # Closing the day; the day closed and nothing sent; sent and taken in, the answer unread; marking it.
@@ -61,15 +65,16 @@ def one_effect(town: Town, data: Path) -> None:
 
 def test_several_nights(town: Town) -> None:
     data = town.centre("lycksele-erum")
+    opened_days_ago(data, 3)
     town.hub.kill()
-    night = sync(data)
+    night = sync(data, -2)
     assert (night.returncode, "cannot be reached" in night.stdout) == (1, True), night.stderr
     town.hub.start()
-    assert sync(data).returncode == 0
+    assert sync(data, -2).returncode == 0
     one_effect(town, data)
-    assert sync(data).stdout == "Delivered: 0. Nothing is owed.\n"
+    assert sync(data, -2).stdout == "Delivered: 0. Nothing is owed.\n"
     one_effect(town, data)
-    assert sync(data, 4).returncode == 0  # three more nights, after days when nobody was there
+    assert sync(data, 1).returncode == 0  # three more nights, after days when nobody was there
     with town.receiver.db.read() as s:
         reports = [msgspec.json.decode(bytes(body), type=DayReport) for body in s.scalars(sa.select(HubReport.body))]
     assert sorted(report.status for report in reports) == ["observed", "unobserved", "unobserved", "unobserved"]
@@ -90,6 +95,27 @@ def test_keys_and_tokens_as_people_do_it(tmp_path: Path, seed: Path) -> None:
         assert sync(data).stdout.splitlines()[-1] == "Delivered: 1. Nothing is owed."
     finally:
         hub.stop()
+
+
+def test_a_revoked_token_is_refused_at_once_by_every_hub(town: Town, tmp_path: Path) -> None:
+    data, hub_data = town.centre("vilhelmina"), ["--data", str(town.hub_data)]
+    other = Served("hub", town.hub_data, tmp_path / "other-hub.log").start()
+    try:
+        assert sync(data).returncode == 0
+        token = kiosk("hub", "token", "statistik", *hub_data).stdout.splitlines()[-1]
+        day = f"/api/v1/centres/vilhelmina/days/{dt.datetime.now(STOCKHOLM).date()}"
+
+        def answers() -> list[int]:
+            headers = {"Authorization": f"Bearer {token}"}
+            return [requests.get(hub.url + day, headers=headers, timeout=20).status_code for hub in (town.hub, other)]
+
+        assert answers() == [200, 200]
+        assert "revoked" not in kiosk("hub", "tokens", *hub_data).stdout
+        kiosk("hub", "revoke", "statistik", *hub_data)
+        assert answers() == [401, 401]
+        assert ", revoked " in kiosk("hub", "tokens", *hub_data).stdout
+    finally:
+        other.stop()
 
 
 class Stub:

@@ -12,7 +12,7 @@ from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from kiosk.sync.models import OutboxEntry
 from tests import factories
-from tests.flows.town import Town, sync
+from tests.flows.town import Town, opened_days_ago, sync
 
 
 @pytest.mark.parametrize("town", ["sqlite"], indirect=True)
@@ -24,20 +24,22 @@ def test_an_old_copy_of_the_folder_waits_for_a_person_not_for_the_timer(town: To
     station = open_station(data)
     factories.take(station)  # a fifth visitor, whom the copy does not know
     station.db.close()
-    assert sync(data, 3).returncode == 0
+    for folder in (data, copy):
+        opened_days_ago(folder, 2)
+    assert sync(data, 1).returncode == 0
     (first, second, third) = (report.date for report in reports(town))
 
-    night = sync(copy, 3, "--due")
+    night = sync(copy, 1, "--due")
     assert (night.returncode, "another report of the same day is there already" in night.stdout) == (0, True)
     assert "Waiting for a decision: 1." in night.stdout  # two days without anybody are the same on both sides
     tried = attempts(copy)
-    assert sync(copy, 3, "--due").returncode == 0
+    assert sync(copy, 1, "--due").returncode == 0
     assert attempts(copy) == tried  # stuck is not sent again by the timer
-    by_hand = sync(copy, 3)
+    by_hand = sync(copy, 1)
     assert (by_hand.returncode, "Owed: 1, because another report" in by_hand.stdout) == (1, True)
 
-    assert sync(copy, 3, "--send-ours", str(second)).returncode == 2
-    ours = sync(copy, 3, "--send-ours", str(first))
+    assert sync(copy, 1, "--send-ours", str(second)).returncode == 2
+    ours = sync(copy, 1, "--send-ours", str(first))
     assert (ours.returncode, ours.stdout) == (0, "Delivered: 1. Nothing is owed.\n")
     corrected = reports(town)[-1]
     assert (corrected.date, corrected.revision, total(corrected)) == (first, 2, 4)

@@ -1,13 +1,17 @@
 """A municipality's hub as a real process, and centres that report to it."""
 
+import datetime as dt
 import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from kiosk.centre.models import BusinessDay
 from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from kiosk.sync import signing
 from tests import factories
 from tests.processes import Served, kiosk
@@ -47,6 +51,15 @@ def visit_all(station: Station) -> None:
         factories.take(station, topic)
     factories.finish(station, factories.call(station, "1"))
     factories.finish(station, factories.call(station, "2"), "referred", topic="scam")
+
+
+def opened_days_ago(data: Path, days: int) -> None:
+    """Move the day of visits back, so that several nights can follow: a hub takes no dates after its tomorrow."""
+    station = open_station(data)
+    with station.db.begin() as s:
+        (day,) = s.scalars(sa.select(BusinessDay))
+        day.date -= dt.timedelta(days=days)
+    station.db.close()
 
 
 def sync(data: Path, days: int = 1, *options: str) -> subprocess.CompletedProcess[str]:

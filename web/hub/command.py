@@ -1,6 +1,7 @@
 """`kiosk hub`: receive day reports, and say whose."""
 
 import signal
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -9,7 +10,7 @@ import click
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.config import data_folder
 from kiosk.hub import centres
-from kiosk.hub.receiver import open_receiver
+from kiosk.hub.receiver import Receiver, open_receiver
 from web.hub.factory import LARGEST_BODY, create_hub_app
 from web.server import serve
 
@@ -40,12 +41,18 @@ def hub(context: click.Context, data: Path, host: str | None, port: int | None) 
 @hub.command("add-centre")
 @click.argument("centre")
 @click.option("--key", required=True, help="The centre's public key: what its kiosk sync --public-key prints.")
+@click.option(
+    "--from",
+    "starts",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The first day that it may report (default: a year before it was added).",
+)
 @own_data
-def add_centre(centre: str, key: str, data: Path) -> None:
-    """Let CENTRE report. A new key takes the place of the old."""
+def add_centre(centre: str, key: str, starts: datetime | None, data: Path) -> None:
+    """Let CENTRE report. A new key, or a new first day, takes the place of the old."""
     receiver = open_receiver(data)
     with receiver.db.begin() as s:
-        changed = centres.add(s, centre, key, receiver.clock.now())
+        changed = centres.add(s, centre, key, receiver.clock.now(), starts.date() if starts else None)
     receiver.db.close()
     click.echo(f"{centre} may report." if changed else f"{centre} may report already.")
 
@@ -60,6 +67,34 @@ def token(name: str, data: Path) -> None:
         made = centres.make_token(s, name, receiver.clock.now())
     receiver.db.close()
     click.echo(made)
+
+
+@hub.command("tokens")
+@own_data
+def tokens(data: Path) -> None:
+    """List the tokens that read reports: name, when it was made, when it was revoked."""
+    receiver = open_receiver(data)
+    with receiver.db.read() as s:
+        for made in centres.tokens(s):
+            revoked = f", revoked {_day(receiver, made.revoked)}" if made.revoked else ""
+            click.echo(f"{made.name}: made {_day(receiver, made.created)}{revoked}")
+    receiver.db.close()
+
+
+@hub.command("revoke")
+@click.argument("name")
+@own_data
+def revoke(name: str, data: Path) -> None:
+    """Refuse the tokens of this NAME from now on. Every hub process does so at once."""
+    receiver = open_receiver(data)
+    with receiver.db.begin() as s:
+        number = centres.revoke_tokens(s, name, receiver.clock.now())
+    receiver.db.close()
+    click.echo(f"Revoked: {number}.")
+
+
+def _day(receiver: Receiver, then: datetime) -> str:
+    return then.astimezone(receiver.clock.zone).date().isoformat()
 
 
 def _serve(data: Path, host: str | None, port: int | None) -> None:

@@ -14,8 +14,9 @@ bp = Blueprint("hub_overview", __name__)
 
 @bp.get("/")
 def page() -> str:
+    at = receiver().clock.now()
     with receiver().db.read() as s:
-        centres, days = overview.centres(s), overview.recent_days(s)
+        centres, days = overview.centres(s, at), overview.recent_days(s, at)
     shown = [BY_CODE[code] for code in overview.SHOWN]
     return render_template("hub/overview.html", centres=centres, days=days, measures=shown)
 

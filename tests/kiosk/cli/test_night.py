@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -113,3 +114,17 @@ class TestHub:
         token = run("hub", "token", "statistik", data=tmp_path).stdout.splitlines()[-1]
         assert len(token) >= 32
         assert token.encode() not in (tmp_path / "hub.db").read_bytes()
+
+    def test_tokens_are_listed_and_revoked_by_name(self, tmp_path: Path) -> None:
+        run("hub", "token", "statistik", data=tmp_path)
+        run("hub", "token", "annan", data=tmp_path)
+        assert run("hub", "revoke", "statistik", data=tmp_path).stdout == "Revoked: 1.\n"
+        first, second = run("hub", "tokens", data=tmp_path).stdout.splitlines()
+        assert re.fullmatch(r"statistik: made \d{4}-\d\d-\d\d, revoked \d{4}-\d\d-\d\d", first)
+        assert re.fullmatch(r"annan: made \d{4}-\d\d-\d\d", second)
+        assert isinstance(run("hub", "revoke", "statistik", data=tmp_path).exception, NotFound)
+
+    def test_a_centres_first_day_can_be_said_later(self, tmp_path: Path) -> None:
+        add = ("hub", "add-centre", "demo", "--key", self.KEY)
+        said = [run(*add, *more, data=tmp_path).stdout for more in ((), ("--from", "2023-09-01"), ())]
+        assert said == ["demo may report.\n", "demo may report.\n", "demo may report already.\n"]

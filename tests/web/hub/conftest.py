@@ -24,6 +24,7 @@ from web.hub.factory import create_hub_app
 
 HUB = "http://localhost"
 DATE = dt.date(2026, 11, 20)
+STARTS = dt.date(2026, 1, 1)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +83,7 @@ def joined(hub: FlaskClient, receiver: Receiver) -> Callable[[str], Sender]:
     def join(centre: str) -> Sender:
         sender = Sender(hub, centre, receiver)
         with receiver.db.begin() as s:
-            centres.add(s, centre, signing.public_text(sender.key), receiver.clock.now())
+            centres.add(s, centre, signing.public_text(sender.key), receiver.clock.now(), STARTS)
         return sender
 
     return join

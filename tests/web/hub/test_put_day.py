@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
-from kiosk.hub.models import HubCount, HubReport
+from kiosk.hub import centres
+from kiosk.hub.models import HubCentre, HubCount, HubReport
 from kiosk.hub.receiver import Receiver
 from kiosk.statistics.day_report import Count
+from kiosk.sync import signing
 from kiosk.sync.signing import COVERED, TAG, Message
-from tests.web.hub.conftest import HUB, Sender, report
+from tests.web.hub.conftest import DATE, HUB, Sender, report
 
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
 
@@ -96,6 +98,80 @@ def test_many_at_once_have_one_effect(sender: Sender, receiver: Receiver) -> Non
     assert kept(receiver)[-1] == (3, report(3, 10))
     assert len({revision for revision, _ in kept(receiver)}) == len(kept(receiver)) == statuses.count(201)
     assert total(receiver) == [10]
+
+
+def begin_on(sender: Sender, first: dt.date | None) -> bool:
+    with sender.receiver.db.begin() as s:
+        at = sender.receiver.clock.now()
+        return centres.add(s, sender.centre, signing.public_text(sender.key), at, first)
+
+
+def forget_its_start(receiver: Receiver) -> None:
+    with receiver.db.begin() as s:
+        s.execute(sa.update(HubCentre).values(starts=None))
+
+
+class TestWhatAHubTakes:
+    """Known measures, and dates from the centre's first day until tomorrow."""
+
+    def put_at(self, sender: Sender, date: dt.date) -> tuple[int, str | None]:
+        response = sender.put(report(date=date), date.isoformat())
+        return response.status_code, response.json.get("code")
+
+    def test_it_works(self, sender: Sender, receiver: Receiver) -> None:
+        """Where nobody said when it starts: a year before it was added."""
+        forget_its_start(receiver)
+        today = receiver.clock.now().date
+        for days in (-366, -1, 0, 1):
+            assert self.put_at(sender, today + dt.timedelta(days=days)) == (201, None)
+        assert len(kept(receiver)) == 4
+
+    @pytest.mark.parametrize("days", [-370, 2, 3650])
+    def test_a_date_that_cannot_be(self, sender: Sender, receiver: Receiver, days: int) -> None:
+        forget_its_start(receiver)
+        date = receiver.clock.now().date + dt.timedelta(days=days)
+        assert self.put_at(sender, date) == (422, "day_out_of_range")
+        assert kept(receiver) == []
+
+    def test_from_the_day_that_was_said(self, sender: Sender) -> None:
+        first = dt.date(2024, 9, 1)
+        assert begin_on(sender, first)
+        assert not begin_on(sender, None)
+        assert self.put_at(sender, first) == (201, None)
+        assert self.put_at(sender, first - dt.timedelta(days=1)) == (422, "day_out_of_range")
+
+    @pytest.mark.parametrize(
+        "count",
+        [
+            Count(measure="visits", dimension="", key="", n=1),
+            Count(measure="tickets", dimension="name", key="anna", n=1),
+            Count(measure="no_shows", dimension="topic", key="login", n=1),
+        ],
+    )
+    def test_a_measure_of_another_version(self, sender: Sender, receiver: Receiver, count: Count) -> None:
+        response = sender.put(report(counts=[count]))
+        assert (response.status_code, response.json["code"]) == (422, "unknown_measure")
+        assert "anna" not in response.text
+        assert kept(receiver) == []
+
+    @pytest.mark.parametrize("key", ["19811218-9876", "8112189876", "anna.811218-9876"])
+    def test_a_key_that_is_a_persons_number(self, sender: Sender, receiver: Receiver, key: str) -> None:
+        response = sender.put(report(counts=[Count(measure="tickets", dimension="language", key=key, n=1)]))
+        assert (response.status_code, response.json["code"]) == (422, "not_a_day_report")
+        assert "9876" not in response.text
+        assert kept(receiver) == []
+
+    def test_a_word_for_a_language_that_came_earlier(self, sender: Sender) -> None:
+        """It is owed by a centre of an earlier version, and may come still."""
+        word = Count(measure="tickets", dimension="language", key="Anna", n=1)
+        assert sender.put(report(counts=[word])).status_code == 201
+
+    def test_what_is_held_is_held_whatever_its_date(self, sender: Sender) -> None:
+        body = report()
+        sender.put(body)
+        begin_on(sender, DATE + dt.timedelta(days=1))
+        assert sender.put(body).status_code == 200
+        assert sender.put(report(2, 9)).json["code"] == "day_out_of_range"
 
 
 class TestUnsigned:

@@ -1,5 +1,6 @@
 """Reading reports back, and the hub's own pages."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -8,9 +9,11 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk.errors import Invalid
-from kiosk.hub import centres
+from kiosk.errors import Invalid, NotFound
+from kiosk.hub import centres, overview
+from kiosk.hub.models import HubCount, HubReport
 from kiosk.hub.receiver import Receiver, migrate
+from kiosk.statistics import day_report
 from kiosk.sync import signing
 from tests.kiosk.statistics.statements import statements
 from tests.web.hub.conftest import Sender, report
@@ -82,6 +85,31 @@ def test_the_page_shows_each_centre_and_the_days_totals(
         assert words in page
 
 
+def planted(receiver: Receiver, centre: str, *dates: dt.date) -> None:
+    """Reports as a hub took them before it looked at their dates."""
+    with receiver.db.begin() as s:
+        for date in dates:
+            body, of_the_day = report(centre=centre, date=date), {"centre": centre, "date": date}
+            counts = day_report.read(body).counts
+            s.add(HubReport(**of_the_day, revision=1, digest="", body=body, received=receiver.clock.now().utc))
+            s.add_all(HubCount(**of_the_day, **msgspec.structs.asdict(count)) for count in counts)
+
+
+def test_dates_that_cannot_be_push_nobody_out(
+    sender: Sender, joined: Callable[[str], Sender], receiver: Receiver
+) -> None:
+    """Twenty far-future days of one centre, and some of the past, beside the real ones of another."""
+    at = receiver.clock.now()
+    days = [at.date - dt.timedelta(days=back) for back in range(1, 15)]
+    joined("storuman")
+    planted(receiver, "storuman", *(dt.date(2036, 1, 1 + n) for n in range(20)), dt.date(1970, 1, 1))
+    planted(receiver, sender.centre, *days)
+    with receiver.db.read() as s:
+        assert [row.date for row in overview.recent_days(s, at)] == days
+        latest = {row.code: row.date for row in overview.centres(s, at)}
+    assert latest == {sender.centre: days[0], "storuman": dt.date(1970, 1, 1)}
+
+
 def test_the_page_writes_times_as_its_language_does(hub: FlaskClient, sender: Sender) -> None:
     sender.put(report())
     assert re.search(r">\d{4}-\d\d-\d\d \d\d\.\d\d<", hub.get("/").text)
@@ -105,6 +133,46 @@ def test_the_pages_queries_are_flat(hub: FlaskClient, joined: Callable[[str], Se
     assert queries() == few
 
 
+class TestTokens:
+    def test_it_works(self, receiver: Receiver, sender: Sender, hub: FlaskClient) -> None:
+        sender.put(report())
+        at = receiver.clock.now()
+        with receiver.db.begin() as s:
+            token, other = centres.make_token(s, "statistik", at), centres.make_token(s, "annan", at)
+        assert read_with(hub, token) == 200
+        with receiver.db.begin() as s:
+            assert centres.revoke_tokens(s, "statistik", at) == 1
+        assert (read_with(hub, token), read_with(hub, other)) == (401, 200)
+        with receiver.db.read() as s:
+            assert [(row.name, row.revoked) for row in centres.tokens(s)] == [("statistik", at.utc), ("annan", None)]
+
+    def test_all_of_one_name(self, receiver: Receiver, hub: FlaskClient) -> None:
+        at = receiver.clock.now()
+        with receiver.db.begin() as s:
+            made = [centres.make_token(s, "statistik", at) for _ in range(2)]
+            assert centres.revoke_tokens(s, "statistik", at) == 2
+        assert [read_with(hub, token) for token in made] == [401, 401]
+
+    def test_a_name_that_no_token_in_use_has(self, receiver: Receiver) -> None:
+        at = receiver.clock.now()
+        with receiver.db.begin() as s:
+            centres.make_token(s, "statistik", at)
+            centres.revoke_tokens(s, "statistik", at)
+            for name in ("statistik", "nobody"):
+                with pytest.raises(NotFound, match="unknown_token"):
+                    centres.revoke_tokens(s, name, at)
+
+    @pytest.mark.parametrize("name", ["811218-9876", "Eva 19811218-9876", ""])
+    def test_a_name_that_is_none(self, receiver: Receiver, name: str) -> None:
+        with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_name"):
+            centres.make_token(s, name, receiver.clock.now())
+
+
+def read_with(hub: FlaskClient, token: str) -> int:
+    path = "/api/v1/centres/lycksele-erum/days/2026-11-20"
+    return hub.get(path, headers={"Authorization": f"Bearer {token}"}).status_code
+
+
 class TestCentres:
     def test_adding_again_changes_nothing(self, receiver: Receiver, sender: Sender) -> None:
         with receiver.db.begin() as s:
@@ -122,7 +190,9 @@ class TestCentres:
         with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_key"):
             centres.add(s, "demo", key, receiver.clock.now())
 
-    @pytest.mark.parametrize("code", ["", "Lycksele", "a/b", "a--b", "x" * 64, "å", "a\n"])
+    @pytest.mark.parametrize(
+        "code", ["", "Lycksele", "a/b", "a--b", "x" * 64, "å", "a\n", "8112189876", "erum-19811218-9876"]
+    )
     def test_what_is_no_centre(self, receiver: Receiver, sender: Sender, code: str) -> None:
         with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_centre"):
             centres.add(s, code, signing.public_text(sender.key), receiver.clock.now())
