@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
         if not isinstance(response, PlainResponse) and response.mimetype == "text/html":
             for name, value in OF_A_PAGE.items():
                 response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")  # the board's JSON and static files say otherwise
+        if "Cache-Control" not in response.headers:  # the board's JSON and static files say otherwise
+            response.headers.add("Cache-Control", "no-store")
         response.headers.add("X-Content-Type-Options", "nosniff")
         return response

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from web import problems
@@ -101,14 +101,18 @@ def _addressed_host(environ: Environ) -> str:
     return host if uri.startswith("/") or "://" not in uri else uri.split("://")[1].partition("/")[0]
 
 
-def refuse_too_large() -> None:
-    """Also where no view would read the body. Raises RequestEntityTooLarge."""
-    length = request.environ.get("CONTENT_LENGTH")
-    if length and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
-        raise RequestEntityTooLarge
+def refuse_beyond(largest: int) -> Callable[[], None]:
+    """A check of a body's length, also where no view would read it. It raises RequestEntityTooLarge."""
+
+    def refuse_too_large() -> None:
+        length: str = request.environ.get("CONTENT_LENGTH", "")
+        if length.isdecimal() and int(length) > largest:
+            raise RequestEntityTooLarge
+
+    return refuse_too_large
 
 
 def install(app: Flask, names: Iterable[str], public_url: str | None) -> None:
     hosts = KnownHosts([*names, *names_in(public_url)])
     app.wsgi_app = refuse_unknown_hosts(app, hosts)  # type: ignore[method-assign]
-    app.before_request(refuse_too_large)
+    app.before_request(refuse_beyond(app.config["MAX_CONTENT_LENGTH"]))
