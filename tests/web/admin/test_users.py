@@ -12,6 +12,7 @@ from kiosk.types import Role
 from tests import factories
 from tests.web.admin.conftest import Changes
 from tests.web.logged_in import log_in
+from tests.web.people.conftest import full_gate
 
 NEW = "ett annat långt lösenord"
 
@@ -108,3 +109,11 @@ def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
     assert admin.post("/admin/tokens", data={"name": "", "role": "kiosk"}).status_code == 422
     assert admin.post("/admin/tokens", data={"name": "Tavlan", "role": "boss"}).status_code == 422
     assert admin.post("/admin/tokens", data={"name": "640823-3234", "role": "kiosk"}).status_code == 422
+
+
+def test_while_others_hash_nobody_is_added(admin: FlaskClient, station: Station) -> None:
+    with full_gate(known=True):
+        answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW})
+    assert answer.status_code == 503
+    assert "Försök igen om några sekunder." in answer.text
+    assert user(station, "Maja") is None

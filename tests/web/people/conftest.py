@@ -1,5 +1,8 @@
-"""A hasher that counts."""
+"""A hasher that counts, and a gate that is full."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -31,3 +34,23 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> CountingHasher:
     counting = CountingHasher()
     monkeypatch.setattr(passwords, "HASHER", counting)
     return counting
+
+
+@contextmanager
+def full_gate(lasts: float = 30, *, known: bool = False) -> Iterator[None]:
+    """Somebody hashes, and as many wait as may: strangers, or also known ones. They leave after some seconds."""
+    let_go = threading.Event()
+
+    def stay() -> None:
+        with passwords.GATE.enter(known=known):
+            let_go.wait(lasts)
+
+    others = [threading.Thread(target=stay) for _ in range(passwords.hashes_at_once() + (4 if known else 2))]
+    for thread in others:
+        thread.start()
+    while passwords.GATE.here < len(others):
+        pass
+    yield
+    let_go.set()
+    for thread in others:
+        thread.join()

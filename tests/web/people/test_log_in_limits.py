@@ -1,8 +1,5 @@
 """Guessing at the log-in is slow, and no stranger can keep a colleague out."""
 
-import threading
-from contextlib import ExitStack
-
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -14,7 +11,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.kiosk.people.test_names import SPELLINGS, WHITE_SPACE
-from tests.web.people.conftest import CountingHasher
+from tests.web.people.conftest import CountingHasher, full_gate
 from web.access import COOKIE
 from web.device_cookie import COOKIE as DEVICE
 
@@ -160,8 +157,7 @@ def test_a_hash_with_earlier_settings_is_renewed_once(client: FlaskClient, stati
 
 
 def test_while_others_hash_one_is_told_so_and_no_try_counts(client: FlaskClient):
-    with ExitStack() as stack:
-        fill_the_gate(stack)
+    with full_gate():
         for _ in range(12):
             answer = log_in(client)
             assert answer.status_code == 503
@@ -170,22 +166,11 @@ def test_while_others_hash_one_is_told_so_and_no_try_counts(client: FlaskClient)
     assert log_in(client).status_code == 303
 
 
-def fill_the_gate(stack: ExitStack) -> None:
-    """Somebody is inside, and as many as may wait do."""
-    let_go = threading.Event()
-
-    def stay() -> None:
-        with passwords.GATE.enter():
-            let_go.wait(30)
-
-    before = passwords.GATE.here
-    others = [threading.Thread(target=stay) for _ in range(passwords.hashes_at_once() + 2)]
-    for thread in others:
-        thread.start()
-        stack.callback(thread.join, 30)
-    stack.callback(let_go.set)
-    while passwords.GATE.here < before + len(others):
-        pass
+def test_a_known_browser_has_a_place_kept(client: FlaskClient):
+    log_in(client)
+    client.post("/logout")
+    with full_gate(lasts=0.5):
+        assert log_in(client).status_code == 303
 
 
 def test_a_password_that_was_changed_while_it_was_checked_lets_nobody_in(

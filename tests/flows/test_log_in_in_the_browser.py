@@ -1,0 +1,96 @@
+"""Logging in, one's own account and everybody's log-ins, in a real browser."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.people import queries, sessions
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.flows.staff import obstacles
+from tests.flows.test_accessibility import CUT, OVERFLOW, SMALL_TARGETS
+from tests.processes import Served
+
+NAME = "Anna-Karin Margareta Wennerström-Lindqvi"
+SIZES = [(1366, 768), (1024, 768), (390, 844)]
+TARGET = 44
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _admin(centre: tuple[Served, Station]) -> None:
+    """With the longest name there can be."""
+    assert len(NAME) == 40
+    factories.add_user(centre[1], NAME, Role.ADMIN)
+
+
+@pytest.fixture
+def page(browser: Any, served: Served) -> Iterator[Any]:
+    context = browser.new_context(base_url=served.url, viewport={"width": 1366, "height": 768})
+    yield context.new_page()
+    context.close()
+
+
+def log_in(page: Any, password: str = factories.PASSWORD) -> None:
+    page.goto("/login?next=/account")
+    page.get_by_label("Namn").fill(NAME)
+    page.get_by_label("Lösenord").fill(password)
+    page.get_by_role("button", name="Logga in").click()
+
+
+def look(page: Any) -> None:
+    """Nothing is in the way, cut or too small to touch, at any size."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert obstacles(page) == []
+        assert page.evaluate(OVERFLOW)[0] == 0
+        assert page.evaluate(SMALL_TARGETS, TARGET) == []
+        assert page.evaluate(CUT) == []
+
+
+def test_after_a_wrong_try_one_begins_again_at_the_name(page: Any):
+    log_in(page, "ett annat lösenord")
+    expect(page.get_by_role("alert")).to_contain_text("Skriv dem en gång till.")
+    name = page.get_by_label("Namn")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("")
+    expect(name).to_have_accessible_description("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till.")
+    look(page)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("others", [0, 30])
+@pytest.mark.parametrize("path", ["/account", "/admin/users"])
+def test_log_ins_are_listed(page: Any, data: Station, path: str, others: int, language: str):
+    log_in(page)
+    page.wait_for_url("**/account")
+    with data.db.begin() as s:
+        me = queries.by_name(s, NAME)
+        assert me is not None
+        for number in range(others):
+            sessions.start(s, me, data.clock.now(), str(number % 3 + 1))
+    page.goto(f"{path}?lang={language}")
+    expect(page.locator(".sessions li")).to_have_count(others + 1)
+    look(page)
+    with data.db.begin() as s:
+        sessions.end_all(s, me.id)
+
+
+def test_log_out_another_browser_then_everywhere(page: Any, browser: Any, served: Served):
+    log_in(page)
+    page.wait_for_url("**/account")
+    elsewhere = browser.new_context(base_url=served.url).new_page()
+    log_in(elsewhere)
+    elsewhere.wait_for_url("**/account")
+    page.reload()
+    other = page.locator(".sessions li").filter(has_not_text="(här)")
+    expect(other).to_have_count(1)
+    other.get_by_role("button", name="Logga ut").click()
+    expect(page.locator(".sessions li")).to_have_count(1)
+    elsewhere.reload()
+    expect(elsewhere.get_by_role("heading", name="Logga in")).to_be_visible()
+    page.get_by_role("button", name="Logga ut överallt").click()
+    expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
+    elsewhere.context.close()
