@@ -25,9 +25,9 @@ CALLS = {
     "fsync": lambda: itertools.count(1),
     "rename": lambda: itertools.count(1),
     "unlink": lambda: itertools.count(1),
-    "pwrite64": lambda: (2**n for n in itertools.count()),
+    "pwrite64": lambda: (2**n for n in range(16)),
 }
-"""At which of each kind of call a campaign kills, until there are no more."""
+"""At which of each kind of call a campaign kills, until there are no more. strace counts to 65535."""
 FEW = (("fdatasync", 3), ("rename", 1), ("fdatasync", 5), ("fdatasync", 7))
 """In the copy; the copy whole and not there yet; in the steps; in the commit."""
 

@@ -1,10 +1,14 @@
 """A step that rebuilds a table keeps every row, also of the tables that refer to it."""
 
+import sqlite3
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from kiosk.db import Database
+from kiosk.db import Database, centre_database
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station
 from tests import factories
@@ -39,6 +43,23 @@ def test_rows_that_would_refer_to_nothing_refuse_the_step(tmp_path, data):
     said = "kiosk: the migration would leave rows in ticket_event that refer to nothing; nothing was changed\n"
     assert (done.returncode, done.stderr) == (2, said)
     assert contents(data / "kiosk.db") == before
+
+
+def test_a_writer_and_a_migration_take_turns(tmp_path, data):
+    """What a desk is in the midst of is done first, and is in the copy."""
+    tree = copy_with(tmp_path / "next", *REBUILDS)
+    db = centre_database(data)
+    with db.begin() as s:
+        s.execute(sa.text("UPDATE ticket SET language = 'so'"))
+        started = subprocess.Popen(tree.command("migrate", "--data", str(data)), cwd=tree.folder)
+        with pytest.raises(subprocess.TimeoutExpired):
+            started.wait(3)
+    assert started.wait(60) == 0
+    db.close()
+    (copy,) = data.glob("kiosk-at-*.db")
+    assert contents(copy).columns["ticket.language"] == contents(data / "kiosk.db").columns["ticket.language"]
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT DISTINCT language FROM ticket").fetchall() == [("so",)]
 
 
 def test_foreign_keys_are_on_again(tmp_path):
