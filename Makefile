@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench attack migration campaign-migrations pictures lock translations system clean
+.PHONY: run test check bench attack migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -38,6 +38,10 @@ migration: .venv/installed-dev
 # Migrations on two years of data, killed at each call that puts something on the disk.
 campaign-migrations: .venv/installed-dev system
 	ENTREN_CAMPAIGN=1 $(BIN)/pytest tests/kiosk/migrations/test_interrupted.py
+
+# Every campaign of which `make test` runs a small part, as a whole. It takes an hour or more.
+campaigns: .venv/installed-dev system
+	ENTREN_CAMPAIGN=1 $(BIN)/pytest $(shell grep -rl --include='test_*.py' ENTREN_CAMPAIGN tests)
 
 # The README's pictures, anew.
 pictures: .venv/installed-dev system

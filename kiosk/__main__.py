@@ -7,6 +7,7 @@ import click
 
 from kiosk import faults
 from kiosk.errors import DomainError
+from kiosk.identity import contains_identity_number
 
 # Where each command is defined. A command's packages are loaded when it is called, so that `kiosk sync` stays small.
 COMMANDS = {
@@ -80,7 +81,13 @@ def kiosk() -> None:
 def main() -> None:
     """Run a command. A refusal is one line and exit status 2; what nobody foresaw is one line and exit status 1."""
     try:
-        kiosk(prog_name="kiosk")
+        sys.exit(kiosk.main(prog_name="kiosk", standalone_mode=False))
+    except click.ClickException as error:
+        _without_a_persons_number(error).show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        sys.exit(1)
     except DomainError as error:
         said = SAID[error.code].format(**error.params) if error.code in SAID else str(error)
         click.echo(f"kiosk: {said}", err=True)
@@ -88,6 +95,13 @@ def main() -> None:
     except Exception as error:
         click.echo(f"kiosk: something unforeseen happened: {faults.described(error)}", err=True)
         sys.exit(1)
+
+
+def _without_a_persons_number(error: click.ClickException) -> click.ClickException:
+    """What is wrong with a command line; the library's words repeat it."""
+    if not contains_identity_number(error.format_message()):
+        return error
+    return click.UsageError("expected something else than an identity number", getattr(error, "ctx", None))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import requests
@@ -20,21 +21,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def kiosk(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+def kiosk(
+    *arguments: str, check: bool = True, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [KIOSK, *arguments], check=check, text=True, capture_output=True, timeout=120, env=os.environ | environment
+        [KIOSK, *arguments],
+        check=check,
+        text=True,
+        capture_output=True,
+        input=stdin,
+        timeout=120,
+        env=os.environ | environment,
     )
 
 
 class Served:
     """A serving process (`web`, `hub`) on a port of its own."""
 
-    def __init__(self, command: str, data: Path, log: Path, **environment: str) -> None:
+    def __init__(
+        self, command: str, data: Path, log: Path, program: Sequence[str] = (KIOSK,), **environment: str
+    ) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [KIOSK, command, "--data", str(data), "--port", str(self.port)]
+        self._command = [*program, command, "--data", str(data), "--port", str(self.port)]
         self._environment = os.environ | environment
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None

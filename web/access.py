@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from flask import Flask, Request, current_app, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Forbidden, Unauthenticated
+from kiosk.identity import contains_identity_number
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
 from web.context import context, db, now
@@ -139,9 +140,13 @@ def _to_login() -> Response:
 
 
 def is_local_path(path: str | None) -> bool:
-    """Whether a `next` address stays on this service. Browsers read `\\` as `/` and pass over tabs and line ends."""
+    """Whether a `next` address stays on this service. Browsers read `\\` as `/` and pass over tabs and line ends.
+
+    One with an identity number in it is none of ours, and no page repeats it.
+    """
     text = path or ""
-    return text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    is_here = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    return is_here and not contains_identity_number(unquote_plus(text))
 
 
 def way_back(path: str | None, otherwise: str) -> str:

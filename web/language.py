@@ -1,10 +1,12 @@
 """Which language a page speaks: a visitor's choice stays in the address, and is remembered for the visit only."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 from flask_babel import lazy_gettext as _
+
+from kiosk.identity import contains_identity_number
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 """By their own names, Swedish first: it is the text in the code."""
@@ -32,8 +34,11 @@ def or_swedish(wanted: str) -> str:
 
 
 def same_page() -> str:
-    """This page's address without a language in it; of an answer to a form, the first page of its family."""
-    if request.method != "GET":
+    """This page's address without a language in it; else the first page of its family.
+
+    That is so for an answer to a form, and for an address with somebody's identity number in it: no page repeats one.
+    """
+    if request.method != "GET" or contains_identity_number(unquote_plus(request.full_path)):
         return f"/{first_part()}"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return quote(request.path) + ("?" + urlencode(kept) if kept else "")

@@ -1,9 +1,10 @@
 """To see better: larger text and full contrast, for this visitor only."""
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from web.access import way_back
+from web.language import current
 
 bp = Blueprint("sight", __name__)
 COOKIE = "entren_sight"
@@ -32,5 +33,11 @@ def forget(response: Response) -> Response:
     return response
 
 
+def same_visitors_page() -> str:
+    """The address of this page, where it is one to come back to."""
+    here = request.full_path if request.method == "GET" else None
+    return way_back(here, url_for("visitor.start", lang=current()))
+
+
 def install(app: Flask) -> None:
-    app.jinja_env.globals["sees_better"] = sees_better
+    app.jinja_env.globals.update(sees_better=sees_better, same_visitors_page=same_visitors_page)

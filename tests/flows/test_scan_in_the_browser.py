@@ -55,6 +55,7 @@ def field(page: Any) -> Any:
     return page.get_by_label("Kod", exact=True)
 
 
+@pytest.mark.timeout(900)
 def test_the_ids_of_the_page_never_look_like_a_persons_number(page: Any):
     many = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
     make = """async (many) => {

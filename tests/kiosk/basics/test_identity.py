@@ -101,6 +101,7 @@ class TestKeys:
         assert is_key(f"a{text}f")
         assert is_key(f"touch-{text}f")
 
+    @pytest.mark.timeout(900)
     def test_ours_never_look_like_one(self) -> None:
         assert all(is_key(new_key()) for _ in range(MADE))
 
