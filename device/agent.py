@@ -12,6 +12,7 @@ from device.pins import PinTrouble
 from device.pulse import Pulse, Word
 from device.scanner import ScannerPort
 from device.work import Worker
+from kiosk.centre import known_time
 from kiosk.errors import DomainError
 from kiosk.health import Condition, Part
 from kiosk.notify import notify
@@ -23,7 +24,7 @@ from kiosk.watch import Watcher
 log = logging.getLogger(__name__)
 STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 TICK = 2.0
-"""Seconds between two looks at whether every part lives, which the service manager is told."""
+"""Seconds between two looks at whether every part lives, which the service manager is told, and at the time."""
 PATIENCE = 1.5
 """Seconds that the parts get to end what they are doing."""
 SIMULATED = "simulated"
@@ -83,7 +84,14 @@ class Agent:
                 log.error("ended by itself: %s", ", ".join(dead))
                 return False
             notify("WATCHDOG=1")
+            self._follow_time()
         return True
+
+    def _follow_time(self) -> None:
+        try:
+            known_time.follow(self._station.db, self._station.clock)
+        except DomainError as fault:
+            log.warning("what is known of the time could not be read or written: %s", fault.code)
 
     def _stop(self) -> None:
         """Readers first, then what they fed. A part that hangs (a dead disk) is left behind: nothing is half done."""

@@ -41,7 +41,9 @@ SAID = {
     "older_database": "{file} is of an older version of Entrén: run `kiosk migrate` first",
     "newer_database": "{file} is of a newer version of Entrén: it stands at step {step}, this version knows {known}. "
     "Install the newer version; nothing was changed",
-    "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400",
+    "bad_kiosk_clock": "KIOSK_CLOCK: expected a whole number of seconds, such as +86400, or @FILE that holds one",
+    "clock_moved": "KIOSK_CLOCK moves the clock: its time is never taken as right",
+    "clock_not_set": "the machine's clock is not synchronised: its time cannot be taken as right yet",
     "bad_centre": "expected a centre's code of small letters, digits and single hyphens, no person's number",
     "bad_key": "expected the centre's public key: standard base64 of 32 bytes, as `kiosk sync --public-key` prints it",
     "not_stuck": "no report of that day waits for a decision",

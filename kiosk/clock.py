@@ -1,25 +1,46 @@
-"""The one place that reads the time. Everything else is handed a `Moment`."""
+"""The one place that reads the time. Everything else is handed a `Moment`.
+
+A clock can be wrong while its time service says that all is well. So each reading is judged: within one boot of the
+machine by CLOCK_BOOTTIME, which no time server moves, otherwise by the newest time that is known to have been right.
+"""
 
 import ctypes
+import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+log = logging.getLogger(__name__)
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 SIZE_OF_TIMEX = 256  # generous: struct timex is 208 bytes on 64-bit Linux
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+JUMP = timedelta(hours=12)
+"""How far the time may be from what is expected: a clock that is put right by some hours has not jumped."""
+LONGEST_AWAY = timedelta(days=35)
+"""How long a machine may have been switched off before somebody has to say that its time is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time as the service knows it, read once at the edge and passed on as `at`.
 
-    `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock).
+    `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock). Then `jumped` says that it is
+    synchronised, but to a time that cannot be right; and `reckoned` that `utc` is not the machine's time: it is counted
+    on from the last trusted one. `boot` and `uptime` name the same point by the machine's own count of seconds.
     """
 
     utc: datetime
     zone: ZoneInfo
     trusted: bool = True
+    jumped: bool = False
+    reckoned: bool = False
+    boot: str = field(default="", compare=False)
+    """Which boot of the machine `uptime` belongs to; empty where it says nothing about `utc`."""
+    uptime: float = field(default=0.0, compare=False)
+    """Seconds since that boot, suspended ones included."""
     local: datetime = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -34,27 +55,149 @@ class Moment:
         """Minutes since local midnight by the wall clock, 0 to 1439."""
         return self.local.hour * 60 + self.local.minute
 
+    @property
+    def has_date(self) -> bool:
+        """Whether `date` can be relied on to tell one day from another."""
+        return self.trusted or self.reckoned
+
     def later(self, **parts: float) -> "Moment":
-        return Moment(self.utc + timedelta(**parts), self.zone, self.trusted)
+        return self.moved(timedelta(**parts))
+
+    def moved(self, by: timedelta) -> "Moment":
+        uptime = self.uptime + by.total_seconds()
+        return Moment(self.utc + by, self.zone, self.trusted, self.jumped, self.reckoned, self.boot, uptime)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTime:
+    """A time that was right, beside the machine's own count of seconds at that point."""
+
+    utc: datetime
+    boot: str
+    uptime: float
+
+    def after(self, uptime: float) -> datetime:
+        """The right time at another point of the same boot."""
+        return self.utc + timedelta(seconds=uptime - self.uptime)
 
 
 class Clock:
-    """Reads the time. `moved` is KIOSK_CLOCK's seconds, which only a demonstration may have."""
+    """Reads the time and judges it. `moved` is KIOSK_CLOCK's seconds, which only a demonstration may have.
 
-    def __init__(self, zone: ZoneInfo, trust: str = "system", moved: int = 0) -> None:
+    A moved clock moves on purpose: it is only held to LONGEST_AWAY, and what it shows is no evidence for others.
+    """
+
+    def __init__(self, zone: ZoneInfo, trust: str = "system", moved: "int | FollowedFile" = 0) -> None:
         self.zone = zone
         self.trust = trust
-        self.moved = moved
+        self._move = moved
+        self.is_moved = moved != 0
+        self.boot = "" if self.is_moved else boot_id()
+        self._known: KnownTime | None = None
+        """The last reading of this boot that was right."""
+        self._newest: datetime | None = None
+        """The newest time that was right before this boot (or, for a moved clock, at all)."""
+
+    @property
+    def moved(self) -> int:
+        """Seconds that the time is moved by now."""
+        return self._move if isinstance(self._move, int) else self._move.seconds()
 
     def now(self) -> Moment:
-        return Moment(datetime.now(UTC) + timedelta(seconds=self.moved), self.zone, self._is_trusted())
+        """The time. A reading that is trusted is what the next ones are held to."""
+        machine = self.machine()
+        if self.is_moved:
+            machine = self._at(machine.utc + timedelta(seconds=self.moved), 0.0, machine.trusted)
+        expected = self._known.after(machine.uptime) if self._known is not None else None
+        jumped = self._has_jumped(machine.utc, expected)
+        if machine.trusted and not jumped:
+            self._accept(machine)
+            return machine
+        said_to_be_right = jumped and machine.trusted
+        if jumped and expected is not None:
+            return self._at(expected, machine.uptime, False, jumped=said_to_be_right, reckoned=True)
+        return self._at(machine.utc, machine.uptime, False, jumped=said_to_be_right)
 
     def machine(self) -> Moment:
-        """The machine's own time, never moved: what a signature to another machine carries."""
-        return Moment(datetime.now(UTC), self.zone, self._is_trusted())
+        """The machine's own time, neither moved nor judged: what a signature to another machine carries."""
+        synchronised = self.trust == "system" or is_synchronised()
+        return self._at(datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME), synchronised)
 
-    def _is_trusted(self) -> bool:
-        return self.trust == "system" or is_synchronised()
+    def learn(self, known: KnownTime | None, newest: datetime | None) -> None:
+        """Take over what the database knows: the last right time, and the newest evidence of another kind."""
+        if self.is_moved:
+            self._newest = max((time for time in (known and known.utc, newest) if time), default=None)
+        elif known is not None and known.boot == self.boot:
+            self._known = known
+        else:
+            self._newest = known.utc if known is not None else newest
+
+    def accept(self) -> KnownTime:
+        """Take the machine's present time as right, because somebody has looked."""
+        machine = self.machine()
+        self._known = KnownTime(machine.utc, machine.boot, machine.uptime)
+        return self._known
+
+    def _accept(self, reading: Moment) -> None:
+        if self.is_moved:
+            self._newest = max(self._newest or reading.utc, reading.utc)
+        else:
+            self._known = KnownTime(reading.utc, reading.boot, reading.uptime)
+
+    def _has_jumped(self, utc: datetime, expected: datetime | None) -> bool:
+        if expected is not None:
+            return abs(utc - expected) > JUMP
+        if self._newest is None:
+            return False
+        return utc > self._newest + LONGEST_AWAY or (not self.is_moved and utc < self._newest - JUMP)
+
+    def _at(self, utc: datetime, uptime: float, trusted: bool, **doubt: bool) -> Moment:
+        return Moment(utc, self.zone, trusted, **doubt, boot=self.boot, uptime=uptime)
+
+
+class FollowedFile:
+    """The seconds of `KIOSK_CLOCK=@FILE`, which is replaced while the service runs. Raises OSError, ValueError."""
+
+    LOOK_EVERY = 0.01
+    """Seconds between two looks at whether the file is another one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = self._stamp_now()
+        self._seconds = _seconds_in(path)
+        self._next_look = 0.0
+        self._is_readable = True
+
+    def seconds(self) -> int:
+        """What the file says; where it is gone or says nothing of use, what it said before."""
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self.LOOK_EVERY
+            self._look()
+        return self._seconds
+
+    def _look(self) -> None:
+        try:
+            stamp = self._stamp_now()
+            if stamp != self._stamp or not self._is_readable:
+                self._seconds, self._stamp, self._is_readable = _seconds_in(self._path), stamp, True
+        except (OSError, ValueError):
+            if self._is_readable:
+                log.warning("the file of KIOSK_CLOCK holds no whole number of seconds: the last one stays")
+            self._is_readable = False
+
+    def _stamp_now(self) -> tuple[int, int, int]:
+        found = self._path.stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _seconds_in(path: Path) -> int:
+    """Raises OSError, and ValueError where the clock would leave the calendar too."""
+    seconds = int(path.read_text("ascii"))
+    try:
+        (datetime.now(UTC) + timedelta(seconds=seconds)).astimezone(ZoneInfo("UTC"))
+    except OverflowError:
+        raise ValueError from None
+    return seconds
 
 
 ADJTIMEX: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjtimex
@@ -63,3 +206,8 @@ ADJTIMEX: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjti
 def is_synchronised() -> bool:
     """Whether the kernel says that a time service keeps its clock (adjtimex(2), read only)."""
     return 0 <= ADJTIMEX(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: not allowed to ask
+
+
+def boot_id() -> str:
+    """The kernel's random name for this boot of the machine."""
+    return BOOT_ID.read_text("ascii").strip()

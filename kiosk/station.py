@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from kiosk import config
+from kiosk.centre import known_time
 from kiosk.centre.models import Centre
-from kiosk.clock import Clock
+from kiosk.clock import Clock, FollowedFile
 from kiosk.config import Settings
 from kiosk.db import Database, centre_database
 from kiosk.errors import Invalid
@@ -36,7 +37,10 @@ def open_station(data: Path) -> Station:
     db = centre_database(data)
     try:
         check(db, "centre")
-        return Station(data, settings, make_clock(settings, demonstration=is_demonstration(db)), db)
+        clock = make_clock(settings, demonstration=is_demonstration(db))
+        with db.read() as s:
+            known_time.tell(s, clock)
+        return Station(data, settings, clock, db)
     except BaseException:
         db.close()
         raise
@@ -49,12 +53,16 @@ def is_demonstration(db: Database) -> bool:
 
 
 def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
-    """The clock of a process, moved by KIOSK_CLOCK seconds in a demonstration. Raises Invalid on other text."""
+    """The clock of a process, moved by KIOSK_CLOCK in a demonstration: seconds, or `@FILE` that holds them.
+
+    Raises Invalid on other text.
+    """
     moved = os.environ.get("KIOSK_CLOCK", "0") if demonstration else "0"
     trust = settings.clock.trust or ("system" if demonstration else "synchronised")
     try:
-        clock = Clock(ZoneInfo(settings.clock.zone), trust, int(moved))
+        move = FollowedFile(Path(moved[1:])) if moved.startswith("@") else int(moved)
+        clock = Clock(ZoneInfo(settings.clock.zone), trust, move)
         clock.now()
-    except (ValueError, OverflowError):  # no number, or a time before or after all calendars
+    except (OSError, ValueError, OverflowError):  # no file, no number, or a time before or after all calendars
         raise Invalid("bad_kiosk_clock") from None
     return clock

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kiosk import faults, health, notify
-from kiosk.centre import business_day
+from kiosk.centre import business_day, known_time
 from kiosk.db import Database
 from kiosk.errors import StorageFault
 from kiosk.station import Station
@@ -30,6 +30,8 @@ LOOK_SECONDS = 30.0
 """The most that a look through the whole database may take: half of what the watchdog waits for a beat."""
 AFTER_THE_NIGHTS_WORK = 4
 """The hour in which it is looked through in any case."""
+KNOWN_TIME = 2.0
+"""Seconds between two looks at what is known of the time: an admin's word, or another process's."""
 BEAT = 5.0
 """Seconds between two beats where the service manager asks for none more often."""
 ANSWERED_WITHIN = 10.0
@@ -48,6 +50,7 @@ def tasks(station: Station, server: Server) -> list[Task]:
     """All tasks of a centre's web process. The beat is last: it says that the others came to an end too."""
     return [
         Task("storage", SHORTLY, lambda: _check_storage(station.db)),
+        Task("time", KNOWN_TIME, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
         Task("whole database", HOUR, lambda: _look_through_at_night(station)),
         *_beats(station, server),

@@ -1,80 +1,88 @@
 """Which business day it is. Numbers, loans and counts hang on a day's id, never on a date.
 
-A Pi has no battery clock. While its time cannot be trusted, a provisional day is opened that continues the numbers of
-the day before it, so that none is given twice. Once the time is known, that row gets its right date, or, where the date
-already has a row (the Pi restarted at noon), everything on it moves there.
+A Pi has no battery clock, and a time server can be wrong. While the time cannot be trusted, provisional days are
+opened, and the line and its numbers go on over them. `settling` puts them right once the time is known.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import hours
+from kiosk.centre import hours, settling
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
-from kiosk.db import Base, Database, table_of
-from kiosk.prepared import Prepared
+from kiosk.db import Database, table_of
+from kiosk.prepared import Prepared, p
 
 DAYS = table_of(BusinessDay)
 OPEN_DAYS = Prepared(
-    sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok)
+    sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.opened_boot, DAYS.c.opened_uptime)
     .where(sa.text("status = 'open'"))
     .order_by(DAYS.c.id.desc())
-    .limit(8)
 )
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
 """A centre open across midnight goes on calling yesterday's numbers until that day is closed, until six at most."""
+LONGEST_PROVISIONAL = dt.timedelta(hours=4)
+"""How long a provisional day takes numbers. Its opening can be dated, so what is on it is of one date in all but the
+first hours after midnight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The days whose tickets stand in line now: today's first, then those that go on. Empty before the first ticket."""
+    """The days whose tickets stand in line now: today's, then those that go on. Empty before the first ticket."""
 
     today: int | None
     others: tuple[int, ...] = ()
-    provisional: bool = False
-    stray: int | None = None
-    """A provisional day left beside today's row, to be taken in. Until then it is among the others."""
+    unsettled: bool = False
+    """Whether there is a provisional day, to be put right as soon as the time is trusted."""
 
     @property
     def days(self) -> tuple[int, ...]:
         return (self.today, *self.others) if self.today is not None else self.others
 
     @property
-    def pair(self) -> dict[str, int]:
-        """The days as the two parameters of a prepared statement (there are never more than two); 0 is no day."""
-        first, second = (*self.days, 0, 0)[:2]
-        return {"day": first, "other_day": second}
+    def named(self) -> dict[str, int]:
+        """The days as the parameters of `in_line`."""
+        return {f"day_{number}": day for number, day in enumerate(self.days)}
+
+
+def in_line(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
+    """Whether a row is of one of the line's days, in a statement that is prepared for that number of days."""
+    return column.in_([p(f"day_{one}") for one in range(number)])
 
 
 def line(s: Session, at: Moment) -> Line:
     """The line as it stands, without opening a day."""
     rows = OPEN_DAYS.all(s)
-    provisional = next((row.id for row in rows if not row.clock_ok), None)
-    today = next((row.id for row in rows if row.clock_ok and row.date == at.date), None)
-    if provisional is not None and (not at.trusted or today is None):
-        return Line(provisional, tuple(row.id for row in rows if row.clock_ok)[:1], provisional=True)
-    if not at.trusted:
-        return Line(None, tuple(row.id for row in rows)[:1], provisional=True)
-    others = tuple(row.id for row in rows if row.clock_ok and _goes_on(row.date, at))[:1]
-    return Line(today, others if provisional is None else (provisional,), stray=provisional)
+    here = [row for row in rows if _stands_in_line(row, at)] if at.has_date else rows
+    takes_numbers = _is_date_of if at.trusted else _goes_on_provisionally
+    today = next((row.id for row in here if takes_numbers(row, at)), None)
+    others = tuple(row.id for row in here if row.id != today)
+    return Line(today, others, unsettled=any(not _is_settled(row) for row in rows))
+
+
+def settled_line(s: Session, at: Moment) -> Line:
+    """The line, after provisional days were put right where the time is known. In a write transaction."""
+    now = line(s, at)
+    if not (at.trusted and now.unsettled):
+        return now
+    settling.settle(s, at)
+    return line(s, at)
 
 
 def open_day(s: Session, at: Moment) -> Line:
-    """The line, with today's row made where it is missing and a provisional one put right where that is now known."""
-    now = line(s, at)
-    if at.trusted and now.provisional and not _has_row(s, at.date):
-        s.execute(sa.update(DAYS).where(DAYS.c.id == now.today).values(date=at.date, clock_ok=True))
-        return line(s, at)
-    if now.stray is not None and now.today is not None:
-        _take_in(s, now.stray, now.today)
-        return line(s, at)
+    """The same, with today's row made where it is missing."""
+    now = settled_line(s, at)
     if now.today is not None:
         return now
-    guess = not at.trusted or _has_row(s, at.date)  # a closed row of today: the clock went back, so it is a guess again
-    s.execute(sa.insert(DAYS).values(date=at.date, clock_ok=not guess, status=DayStatus.OPEN, opened=at.utc))
+    # The date's own row may be closed already: the time went back. What comes now is added to it.
+    is_closed = at.trusted and s.scalar(sa.select(DAYS.c.id).where(DAYS.c.clock_ok, DAYS.c.date == at.date)) is not None
+    opened = {"opened": at.utc, "opened_boot": at.boot or None, "opened_uptime": at.uptime if at.boot else None}
+    known = {"clock_ok": at.trusted and not is_closed, "supplement": is_closed}
+    s.execute(sa.insert(DAYS).values(date=at.date, status=DayStatus.OPEN, **known, **opened))
     return line(s, at)
 
 
@@ -84,39 +92,52 @@ def observe(db: Database, at: Moment) -> None:
     Every process that is up calls this each minute, so it reads first and writes only where something is missing.
     """
     with db.read() as s:
-        if not hours.is_open(s, at) or not _is_incomplete(line(s, at), at):
+        now = line(s, at)
+        is_complete = now.today is not None and not (at.trusted and now.unsettled)
+        if is_complete or not hours.is_open(s, at):
             return
     with db.begin() as s:
         open_day(s, at)
 
 
 def finished(s: Session, at: Moment) -> list[BusinessDay]:
-    """Open days whose date has passed, oldest first. None while the time cannot be trusted."""
+    """Open days whose date has passed, oldest first, a supplement after its day. None while the time is not trusted."""
     if not at.trusted:
         return []
-    days = sa.select(BusinessDay).where(BusinessDay.status == DayStatus.OPEN, BusinessDay.clock_ok)
-    return list(s.scalars(days.where(BusinessDay.date < at.date).order_by(BusinessDay.date)))
+    days = sa.select(BusinessDay).where(BusinessDay.status == DayStatus.OPEN, BusinessDay.date < at.date)
+    settled = days.where(BusinessDay.clock_ok | BusinessDay.supplement)
+    return list(s.scalars(settled.order_by(BusinessDay.date, BusinessDay.supplement, BusinessDay.id)))
 
 
-def _is_incomplete(now: Line, at: Moment) -> bool:
-    """Whether `open_day` would have something to do."""
-    return now.today is None or now.stray is not None or (at.trusted and now.provisional)
+def _is_settled(row: Any) -> bool:
+    return bool(row.clock_ok or row.supplement)
 
 
-def _goes_on(date: dt.date, at: Moment) -> bool:
-    return date == at.date - dt.timedelta(days=1) and at.minute < MIDNIGHT_GRACE.total_seconds() / 60
+def _date_of(row: Any, at: Moment) -> dt.date | None:
+    """The date of an open day; null for a provisional one of another boot."""
+    if _is_settled(row):
+        return row.date  # type: ignore[no-any-return]
+    opening = settling.true_opening(row, at)
+    return opening.date if opening is not None else None
 
 
-def _has_row(s: Session, date: dt.date) -> bool:
-    return s.scalar(sa.select(DAYS.c.id).where(DAYS.c.clock_ok, DAYS.c.date == date)) is not None
+def _stands_in_line(row: Any, at: Moment) -> bool:
+    """Today's line, past midnight also yesterday's; and tomorrow's where the time was put back over midnight.
+
+    A provisional day that cannot be dated yet stays in line: nobody on it is lost.
+    """
+    date = _date_of(row, at)
+    if date is None or abs(date - at.date) != dt.timedelta(days=1):
+        return date in (None, at.date)
+    return date > at.date or at.minute < MIDNIGHT_GRACE.total_seconds() / 60
 
 
-def _take_in(s: Session, provisional: int, today: int) -> None:
-    """Move what hangs on a provisional day to today's row. Its numbers went on from today's, so none collides."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.c:
-            if column.references(DAYS.c.id):
-                # OR REPLACE: a series' counter stands on both days, and the provisional one is the later.
-                moved = sa.update(table).prefix_with("OR REPLACE").where(column == provisional)
-                s.execute(moved.values({column.name: today}))
-    s.execute(sa.delete(DAYS).where(DAYS.c.id == provisional))
+def _is_date_of(row: Any, at: Moment) -> bool:
+    return _is_settled(row) and row.date == at.date
+
+
+def _goes_on_provisionally(row: Any, at: Moment) -> bool:
+    """Whether a provisional day takes the next number: one of the same boot and date that is not old."""
+    if _is_settled(row) or row.date != at.date or (row.opened_boot or "") != at.boot:
+        return False
+    return at.uptime - (row.opened_uptime or 0.0) < LONGEST_PROVISIONAL.total_seconds()

@@ -96,7 +96,7 @@ def is_open(s: Session, at: Moment) -> bool:
 
     While the clock cannot be trusted it is open: whoever stands at the door knows better than a clock from last night.
     """
-    if not at.trusted:
+    if not at.has_date:
         return ANY_HOURS.scalar(s) is not None
     return OPEN_AT.scalar(s, weekday=at.local.weekday(), minute=at.minute, date=at.date) is not None
 
@@ -151,4 +151,4 @@ def _write(s: Session, periods: list[Period], since: dt.date) -> None:
 
 def _date(at: Moment) -> dt.date:
     """The date whose hours hold now. A clock that cannot be trusted says none: then the newest hours do."""
-    return at.date if at.trusted else dt.date.max
+    return at.date if at.has_date else dt.date.max

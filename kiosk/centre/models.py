@@ -107,7 +107,8 @@ class OpeningPeriod(Base):
 class BusinessDay(Base):
     """One day of service. Tickets hang on its id, so that putting a wrong date right changes this one row.
 
-    While the clock cannot be trusted the row is provisional (`clock_ok` false) and its date a guess.
+    While the clock cannot be trusted the row is provisional (`clock_ok` false) and its date a guess. One whose date
+    turns out to be closed already is a supplement: its counts are added to that day's, as a new revision.
     """
 
     __tablename__ = "business_day"
@@ -124,3 +125,19 @@ class BusinessDay(Base):
     status: Mapped[DayStatus] = mapped_column(code_column(DayStatus, "status"), default=DayStatus.OPEN)
     opened: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closed: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    opened_boot: Mapped[str | None] = mapped_column(sa.String(36))
+    """In which boot of the machine it was opened, and how many seconds after its start, whatever the clock said."""
+    opened_uptime: Mapped[float | None]
+    supplement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+class KnownTimeRow(Base):
+    """The one row with the last time that was right (`kiosk.clock.KnownTime`), written about once a minute."""
+
+    __tablename__ = "known_time"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    utc: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    boot: Mapped[str] = mapped_column(sa.String(36))
+    uptime: Mapped[float]

@@ -11,8 +11,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from kiosk.cli.options import data_option, log_to_stderr
-from kiosk.cli.people import WHO
+from kiosk.centre import known_time
+from kiosk.cli.options import WHO, data_option, log_to_stderr
 from kiosk.clock import Moment
 from kiosk.errors import NotFound
 from kiosk.station import Station, open_station
@@ -23,6 +23,7 @@ from kiosk.sync.sender import Summary
 
 TROUBLES = {
     "clock": "the machine's clock is not synchronised yet",
+    "clock_jumped": "the machine's clock has jumped",
     "other_sender": "another process is sending now",
     "unreachable": "the hub cannot be reached",
     "slow": "the hub does not answer in time",
@@ -46,6 +47,12 @@ TROUBLES = {
 DAYS: dict[str, Any] = {"multiple": True, "metavar": "DATE", "type": click.DateTime(["%Y-%m-%d"])}
 Days = tuple[datetime, ...]
 Decision = Callable[[Session, str, OutboxEntry, Moment], None]
+DECISIONS: dict[str, Decision] = {
+    "retry": outbox.try_again,
+    "accept_hub": outbox.accept_other,
+    "send_ours": correction.send_ours,
+}
+"""By the option that names the days."""
 
 
 @click.command()
@@ -59,22 +66,31 @@ Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 @click.option("--retry", **DAYS, help="Send the report of DATE again, which was refused.")
 @click.option("--accept-hub", **DAYS, help="What the hub holds of DATE counts: our own report is kept, and never sent.")
 @click.option("--send-ours", **DAYS, help="Send our counts of DATE as a correction of what the hub holds.")
-def sync(data: Path, due: bool, public_key: bool, retry: Days, accept_hub: Days, send_ours: Days) -> None:
+@click.option(
+    "--clock-is-right",
+    is_flag=True,
+    help="After the machine's clock has jumped: take the time that it shows now as right, and go on.",
+)
+def sync(data: Path, due: bool, public_key: bool, clock_is_right: bool, **decided: Days) -> None:
     """Close finished days and send their reports.
 
-    Exit status 0: nothing owed; 1: something owed, and why. With --due, what waits for a decision is not counted.
+    Exit status 0: nothing owed; 1: something owed, and why, or a clock that has jumped. With --due, what waits for a
+    decision is not counted.
     """
     log_to_stderr()
     with _station(data) as station:
         if public_key:
             click.echo(signing.public_text(signing.private_key(station.data)))
             return
+        if clock_is_right:
+            _accept_time(station)
+        known_time.follow(station.db, station.clock)
+        if station.clock.now().jumped:
+            click.echo(_jumped(station))
+            sys.exit(1)
         for date in (closing.close_quietly if due else closing.close_finished)(station):
             click.echo(f"Closed {date}.")
-        decided = _decide(
-            station, {outbox.try_again: retry, outbox.accept_other: accept_hub, correction.send_ours: send_ours}
-        )
-        summary = sender.send_owed(station, only_due=due or decided)
+        summary = sender.send_owed(station, only_due=_decide(station, decided) or due)
         click.echo(_in_words(station, summary))
     sys.exit(1 if summary.owed or (summary.stuck and not due) else 0)
 
@@ -95,14 +111,31 @@ def report(data: Path, date: datetime | None, schema: bool) -> None:
     click.echo(body)
 
 
-def _decide(station: Station, choices: dict[Decision, Days]) -> bool:
+def _decide(station: Station, decided: dict[str, Days]) -> bool:
     """What is to become of reports that are stuck. Whether anything was decided. Raises NotFound, Conflict."""
     at = station.clock.now()
     with station.db.begin() as s:
-        for decide, days in choices.items():
+        for name, days in decided.items():
             for day in days:
-                decide(s, WHO, outbox.stuck_on(s, day.date()), at)
-    return any(choices.values())
+                DECISIONS[name](s, WHO, outbox.stuck_on(s, day.date()), at)
+    return any(decided.values())
+
+
+def _accept_time(station: Station) -> None:
+    with station.db.begin() as s:
+        known_time.accept(s, WHO, station.clock)
+    click.echo(f"The time is taken as right: {_shown(station.clock.machine())}.")
+
+
+def _jumped(station: Station) -> str:
+    """What is to be done about a clock that has jumped, and what was not done."""
+    shown = _shown(station.clock.now() if station.clock.is_moved else station.clock.machine())
+    todo = "" if station.clock.is_moved else " If that is right, run: kiosk sync --clock-is-right"
+    return f"The machine's clock has jumped: it shows {shown}. Nothing is closed and nothing is sent.{todo}"
+
+
+def _shown(at: Moment) -> str:
+    return f"{at.local:%Y-%m-%d %H:%M}"
 
 
 @contextmanager

@@ -11,6 +11,9 @@ import click
 from kiosk import faults
 from kiosk.config import data_folder
 
+WHO = "command line"
+"""Who makes a change here, in the log of changes."""
+
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--data DIR`, else KIOSK_DATA, else ./data, as a Path in `data`."""

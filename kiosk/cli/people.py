@@ -6,13 +6,11 @@ from pathlib import Path
 import click
 
 from kiosk.centre import defaults
-from kiosk.cli.options import data_option
+from kiosk.cli.options import WHO, data_option
 from kiosk.people import tokens, users
 from kiosk.people.passwords import hashed
 from kiosk.station import open_station
 from kiosk.types import Role
-
-WHO = "command line"
 
 
 @click.group()

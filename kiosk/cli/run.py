@@ -12,10 +12,12 @@ from pathlib import Path
 
 import click
 
+from kiosk.centre import known_time
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.clock import Clock
 from kiosk.config import Settings
+from kiosk.errors import DomainError
 from kiosk.folder import open_lock
 from kiosk.keys import form_key
 from kiosk.people.queries import has_admin
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 TICK = 0.5
 PAGES_FIRST = 30.0
 """Seconds that the night's work at the start waits for the pages to be up, and no longer."""
+LOOK = 5.0
+"""Seconds between two looks at what is known of the time."""
 RETRY = 300.0
 """Seconds until the night's work is tried again while something is owed; it keeps its own longer pauses."""
 LONGEST_NIGHT = 1800.0
@@ -100,6 +104,7 @@ class Supervisor:
         self._night = Night(station.data, station.clock, station.settings.sync.at)
         self._night_from = time.monotonic() + PAGES_FIRST
         self._announced = False
+        self._next_look = 0.0
 
     def run_until_stopped(self) -> None:
         """Return after SIGTERM, SIGINT or SIGHUP, when no child is left."""
@@ -110,6 +115,9 @@ class Supervisor:
             stop([self._web.process, self._device.process, self._night.process])
 
     def _tend(self, now: float) -> None:
+        if now >= self._next_look:
+            self._next_look = now + LOOK
+            self._look_at_time()
         self._web.tend(now)
         self._device.tend(now)
         if not self._announced and self._web.is_running() and _answers(self._host, self._port):
@@ -117,6 +125,14 @@ class Supervisor:
             announce(self._station, _address(self._host, self._port))
         if self._announced or now > self._night_from:
             self._night.tend(now)
+
+    def _look_at_time(self) -> None:
+        """Learn what the children know of the time, for the hour of the night's work."""
+        try:
+            with self._station.db.read() as s:
+                known_time.tell(s, self._station.clock)
+        except DomainError as fault:
+            log.warning("what is known of the time could not be read: %s", fault.code)
 
 
 def announce(station: Station, address: str) -> None:

@@ -71,9 +71,9 @@ class Loan(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
     lent_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"))
-    lent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lent_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "lent_day"})
     returned_day: Mapped[int | None] = mapped_column(sa.ForeignKey("business_day.id"))
-    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "returned_day"})
 
 
 class ItemEvent(Base):
@@ -89,6 +89,6 @@ class ItemEvent(Base):
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), index=True)
     business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
     step: Mapped[ItemStep] = mapped_column(code_column(ItemStep, "step"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
     loan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id"))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.db import Base
 from kiosk.types import Channel, UtcDateTime, code_column
 
+STAMPED = {"stamped_on": "business_day"}
+"""A time of a row's own day: it moves with that day where the clock was wrong."""
+
 
 class State(enum.StrEnum):
     WAITING = "waiting"
@@ -54,7 +57,7 @@ class NumberCounter(Base):
     """The last number given in a series on a business day."""
 
     __tablename__ = "number_counter"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = ({"sqlite_with_rowid": False, "info": {"highest_stays": "last"}},)
 
     business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), primary_key=True)
     series: Mapped[str] = mapped_column(sa.String(1), primary_key=True)
@@ -95,7 +98,7 @@ class Ticket(Base):
     companion: Mapped[bool] = mapped_column(default=False)
     quiet: Mapped[bool] = mapped_column(default=False)
     request_key: Mapped[str] = mapped_column(sa.String(64))
-    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime, info=STAMPED)
     ahead: Mapped[int]
     """How many waited before it when it was taken: a repeated request is answered with the same."""
     wait_low: Mapped[int | None]
@@ -106,11 +109,11 @@ class Ticket(Base):
     """Sent on to this desk: only it calls the ticket, unless another one takes it over."""
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     room: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
-    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
     """The latest call: it moves with a recall."""
     calls: Mapped[int] = mapped_column(default=0)
     parked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
     outcome: Mapped[Outcome | None] = mapped_column(code_column(Outcome, "outcome"))
     how: Mapped[How | None] = mapped_column(code_column(How, "how"))
 
@@ -143,7 +146,7 @@ class TicketEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
     step: Mapped[Step] = mapped_column(code_column(Step, "step"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "ticket"})
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     """The desk that made the step; null where the visitor or the night did."""
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))

@@ -5,39 +5,29 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import Line
+from kiosk.centre.models import BusinessDay
 from kiosk.db import table_of
 from kiosk.prepared import Prepared, p
-from kiosk.queue.models import NumberCounter, State, Ticket
+from kiosk.queue.models import NumberCounter
 
 COUNTERS = table_of(NumberCounter)
-TICKETS = table_of(Ticket)
-STEP = Prepared(
-    sa.update(COUNTERS)
-    .where(COUNTERS.c.business_day == p("day"), COUNTERS.c.series == p("of_series"))
-    .values(last=COUNTERS.c.last + 1)
-    .returning(COUNTERS.c.last)
+DAYS = table_of(BusinessDay)
+GIVEN = (COUNTERS.c.business_day == DAYS.c.id) & (COUNTERS.c.series == p("of_series"))
+HIGHEST = (
+    sa.select(p("day"), p("of_series"), sa.func.coalesce(sa.func.max(COUNTERS.c.last), 0) + 1)
+    .select_from(DAYS.outerjoin(COUNTERS, GIVEN))
+    .where(sa.text("status = 'open'"))
 )
-STILL_HERE = (State.WAITING, State.CALLED, State.PARKED)
+"""One more than the highest number of a series on all days that are open. The steps of an open day can be undone, so a
+number of yesterday's that has had its turn may stand in line again until that day is closed."""
+STEP = insert(COUNTERS).from_select(["business_day", "series", "last"], HIGHEST)
+NEXT = Prepared(
+    STEP.on_conflict_do_update(
+        index_elements=[COUNTERS.c.business_day, COUNTERS.c.series], set_={"last": STEP.excluded.last}
+    ).returning(COUNTERS.c.last)
+)
 
 
 def next_number(s: Session, line: Line, series: str) -> int:
     """The next number of a series today. Inside a write transaction: a roll-back gives the number back."""
-    number = STEP.scalar(s, day=line.today, of_series=series)
-    if number is not None:
-        return int(number)
-    first = insert(COUNTERS).values(business_day=line.today, series=series, last=_carried_over(s, line, series) + 1)
-    again = first.on_conflict_do_update(
-        index_elements=[COUNTERS.c.business_day, COUNTERS.c.series], set_={"last": COUNTERS.c.last + 1}
-    )
-    return int(s.execute(again.returning(COUNTERS.c.last)).scalar_one())
-
-
-def _carried_over(s: Session, line: Line, series: str) -> int:
-    """Where a day's numbers go on from: past midnight from those still waiting, on a guessed day from all given."""
-    if not line.others:
-        return 0
-    if line.provisional:
-        given = sa.select(sa.func.max(COUNTERS.c.last)).where(COUNTERS.c.business_day.in_(line.others))
-        return s.scalar(given.where(COUNTERS.c.series == series)) or 0
-    held = sa.select(sa.func.max(TICKETS.c.number)).where(TICKETS.c.business_day.in_(line.others))
-    return s.scalar(held.where(TICKETS.c.series == series, TICKETS.c.state.in_(STILL_HERE))) or 0
+    return int(NEXT.scalar(s, day=line.today, of_series=series))

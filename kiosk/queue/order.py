@@ -1,11 +1,12 @@
 """Who is next: those who came first, and at each desk also those sent on to it."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre.business_day import Line
+from kiosk.centre.business_day import Line, in_line
 from kiosk.db import table_of
 from kiosk.prepared import Prepared, p
 from kiosk.queue.models import Ticket
@@ -13,29 +14,25 @@ from kiosk.queue.models import Ticket
 TICKETS = table_of(Ticket)
 IN_LINE = sa.text("state = 'waiting'")
 """As text: SQLite uses the partial index `ix_ticket_waiting` only where it sees the value. It counts in it alone."""
-OF_THE_DAYS = TICKETS.c.business_day.in_((p("day"), p("other_day")))
-NEXT = Prepared(
-    sa.select(TICKETS)
-    .where(OF_THE_DAYS, IN_LINE, sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == p("at_desk")))
-    .order_by(TICKETS.c.id)
-    .limit(1)
-)
 
 
-def _waiting_on(day: str) -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.count()).select_from(TICKETS).where(TICKETS.c.business_day == p(day), IN_LINE)
-    ).scalar_subquery()
+@cache
+def _next(days: int) -> Prepared:
+    waiting = sa.select(TICKETS).where(in_line(TICKETS.c.business_day, days), IN_LINE)
+    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == p("at_desk"))
+    return Prepared(waiting.where(mine).order_by(TICKETS.c.id).limit(1))
 
 
-WAITING = Prepared(sa.select(_waiting_on("day") + _waiting_on("other_day")))
+@cache
+def _waiting(days: int) -> Prepared:
+    return Prepared(sa.select(sa.func.count()).where(in_line(TICKETS.c.business_day, days), IN_LINE))
 
 
 def pick(s: Session, line: Line, desk: str) -> Any:
     """The ticket that this desk calls next, or null where nobody waits for it."""
-    return NEXT.first(s, at_desk=desk, **line.pair)
+    return _next(len(line.days)).first(s, at_desk=desk, **line.named) if line.days else None
 
 
 def count_waiting(s: Session, line: Line) -> int:
     """How many stand in line."""
-    return int(WAITING.scalar(s, **line.pair))
+    return int(_waiting(len(line.days)).scalar(s, **line.named)) if line.days else 0

@@ -39,7 +39,7 @@ def call_next(s: Session, desk: str, at: Moment) -> Any:
     """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
     place(s, desk)
     _refuse_busy(s, desk)
-    ticket = order.pick(s, business_day.line(s, at), desk)
+    ticket = order.pick(s, business_day.settled_line(s, at), desk)
     if ticket is None:
         return None
     return _call(s, ticket, desk, at)

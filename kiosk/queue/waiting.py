@@ -4,6 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +27,11 @@ def _served_on(day: str) -> sa.Select[Any]:
     return sa.select(served.order_by(TICKETS.c.called_at.desc()).limit(RECENT).subquery())
 
 
-RECENTLY_SERVED = Prepared(sa.union_all(_served_on("day"), _served_on("other_day")))
+@cache
+def _recently_served(days: int) -> Prepared:
+    return Prepared(sa.union_all(*(_served_on(f"day_{number}") for number in range(days))))
+
+
 FEWEST = 3
 """Below three finished visits there is nothing honest to say."""
 AT_WORK = timedelta(minutes=30)
@@ -66,7 +71,7 @@ def estimate_for_one_desk(s: Session, line: Line, ahead: int, at: Moment) -> Wai
 
 
 def _pace(s: Session, line: Line, at: Moment) -> Pace | None:
-    served = RECENTLY_SERVED.all(s, **line.pair)
+    served = _recently_served(len(line.days)).all(s, **line.named) if line.days else []
     if len(served) < FEWEST:
         return None
     rows = sorted(served, key=lambda row: row.called_at, reverse=True)[:RECENT]

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk import audit
 from kiosk.centre import business_day, hours
 from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.centre.queries import first_date
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue import tickets
@@ -22,6 +24,8 @@ from kiosk.sync import outbox
 DAYS = table_of(BusinessDay)
 DAY_COUNTS = table_of(DayCount)
 FIRST_REVISION = 1
+NIGHT = "night"
+"""Who corrects a closed day, in the log of changes."""
 LOOK_BACK = 366
 """No day longer ago than this is looked for: a clock that was years ahead must not fill the table."""
 
@@ -41,9 +45,11 @@ def close_quietly(station: Station) -> list[dt.date]:
     def over(s: Session, at: Moment) -> list[BusinessDay]:
         finished = business_day.finished(s, at)
         yesterday = at.date - dt.timedelta(days=1)
-        if not finished or finished[-1].date != yesterday or at.local.time() >= night:
+        if at.local.time() >= night:
             return finished
-        return finished[:-1] if tickets.anybody_here(s, finished[-1].id) else finished
+        of_yesterday = [day.id for day in finished if day.date == yesterday]
+        goes_on = any(tickets.anybody_here(s, day) for day in of_yesterday)
+        return [day for day in finished if not (goes_on and day.id in of_yesterday)]
 
     return _close_each(station, over)
 
@@ -59,6 +65,7 @@ def _close_one(station: Station, over: Callable[[Session, Moment], list[Business
     """Close the oldest day that is over; null where none is. Found inside the transaction: another may be first."""
     centre, at = station.settings.sync.centre, station.clock.now()
     with station.db.begin() as s:
+        business_day.settled_line(s, at)  # what was taken while the time was not known belongs to one of these days
         days = over(s, at)
         if days:
             close(s, days[0], centre, at)
@@ -74,18 +81,35 @@ def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
     """Close one day: expire what is open, write its counts, and put its report in the outbox."""
     tickets.expire_open(s, day.id, at)
     day.status, day.closed = DayStatus.CLOSED, at.utc
-    _write(s, day, centre, dict(counts.count(s, [day.id], at.zone)[day.id]), at)
+    counted: dict[Cell, int | None] = dict(counts.count(s, [day.id], at.zone)[day.id])
+    if day.supplement:
+        _add_to_its_date(s, day, counted, centre, at)
+    else:
+        _write(s, day, FIRST_REVISION, centre, counted, at)
+
+
+def _add_to_its_date(s: Session, day: BusinessDay, counted: dict[Cell, int | None], centre: str, at: Moment) -> None:
+    """Add the counts of a supplement to the closed day of its date, as a new revision that the log names."""
+    closed = s.scalars(sa.select(BusinessDay).where(BusinessDay.clock_ok, BusinessDay.date == day.date)).one()
+    rows = sa.select(DayCount).where(DayCount.business_day == closed.id)
+    last = s.scalars(sa.select(sa.func.max(DayCount.revision)).where(DayCount.business_day == closed.id)).one()
+    for row in s.scalars(rows.where(DayCount.revision == last)):
+        cell = (row.measure, row.dimension, row.key)
+        counted[cell] = (counted.get(cell) or 0) + (row.n or 0)
+    closed.status = DayStatus.CLOSED  # it may have been unobserved until now
+    audit.note(s, NIGHT, "day_added_to", at, date=day.date.isoformat(), revision=last + 1)
+    _write(s, closed, last + 1, centre, counted, at)
 
 
 def unobserved(s: Session, at: Moment) -> list[dt.date]:
-    """Past dates without a row on which the centre had hours, oldest first.
+    """Dates without a row on which the centre had hours, since its first day and before today, oldest first.
 
-    None while a provisional day stands: its tickets may be of any of them.
+    None while the time is not trusted. Provisional days are put right before: their tickets may be of any of these.
     """
-    if not at.trusted or s.scalar(sa.select(DAYS.c.id).where(~DAYS.c.clock_ok).limit(1)) is not None:
+    if not at.trusted:
         return []
     since = at.date - dt.timedelta(days=LOOK_BACK)
-    first = s.scalar(sa.select(sa.func.min(DAYS.c.date)))
+    first = first_date(s)
     if first is None:
         return []
     start = max(first, since)
@@ -100,26 +124,28 @@ def write_unobserved(s: Session, date: dt.date, centre: str, at: Moment) -> None
     day = BusinessDay(date=date, clock_ok=True, status=DayStatus.UNOBSERVED, opened=at.utc, closed=at.utc)
     s.add(day)
     s.flush()
-    _write(s, day, centre, {(measure.code, WHOLE, WHOLE): None for measure in MEASURES}, at)
+    _write(s, day, FIRST_REVISION, centre, {(measure.code, WHOLE, WHOLE): None for measure in MEASURES}, at)
 
 
-def _write(s: Session, day: BusinessDay, centre: str, counted: dict[Cell, int | None], at: Moment) -> None:
+def _write(
+    s: Session, day: BusinessDay, revision: int, centre: str, counted: dict[Cell, int | None], at: Moment
+) -> None:
     s.flush()
-    s.execute(sa.insert(DAY_COUNTS), [_row(day.id, cell, n) for cell, n in counted.items()])
+    s.execute(sa.insert(DAY_COUNTS), [_row(day.id, revision, cell, n) for cell, n in counted.items()])
     report = DayReport(
         kind="entren-day-report",
         version=1,
         centre=centre,
         date=day.date,
-        revision=FIRST_REVISION,
+        revision=revision,
         status="unobserved" if day.status is DayStatus.UNOBSERVED else "observed",
         counts=[Count(measure=code, dimension=by, key=key, n=n) for (code, by, key), n in counted.items()],
     )
-    outbox.put(s, day.date, FIRST_REVISION, day_report.freeze(report), at)
+    outbox.put(s, day.date, revision, day_report.freeze(report), at)
 
 
-def _row(day: int, cell: Cell, n: int | None) -> dict[str, object]:
+def _row(day: int, revision: int, cell: Cell, n: int | None) -> dict[str, object]:
     measure, dimension, key = cell
     return {
-        "business_day": day, "revision": FIRST_REVISION, "measure": measure, "dimension": dimension, "key": key, "n": n,
+        "business_day": day, "revision": revision, "measure": measure, "dimension": dimension, "key": key, "n": n,
     }  # fmt: skip

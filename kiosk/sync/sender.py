@@ -47,8 +47,9 @@ def send_owed(station: Station, only_due: bool, longest: float = math.inf) -> Su
     """
     if outbox.receiver(station.settings) is None:
         return _summary(station, 0, None)
-    if not station.clock.machine().trusted:
-        return _summary(station, 0, "clock")
+    at = station.clock.now()
+    if not at.trusted:
+        return _summary(station, 0, "clock_jumped" if at.jumped else "clock")
     try:
         with _only_sender(station):
             round_ = Round(station, time.monotonic() + longest)

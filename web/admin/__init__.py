@@ -1,6 +1,7 @@
 """The admin's pages, at /admin: figures and health, stock, users, hours, the centre, and who changed what."""
 
 import web.admin.centre
+import web.admin.clock
 import web.admin.delivery
 import web.admin.export
 import web.admin.hours

@@ -44,6 +44,7 @@ TROUBLE: dict[str, Any] = {
     "no_folder": _("Mappen för rapporterna finns inte."),
     "folder": _("Det går inte att skriva i mappen för rapporterna."),
     "other_sender": _("Siffrorna skickas redan just nu."),
+    "clock_jumped": _("Klockan har hoppat. Siffrorna skickas när tiden är säker."),
     "clock": _("Klockan är inte ställd än. Siffrorna skickas när tiden är säker."),
 }
 

@@ -29,6 +29,8 @@ ACTIONS: dict[str, Any] = {
     "report_settled": _("Lät kommunens siffror gälla för en dag"),
     "report_corrected": _("Skickade en dag som rättelse"),
     "hours_changed": _("Ändrade öppettiderna"),
+    "clock_accepted": _("Sade att klockan går rätt"),
+    "day_added_to": _("Lade till siffror till en avslutad dag"),
     "centre_changed": _("Ändrade platsen eller ämnena"),
 }
 

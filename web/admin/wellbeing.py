@@ -5,18 +5,18 @@ import shutil
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk.clock import Moment
 from kiosk.health import Condition, DeviceHealth, Part, is_silent
 from kiosk.station import Station
+from web.admin import clock
 from web.admin.sentences import Kind, Sentence
 from web.times import day_and_time
 
 GIGABYTE = 10**9
 LITTLE_SPACE = GIGABYTE
-DAY = 24 * 3600
 
 WORDS: dict[tuple[Part, Condition], tuple[Kind, Any, Any]] = {
     (Part.AGENT, Condition.OK): ("good", _("Programmet för enheterna är igång."), ""),
@@ -47,7 +47,7 @@ NO_STORAGE = {
 
 def sentences(rows: Sequence[DeviceHealth], station: Station, at: Moment) -> list[Sentence]:
     """All that is known, trouble first."""
-    said = [*_devices(rows, at), _storage(station), *_clock(station, at)]
+    said = [*_devices(rows, at), _storage(station), *clock.sentences(station, at)]
     return sorted(said, key=lambda sentence: sentence.kind != "trouble")
 
 
@@ -89,21 +89,3 @@ def _storage(station: Station) -> Sentence:
         works = gettext("Allt fungerar än. Säg till den som sköter datorn.")
         return Sentence("trouble", words, works if station.db.storage.age is not None else tell)
     return Sentence("good", gettext("Lagring: %(size)s GB ledigt.", size=size))
-
-
-def _clock(station: Station, at: Moment) -> Iterator[Sentence]:
-    if station.clock.moved:
-        yield Sentence("note", _moved(station.clock.moved), gettext("Det går bara i en demonstration."))
-    if not at.trusted:
-        words = gettext("Klockan är inte ställd än.")
-        yield Sentence("trouble", words, gettext("Kön fungerar. Dagen avslutas när tiden är säker."))
-
-
-def _moved(seconds: int) -> str:
-    days, rest = divmod(abs(seconds), DAY)
-    if rest:
-        amount = ngettext("en minut", "%(num)d minuter", abs(seconds) // 60)
-    else:
-        amount = ngettext("en dag", "%(num)d dagar", days)
-    where = gettext("framåt") if seconds > 0 else gettext("bakåt")
-    return str(gettext("Klockan är flyttad %(amount)s %(where)s.", amount=amount, where=where))

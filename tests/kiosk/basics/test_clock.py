@@ -1,12 +1,15 @@
 """The clock, and who may move it."""
 
 import datetime as dt
+import logging
+import time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from kiosk.centre.models import Centre
+from kiosk.clock import Clock, FollowedFile
 from kiosk.errors import Invalid
 from kiosk.station import Station, open_station
 
@@ -55,3 +58,83 @@ def test_a_move_that_is_no_number_or_out_of_all_time(
 def test_a_folder_that_is_not_made_yet(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="not_migrated"):
         open_station(tmp_path)
+
+
+def write(file: Path, text: str) -> None:
+    """As KIOSK_CLOCK=@FILE wants it: whole, by a rename."""
+    draft = file.with_suffix(".new")
+    draft.write_text(text)
+    draft.rename(file)
+
+
+@pytest.fixture
+def followed(station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "seconds"
+    write(file, "0\n")
+    monkeypatch.setenv("KIOSK_CLOCK", f"@{file}")
+    return file
+
+
+def wait_for_move(clock: Clock, seconds: int) -> float:
+    """How long it took, in seconds."""
+    start = time.monotonic()
+    while clock.moved != seconds:
+        assert time.monotonic() - start < 5
+    return time.monotonic() - start
+
+
+def test_a_file_is_followed(station: Station, followed: Path) -> None:
+    moved = open_station(station.data)
+    assert moved.clock.moved == 0
+    for seconds in (86400, -3600, 0, 7):
+        write(followed, f"{seconds}")
+        wait_for_move(moved.clock, seconds)
+        off = moved.clock.now().utc - moved.clock.machine().utc
+        assert abs(off - dt.timedelta(seconds=seconds)) < dt.timedelta(seconds=1)
+    moved.db.close()
+
+
+def test_it_is_looked_at_now_and_then_only(station: Station, followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = open_station(station.data)
+    looks: list[FollowedFile] = []
+
+    def look(file: FollowedFile) -> None:
+        looks.append(file)
+
+    monkeypatch.setattr(FollowedFile, "_look", look)
+    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 3600.0)
+    for _ in range(50):
+        moved.clock.now()
+    assert len(looks) <= 1
+    moved.db.close()
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "", "9" * 12, "1.5"])
+def test_a_file_that_says_nothing_keeps_the_last_move(
+    station: Station, followed: Path, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(followed, "60")
+    moved = open_station(station.data)
+    with caplog.at_level(logging.WARNING):
+        write(followed, text)
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            assert moved.clock.moved == 60
+        followed.unlink()
+        end = time.monotonic() + 0.1
+        while time.monotonic() < end:
+            assert moved.clock.moved == 60
+    assert len(caplog.records) == 1
+    assert text not in caplog.text or text == ""
+    write(followed, "61")
+    wait_for_move(moved.clock, 61)
+    moved.db.close()
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "", "9" * 12, None])
+def test_at_the_start_it_must_be_right(station: Station, followed: Path, text: str | None) -> None:
+    followed.unlink()
+    if text is not None:
+        write(followed, text)
+    with pytest.raises(Invalid, match="bad_kiosk_clock"):
+        open_station(station.data)

@@ -2,22 +2,28 @@
 
 import datetime as dt
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from kiosk.centre import business_day, hours
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
+from kiosk.queue import tickets
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from tests.factories import call, take
+from tests.wrong_clocks import ZONE, utc
 
-ZONE = ZoneInfo("Europe/Stockholm")
+
+def moment(text: str, *, trusted: bool = True, truly: str | None = None, boot: str = "this") -> Moment:
+    """What the clock says, while it is truly another time."""
+    uptime = (utc(truly or text) - utc("2026-11-18 08:00")).total_seconds()
+    return Moment(utc(text), ZONE, trusted, boot=boot, uptime=uptime)
 
 
-def moment(text: str, *, trusted: bool = True) -> Moment:
-    return Moment(dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC), ZONE, trusted)
+def close_all(station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
 
 
 def days(station: Station) -> list[BusinessDay]:
@@ -38,7 +44,31 @@ def test_the_day_is_the_centres_not_utc(station: Station) -> None:
 
 def test_numbers_start_at_one_each_day(station: Station) -> None:
     take(station, at=moment("2026-11-20 10:00"))
+    close_all(station)
     assert take(station, at=moment("2026-11-21 10:00")).number == "A1"
+
+
+def test_numbers_go_on_while_yesterdays_can_be_undone(station: Station) -> None:
+    """Whoever did not come before midnight may come back after it: their number stands only once."""
+    late = moment("2026-11-20 23:50")
+    take(station, at=late)
+    called = call(station, at=late)
+    with station.db.begin() as s:
+        tickets.no_show(s, called.id, late)
+    assert take(station, at=moment("2026-11-21 00:10")).number == "A2"
+    with station.db.begin() as s:
+        tickets.undo(s, called.id, moment("2026-11-21 00:11"))
+    assert take(station, topic="bills", at=moment("2026-11-21 08:00")).number == "A3"
+    close_all(station)
+    assert take(station, at=moment("2026-11-22 08:00")).number == "A1"
+
+
+def test_a_clock_put_back_over_midnight_gives_no_number_twice(station: Station) -> None:
+    take(station, at=moment("2026-11-20 23:58"))
+    take(station, at=moment("2026-11-21 00:02"))
+    back = moment("2026-11-20 23:59", truly="2026-11-21 00:03")
+    assert take(station, at=back).number == "A3"
+    assert [call(station, desk, back).number for desk in "123"] == [1, 2, 3]
 
 
 def test_nobody_loses_a_place_at_midnight(station: Station) -> None:
@@ -55,9 +85,10 @@ def test_yesterdays_line_is_gone_in_the_morning(station: Station) -> None:
 
 def test_a_wrong_clock_in_the_morning_is_put_right(station: Station) -> None:
     take(station, at=moment("2026-11-19 15:00"))
-    guess = moment("2026-11-19 15:10", trusted=False)  # the Pi woke up with the time it went down at
+    # The Pi woke up with the time it went down at.
+    guess = moment("2026-11-19 15:10", trusted=False, truly="2026-11-20 08:50", boot="next")
     assert take(station, at=guess).number == "A2"
-    right = moment("2026-11-20 09:00")
+    right = moment("2026-11-20 09:00", boot="next")
     assert take(station, at=right).number == "A3"
     assert [(day.date, day.clock_ok) for day in days(station)] == [
         (dt.date(2026, 11, 19), True), (dt.date(2026, 11, 20), True),
@@ -97,12 +128,12 @@ def test_only_past_days_of_a_trusted_clock_are_finished(station: Station) -> Non
 
 def test_a_clock_that_went_back_never_reopens_a_closed_day(station: Station) -> None:
     take(station, at=moment("2026-11-20 10:00"))
-    with station.db.begin() as s:
-        s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
+    close_all(station)
     assert take(station, at=moment("2026-11-20 11:00")).number == "A1"
-    assert [(day.status, day.clock_ok) for day in days(station)] == [
-        (DayStatus.CLOSED, True), (DayStatus.OPEN, False),
+    assert [(day.status, day.clock_ok, day.supplement) for day in days(station)] == [
+        (DayStatus.CLOSED, True, False), (DayStatus.OPEN, False, True),
     ]  # fmt: skip
+    assert call(station, at=moment("2026-11-20 11:01")).number == 1
 
 
 def test_who_took_a_number_before_the_clock_was_right_is_called_after(station: Station) -> None:
@@ -124,7 +155,7 @@ def test_whoever_is_up_while_the_centre_is_open_opens_the_day_once(station: Stat
 
 
 def test_observing_puts_a_provisional_day_right(station: Station) -> None:
-    business_day.observe(station.db, moment("2026-01-01 10:00", trusted=False))
+    business_day.observe(station.db, moment("2026-01-01 10:00", trusted=False, truly="2026-11-20 09:50"))
     business_day.observe(station.db, moment("2026-11-20 10:00"))
     assert [(day.date, day.clock_ok) for day in days(station)] == [(dt.date(2026, 11, 20), True)]
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from kiosk import audit
 from kiosk.centre import business_day
 from kiosk.centre.hours import Period, replace_week
 from kiosk.centre.models import BusinessDay, DayStatus
@@ -133,11 +134,62 @@ def test_nothing_is_closed_while_the_time_is_not_trusted(
     assert [day.status for day in rows(station, BusinessDay)] == [DayStatus.OPEN]
 
 
-def test_no_day_is_called_missing_while_a_guessed_one_stands(station: Station, later: Later) -> None:
+def test_a_guessed_day_is_taken_in_before_its_date_is_closed(station: Station, later: Later) -> None:
+    today = station.clock.now().date
     factories.take(station)
     with station.db.begin() as s:
         s.add(BusinessDay(date=dt.date(2020, 1, 1), clock_ok=False, opened=station.clock.now().utc))
-    assert closing.close_finished(later(3)) == [station.clock.now().date]
+        s.flush()
+        s.execute(sa.update(Ticket).values(business_day=2))
+    assert closing.close_finished(later(2)) == [today, today + DAY]
+    assert [total(report, "tickets") for report in reports(station)] == [1, None]
+
+
+def reports(station: Station) -> list[DayReport]:
+    entries = sorted(rows(station, OutboxEntry), key=lambda entry: (entry.date, entry.revision))
+    return [msgspec.json.decode(entry.body, type=DayReport) for entry in entries]
+
+
+def total(report: DayReport, measure: str) -> int | None:
+    return next(count.n for count in report.counts if (count.measure, count.dimension) == (measure, ""))
+
+
+def test_what_comes_after_its_day_was_closed_is_added_to_it(station: Station, later: Later) -> None:
+    """The clock was a day ahead for a while: the day is closed and sent, and goes on."""
+    today = station.clock.now().date
+    factories.take(station)
+    factories.finish(station, factories.call(station))
+    assert closing.close_finished(later(1)) == [today]
+    factories.take(station, "bills")
+    factories.take(station)
+    assert closing.close_finished(later(1)) == [today]
+    first, second = reports(station)
+    assert (first.date, first.revision, second.date, second.revision) == (today, 1, today, 2)
+    assert [total(first, name) for name in ("tickets", "sessions", "expired")] == [1, 1, 0]
+    assert [total(second, name) for name in ("tickets", "sessions", "expired")] == [3, 1, 2]
+    by_topic = {
+        count.key: count.n for count in second.counts if (count.measure, count.dimension) == ("tickets", "topic")
+    }
+    assert by_topic == {"login": 2, "bills": 1}
+    written = {(row.measure, row.dimension, row.key): row.n for row in rows(station, DayCount) if row.revision == 2}
+    assert {(count.measure, count.dimension, count.key): count.n for count in second.counts} == written
+    assert (written["tickets", "topic", "login"], written["tickets", "topic", "bills"]) == (2, 1)
+    with station.db.read() as s:
+        (entry,) = audit.latest(s, 1)
+    assert (entry.who, entry.action, entry.details) == ("night", "day_added_to", {"date": str(today), "revision": 2})
+    assert closing.close_finished(later(1)) == []
+
+
+def test_an_unobserved_day_that_was_observed_after_all(station: Station, later: Later) -> None:
+    today = station.clock.now().date
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=today - DAY, clock_ok=True, opened=station.clock.now().utc, status=DayStatus.CLOSED))
+    assert closing.close_finished(later(1)) == [today]
+    factories.take(station)
+    assert closing.close_finished(later(1)) == [today]
+    assert [(report.status, total(report, "tickets")) for report in reports(station)] == [
+        ("unobserved", None), ("observed", 1),
+    ]  # fmt: skip
 
 
 def test_closing_ends_every_undo(station: Station, later: Later) -> None:

@@ -1,5 +1,6 @@
 """What other software asks."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kiosk.clock import Moment
 from kiosk.health import Condition, Part
 from kiosk.station import Station, open_station
 from tests.factories import take
+from tests.wrong_clocks import let_jump
 
 
 def test_well(client: FlaskClient) -> None:
@@ -27,6 +29,27 @@ def test_a_moved_clock_is_said(station: Station, monkeypatch: pytest.MonkeyPatch
     answer = create_app(open_station(station.data)).test_client().get("/health")
     assert answer.json is not None
     assert answer.json["clock_moved"] == 86400
+
+
+def test_a_clock_that_jumped_is_said_while_numbers_are_given(client: FlaskClient, station: Station) -> None:
+    assert clock_of(client) == (200, True, "ok")
+    let_jump(station, dt.timedelta(days=-2))
+    assert clock_of(client) == (200, False, "jumped")
+    assert take(station).number == "A1"
+
+
+def test_a_clock_that_is_not_set_is_said(
+    client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.clock.trust = "synchronised"
+    monkeypatch.setattr("kiosk.clock.is_synchronised", lambda: False)
+    assert clock_of(client) == (200, False, "not_synchronised")
+
+
+def clock_of(client: FlaskClient) -> tuple[int, bool, str]:
+    answer = client.get("/health")
+    assert answer.json is not None
+    return answer.status_code, answer.json["clock_trusted"], answer.json["clock"]
 
 
 def test_a_device_in_trouble_is_said_and_the_service_stays_well(

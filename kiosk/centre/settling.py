@@ -1,0 +1,158 @@
+"""Puts provisional business days right, once the time is known.
+
+Their date is exact where the machine has not been restarted since: it has counted the seconds. Otherwise it can only be
+bounded, see `_best_guess`. What is on a provisional day is never lost. It goes to the day of that date while that is
+open; where it is closed already, it stays on a supplement, whose counts the next closing adds as a new revision.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from kiosk.centre import hours
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
+from kiosk.db import Base, table_of
+
+log = logging.getLogger(__name__)
+DAYS = table_of(BusinessDay)
+UNSETTLED = sa.and_(sa.text("status = 'open'"), ~DAYS.c.clock_ok, ~DAYS.c.supplement)
+LEAST_SHIFT = dt.timedelta(minutes=2)
+"""Times that are wrong by less are left as they are."""
+
+
+class Opened(Protocol):
+    """What a business day knows of its opening."""
+
+    @property
+    def opened_boot(self) -> str | None: ...
+    @property
+    def opened_uptime(self) -> float | None: ...
+
+
+def true_opening(day: Opened, at: Moment) -> Moment | None:
+    """When a day was opened, by the seconds since then; null where the machine has been restarted meanwhile."""
+    if not at.boot or day.opened_boot != at.boot or day.opened_uptime is None:
+        return None
+    return at.later(seconds=day.opened_uptime - at.uptime)
+
+
+def settle(s: Session, at: Moment) -> None:
+    """Give every provisional day its date, in a write transaction while the time is trusted."""
+    for day in s.execute(sa.select(DAYS).where(UNSETTLED).order_by(DAYS.c.id)).all():
+        opening = true_opening(day, at)
+        if opening is not None:
+            _shift_times(s, day, opening.utc - day.opened, at)
+        _put_on_date(s, day.id, opening.date if opening is not None else _best_guess(s, day.date, at))
+
+
+def doubt_dates(s: Session, at: Moment) -> None:
+    """Make open days provisional whose date cannot be theirs, after the time of this boot turned out to be another."""
+    for day in s.execute(sa.select(DAYS).where(sa.text("status = 'open'"), DAYS.c.clock_ok)).all():
+        opening = true_opening(day, at)
+        if opening is not None and opening.date != day.date:
+            s.execute(sa.update(DAYS).where(DAYS.c.id == day.id).values(clock_ok=False))
+
+
+def _best_guess(s: Session, written: dt.date, at: Moment) -> dt.date:
+    """The date of a provisional day of an earlier boot, no earlier than the newest known day and no later than today.
+
+    Within these bounds it is what the clock of that boot said: one without a battery goes on from its last right time.
+    Outside of them it is the still open day that was gone on with, else today.
+    """
+    known = sa.select(DAYS.c.date, DAYS.c.status).where(DAYS.c.clock_ok, DAYS.c.date <= at.date)
+    newest = s.execute(known.order_by(DAYS.c.date.desc()).limit(1)).first()
+    if newest is None:
+        return at.date
+    is_open = newest.status is DayStatus.OPEN
+    earliest = newest.date if is_open else newest.date + dt.timedelta(days=1)
+    if earliest <= written <= at.date:
+        return written
+    return earliest if is_open else at.date
+
+
+def _put_on_date(s: Session, day: int, date: dt.date) -> None:
+    there = s.execute(sa.select(DAYS.c.id, DAYS.c.status).where(DAYS.c.clock_ok, DAYS.c.date == date)).first()
+    is_empty = not _has_rows(s, day)
+    if is_empty and (there is not None or not hours.history(s).on(date)):
+        s.execute(sa.delete(DAYS).where(DAYS.c.id == day))
+    elif there is None:
+        s.execute(sa.update(DAYS).where(DAYS.c.id == day).values(date=date, clock_ok=True))
+    elif there.status is not DayStatus.OPEN or not _merged(s, day, there.id):
+        s.execute(sa.update(DAYS).where(DAYS.c.id == day).values(date=date, supplement=True))
+
+
+def _merged(s: Session, day: int, into: int) -> bool:
+    """Whether two days could be made one. Where not, nothing has changed: two rows are better than no numbers."""
+    try:
+        with s.begin_nested():
+            merge(s, day, into)
+    except sa.exc.IntegrityError:
+        log.error("business day %d cannot become one with %d: it is counted as a supplement", day, into)
+        return False
+    return True
+
+
+def merge(s: Session, day: int, into: int) -> None:
+    """Move all that hangs on a day to another, and delete it. Raises IntegrityError where two rows cannot both stay.
+
+    Of a table that says `highest_stays` (the counter of numbers) the higher of two rows with one key stays.
+    """
+    for table, column in _hanging_on_days():
+        highest = table.info.get("highest_stays")
+        if highest is not None:
+            _keep_highest(s, table, column, table.c[highest], (day, into))
+        else:
+            s.execute(sa.update(table).where(column == day).values({column.name: into}))
+    s.execute(sa.delete(DAYS).where(DAYS.c.id == day))
+
+
+def _keep_highest(
+    s: Session, table: sa.Table, of_day: sa.Column[Any], value: sa.Column[Any], days: tuple[int, int]
+) -> None:
+    day, into = days
+    others = [column for column in table.c if column is not of_day]
+    rows = sa.select(sa.literal(into), *others).where(of_day == day)
+    moved = insert(table).from_select([of_day, *others], rows)
+    higher = sa.func.max(value, moved.excluded[value.name])
+    s.execute(moved.on_conflict_do_update(index_elements=list(table.primary_key), set_={value.name: higher}))
+    s.execute(sa.delete(table).where(of_day == day))
+
+
+def _hanging_on_days() -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
+    """Every column that refers to a business day."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            if column.references(DAYS.c.id):
+                yield table, column
+
+
+def _has_rows(s: Session, day: int) -> bool:
+    found = [s.scalar(sa.select(sa.literal(1)).where(column == day).limit(1)) for _, column in _hanging_on_days()]
+    return any(found)
+
+
+def _shift_times(s: Session, day: Any, by: dt.timedelta, at: Moment) -> None:
+    """Put right what the wrong clock wrote on a day, from its opening until now by that clock."""
+    if abs(by) < LEAST_SHIFT:
+        return
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            if "stamped_on" in column.info:
+                written = column.between(day.opened, at.utc - by)
+                right = sa.func.strftime("%Y-%m-%d %H:%M:%f", column, f"{by.total_seconds():+.3f} seconds")
+                whose = _is_on_day(table.c[column.info["stamped_on"]], day.id)
+                s.execute(sa.update(table).where(whose, written).values({column.name: right.concat("000")}))
+
+
+def _is_on_day(owner: sa.Column[Any], day: int) -> sa.ColumnElement[bool]:
+    """Whether a row hangs on a day: by its own column, or by that of the row it belongs to."""
+    if owner.references(DAYS.c.id):
+        return owner == day
+    parent = next(iter(owner.foreign_keys)).column.table
+    return owner.in_(sa.select(parent.c.id).where(parent.c.business_day == day))

@@ -1,0 +1,234 @@
+"""Provisional days are put right: on which date, with what times, and nothing of them is lost."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.centre import business_day, settling
+from kiosk.centre.hours import Period, replace_week
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.db import Base
+from kiosk.errors import Conflict
+from kiosk.loans import lending, queries
+from kiosk.loans.models import ItemEvent
+from kiosk.queue import tickets
+from kiosk.queue.models import NumberCounter, Ticket, TicketEvent
+from kiosk.station import Station
+from kiosk.statistics import counts
+from tests import factories
+from tests.wrong_clocks import Machine, beat, process_on, utc
+
+FRIDAY, SATURDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine("2026-11-20 10:00")
+
+
+@pytest.fixture
+def centre(station: Station, machine: Machine) -> Station:
+    """A process of a real centre with a visitor who waits since ten."""
+    process = process_on(machine, station)
+    beat(process)
+    factories.take(process)
+    return process
+
+
+@pytest.fixture
+def once_a_day(station: Station) -> Iterator[sa.Table]:
+    """A table of a feature to come: one row of a kind a day."""
+    table = sa.Table(
+        "once_a_day", Base.metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("business_day", sa.ForeignKey("business_day.id")),
+        sa.Column("kind", sa.String),
+        sa.UniqueConstraint("business_day", "kind"),
+    )  # fmt: skip
+    table.create(station.db.engine)
+    yield table
+    Base.metadata.remove(table)
+
+
+def restart(machine: Machine, station: Station, *, off: dt.timedelta, has_time: bool) -> Station:
+    machine.reboots(off, has_time=has_time)
+    return process_on(machine, station)
+
+
+def days(station: Station) -> list[tuple[dt.date, bool, bool]]:
+    with station.db.read() as s:
+        rows = s.execute(sa.select(BusinessDay.date, BusinessDay.clock_ok, BusinessDay.supplement))
+        return [tuple(row) for row in rows]
+
+
+def test_time_that_comes_back_after_closing_puts_the_afternoon_on_its_own_day(
+    station: Station, centre: Station, machine: Machine
+) -> None:
+    machine.passes_until("2026-11-20 14:59")
+    again = restart(machine, station, off=dt.timedelta(hours=1), has_time=False)
+    assert [factories.take(again).number for _ in range(6)] == [f"A{number}" for number in range(2, 8)]
+    machine.passes(hours=4)
+    machine.is_put_right()
+    beat(again)
+    assert days(station) == [(FRIDAY, True, False)]
+    with station.db.read() as s:
+        assert s.scalars(sa.select(NumberCounter.last)).all() == [7]
+
+
+def test_the_times_of_a_wrong_clock_are_moved(station: Station, centre: Station, machine: Machine) -> None:
+    again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)  # it goes on from ten
+    factories.take(again)
+    machine.passes(minutes=20)
+    for desk in ("1", "2"):
+        factories.call(again, desk)
+    machine.passes(hours=1)
+    machine.is_put_right()
+    beat(again)
+    with station.db.read() as s:
+        second = s.get_one(Ticket, 2)
+        events = s.scalars(sa.select(TicketEvent.at).where(TicketEvent.ticket == 2).order_by(TicketEvent.id)).all()
+        (waits,) = [counts.wait_minutes(s, second.business_day)]
+    assert abs(second.taken_at - utc("2026-11-20 14:00")) < dt.timedelta(seconds=2)
+    assert second.called_at is not None
+    assert abs(second.called_at - utc("2026-11-20 14:20")) < dt.timedelta(seconds=2)
+    assert events == [second.taken_at, second.called_at]
+    assert round(min(waits)) == 20
+    with station.db.read() as s:
+        text = s.execute(sa.text("SELECT taken_at FROM ticket ORDER BY id")).scalars().all()
+    assert len({len(one) for one in text}) == 1, "of one width, which sorts by time"
+
+
+def test_loans_are_moved_too(station: Station, centre: Station, machine: Machine) -> None:
+    again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), again.clock.now())
+    machine.passes(minutes=5)
+    machine.is_put_right()
+    beat(again)
+    with station.db.read() as s:
+        event = s.scalars(sa.select(ItemEvent)).one()
+    assert abs(event.at - utc("2026-11-20 14:00")) < dt.timedelta(seconds=2)
+
+
+def test_a_step_after_the_time_is_known_is_not_moved(station: Station, centre: Station, machine: Machine) -> None:
+    again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)
+    factories.take(again)
+    machine.passes(hours=1)
+    machine.is_put_right()
+    with station.db.begin() as s:
+        tickets.leave(s, 2, again.clock.now())
+    beat(again)
+    with station.db.read() as s:
+        left = s.get_one(Ticket, 2).ended_at
+    assert left == machine.true
+
+
+def test_a_night_without_time_divides_the_days(station: Station, centre: Station, machine: Machine) -> None:
+    machine.passes_until("2026-11-20 15:00")
+    again = restart(machine, station, off=dt.timedelta(hours=1), has_time=False)
+    factories.take(again)
+    machine.passes_until("2026-11-21 08:30")
+    factories.take(again)
+    machine.passes(minutes=30)
+    machine.is_put_right()
+    beat(again)
+    assert days(station) == [(FRIDAY, True, False), (SATURDAY, True, False)]
+    with station.db.read() as s:
+        assert s.scalars(sa.select(Ticket.business_day).order_by(Ticket.id)).all() == [1, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("second_off", "date"),
+    [
+        (dt.timedelta(minutes=1), FRIDAY),  # today's own row is there: it cannot be another
+        (dt.timedelta(days=2), FRIDAY),  # that day is open still, and the clock said so too
+    ],
+)
+def test_of_an_earlier_boot_the_open_day_is_gone_on_with(
+    station: Station, centre: Station, machine: Machine, second_off: dt.timedelta, date: dt.date
+) -> None:
+    without = restart(machine, station, off=dt.timedelta(minutes=1), has_time=False)
+    factories.take(without)
+    machine.is_put_right()
+    again = restart(machine, station, off=second_off, has_time=True)
+    beat(again)
+    with station.db.read() as s:
+        day = s.get_one(Ticket, 2).business_day
+        assert s.get_one(BusinessDay, day).date == date
+
+
+def test_of_an_earlier_boot_on_no_open_day_it_is_todays(station: Station, centre: Station, machine: Machine) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
+    without = restart(machine, station, off=dt.timedelta(days=3), has_time=False)
+    machine.error = dt.timedelta(days=-9000)  # nobody kept the time at all
+    factories.take(without)
+    machine.is_put_right()
+    beat(restart(machine, station, off=dt.timedelta(minutes=1), has_time=True))
+    assert days(station) == [(FRIDAY, True, False), (dt.date(2026, 11, 23), True, False)]
+
+
+def test_a_day_that_is_closed_already_gets_a_supplement(station: Station, centre: Station, machine: Machine) -> None:
+    without = restart(machine, station, off=dt.timedelta(minutes=1), has_time=False)
+    factories.take(without)
+    with station.db.begin() as s:
+        s.execute(sa.update(BusinessDay).where(BusinessDay.clock_ok).values(status=DayStatus.CLOSED))
+    machine.is_put_right()
+    beat(without)
+    assert days(station) == [(FRIDAY, True, False), (FRIDAY, False, True)]
+    assert factories.call(without).number == 2
+
+
+def test_an_empty_day_on_which_the_centre_is_closed_is_no_day(station: Station, machine: Machine) -> None:
+    with station.db.begin() as s:
+        replace_week(s, [Period(weekday, 600, 900) for weekday in range(4)])
+    machine.synchronised = False
+    process = process_on(machine, station)
+    business_day.observe(station.db, process.clock.now())
+    assert len(days(station)) == 1
+    machine.is_put_right()
+    beat(process)
+    assert days(station) == []
+
+
+def test_two_days_that_cannot_be_one_lose_nothing(station: Station, centre: Station, once_a_day: sa.Table) -> None:
+    """Only the counter of numbers has two rows where one may stay."""
+    with station.db.begin() as s:
+        other = BusinessDay(date=FRIDAY, clock_ok=False, opened=utc("2026-11-20 10:00"))
+        s.add(other)
+        s.flush()
+        s.execute(sa.insert(once_a_day), [{"business_day": day, "kind": "x"} for day in (1, other.id)])
+    with pytest.raises(Conflict, match="changed_meanwhile"), station.db.begin() as s:
+        settling.merge(s, 2, 1)
+    beat(centre)
+    with station.db.read() as s:
+        assert len(s.execute(sa.select(once_a_day)).all()) == 2
+    assert days(station) == [(FRIDAY, True, False), (FRIDAY, False, True)]
+
+
+@pytest.mark.parametrize(("one", "other"), [(7, 3), (3, 7)])
+def test_the_counter_keeps_the_higher_number(station: Station, centre: Station, one: int, other: int) -> None:
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=SATURDAY, clock_ok=False, opened=utc("2026-11-21 10:00")))
+        s.flush()
+        s.execute(sa.update(NumberCounter).values(last=one))
+        s.add_all(NumberCounter(business_day=2, series=series, last=other) for series in "AB")
+        s.flush()
+        settling.merge(s, 2, 1)
+    with station.db.read() as s:
+        rows = s.execute(sa.select(NumberCounter.business_day, NumberCounter.series, NumberCounter.last)).all()
+    assert [tuple(row) for row in rows] == [(1, "A", 7), (1, "B", other)]
+
+
+def test_all_that_hangs_on_days_says_what_its_times_belong_to() -> None:
+    """A time in a table of days' rows moves with its day, or is known not to."""
+    stay = {"ticket.parked_until"}  # may lie in the future, and is over with the day
+    unmarked = {
+        f"{table.name}.{column.name}"
+        for table, _ in settling._hanging_on_days()
+        for column in table.c
+        if column.type.__class__.__name__ == "UtcDateTime" and "stamped_on" not in column.info
+    }
+    assert unmarked == stay

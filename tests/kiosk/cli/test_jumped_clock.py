@@ -1,0 +1,63 @@
+"""`kiosk sync` while the machine's clock shows a time that cannot be."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk import audit
+from kiosk.__main__ import kiosk
+from kiosk.errors import Conflict
+from kiosk.station import Station
+from kiosk.sync.queries import state as sync_state
+from tests import factories
+from tests.wrong_clocks import let_jump
+
+
+def run(*arguments: str, data: Path, days: int = 0) -> Result:
+    return CliRunner(env={"KIOSK_CLOCK": str(days * 86400)}).invoke(kiosk, [*arguments, "--data", str(data)])
+
+
+@pytest.fixture
+def data(station: Station) -> Path:
+    factories.take(station)
+    return station.data
+
+
+def test_a_clock_that_jumped_closes_and_sends_nothing(data: Path, station: Station) -> None:
+    let_jump(station, dt.timedelta(days=2))
+    shown = f"{station.clock.machine().local:%Y-%m-%d}"
+    for options in ((), ("--due",)):
+        night = run("sync", *options, data=data)
+        assert night.exit_code == 1
+        assert f"The machine's clock has jumped: it shows {shown} " in night.stdout
+        assert (
+            "Nothing is closed and nothing is sent. If that is right, run: kiosk sync --clock-is-right" in night.stdout
+        )
+    with station.db.read() as s:
+        assert sync_state(s).owed == 0
+
+
+def test_somebody_says_at_the_command_line_that_the_clock_is_right(data: Path, station: Station) -> None:
+    let_jump(station, dt.timedelta(days=2))
+    night = run("sync", "--clock-is-right", data=data)
+    assert night.exit_code == 0
+    assert night.stdout.startswith("The time is taken as right: ")
+    assert run("sync", data=data).exit_code == 0
+    with station.db.read() as s:
+        assert [(entry.who, entry.action) for entry in audit.latest(s, 1)] == [("command line", "clock_accepted")]
+
+
+def test_a_clock_moved_by_ten_years_leaves_no_report(data: Path, station: Station) -> None:
+    night = run("sync", data=data, days=3650)
+    assert night.exit_code == 1
+    assert "has jumped" in night.stdout
+    assert "--clock-is-right" not in night.stdout
+    refused = run("sync", "--clock-is-right", data=data, days=3650).exception
+    assert isinstance(refused, Conflict)
+    assert refused.code == "clock_moved"
+    with station.db.read() as s:
+        assert sync_state(s).owed == 0
+    assert run("sync", data=data, days=1).exit_code == 0
+    assert run("sync", data=data).exit_code == 0, "and back again"

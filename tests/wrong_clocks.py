@@ -1,0 +1,92 @@
+"""A machine whose clock is wrong on purpose: what it shows, what is true, and how long it has been up."""
+
+import dataclasses
+import datetime as dt
+import itertools
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from kiosk.centre import known_time
+from kiosk.centre.models import Centre, KnownTimeRow
+from kiosk.clock import Clock, Moment
+from kiosk.station import Station
+
+ZONE = ZoneInfo("Europe/Stockholm")
+BOOTS = (f"boot-{number}" for number in itertools.count(1))
+
+
+class Machine:
+    """Time passes only by `passes`. `error` is how far the clock is from the truth."""
+
+    def __init__(self, text: str = "2026-11-20 10:00") -> None:
+        self.true = utc(text)
+        self.error = dt.timedelta()
+        self.synchronised = True
+        self.boot = next(BOOTS)
+        self.uptime = 100.0
+
+    def passes(self, **parts: float) -> None:
+        self.true += dt.timedelta(**parts)
+        self.uptime += dt.timedelta(**parts).total_seconds()
+
+    def passes_until(self, text: str) -> None:
+        self.passes(seconds=(utc(text) - self.true).total_seconds())
+
+    def reboots(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
+        """Without time it goes on from when it was switched off, as a Pi does without a battery."""
+        self.true += off
+        self.boot, self.uptime = next(BOOTS), 20.0
+        self.synchronised = has_time
+        if not has_time:
+            self.error -= off
+
+    def is_put_right(self) -> None:
+        self.error, self.synchronised = dt.timedelta(), True
+
+    @property
+    def date(self) -> dt.date:
+        return self.true.astimezone(ZONE).date()
+
+
+class MachineClock(Clock):
+    """The service's own clock on such a machine; a new one is a new process."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__(ZONE)
+        self._machine = machine
+        self.boot = machine.boot
+
+    def machine(self) -> Moment:
+        machine = self._machine
+        return self._at(machine.true + machine.error, machine.uptime, machine.synchronised)
+
+
+def utc(text: str) -> dt.datetime:
+    """A time by the wall clock in Sweden."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
+
+
+def process_on(machine: Machine, station: Station) -> Station:
+    """A process of a real centre (no demonstration) that starts now on a machine."""
+    with station.db.begin() as s:
+        s.execute(sa.update(Centre).values(demonstration=False))
+    clock = MachineClock(machine)
+    with station.db.read() as s:
+        known_time.tell(s, clock)
+    return dataclasses.replace(station, clock=clock)
+
+
+def beat(station: Station) -> None:
+    """What each serving process does every few seconds."""
+    known_time.follow(station.db, station.clock)
+
+
+def let_jump(station: Station, by: dt.timedelta) -> None:
+    """Let this real machine's clock look as if it had jumped: what is known of the time is changed instead."""
+    with station.db.begin() as s:
+        at = station.clock.machine()
+        s.execute(sa.delete(KnownTimeRow))
+        s.add(KnownTimeRow(id=1, utc=at.utc - by, boot=at.boot, uptime=at.uptime))
+        s.flush()
+        known_time.tell(s, station.clock)
