@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from kiosk.db import Database, make_engine
 from kiosk.migrations import BRANCHES
 from kiosk.migrations.metadata import metadata_of
+from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import config, upgrade
 from tests.kiosk.migrations.schema import Schema, differences, parts, schema
 
@@ -54,6 +55,13 @@ def test_each_step_leads_on_from_the_one_before(tmp_path, branch):
             command.upgrade(config(branch, connection), step.revision)
         upgrade(db, branch)
         assert schema_of(db.engine) == wanted
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_files_are_named_for_their_steps(branch):
+    """A process asks at its start which step is the newest, and reads only the names of the files."""
+    walked = ScriptDirectory.from_config(config(branch, None)).walk_revisions()
+    assert steps(branch) == [step.revision for step in walked][::-1]
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
