@@ -20,10 +20,12 @@ from waitress.server import TcpWSGIServer
 
 from web.refused import Refusal
 
-MOST = 200
-MOST_OF_THIS_MACHINE = 160
-"""Of all connections. The rest is left for the network, as the network leaves four fifths for this machine."""
+MOST = 300
+MOST_OF_THIS_MACHINE = 240
+MOST_OF_THE_NETWORK = 240
+"""All other addresses together. So a fifth of all connections is always left for the screen at the door."""
 MOST_OF_AN_ADDRESS = 40
+MOST_IN_A_ROUND = 20
 LOOK_EVERY = 1.0
 
 
@@ -117,6 +119,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and
         takes the processor from it.
         """
+        if not (self.total_outbufs_len or self.will_close or self.close_when_flushed):
+            return False
         if self.outbuf_lock.acquire(blocking=False):
             try:
                 return bool(super().writable())
@@ -147,24 +151,28 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return bool(self.accepting) and (len(self.active_channels) < MOST or any(one.may_go() for one in self._open()))
 
     def handle_accept(self) -> None:
-        super().handle_accept()
-        self._make_room()
+        """Take in whoever is at the door, several in a round: each round asks all connections what they wait for."""
+        for _ in range(MOST_IN_A_ROUND):
+            known = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) == known:
+                return
+            if known >= MOST_OF_AN_ADDRESS:
+                self._make_room()
 
     def _make_room(self) -> None:
-        """End what is beyond a limit: the one that has waited longest, of the address that has the most."""
-        if len(self.active_channels) <= MOST_OF_AN_ADDRESS:
-            return
-        counts = Counter(channel.address for channel in self._open())
-        for address, count in counts.items():
-            if count > most_of(address):
-                self._end_one(address)
-        if counts.total() > MOST:
-            self._end_one(counts.most_common(1)[0][0])
-
-    def _end_one(self, address: str) -> None:
-        waiting = [channel for channel in self._open() if channel.address == address and channel.may_go()]
+        """End one where there are too many: of the address that has the most, the one that has waited longest."""
+        channels = list(self._open())
+        counts = Counter(channel.address for channel in channels)
+        network = [channel for channel in channels if not is_this_machine(channel.address)]
+        too_many = [channel for channel in channels if counts[channel.address] > most_of(channel.address)]
+        if not too_many and len(network) > MOST_OF_THE_NETWORK:
+            too_many = network
+        if not too_many and len(channels) > MOST:
+            too_many = channels
+        waiting = [channel for channel in too_many if channel.may_go()]
         if waiting:
-            min(waiting, key=lambda channel: channel.since).end()
+            max(waiting, key=lambda channel: (counts[channel.address], -channel.since)).end()
 
     def _open(self) -> Iterator[Channel]:
         return (channel for channel in list(self.active_channels.values()) if not channel.will_close)

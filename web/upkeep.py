@@ -26,8 +26,8 @@ HOUR = 60 * MINUTE
 SHORTLY = 5.0
 CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
 """Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
-LOOK_SECONDS = 30.0
-"""The most that a look through the whole database may take: half of what the watchdog waits for a beat."""
+LOOK_SECONDS = 20.0
+"""The most that a look through the whole database may take: two of them are shorter than the watchdog's patience."""
 AFTER_THE_NIGHTS_WORK = 4
 """The hour in which it is looked through in any case."""
 KNOWN_TIME = 2.0

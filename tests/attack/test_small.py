@@ -2,20 +2,21 @@
 
 from pathlib import Path
 
-from tests.attack.campaign import MOST_MIB, against_hub, against_web, fresh
+from tests.attack.campaign import MOST_LANGUAGES, MOST_MIB, against_hub, against_web, fresh
+from tests.attack.strangers import KINDS
 
 SLOWEST_MS = 5000
 
 
-def test_a_visitor_gets_a_number_beside_idle_and_slow_connections_and_streams(
-    demonstration: Path, tmp_path: Path
-) -> None:
-    strangers = {"idle": 250, "slow": 210, "streams": 40}
+def test_a_visitor_gets_a_number_beside_all_strangers_at_once(demonstration: Path, tmp_path: Path) -> None:
+    strangers = {kind: many for kind, (_, many) in KINDS.items()}
     outcome = against_web("small", fresh(demonstration, tmp_path / "data"), 6.0, strangers)
     assert outcome.touches.without == 0, outcome
     assert outcome.touches.percentile(1) < SLOWEST_MS, outcome
     assert outcome.mebibytes < MOST_MIB, outcome
+    assert outcome.languages <= MOST_LANGUAGES, outcome
     assert outcome.answers["idle opened"] >= 250, "the strangers were there"
+    assert outcome.answers["log-in 422"] > 0 and outcome.answers["language 201"] > 0, "and these too"
 
 
 def test_a_visitor_gets_a_number_beside_two_dozen_who_guess_passwords(demonstration: Path, tmp_path: Path) -> None:

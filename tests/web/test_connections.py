@@ -184,6 +184,24 @@ def test_where_all_are_taken_the_address_with_the_most_makes_room(
         assert not any(is_closed(one) for one in [*here, new])
 
 
+def test_the_network_leaves_a_share_to_this_machine_also_with_requests_that_are_answered(
+    server: Server, release: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.connections, "is_this_machine", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(web.connections, "MOST_OF_AN_ADDRESS", 3)
+    monkeypatch.setattr(web.connections, "MOST_OF_THE_NETWORK", 4)
+    asked = HEAD + b"\r\n"
+    with (
+        connected(port_of(server), 2, "127.0.0.2", asked) as first,
+        connected(port_of(server), 2, "127.0.0.3", asked) as second,
+    ):
+        until(lambda: [one.stage for one in channels(server)] == [Stage.ANSWERING] * 4)
+        with connected(port_of(server), 1, "127.0.0.4") as (late,), connected(port_of(server), 1) as (here,):
+            until(lambda: is_closed(late))
+            assert not any(is_closed(one) for one in [*first, *second, here])
+        release.set()
+
+
 def test_an_address_in_any_form() -> None:
     assert plain_address("::ffff:192.0.2.7") == plain_address("192.0.2.7")
     assert plain_address("fe80::1%eth0") == "fe80::1"
