@@ -104,7 +104,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return at - self.since > self.stage.value
 
     def may_go(self) -> bool:
-        """Whether it can be ended without harm: nothing that was asked is being answered."""
+        """Whether it can be ended: nothing that was asked is still being worked on."""
         return not self.requests and not self.will_close
 
     def end(self) -> None:

@@ -62,25 +62,18 @@ class Upkeep:
 
     def __init__(self, tasks: list[Task]) -> None:
         self._due = {task: 0.0 for task in tasks}
-        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def hurry(self, name: str) -> None:
-        """Do the task of that name at once."""
-        self._due |= {task: 0.0 for task in self._due if task.name == name}
-        self._wake.set()
-
     def _run(self) -> None:
         while True:
-            self._wake.clear()
-            for task, due in list(self._due.items()):
+            for task, due in self._due.items():
                 if due <= time.monotonic():
                     self._due[task] = time.monotonic() + task.period
                     _do(task)
-            self._wake.wait(max(0.0, min(self._due.values()) - time.monotonic()))
+            time.sleep(max(0.0, min(self._due.values()) - time.monotonic()))
 
 
 def _check_storage(db: Database) -> None:
