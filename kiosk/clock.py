@@ -164,7 +164,7 @@ class FollowedFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stamp = self._stamp_now()
-        self._seconds = _seconds_in(path)
+        self._seconds = whole_seconds(path.read_text("ascii"))
         self._next_look = 0.0
         self._is_readable = True
 
@@ -179,7 +179,8 @@ class FollowedFile:
         try:
             stamp = self._stamp_now()
             if stamp != self._stamp or not self._is_readable:
-                self._seconds, self._stamp, self._is_readable = _seconds_in(self._path), stamp, True
+                self._seconds = whole_seconds(self._path.read_text("ascii"))
+                self._stamp, self._is_readable = stamp, True
         except (OSError, ValueError):
             if self._is_readable:
                 log.warning("the file of KIOSK_CLOCK holds no whole number of seconds: the last one stays")
@@ -190,11 +191,12 @@ class FollowedFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _seconds_in(path: Path) -> int:
-    """Raises OSError, and ValueError where the clock would leave the calendar too."""
-    seconds = int(path.read_text("ascii"))
+def whole_seconds(text: str) -> int:
+    """The seconds of KIOSK_CLOCK. Raises ValueError, also where the clock would leave the calendar."""
+    seconds = int(text)
     try:
-        (datetime.now(UTC) + timedelta(seconds=seconds)).astimezone(ZoneInfo("UTC"))
+        for margin in (-1, 1):
+            datetime.now(UTC) + timedelta(days=margin, seconds=seconds)
     except OverflowError:
         raise ValueError from None
     return seconds

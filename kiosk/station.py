@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kiosk import config
 from kiosk.centre import known_time
 from kiosk.centre.models import Centre
-from kiosk.clock import Clock, FollowedFile
+from kiosk.clock import Clock, FollowedFile, whole_seconds
 from kiosk.config import Settings
 from kiosk.db import Database, centre_database
 from kiosk.errors import Invalid
@@ -60,9 +60,7 @@ def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
     moved = os.environ.get("KIOSK_CLOCK", "0") if demonstration else "0"
     trust = settings.clock.trust or ("system" if demonstration else "synchronised")
     try:
-        move = FollowedFile(Path(moved[1:])) if moved.startswith("@") else int(moved)
-        clock = Clock(ZoneInfo(settings.clock.zone), trust, move)
-        clock.now()
-    except (OSError, ValueError, OverflowError):  # no file, no number, or a time before or after all calendars
+        move = FollowedFile(Path(moved[1:])) if moved.startswith("@") else whole_seconds(moved)
+    except (OSError, ValueError):
         raise Invalid("bad_kiosk_clock") from None
-    return clock
+    return Clock(ZoneInfo(settings.clock.zone), trust, move)

@@ -11,7 +11,7 @@ from kiosk.centre import known_time
 from kiosk.centre.models import BusinessDay, Centre, KnownTimeRow
 from kiosk.clock import Clock
 from kiosk.errors import Conflict
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests import factories
 from tests.wrong_clocks import ZONE, Machine, beat, process_on, utc
 
@@ -98,6 +98,16 @@ def test_another_boot_is_held_to_the_last_right_time(
     machine.reboots(off, has_time=True)
     at = process_on(machine, centre).clock.now()
     assert (at.trusted, at.jumped, at.reckoned) == (trusted, not trusted, False)
+
+
+def test_a_process_is_held_to_it_from_its_first_reading(station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(Centre).values(demonstration=False))
+        s.add(KnownTimeRow(id=1, utc=station.clock.now().utc - TEN_YEARS, boot="another", uptime=0.0))
+    opened = open_station(station.data)
+    opened.clock.trust = "system"
+    assert opened.clock.now().jumped
+    opened.db.close()
 
 
 def test_without_a_kept_time_the_newest_day_is_the_evidence(station: Station, machine: Machine) -> None:

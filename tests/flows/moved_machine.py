@@ -1,0 +1,91 @@
+"""A machine for real processes: what its clock shows, how long it has been up, in which boot, and whether it is set."""
+
+import datetime as dt
+import mmap
+import struct
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+from tests.wrong_clocks import ZONE, utc
+
+FIELDS = struct.Struct("qqq")
+"""`struct machine` of machine.c."""
+SOURCE = Path(__file__).parents[1] / "machine.c"
+
+
+def compiled(folder: Path) -> Path:
+    """The library that is loaded into the processes."""
+    library = folder / "machine.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", library, SOURCE], check=True)
+    return library
+
+
+class State:
+    """The file of one machine, and what a process needs to live by it."""
+
+    def __init__(self, folder: Path, library: Path) -> None:
+        folder.mkdir(parents=True)
+        file, self._boot = folder / "state", folder / "boot"
+        file.write_bytes(bytes(FIELDS.size))
+        with file.open("r+b") as opened:
+            self._shared = mmap.mmap(opened.fileno(), FIELDS.size)
+        self.environment = {
+            "LD_PRELOAD": str(library), "TEST_MACHINE": str(file), "TEST_MACHINE_BOOT": str(self._boot),
+        }  # fmt: skip
+        self.starts()
+
+    def starts(self) -> None:
+        self._boot.write_text(f"{uuid.uuid4()}\n")
+
+    def write(self, ahead: dt.timedelta, uptime: float, *, synchronised: bool) -> None:
+        nanoseconds = ahead // dt.timedelta(microseconds=1) * 1000
+        self._shared[:] = FIELDS.pack(nanoseconds, int(uptime * 1e9), synchronised)
+
+
+class MovedMachine:
+    """Time goes on by itself, and in leaps. `error`: how far the centre's clock is off; the hub's is right."""
+
+    def __init__(self, folder: Path, library: Path, text: str) -> None:
+        self._centre, self._hub = State(folder / "centre", library), State(folder / "hub", library)
+        self.environment, self.environment_of_hub = self._centre.environment, self._hub.environment
+        self._leapt = utc(text) - dt.datetime.now(dt.UTC)
+        self._uptime = 1000.0 - time.clock_gettime(time.CLOCK_BOOTTIME)
+        self.error, self.synchronised = dt.timedelta(), True
+        self._write()
+
+    @property
+    def true(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + self._leapt
+
+    @property
+    def date(self) -> dt.date:
+        return self.true.astimezone(ZONE).date()
+
+    def passes_until(self, text: str) -> None:
+        self._passes(utc(text) - self.true)
+        self._write()
+
+    def is_set_to(self, *, error: dt.timedelta = dt.timedelta(), synchronised: bool = True) -> None:
+        self.error, self.synchronised = error, synchronised
+        self._write()
+
+    def is_started_anew(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
+        """While no process runs. Without time the clock goes on from where it stopped."""
+        self._passes(off)
+        if not has_time:
+            self.error -= off
+        self.synchronised = has_time
+        self._uptime = 30.0 - time.clock_gettime(time.CLOCK_BOOTTIME)
+        self._centre.starts()
+        self._write()
+
+    def _passes(self, by: dt.timedelta) -> None:
+        assert by >= dt.timedelta(), "time does not go back"
+        self._leapt += by
+        self._uptime += by.total_seconds()
+
+    def _write(self) -> None:
+        self._centre.write(self._leapt + self.error, self._uptime, synchronised=self.synchronised)
+        self._hub.write(self._leapt, self._uptime, synchronised=True)
