@@ -6,6 +6,8 @@ import unicodedata
 SEPARATORS = re.compile(r"[\W_]*")
 DIGITS = re.compile(r"[0-9]+")
 DIGITS_AND_SEPARATORS = re.compile(r"[\W_0-9]*")
+RANDOM = re.compile(r"(?:[0-9a-f]{4})+|(?:[0-9A-F]{4})+")
+"""Hexadecimal as machines write it: whole bytes, two at a time, in one case."""
 CENTURIES = ("18", "19", "20")
 
 
@@ -34,8 +36,11 @@ def contains_identity_number(text: str) -> bool:
 
 
 def key_contains_identity_number(key: str) -> bool:
-    """The same for a key of hyphens and groups: whole groups count, digits beside letters are random (a UUID)."""
-    groups = (group if not group or group.isdigit() else "x" for group in key.split("-"))
+    """The same for a key of groups between hyphens.
+
+    A group of random digits and letters, as in a UUID, is passed over: ten digits are found there by chance.
+    """
+    groups = ("x" if RANDOM.fullmatch(group) and not group.isdigit() else group for group in key.split("-"))
     return contains_identity_number("-".join(groups))
 
 

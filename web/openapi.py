@@ -20,7 +20,7 @@ from kiosk.types import KEY_PATTERN, Role
 from web.api import CentreView, Park, PlaceView, Resume, TakenAnswer, Transfer
 
 ANYBODY = None
-KEYS = "Yours, for each touch anew. No personal identity number may stand in it: digits and letters mixed are none."
+KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No personal identity number may stand in it."
 
 
 class Problem(msgspec.Struct):

@@ -95,11 +95,20 @@ class TestKeys:
         assert not is_key(f"{text}-touch")
         assert not is_key(f"a-{text}-b")
 
-    @given(NUMBERS.filter(str.isdigit))
-    def test_digits_beside_letters_are_random(self, text: str) -> None:
+    @given(NUMBERS.filter(lambda text: text.isdigit() and len(text) == 10))
+    def test_in_random_digits_and_letters_it_is_chance(self, text: str) -> None:
         """A hash or a UUID has such groups."""
         assert is_key(f"a{text}f")
-        assert is_key(f"touch-{text}f")
+        assert is_key(f"0C0FFEE0-A{text}F")
+        assert is_key(f"{text}abcdef{text}a12b34")
+
+    @given(NUMBERS.filter(str.isdigit), st.sampled_from(["PAD{}X", "touch-{}f", "Ada{}", "anna{}", "x-y{}"]))
+    def test_in_a_word_it_is_none(self, text: str, word: str) -> None:
+        assert not is_key(word.format(text))
+
+    def test_uuids_are_keys(self) -> None:
+        """Two in a million are not."""
+        assert sum(is_key(str(uuid.uuid4())) for _ in range(20_000)) >= 19_990
 
     @pytest.mark.timeout(900)
     def test_ours_never_look_like_one(self) -> None:
