@@ -1,6 +1,7 @@
 """A visitor at the touchscreen: opens a topic's page, takes a number, and is timed."""
 
 import http.client
+import math
 import re
 import time
 import urllib.parse
@@ -19,8 +20,9 @@ class Touches:
     without: int = 0
 
     def percentile(self, share: float) -> float:
+        """By nearest rank: the smallest of them that so large a share is not above."""
         ordered = sorted(self.milliseconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+        return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 
 def take_numbers(port: int, seconds: float, every: float = 1.0) -> Touches:
