@@ -25,6 +25,7 @@ COMMANDS = {
 
 # What people at the command line are told, by code; a code that is not here is shown as it is.
 SAID = {
+    "cannot_listen": "cannot serve on {host} port {port}: {why}",
     "not_migrated": "there is no database here yet: run `kiosk migrate` first",
     "not_empty": "a centre is set up here already; nothing was touched",
     "not_a_demonstration": "this is not a demonstration: it gets no made-up past",

@@ -19,7 +19,8 @@ MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "*.lock", "*.key")
 def make_private(data: Path, database: str | None = None) -> None:
     """Make the data folder, and its database's file, for their owner alone.
 
-    A folder that is ours and more open is put right, and the files in it too. Raises StorageFault `cannot_use`.
+    If we own the folder and others can read it, or its files, their rights are removed.
+    Raises StorageFault `cannot_use`.
     """
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -102,7 +102,7 @@ def write_and_read_back(db: Database) -> None:
 
 
 def look_through(db: Database, seconds: float) -> None:
-    """Read all of an SQLite database and compare its parts (PRAGMA integrity_check), for so long at most.
+    """Read all of an SQLite database and compare its parts (PRAGMA integrity_check), for at most `seconds`.
 
     `quick_check` misses most flipped bits. Raises StorageFault `damaged`, or what else was met.
     """

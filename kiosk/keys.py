@@ -20,7 +20,10 @@ def form_key(data: Path) -> bytes:
 
 
 def lasting_key(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What a key's file holds, whole or not: a key that others know is made once. Raises StorageFault `cannot_use`."""
+    """What a key's file holds, also if damaged: others know it, so it is never replaced.
+
+    Raises StorageFault `cannot_use`.
+    """
     return _key_in(path, make, lambda _: True)
 
 

@@ -49,7 +49,7 @@ class StorageHealth:
             log.error("storage fault %s%s: %s", code, f" ({more} more like it before)" if more else "", what)
 
     def _not_logged(self, what: str) -> int | None:
-        """How many of these were only counted since the last line; null where this one is only counted too."""
+        """How many like this were skipped since the last log line; null: skip this one too."""
         at = self._clock()
         logged, more = self._logged.get(what, (None, 0))
         if logged is not None and at - logged < SAME_AGAIN:

@@ -49,8 +49,9 @@ def caller() -> Caller | None:
 
 
 def _find_caller(header: str, app: Flask) -> Caller | None:
-    """By the token, else by the cookie. A proxy before us may add a header of its own: other schemes count for nothing,
-    and a token that we do not know only in the API. Raises Unauthenticated `unknown_token`.
+    """By the token, else by the cookie. A proxy before us may add a header of its own, so schemes other than
+    Bearer are ignored. An unknown token is ignored on pages and refused in the API.
+    Raises Unauthenticated `unknown_token`.
     """
     if header[: len(BEARER)].lower() != BEARER:
         return _by_cookie()

@@ -40,7 +40,7 @@ class Stage(enum.Enum):
     ANSWERING = float("inf")
     """A request is queued or being answered: event streams stay here."""
     SENDING = 120.0
-    """The other side shall take the rest of an answer."""
+    """We wait until the client has read the rest of the answer."""
     NEXT = 60.0
     """The next request on a kept connection."""
 
@@ -65,7 +65,7 @@ def is_this_machine(address: str) -> bool:
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection, which knows what it waits for, and since when by the monotonic clock: the other one may jump."""
+    """One connection. It knows what it waits for, and since when on the monotonic clock: the wall clock may jump."""
 
     error_task_class = Refusal
 

@@ -15,15 +15,15 @@ from web import problems
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(:\d{0,5})?", re.ASCII | re.IGNORECASE)
 """A name or address, perhaps with the root's dot behind it, and perhaps a port."""
 REMEMBERED = 64
-UNREAD = "localhost"
-"""Stands in place of an unknown name: behind the check nobody reads what was sent."""
-LOOKS = "/static/"
-"""The look of the refusal's own page; nothing there is of this centre."""
+PLACEHOLDER_HOST = "localhost"
+"""Replaces an unknown name, so that no code after the check sees what was sent."""
+STATIC = "/static/"
+"""Served under any name: the refusal's own page needs it, and nothing there is about this centre."""
 Environ = dict[str, Any]
 
 
 class KnownHosts:
-    """The names that the service answers to; to those of this machine also where it gets a new address meanwhile.
+    """The names that the service answers to. This machine's own addresses are looked up each time, since they change.
 
     A page of a foreign site can make its own name lead to this machine (DNS rebinding): then the browser takes what
     we answer for that site's own. It still says in `Host` which name it followed.
@@ -85,8 +85,8 @@ def refuse_unknown_hosts(app: Flask, hosts: KnownHosts) -> Callable[..., Any]:
     def checked(environ: Environ, start_response: Callable[..., Any]) -> Any:
         if environ.get("HTTP_HOST") in hosts and _addressed_host(environ) in hosts:
             return inside(environ, start_response)
-        environ["HTTP_HOST"] = UNREAD
-        if environ["PATH_INFO"].startswith(LOOKS):
+        environ["HTTP_HOST"] = PLACEHOLDER_HOST
+        if environ["PATH_INFO"].startswith(STATIC):
             return inside(environ, start_response)
         with app.request_context(environ):
             return app.finalize_request(problems.answer(421, "unknown_host"))(environ, start_response)

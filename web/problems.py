@@ -55,6 +55,9 @@ SAID = join(FAMILIES, shared.SAID)
 AT_THE_SCREEN = ("visitor.start", "visitor.topic", "visitor.take", "visitor.taken", "visitor.pressed", "sight.change")
 """Where a problem page goes back to the start by itself: the next visitor shall not meet it."""
 
+LOGGED_IN = ("desk", "loans", "admin", "account")
+"""Pages for whoever is logged in: a problem page leads back to them, by way of the log-in where that has ended."""
+
 ON_THE_WALL = "board.board"
 """Nobody touches it: a problem page there asks again by itself."""
 AGAIN = 10
@@ -88,6 +91,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         way_on=_way_on(part, status),
         for_staff=part in STAFFS,
         returns=request.endpoint in AT_THE_SCREEN and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
+        logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
         on_the_wall=request.endpoint == ON_THE_WALL,
     )
@@ -111,13 +115,17 @@ def _way_on(part: str, status: int) -> str | None:
         return None
     if part == "admin" and status == HTTPStatus.FORBIDDEN:
         return "/desk"
-    if part in ("desk", "loans", "admin", "account"):
-        return f"/{part}"
+    if part in LOGGED_IN:
+        return f"/login?next=/{part}" if status == HTTPStatus.UNAUTHORIZED else f"/{part}"
     return "/" if current() == "sv" else f"/?lang={current()}"
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    return (
+        request.path.startswith("/api/")
+        or request.path == "/health"
+        or request.accept_mimetypes.best == "application/json"
+    )
 
 
 def install(app: Flask, words: Mapping[str, Any] = visitor.SAID) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import os
 import socket
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
 from kiosk import faults
+from kiosk.errors import Conflict
 from web.connections import Server
 
 M_ARENA_MAX = -8
@@ -45,9 +47,16 @@ def serve(app: Flask, host: str, port: int, streams: int) -> Server:
 
 
 def _listening(app: Flask, settings: Adjustments, workers: ThreadedTaskDispatcher) -> Server:
-    """A server on the first address of the host; those on the others, as localhost has two, run with it."""
+    """A server on the first address of the host; those on the others, as localhost has two, run with it.
+
+    Raises Conflict `cannot_listen`.
+    """
     sockets: dict[int, Any] = {}
-    servers = [Server(app, sockets, dispatcher=workers, adj=settings, sockinfo=info) for info in settings.listen]
+    try:
+        servers = [Server(app, sockets, dispatcher=workers, adj=settings, sockinfo=info) for info in settings.listen]
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise Conflict("cannot_listen", host=settings.host, port=settings.port, why=why) from None
     for server in servers:
         server.active_channels = servers[0].active_channels
         server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)

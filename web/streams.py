@@ -40,7 +40,7 @@ class Streams:
             return True
 
     def give_back(self, who: Listener) -> bool:
-        """Whether nobody listens any more."""
+        """Free a place. True where nobody listens any more."""
         with self._lock:
             self._taken[who] -= 1
             self._taken += Counter()  # forgets whoever has none
@@ -53,6 +53,6 @@ class Streams:
         return 0 if is_this_machine(who.address) else self._kept // 2
 
     def _has_share(self, who: Listener) -> bool:
-        """Another address has at most a quarter of all places, and one for its wall."""
+        """Whether an address has all that it may: a quarter of the places, one for its wall; this machine, all."""
         most = 1 if who.is_wall else max(1, self._total // 4)
         return not is_this_machine(who.address) and self._taken[who] >= most

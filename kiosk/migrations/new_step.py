@@ -28,8 +28,11 @@ def new_step(branch: str, words: str) -> None:
     file = _written(branch, words.strip().removesuffix("."))
     is_empty = file.read_text("utf-8").count(EMPTY) == 1
     if is_empty:
-        click.echo("Alembic sees no change of the models, nor would it see a changed CHECK: write this step by hand.")
-        click.echo("How a table is made anew stands in kiosk/migrations/script.py.mako.")
+        click.echo("Alembic sees no change of the models: write this step by hand.")
+    click.echo(
+        "Alembic never sees a changed CHECK, and a new column that is not null needs a server_default.", err=True
+    )
+    click.echo("How both are written stands in kiosk/migrations/script.py.mako.", err=True)
     _tidy(file, keep_imports=is_empty)
     click.echo(file)
 

@@ -3,7 +3,9 @@
 ##    with op.batch_alter_table("ticket") as batch:
 ##        batch.drop_constraint(op.f("ck_ticket_channel"), type_="check")
 ##        batch.create_check_constraint(op.f("ck_ticket_channel"), "channel IN ('touch', 'button', 'api')")
-## Alembic does not notice such a change by itself. No foreign key acts in a step; all are checked before the commit.
+## A new column that is not null needs a value for the rows that are there: `server_default` in the model and in the step
+## (see `supplement` in kiosk/centre/models.py).
+## Alembic does not notice a changed CHECK by itself. No foreign key acts in a step; all are checked before the commit.
 """${message[0].upper() + message[1:]}."""
 
 import sqlalchemy as sa

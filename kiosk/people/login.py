@@ -19,7 +19,8 @@ def check(user: User | None, password: str, *, known: bool) -> User:
 
 
 def renewed_hash(user: User, password: str) -> str | None:
-    """The checked password's hash with today's settings, where the kept one has others. None while others hash."""
+    """The checked password's hash with today's settings, where the kept one has others. None also where
+    the hasher is busy: the next log-in tries again."""
     if not passwords.is_outdated(user.password):
         return None
     try:
@@ -28,8 +29,8 @@ def renewed_hash(user: User, password: str) -> str | None:
         return None
 
 
-def open_session(s: Session, checked: User, renewed: str | None, left: str, at: Moment) -> str:
-    """Log in a user whose password was just checked; the answer is the cookie. The browser's session `left` ends.
+def open_session(s: Session, checked: User, renewed: str | None, old_cookie: str, at: Moment) -> str:
+    """Log in a user whose password was just checked; the answer is the cookie. The session of `old_cookie` ends.
 
     Raises Invalid `wrong_login` where the user was switched off, or the password changed, since it was checked.
     """
@@ -37,5 +38,5 @@ def open_session(s: Session, checked: User, renewed: str | None, left: str, at: 
     if user is None or not user.active or user.password != checked.password:
         raise Invalid("wrong_login")
     user.password = renewed or user.password
-    sessions.end(s, left)
+    sessions.end(s, old_cookie)
     return sessions.start(s, user, at)

@@ -18,7 +18,7 @@ SHORTEST = 10
 LONGEST = 200
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 """More than OWASP's least (19 MiB, 2 passes). One lane: a hash never takes more than one core of the Pi."""
-NOBODYS = "$argon2id$v=19$m=32768,t=3,p=1$FFRGT51qBBRNw7tmQ0w6pQ$y+HzcY71y0w4fd5okIj2pqKHV44x3xFNAgbXwUQ9DCc"
+HASH_OF_NOBODY = "$argon2id$v=19$m=32768,t=3,p=1$FFRGT51qBBRNw7tmQ0w6pQ$y+HzcY71y0w4fd5okIj2pqKHV44x3xFNAgbXwUQ9DCc"
 """Of a random text that was thrown away. Checked where the name is not known, so that the time taken tells nothing."""
 
 MODEL = Path("/proc/device-tree/model")
@@ -94,7 +94,7 @@ def matches(kept: str | None, password: str, *, known: bool = False) -> bool:
     """
     with GATE.enter(known=known):
         try:
-            return HASHER.verify(kept or NOBODYS, password[: LONGEST + 1])
+            return HASHER.verify(kept or HASH_OF_NOBODY, password[: LONGEST + 1])
         except (VerificationError, InvalidHashError):
             return False
 

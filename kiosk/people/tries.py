@@ -76,7 +76,7 @@ class Tries:
     def counted(self, *keys: Key) -> Iterator[None]:
         """One try is made in the block. It stays counted where it was a wrong one, which raises Invalid or Forbidden.
 
-        A desk may log in and out all day. Raises TooMany `too_many_tries`.
+        A right password is not counted: a desk may log in and out all day. Raises TooMany `too_many_tries`.
         """
         self._take(*keys)
         try:

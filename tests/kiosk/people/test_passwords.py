@@ -29,7 +29,7 @@ def test_a_password_is_long_enough(password: str, code: str | None) -> None:
 
 
 def test_the_hash_for_unknown_names_is_made_like_every_other() -> None:
-    assert extract_parameters(passwords.NOBODYS) == extract_parameters(PASSWORD_HASH)
+    assert extract_parameters(passwords.HASH_OF_NOBODY) == extract_parameters(PASSWORD_HASH)
 
 
 def test_a_hash_with_earlier_settings_still_counts_and_is_outdated() -> None:

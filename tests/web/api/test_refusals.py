@@ -195,6 +195,19 @@ def refused(software: Software, call: Call) -> Iterator[TestResponse]:
     yield software.send(call, headers={"Host": "evil.example"}, **whole)
 
 
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_each_call_is_for_its_role_only(software: Software, call: Call) -> None:
+    """Who has a lower role than the document says is refused for that; who has the role is not."""
+    whole = {"json": BODIES.get(f"/{call.path.rpartition('/')[2]}", {})} if call.body else {}
+    lower = {Role.STAFF: [Role.KIOSK], Role.ADMIN: [Role.KIOSK, Role.STAFF]}.get(call.role or Role.KIOSK, [])
+    for role in lower:
+        answer = software.send(call, role=role, **whole)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "role_needed")
+    if call.role is not None:
+        assert software.send(call, role=None, **whole).status_code == 401
+        assert software.send(call, role=call.role, **whole).status_code not in (401, 403)
+
+
 def with_a_broken_database(software: Software, call: Call, data: Path) -> Iterator[TestResponse]:
     """With tables that are not there, and then with a file that is no database."""
     whole = {"json": {"topic": "login", "request_key": "key-of-a-touch", "outcome": "solved", "code": "TAB0001",

@@ -22,6 +22,12 @@ def test_staff_are_not_led_back_to_what_they_may_not_see(client: FlaskClient, st
     assert 'class="button next" href="/desk"' in page.text
 
 
+def test_whose_log_in_has_ended_is_led_to_it_and_back(client: FlaskClient):
+    page = client.post("/desk/call")
+    assert page.status_code == 401
+    assert 'class="button next" href="/login?next=/desk"' in page.text
+
+
 @pytest.mark.parametrize(("path", "way_on"), [("/nowhere", "/"), ("/nowhere?lang=en", "/?lang=en")])
 def test_visitors_come_to_the_start_in_their_language(client: FlaskClient, path: str, way_on: str):
     assert f'class="button next" href="{way_on}"' in client.get(path).text
