@@ -3,6 +3,7 @@
 import datetime as dt
 import statistics
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -93,6 +94,17 @@ def days(s: Session, number: int, at: Moment) -> list[Day]:
         Day(date, status.get(date), {code: totals[date].get(code) for code in codes}, is_today=date == at.date)
         for date in dates
     ]
+
+
+def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int], dict[str, int | None]]:
+    """The totals by measure that were written for these dates, by date and revision. No live counts, one query."""
+    cells = sa.select(DAYS.c.date, DAY_COUNTS.c.revision, DAY_COUNTS.c.measure, DAY_COUNTS.c.n)
+    written = cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day)
+    chosen = written.where(DAYS.c.date.in_(dates), DAYS.c.clock_ok, DAY_COUNTS.c.dimension == WHOLE)
+    totals: dict[tuple[dt.date, int], dict[str, int | None]] = {}
+    for date, revision, measure, n in s.execute(chosen):
+        totals.setdefault((date, revision), {})[measure] = n
+    return totals
 
 
 def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[Share]:

@@ -70,7 +70,7 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
 
     page.get_by_role("button", name="Skicka nu").click()
     said = page.locator(".notice").all_inner_texts()
-    assert said == ["En dag är kvar att skicka. Kommunens mottagare går inte att nå."]
+    assert said == ["Vi försökte nyss, men inget kom fram."]
 
     page.get_by_role("link", name="Användare").click()
     page.get_by_label("Namn att logga in med").fill("Maja")

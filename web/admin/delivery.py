@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk.config import Settings
+from kiosk.errors import DomainError
+from kiosk.station import Station
 from kiosk.statistics.closing import close_quietly
-from kiosk.sync import outbox, sender
+from kiosk.sync import outbox, sender, signing
 from kiosk.sync.models import Delivery
 from kiosk.sync.queries import SyncState
 from kiosk.sync.sender import Summary
@@ -21,6 +23,9 @@ from web.times import day_and_time, long_date
 
 LONGEST_ROUND = 60.0
 """Seconds after which a page that sends begins no further report: somebody waits for it. The night sends the rest."""
+
+NOT_SHOWN = ("other_sender", "clock_jumped", "clock")
+"""What stands in the way of a whole round: the page's panel has only what stands in a report's way."""
 
 TROUBLE: dict[str, Any] = {
     "unreachable": _("Kommunens mottagare går inte att nå."),
@@ -64,16 +69,15 @@ def send_due() -> None:
 
 
 def outcome(summary: Summary) -> Iterator[str]:
-    """What happened, a sentence at a time."""
+    """What happened in the round, a sentence at a time. How the deliveries stand is said by the page: see below."""
     if summary.delivered:
         yield ngettext("En dag är skickad och mottagen.", "%(num)d dagar är skickade och mottagna.", summary.delivered)
-    left = summary.owed + summary.stuck
-    if left:
-        yield ngettext("En dag är kvar att skicka.", "%(num)d dagar är kvar att skicka.", left)
-    if summary.trouble:
-        yield trouble(summary.trouble)
-    elif not summary.delivered and not left:
+    elif summary.owed + summary.stuck:
+        yield gettext("Vi försökte nyss, men inget kom fram.")
+    elif not summary.trouble:
         yield gettext("Det fanns inget att skicka.")
+    if summary.trouble in NOT_SHOWN:
+        yield trouble(summary.trouble)
 
 
 def trouble(code: str) -> str:
@@ -92,9 +96,25 @@ def _owed(state: SyncState) -> Iterator[Sentence]:
     if not state.owed:
         return
     words = ngettext("En dag väntar på att skickas.", "%(num)d dagar väntar på att skickas.", state.owed)
-    reason = next((trouble(entry.last_trouble or "") for entry in state.troubled if entry.state is Delivery.OWED), "")
+    code = _in_the_way(state)
+    reason = trouble(code) if code else ""
     when = gettext("Nästa försök %(when)s.", when=day_and_time(state.next_attempt)) if state.next_attempt else ""
     yield Sentence("trouble" if reason else "later", words, f"{reason} {when}".strip())
+
+
+def _in_the_way(state: SyncState) -> str | None:
+    """The trouble of the oldest report that is owed."""
+    return next((entry.last_trouble for entry in state.troubled if entry.state is Delivery.OWED), None)
+
+
+def public_key(state: SyncState, here: Station) -> str | None:
+    """What the municipality is to add where its hub does not know the centre. Null where no key can be read."""
+    if _in_the_way(state) != "not_known" or not (here.data / "centre.key").exists():
+        return None
+    try:
+        return signing.public_text(signing.private_key(here.data))
+    except DomainError:
+        return None
 
 
 def _settled(state: SyncState) -> Iterator[Sentence]:

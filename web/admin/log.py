@@ -1,5 +1,8 @@
 """Who changed what, newest first."""
 
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
@@ -11,6 +14,7 @@ from kiosk.people import queries
 from web.admin.blueprint import bp
 from web.context import db
 from web.messages import row_id
+from web.times import long_date
 
 SHOWN = 100
 ACTIONS: dict[str, Any] = {
@@ -33,6 +37,19 @@ ACTIONS: dict[str, Any] = {
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "centre_changed": _("Ändrade platsen eller ämnena"),
 }
+OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
+NOT_USERS: dict[str, Any] = {"command line": _("Kommandoraden"), "setup": _("Första start"), "night": _("Natten")}
+"""Who else changes things: see kiosk/cli/options.py, kiosk/people/setup.py and kiosk/statistics/closing.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change as it is shown: `about` is the thing that was changed."""
+
+    at: dt.datetime
+    who: str
+    words: str
+    about: str
 
 
 @bp.get("/log")
@@ -41,11 +58,25 @@ def log() -> str:
     with db().read() as s:
         entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
         names = {user.id: user.name for user in queries.users(s)}
-    rows = [(entry, ACTIONS.get(entry.action, entry.action), _what(entry, names)) for entry in entries]
+    rows = [_line(entry, names) for entry in entries]
     return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
 
 
-def _what(entry: AuditEntry, names: dict[int, str]) -> str:
+def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
+    user = names.get(entry.details.get("user", 0), "")
+    if entry.action == "password_changed" and user == entry.who:
+        return Line(entry.at, entry.who, str(OWN_PASSWORD), "")
+    who, words = NOT_USERS.get(entry.who, entry.who), ACTIONS.get(entry.action, entry.action)
+    return Line(entry.at, str(who), str(words), _what(entry, user))
+
+
+def _what(entry: AuditEntry, user: str) -> str:
     """The thing that was changed: an item's tag, a report's date, a user's name."""
     details = entry.details
-    return str(details.get("tag") or details.get("date") or names.get(details.get("user", 0)) or "")
+    return str(details.get("tag") or _date(details.get("date") or "") or user)
+
+
+def _date(iso: str) -> str:
+    with suppress(ValueError):
+        return long_date(dt.date.fromisoformat(iso))
+    return iso

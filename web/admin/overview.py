@@ -112,7 +112,8 @@ def _condition(s: Session, at: Moment) -> dict[str, Any]:
     receiver = outbox.receiver(here.settings)
     return {
         "can_send": receiver is not None,
-        "stuck": list(stuck.stuck(state)) if receiver else [],
+        "stuck": list(stuck.stuck(s, state)) if receiver else [],
+        "public_key": delivery.public_key(state, here) if receiver else None,
         "deliveries": delivery.sentences(state, here.settings),
         "wellbeing": wellbeing.sentences(health.devices(s), here, at),
     }

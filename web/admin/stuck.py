@@ -1,5 +1,6 @@
 """The days that the municipality's receiver refused: what is wrong with each, and what an admin can decide."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.statistics import correction
+from kiosk.statistics import correction, queries
 from kiosk.statistics.day_report import is_observed
 from kiosk.sync import outbox
 from kiosk.sync.models import Delivery, OutboxEntry
@@ -27,10 +28,11 @@ Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: the endpoint that it posts to, and what it says."""
+    """A button: the endpoint that it posts to, what it says, and what follows from it."""
 
     endpoint: str
     words: str
+    follows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Stuck:
     reports: list[int]
     words: str
     why: str
+    figures: str
     choices: list[Choice]
 
 
@@ -54,12 +57,10 @@ def retry_reports() -> Response:
 def settle_reports() -> Response:
     """What the municipality has counts."""
     settled = _decide(outbox.accept_other)
-    if settled:
-        flash(
-            ngettext(
-                "Kommunens siffror gäller nu för dagen.", "Kommunens siffror gäller nu för %(num)d dagar.", settled
-            )
-        )
+    if len(settled) == 1:
+        flash(gettext("Kommunens siffror gäller för %(day)s.", day=long_date(settled[0])))
+    elif settled:
+        flash(gettext("Kommunens siffror gäller nu för %(n)d dagar.", n=len(settled)))
     return back_to("admin.overview")
 
 
@@ -70,41 +71,59 @@ def correct_reports() -> Response:
     return back_to("admin.overview")
 
 
-def _decide(decision: Decision) -> int:
-    """Decide about the reports of the form, all or none. How many there were; 0 where it is refused, which is said."""
+def _decide(decision: Decision) -> list[dt.date]:
+    """Decide about the reports of the form, all or none. Their days; none where it is refused, which is said."""
     chosen = [report for report in request.form.getlist("report", type=int) if 0 < report <= LARGEST_ID]
     try:
         with db().begin() as s:
-            for report in chosen:
-                decision(s, who(), outbox.stuck(s, report), now())
+            entries = [outbox.stuck(s, report) for report in dict.fromkeys(chosen)]
+            days = [entry.date for entry in entries]
+            for entry in entries:
+                decision(s, who(), entry, now())
     except DomainError as error:
         flash(said(error.code, error.status))
-        return 0
-    return len(chosen)
+        return []
+    return days
 
 
-def stuck(state: SyncState) -> Iterator[Stuck]:
+def stuck(s: Session, state: SyncState) -> Iterator[Stuck]:
     """Each day that waits for a decision, then what can be decided for several at once."""
     entries = [entry for entry in state.troubled if entry.state is Delivery.STUCK]
+    totals = queries.totals_of(s, [entry.date for entry in entries])
     for entry in entries:
         words = gettext("Siffrorna för %(day)s väntar på dig.", day=long_date(entry.date))
-        yield Stuck([entry.id], words, _why(entry), list(_choices(entry)))
+        figures = _figures(totals.get((entry.date, entry.revision), {}))
+        yield Stuck([entry.id], words, _why(entry), figures, list(_choices(entry)))
     others = [entry.id for entry in entries if entry.last_trouble == outbox.OTHER_REPORT]
     if len(others) > 1:
         words = gettext("Kommunen har andra siffror för %(n)d dagar.", n=len(others))
-        choice = Choice("admin.settle_reports", gettext("Kommunens gäller för alla %(n)d dagar", n=len(others)))
-        yield Stuck(others, words, gettext("Är den här datamappen en äldre kopia? Då gäller kommunens."), [choice])
+        choice = _settle(gettext("Kommunens gäller för alla %(n)d dagar", n=len(others)))
+        yield Stuck(others, words, gettext("Är den här datamappen en äldre kopia? Då gäller kommunens."), "", [choice])
     if state.stuck > len(entries):
         more = ngettext("En dag till väntar på dig.", "%(num)d dagar till väntar på dig.", state.stuck - len(entries))
-        yield Stuck([], more, "", [])
+        yield Stuck([], more, "", "", [])
 
 
 def _choices(entry: OutboxEntry) -> Iterator[Choice]:
     if entry.last_trouble == outbox.OTHER_REPORT:
-        yield Choice("admin.settle_reports", gettext("Kommunens gäller"))
+        yield _settle(gettext("Kommunens gäller"))
         if is_observed(entry.body):
-            yield Choice("admin.correct_reports", gettext("Skicka vår som rättelse"))
-    yield Choice("admin.retry_reports", gettext("Försök igen"))
+            follows = gettext("Våra siffror skickas en gång till och ersätter kommunens.")
+            yield Choice("admin.correct_reports", gettext("Skicka vår som rättelse"), follows)
+    yield Choice("admin.retry_reports", gettext("Försök igen"), gettext("Vi skickar samma rapport igen."))
+
+
+def _settle(words: str) -> Choice:
+    follows = gettext("Kommunens siffror räknas. Våra sparas men skickas inte.")
+    return Choice("admin.settle_reports", words, follows)
+
+
+def _figures(totals: dict[str, int | None]) -> str:
+    """Our own totals of a day; empty where there are none."""
+    tickets, visits = totals.get("tickets"), totals.get("sessions")
+    if tickets is None or visits is None:
+        return ""
+    return str(gettext("Våra siffror: %(tickets)d nummer och %(visits)d besök.", tickets=tickets, visits=visits))
 
 
 def _why(entry: OutboxEntry) -> str:

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk import audit
+from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
+from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
 from tests.web.logged_in import statements
+from web.times import long_date
 
 
 def report(date: dt.date, status: str = "observed") -> bytes:
@@ -60,14 +63,58 @@ def test_it_works(folder_admin: FlaskClient, folder_station: Station, at: Moment
     page = folder_admin.get("/admin").text
     assert "Kommunen har redan andra siffror för dagen. Det händer när datamappen är en äldre kopia" in page
     page = folder_admin.post("/admin/reports/settle", data={"report": entry}, follow_redirects=True).text
-    assert "Kommunens siffror gäller nu för dagen." in page
+    with folder_admin.application.test_request_context():
+        day = long_date(at.date - dt.timedelta(days=1))
+    assert f"Kommunens siffror gäller för {day}." in page
     assert "Kommunens siffror gäller för en dag." in page
     assert "väntar på dig" not in page
     assert entries(folder_station) == [(1, Delivery.SETTLED)]
     assert files(folder_station) == []
     yesterday = (at.date - dt.timedelta(days=1)).isoformat()
     assert decisions(folder_station) == [("admin-nowhere", "report_settled", yesterday)]
-    assert f"Lät kommunens siffror gälla för en dag: <b>{yesterday}</b>" in folder_admin.get("/admin/log").text
+    assert f"Lät kommunens siffror gälla för en dag: <b>{day}</b>" in folder_admin.get("/admin/log").text
+
+
+def test_each_button_says_what_follows(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
+    refuse(folder_station, at)
+    page = folder_admin.get("/admin").text
+    assert "Kommunens siffror räknas. Våra sparas men skickas inte." in page
+    assert "Våra siffror skickas en gång till och ersätter kommunens." in page
+    assert "Vi skickar samma rapport igen." in page
+
+
+def count(station: Station, at: Moment, revision: int, **totals: int | None) -> None:
+    """Write other totals for yesterday."""
+    with station.db.begin() as s:
+        day = s.scalars(sa.select(BusinessDay.id).where(BusinessDay.date == at.date - dt.timedelta(days=1))).one()
+        s.execute(sa.delete(DayCount).where(DayCount.business_day == day, DayCount.revision == revision))
+        for measure, n in totals.items():
+            s.add(DayCount(business_day=day, revision=revision, measure=measure, dimension="", key="", n=n))
+
+
+def yesterday_is_closed(station: Station, at: Moment) -> None:
+    date = at.date - dt.timedelta(days=1)
+    with station.db.begin() as s:
+        if s.scalar(sa.select(BusinessDay.id).where(BusinessDay.date == date)) is None:
+            s.add(BusinessDay(date=date, status=DayStatus.CLOSED, clock_ok=True, opened=at.utc))
+
+
+def test_our_own_figures_stand_beside_it(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
+    """Those of the report that is stuck, not of a later revision of the day."""
+    yesterday_is_closed(folder_station, at)
+    count(folder_station, at, 1, tickets=31, sessions=24, loans=9)
+    count(folder_station, at, 2, tickets=77, sessions=66)
+    refuse(folder_station, at)
+    assert "Våra siffror: 31 nummer och 24 besök." in folder_admin.get("/admin").text
+
+
+def test_a_day_that_nobody_counted_has_no_figures(
+    folder_admin: FlaskClient, folder_station: Station, at: Moment
+) -> None:
+    yesterday_is_closed(folder_station, at)
+    count(folder_station, at, 1, tickets=None, sessions=None)
+    refuse(folder_station, at, status="unobserved")
+    assert "Våra siffror:" not in folder_admin.get("/admin").text
 
 
 def test_ours_as_a_correction(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:

@@ -1,0 +1,54 @@
+"""Who changed what, as people write it."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk import audit
+from kiosk.clock import Moment
+from kiosk.people import queries
+from kiosk.station import Station
+from web.language import COOKIE
+
+
+def note(station: Station, at: Moment, who: str, action: str, **details: object) -> None:
+    with station.db.begin() as s:
+        audit.note(s, who, action, at, **details)
+
+
+def rows(admin: FlaskClient, language: str = "sv") -> str:
+    admin.set_cookie(COOKIE, language)
+    return admin.get("/admin/log").text
+
+
+def user(station: Station, name: str) -> int:
+    with station.db.read() as s:
+        return next(user.id for user in queries.users(s) if user.name == name)
+
+
+@pytest.mark.parametrize(
+    ("who", "swedish", "english"),
+    [("command line", "Kommandoraden", "Command line"), ("setup", "Första start", "First start"),
+     ("night", "Natten", "The night"), ("Eva", "Eva", "Eva")],
+)  # fmt: skip
+def test_who(admin: FlaskClient, station: Station, at: Moment, who: str, swedish: str, english: str) -> None:
+    note(station, at, who, "hours_changed")
+    assert f'<th scope="row">{swedish}</th>' in rows(admin)
+    assert f'<th scope="row">{english}</th>' in rows(admin, "en")
+
+
+def test_a_password_of_ones_own(admin: FlaskClient, station: Station, at: Moment) -> None:
+    eva = user(station, "admin-nowhere")
+    note(station, at, "admin-nowhere", "password_changed", user=eva)
+    assert "<td>Bytte sitt eget lösenord</td>" in rows(admin)
+    assert "Gav ett nytt lösenord" not in rows(admin)
+
+
+def test_a_password_for_somebody_else(admin: FlaskClient, station: Station, at: Moment) -> None:
+    note(station, at, "Eva", "password_changed", user=user(station, "admin-nowhere"))
+    assert "<td>Gav ett nytt lösenord: <b>admin-nowhere</b></td>" in rows(admin)
+
+
+@pytest.mark.parametrize(("kept", "shown"), [("2026-11-24", "tisdag 24 november"), ("no date", "no date")])
+def test_a_date(admin: FlaskClient, station: Station, at: Moment, kept: str, shown: str) -> None:
+    note(station, at, "Eva", "report_settled", date=kept, revision=1)
+    assert f"<b>{shown}</b>" in rows(admin)
