@@ -18,18 +18,23 @@ DAY_COUNTS = table_of(DayCount)
 
 
 def send_ours(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
-    """Owe the counts of a stuck report as the next revision of its day.
+    """Owe our newest counts of a stuck report's day as the next revision, so that nobody counted later is lost.
 
+    Where a newer revision of ours has arrived over what is held, that one is the correction, and nothing is sent.
     Raises Conflict `no_other_report`, and `nobody_observed`: a day without numbers corrects nothing. Raises Invalid
     `not_a_day_report` where an older version of ours wrote what is none.
     """
-    report = day_report.read(entry.body)
+    newest = outbox.newest(s, entry.date)
+    report = day_report.read(newest.body)
     if report.status == "unobserved":
         raise Conflict("nobody_observed")
+    if outbox.is_corrected(s, entry):
+        outbox.replace(s, who, entry, at)
+        return
     revision = outbox.next_revision(s, entry)
-    body = day_report.freeze(msgspec.structs.replace(report, revision=revision))
-    outbox.replace(s, who, entry, revision, body, at)
-    _copy_counts(s, entry, revision)
+    outbox.replace(s, who, entry, at)
+    outbox.owe(s, entry.date, revision, day_report.freeze(msgspec.structs.replace(report, revision=revision)), at)
+    _copy_counts(s, newest, revision)
 
 
 def _copy_counts(s: Session, entry: OutboxEntry, revision: int) -> None:

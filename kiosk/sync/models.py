@@ -18,7 +18,7 @@ class Delivery(enum.StrEnum):
     SETTLED = "settled"
     """An admin decided that the other report, which the municipality has, counts. This one is never sent."""
     REPLACED = "replaced"
-    """An admin decided that the same counts are sent as a later revision."""
+    """An admin decided that our counts hold: a later revision has them."""
 
 
 class OutboxEntry(Base):

@@ -29,9 +29,22 @@ def receiver(settings: Settings) -> Literal["hub", "folder"] | None:
 
 
 def put(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> None:
-    """Owe a report, in the transaction that writes its counts. Its bytes never change after this."""
-    s.add(OutboxEntry(date=date, revision=revision, body=body, created=at.utc, next_attempt=at.utc))
+    """Owe a report, in the transaction that writes its counts. Its bytes never change after this.
+
+    Where an admin decided that the other report of the day counts, it waits for a decision instead.
+    """
+    settled = _settled(s, date)
+    entry = owe(s, date, revision, body, at)
+    if settled is not None:
+        mark_stuck(s, entry.id, OTHER_REPORT, settled.held_revision)
+
+
+def owe(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> OutboxEntry:
+    """Owe a report, whatever was decided about earlier ones of its day."""
+    entry = OutboxEntry(date=date, revision=revision, body=body, created=at.utc, next_attempt=at.utc)
+    s.add(entry)
     s.flush()
+    return entry
 
 
 def due(s: Session, at: Moment) -> list[OutboxEntry]:
@@ -98,10 +111,23 @@ def accept_other(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
     _replace_by(s, who, entry, Delivery.SETTLED, "report_settled", at)
 
 
-def replace(s: Session, who: str, entry: OutboxEntry, revision: int, body: bytes, at: Moment) -> None:
-    """Owe the same counts as a later revision. Raises Conflict `no_other_report`."""
+def replace(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
+    """A later revision of ours has its counts: this one is never sent. Raises Conflict `no_other_report`."""
     _replace_by(s, who, entry, Delivery.REPLACED, "report_corrected", at)
-    put(s, entry.date, revision, body, at)
+
+
+def newest(s: Session, date: dt.date) -> OutboxEntry:
+    """Our newest revision of a day that has one, whatever has become of it."""
+    return s.scalars(_in_order(OutboxEntry.date == date)).all()[-1]
+
+
+def is_corrected(s: Session, entry: OutboxEntry) -> bool:
+    """Whether the other side has a revision of ours that is newer than this one, and than the other report."""
+    held = max(entry.revision, entry.held_revision or 0)
+    later = _in_order(
+        OutboxEntry.date == entry.date, OutboxEntry.state == Delivery.DELIVERED, OutboxEntry.revision > held
+    )
+    return s.scalar(later.limit(1)) is not None
 
 
 def next_revision(s: Session, entry: OutboxEntry) -> int:
@@ -118,6 +144,13 @@ def pause_after(attempts: int, asked: float | None = None) -> float:
     doubled = FIRST_PAUSE * 2.0 ** min(attempts, MOST_DOUBLINGS)
     spread = min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - a spread, not a secret
     return min(max(spread, asked or 0.0), LONGEST_PAUSE)
+
+
+def _settled(s: Session, date: dt.date) -> OutboxEntry | None:
+    """The report of a day that an admin gave up for the other one; null where a later one of ours was let through."""
+    decided = OutboxEntry.state.in_((Delivery.SETTLED, Delivery.OWED, Delivery.DELIVERED))
+    last = s.scalars(_in_order(OutboxEntry.date == date, decided)).all()[-1:]
+    return last[0] if last and last[0].state is Delivery.SETTLED else None
 
 
 def _mark(s: Session, entry: int, **values: object) -> None:

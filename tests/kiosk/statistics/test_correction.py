@@ -5,7 +5,10 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk import audit
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
 from kiosk.errors import Conflict
+from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from kiosk.statistics import closing, correction, queries
 from kiosk.statistics.day_report import DayReport
@@ -68,3 +71,78 @@ def test_where_nothing_else_is_held(station: Station, later, trouble: str) -> No
         outbox.mark_stuck(s, entry.id, trouble)
         with pytest.raises(Conflict, match="no_other_report"):
             correction.send_ours(s, "eva", outbox.stuck(s, entry.id), later(1).clock.now())
+
+
+@pytest.mark.parametrize(
+    ("newer", "held", "sent"),
+    [
+        (Delivery.STUCK, 2, 3),
+        (Delivery.DELIVERED, 5, 6),
+        (Delivery.DELIVERED, 1, None),
+        (Delivery.DELIVERED, None, None),
+    ],
+)
+def test_counts_that_were_added_later_stay(
+    station: Station, later, newer: Delivery, held: int | None, sent: int | None
+) -> None:
+    """The first revision is stuck, and the second, with one visitor more, has gone its own way."""
+    factories.take(station)
+    tomorrow = later(1)
+    closing.close_finished(tomorrow)
+    at = tomorrow.clock.now()
+    with tomorrow.db.begin() as s:
+        (first,) = outbox.undelivered(s)
+        outbox.mark_stuck(s, first.id, "other_report", held)
+    second = add_supplement(tomorrow, station.clock.now())
+    with tomorrow.db.begin() as s:
+        s.execute(sa.update(OutboxEntry).where(OutboxEntry.id == second.id).values(state=newer))
+    before = queries_total(tomorrow)
+    with tomorrow.db.begin() as s:
+        correction.send_ours(s, "eva", outbox.stuck(s, first.id), at)
+    reports = entries(tomorrow)
+    assert [(row.revision, row.state) for row in reports] == [
+        (1, Delivery.REPLACED), (2, newer), *([(sent, Delivery.OWED)] if sent else []),
+    ]  # fmt: skip
+    assert total(reports[-1]) == total(reports[1]) == total(reports[0]) + 1
+    assert queries_total(tomorrow) == before
+
+
+def test_what_the_municipality_has_counts_until_somebody_decides_again(station: Station, later) -> None:
+    factories.take(station)
+    tomorrow = later(1)
+    closing.close_finished(tomorrow)
+    at, then = tomorrow.clock.now(), station.clock.now()
+    with tomorrow.db.begin() as s:
+        (first,) = outbox.undelivered(s)
+        outbox.mark_stuck(s, first.id, "other_report", 2)
+        outbox.accept_other(s, "eva", outbox.stuck(s, first.id), at)
+    second, third = add_supplement(tomorrow, then), add_supplement(tomorrow, then)
+    assert [(row.state, row.last_trouble, row.held_revision) for row in (second, third)] == [
+        (Delivery.STUCK, "other_report", 2)
+    ] * 2
+    with tomorrow.db.begin() as s:
+        correction.send_ours(s, "eva", outbox.stuck(s, third.id), at)
+    assert entries(tomorrow)[-1].state is Delivery.OWED
+    assert add_supplement(tomorrow, then).state is Delivery.OWED  # ours counts now
+
+
+def add_supplement(station: Station, then: Moment) -> OutboxEntry:
+    """One visitor more of a day that is closed. The new report."""
+    with station.db.begin() as s:
+        day = BusinessDay(date=then.date, clock_ok=False, supplement=True, status=DayStatus.OPEN, opened=then.utc)
+        s.add(day)
+        s.flush()
+        s.scalars(sa.select(Ticket).order_by(Ticket.id.desc())).all()[0].business_day = day.id
+        s.flush()
+        closing.close(s, day, "demo", station.clock.now())
+    return entries(station)[-1]
+
+
+def entries(station: Station) -> list[OutboxEntry]:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(OutboxEntry).order_by(OutboxEntry.date, OutboxEntry.revision)))
+
+
+def total(entry: OutboxEntry) -> int:
+    report = msgspec.json.decode(entry.body, type=DayReport)
+    return next(count.n or 0 for count in report.counts if (count.measure, count.dimension) == ("tickets", ""))
