@@ -149,3 +149,15 @@ def test_text_of_twice_the_size_is_not_cut(opened: Any, path: str, size: tuple[i
 def test_a_narrow_screen_scrolls_one_way(opened: Any, path: str):
     page = opened(path, NARROW)
     assert page.evaluate(OVERFLOW)[0] == 0
+
+
+@pytest.mark.parametrize("sees_better", [False, True])
+def test_the_way_on_from_a_problem_page_is_one_line_on_a_phone(opened: Any, sees_better: bool):
+    page = opened("/nowhere", PHONE, sees_better)
+    lines = """(button) => {
+        const words = document.createRange();
+        words.selectNodeContents(button.lastChild);
+        return words.getClientRects().length;
+    }"""
+    assert page.locator(".foot .next").evaluate(lines) == 1
+    assert page.evaluate(CUT) == []

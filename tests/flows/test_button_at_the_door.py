@@ -1,5 +1,6 @@
 """The button beside the screen: a press on a real `kiosk device` becomes a number on a real page."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,17 @@ from tests.processes import Served
 READ = 5.0
 """Seconds that each number is shown at least."""
 KIOSK = {"width": 1280, "height": 720}
+SIZES = [(1280, 720), (720, 1280), (800, 480), (1024, 600), (1920, 1080)]
+IN_THE_WAY = """() => {
+  const row = document.querySelector("[data-passing]").getBoundingClientRect();
+  const outside = (box) => box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1;
+  const meet = (box) => box.top < row.bottom && row.top < box.bottom && box.left < row.right && row.left < box.right;
+  return [...document.querySelectorAll("h1, h2, .button, label, .got .slip, .fact, [data-passing]")]
+    .map((it) => [it, it.getBoundingClientRect()])
+    .filter(([it, box]) => box.width && (outside(box) || (!("passing" in it.dataset) && meet(box))))
+    .map(([it]) => it.textContent.trim());
+}"""
+"""What the row of a press covers, or pushes out of sight."""
 NOTE_NUMBERS = """
   const note = () => {
     const number = document.querySelector("[data-press] .slip b")?.textContent;
@@ -92,6 +104,7 @@ def test_three_presses_within_eight_seconds_are_three_numbers_on_the_screen(
     for number in (1, 2, 3):
         press(agent, number)
     assert time.monotonic() - began < 8
+    expect(screen.locator("[data-said]")).to_have_text(re.compile(r"Nästa nummer visas om \d sekunder\."))
     expect(screen.locator("[data-press] .slip b")).to_have_text("A3", timeout=30_000)
     expect(screen.locator("[data-said]")).to_have_text("Stängs om 13 sekunder.", timeout=30_000)
     assert numbers(screen) == ["A1", "A2", "A3"]
@@ -125,13 +138,35 @@ def test_a_press_while_somebody_else_uses_the_screen_takes_nothing_from_them(
     screen.get_by_text("Eget rum").click()
     press(agent, 1)
     passing = screen.locator("[data-passing]")
-    expect(passing).to_have_text("Du som tryckte på knappen: ditt nummer är A1")
+    expect(passing).to_have_text("Du som tryckte på knappen: A1")
     assert screen.get_by_role("checkbox", name="Eget rum").is_checked()
     expect(passing).to_be_hidden(timeout=30_000)
     screen.get_by_role("link", name="Tillbaka").click()
     screen.wait_for_timeout(1000)
     assert screen.url.startswith(f"{served.url}/?lang=")
     assert numbers(screen) == []
+
+
+@pytest.mark.parametrize("sight", ["plain", "better"])
+@pytest.mark.parametrize("has_taken", [False, True])
+def test_a_press_covers_nothing_that_somebody_else_needs(
+    door: tuple[Served, RunningAgent], screen: Any, has_taken: bool, sight: str
+):
+    served, agent = door
+    screen.context.add_cookies([{"name": "entren_sight", "value": sight, "url": served.url}])
+    with screen.expect_response("**/api/v1/live"):
+        screen.goto(f"{served.url}/topics/login")
+    if has_taken:
+        with screen.expect_response("**/api/v1/live"):
+            screen.get_by_role("button", name="Ta ett nummer").click()
+    assert ask(agent.data, "press ticket") == "ok"
+    expect(screen.locator("[data-passing]")).to_be_visible()
+    found = {}
+    for width, height in SIZES:
+        screen.set_viewport_size({"width": width, "height": height})
+        found[width, height] = screen.evaluate(IN_THE_WAY)
+    expect(screen.locator("[data-passing]")).to_be_visible()
+    assert not any(found.values()), found
 
 
 def test_a_second_screen_shows_them_too(door: tuple[Served, RunningAgent], screen: Any, browser: Any):

@@ -41,7 +41,15 @@ def test_a_page_says_where_it_is_set_up_and_looks_again_by_itself(visitor: Flask
     answer = visitor.get(path)
     assert (answer.status_code, answer.headers["Refresh"]) == (503, "10")
     assert "<h1>Entrén är inte förberedd än.</h1>" in answer.text
-    assert 'href="/setup"' in answer.text
+    assert "öppna http://localhost/setup och skriv koden" in answer.text
+
+
+def test_only_the_board_has_no_button_and_only_visitors_are_sent_to_the_staff(visitor: FlaskClient) -> None:
+    pages = {path: visitor.get(path).text for path in PAGES}
+    assert [path for path, page in pages.items() if 'class="button' not in page] == ["/board"]
+    assert [path for path, page in pages.items() if "Fråga gärna personalen." not in page] == [
+        "/board", "/desk", "/loans", "/admin",
+    ]  # fmt: skip
 
 
 def test_in_english(visitor: FlaskClient) -> None:

@@ -10,7 +10,7 @@ SAID: dict[str, Any] = {
     "wrong_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),
     "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
     "unknown_session": _("Där är ingen inloggad längre."),
-    "wrong_code": _("Koden stämmer inte. Den står där Entrén startades."),
+    "wrong_code": _("Koden stämmer inte. Den står i fönstret där Entrén startades, eller i maskinens logg."),
     "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
     "short_password": _("Välj ett lösenord med minst 10 tecken."),
     "long_password": _("Välj ett lösenord med högst 200 tecken."),

@@ -20,10 +20,7 @@ SAID: dict[str, Any] = {
     "storage": _("Det går inte att spara just nu. Inget har gått förlorat. Försök igen om en stund."),
     "damaged": _("Det går inte att läsa det som är sparat. Säg till den som sköter datorn."),
     "internal": _("Något gick snett hos oss. Försök gärna igen."),
-    "not_set_up": _(
-        "Entrén är inte förberedd än. Öppna sidan /setup och skriv koden som står där Entrén startades. "
-        "Sedan visas den här sidan av sig själv."
-    ),
+    "not_set_up": _("Entrén är inte förberedd än."),
     "unknown_host": _(
         "Den adressen är inte Entréns. Öppna Entrén med den adress som du fick av den som sköter datorn. "
         "Ska adressen gälla skrivs den in i kiosk.toml."

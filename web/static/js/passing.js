@@ -1,4 +1,4 @@
-/* On a page that a visitor is using, a number from the button beside it passes by above, and takes nothing away. */
+/* On a page that a visitor is using, a number from the button at the door stands above the buttons for a while. */
 
 import { subscribe } from "./live.js";
 import { next, showed } from "./presses.js";
