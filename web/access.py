@@ -15,7 +15,7 @@ from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.identity import contains_identity_number
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
-from web.context import context, db, now
+from web.context import context, db, now, station
 from web.logged_in import LAST_USED, LastUsed
 
 COOKIE = "entren_session"
@@ -93,6 +93,19 @@ def _by_cookie() -> Caller | None:
     last_used: LastUsed = current_app.extensions[LAST_USED]
     last_used.note(session, now().utc)
     return Caller(session.user.name, session.user.role, session.desk)
+
+
+def log_in_stands() -> Callable[[], bool]:
+    """Whether this request's log-in still stands, to be asked also after the request. Software's token is not asked."""
+    here, cookie = station(), request.cookies.get(COOKIE, "")
+    if request.environ.get("HTTP_AUTHORIZATION", "")[: len(BEARER)].lower() == BEARER:
+        return lambda: True
+
+    def stands() -> bool:
+        with here.db.read() as s:
+            return sessions.find(s, cookie, here.clock.now()) is not None
+
+    return stands
 
 
 def require(role: Role) -> Caller:

@@ -47,11 +47,16 @@ class Stage(enum.Enum):
 
 @lru_cache(256)
 def plain_address(address: str) -> str:
-    """An address without zone, and an IPv4 one always in its own form."""
+    """An address without zone, and an IPv4 one always in its own form.
+
+    A machine chooses its IPv6 address freely within its network, so that network stands for it.
+    """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
+    if isinstance(found, ipaddress.IPv6Address) and not (found.ipv4_mapped or found.is_loopback or found.is_link_local):
+        return str(ipaddress.ip_network((found, 64), strict=False))
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 

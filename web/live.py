@@ -18,7 +18,7 @@ from kiosk.scans import queries as scans
 from kiosk.station import Station
 from kiosk.types import Role
 from kiosk.watch import Watcher
-from web.access import RANK, caller
+from web.access import RANK, caller, log_in_stands
 from web.panel import panel_snapshot
 from web.problems import problem
 from web.streams import Listener, Streams
@@ -115,7 +115,7 @@ def stream() -> Response:
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    events = _staff_events(source, gone) if is_staff else _events(source, OPEN_EVENTS, gone)
+    events = _staff_events(source, gone, log_in_stands()) if is_staff else _events(source, OPEN_EVENTS, gone)
     response = Response(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(lambda: source.give_place_back(listener))
@@ -135,10 +135,10 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
         yield b"".join(_news(source, names, sent)) or b"event: beat\ndata: {}\n\n"
 
 
-def _staff_events(source: Live, gone: Callable[[], bool]) -> Iterator[bytes]:
-    """With every scan, and only for a while: then the page opens it again at once, as whoever it is by then."""
+def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], bool]) -> Iterator[bytes]:
+    """With every scan, while the log-in stands and only for a while: then the page opens it again, as whoever it is."""
     end = time.monotonic() + STAFF_LIFE
-    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end)
+    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not stands())
     yield b"retry: 50\n\n"
 
 

@@ -12,14 +12,16 @@ from kiosk.queue.models import NumberCounter
 
 COUNTERS = table_of(NumberCounter)
 DAYS = table_of(BusinessDay)
-GIVEN = (COUNTERS.c.business_day == DAYS.c.id) & (COUNTERS.c.series == p("of_series"))
-HIGHEST = (
-    sa.select(p("day"), p("of_series"), sa.func.coalesce(sa.func.max(COUNTERS.c.last), 0) + 1)
-    .select_from(DAYS.outerjoin(COUNTERS, GIVEN))
-    .where(sa.text("status = 'open'"))
+DATE = sa.select(DAYS.c.date).where(DAYS.c.id == p("day")).scalar_subquery()
+SAME_DATE = sa.select(DAYS.c.id).where(sa.text("clock_ok"), DAYS.c.date == DATE)
+DAYS_TO_PASS = sa.union_all(sa.select(DAYS.c.id).where(sa.text("status = 'open'")), SAME_DATE).subquery()
+GIVEN = (COUNTERS.c.business_day == DAYS_TO_PASS.c.id) & (COUNTERS.c.series == p("of_series"))
+HIGHEST = sa.select(p("day"), p("of_series"), sa.func.coalesce(sa.func.max(COUNTERS.c.last), 0) + 1).select_from(
+    DAYS_TO_PASS.outerjoin(COUNTERS, GIVEN)
 )
-"""One more than the highest number of a series on all days that are open. The steps of an open day can be undone, so a
-number of yesterday's that has had its turn may stand in line again until that day is closed."""
+"""One more than the highest number of a series on all days that are open, and on the day of the same date. The steps of
+an open day can be undone, so a number of yesterday's that has had its turn may stand in line again until that day is
+closed. The date's own day may be closed already (the clock was ahead): its slips are still in people's hands."""
 STEP = insert(COUNTERS).from_select(["business_day", "series", "last"], HIGHEST)
 NEXT = Prepared(
     STEP.on_conflict_do_update(

@@ -205,6 +205,8 @@ def test_the_network_leaves_a_share_to_this_machine_also_with_requests_that_are_
 def test_an_address_in_any_form() -> None:
     assert plain_address("::ffff:192.0.2.7") == plain_address("192.0.2.7")
     assert plain_address("fe80::1%eth0") == "fe80::1"
+    assert plain_address("2001:db8::1") == plain_address("2001:db8::2") != plain_address("2001:db8:0:1::1")
+    assert not is_this_machine("2001:db8::1")
     assert is_this_machine("::1") and is_this_machine("127.0.0.9") and is_this_machine("::ffff:127.0.0.1")
     assert not is_this_machine("192.0.2.7")
 

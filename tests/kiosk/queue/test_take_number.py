@@ -4,11 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.centre import hours
+from kiosk.centre.models import BusinessDay
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
 from kiosk.queue import checkin
 from kiosk.queue.models import State, Ticket, TicketEvent
 from kiosk.station import Station
+from kiosk.statistics import closing
 from kiosk.types import Channel
 from tests.factories import call, finish, take
 
@@ -107,3 +109,12 @@ def test_a_key_that_is_none(station: Station, key: str) -> None:
 def test_a_language_that_is_none(station: Station, language: str) -> None:
     with pytest.raises(Invalid, match="unknown_language"):
         take(station, language=language)
+
+
+def test_numbers_go_on_where_the_date_is_closed_already(station: Station) -> None:
+    """A clock was a day ahead for a while, and the night closed today."""
+    at = station.clock.now()
+    assert [take(station, at=at).number for _ in range(3)] == ["A1", "A2", "A3"]
+    with station.db.begin() as s:
+        closing.close(s, s.scalars(sa.select(BusinessDay)).one(), "demo", at.later(days=1))
+    assert take(station, at=at).number == "A4"

@@ -23,6 +23,15 @@ def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
     after.close()
 
 
+def test_a_stream_ends_with_its_log_in(client: FlaskClient, station: Station) -> None:
+    log_in(client, station, "1")
+    stream = client.get("/api/v1/live", buffered=False)
+    pieces = iter(stream.response)
+    assert b"event: scan" in next(pieces) + next(pieces)
+    client.post("/logout")
+    assert not any(b"event: scan" in piece for piece in pieces)
+
+
 def test_a_visitors_stream_goes_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.live.STAFF_LIFE", 0.2)
     monkeypatch.setattr("web.live.BEAT", 0.2)
