@@ -35,6 +35,7 @@ SAID = {
     "broken_references": "the migration would leave rows in {table} that refer to nothing; nothing was changed",
     "read_only": "the database may be read but not written; nothing was changed",
     "damaged": "the database is damaged: parts of it cannot be read; nothing was changed",
+    "replaced": "the database's file was replaced or taken away meanwhile; nothing was changed",
     "changed_meanwhile": "another process was faster; nothing was changed: run it again",
     "cannot_use": "{file} cannot be used: {why}",
     "cannot_open": "{file} cannot be opened",

@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from kiosk import faults
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
-from kiosk.folder import make_private, open_lock
+from kiosk.folder import existing, identity, make_private, open_lock
 from kiosk.storage import StorageHealth
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ PRAGMAS = (
 
 
 ONCE_COMMITTED = "once_committed"
+GONE = "the database's file is gone"
 WRITING = threading.local()
 """The databases that this thread is inside a `begin()` of."""
 
@@ -71,6 +72,11 @@ class Database:
         self._writer: Session | None = None
         self._asking = threading.Lock()
         self._asked: sa.PoolProxiedConnection | None = None
+        self._opened: tuple[int, int] | None = None
+        """The file that the connections have open."""
+        if self.is_sqlite:
+            event.listen(self.engine, "do_connect", self._make_no_file)
+            event.listen(self.engine, "connect", self._remember_file)
 
     @property
     def file(self) -> Path:
@@ -122,6 +128,7 @@ class Database:
         if self._lock_file is not None:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
+            self._refuse_replaced()
             session = self._standing_writer()
             driver = session.info["driver"]
             session.info[ONCE_COMMITTED] = []
@@ -144,6 +151,35 @@ class Database:
         finally:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def _refuse_replaced(self) -> None:
+        """Raises StorageFault `replaced` where the path leads to another file than is open, or to none.
+
+        What is written to the open one would be lost. The next transaction opens the file that is there by then.
+        """
+        found = identity(self.engine.url.database or "")
+        if found == self._opened or self._opened is None:
+            return
+        self._drop_writer()
+        with self._asking:
+            self._drop_asked()
+        self.engine.dispose()
+        self._opened = found or self._opened
+        raise self._replaced("the database's file was replaced" if found else GONE)
+
+    def _replaced(self, what: str) -> StorageFault:
+        self.storage.met("replaced", what)
+        return StorageFault("replaced")
+
+    def _make_no_file(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        """Open a file that was open before only where it is there: an empty one in its place would hide the loss."""
+        if self._opened is not None:
+            if identity(arguments[0]) is None:
+                raise self._replaced(GONE)
+            arguments[0], options["uri"] = existing(arguments[0]), True
+
+    def _remember_file(self, _connection: Any, _record: Any) -> None:
+        self._opened = self._opened or identity(self.engine.url.database or "")
 
     def _standing_writer(self) -> Session:
         if self._writer is None:

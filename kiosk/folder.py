@@ -53,6 +53,20 @@ def make_file(path: Path) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
+def identity(path: Path | str) -> tuple[int, int] | None:
+    """Which file a path leads to, whatever its name; null where it leads to none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def existing(path: Path | str) -> str:
+    """What to tell SQLite with `uri=True` so that it opens a file, and makes none where there is none."""
+    return f"{Path(path).absolute().as_uri()}?mode=rw"
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file for its owner alone: also after a power cut the old one or the new one is there.
 

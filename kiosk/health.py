@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kiosk.clock import Moment
 from kiosk.db import Base, Database
 from kiosk.errors import StorageFault
+from kiosk.folder import existing
 from kiosk.types import UtcDateTime, code_column
 
 SILENT_AFTER = timedelta(seconds=150)
@@ -115,7 +116,7 @@ def look_through(db: Database, seconds: float) -> None:
 
 def _integrity(path: str, until: float) -> str:
     """The first thing that is not as it should be, or `ok`; also where the time was over before anything was found."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(existing(path), uri=True)) as connection:
         connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
         try:
             return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])

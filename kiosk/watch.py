@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk import faults
+from kiosk.folder import existing, identity
 
 log = logging.getLogger(__name__)
 INTERVAL = 0.02
@@ -56,10 +57,14 @@ class Watcher:
                 self._stop.wait(AGAIN)
 
     def _follow(self) -> None:
-        with closing(sqlite3.connect(self._database, isolation_level=None, timeout=15)) as connection:
+        """Until the file is another one: then it is opened anew, which counts as a change."""
+        opened, file = identity(self._database), existing(self._database)
+        with closing(sqlite3.connect(file, uri=True, isolation_level=None, timeout=15)) as connection:
             known = None
             while not self._stop.wait(self._interval):
                 self._wanted.wait()
+                if identity(self._database) != opened:
+                    return
                 stamp = connection.execute("PRAGMA data_version").fetchone()
                 if stamp != known:
                     known = stamp

@@ -106,6 +106,8 @@ def live() -> Live:
 @bp.get("/api/v1/live")
 def stream() -> Response:
     """The event stream: `board` and `panel` for everybody, `scan` for staff."""
+    if request.method == "HEAD":  # the pieces of a stream would stand in the connection as a body
+        return Response(content_type="text/event-stream")
     who = caller()
     is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
     source = live()

@@ -66,6 +66,7 @@ def _listening(app: Flask, settings: Adjustments, workers: ThreadedTaskDispatche
 def _silence_waitress() -> None:
     """What it says of a request repeats its address: a ticket's secret id, or whatever somebody typed there."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
+    logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it tells of each form without a token
     log = logging.getLogger("waitress")
     log.setLevel(logging.WARNING)  # a page that was closed is no news
     if not any(isinstance(one, WithoutWhatWasSent) for one in log.filters):

@@ -1,5 +1,6 @@
 """A real `kiosk web` whose storage fails: /health says so while it lasts, the log says what, and then all is well."""
 
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import requests
 
 from tests import factories
 from tests.device.parts import until
+from tests.kiosk.basics.test_replaced import put_in_its_place, remove_the_rest, tickets_on_disk
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.processes import Served, token
 
@@ -112,3 +114,27 @@ def test_a_damaged_database_is_noticed_at_the_start(demonstration: Path, tmp_pat
         assert requests.get(f"{damaged.url}/", timeout=10).status_code == 200, "what still works is served"
     finally:
         damaged.stop()
+
+
+def test_a_database_that_is_replaced_while_it_is_served(served: Served, bearer: str) -> None:
+    """Each number that was given after it stands in the file that is there now."""
+    assert take(served, bearer).status_code == 201
+    put_in_its_place(served.data)
+    before = tickets_on_disk(served.data)
+    answers = [take(served, bearer).status_code for _ in range(12)]
+    assert set(answers) <= {201, 503} and 503 in answers
+    assert tickets_on_disk(served.data) == before + answers.count(201) > before
+    assert served.log.count("storage fault replaced") == 1
+    assert until(lambda: health(served)[0] == 200)
+
+
+def test_a_database_that_is_gone(served: Served, bearer: str) -> None:
+    assert take(served, bearer).status_code == 201
+    shutil.move(served.data / "kiosk.db", served.data / "away.db")
+    remove_the_rest(served.data)
+    assert {take(served, bearer).status_code for _ in range(3)} == {503}
+    status, told = health(served)
+    assert (status, told["status"]) == (503, "replaced")
+    assert not (served.data / "kiosk.db").exists()
+    shutil.move(served.data / "away.db", served.data / "kiosk.db")
+    assert until(lambda: take(served, bearer).status_code == 201)

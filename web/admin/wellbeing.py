@@ -40,6 +40,7 @@ NO_STORAGE = {
     "disk_full": _("Lagringen är full. Inga nya nummer kan sparas."),
     "read_only": _("Lagringen går att läsa men inte att skriva. Inga nya nummer kan sparas."),
     "damaged": _("Databasen är skadad. En del går inte att läsa eller spara."),
+    "replaced": _("Databasens fil är utbytt eller borttagen. Nummer som gavs nyss kan saknas."),
     "storage": _("Det går inte att spara just nu."),
 }
 """By what the last check of the storage found."""

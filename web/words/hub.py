@@ -9,4 +9,5 @@ SAID: dict[str, Any] = {
     "read_only": _("Det går inte att spara rapporter just nu. De som finns är kvar."),
     "storage": _("Det går inte att läsa rapporterna just nu. Försök igen om en stund."),
     "damaged": _("Det går inte att läsa det som är sparat. Säg till den som sköter mottagaren."),
+    "replaced": _("Det går inte att läsa det som är sparat. Säg till den som sköter mottagaren."),
 }

@@ -19,6 +19,7 @@ SAID: dict[str, Any] = {
     "read_only": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till den som sköter datorn."),
     "storage": _("Det går inte att spara just nu. Inget har gått förlorat. Försök igen om en stund."),
     "damaged": _("Det går inte att läsa det som är sparat. Säg till den som sköter datorn."),
+    "replaced": _("Det går inte att läsa det som är sparat. Säg till den som sköter datorn."),
     "internal": _("Något gick snett hos oss. Försök gärna igen."),
     "not_set_up": _("Entrén är inte förberedd än."),
     "unknown_host": _(

@@ -18,4 +18,5 @@ SAID: dict[str, Any] = {
     "storage": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till personalen."),
     "internal": _("Något gick snett hos oss. Alla nummer finns kvar. Fråga gärna personalen."),
     "damaged": _("Det går inte att läsa det som är sparat. Säg till personalen."),
+    "replaced": _("Det går inte att läsa det som är sparat. Säg till personalen."),
 }

@@ -92,6 +92,7 @@ def test_little_space_and_a_write_that_came_back(
         ("disk_full", "Lagringen är full. Inga nya nummer kan sparas."),
         ("damaged", "Databasen är skadad. En del går inte att läsa eller spara."),
         ("read_only", "Lagringen går att läsa men inte att skriva. Inga nya nummer kan sparas."),
+        ("replaced", "Databasens fil är utbytt eller borttagen. Nummer som gavs nyss kan saknas."),
         ("storage", "Det går inte att spara just nu."),
     ],
 )
