@@ -151,11 +151,11 @@ def test_at_the_limit_the_one_that_waited_longest_makes_room_and_the_answered_st
 ) -> None:
     monkeypatch.setattr(web.connections, "MOST_OF_AN_ADDRESS", 5)
     monkeypatch.setattr(web.connections, "MOST_OF_THIS_MACHINE", 5)
-    with (
-        connected(port_of(server), 1, send=HEAD + b"\r\n") as (answered,),
-        connected(port_of(server), 4) as first,
-        connected(port_of(server), 2) as later,
-    ):
+    with connected(port_of(server), 1, send=HEAD + b"\r\n") as (answered,), ExitStack() as others:
+        until(lambda: [one.stage for one in channels(server)] == [Stage.ANSWERING])
+        first = others.enter_context(connected(port_of(server), 4))
+        until(lambda: len(channels(server)) == 5)
+        later = others.enter_context(connected(port_of(server), 2))
         until(lambda: [is_closed(one) for one in first] == [True, True, False, False])
         assert not any(is_closed(one) for one in [answered, *later])
         release.set()

@@ -1,5 +1,6 @@
 """`make migration` writes the next step, which brings a database to the changed models."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -29,8 +30,19 @@ def checkout(tmp_path: Path) -> Path:
 
 def make(checkout: Path, *variables: str) -> subprocess.CompletedProcess[str]:
     """With this environment's own commands: the copy needs none of its own."""
-    command = ["make", "--assume-old", ".venv/installed-dev", "migration", f"BIN={BIN}", *variables]
-    return subprocess.run(command, cwd=checkout, check=False, capture_output=True, text=True, timeout=60)
+    command = [
+        "make",
+        "--no-print-directory",
+        "--assume-old",
+        ".venv/installed-dev",
+        "migration",
+        f"BIN={BIN}",
+        *variables,
+    ]
+    outside_make = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        command, cwd=checkout, check=False, capture_output=True, text=True, timeout=60, env=outside_make
+    )
 
 
 def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
