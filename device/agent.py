@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Protocol
 
 from device.fakes import Fingers
@@ -13,7 +14,7 @@ from device.pulse import Pulse, Word
 from device.scanner import ScannerPort
 from device.work import Worker
 from kiosk.centre import known_time
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, StorageFault
 from kiosk.health import Condition, Part
 from kiosk.notify import notify
 from kiosk.scans import queries
@@ -88,10 +89,8 @@ class Agent:
         return True
 
     def _follow_time(self) -> None:
-        try:
+        with suppress(StorageFault):  # logged where it is met
             known_time.follow(self._station.db, self._station.clock)
-        except DomainError as fault:
-            log.warning("what is known of the time could not be read or written: %s", fault.code)
 
     def _stop(self) -> None:
         """Readers first, then what they fed. A part that hangs (a dead disk) is left behind: nothing is half done."""

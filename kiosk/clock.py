@@ -61,9 +61,7 @@ class Moment:
         return self.trusted or self.reckoned
 
     def later(self, **parts: float) -> "Moment":
-        return self.moved(timedelta(**parts))
-
-    def moved(self, by: timedelta) -> "Moment":
+        by = timedelta(**parts)
         uptime = self.uptime + by.total_seconds()
         return Moment(self.utc + by, self.zone, self.trusted, self.jumped, self.reckoned, self.boot, uptime)
 

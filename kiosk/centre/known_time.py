@@ -18,6 +18,8 @@ from kiosk.errors import Conflict
 
 EVERY = 60.0
 """Seconds after which the row is written anew."""
+LEAST_STEP = dt.timedelta(minutes=1)
+"""A clock that was put right by this much meanwhile is written at once: the next step is held to it."""
 KNOWN = table_of(KnownTimeRow)
 DAYS = table_of(BusinessDay)
 
@@ -74,7 +76,9 @@ def _is_old(known: KnownTime | None, clock: Clock, at: Moment) -> bool:
     """Whether the row is to be written. A moved clock shows no time that another one can go by."""
     if clock.is_moved:
         return False
-    return known is None or known.boot != at.boot or at.uptime - known.uptime > EVERY
+    if known is None or known.boot != at.boot or at.uptime - known.uptime > EVERY:
+        return True
+    return abs(at.utc - known.after(at.uptime)) > LEAST_STEP
 
 
 def _write(s: Session, known: KnownTime) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.errors import DomainError
+from kiosk.errors import StorageFault
 from kiosk.folder import open_lock
 from kiosk.keys import form_key
 from kiosk.people.queries import has_admin
@@ -128,11 +129,8 @@ class Supervisor:
 
     def _look_at_time(self) -> None:
         """Learn what the children know of the time, for the hour of the night's work."""
-        try:
-            with self._station.db.read() as s:
-                known_time.tell(s, self._station.clock)
-        except DomainError as fault:
-            log.warning("what is known of the time could not be read: %s", fault.code)
+        with suppress(StorageFault), self._station.db.read() as s:  # a fault is logged where it is met
+            known_time.tell(s, self._station.clock)
 
 
 def announce(station: Station, address: str) -> None:

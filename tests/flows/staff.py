@@ -6,17 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
 from kiosk.station import Station
 from tests import factories
 from tests.processes import Served
 
 VIRTUAL_KEYS = {"Enter": 13, "Tab": 9}
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
 
 
 @contextmanager
@@ -69,8 +63,3 @@ def type_like_a_scanner(page: Any, code: str, end: str = "Enter") -> None:
         devtools.send("Input.dispatchKeyEvent", {"type": "keyDown", **stamp, **text, **code_of_key})
         devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **stamp, **code_of_key})
     devtools.detach()
-
-
-def obstacles(page: Any) -> list[str]:
-    """What the accessibility rules find on a page: WCAG 2.2 A and AA."""
-    return [f"{it['id']}: {it['nodes'][0]['html']}" for it in Axe().run(page, options=RULES).response["violations"]]

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
 from kiosk.station import Station
 from tests import factories
+from tests.flows.accessibility import obstacles
 from tests.processes import Served
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 KIOSK, PHONE, WALL, DESK = (1280, 720), (390, 844), (1920, 1080), (1366, 768)
 SMALL, UPRIGHT, NARROW = (800, 480), (720, 1280), (320, 640)
 TOUCH = 80
@@ -86,13 +85,6 @@ def opened(browser: Any, places: Places) -> Iterator[Any]:
     yield open_page
     for context in contexts:
         context.close()
-
-
-def obstacles(page: Any) -> list[str]:
-    """Each violation; and a target whose size the rules could not decide, which is where they put short labels."""
-    found = Axe().run(page, options=RULES).response
-    undecided = [it for it in found["incomplete"] if it["id"] == "target-size"]
-    return [f"{it['id']}: {node['html']}" for it in found["violations"] + undecided for node in it["nodes"]]
 
 
 KIOSK_PAGES = ["/", "/topics/bills", "/taken/{waiting}", "/closed"]

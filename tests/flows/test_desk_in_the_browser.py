@@ -10,7 +10,8 @@ from kiosk.queue import queries, tickets
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
-from tests.flows.staff import obstacles, press, staff_page, type_like_a_scanner
+from tests.flows.accessibility import obstacles
+from tests.flows.staff import press, staff_page, type_like_a_scanner
 from tests.processes import Served
 
 

@@ -10,7 +10,7 @@ from kiosk.people import queries, sessions
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
-from tests.flows.staff import obstacles
+from tests.flows.accessibility import obstacles
 from tests.flows.test_accessibility import CUT, OVERFLOW, SMALL_TARGETS
 from tests.processes import Served
 

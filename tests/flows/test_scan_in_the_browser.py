@@ -17,7 +17,8 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import is_key
-from tests.flows.staff import obstacles, serving, staff_page, type_like_a_scanner
+from tests.flows.accessibility import obstacles
+from tests.flows.staff import serving, staff_page, type_like_a_scanner
 from tests.processes import Served
 
 WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now(); })

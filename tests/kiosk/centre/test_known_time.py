@@ -75,6 +75,13 @@ def test_a_clock_that_is_put_right_by_some_hours_has_not_jumped(
     assert centre.clock.now().trusted
 
 
+def test_two_steps_within_a_minute_are_no_jump(centre: Station, machine: Machine) -> None:
+    for step in (7, 14):
+        machine.error = dt.timedelta(hours=step)
+        beat(centre)
+        assert centre.clock.now().trusted
+
+
 def test_a_process_that_starts_meanwhile_knows_of_the_jump(centre: Station, machine: Machine) -> None:
     machine.error = TEN_YEARS
     assert process_on(machine, centre).clock.now().jumped

@@ -1,0 +1,19 @@
+"""What the accessibility rules (axe-core: WCAG 2.2 A and AA) find on a page in a real browser."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+TRANSITIONS_END = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
+
+
+def obstacles(page: Any) -> list[str]:
+    """Each violation, and each target whose size the rules cannot decide: there they put short labels.
+
+    Colours are judged once no transition runs: halfway between two readable pairs, a pair can be unreadable.
+    """
+    page.evaluate(TRANSITIONS_END)
+    found = Axe().run(page, options=RULES).response
+    undecided = [rule for rule in found["incomplete"] if rule["id"] == "target-size"]
+    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] + undecided for node in rule["nodes"]]
