@@ -11,8 +11,10 @@ TRANSITIONS_END = "() => Promise.allSettled(document.getAnimations().map((animat
 def obstacles(page: Any) -> list[str]:
     """Each violation, and each target whose size the rules cannot decide: there they put short labels.
 
-    Colours are judged once no transition runs: halfway between two readable pairs, a pair can be unreadable.
+    Colours are judged once the page is loaded and no transition runs: on the way between two readable pairs of
+    colours there are unreadable ones.
     """
+    page.wait_for_load_state()
     page.evaluate(TRANSITIONS_END)
     found = Axe().run(page, options=RULES).response
     undecided = [rule for rule in found["incomplete"] if rule["id"] == "target-size"]
