@@ -157,30 +157,43 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def handle_accept(self) -> None:
         """Take in whoever is at the door, several in a round: each round asks all connections what they wait for."""
-        for _ in range(MOST_IN_A_ROUND):
+        new = 0
+        while new < MOST_IN_A_ROUND:
             known = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == known:
-                return
-            if known >= MOST_OF_AN_ADDRESS:
-                self._make_room()
+                break
+            new += 1
+        if len(self.active_channels) > MOST_OF_AN_ADDRESS:
+            self._make_room(new)
 
-    def _make_room(self) -> None:
-        """End one where there are too many: of the address that has the most, the one that has waited longest."""
+    def _make_room(self, most: int) -> None:
+        """End so many at most where there are too many: of the address that has the most, who has waited longest."""
         channels = list(self._open())
         counts = Counter(channel.address for channel in channels)
-        network = [channel for channel in channels if not is_this_machine(channel.address)]
-        too_many = [channel for channel in channels if counts[channel.address] > most_of(channel.address)]
-        if not too_many and len(network) > MOST_OF_THE_NETWORK:
-            too_many = network
-        if not too_many and len(channels) > MOST:
-            too_many = channels
-        waiting = [channel for channel in too_many if channel.may_go()]
-        if waiting:
-            max(waiting, key=lambda channel: (counts[channel.address], -channel.since)).end()
+        waiting = sorted((channel for channel in channels if channel.may_go()), key=lambda channel: channel.since)
+        for _ in range(most):
+            crowded = _crowded(counts)
+            longest = max(crowded & {channel.address for channel in waiting}, key=counts.__getitem__, default=None)
+            if longest is None:
+                return
+            one = next(channel for channel in waiting if channel.address == longest)
+            one.end()
+            waiting.remove(one)
+            counts[longest] -= 1
 
     def _open(self) -> Iterator[Channel]:
         return (channel for channel in list(self.active_channels.values()) if not channel.will_close)
+
+
+def _crowded(counts: Counter[str]) -> set[str]:
+    """The addresses of which one connection has to go: those with too many, else the network's, else all; or none."""
+    if alone := {address for address, count in counts.items() if count > most_of(address)}:
+        return alone
+    network = {address for address in counts if not is_this_machine(address)}
+    if sum(counts[address] for address in network) > MOST_OF_THE_NETWORK:
+        return network
+    return set(counts) if counts.total() > MOST else set()
 
 
 def most_of(address: str) -> int:

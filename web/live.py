@@ -7,6 +7,7 @@ are taken a page gets 503 and asks `/api/v1/board` every few seconds instead, wi
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -28,11 +29,27 @@ SLICE = 0.5
 """Seconds between looks whether the page is still there: a closed page must free its place soon."""
 BEAT = 4.0
 """Seconds of silence after which a page is told that all is well: it calls itself stale after ten."""
+REST = 0.05
+"""Seconds between two snapshots of a stream, also while changes come faster."""
 REDRAW = 10.0
 """Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
 BUSY_RETRY = 5
 STAFF_LIFE = 120.0
 """Seconds until a stream of staff's is asked anew who listens: a log-in may have ended meanwhile."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A snapshot: the database's change stamp, the version and the monotonic time from before it was drawn."""
+
+    stamp: int
+    version: int
+    at: float
+    value: Any
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self.at > REDRAW
 
 
 class Live:
@@ -43,8 +60,7 @@ class Live:
         self._changed = threading.Condition()
         self._version = 0
         self._drawing = threading.Lock()
-        self._drawn: dict[str, tuple[int, float, Any]] = {}
-        """What was drawn last, with the database's change stamp and the time before it."""
+        self._drawn: dict[str, Drawn] = {}
         self._streams = Streams(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._bump)
 
@@ -64,15 +80,30 @@ class Live:
             return self._version
 
     def snapshot(self, name: str) -> Any:
-        """The snapshot of an event, drawn anew after a change or when it has stood long enough."""
+        """The snapshot of an event, drawn anew after any change or when it has stood long enough."""
         with self._drawing:
-            known, drawn, value = self._drawn.get(name, (-1, 0.0, None))
-            stamp = self._stamp()  # read before drawing: a change meanwhile must make it stale
-            if stamp != known or time.monotonic() - drawn > REDRAW:
-                with self._station.db.read() as s:
-                    value = SNAPSHOTS[name](s, self._station.clock.now())
-                self._drawn[name] = (stamp, time.monotonic(), value)
-            return value
+            drawn = self._drawn.get(name)
+            if drawn is None or drawn.is_old or drawn.stamp != self._stamp():
+                drawn = self._draw(name)
+            return drawn.value
+
+    def snapshot_at(self, name: str, version: int) -> Any:
+        """The snapshot of an event with the change that made this version, drawn once for all streams that heard of it.
+
+        While changes come faster than they are noticed, each stream would draw its own.
+        """
+        with self._drawing:
+            drawn = self._drawn.get(name)
+            if drawn is None or drawn.is_old or drawn.version < version:
+                drawn = self._draw(name)
+            return drawn.value
+
+    def _draw(self, name: str) -> Drawn:
+        version, stamp, at = self._version, self._stamp(), time.monotonic()  # a change meanwhile must make it stale
+        with self._station.db.read() as s:
+            drawn = Drawn(stamp, version, at, SNAPSHOTS[name](s, self._station.clock.now()))
+        self._drawn[name] = drawn
+        return drawn
 
     def _stamp(self) -> int:
         """Asked of the database, not the watcher: who has just changed something sees it at once."""
@@ -130,11 +161,12 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
     told = time.monotonic()
     yield b"retry: 2000\n\n"
     while not gone():
+        time.sleep(max(0.0, told + REST - time.monotonic()))
         version = source.wait(known)
         if version == known and time.monotonic() - told < BEAT:
             continue
         known, told = version, time.monotonic()
-        yield b"".join(_news(source, names, sent)) or b"event: beat\ndata: {}\n\n"
+        yield b"".join(_news(source, names, version, sent)) or b"event: beat\ndata: {}\n\n"
 
 
 def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], bool]) -> Iterator[bytes]:
@@ -144,9 +176,9 @@ def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], b
     yield b"retry: 50\n\n"
 
 
-def _news(source: Live, names: tuple[str, ...], sent: dict[str, str]) -> Iterator[bytes]:
+def _news(source: Live, names: tuple[str, ...], version: int, sent: dict[str, str]) -> Iterator[bytes]:
     for name in names:
-        value = source.snapshot(name)
+        value = source.snapshot_at(name, version)
         tag = board.etag(value) if name == "board" else board.hash_of(value)
         if sent.get(name) != tag:
             sent[name] = tag

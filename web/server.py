@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments
-from waitress.task import ThreadedTaskDispatcher
 
 from kiosk import faults
 from kiosk.errors import Conflict
 from web.connections import Server
+from web.turns import FairDispatcher
 
 M_ARENA_MAX = -8
 WORKERS = 8
@@ -41,12 +41,12 @@ def serve(app: Flask, host: str, port: int, streams: int) -> Server:
         ident=None,
     )
     _silence_waitress()
-    workers = ThreadedTaskDispatcher()
+    workers = FairDispatcher()
     workers.set_thread_count(settings.threads)
     return _listening(app, settings, workers)
 
 
-def _listening(app: Flask, settings: Adjustments, workers: ThreadedTaskDispatcher) -> Server:
+def _listening(app: Flask, settings: Adjustments, workers: FairDispatcher) -> Server:
     """A server on the first address of the host; those on the others, as localhost has two, run with it.
 
     Raises Conflict `cannot_listen`.

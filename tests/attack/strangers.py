@@ -16,7 +16,8 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-HOST = "127.0.0.1"
+HOST, FROM = "127.0.0.1", "127.0.0.2"
+"""Strangers have one address, and who stands at the touchscreen another."""
 AGAIN = 0.5
 """Seconds until somebody who was closed, or refused, comes back."""
 LINE_EVERY = 10.0
@@ -31,7 +32,7 @@ Stranger = Callable[[int, int, Answers], Awaitable[None]]
 
 async def idle(port: int, _number: int, answers: Answers) -> None:
     """A connection that sends nothing."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
     answers["idle opened"] += 1
     try:
         await reader.read()
@@ -41,7 +42,7 @@ async def idle(port: int, _number: int, answers: Answers) -> None:
 
 async def slow(port: int, _number: int, answers: Answers) -> None:
     """A request whose head never ends: a line every ten seconds."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
     answers["slow opened"] += 1
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
     gone = asyncio.ensure_future(reader.read())
@@ -57,7 +58,7 @@ async def slow(port: int, _number: int, answers: Answers) -> None:
 
 async def stream(port: int, _number: int, answers: Answers) -> None:
     """An event stream that is kept."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
     try:
         writer.write(b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         answers[f"stream {await _status(reader)}"] += 1
@@ -116,7 +117,7 @@ async def _ask(
     port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
 ) -> tuple[int, str, str]:
     """One request on a connection of its own: status, head, body."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
     try:
         sent = {"Host": f"{HOST}:{port}", "Connection": "close", "Content-Length": str(len(body))}
         sent |= {"Content-Type": "application/x-www-form-urlencoded"} | (headers or {})
