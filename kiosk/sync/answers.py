@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The other side has it, this revision or a newer one."""
+    """The other side has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNewer:
+    """The other side has a newer revision of the day, with this SHA-256 in hex: ours, or somebody else's."""
+
+    revision: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +40,4 @@ class Troubled:
     asked: float | None = None
 
 
-Answer = Held | Refused | Postponed | Troubled
+Answer = Held | HeldNewer | Refused | Postponed | Troubled

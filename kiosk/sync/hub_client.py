@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.sync import signing
-from kiosk.sync.answers import Answer, Held, Postponed, Refused, Troubled
+from kiosk.sync.answers import Answer, Held, HeldNewer, Postponed, Refused, Troubled
 from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
 from kiosk.sync.signing import Message
@@ -95,7 +95,7 @@ def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[O
 def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> Answer:
     """What an answer means for a report. Only a hub that names what it holds has it."""
     if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED):
-        return Held() if _holds(reply.body, entry) else Troubled("not_understood")
+        return _held(reply.body, entry) or Troubled("not_understood")
     asked = retry_after(reply.headers.get("Retry-After"), at)
     if reply.status in SOON:
         return Troubled(SOON[reply.status], asked)
@@ -120,12 +120,14 @@ def _refusal(reply: Reply, pause: float) -> Answer:
     return Troubled("not_taken", pause)
 
 
-def _holds(body: bytes, entry: OutboxEntry) -> bool:
+def _held(body: bytes, entry: OutboxEntry) -> Held | HeldNewer | None:
+    """Null where it is neither this report nor a newer one."""
     held = _read(body, HeldReport)
-    if held is None:
-        return False
-    same = held.revision == entry.revision and held.digest == hashlib.sha256(entry.body).hexdigest()
-    return same or held.revision > entry.revision
+    if held is not None and held.revision > entry.revision:
+        return HeldNewer(held.revision, held.digest)
+    if held == HeldReport(entry.revision, hashlib.sha256(entry.body).hexdigest()):
+        return Held()
+    return None
 
 
 def _read(body: bytes, kind: type[Read]) -> Read | None:

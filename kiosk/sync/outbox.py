@@ -1,6 +1,7 @@
 """What is owed to the municipality: rows written with the closing of their day, marked when the other side has them."""
 
 import datetime as dt
+import hashlib
 import random
 from typing import Literal
 
@@ -119,6 +120,12 @@ def replace(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
 def newest(s: Session, date: dt.date) -> OutboxEntry:
     """Our newest revision of a day that has one, whatever has become of it."""
     return s.scalars(_in_order(OutboxEntry.date == date)).all()[-1]
+
+
+def has(s: Session, date: dt.date, revision: int, digest: str) -> bool:
+    """Whether a revision of a day is ours, by the SHA-256 of its bytes in hex."""
+    bodies = sa.select(OutboxEntry.body).where(OutboxEntry.date == date, OutboxEntry.revision == revision)
+    return any(hashlib.sha256(body).hexdigest() == digest for body in s.scalars(bodies))
 
 
 def is_corrected(s: Session, entry: OutboxEntry) -> bool:

@@ -17,7 +17,7 @@ from kiosk.errors import DomainError
 from kiosk.folder import open_lock
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
-from kiosk.sync.answers import Answer, Held, Postponed, Refused, Troubled
+from kiosk.sync.answers import Answer, Held, HeldNewer, Postponed, Refused, Troubled
 from kiosk.sync.models import OutboxEntry
 
 log = logging.getLogger(__name__)
@@ -80,14 +80,22 @@ class Round:
                 if self._is_over or time.monotonic() >= self._until:
                     self._is_over = True
                     return
-                self._take_in(entry, deliver(entry))
+                self._take_in(entry, self._judged(entry, deliver(entry)))
 
     def _untried(self, only_due: bool) -> list[OutboxEntry]:
         with self._station.db.read() as s:
             entries = outbox.due(s, self._station.clock.now()) if only_due else outbox.undelivered(s)
         return [entry for entry in entries if entry.id not in self._tried]
 
-    def _take_in(self, entry: OutboxEntry, answer: Answer) -> None:
+    def _judged(self, entry: OutboxEntry, answer: Answer) -> Held | Refused | Postponed | Troubled:
+        """A newer revision has our counts only where it is ours: a folder that was copied or restored has none."""
+        if not isinstance(answer, HeldNewer):
+            return answer
+        with self._station.db.read() as s:
+            is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
+        return Held() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
+
+    def _take_in(self, entry: OutboxEntry, answer: Held | Refused | Postponed | Troubled) -> None:
         self._tried.add(entry.id)
         _mark(self._station, entry.id, answer, self._station.clock.now())
         if isinstance(answer, Held):
@@ -104,7 +112,7 @@ def _way(station: Station) -> Deliver:
     return hub_client.open_hub(station)
 
 
-def _mark(station: Station, entry: int, answer: Answer, at: Moment) -> None:
+def _mark(station: Station, entry: int, answer: Held | Refused | Postponed | Troubled, at: Moment) -> None:
     with station.db.begin() as s:
         attempts = s.get_one(OutboxEntry, entry).attempts
         match answer:

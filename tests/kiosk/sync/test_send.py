@@ -63,9 +63,20 @@ def test_again_sends_nothing(to: To, stub: StubHub) -> None:
     assert len(stub.seen) == 1
 
 
-def test_a_newer_revision_at_the_hub_counts_as_delivered(to: To, stub: StubHub) -> None:
+def test_a_newer_revision_of_ours_at_the_hub_counts_as_delivered(to: To, stub: StubHub) -> None:
+    station = to(hub=stub.url)
+    with station.db.begin() as s:
+        outbox.put(s, entries(station)[0].date, 2, b"corrected", station.clock.now())
+    stub.answers(200, {"revision": 2, "digest": hashlib.sha256(b"corrected").hexdigest()})
+    assert sender.send_owed(station, only_due=True) == sender.Summary(2, 0, 0, None)
+
+
+def test_a_newer_revision_of_somebody_else_waits_for_a_decision(to: To, stub: StubHub) -> None:
+    """A folder that was restored, or copied, does not have what the hub was sent since."""
+    station = to(hub=stub.url)
     stub.answers(200, {"revision": 2, "digest": "0" * 64})
-    assert sender.send_owed(to(hub=stub.url), only_due=True).delivered == 1
+    assert sender.send_owed(station, only_due=True) == sender.Summary(0, 0, 1, "other_report")
+    assert entries(station)[0].held_revision == 2
 
 
 @pytest.mark.parametrize(
