@@ -1,6 +1,7 @@
 """How the parts are: each device keeps one row, and the storage is written, read back and looked through."""
 
 import enum
+import http.client
 import sqlite3
 import time
 from contextlib import closing
@@ -15,6 +16,8 @@ from kiosk.errors import StorageFault
 from kiosk.folder import existing
 from kiosk.types import UtcDateTime, code_column
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
+"""Where this machine itself reaches a server that listens on all its addresses."""
 SILENT_AFTER = timedelta(seconds=150)
 """The agent writes every minute: after two and a half it is taken for gone."""
 
@@ -124,3 +127,16 @@ def _integrity(path: str, until: float) -> str:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 return "ok"
             raise
+
+
+def is_answered(host: str, port: int, within: float) -> bool:
+    """Whether the pages on this machine answer /health in so many seconds; also that something is amiss."""
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=within)
+    try:
+        connection.request("GET", "/health")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -24,7 +24,6 @@ LARGEST_IN_MEMORY = 64 * 1024
 """Bytes of a body beyond which it waits in a file: many at once must not fill the memory."""
 UNANSWERED_MS = 20_000
 """How long the kernel keeps a stream whose cable was pulled."""
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
 
 
 def serve(app: Flask, host: str, port: int, streams: int) -> Server:
@@ -81,12 +80,6 @@ class WithoutWhatWasSent(logging.Filter):
         happened = f": {faults.described(error)}" if error is not None else ""
         record.msg, record.args, record.exc_info = f"{record.module}:{record.lineno}{happened}", (), None
         return True
-
-
-def own_address(server: Server) -> tuple[str, int]:
-    """Where this machine itself reaches a server that listens."""
-    host, port = server.socket.getsockname()[:2]
-    return EVERYWHERE.get(host, host), port
 
 
 def one_arena() -> None:

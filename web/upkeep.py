@@ -3,7 +3,6 @@
 They are short: while one runs, the others wait, and one that hangs ends the beats that the service manager waits for.
 """
 
-import http.client
 import logging
 import threading
 import time
@@ -18,7 +17,6 @@ from kiosk.errors import StorageFault
 from kiosk.station import Station
 from kiosk.storage import DAMAGED
 from web.connections import Server
-from web.server import own_address
 
 log = logging.getLogger(__name__)
 MINUTE = 60.0
@@ -115,18 +113,6 @@ def _beat(station: Station, server: Server) -> None:
     """Tell the service manager that we live: a write has its turn, and a request is answered."""
     with suppress(StorageFault), station.db.begin():  # a full disk says so at once; to start again would not help
         pass
-    if _answers(server):
+    host, port = server.socket.getsockname()[:2]
+    if health.is_answered(host, port, ANSWERED_WITHIN):
         notify.notify("WATCHDOG=1")
-
-
-def _answers(server: Server) -> bool:
-    """Whether a new connection gets an answer, whatever it is."""
-    connection = http.client.HTTPConnection(*own_address(server), timeout=ANSWERED_WITHIN)
-    try:
-        connection.request("GET", "/health")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True

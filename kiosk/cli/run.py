@@ -1,7 +1,6 @@
 """`kiosk run`: the whole service in one command. Keeps web and device going, and runs the night by itself."""
 
 import fcntl
-import http.client
 import logging
 import os
 import signal
@@ -20,6 +19,7 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.errors import StorageFault
 from kiosk.folder import open_lock
+from kiosk.health import EVERYWHERE, is_answered
 from kiosk.keys import form_key
 from kiosk.people.queries import has_admin
 from kiosk.people.setup import new_code
@@ -36,7 +36,7 @@ RETRY = 300.0
 """Seconds until the night's work is tried again while something is owed; it keeps its own longer pauses."""
 LONGEST_NIGHT = 1800.0
 """Seconds after which the night's work hangs on something. It is killed, harmlessly at any step, and tried again."""
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
+ANSWERED_WITHIN = 2.0
 PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
 
 
@@ -121,7 +121,7 @@ class Supervisor:
             self._look_at_time()
         self._web.tend(now)
         self._device.tend(now)
-        if not self._announced and self._web.is_running() and _answers(self._host, self._port):
+        if not self._announced and self._web.is_running() and is_answered(self._host, self._port, ANSWERED_WITHIN):
             self._announced = True
             announce(self._station, _address(self._host, self._port))
         if self._announced or now > self._night_from:
@@ -162,19 +162,6 @@ def _told_to_stop() -> bool:
     """Wait a tick, less when a child ends, and say whether it is time to go."""
     got = signal.sigtimedwait(WOKEN_BY, TICK)
     return got is not None and got.si_signo in STOPS
-
-
-def _answers(host: str, port: int) -> bool:
-    """Whether the pages are up: any answer of /health counts, also that something is amiss."""
-    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=2)
-    try:
-        connection.request("GET", "/health")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True
 
 
 def _address(host: str, port: int) -> str:
