@@ -23,7 +23,7 @@ MOST_FRAMES = 16
 def described(error: BaseException) -> str:
     """Class and frames, outermost first, then the same of what led to it.
 
-    `Fault at web/desk.py:158 stepped, kiosk/db.py:70 begin; after IntegrityError (SQLITE_CONSTRAINT_CHECK) at ...`
+    `Fault at web/desk/views.py:158 stepped; after IntegrityError (SQLITE_CONSTRAINT_CHECK) at kiosk/db.py:70 begin`
     """
     return "; after ".join(_one(link) for link in _chain(error))
 

@@ -55,7 +55,7 @@ def at(station: Station) -> Moment:
 
 @pytest.fixture
 def app(station: Station) -> Flask:
-    """The app, with form tokens off: `tests/web/test_access.py` has them on."""
+    """The app, with form tokens off: `tests/web/auth/test_same_site.py` has them on."""
     from web.factory import create_app
 
     made = create_app(station)

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from kiosk import demo
 from kiosk.cli.centre import DEMONSTRATION_TOML
 from kiosk.clock import Moment
 from kiosk.db import centre_database
+from kiosk.demo import centre as demo
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people import users
 from kiosk.people.models import User

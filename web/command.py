@@ -15,8 +15,8 @@ from kiosk.health import look_through
 from kiosk.notify import notify
 from kiosk.station import open_station
 from web.factory import create_app
-from web.server import one_arena, serve
-from web.upkeep import Upkeep, tasks
+from web.server.serving import one_arena, serve
+from web.server.upkeep import Upkeep, tasks
 
 LOOK_SECONDS = 5.0
 """The most that the look through the database may delay the start; the night looks through the rest."""

@@ -7,10 +7,12 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import access, headers, incoming, language, pace, pages, problems, readiness, sight, times
+from web import headers, incoming, language, pace, pages, problems, readiness, times
+from web.api.live import Live
+from web.auth import callers, same_site
 from web.forms import PageSessions
-from web.live import Live
 from web.plain import LARGEST_BODY, Plain
+from web.visitor import sight
 
 
 def create_app(station: Station) -> Flask:
@@ -30,7 +32,8 @@ def create_app(station: Station) -> Flask:
     language.install(app)
     times.install(app)
     incoming.install(app, station.settings.web.names, station.settings.web.public_url)
-    access.install(app)
+    callers.install(app)
+    same_site.install(app)
     readiness.install(app, station.db)
     problems.install(app)
     sight.install(app)

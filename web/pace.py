@@ -10,9 +10,9 @@ from flask import Flask, current_app, request
 from kiosk.errors import TooMany
 from kiosk.people.tries import MINUTE, Window
 from kiosk.queue import checkin
-from web.access import caller
-from web.connections import is_this_machine, plain_address
+from web.auth.callers import caller
 from web.context import db
+from web.server.connections import is_this_machine, plain_address
 
 PACE = "pace"
 VISITOR, PROGRAM = "visitor", "program"

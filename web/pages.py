@@ -2,9 +2,19 @@
 
 from flask import Flask
 
-from web import account, admin, api, board, desk, live, loans, machines, people, scans, sight, visitor
+from web.admin import views as admin
+from web.api import live, machines, scans
+from web.api import views as api
+from web.auth import account
+from web.auth import views as auth
+from web.board import views as board
+from web.desk import views as desk
+from web.loans import views as loans
+from web.statistics import export
+from web.visitor import sight
+from web.visitor import views as visitor
 
 
 def register(app: Flask) -> None:
-    for family in (visitor, sight, board, desk, loans, admin, people, account, api, scans, live, machines):
+    for family in (visitor, sight, board, desk, loans, admin, export, auth, account, api, scans, live, machines):
         app.register_blueprint(family.bp)

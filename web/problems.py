@@ -13,8 +13,14 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from kiosk import faults
 from kiosk.errors import DomainError
+from web import words as shared
+from web.admin import words as admin
+from web.auth import words as auth
+from web.desk import words as desk
+from web.hub import words as hub
 from web.language import STAFFS, current, first_part
-from web.words import admin, auth, desk, hub, loans, shared, visitor
+from web.loans import words as loans
+from web.visitor import words as visitor
 
 log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -45,7 +51,7 @@ def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any
     for name, words in families.items():
         twice = sorted(set(words) & set(joined) - set(everywhere))
         if twice:
-            raise ValueError(f"words of two families, and none in web/words/shared.py: {twice} ({name})")
+            raise ValueError(f"words of two families, and none in web/words.py: {twice} ({name})")
         joined |= words
     return joined | dict(everywhere)
 

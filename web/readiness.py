@@ -10,7 +10,7 @@ from kiosk.people.setup import is_set_up
 from web.context import db
 
 READY = "ready"
-BEFORE = ("people", "machines", "sight")
+BEFORE = ("auth", "machines", "sight")
 """Whose pages are there before: the log-in and `/setup`, and what software asks about the machine."""
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from kiosk import config
-from kiosk import demo as demonstration
 from kiosk.cli.options import data_option
 from kiosk.db import centre_database
+from kiosk.demo import centre as demonstration
+from kiosk.demo.past import write_history
 from kiosk.errors import Conflict
 from kiosk.folder import held, make_private, write_whole
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station, open_station
-from kiosk.statistics.made_up import write_history
 
 DEMONSTRATION_TOML = """\
 # The machine's settings of the demonstration. Every key and its default: kiosk/config.py

@@ -10,9 +10,9 @@ from flask import Flask
 import kiosk.__main__ as command_line
 from tests.architecture.codes import Unreadable, codes
 from tests.architecture.source import ROOT, write
+from web import words as shared
+from web.loans.results import REASONS
 from web.problems import FAMILIES, SAID, said
-from web.results import REASONS
-from web.words import shared
 
 STATUSES = (400, 404, 405, 408, 413, 414, 415, 429, 431, 500, 503)
 """What Flask and werkzeug answer by themselves."""
@@ -67,7 +67,7 @@ SCANS = ROOT / "kiosk" / "scans" / "handle.py"
 
 
 def only_of_a_scan(files: set[Path]) -> bool:
-    """A scan's refusal is an answer, which web/results.py says."""
+    """A scan's refusal is an answer, which web/loans/results.py says."""
     return files == {SCANS}
 
 

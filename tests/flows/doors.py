@@ -21,7 +21,7 @@ from tests import factories
 from tests.device.parts import PtyScanner, RunningAgent, until
 from tests.flows.planting import Plant
 from tests.processes import Served, kiosk
-from web.access import COOKIE
+from web.auth.callers import COOKIE
 
 DAY = "2026-11-20"
 CALLS = itertools.count()

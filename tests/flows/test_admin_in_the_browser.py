@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.demo import past
 from kiosk.loans import lending, queries
-from kiosk.statistics import made_up
 from kiosk.types import Role
 from tests import factories
 from tests.flows.accessibility import obstacles
@@ -30,7 +30,7 @@ def served_with_a_past(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
     at = station.clock.now()
     factories.take(station, at=at.later(days=-2))  # not yesterday: at night that line still goes on
     with station.db.begin() as s:
-        made_up.write_history(s, 60, at)
+        past.write_history(s, 60, at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
     factories.take(station, "bills")
     factories.finish(station, factories.call(station))

@@ -10,7 +10,7 @@ from kiosk.people import queries, sessions
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
-from web.access import COOKIE
+from web.auth.callers import COOKIE
 
 
 def log_in(client: FlaskClient, station: Station, desk: str | None = None, role: Role = Role.STAFF) -> FlaskClient:

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from kiosk.errors import Unauthenticated
 from kiosk.types import Role
-from web.access import caller, page_needs
+from web.auth.callers import caller
+from web.auth.permissions import page_needs
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 PAGES = (

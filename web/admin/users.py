@@ -11,10 +11,10 @@ from kiosk.errors import DomainError, Invalid, Unauthenticated
 from kiosk.people import passwords, queries, sessions, tokens
 from kiosk.people import users as accounts
 from kiosk.types import Role
-from web import logged_in
-from web.access import COOKIE
 from web.admin.attempt import Change, attempt
 from web.admin.blueprint import bp, who
+from web.auth import logged_in
+from web.auth.callers import COOKIE
 from web.context import db, now
 from web.problems import said
 

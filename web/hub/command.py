@@ -12,7 +12,7 @@ from kiosk.config import data_folder
 from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver, open_receiver
 from web.hub.factory import LARGEST_BODY, create_hub_app
-from web.server import serve
+from web.server.serving import serve
 
 WAITRESS_LIMIT = 2 * LARGEST_BODY
 """What the server itself stops at; below it the app answers, as a problem document."""

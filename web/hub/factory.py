@@ -7,8 +7,7 @@ from flask import Flask
 import kiosk
 from kiosk.hub.receiver import Receiver
 from web import headers, incoming, language, problems, times
-from web.hub import inbox, overview
-from web.words import hub as words
+from web.hub import inbox, overview, words
 
 LARGEST_BODY = 1024 * 1024
 

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from kiosk.centre.models import DayStatus
 from kiosk.clock import Moment
+from kiosk.demo import past as made_up
 from kiosk.errors import Conflict
 from kiosk.loans import lending
 from kiosk.loans import queries as loans
 from kiosk.station import Station
-from kiosk.statistics import closing, made_up, queries
+from kiosk.statistics import closing, queries
 from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import OutboxEntry

@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
+from kiosk.demo import past
 from kiosk.loans import lending, queries
 from kiosk.loans.models import Item, ItemState
 from kiosk.station import Station
-from kiosk.statistics import made_up
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.types import Role
 from tests import factories
@@ -53,7 +53,7 @@ def test_the_period_can_be_chosen(
     admin: FlaskClient, station: Station, at: Moment, weeks: object, columns: int
 ) -> None:
     with station.db.begin() as s:
-        made_up.write_history(s, 60, at)
+        past.write_history(s, 60, at)
     page = admin.get(f"/admin?weeks={weeks}").text
     visits = page[page.index("Besök och nummer i siffror") :]
     heads = re.findall(r'<th scope="col">', visits[: visits.index("</thead>")])
@@ -62,7 +62,7 @@ def test_the_period_can_be_chosen(
 
 def test_a_day_that_nobody_observed_says_so_and_is_no_zero(admin: FlaskClient, station: Station, at: Moment) -> None:
     with station.db.begin() as s:
-        made_up.write_history(s, 60, at)
+        past.write_history(s, 60, at)
     page = admin.get("/admin?weeks=8").text
     assert "en dag saknas" in page
 
@@ -115,7 +115,7 @@ def test_the_number_of_queries_is_flat(admin: FlaskClient, station: Station, at:
     with statements(station) as few:
         admin.get("/admin?weeks=8")
     with station.db.begin() as s:
-        made_up.write_history(s, 60, at)
+        past.write_history(s, 60, at)
         s.add_all(
             Item(tag=f"MORE{n:03d}", model_code="tablet-10", state=ItemState.READY, since=at.utc) for n in range(40)
         )

@@ -6,7 +6,7 @@ from kiosk.people import sessions
 from kiosk.station import Station
 from tests.web.admin.conftest import Changes
 from tests.web.logged_in import log_in, statements
-from web.access import COOKIE
+from web.auth.callers import COOKIE
 
 
 def handle(client: FlaskClient) -> str:

@@ -11,8 +11,8 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.web.admin.conftest import Changes
+from tests.web.auth.conftest import full_gate
 from tests.web.logged_in import log_in
-from tests.web.people.conftest import full_gate
 
 NEW = "ett annat långt lösenord"
 

@@ -16,8 +16,8 @@ from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
 from web import pace
+from web.api.openapi import CALLS, Call, document
 from web.factory import create_app
-from web.openapi import CALLS, Call, document
 from web.plain import LARGEST_BODY
 
 PROBLEM = "application/problem+json"

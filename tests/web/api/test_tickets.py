@@ -15,7 +15,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests.factories import take
 from tests.web.api.conftest import Post
-from web import access
+from web.auth import callers
 
 FORM = {"topic": "login", "language": "sv", "request_key": "a-touch-of-mine"}
 
@@ -46,7 +46,7 @@ def test_a_revoked_token_is_refused_a_second_later(post: Post, station: Station)
     with station.db.begin() as s:
         row = s.scalars(sa.select(ApiToken.id).where(ApiToken.role == Role.KIOSK)).one()
         tokens.revoke(s, "test", row, station.clock.now())
-    time.sleep(access.BELIEVED)
+    time.sleep(callers.TOKEN_CACHE_SECONDS)
     refused = post("/tickets", FORM, Role.KIOSK)
     assert refused.status_code == 401
     assert refused.json is not None

@@ -48,7 +48,7 @@ def test_it_is_open_to_all_but_must_be_asked_each_time(client: FlaskClient):
 def test_without_a_change_one_drawing_serves_all(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, station: Station
 ):
-    monkeypatch.setattr("web.live.REDRAW", 60.0)
+    monkeypatch.setattr("web.api.live.REDRAW", 60.0)
     client.get("/api/v1/board")
     with statements(station) as sent:
         for _ in range(5):
@@ -57,7 +57,7 @@ def test_without_a_change_one_drawing_serves_all(
 
 
 def test_it_shows_at_once_what_was_just_done(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, station: Station):
-    monkeypatch.setattr("web.live.REDRAW", 60.0)  # and no watcher has told of the change yet
+    monkeypatch.setattr("web.api.live.REDRAW", 60.0)  # and no watcher has told of the change yet
     client.get("/api/v1/board")
     factories.take(station)
     assert client.get("/api/v1/board").get_json()["waiting"] == {"A": 1}

@@ -9,7 +9,7 @@ from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from tests import factories
-from web.panel import panel_snapshot
+from web.visitor.panel import panel_snapshot
 
 
 def press(station: Station, seconds_ago: int = 0) -> str:

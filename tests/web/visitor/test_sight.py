@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.visitor.conftest import Kiosk
-from web.sight import COOKIE
+from web.visitor.sight import COOKIE
 
 BETTER = "high-contrast"
 

@@ -9,7 +9,7 @@ from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
 from tests.web.logged_in import statements
 from web.language import LANGUAGES
-from web.panel import SHOWN
+from web.visitor.panel import SHOWN
 
 
 def test_only_the_languages_that_there_are(client: FlaskClient):

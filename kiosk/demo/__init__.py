@@ -1,0 +1,1 @@
+"""The demonstration: a centre to try everything on, and a made-up past."""

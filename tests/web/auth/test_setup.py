@@ -1,0 +1,105 @@
+"""The very first admin: with the code that the machine printed, once."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.people import queries, setup
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.web.auth.conftest import CountingHasher
+
+
+@pytest.fixture
+def code(station: Station) -> str:
+    with station.db.begin() as s:
+        return setup.new_code(s)
+
+
+def set_up(client: FlaskClient, code: str, **more: str):
+    return client.post("/setup", data={"code": code, "name": "ada", "password": factories.PASSWORD, **more})
+
+
+def has_admin(station: Station) -> bool:
+    with station.db.read() as s:
+        return queries.has_admin(s)
+
+
+def test_the_code_makes_the_first_admin(client: FlaskClient, station: Station, code: str):
+    assert client.get("/setup").status_code == 200
+    answer = set_up(client, code.lower())
+    assert (answer.status_code, answer.location) == (303, "/admin")
+    assert has_admin(station)
+    assert client.get("/admin").status_code == 200
+
+
+def test_another_code(client: FlaskClient, station: Station, code: str):
+    answer = set_up(client, "AAAA-AAAA-AAAA")
+    assert answer.status_code == 403
+    assert "Koden stämmer inte." in answer.text
+    assert code not in answer.text
+    assert not has_admin(station)
+
+
+def test_no_code_was_made(client: FlaskClient, station: Station):
+    assert set_up(client, "AAAA-AAAA-AAAA").status_code == 403
+    assert not has_admin(station)
+
+
+@pytest.mark.parametrize(("field", "value"), [("password", "kort"), ("name", "a" * 41), ("password", ""), ("name", "")])
+def test_what_cannot_be_used(client: FlaskClient, station: Station, code: str, field: str, value: str):
+    assert set_up(client, code, **{field: value}).status_code == 422
+    assert not has_admin(station)
+    assert set_up(client, code).status_code == 303  # the code is not used up by it
+
+
+def test_ten_tries_a_minute_from_an_address(client: FlaskClient, station: Station, code: str):
+    assert [set_up(client, "AAAA-AAAA-AAAA").status_code for _ in range(11)] == [403] * 10 + [429]
+    answer = set_up(client, code)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "Vänta 1 minut." in answer.text
+    assert not has_admin(station)
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"  # a stranger keeps out nobody but themselves
+    assert set_up(client, code).status_code == 303
+
+
+SPELLED = {
+    "no hyphens": lambda code: code.replace("-", ""),
+    "small letters": lambda code: f" {code.lower()} ",
+    "spaces": lambda code: code.replace("-", " "),
+    "odd hyphens": lambda code: "\u2013".join(code.replace("-", "")),
+    "wide letters": lambda code: "".join(chr(ord(sign) + 0xFEE0) for sign in code),
+}
+
+
+@pytest.mark.parametrize("spelled", SPELLED.values(), ids=SPELLED)
+def test_the_code_however_it_is_typed(client: FlaskClient, code: str, spelled: Callable[[str], str]):
+    assert set_up(client, spelled(code)).status_code == 303
+
+
+def test_a_wrong_code_costs_no_hash(client: FlaskClient, code: str, hasher: CountingHasher):
+    assert set_up(client, "AAAA-AAAA-AAAA").status_code == 403
+    assert hasher.calls == []
+    assert set_up(client, code).status_code == 303
+    assert hasher.calls == ["hash"]
+
+
+def test_nothing_that_was_typed_is_repeated(client: FlaskClient, code: str):
+    for name, typed in (("640823-3234", "BBBB-BBBB-BBBB"), ("640823-3234", code), ("somebody", "BBBB-BBBB-BBBB")):
+        answer = set_up(client, typed, name=name)
+        assert answer.status_code in (403, 422)
+        assert name not in answer.text
+        assert typed not in answer.text
+        assert "autofocus" in answer.text
+
+
+def test_already_set_up(client: FlaskClient, station: Station, code: str):
+    factories.add_user(station, "eva", Role.ADMIN)
+    assert client.get("/setup").location == "/login"
+    answer = set_up(client, code)
+    assert (answer.status_code, answer.location) == (302, "/login")
+    with station.db.read() as s:
+        assert queries.by_name(s, "ada") is None

@@ -1,0 +1,30 @@
+"""Our server with a small app, in a thread of the test's process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from waitress import wasyncore
+
+from web.server.connections import Server
+from web.server.serving import serve
+
+
+@contextmanager
+def serving(app: Any, host: str = "127.0.0.1") -> Iterator[Server]:
+    """It runs on a port of its own until the block ends."""
+    server = serve(app, host, 0, streams=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        stop(server)
+        thread.join(10)
+
+
+def stop(server: Server) -> None:
+    """Close every socket in the main loop's own thread, which ends it."""
+    with suppress(OSError):  # the loop may do it, and close the trigger, before the trigger's own write
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))

@@ -1,0 +1,83 @@
+"""How the places for event streams are shared out."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask.testing import FlaskClient
+
+from web.server.streams import Listener, Streams
+
+HERE = "127.0.0.1"
+FAR = "192.0.2.7"
+
+
+def takes(streams: Streams, address: str, page: str = "/", times: int = 100) -> int:
+    """How many places somebody gets who asks so often."""
+    return sum(streams.take(Listener.at(address, page)) for _ in range(times))
+
+
+@pytest.fixture
+def streams() -> Streams:
+    return Streams(16)
+
+
+def test_an_address_gets_a_quarter_and_its_wall(streams: Streams) -> None:
+    assert takes(streams, FAR) == 4
+    assert takes(streams, FAR, "/board") == 1
+    assert takes(streams, "192.0.2.8") == 4
+
+
+def test_this_machine_leaves_a_quarter(streams: Streams) -> None:
+    assert takes(streams, HERE) == 12
+    assert takes(streams, HERE, "/board", 1) == 1, "the wall on this machine"
+    assert takes(streams, FAR) == 1, "somebody else"
+
+
+def test_many_addresses_leave_places_to_this_machine_and_its_wall(streams: Streams) -> None:
+    taken = sum(takes(streams, f"192.0.2.{number}") for number in range(50))
+    assert taken == 14
+    assert takes(streams, HERE) == 1
+    assert takes(streams, HERE, "/board") == 1
+
+
+def test_a_place_that_is_given_back_is_free(streams: Streams) -> None:
+    listener = Listener.at(FAR, "/")
+    assert takes(streams, FAR) == 4
+    assert not streams.give_back(listener)
+    assert streams.take(listener)
+    assert [streams.give_back(listener) for _ in range(4)] == [False, False, False, True]
+
+
+def test_an_address_in_another_form_is_the_same(streams: Streams) -> None:
+    assert takes(streams, FAR) == 4
+    assert not streams.take(Listener.at(f"::ffff:{FAR}", "/"))
+
+
+@pytest.mark.parametrize(("total", "here", "far"), [(1, 1, 1), (2, 2, 1), (4, 3, 1), (64, 48, 16)])
+def test_any_number_of_places(total: int, here: int, far: int) -> None:
+    assert takes(Streams(total), HERE) == here
+    assert takes(Streams(total), FAR) == far
+
+
+@contextmanager
+def listening(client: FlaskClient, address: str, many: int, **headers: str) -> Iterator[list[int]]:
+    asked = {"environ_base": {"REMOTE_ADDR": address}, "headers": headers, "buffered": False}
+    opened = [client.get("/api/v1/live", **asked) for _ in range(many)]
+    for one in opened:
+        list(itertools.islice(one.response, 1))
+    yield [one.status_code for one in opened]
+    for one in opened:
+        one.close()
+
+
+def test_one_client_never_takes_all_and_the_wall_gets_its_own(client: FlaskClient) -> None:
+    with listening(client, FAR, 20) as statuses:
+        assert statuses.count(200) == 4
+        with listening(client, FAR, 1, Referer="http://localhost/board") as wall:
+            assert wall == [200]
+        with listening(client, HERE, 1) as touchscreen:
+            assert touchscreen == [200]
+    with listening(client, FAR, 1) as again:
+        assert again == [200]

@@ -1,0 +1,145 @@
+"""The OpenAPI document: one table of calls, the schemas made from the messages themselves."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from kiosk.loans.queries import ItemView, LoanView
+from kiosk.queue.board import Board
+from kiosk.queue.checkin import CheckIn
+from kiosk.queue.queries import TicketView
+from kiosk.queue.tickets import Finish
+from kiosk.scans.handle import Scanned
+from kiosk.scans.queries import ScanAnswer
+from kiosk.types import KEY_PATTERN, Role
+from web.api.views import CentreView, Park, PlaceView, Resume, TakenAnswer, Transfer
+
+ANYBODY = None
+KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No personal identity number may stand in it."
+
+
+class Problem(msgspec.Struct):
+    """What went wrong (RFC 9457). `code` is stable; nothing that was sent is repeated."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the API: who may, what goes in, what comes out by status. `own` are refusals that no rule tells."""
+
+    method: str
+    path: str
+    summary: str
+    role: Role | None
+    answers: Mapping[int, Any]
+    body: type | None = None
+    own: tuple[int, ...] = ()
+    media: str = "application/json"
+
+    @property
+    def refusals(self) -> list[int]:
+        """Every status that is refused with a problem document."""
+        found = {*OF_EVERY_CALL, *self.own}
+        if self.role:
+            found.add(401)
+        if self.method == "post" or self.role is Role.STAFF:
+            found.add(403)  # a write from a foreign page, or too low a role
+        if "{" in self.path:
+            found.add(404)
+        if self.body:
+            found |= {400, 422}
+        return sorted(found)
+
+
+OF_EVERY_CALL = (413, 421, 500, 503)
+"""Too large, by a name that is not ours, a fault of ours, and a database that does not answer."""
+TICKET = {200: TicketView}
+CALLS = (
+    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409, 429)),
+    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}),
+    Call("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
+         (409,)),
+    Call("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish, (409,)),
+    Call("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, (409,)),
+    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (409,)),
+    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume, (409,)),
+    Call("post", "/tickets/{ticket}/transfer", "Send on to a topic, desk or room", Role.STAFF, TICKET, Transfer,
+         (409,)),
+    Call("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
+    Call("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
+    Call("get", "/live", "Server-sent events: board, panel, and scan for staff; 503 where all streams are taken",
+         ANYBODY, {200: str}, None, (401,), "text/event-stream"),
+    Call("get", "/centre", "The place, its topics, desks and hours", ANYBODY, {200: CentreView}),
+    Call("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
+    Call("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
+    Call("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
+    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None, (409,)),
+    Call("get", "/openapi.json", "This document", ANYBODY, {200: dict[str, Any]}),
+)  # fmt: skip
+
+
+@cache
+def document() -> dict[str, Any]:
+    """OpenAPI 3.1 of everything under `/api/v1`."""
+    messages = {kind for call in CALLS for kind in (call.body, *call.answers.values()) if kind} | {Problem}
+    ordered = sorted(messages, key=str)
+    schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
+    by_type = dict(zip(ordered, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for call in CALLS:
+        paths.setdefault(f"/api/v1{call.path}", {})[call.method] = _operation(call, by_type)
+    components["CheckIn"]["properties"]["request_key"] |= {"pattern": f"^{KEY_PATTERN}$", "description": KEYS}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Entrén", "version": version("entren"), "description": "One centre's queue and loans."},
+        "paths": paths,
+        "components": {"schemas": components, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _operation(call: Call, schemas: dict[type, Any]) -> dict[str, Any]:
+    answers = {str(status): _answer(status, call, schemas) for status in call.answers}
+    problems = {str(status): _problem(status, schemas) for status in call.refusals}
+    operation: dict[str, Any] = {
+        "summary": call.summary,
+        "operationId": "_".join([call.method, *re.findall(r"[a-z]+", call.path)]),
+        "responses": answers | problems,
+        "security": [{"token": []}] if call.role else [],
+        "parameters": [_parameter(part) for part in call.path.split("/") if part.startswith("{")],
+    }
+    if call.role:
+        operation["x-role"] = call.role.value
+    if call.body:
+        content = {"application/json": {"schema": schemas[call.body]}}
+        operation["requestBody"] = {"required": call.body not in (Park, Resume), "content": content}
+    return operation
+
+
+def _parameter(part: str) -> dict[str, Any]:
+    return {"name": part.strip("{}"), "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _answer(status: int, call: Call, schemas: dict[Any, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": "As asked" if status < 300 else "Not changed"}
+    kind = call.answers[status]
+    if kind is not None:
+        answer["content"] = {call.media: {"schema": schemas[kind]}}
+    return answer
+
+
+def _problem(status: int, schemas: dict[type, Any]) -> dict[str, Any]:
+    return {
+        "description": f"Refused ({status})",
+        "content": {"application/problem+json": {"schema": schemas[Problem]}},
+    }

@@ -1,0 +1,57 @@
+"""Scans and loan devices for software: a keyboard-wedge scanner's browser, and other programs."""
+
+from typing import cast
+
+from flask import Blueprint, Response, current_app
+from flask.blueprints import BlueprintSetupState
+
+from kiosk.loans import queries, returns
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import RecentCodes
+from kiosk.types import Role
+from web.auth.permissions import needs
+from web.context import db, now
+from web.messages import as_json, read_json
+
+bp = Blueprint("scans", __name__, url_prefix="/api/v1")
+
+
+@bp.record_once
+def remember_codes(state: BlueprintSetupState) -> None:
+    """The codes of the last three seconds: one memory for each process that serves."""
+    state.app.extensions["recent_codes"] = RecentCodes()
+
+
+@bp.post("/scans")
+@needs(Role.STAFF)
+def scan() -> Response:
+    """Do what one scan means, once for each `scan_id`."""
+    sent = read_json(Scanned)
+    memory = cast(RecentCodes, current_app.extensions["recent_codes"])
+    with db().begin() as s:
+        answer = handle(s, sent, now(), memory)
+    return as_json(answer)
+
+
+@bp.post("/items/<tag>/ready")
+@needs(Role.STAFF)
+def ready(tag: str) -> Response:
+    """The steps of a return are done: the item can be lent again."""
+    with db().begin() as s:
+        returns.make_ready(s, queries.find(s, tag), now())
+        item = queries.item(s, tag)
+    return as_json(item)
+
+
+@bp.get("/items")
+@needs(Role.STAFF)
+def items() -> Response:
+    with db().read() as s:
+        return as_json(queries.items(s))
+
+
+@bp.get("/loans")
+@needs(Role.STAFF)
+def loans() -> Response:
+    with db().read() as s:
+        return as_json(queries.open_loans(s))

@@ -1,0 +1,211 @@
+"""The JSON API of the queue and the centre. Every write names its ticket by the public id."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from kiosk.centre import hours
+from kiosk.centre import queries as centre
+from kiosk.clock import Moment
+from kiosk.errors import Invalid
+from kiosk.queue import queries, tickets
+from kiosk.queue.checkin import CheckIn, Taken, take_number
+from kiosk.queue.queries import TicketView
+from kiosk.queue.tickets import Finish
+from kiosk.queue.waiting import Wait
+from kiosk.types import Channel, Role
+from web import pace
+from web.auth.permissions import needs, require
+from web.context import db, now
+from web.messages import as_json, read_json
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+class TakenAnswer(msgspec.Struct, frozen=True):
+    """A number that was given. `wait` is in minutes, null where too little is known."""
+
+    id: str
+    number: str
+    series: str
+    ahead: int
+    wait: Wait | None
+
+
+class Park(msgspec.Struct, frozen=True):
+    minutes: int | None = None
+
+
+class Resume(msgspec.Struct, frozen=True):
+    desk: str | None = None
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """Where a visitor is sent on: one of the three."""
+
+    topic: str | None = None
+    desk: str | None = None
+    room: str | None = None
+
+
+class PlaceView(TicketView, frozen=True, kw_only=True):
+    """A ticket, and how many wait before it."""
+
+    ahead: int
+
+
+class TopicView(msgspec.Struct, frozen=True):
+    code: str
+    series: str
+    names: dict[str, str]
+
+
+class PeriodView(msgspec.Struct, frozen=True):
+    """Minutes since local midnight; weekday 0 is Monday."""
+
+    weekday: int
+    opens: int
+    closes: int
+
+
+class CentreView(msgspec.Struct, frozen=True):
+    name: str
+    language: str
+    open: bool
+    topics: list[TopicView]
+    desks: list[str]
+    rooms: list[str]
+    hours: list[PeriodView]
+
+
+@bp.post("/tickets")
+@needs(Role.KIOSK)
+def take() -> Response:
+    """Take a number: 201, or 200 with the stored answer where the request key is known."""
+    form = read_json(CheckIn)
+    pace.keep(form.request_key)
+    with db().begin() as s:
+        taken = take_number(s, form, Channel.API, now())
+    return as_json(as_answer(taken), 201 if taken.is_new else 200)
+
+
+@bp.post("/desks/<desk>/call-next")
+@needs(Role.STAFF)
+def call_next(desk: str) -> Response:
+    """Call the next visitor: 200, or 204 where nobody waits."""
+    with db().begin() as s:
+        row = tickets.call_next(s, desk, now())
+    return as_json(queries.view(row)) if row is not None else Response(status=204)
+
+
+@bp.post("/tickets/<ticket>/finish")
+@needs(Role.STAFF)
+def finish(ticket: str) -> Response:
+    form = read_json(Finish)
+    return _done(ticket, lambda s, row, at: tickets.finish(s, row, form, at))
+
+
+@bp.post("/tickets/<ticket>/recall")
+@needs(Role.STAFF)
+def recall(ticket: str) -> Response:
+    return _done(ticket, tickets.recall)
+
+
+@bp.post("/tickets/<ticket>/no-show")
+@needs(Role.STAFF)
+def no_show(ticket: str) -> Response:
+    return _done(ticket, tickets.no_show)
+
+
+@bp.post("/tickets/<ticket>/leave")
+@needs(Role.KIOSK)
+def leave(ticket: str) -> Response:
+    """The visitor left: by themselves at a screen, or as staff saw it, whose desk can undo it."""
+    is_staffs = require(Role.KIOSK).role is not Role.KIOSK
+    return _done(ticket, tickets.mark_left if is_staffs else tickets.leave)
+
+
+@bp.post("/tickets/<ticket>/undo")
+@needs(Role.STAFF)
+def undo(ticket: str) -> Response:
+    return _done(ticket, tickets.undo)
+
+
+@bp.post("/tickets/<ticket>/park")
+@needs(Role.STAFF)
+def park(ticket: str) -> Response:
+    form = read_json(Park, empty=Park())
+    return _done(ticket, lambda s, row, at: tickets.park(s, row, at, form.minutes))
+
+
+@bp.post("/tickets/<ticket>/resume")
+@needs(Role.STAFF)
+def resume(ticket: str) -> Response:
+    form = read_json(Resume, empty=Resume())
+    return _done(ticket, lambda s, row, at: tickets.resume(s, row, at, form.desk))
+
+
+@bp.post("/tickets/<ticket>/transfer")
+@needs(Role.STAFF)
+def transfer(ticket: str) -> Response:
+    form = read_json(Transfer)
+    verb, where = _one_target(form)
+    return _done(ticket, lambda s, row, at: verb(s, row, where, at))
+
+
+@bp.get("/tickets/<ticket>")
+@needs(Role.KIOSK)
+def show(ticket: str) -> Response:
+    """A ticket, and how many wait before it."""
+    with db().read() as s:
+        place = queries.place_of(s, ticket, now())
+    return as_json(PlaceView(**msgspec.structs.asdict(place.ticket), ahead=place.ahead))
+
+
+@bp.get("/centre")
+def about() -> Response:
+    """The place, its topics, desks and hours; open to all."""
+    with db().read() as s:
+        return as_json(_centre_view(s, now()))
+
+
+def as_answer(taken: Taken) -> TakenAnswer:
+    return TakenAnswer(taken.id, taken.number, taken.series, taken.ahead, taken.wait)
+
+
+def _one_target(form: Transfer) -> tuple[Callable[..., sa.Row[Any]], str]:
+    given = [
+        (verb, where)
+        for verb, where in (
+            (tickets.send_to_topic, form.topic),
+            (tickets.send_to_desk, form.desk),
+            (tickets.take_to_room, form.room),
+        )
+        if where is not None
+    ]
+    if len(given) != 1:
+        raise Invalid("one_target", of=["topic", "desk", "room"])
+    return given[0]
+
+
+def _done(ticket: str, verb: Callable[[Session, int, Moment], sa.Row[Any]]) -> Response:
+    with db().begin() as s:
+        row = verb(s, queries.row_id(s, ticket), now())
+    return as_json(queries.view(row))
+
+
+def _centre_view(s: Session, at: Moment) -> CentreView:
+    place = centre.centre(s)
+    return CentreView(
+        name=place.name,
+        language=place.language,
+        open=hours.is_open(s, at),
+        topics=[TopicView(topic.code, topic.series, topic.names) for topic in centre.topics(s)],
+        desks=[desk.code for desk in centre.desks(s)],
+        rooms=[room.code for room in centre.rooms(s)],
+        hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s, at)],
+    )

@@ -1,0 +1,98 @@
+"""A member of staff's own account: where one is logged in, and one's password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk.errors import DomainError, Invalid, Unauthenticated
+from kiosk.people import passwords, queries, sessions, users
+from kiosk.people.models import StaffSession
+from kiosk.types import Role
+from web import cookies
+from web.auth import logged_in
+from web.auth.callers import COOKIE
+from web.auth.permissions import needs, page_needs
+from web.auth.views import LASTS, leave, refused, told, tries
+from web.context import db, now
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+@bp.get("")
+@page_needs(Role.STAFF)
+def account() -> Response:
+    """Where one is logged in, and a form for a new password."""
+    return _page(None)
+
+
+@bp.post("/sessions/end")
+@needs(Role.STAFF)
+def end_session() -> Response:
+    """Log out one of one's own browsers, perhaps this one."""
+    try:
+        with db().begin() as s:
+            here = _session(s)
+            ended = sessions.end_one(s, request.form.get("session", ""), here.user_id)
+            is_this = ended is here
+    except DomainError as refusal:
+        return _page(refusal)
+    return leave() if is_this else redirect(url_for("account.account"), 303)
+
+
+@bp.post("/sessions/end-all")
+@needs(Role.STAFF)
+def end_all_sessions() -> Response:
+    with db().begin() as s:
+        sessions.end_all(s, _session(s).user_id)
+    return leave()
+
+
+@bp.post("/password")
+@needs(Role.STAFF)
+def change_password() -> Response:
+    """Every session ends; this browser gets a new one."""
+    try:
+        new_hash = _new_hash(request.form.get("old", ""), request.form.get("new", ""))
+        with db().begin() as s:
+            here = _session(s)
+            user, desk = here.user, here.desk
+            users.set_password(s, user.name, user.id, new_hash, now())
+            cookie = sessions.start(s, user, now(), desk)
+    except DomainError as refusal:
+        return _page(refusal)
+    flash(gettext("Ditt lösenord är bytt. Du är utloggad överallt utom här."))
+    response = redirect(url_for("account.account"), 303)
+    cookies.keep(response, COOKIE, cookie, LASTS)
+    return response
+
+
+def _new_hash(old: str, new: str) -> str:
+    """Raises Invalid `wrong_password`, `short_password` or `long_password`, TooMany, Busy."""
+    passwords.check_length(new)
+    with db().read() as s:
+        user = _session(s).user
+    with tries().counted(("own password", str(user.id))):
+        if not passwords.matches(user.password, old, known=True):
+            raise Invalid("wrong_password")
+    return passwords.hashed(new)
+
+
+def _session(s: Session) -> StaffSession:
+    """This browser's. Raises Unauthenticated `login_needed`: software with a token has none."""
+    session = sessions.find(s, request.cookies.get(COOKIE, ""), now())
+    if session is None:
+        raise Unauthenticated("login_needed")
+    return session
+
+
+def _page(refusal: DomainError | None) -> Response:
+    with db().read() as s:
+        open_sessions = queries.open_sessions(s, now(), _session(s).user_id)
+    page = render_template(
+        "auth/account.html",
+        sessions=logged_in.rows(open_sessions, request.cookies.get(COOKIE)),
+        shortest=passwords.SHORTEST,
+        trouble=told(refusal) if refusal else None,
+    )
+    return refused(refusal, page)

@@ -1,0 +1,108 @@
+"""Who is asking: a member of staff by the cookie of a log-in, or software by its token."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask, current_app, request
+
+from kiosk.errors import Unauthenticated
+from kiosk.people import sessions, tokens
+from kiosk.types import Role
+from web.auth.logged_in import LAST_USED, LastUsed
+from web.context import context, db, now, station
+
+COOKIE = "entren_session"
+RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
+API = "/api/"
+NOT_ASKED = object()
+TOKENS = "tokens"
+TOKEN_CACHE_SECONDS = 1.0
+"""A revoked token is refused everywhere after this time."""
+BEARER = "bearer "
+NEVER = (0.0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent this request: a member of staff in a browser, or software with a token."""
+
+    name: str
+    role: Role
+    desk: str | None = None
+
+
+def caller() -> Caller | None:
+    """Who is asking; null for a visitor. Looked up once a request."""
+    here = context()
+    who: Any = here.g.get("caller", NOT_ASKED)
+    if who is NOT_ASKED:
+        who = here.g.caller = _find_caller(request.environ.get("HTTP_AUTHORIZATION", ""), here.app)
+    return cast("Caller | None", who)
+
+
+def _find_caller(header: str, app: Flask) -> Caller | None:
+    """By the token, else by the cookie. A proxy before us may add a header of its own, so schemes other than
+    Bearer are ignored. An unknown token is ignored on pages and refused in the API.
+    Raises Unauthenticated `unknown_token`.
+    """
+    if header[: len(BEARER)].lower() != BEARER:
+        return _by_cookie()
+    try:
+        return _by_token(header[len(BEARER) :].strip(), app)
+    except Unauthenticated:
+        if request.path.startswith(API):
+            raise
+        return _by_cookie()
+
+
+def _by_token(token: str, app: Flask) -> Caller:
+    """Whose token it is, from the database once a second: asked each time, it was a sixth of a ticket's work."""
+    known: dict[str, tuple[float, Caller]] = app.extensions[TOKENS]
+    until, who = known.get(token, NEVER)
+    if who is None or until < time.monotonic():
+        known.pop(token, None)
+        who = _find_token(token)
+        known[token] = (time.monotonic() + TOKEN_CACHE_SECONDS, who)  # only those we gave out: there are few
+    return who
+
+
+def _find_token(token: str) -> Caller:
+    with db().single() as connection:
+        row = tokens.find(connection, token)
+    if row is None:
+        raise Unauthenticated("unknown_token")
+    return Caller(row.name, row.role)
+
+
+def _by_cookie() -> Caller | None:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        return None
+    with db().read() as s:
+        session = sessions.find(s, cookie, now())
+    if session is None:
+        return None
+    last_used: LastUsed = current_app.extensions[LAST_USED]
+    last_used.note(session, now().utc)
+    return Caller(session.user.name, session.user.role, session.desk)
+
+
+def log_in_stands() -> Callable[[], bool]:
+    """Whether this request's log-in still stands, to be asked also after the request. Software's token is not asked."""
+    here, cookie = station(), request.cookies.get(COOKIE, "")
+    if request.environ.get("HTTP_AUTHORIZATION", "")[: len(BEARER)].lower() == BEARER:
+        return lambda: True
+
+    def stands() -> bool:
+        with here.db.read() as s:
+            return sessions.find(s, cookie, here.clock.now()) is not None
+
+    return stands
+
+
+def install(app: Flask) -> None:
+    app.extensions[TOKENS] = {}
+    app.extensions[LAST_USED] = LastUsed()
+    app.jinja_env.globals["caller"] = caller

@@ -1,0 +1,193 @@
+"""Logging in and out, and the very first admin."""
+
+import math
+from typing import Any
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from kiosk.errors import Busy, DomainError, Invalid, TooMany
+from kiosk.people import login as logging_in
+from kiosk.people import passwords, queries, sessions, setup
+from kiosk.people.models import User
+from kiosk.people.names import look_up_key
+from kiosk.people.tries import HOUR, MINUTE, Key, Tries, address_key
+from kiosk.types import LONGEST_NAME, Role
+from web import cookies, language
+from web.auth import device_cookie
+from web.auth.callers import COOKIE
+from web.context import db, now
+from web.local_paths import is_local_path, way_back
+from web.problems import said
+
+bp = Blueprint("auth", __name__)
+LASTS = sessions.HOURS * HOUR
+TRIES = "tries"
+
+
+@bp.record_once
+def install(state: BlueprintSetupState) -> None:
+    state.app.extensions[TRIES] = Tries()
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(validators=[InputRequired(), Length(max=4 * LONGEST_NAME)])  # decomposed letters are longer
+    password = PasswordField(validators=[InputRequired(), Length(max=passwords.LONGEST)])
+
+
+class SetupForm(LoginForm):
+    code = StringField(validators=[InputRequired(), Length(max=40)])
+
+
+@bp.get("/login")
+def login() -> Any:
+    """The log-in page; `next` is where to go afterwards."""
+    return _login_page(None)
+
+
+@bp.post("/login")
+def log_in() -> Any:
+    """Check the password outside any transaction, then open a session."""
+    form = LoginForm()
+    try:
+        if not form.validate_on_submit():
+            raise Invalid("wrong_login")
+        user = _checked(form.name.data, form.password.data)
+        renewed = logging_in.renewed_hash(user, form.password.data)
+        return _start_session(user, renewed, request.form.get("next"))
+    except DomainError as refusal:
+        return _login_page(refusal)
+
+
+@bp.post("/logout")
+def log_out() -> Response:
+    """End this browser's session, where it has not ended already."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie:
+        with db().begin() as s:
+            sessions.end(s, cookie)
+    return leave()
+
+
+def leave() -> Response:
+    """To the log-in page, after this browser's session has ended."""
+    response = redirect(url_for("auth.login"), 303)
+    response.delete_cookie(COOKIE)
+    response.delete_cookie(language.COOKIE)  # whoever logs in next chooses for themselves
+    return response
+
+
+@bp.post("/language")
+def choose_language() -> Response:
+    """The language of staff pages in this browser, for as long as a log-in lasts. Visitors never meet it."""
+    response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
+    chosen = language.or_swedish(request.form.get("lang", ""))
+    cookies.keep(response, language.COOKIE, chosen, LASTS)
+    return response
+
+
+@bp.get("/setup")
+def first_admin() -> Any:
+    """The page for the first admin, while there is none."""
+    return _setup_page(None)
+
+
+@bp.post("/setup")
+def make_first_admin() -> Any:
+    """Use the one-time code that the machine printed."""
+    form = SetupForm()
+    try:
+        if not form.validate_on_submit():
+            raise Invalid("setup_incomplete")
+        return _start_session(_made(form), None, url_for("admin.overview"))
+    except DomainError as refusal:
+        return _setup_page(refusal)
+
+
+def tries() -> Tries:
+    counted: Tries = current_app.extensions[TRIES]
+    return counted
+
+
+def told(refusal: DomainError) -> str:
+    """A refusal in words; of too many tries, with how long to wait."""
+    if not isinstance(refusal, TooMany):
+        return said(refusal.code, refusal.status)
+    minutes = math.ceil(refusal.params["seconds"] / MINUTE)
+    return str(ngettext("Många försök. Vänta %(num)s minut.", "Många försök. Vänta %(num)s minuter.", minutes))
+
+
+def refused(refusal: DomainError | None, page: str) -> Response:
+    """The page again with the status of a refusal, and when it may be tried again."""
+    response = make_response(page, refusal.status if refusal else 200)
+    if isinstance(refusal, (TooMany, Busy)):
+        response.headers["Retry-After"] = str(refusal.params["seconds"])
+    return response
+
+
+def _address() -> str:
+    """The peer's. A proxy in front is not asked whom it speaks for: whoever sends may write there what they like."""
+    return address_key(request.remote_addr)
+
+
+def _checked(name: str, password: str) -> User:
+    """Raises Invalid `wrong_login`, TooMany `too_many_tries`, Busy `login_busy`."""
+    with db().read() as s:
+        user = queries.by_name(s, name)
+    device = device_cookie.device_of(user)
+    with tries().counted(*_keys(name, user, device)):
+        return logging_in.check(user, password, known=device is not None)
+
+
+def _keys(name: str, user: User | None, device: str | None) -> list[Key]:
+    """What a try counts under: a browser that has logged in as this user before has a count of its own."""
+    if user is not None and device is not None:
+        return [("browser", device, str(user.id))]
+    address, looked_up = _address(), look_up_key(name)
+    return [("address", address), ("address and name", address, looked_up), ("name", looked_up)]
+
+
+def _made(form: SetupForm) -> User:
+    """Make the first admin. A wrong code costs no hash. Raises what `setup.check` and `passwords.hashed` raise."""
+    with tries().counted(("setup", _address())), db().read() as s:
+        setup.check(s, form.code.data)
+    password = passwords.hashed(form.password.data)
+    with db().begin() as s:
+        return setup.first_admin(s, form.code.data, form.name.data, password, now())
+
+
+def _start_session(user: User, renewed: str | None, wanted: str | None) -> Response:
+    with db().begin() as s:
+        cookie = logging_in.open_session(s, user, renewed, request.cookies.get(COOKIE, ""), now())
+    home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")
+    response = redirect(way_back(wanted, home), 303)
+    cookies.keep(response, COOKIE, cookie, LASTS)
+    device_cookie.remember(response, user, url_for("auth.login"))
+    return response
+
+
+def _login_page(refusal: DomainError | None) -> Response:
+    wanted = request.values.get("next")
+    with db().read() as s:
+        is_new = not queries.has_admin(s)
+    page = render_template(
+        "auth/login.html",
+        trouble=told(refusal) if refusal else None,
+        next=wanted if is_local_path(wanted) else None,
+        is_new=is_new,
+    )
+    return refused(refusal, page)
+
+
+def _setup_page(refusal: DomainError | None) -> Any:
+    with db().read() as s:
+        if queries.has_admin(s):
+            return redirect(url_for("auth.login"))
+    trouble = told(refusal) if refusal else None
+    page = render_template("auth/setup.html", trouble=trouble, shortest=passwords.SHORTEST)
+    return refused(refusal, page)

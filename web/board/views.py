@@ -1,0 +1,37 @@
+"""The board on the wall, as a page and as JSON. All requests share one drawing of it."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from kiosk.centre import queries as centre
+from kiosk.queue import board as wall
+from web import opening
+from web.api.live import live
+from web.context import db, now
+from web.messages import as_json
+
+bp = Blueprint("board", __name__)
+
+
+@bp.get("/board")
+def board() -> str:
+    """Who is called and to which desk, the last five, and who waits."""
+    picture = live().snapshot("board")
+    page: dict[str, Any] = {"week": [], "opens": None}
+    with db().read() as s:
+        page["place"] = centre.centre(s).name
+        if not picture.open:
+            page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
+    return render_template("board/board.html", board=picture, at=now(), **page)
+
+
+@bp.get("/api/v1/board")
+def board_as_json() -> Response:
+    """The same for software, with an ETag: 304 while nothing has changed."""
+    picture = live().snapshot("board")
+    response = as_json(picture)
+    response.set_etag(wall.etag(picture))
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)

@@ -1,0 +1,157 @@
+"""Lending: what the newest scan did, what is out, and the steps that no scan makes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk import health
+from kiosk.centre import hours
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, DomainError
+from kiosk.loans import queries, returns
+from kiosk.loans.models import ItemState
+from kiosk.loans.queries import Counts, ItemView, LoanView
+from kiosk.scans import queries as scans
+from kiosk.scans.classify import Command
+from kiosk.scans.models import Result
+from kiosk.scans.queries import ScanView
+from kiosk.types import Role
+from web.auth.permissions import needs, page_needs
+from web.context import db, now, station
+from web.loans import results
+from web.problems import said
+
+bp = Blueprint("loans", __name__)
+SHOWN_SCANS = 6
+OFFERED = 2
+TRIED = 6
+EXAMPLES = {"unknown": "ABC999", "identity": "19121212-1212"}
+"""Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoansPage:
+    """What the lending page shows. `item` is what the newest scan was about, as it is now."""
+
+    scans: list[ScanView]
+    panel: results.Panel | None
+    item: ItemView | None
+    undo_left: int | None
+    items: list[ItemView]
+    out: list[LoanView]
+    counts: Counts
+    closes: int | None
+    scanner: health.Condition | None
+
+    @property
+    def others(self) -> list[str]:
+        """Items that can be taken instead."""
+        return [item.tag for item in self.items if item.state is ItemState.READY][:OFFERED]
+
+    @property
+    def checking(self) -> list[ItemView]:
+        """Items that wait for somebody, besides the one that was just scanned."""
+        return [item for item in self.items if item.state is ItemState.CHECKING and item is not self.item]
+
+
+@bp.get("/loans")
+@page_needs(Role.STAFF)
+def loans() -> str:
+    """The newest scan, large, and the shelf beside it."""
+    with db().read() as s:
+        page = _look(s, now())
+    return render_template("loans/loans.html", page=page, results=results, simulated=_simulated(page))
+
+
+@bp.get("/loans/latest")
+@needs(Role.STAFF)
+def latest() -> str:
+    """The newest scan as a piece of page, for the staff's other pages."""
+    with db().read() as s:
+        page = _look(s, now())
+    return render_template("loans/latest.html", page=page)
+
+
+@bp.get("/loans/items")
+@page_needs(Role.STAFF)
+def items() -> str:
+    """Every item with its state."""
+    with db().read() as s:
+        return render_template("loans/items.html", items=queries.items(s), headings=results.HEADINGS)
+
+
+@bp.post("/loans/<tag>/ready")
+@needs(Role.STAFF)
+def ready(tag: str) -> Response:
+    """The return's steps are done."""
+    try:
+        with db().begin() as s:
+            returns.make_ready(s, queries.find(s, tag), now())
+    except DomainError as refusal:
+        flash(said(refusal.code, refusal.status))
+    return redirect(url_for("loans.loans"), 303)
+
+
+@bp.post("/loans/<tag>/undo")
+@needs(Role.STAFF)
+def undo(tag: str) -> Response:
+    """Take the item's last step back, within a minute, while it still is as the page showed it."""
+    try:
+        with db().begin() as s:
+            item = queries.find(s, tag)
+            if item.state != request.form.get("state"):
+                raise Conflict("changed_meanwhile")
+            returns.undo_last(s, item, now())
+    except DomainError as refusal:
+        flash(said(refusal.code, refusal.status))
+    return redirect(url_for("loans.loans"), 303)
+
+
+def _look(s: Session, at: Moment) -> LoansPage:
+    newest = scans.newest(s, SHOWN_SCANS)
+    everything = queries.items(s)
+    item = _item_of(newest[0], everything) if newest else None
+    return LoansPage(
+        scans=newest,
+        panel=results.panel(newest[0], item) if newest else None,
+        item=item,
+        undo_left=_undo_left(newest[0], item, at) if newest else None,
+        items=everything,
+        out=queries.open_loans(s),
+        counts=queries.counts(s),
+        closes=_closes(s, at),
+        scanner=health.scanner_now(s, at),
+    )
+
+
+def _item_of(scan: ScanView, items: list[ItemView]) -> ItemView | None:
+    tag = scan.answer.item.tag if scan.answer.item else None
+    return next((item for item in items if item.tag == tag), None)
+
+
+def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
+    """For how many seconds the newest scan can be undone; null where it did nothing, or was undone."""
+    answer = scan.answer
+    left = (returns.UNDO_WITHIN - abs(at.utc - scan.at)).total_seconds()  # as an undo counts it
+    stands = item is not None and answer.item is not None and item.state is answer.item.state
+    if answer.result is not Result.DONE or answer.action == "undone" or scan.undone or not stands or left <= 0:
+        return None
+    return int(left)
+
+
+def _closes(s: Session, at: Moment) -> int | None:
+    """When the centre closes today, in minutes; null where it does not."""
+    last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
+    return last if at.minute < last < hours.WHOLE_DAY else None
+
+
+def _simulated(page: LoansPage) -> dict[str, Any] | None:
+    """What the simulated scanner offers to scan; null where the settings have none."""
+    names = [scanner.name for scanner in station().settings.scanner if scanner.port == "simulated"]
+    if not names:
+        return None
+    tags = [item.tag for item in page.items][:TRIED]
+    return {"name": names[0], "tags": tags, "ready": Command.READY, "undo": Command.UNDO, **EXAMPLES}

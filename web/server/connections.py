@@ -1,0 +1,201 @@
+"""Which connections a server keeps, so that a new one always gets in.
+
+waitress stops accepting at its limit and lets a connection be silent for two minutes: two hundred that send nothing, or
+a line now and then, shut the door. Here every stage of a connection has its time, whatever drips meanwhile; an address
+holds a share of all connections; and at a limit the one that has waited longest makes room for the new one.
+"""
+
+import enum
+import ipaddress
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+
+from web.server.refused import Refusal
+
+MOST = 300
+MOST_OF_THIS_MACHINE = 240
+MOST_OF_THE_NETWORK = 240
+"""All other addresses together. So a fifth of all connections is always left for the screen at the door."""
+MOST_OF_AN_ADDRESS = 40
+MOST_IN_A_ROUND = 20
+LOOK_EVERY = 1.0
+
+
+@enum.unique
+class Stage(enum.Enum):
+    """What a connection waits for, and the most seconds that it may."""
+
+    FIRST = 10.0
+    """Its first byte: browsers open some ahead."""
+    HEAD = 5.0
+    BODY = 20.0
+    ANSWERING = float("inf")
+    """A request is queued or being answered: event streams stay here."""
+    SENDING = 120.0
+    """We wait until the client has read the rest of the answer."""
+    NEXT = 60.0
+    """The next request on a kept connection."""
+
+
+@lru_cache(256)
+def plain_address(address: str) -> str:
+    """An address without zone, and an IPv4 one always in its own form.
+
+    A machine chooses its IPv6 address freely within its network, so that network stands for it.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and not (found.ipv4_mapped or found.is_loopback or found.is_link_local):
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+@lru_cache(256)
+def is_this_machine(address: str) -> bool:
+    """Whether an address is a loopback one: the touchscreen's, the wall's where it hangs on the same Pi."""
+    try:
+        return ipaddress.ip_address(plain_address(address)).is_loopback
+    except ValueError:
+        return False
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection. It knows what it waits for, and since when on the monotonic clock: the wall clock may jump."""
+
+    error_task_class = Refusal
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.stage = Stage.FIRST
+        self.since = time.monotonic()
+        super().__init__(*arguments, **named)
+        self.address = plain_address(self.addr[0])
+
+    def received(self, data: bytes) -> bool:
+        took = bool(super().received(data))
+        self.look()
+        return took
+
+    def service(self) -> None:
+        super().service()
+        self.look()
+
+    def look(self) -> None:
+        """Note a new stage. Bytes that end none change nothing: whoever drips gains no time."""
+        stage = self._stage_now()
+        if stage is not self.stage:
+            self.stage, self.since = stage, time.monotonic()
+
+    def _stage_now(self) -> Stage:
+        if self.requests:
+            return Stage.ANSWERING
+        if self.total_outbufs_len:
+            return Stage.SENDING
+        if self.request is not None:
+            return Stage.BODY if self.request.headers_finished else Stage.HEAD
+        return Stage.FIRST if self.stage is Stage.FIRST else Stage.NEXT
+
+    def is_overdue(self, at: float) -> bool:
+        self.look()
+        return at - self.since > self.stage.value
+
+    def may_go(self) -> bool:
+        """Whether it can be ended: nothing that was asked is still being worked on."""
+        return not self.requests and not self.will_close
+
+    def end(self) -> None:
+        """Have the main loop close it in its next round, also where the other side takes nothing any more."""
+        self.will_close = True
+        with suppress(OSError, AttributeError):  # gone already
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+    def writable(self) -> bool:
+        """Not while a worker is sending on it.
+
+        waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and
+        takes the processor from it.
+        """
+        if not (self.total_outbufs_len or self.will_close or self.close_when_flushed):
+            return False
+        if self.outbuf_lock.acquire(blocking=False):
+            try:
+                return bool(super().writable())
+            finally:
+                self.outbuf_lock.release()
+        return False
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """waitress, which ends connections instead of refusing new ones."""
+
+    channel_class = Channel
+    _next_look = 0.0
+
+    def __init__(self, app: Any, *arguments: Any, **named: Any) -> None:
+        self.app = app
+        """As it was given: waitress wraps it."""
+        super().__init__(app, *arguments, **named)
+
+    def readable(self) -> bool:
+        """Asked in each round of the main loop. True while a new connection can be taken in."""
+        at = time.monotonic()
+        if at >= self._next_look:
+            self._next_look = at + LOOK_EVERY
+            for channel in self._open():
+                if channel.is_overdue(at):
+                    channel.end()
+        return bool(self.accepting) and (len(self.active_channels) < MOST or any(one.may_go() for one in self._open()))
+
+    def handle_accept(self) -> None:
+        """Take in whoever is at the door, several in a round: each round asks all connections what they wait for."""
+        new = 0
+        while new < MOST_IN_A_ROUND:
+            known = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) == known:
+                break
+            new += 1
+        if len(self.active_channels) > MOST_OF_AN_ADDRESS:
+            self._make_room(new)
+
+    def _make_room(self, most: int) -> None:
+        """End so many at most where there are too many: of the address that has the most, who has waited longest."""
+        channels = list(self._open())
+        counts = Counter(channel.address for channel in channels)
+        waiting = sorted((channel for channel in channels if channel.may_go()), key=lambda channel: channel.since)
+        for _ in range(most):
+            crowded = _crowded(counts)
+            longest = max(crowded & {channel.address for channel in waiting}, key=counts.__getitem__, default=None)
+            if longest is None:
+                return
+            one = next(channel for channel in waiting if channel.address == longest)
+            one.end()
+            waiting.remove(one)
+            counts[longest] -= 1
+
+    def _open(self) -> Iterator[Channel]:
+        return (channel for channel in list(self.active_channels.values()) if not channel.will_close)
+
+
+def _crowded(counts: Counter[str]) -> set[str]:
+    """The addresses of which one connection has to go: those with too many, else the network's, else all; or none."""
+    if alone := {address for address, count in counts.items() if count > most_of(address)}:
+        return alone
+    network = {address for address in counts if not is_this_machine(address)}
+    if sum(counts[address] for address in network) > MOST_OF_THE_NETWORK:
+        return network
+    return set(counts) if counts.total() > MOST else set()
+
+
+def most_of(address: str) -> int:
+    """How many connections an address may have."""
+    return MOST_OF_THIS_MACHINE if is_this_machine(address) else MOST_OF_AN_ADDRESS

@@ -1,0 +1,89 @@
+"""waitress, set up for pages that listen for hours beside touches that must be answered at once."""
+
+import ctypes
+import logging
+import os
+import socket
+import sys
+from typing import Any
+
+from flask import Flask
+from waitress.adjustments import Adjustments
+
+from kiosk import faults
+from kiosk.errors import Conflict
+from web.server.connections import Server
+from web.server.turns import FairDispatcher
+
+M_ARENA_MAX = -8
+WORKERS = 8
+LARGEST_HEAD = 16 * 1024
+LARGEST_BODY = 1024 * 1024
+"""Bytes that waitress reads at all; the app refuses sooner, in words."""
+LARGEST_IN_MEMORY = 64 * 1024
+"""Bytes of a body beyond which it waits in a file: many at once must not fill the memory."""
+UNANSWERED_MS = 20_000
+"""How long the kernel keeps a stream whose cable was pulled."""
+
+
+def serve(app: Flask, host: str, port: int, streams: int) -> Server:
+    """A server that is ready to run. An open stream holds a thread, so there is one for each, and some for touches."""
+    settings = Adjustments(
+        host=host,
+        port=port,
+        threads=streams + WORKERS,
+        channel_request_lookahead=1,  # lets a stream see that its page is gone
+        max_request_header_size=LARGEST_HEAD,
+        max_request_body_size=LARGEST_BODY,
+        inbuf_overflow=LARGEST_IN_MEMORY,
+        log_socket_errors=False,
+        ident=None,
+    )
+    _silence_waitress()
+    workers = FairDispatcher()
+    workers.set_thread_count(settings.threads)
+    return _listening(app, settings, workers)
+
+
+def _listening(app: Flask, settings: Adjustments, workers: FairDispatcher) -> Server:
+    """A server on the first address of the host; those on the others, as localhost has two, run with it.
+
+    Raises Conflict `cannot_listen`.
+    """
+    sockets: dict[int, Any] = {}
+    try:
+        servers = [Server(app, sockets, dispatcher=workers, adj=settings, sockinfo=info) for info in settings.listen]
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise Conflict("cannot_listen", host=settings.host, port=settings.port, why=why) from None
+    for server in servers:
+        server.active_channels = servers[0].active_channels
+        server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
+    return servers[0]
+
+
+def _silence_waitress() -> None:
+    """What it says of a request repeats its address: a ticket's secret id, or whatever somebody typed there."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
+    logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it tells of each form without a token
+    log = logging.getLogger("waitress")
+    log.setLevel(logging.WARNING)  # a page that was closed is no news
+    if not any(isinstance(one, WithoutWhatWasSent) for one in log.filters):
+        log.addFilter(WithoutWhatWasSent())
+
+
+class WithoutWhatWasSent(logging.Filter):
+    """Puts in a log line's place where it comes from, and the class and frames of its exception."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = (record.exc_info or sys.exc_info())[1]
+        happened = f": {faults.described(error)}" if error is not None else ""
+        record.msg, record.args, record.exc_info = f"{record.module}:{record.lineno}{happened}", (), None
+        return True
+
+
+def one_arena() -> None:
+    """Let all threads share one heap (glibc's mallopt(3)): with one each, a request is a fifth slower and larger."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # other C libraries have none, and need none
+        mallopt(M_ARENA_MAX, 1)

@@ -1,0 +1,69 @@
+"""The threads that answer requests: each address has a few of them at a time.
+
+So a visitor's request waits for its own address only, however many requests another one sends.
+"""
+
+import threading
+from collections import Counter, defaultdict, deque
+
+from waitress.task import ThreadedTaskDispatcher
+
+from web.server.connections import Channel
+
+AT_ONCE = 4
+"""Requests of one address that are worked on at a time."""
+STREAM = "/api/v1/live"
+"""An event stream holds a thread for hours but hardly uses the processor: `web/server/streams.py` counts those."""
+
+
+class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """waitress's threads. What an address asks beyond AT_ONCE waits, in its order, until one of its own is answered."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        super().__init__()
+        self._at_once = at_once
+        self._turns = threading.Lock()
+        self._running: Counter[str] = Counter()
+        self._waiting: defaultdict[str, deque[Channel]] = defaultdict(deque)
+
+    def add_task(self, channel: Channel) -> None:
+        if channel.requests[0].path == STREAM:
+            super().add_task(channel)
+            return
+        with self._turns:
+            if self._running[channel.address] >= self._at_once:
+                self._waiting[channel.address].append(channel)
+                return
+            self._running[channel.address] += 1
+        super().add_task(Turn(channel, self))
+
+    def end_turn(self, address: str) -> None:
+        """Give the place of an answered request to the next one of the same address."""
+        with self._turns:
+            if waiting := self._waiting.get(address):
+                following = waiting.popleft()
+            else:
+                following = None
+                self._waiting.pop(address, None)
+                self._running[address] -= 1
+                if not self._running[address]:
+                    del self._running[address]
+        if following is not None:
+            super().add_task(Turn(following, self))
+
+
+class Turn:
+    """One request of an address that has its place: what waitress calls a task."""
+
+    def __init__(self, channel: Channel, dispatcher: FairDispatcher) -> None:
+        self._channel = channel
+        self._dispatcher = dispatcher
+
+    def service(self) -> None:
+        try:
+            self._channel.service()
+        finally:
+            self._dispatcher.end_turn(self._channel.address)
+
+    def cancel(self) -> None:
+        self._channel.cancel()

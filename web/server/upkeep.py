@@ -1,0 +1,118 @@
+"""What the web process does besides answering requests: small tasks, each done again and again, in one thread.
+
+They are short: while one runs, the others wait, and one that hangs ends the beats that the service manager waits for.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from kiosk import faults, health, notify
+from kiosk.centre import business_day, known_time
+from kiosk.db import Database
+from kiosk.errors import StorageFault
+from kiosk.station import Station
+from kiosk.storage import DAMAGED
+from web.server.connections import Server
+
+log = logging.getLogger(__name__)
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+SHORTLY = 5.0
+CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
+"""Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
+LOOK_SECONDS = 20.0
+"""The most that a look through the whole database may take: two of them are shorter than the watchdog's patience."""
+AFTER_THE_NIGHTS_WORK = 4
+"""The hour in which it is looked through in any case."""
+KNOWN_TIME = 2.0
+"""Seconds between two looks at what is known of the time: an admin's word, or another process's."""
+BEAT = 5.0
+"""Seconds between two beats where the service manager asks for none more often."""
+ANSWERED_WITHIN = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done at the start and then every `period` seconds."""
+
+    name: str
+    period: float
+    run: Callable[[], None]
+
+
+def tasks(station: Station, server: Server) -> list[Task]:
+    """All tasks of a centre's web process. The beat is last: it says that the others came to an end too."""
+    return [
+        Task("storage", SHORTLY, lambda: _check_storage(station.db)),
+        Task("time", KNOWN_TIME, lambda: known_time.follow(station.db, station.clock)),
+        Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
+        Task("whole database", HOUR, lambda: _look_through_at_night(station)),
+        *_beats(station, server),
+    ]
+
+
+class Upkeep:
+    """The thread that does the tasks when they are due. One that raises is logged, and all go on."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        self._due = {task: 0.0 for task in tasks}
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            for task, due in self._due.items():
+                if due <= time.monotonic():
+                    self._due[task] = time.monotonic() + task.period
+                    _do(task)
+            time.sleep(max(0.0, min(self._due.values()) - time.monotonic()))
+
+
+def _check_storage(db: Database) -> None:
+    """Now and then while all is well; soon again, and with a look through everything, where a fault was met."""
+    trouble, age = db.storage.trouble, db.storage.age
+    if age is None or age >= CHECK_EVERY.get(trouble, SHORTLY):
+        db.storage.check(lambda: _write_and_look(db, through=trouble is not None))
+
+
+def _write_and_look(db: Database, *, through: bool) -> None:
+    health.write_and_read_back(db)
+    if through:
+        health.look_through(db, LOOK_SECONDS)
+
+
+def _look_through_at_night(station: Station) -> None:
+    if station.clock.now().local.hour == AFTER_THE_NIGHTS_WORK:
+        health.look_through(station.db, LOOK_SECONDS)
+
+
+def _do(task: Task) -> None:
+    try:
+        task.run()
+    except StorageFault:
+        pass  # logged where it was met
+    except Exception as error:
+        log.error("the task %r raised %s", task.name, faults.described(error))
+
+
+def _beats(station: Station, server: Server) -> list[Task]:
+    """The beat, where a service manager listens for it: four in the time after which it restarts the service."""
+    if not notify.is_heard():
+        return []
+    period = min(BEAT, notify.watchdog_seconds() / 4)
+    return [Task("beat", period, lambda: _beat(station, server))]
+
+
+def _beat(station: Station, server: Server) -> None:
+    """Tell the service manager that we live: a write has its turn, and a request is answered."""
+    with suppress(StorageFault), station.db.begin():  # a full disk says so at once; to start again would not help
+        pass
+    host, port = server.socket.getsockname()[:2]
+    if health.is_answered(host, port, ANSWERED_WITHIN):
+        notify.notify("WATCHDOG=1")

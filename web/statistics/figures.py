@@ -1,0 +1,138 @@
+"""The figures of a period: charts, each with its table and its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre.queries import all_topics, name_in
+from kiosk.clock import Moment
+from kiosk.statistics import queries as statistics
+from kiosk.statistics.measures import measure
+from web import charts
+from web.charts import Chart, Column
+from web.language import current
+from web.statistics import periods
+from web.statistics.periods import Span, Total
+
+TABLE = ("sessions", "tickets", "no_shows", "left")
+LENDING = ("loans", "returns")
+MORNING, EVENING = 9, 16
+"""Hours that are shown also where nothing happened in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands large, and a small note below it."""
+
+    words: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.words}, {self.note}" if self.note else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table below a chart: its name and a cell for each column."""
+
+    name: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its table. `says` is the chart in words."""
+
+    chart: Chart
+    heads: list[Cell]
+    rows: list[Row]
+    says: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.n for bar in self.chart.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of a list with a bar; `length` in percent of the longest."""
+
+    name: str
+    n: int
+    length: float
+
+
+def figures(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
+    """The figures of so many weeks, by their names in the template."""
+    spans, number = periods.spans(s, weeks, at), periods.number_of_days(weeks, at)
+    return {
+        "visits": _by_span(spans, ("sessions",), TABLE),
+        "lending": _by_span(spans, LENDING, LENDING),
+        "topics": _topics(s, number, at),
+        "by_hour": _by_hour(statistics.by_hour(s, "tickets", number, at)),
+        "waits": _waits(statistics.waits(s, number, at)),
+    }
+
+
+def _by_span(spans: Sequence[Span], charted: tuple[str, ...], in_table: tuple[str, ...]) -> Figure:
+    columns = [_column(span, charted) for span in spans]
+    heads = [Cell(column.label, gettext("hittills") if column.unfinished else "") for column in columns]
+    rows = [Row(name_of(code), [*_cells(spans, code), _cell(periods.total(spans, code))]) for code in in_table]
+    says = ". ".join(f"{name_of(code)}: {_said(heads, _cells(spans, code))}" for code in charted)
+    return Figure(charts.bars(columns), [*heads, Cell(gettext("Summa"))], rows, says)
+
+
+def _column(span: Span, charted: tuple[str, ...]) -> Column:
+    totals = [span.total(code) for code in charted]
+    absent = totals[0].words if totals[0].n is None else None
+    return Column(span.label, tuple(total.n for total in totals), span.unfinished, absent)
+
+
+def _cells(spans: Sequence[Span], code: str) -> list[Cell]:
+    return [_cell(span.total(code)) for span in spans]
+
+
+def _cell(total: Total) -> Cell:
+    return Cell(total.words, total.note)
+
+
+def name_of(code: str) -> str:
+    """A measure's name, in the words of this page."""
+    return str(gettext("Besök") if code == "sessions" else gettext(measure(code).name))
+
+
+def _said(heads: Sequence[Cell], cells: Sequence[Cell]) -> str:
+    return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
+
+
+def _topics(s: Session, number: int, at: Moment) -> list[Part]:
+    names = {topic.code: name_in(topic.names, current()) for topic in all_topics(s)}
+    shares = statistics.shares(s, "sessions", "topic", number, at)
+    return _parts([(names.get(share.key, share.key), share.n) for share in shares])
+
+
+def _waits(shares: Sequence[statistics.Share]) -> list[Part]:
+    return _parts([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
+
+
+def in_words(bucket: str) -> str:
+    """Minutes of waiting: "10–20"."""
+    return bucket.replace("-", "–")
+
+
+def _parts(named: Sequence[tuple[str, int]]) -> list[Part]:
+    lengths = charts.portions([n for _, n in named])
+    return [Part(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
+
+
+def _by_hour(numbers: Sequence[int]) -> Figure:
+    """The hours in which something happened, at least an ordinary working day."""
+    busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
+    shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
+    columns = [Column(str(hour), (numbers[hour],)) for hour in shown]
+    heads, cells = [Cell(column.label) for column in columns], [Cell(str(numbers[hour])) for hour in shown]
+    name = name_of("tickets")
+    return Figure(charts.bars(columns), heads, [Row(name, cells)], f"{name}: {_said(heads, cells)}")

@@ -1,0 +1,120 @@
+"""The days of a period as columns of a chart and its table: single days of one week, or weeks of several."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import format_date, gettext, ngettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import hours
+from kiosk.centre.hours import History
+from kiosk.centre.queries import first_date
+from kiosk.clock import Moment
+from kiosk.statistics import queries
+from kiosk.statistics.queries import Day
+
+WEEK = 7
+CHOICES = (1, 4, 8)
+
+
+def chosen_weeks() -> int:
+    """The period asked for; one week where it is none of ours."""
+    wanted = request.args.get("weeks", type=int)
+    return wanted if wanted in CHOICES else CHOICES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is needed to tell a missing day from one without service."""
+
+    hours: History
+    first: dt.date | None
+
+    def is_missing(self, day: Day) -> bool:
+        """Whether a day had service that nobody observed. A day before the first, or without hours, had none."""
+        if day.is_today or day.is_observed or self.first is None or day.date < self.first:
+            return False
+        return day.status is not None or bool(self.hours.on(day.date))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A measure over some days: null where none was observed, and how many are missing."""
+
+    n: int | None
+    missing: int
+
+    @property
+    def words(self) -> str:
+        """The number as the table shows it."""
+        if self.n is None:
+            return str(gettext("saknas")) if self.missing else "–"
+        return str(self.n)
+
+    @property
+    def note(self) -> str:
+        """What the number leaves out."""
+        if self.n is None or not self.missing:
+            return ""
+        return str(ngettext("en dag saknas", "%(num)d dagar saknas", self.missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One column: a day, or a week. The one with today is unfinished."""
+
+    label: str
+    days: tuple[Day, ...]
+    known: Known
+
+    @property
+    def unfinished(self) -> bool:
+        return any(day.is_today for day in self.days)
+
+    def total(self, code: str) -> Total:
+        """The sum of the days on which somebody counted this. A measure younger than a day was not counted then."""
+        observed = [n for day in self.days if (n := _counted(day, code)) is not None]
+        missing = sum(self.known.is_missing(day) for day in self.days)
+        return Total(sum(observed) if observed else None, missing)
+
+
+def _counted(day: Day, code: str) -> int | None:
+    n = day.n.get(code)
+    return 0 if n is None and day.is_today and not day.is_observed else n  # today, before anything has happened
+
+
+def known(s: Session) -> Known:
+    return Known(hours.history(s), first_date(s))
+
+
+def number_of_days(weeks: int, at: Moment) -> int:
+    """The last seven days, or whole weeks from a Monday with this one up to today."""
+    return WEEK if weeks == 1 else WEEK * (weeks - 1) + at.date.weekday() + 1
+
+
+def spans(s: Session, weeks: int, at: Moment) -> list[Span]:
+    """The columns of the last weeks, oldest first."""
+    known_here = known(s)
+    days = queries.days(s, number_of_days(weeks, at), at)
+    if weeks == 1:
+        return [Span(weekday(day.date), (day,), known_here) for day in days]
+    return [Span(week, tuple(of_week), known_here) for week, of_week in _by_week(days)]
+
+
+def total(columns: Sequence[Span], code: str) -> Total:
+    """A measure over the whole period."""
+    parts = [column.total(code) for column in columns]
+    observed = [part.n for part in parts if part.n is not None]
+    return Total(sum(observed) if observed else None, sum(part.missing for part in parts))
+
+
+def weekday(date: dt.date) -> str:
+    """ "Mån"."""
+    return str(format_date(date, "EEE")).replace(".", "").capitalize()
+
+
+def _by_week(days: Iterable[Day]) -> Iterable[tuple[str, Iterable[Day]]]:
+    return itertools.groupby(days, lambda day: gettext("v. %(week)d", week=day.date.isocalendar().week))

@@ -1,0 +1,43 @@
+"""To see better: larger text and full contrast, for this visitor only."""
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.language import current
+from web.local_paths import way_back
+
+bp = Blueprint("sight", __name__)
+COOKIE = "entren_sight"
+SECONDS = 180
+"""It ends by itself: the next visitor meets the screen as it is for everybody."""
+
+
+@bp.post("/sight")
+def change() -> Response:
+    """Switch it on or off, and go back to the page one was on."""
+    response = redirect(way_back(request.form.get("back"), "/"), 303)
+    if sees_better():
+        response.delete_cookie(COOKIE)
+    else:
+        response.set_cookie(COOKIE, "better", max_age=SECONDS, httponly=True, samesite="Lax")
+    return response
+
+
+def sees_better() -> bool:
+    return request.cookies.get(COOKIE) == "better"
+
+
+def forget(response: Response) -> Response:
+    """The visit is over."""
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def same_visitors_page() -> str:
+    """The address of this page, where it is one to come back to."""
+    here = request.full_path if request.method == "GET" else None
+    return way_back(here, url_for("visitor.start", lang=current()))
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(sees_better=sees_better, same_visitors_page=same_visitors_page)

@@ -1,0 +1,160 @@
+"""What a visitor meets: two touches to a number on the touchscreen, and the number on their own phone."""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk.centre import hours
+from kiosk.centre import queries as centre
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid
+from kiosk.queue import queries, tickets
+from kiosk.queue.checkin import CheckIn, take_number
+from kiosk.types import Channel, new_key
+from web import opening, pace
+from web.context import db, now, station
+from web.language import current
+from web.messages import read_form
+from web.visitor import places, sight
+from web.visitor.panel import SHOWN, SHOWN_LATE
+from web.visitor.qr import QrCode, qr_code
+
+bp = Blueprint("visitor", __name__)
+bp.add_app_template_filter(places.in_minutes)
+bp.add_app_template_filter(places.waits_for)
+
+
+@bp.get("/")
+def start() -> Any:
+    """What would you like help with? When closed: when we open. `gone` says that a topic was just taken away."""
+    with db().read() as s:
+        if not hours.is_open(s, now()):
+            return _closed(s)
+        page = {"place": centre.centre(s).name, "topics": places.tiles(s, current())}
+    return render_template("visitor/start.html", **page, gone="gone" in request.args)
+
+
+@bp.get("/topics/<code>")
+def topic(code: str) -> Any:
+    """One topic, the wishes, and the one button. The page makes the key of its touch."""
+    with db().read() as s:
+        if not hours.is_open(s, now()):
+            return _closed(s)
+        chosen = next((tile for tile in places.tiles(s, current()) if tile.code == code), None)
+    if chosen is None:
+        return _to_start(gone=1)
+    return render_template("visitor/topic.html", topic=chosen, request_key=new_key())
+
+
+@bp.post("/tickets")
+def take() -> Any:
+    """Take a number. The same touch twice leads to the same number."""
+    form = read_form(CheckIn)
+    pace.keep(form.request_key)
+    try:
+        with db().begin() as s:
+            taken = take_number(s, form, Channel.TOUCH, now())
+    except (Conflict, Invalid) as refusal:
+        return _not_taken(refusal)
+    return redirect(url_for("visitor.taken", ticket=taken.id, lang=current()), 303)
+
+
+@bp.get("/taken/<ticket>")
+def taken(ticket: str) -> str:
+    """The number, large, with the way to follow it on a phone."""
+    with db().read() as s:
+        place = places.place(s, ticket, current(), now())
+    return render_template("visitor/taken.html", place=place, code=_for_phones(ticket))
+
+
+@bp.get("/pressed")
+def pressed() -> Any:
+    """A number just taken with the button at the door: `?number=`, or the newest. No phone code: it is open to all."""
+    with db().read() as s:
+        press = _press(s, request.args.get("number"), now())
+        if press is None:
+            return redirect(url_for("visitor.start"))
+        place = places.place(s, press.ticket, current(), now())
+    return render_template("visitor/taken.html", place=place, code=None, press=press)
+
+
+@bp.get("/done")
+def done() -> Response:
+    """The visit at the screen is over: the next person meets it as it is for everybody."""
+    return sight.forget(redirect(url_for("visitor.start")))
+
+
+@bp.get("/ticket/<ticket>")
+def follow(ticket: str) -> str:
+    """The visitor's own page: their place, and what to do now."""
+    with db().read() as s:
+        place = places.place(s, ticket, current(), now())
+        name = centre.centre(s).name
+    return render_template("visitor/ticket.html", place=place, name=name, at=now())
+
+
+@bp.get("/ticket/<ticket>/leave")
+def ask_leave(ticket: str) -> str:
+    """Asks once more, so that nobody loses their place by a slip of the thumb."""
+    with db().read() as s:
+        place = places.place(s, ticket, current(), now())
+    return render_template("visitor/leave.html", place=place)
+
+
+@bp.post("/ticket/<ticket>/leave")
+def leave(ticket: str) -> Response:
+    """Leave the queue. A ticket that has gone on already is shown as it is."""
+    try:
+        with db().begin() as s:
+            _leave(s, ticket, now())
+    except Conflict:
+        pass
+    return redirect(url_for("visitor.follow", ticket=ticket, lang=current()), 303)
+
+
+def _press(s: Session, number: str | None, at: Moment) -> queries.Press | None:
+    """The button's press of this number, or its newest; null where it was not lately."""
+    presses = queries.by_button(s, at, SHOWN_LATE if number else SHOWN)
+    return next((press for press in reversed(presses) if number in (None, press.number)), None)
+
+
+def _for_phones(ticket: str) -> QrCode | None:
+    """The code of the ticket's address; none where only the screen's own is known, which leads a phone nowhere."""
+    base = station().settings.web.public_url
+    if base is None and _is_loopback(request.host):
+        return None
+    return qr_code((base or request.host_url).rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current()))
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _leave(s: Session, ticket: str, at: Moment) -> None:
+    tickets.leave(s, queries.row_id(s, ticket), at)
+
+
+def _not_taken(refusal: Conflict | Invalid) -> Any:
+    if refusal.code == "unknown_topic":
+        return _to_start(gone=1)
+    if refusal.code == "closed":
+        with db().read() as s:
+            return _closed(s), refusal.status
+    raise refusal
+
+
+def _to_start(**more: Any) -> Response:
+    return redirect(url_for("visitor.start", lang=current(), **more), 303)
+
+
+def _closed(s: Session) -> str:
+    page = {"place": centre.centre(s).name, "week": opening.week(s, now()), "opens": opening.opens(s, now())}
+    return render_template("visitor/closed.html", **page)
