@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.source import ROOT, package_folders, sources, write
 
 FEATURES = ("centre", "people", "queue", "loans", "scans", "statistics", "sync")
-NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "views", "services"}
+NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "services"}
 
 
 def empty_names(*folders: Path) -> list[str]:

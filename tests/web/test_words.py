@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from web.desk import words as desk
 from web.problems import join, said
 
 
@@ -18,8 +19,6 @@ def test_a_code_is_met_outside_its_family(app: Flask) -> None:
 
 
 def test_the_family_that_shows_a_code_wins(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from web.words import desk
-
     monkeypatch.setitem(desk.SAID, "changed_meanwhile", "En kollega hann före.")
     with app.test_request_context("/desk"):
         assert said("changed_meanwhile") == "En kollega hann före."

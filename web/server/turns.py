@@ -27,7 +27,8 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         self._waiting: defaultdict[str, deque[Channel]] = defaultdict(deque)
 
     def add_task(self, channel: Channel) -> None:
-        if channel.requests[0].path == STREAM:
+        path = getattr(channel.requests[0], "path", None)  # a request that cannot be read has none
+        if path == STREAM:
             super().add_task(channel)
             return
         with self._turns:

@@ -14,12 +14,6 @@ from tests.web.logged_in import log_in
 from web.factory import create_app
 
 
-@pytest.fixture
-def admin(client: FlaskClient, station: Station) -> FlaskClient:
-    """A browser in which an admin is logged in."""
-    return log_in(client, station, role=Role.ADMIN)
-
-
 class Changes:
     """What was written down of changes."""
 

@@ -17,8 +17,7 @@ from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import BY_CODE, MEASURES, Measure
 from kiosk.statistics.models import DayCount
 from tests import factories
-from web.admin import overview
-from web.statistics import export
+from web.statistics import export, figures
 
 
 def rows(answer: TestResponse) -> list[dict[str, str]]:
@@ -69,7 +68,7 @@ def test_a_measure_younger_than_a_day_was_not_counted_then(
     for module in (counts, statistics, export):
         monkeypatch.setattr(module, "MEASURES", (*MEASURES, NEW))
     monkeypatch.setitem(BY_CODE, NEW.code, NEW)
-    monkeypatch.setattr(overview, "TABLE", ("tickets", NEW.code))
+    monkeypatch.setattr(figures, "TABLE", ("tickets", NEW.code))
     factories.take(station)
     *_, old, today = rows(admin.get("/admin/days.csv"))
     assert (old["Läge"], old["Nummer"], old["Besök ute"]) == ("räknad", "1", "")
