@@ -1,4 +1,4 @@
-"""How the cookies of staff are set: out of reach of scripts and other sites, and secure where they came by https."""
+"""Sets the cookies of staff: not readable by scripts, not sent to other sites, and secure after https."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The signed cookie behind form tokens and short messages. Only pages have it."""
+"""The signed session cookie for form tokens and flashed messages. Only pages have it."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from flask.sessions import NullSession, SecureCookieSessionInterface
 from web.cookies import came_by_https
 
 NONE = NullSession()
-"""What software has: it refuses to be written to."""
+"""The session of a call to the API: it cannot be written to."""
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Opens no cookie for software's calls: they have no forms, and a ticket is taken without the work."""
+    """Opens no session for calls to the API: they have no forms."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
         if request.path.startswith("/api/"):

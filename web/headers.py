@@ -1,4 +1,4 @@
-"""What answers carry, of a centre and of a hub."""
+"""The headers of each answer of a centre and a hub."""
 
 from flask import Flask, Response
 

@@ -1,4 +1,4 @@
-"""What is looked at before a request reaches a view: the name it came to, and its size."""
+"""Checks each request before it reaches a view: its host name and its size."""
 
 import ipaddress
 import re
@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from web import problems
 
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(:\d{0,5})?", re.ASCII | re.IGNORECASE)
-"""A name or address, perhaps with the root's dot behind it, and perhaps a port."""
+"""A host name or address, perhaps with a final dot, perhaps with a port."""
 REMEMBERED = 64
 PLACEHOLDER_HOST = "localhost"
 """Replaces an unknown name, so that no code after the check sees what was sent."""
@@ -23,7 +23,7 @@ Environ = dict[str, Any]
 
 
 class KnownHosts:
-    """The names that the service answers to. This machine's own addresses are looked up each time, since they change.
+    """The host names that the service answers to. This machine's addresses are looked up each time, since they change.
 
     A page of a foreign site can make its own name lead to this machine (DNS rebinding): then the browser takes what
     we answer for that site's own. It still says in `Host` which name it followed.
@@ -32,7 +32,7 @@ class KnownHosts:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(name.lower().strip("[]") for name in names) | {"localhost"}
         self._seen: set[str] = set()
-        """Values of the header that are known. Others are looked at each time: they may become known."""
+        """Values of the header that were accepted. Others are checked each time, because addresses change."""
 
     def __contains__(self, host: str | None) -> bool:
         if host in self._seen:

@@ -1,4 +1,4 @@
-"""What is sent to us, JSON or a form, read into typed messages, and the JSON we answer with."""
+"""Reads requests, JSON or forms, into typed messages, and writes JSON answers."""
 
 import re
 from typing import Any, TypeVar

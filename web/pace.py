@@ -1,4 +1,4 @@
-"""How many numbers one address, or one program, may take in a minute. The door's own screen takes a handful."""
+"""Limits how many numbers one address, or one program, takes in a minute. The touchscreen needs few."""
 
 import math
 import threading
@@ -22,7 +22,7 @@ MOST = {
     (PROGRAM, True): 6000,
     (PROGRAM, False): 300,
 }
-"""Numbers a minute; true: from this machine, where the screen is, or a proxy that speaks for all."""
+"""Numbers a minute. True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
 
 
 class Pace:
@@ -33,7 +33,7 @@ class Pace:
         self._windows = {kind: Window(most, MINUTE) for kind, most in MOST.items()}
 
     def wait(self, kind: tuple[str, bool], who: str) -> float:
-        """Count one. Where there were too many, it is not counted: the seconds until the next one is."""
+        """Count one number; 0. Where the limit is reached, count none: the seconds until the next one is allowed."""
         at, window = time.monotonic(), self._windows[kind]
         with self._lock:
             wait = window.wait((who,), at)

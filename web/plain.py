@@ -1,4 +1,4 @@
-"""Flask, without the work that no request of ours needs: a ticket should cost little more than its statements.
+"""Flask without work that this service does not need, to make a ticket fast.
 
 Each of these answers exactly as Flask and werkzeug would (tests/web/test_plain.py holds them side by side).
 """
@@ -14,11 +14,11 @@ from werkzeug.sansio.utils import get_host
 
 LARGEST_BODY = 64 * 1024
 host_of = lru_cache(64)(get_host)
-"""A centre is called by a handful of names: each is looked at closely once."""
+"""How many host names are remembered as valid."""
 
 
 class Plain(Flask):
-    """Flask for one host, no coroutines and nothing to tear down: it asks for none of these at each call."""
+    """Flask without host matching, coroutines and teardown functions, which this app does not use."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -45,7 +45,7 @@ class Plain(Flask):
 
 
 class PlainResponse(Response):
-    """A body that is complete, with its headers: nothing to reckon, wrap or close on its way out."""
+    """A response with a complete body. It needs no computed length, no iterator and no close."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "POST":  # a GET may turn out as HEAD, or as 304

@@ -1,4 +1,4 @@
-"""The one table from errors to answers: problem details (RFC 9457) for software, a calm page for people."""
+"""Turns errors into answers: problem details (RFC 9457) for software, a page in words for people."""
 
 import logging
 from collections.abc import Mapping
@@ -65,10 +65,10 @@ LOGGED_IN = ("desk", "loans", "admin", "account")
 """Pages for whoever is logged in: a problem page leads back to them, by way of the log-in where that has ended."""
 
 ON_THE_WALL = "board.board"
-"""Nobody touches it: a problem page there asks again by itself."""
+"""The board has no input, so its problem page reloads by itself."""
 AGAIN = 10
 NOT_SET_UP = "not_set_up"
-"""Such a page asks again by itself too, wherever it is: a touchscreen has no keyboard."""
+"""The problem page of this code reloads by itself too: a touchscreen has no keyboard."""
 
 
 def said(code: str, status: int = 400) -> str:

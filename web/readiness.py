@@ -1,4 +1,4 @@
-"""Until somebody has set the centre up, every page says so, and where that is done."""
+"""Refuses pages until the centre is set up. The answer says where that is done."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ from web.context import db
 
 READY = "ready"
 BEFORE = ("auth", "machines", "sight")
-"""Whose pages are there before: the log-in and `/setup`, and what software asks about the machine."""
+"""The blueprints that work before: log-in, `/setup`, health and metrics, larger text."""
 
 
 def refuse_until_set_up() -> None:

@@ -1,4 +1,4 @@
-"""A change by an admin: made in one transaction, or its page again with the reason in words."""
+"""Makes a change for an admin in one transaction; where it is refused, shows the page again with the reason."""
 
 from collections.abc import Callable
 

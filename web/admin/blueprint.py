@@ -1,4 +1,4 @@
-"""The blueprint of the admin's pages, and its one guard: all of them are for admins."""
+"""The blueprint of the admin's pages. It lets only admins in."""
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _
@@ -23,12 +23,12 @@ PAGES = (
 @bp.before_request
 @page_needs(Role.ADMIN)
 def only_admins() -> None:
-    """Every page here, and every change."""
+    """Runs before each page and each change of this blueprint."""
 
 
 @bp.context_processor
 def pages() -> dict[str, object]:
-    """The pages, and which one this is: a refused change answers with the page of its own module."""
+    """The pages of the menu. The current one is that of the view's module, also after a refused change."""
     here = _module(request.endpoint)
     return {"admin_pages": [(endpoint, words, _module(endpoint) == here) for endpoint, words in PAGES]}
 

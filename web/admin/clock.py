@@ -31,7 +31,7 @@ def time_is_right() -> Response:
 
 
 def sentences(here: Station, at: Moment) -> Iterator[Sentence]:
-    """Nothing while the time is right."""
+    """Sentences about the clock; none while the time is trusted."""
     if here.clock.moved:
         yield Sentence("note", _moved(here.clock.moved), gettext("Det går bara i en demonstration."))
     if at.jumped:
@@ -42,7 +42,7 @@ def sentences(here: Station, at: Moment) -> Iterator[Sentence]:
 
 
 def _jumped(here: Station) -> Sentence:
-    """With the question that an admin can answer, but where somebody moved the clock on purpose."""
+    """Says that the clock has jumped. Has a button for the admin, except where KIOSK_CLOCK moves the clock."""
     still = gettext("Kön fungerar. Inget avslutas eller skickas förrän tiden är säker.")
     if here.clock.is_moved:
         return Sentence("trouble", gettext("Klockan är flyttad för långt fram."), still)

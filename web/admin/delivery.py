@@ -22,10 +22,10 @@ from web.context import station
 from web.times import day_and_time, long_date
 
 LONGEST_ROUND = 60.0
-"""Seconds after which a page that sends begins no further report: somebody waits for it. The night sends the rest."""
+"""After so many seconds a page begins no further report, because somebody waits for it. The night sends the rest."""
 
 NOT_SHOWN = ("other_sender", "clock_jumped", "clock")
-"""What stands in the way of a whole round: the page's panel has only what stands in a report's way."""
+"""Troubles of a whole round of sending. The panel of the page shows only troubles of one report."""
 
 TROUBLE: dict[str, Any] = {
     "unreachable": _("Kommunens mottagare går inte att nå."),
@@ -69,7 +69,7 @@ def send_due() -> None:
 
 
 def outcome(summary: Summary) -> Iterator[str]:
-    """What happened in the round, a sentence at a time. How the deliveries stand is said by the page: see below."""
+    """What happened in a round of sending, as sentences. `sentences` below says how the deliveries stand."""
     if summary.delivered:
         yield ngettext("En dag är skickad och mottagen.", "%(num)d dagar är skickade och mottagna.", summary.delivered)
     elif summary.owed + summary.stuck:
@@ -85,7 +85,7 @@ def trouble(code: str) -> str:
 
 
 def sentences(state: SyncState, settings: Settings) -> list[Sentence]:
-    """How the deliveries stand. What is stuck stands above them: see web/admin/stuck.py."""
+    """How the deliveries stand, without stuck reports: web/admin/stuck.py shows those."""
     if outbox.receiver(settings) is None:
         kept = gettext("Dagarnas siffror sparas här så länge.")
         return [Sentence("note", gettext("Ingen mottagare är inställd."), kept)]
@@ -108,7 +108,7 @@ def _in_the_way(state: SyncState) -> str | None:
 
 
 def public_key(state: SyncState, here: Station) -> str | None:
-    """What the municipality is to add where its hub does not know the centre. Null where no key can be read."""
+    """The public key that the municipality adds to its hub; null where the key cannot be read."""
     if _in_the_way(state) != "not_known" or not (here.data / "centre.key").exists():
         return None
     try:

@@ -19,7 +19,7 @@ from web.problems import said
 
 WEEKDAYS = range(7)
 PERIODS = 3
-"""Periods a day that the form has room for."""
+"""The most periods of a day in the form."""
 TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
 
 Fields = list[list[tuple[str, str]]]

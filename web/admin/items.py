@@ -1,4 +1,4 @@
-"""The things to lend: what there is, where each is, and new ones."""
+"""The items to lend: a list, with forms to add one and to change its state."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ def add_model() -> ResponseReturnValue:
 
 @bp.post("/items/<tag>/away")
 def take_away(tag: str) -> ResponseReturnValue:
-    """Out of use: missing, at repair, withdrawn."""
+    """Take an item out of use: missing, at repair, withdrawn."""
 
     def change(s: Session) -> None:
         shelf.take_away(s, queries.find(s, tag), now())
@@ -52,7 +52,7 @@ def take_away(tag: str) -> ResponseReturnValue:
 
 @bp.post("/items/<tag>/back")
 def bring_back(tag: str) -> ResponseReturnValue:
-    """Back in the house, to be checked before it is lent."""
+    """Take an item back into use. It is checked before it is lent."""
 
     def change(s: Session) -> None:
         shelf.bring_back(s, queries.find(s, tag), now())

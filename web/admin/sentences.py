@@ -1,4 +1,4 @@
-"""A line about how something is: what is so, in bold where it matters, and what follows from it."""
+"""A sentence about the state of a part, with what follows from it and perhaps a button."""
 
 from dataclasses import dataclass
 from typing import Literal

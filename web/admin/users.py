@@ -1,4 +1,4 @@
-"""Who may log in, and which other software may call."""
+"""The users, and the tokens of other software."""
 
 from collections.abc import Callable
 

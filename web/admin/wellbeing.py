@@ -1,4 +1,4 @@
-"""How Entrén is, in plain words: devices, storage and clock. Trouble says what still works."""
+"""The state of devices, storage and clock in words. A trouble says what still works."""
 
 import datetime as dt
 import shutil
@@ -66,7 +66,7 @@ def _devices(rows: Sequence[DeviceHealth], at: Moment) -> Iterator[Sentence]:
 
 
 def _silence(since: dt.datetime) -> Sentence:
-    """What the agent last said of its devices is then no news of them."""
+    """Says that the agent is silent. What it last reported of its devices is then too old to show."""
     last = gettext("Senast hörda %(when)s.", when=day_and_time(since))
     still = gettext("Nummer tas på skärmen och koder skrivs in på sidan Utlåning så länge.")
     return Sentence("trouble", gettext("Skanner, knapp och lampor svarar inte."), f"{last} {still}")

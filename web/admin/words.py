@@ -1,4 +1,4 @@
-"""What an admin is told, by error code."""
+"""The words of the admin's pages for each error code."""
 
 from typing import Any
 

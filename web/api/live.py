@@ -1,6 +1,6 @@
-"""Pages that follow along: server-sent events, woken by the database's change stamp.
+"""Server-sent events for pages, sent after each change of the database.
 
-Each event is a full snapshot with an id, so that a page that was away needs nothing but the next one. Where all streams
+Each event is a full snapshot with an id, so that a page that was away needs only the next one. Where all streams
 are taken a page gets 503 and asks `/api/v1/board` every few seconds instead, with an ETag.
 """
 
@@ -26,16 +26,16 @@ from web.visitor.panel import panel_snapshot
 
 bp = Blueprint("live", __name__)
 SLICE = 0.5
-"""Seconds between looks whether the page is still there: a closed page must free its place soon."""
+"""Seconds between two checks whether the page is still there: a closed page must free its stream soon."""
 BEAT = 4.0
-"""Seconds of silence after which a page is told that all is well: it calls itself stale after ten."""
+"""Seconds without a change until a page gets a beat. After ten seconds without one it says that it is out of date."""
 REST = 0.05
 """Seconds between two snapshots of a stream, also while changes come faster."""
 REDRAW = 10.0
 """Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
 BUSY_RETRY = 5
 STAFF_LIFE = 120.0
-"""Seconds until a stream of staff's is asked anew who listens: a log-in may have ended meanwhile."""
+"""Seconds until a stream of a member of staff is closed and opened again: the log-in may have ended."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Drawn:
 
 
 class Live:
-    """The snapshots of one process, made once a change however many pages listen."""
+    """Makes the snapshots of this process, once for each change however many pages listen."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -106,18 +106,18 @@ class Live:
         return drawn
 
     def _stamp(self) -> int:
-        """Asked of the database, not the watcher: who has just changed something sees it at once."""
+        """The database's own change stamp, so that whoever has just changed something sees the change at once."""
         with self._station.db.single() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def take_place(self, who: Listener) -> bool:
-        """One of the places for streams, to be given back; false where there is none."""
+    def open_stream(self, who: Listener) -> bool:
+        """Reserve a stream, which `close_stream` frees; false where none is free."""
         if not self._streams.take(who):
             return False
         self._watcher.wake()
         return True
 
-    def give_place_back(self, who: Listener) -> None:
+    def close_stream(self, who: Listener) -> None:
         if self._streams.give_back(who):
             self._watcher.rest()
 
@@ -143,7 +143,7 @@ def stream() -> Response:
     is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
     source = live()
     listener = Listener.at(request.remote_addr or "", urlsplit(request.referrer or "").path)
-    if not source.take_place(listener):
+    if not source.open_stream(listener):
         response = problem(503, "streams_full")
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
@@ -151,7 +151,7 @@ def stream() -> Response:
     events = _staff_events(source, gone, log_in_stands()) if is_staff else _events(source, OPEN_EVENTS, gone)
     response = Response(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
-    response.call_on_close(lambda: source.give_place_back(listener))
+    response.call_on_close(lambda: source.close_stream(listener))
     return response
 
 
@@ -170,7 +170,7 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
 
 
 def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], bool]) -> Iterator[bytes]:
-    """With every scan, while the log-in stands and only for a while: then the page opens it again, as whoever it is."""
+    """Events for staff, scans included. Ends with the log-in and after STAFF_LIFE; then the page opens a new stream."""
     end = time.monotonic() + STAFF_LIFE
     yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not stands())
     yield b"retry: 50\n\n"

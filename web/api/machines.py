@@ -1,4 +1,4 @@
-"""What other software asks: is it well, how much, and how to talk to it."""
+"""Pages for other software: health, metrics and the API's description."""
 
 import shutil
 from typing import Any
@@ -57,7 +57,7 @@ def _rounded(seconds: float | None) -> float | None:
 
 
 def _clock() -> dict[str, Any]:
-    """Numbers are given whatever the clock shows; days are closed and sent only while it is `ok`."""
+    """The state of the clock. Numbers are given in any state; days are closed and sent only while it is `ok`."""
     at = now()
     state = "ok" if at.trusted else "jumped" if at.jumped else "not_synchronised"
     return {"clock_moved": station().clock.moved, "clock_trusted": at.trusted, "clock": state}
@@ -76,7 +76,7 @@ def metrics() -> Response:
 
 
 class Figures:
-    """Reads the figures when they are asked for."""
+    """A Prometheus collector: reads the figures at each request."""
 
     def describe(self) -> list[Metric]:
         return []

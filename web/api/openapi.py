@@ -1,4 +1,4 @@
-"""The OpenAPI document: one table of calls, the schemas made from the messages themselves."""
+"""The OpenAPI document, made from one table of calls and the message types."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Problem(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the API: who may, what goes in, what comes out by status. `own` are refusals that no rule tells."""
+    """One call of the API: its role, its body, its answers by status. `own` are refusals that no rule gives."""
 
     method: str
     path: str
@@ -61,7 +61,7 @@ class Call:
 
 
 OF_EVERY_CALL = (413, 421, 500, 503)
-"""Too large, by a name that is not ours, a fault of ours, and a database that does not answer."""
+"""A body that is too large, an unknown host name, a fault of ours, a database that does not answer."""
 TICKET = {200: TicketView}
 CALLS = (
     Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409, 429)),

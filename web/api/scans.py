@@ -36,7 +36,7 @@ def scan() -> Response:
 @bp.post("/items/<tag>/ready")
 @needs(Role.STAFF)
 def ready(tag: str) -> Response:
-    """The steps of a return are done: the item can be lent again."""
+    """Mark the steps of a return as done: the item can be lent again."""
     with db().begin() as s:
         returns.make_ready(s, queries.find(s, tag), now())
         item = queries.item(s, tag)

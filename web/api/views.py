@@ -124,7 +124,7 @@ def no_show(ticket: str) -> Response:
 @bp.post("/tickets/<ticket>/leave")
 @needs(Role.KIOSK)
 def leave(ticket: str) -> Response:
-    """The visitor left: by themselves at a screen, or as staff saw it, whose desk can undo it."""
+    """The visitor left the queue. Where a member of staff says so, their desk can undo it."""
     is_staffs = require(Role.KIOSK).role is not Role.KIOSK
     return _done(ticket, tickets.mark_left if is_staffs else tickets.leave)
 
@@ -168,7 +168,7 @@ def show(ticket: str) -> Response:
 
 @bp.get("/centre")
 def about() -> Response:
-    """The place, its topics, desks and hours; open to all."""
+    """The centre, its topics, desks and hours; open to all."""
     with db().read() as s:
         return as_json(_centre_view(s, now()))
 

@@ -1,4 +1,4 @@
-"""A member of staff's own account: where one is logged in, and one's password."""
+"""A member of staff's own account: their sessions and their password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -22,14 +22,14 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @bp.get("")
 @page_needs(Role.STAFF)
 def account() -> Response:
-    """Where one is logged in, and a form for a new password."""
+    """List this user's sessions, with a form for a new password."""
     return _page(None)
 
 
 @bp.post("/sessions/end")
 @needs(Role.STAFF)
 def end_session() -> Response:
-    """Log out one of one's own browsers, perhaps this one."""
+    """End one of this user's sessions, which may be the one of this browser."""
     try:
         with db().begin() as s:
             here = _session(s)

@@ -16,7 +16,7 @@ from web import cookies
 COOKIE = "entren_device"
 SECONDS = 365 * 24 * 3600
 MOST_USERS = 20
-"""Colleagues who share a browser. The one who was away longest is forgotten first."""
+"""The most users of one browser. The one who logged in longest ago is forgotten first."""
 
 
 def device_of(user: User | None) -> str | None:

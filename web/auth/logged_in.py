@@ -1,4 +1,4 @@
-"""Where somebody is logged in, as pages list it: which desk, since when, and when it was last used."""
+"""Sessions as pages list them: the desk, the start, the last use."""
 
 import datetime as dt
 from collections import OrderedDict
@@ -26,13 +26,13 @@ class LastUsed:
             self._minutes.popitem(last=False)
 
     def of(self, session: StaffSession) -> dt.datetime | None:
-        """None where it was not used since this process began."""
+        """The minute of a session's last use; null where it was not used since this process started."""
         return self._minutes.get(session.sha256)
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """One row. No address and no browser: where a colleague sits is nobody's business, at which desk is."""
+    """One session of a list. It has no address and no browser: they would tell where a colleague is."""
 
     handle: str
     name: str
@@ -43,7 +43,7 @@ class LoggedIn:
 
 
 def rows(sessions: Iterable[StaffSession], cookie: str | None) -> list[LoggedIn]:
-    """Of the sessions of one user or of all. `cookie` is that of the browser that asks."""
+    """The rows for the sessions of one user or of all. `cookie` is that of the browser that asks."""
     last_used: LastUsed = current_app.extensions[LAST_USED]
     this = fingerprint(cookie or "")
     return [

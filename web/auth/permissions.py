@@ -1,4 +1,4 @@
-"""The one place of permission: what each role may do."""
+"""Permissions: what each role may do."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -75,7 +75,7 @@ def log_out() -> Response:
 
 
 def leave() -> Response:
-    """To the log-in page, after this browser's session has ended."""
+    """Redirect to the log-in page and delete this browser's cookies."""
     response = redirect(url_for("auth.login"), 303)
     response.delete_cookie(COOKIE)
     response.delete_cookie(language.COOKIE)  # whoever logs in next chooses for themselves
@@ -84,7 +84,7 @@ def leave() -> Response:
 
 @bp.post("/language")
 def choose_language() -> Response:
-    """The language of staff pages in this browser, for as long as a log-in lasts. Visitors never meet it."""
+    """Choose the language of the staff's pages in this browser. It does not change the visitors' pages."""
     response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
     chosen = language.or_swedish(request.form.get("lang", ""))
     cookies.keep(response, language.COOKIE, chosen, LASTS)
@@ -93,13 +93,13 @@ def choose_language() -> Response:
 
 @bp.get("/setup")
 def first_admin() -> Any:
-    """The page for the first admin, while there is none."""
+    """Show the page that makes the first admin, while there is none."""
     return _setup_page(None)
 
 
 @bp.post("/setup")
 def make_first_admin() -> Any:
-    """Use the one-time code that the machine printed."""
+    """Make the first admin with the one-time code that the machine printed."""
     form = SetupForm()
     try:
         if not form.validate_on_submit():
@@ -131,7 +131,7 @@ def refused(refusal: DomainError | None, page: str) -> Response:
 
 
 def _address() -> str:
-    """The peer's. A proxy in front is not asked whom it speaks for: whoever sends may write there what they like."""
+    """The address of the connection. `X-Forwarded-For` is not read: any client can write into it."""
     return address_key(request.remote_addr)
 
 
@@ -145,7 +145,7 @@ def _checked(name: str, password: str) -> User:
 
 
 def _keys(name: str, user: User | None, device: str | None) -> list[Key]:
-    """What a try counts under: a browser that has logged in as this user before has a count of its own."""
+    """The keys that a try is counted under. A browser in which this user has logged in before has its own count."""
     if user is not None and device is not None:
         return [("browser", device, str(user.id))]
     address, looked_up = _address(), look_up_key(name)

@@ -1,4 +1,4 @@
-"""What somebody is told who logs in, or makes the first admin, by error code."""
+"""The words of the log-in and set-up pages for each error code."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The board on the wall, as a page and as JSON. All requests share one drawing of it."""
+"""The board on the wall, as a page and as JSON. All requests share one snapshot."""
 
 from typing import Any
 

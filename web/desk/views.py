@@ -1,4 +1,4 @@
-"""The staff's queue: call whoever is next, and write down in two taps what it was about and how it went."""
+"""The desk's page: call the next visitor, and note topic and outcome in two taps."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -49,7 +49,7 @@ LAST_STEPS: dict[Step, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where a visitor can be sent on to; `note` says what is good to know before."""
+    """A desk, topic or room that a visitor can be sent to; `note` says what to know before."""
 
     code: str
     name: str
@@ -82,7 +82,7 @@ class DeskPage:
 
     @property
     def topics(self) -> list[Topic]:
-        """Those that can be chosen."""
+        """The topics that can be chosen."""
         return [topic for topic in self.all_topics if topic.active]
 
     @property
@@ -116,7 +116,7 @@ class DeskPage:
 
     @property
     def free_rooms(self) -> list[Choice]:
-        """Rooms to go to: all but the one they are in. One that is taken says so when it is chosen."""
+        """The rooms except the one they are in. A room that is taken is refused when it is chosen."""
         here = self.visitor.room if self.visitor else None
         name = gettext("Rum %(room)s")
         return [Choice(room.code, name % {"room": room.code}) for room in self.rooms if room.code != here]
@@ -137,7 +137,7 @@ def desk() -> Any:
 @bp.get("/desk/choose")
 @page_needs(Role.STAFF)
 def choose() -> str:
-    """Which desk this browser stands on."""
+    """Choose which desk this browser is at."""
     with db().read() as s:
         return render_template("desk/choose.html", desks=centre.desks(s), seated=people.seated(s, now()))
 
@@ -243,7 +243,7 @@ def undo(s: Session, _here: str, at: Moment) -> None:
 
 
 def _ticket(s: Session) -> int:
-    """The ticket that the page was about when it was drawn: a page that is behind never acts on another visitor."""
+    """The ticket that the form names: an outdated page never acts on another visitor."""
     return queries.row_id(s, request.form.get("ticket", ""))
 
 

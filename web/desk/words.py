@@ -1,4 +1,4 @@
-"""What staff are told at the queue, by error code."""
+"""The words of the desk's pages for each error code."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who speaks to the hub: a centre by its signature, or a reader by a token."""
+"""Who calls the hub: a centre by its signature, or a reader by a token."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""The hub's door: one address for each centre and day."""
+"""Receives day reports: one address for each centre and day."""
 
 import datetime as dt
 import re

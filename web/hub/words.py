@@ -1,4 +1,4 @@
-"""What a reader of the hub's pages is told, by error code."""
+"""The words of the hub's pages for each error code."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a scan did, in words: read by shape first, then heading, then sentence."""
+"""What a scan did, in words: a shape, a heading, a sentence."""
 
 from dataclasses import dataclass
 from typing import Any

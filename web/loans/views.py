@@ -1,4 +1,4 @@
-"""Lending: what the newest scan did, what is out, and the steps that no scan makes."""
+"""The lending page: the newest scan, what is lent, and steps without a scan."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -86,7 +86,7 @@ def items() -> str:
 @bp.post("/loans/<tag>/ready")
 @needs(Role.STAFF)
 def ready(tag: str) -> Response:
-    """The return's steps are done."""
+    """Mark the steps of a return as done."""
     try:
         with db().begin() as s:
             returns.make_ready(s, queries.find(s, tag), now())

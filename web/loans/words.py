@@ -1,4 +1,4 @@
-"""What staff are told about the things to lend, by error code."""
+"""The words of the lending pages for each error code."""
 
 from typing import Any
 

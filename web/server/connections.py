@@ -1,4 +1,4 @@
-"""Which connections a server keeps, so that a new one always gets in.
+"""Decides which connections the server keeps, so that it can always accept a new one.
 
 waitress stops accepting at its limit and lets a connection be silent for two minutes: two hundred that send nothing, or
 a line now and then, shut the door. Here every stage of a connection has its time, whatever drips meanwhile; an address
@@ -34,11 +34,11 @@ class Stage(enum.Enum):
     """What a connection waits for, and the most seconds that it may."""
 
     FIRST = 10.0
-    """Its first byte: browsers open some ahead."""
+    """The first byte. Browsers open some connections before they need them."""
     HEAD = 5.0
     BODY = 20.0
     ANSWERING = float("inf")
-    """A request is queued or being answered: event streams stay here."""
+    """A request waits for a thread or is being answered. An event stream stays in this stage."""
     SENDING = 120.0
     """We wait until the client has read the rest of the answer."""
     NEXT = 60.0
@@ -70,7 +70,7 @@ def is_this_machine(address: str) -> bool:
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection. It knows what it waits for, and since when on the monotonic clock: the wall clock may jump."""
+    """One connection, with its stage and since when it is in it (monotonic: the wall clock may jump)."""
 
     error_task_class = Refusal
 
@@ -90,7 +90,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.look()
 
     def look(self) -> None:
-        """Note a new stage. Bytes that end none change nothing: whoever drips gains no time."""
+        """Update the stage. Bytes that do not end a stage do not extend its time."""
         stage = self._stage_now()
         if stage is not self.stage:
             self.stage, self.since = stage, time.monotonic()
@@ -109,7 +109,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return at - self.since > self.stage.value
 
     def may_go(self) -> bool:
-        """Whether it can be ended: nothing that was asked is still being worked on."""
+        """Whether it can be closed: no request of it is being answered."""
         return not self.requests and not self.will_close
 
     def end(self) -> None:
@@ -135,14 +135,14 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
-    """waitress, which ends connections instead of refusing new ones."""
+    """A waitress server that closes waiting connections where waitress would refuse new ones."""
 
     channel_class = Channel
     _next_look = 0.0
 
     def __init__(self, app: Any, *arguments: Any, **named: Any) -> None:
         self.app = app
-        """As it was given: waitress wraps it."""
+        """The app without waitress's wrapper."""
         super().__init__(app, *arguments, **named)
 
     def readable(self) -> bool:
@@ -156,7 +156,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return bool(self.accepting) and (len(self.active_channels) < MOST or any(one.may_go() for one in self._open()))
 
     def handle_accept(self) -> None:
-        """Take in whoever is at the door, several in a round: each round asks all connections what they wait for."""
+        """Accept several connections in a round, because each round looks at all connections."""
         new = 0
         while new < MOST_IN_A_ROUND:
             known = len(self.active_channels)
@@ -168,7 +168,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self._make_room(new)
 
     def _make_room(self, most: int) -> None:
-        """End so many at most where there are too many: of the address that has the most, who has waited longest."""
+        """Close up to `most` connections while there are too many: the oldest waiting ones of the largest address."""
         channels = list(self._open())
         counts = Counter(channel.address for channel in channels)
         waiting = sorted((channel for channel in channels if channel.may_go()), key=lambda channel: channel.since)
@@ -187,7 +187,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 def _crowded(counts: Counter[str]) -> set[str]:
-    """The addresses of which one connection has to go: those with too many, else the network's, else all; or none."""
+    """The addresses that must lose a connection: those over their limit, else all of the network, else all; or none."""
     if alone := {address for address, count in counts.items() if count > most_of(address)}:
         return alone
     network = {address for address in counts if not is_this_machine(address)}

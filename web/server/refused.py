@@ -1,4 +1,4 @@
-"""What the server refuses by itself, before the app is asked: with the app's own pages and problem documents."""
+"""Answers requests that waitress itself refuses, with the app's pages and problem documents."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 
 
 def refusal(app: Flask, request: Any) -> Response:
-    """The app's answer. Of the request only what chooses its form and language is looked at, as far as it was read."""
+    """The app's answer. Only the headers that choose its form and language are read."""
     environ = EnvironBuilder().get_environ()
     environ["PATH_INFO"] = getattr(request, "path", None) or "/"
     environ["QUERY_STRING"] = getattr(request, "query", None) or ""

@@ -1,4 +1,4 @@
-"""waitress, set up for pages that listen for hours beside touches that must be answered at once."""
+"""Configures waitress: event streams stay open for hours, and touches must be answered at once."""
 
 import ctypes
 import logging
@@ -19,9 +19,9 @@ M_ARENA_MAX = -8
 WORKERS = 8
 LARGEST_HEAD = 16 * 1024
 LARGEST_BODY = 1024 * 1024
-"""Bytes that waitress reads at all; the app refuses sooner, in words."""
+"""The most bytes that waitress reads. The app's own limit is lower and gives a page in words."""
 LARGEST_IN_MEMORY = 64 * 1024
-"""Bytes of a body beyond which it waits in a file: many at once must not fill the memory."""
+"""A larger body is kept in a file, so that many at once do not fill the memory."""
 UNANSWERED_MS = 20_000
 """How long the kernel keeps a stream whose cable was pulled."""
 
@@ -63,7 +63,7 @@ def _listening(app: Flask, settings: Adjustments, workers: FairDispatcher) -> Se
 
 
 def _silence_waitress() -> None:
-    """What it says of a request repeats its address: a ticket's secret id, or whatever somebody typed there."""
+    """Keep waitress from logging addresses of requests: they hold a ticket's secret id, or whatever somebody typed."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
     logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it tells of each form without a token
     log = logging.getLogger("waitress")
@@ -73,7 +73,7 @@ def _silence_waitress() -> None:
 
 
 class WithoutWhatWasSent(logging.Filter):
-    """Puts in a log line's place where it comes from, and the class and frames of its exception."""
+    """Replaces the text of a log line by its module, line, and the class and frames of its exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = (record.exc_info or sys.exc_info())[1]

@@ -17,7 +17,7 @@ STREAM = "/api/v1/live"
 
 
 class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """waitress's threads. What an address asks beyond AT_ONCE waits, in its order, until one of its own is answered."""
+    """waitress's threads. Requests of an address beyond AT_ONCE wait until one of the same address is answered."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         super().add_task(Turn(channel, self))
 
     def end_turn(self, address: str) -> None:
-        """Give the place of an answered request to the next one of the same address."""
+        """Start the next request of the same address, after one was answered."""
         with self._turns:
             if waiting := self._waiting.get(address):
                 following = waiting.popleft()
@@ -54,7 +54,7 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 
 
 class Turn:
-    """One request of an address that has its place: what waitress calls a task."""
+    """A request that may be answered now: what waitress calls a task."""
 
     def __init__(self, channel: Channel, dispatcher: FairDispatcher) -> None:
         self._channel = channel

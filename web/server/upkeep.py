@@ -1,4 +1,4 @@
-"""What the web process does besides answering requests: small tasks, each done again and again, in one thread.
+"""Repeats small tasks beside the requests, all in one thread.
 
 They are short: while one runs, the others wait, and one that hangs ends the beats that the service manager waits for.
 """
@@ -25,11 +25,11 @@ SHORTLY = 5.0
 CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
 """Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
 LOOK_SECONDS = 20.0
-"""The most that a look through the whole database may take: two of them are shorter than the watchdog's patience."""
+"""The most seconds for a check of the whole database. Two of them are shorter than the watchdog's limit."""
 AFTER_THE_NIGHTS_WORK = 4
 """The hour in which it is looked through in any case."""
 KNOWN_TIME = 2.0
-"""Seconds between two looks at what is known of the time: an admin's word, or another process's."""
+"""Seconds between two reads of what the database knows of the time: an admin or another process may have changed it."""
 BEAT = 5.0
 """Seconds between two beats where the service manager asks for none more often."""
 ANSWERED_WITHIN = 10.0
@@ -45,7 +45,7 @@ class Task:
 
 
 def tasks(station: Station, server: Server) -> list[Task]:
-    """All tasks of a centre's web process. The beat is last: it says that the others came to an end too."""
+    """All tasks of a centre's web process. The watchdog's beat is last, so that it also says that the others ended."""
     return [
         Task("storage", SHORTLY, lambda: _check_storage(station.db)),
         Task("time", KNOWN_TIME, lambda: known_time.follow(station.db, station.clock)),
@@ -56,7 +56,7 @@ def tasks(station: Station, server: Server) -> list[Task]:
 
 
 class Upkeep:
-    """The thread that does the tasks when they are due. One that raises is logged, and all go on."""
+    """The thread that runs the tasks when they are due. A task that raises is logged and runs again."""
 
     def __init__(self, tasks: list[Task]) -> None:
         self._due = {task: 0.0 for task in tasks}
@@ -75,7 +75,7 @@ class Upkeep:
 
 
 def _check_storage(db: Database) -> None:
-    """Now and then while all is well; soon again, and with a look through everything, where a fault was met."""
+    """Check the storage. After a fault, check it again soon, and the whole database too."""
     trouble, age = db.storage.trouble, db.storage.age
     if age is None or age >= CHECK_EVERY.get(trouble, SHORTLY):
         db.storage.check(lambda: _write_and_look(db, through=trouble is not None))
@@ -102,7 +102,7 @@ def _do(task: Task) -> None:
 
 
 def _beats(station: Station, server: Server) -> list[Task]:
-    """The beat, where a service manager listens for it: four in the time after which it restarts the service."""
+    """The task that tells the service manager that we live, four times within its limit; none where nobody listens."""
     if not notify.is_heard():
         return []
     period = min(BEAT, notify.watchdog_seconds() / 4)
@@ -110,7 +110,7 @@ def _beats(station: Station, server: Server) -> list[Task]:
 
 
 def _beat(station: Station, server: Server) -> None:
-    """Tell the service manager that we live: a write has its turn, and a request is answered."""
+    """Tell the service manager that we live, if a write can begin and a request is answered."""
     with suppress(StorageFault), station.db.begin():  # a full disk says so at once; to start again would not help
         pass
     host, port = server.socket.getsockname()[:2]

@@ -25,7 +25,7 @@ MORNING, EVENING = 9, 16
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands large, and a small note below it."""
+    """A table cell: its text, and a small note below it."""
 
     words: str
     note: str = ""

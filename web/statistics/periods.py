@@ -28,7 +28,7 @@ def chosen_weeks() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is needed to tell a missing day from one without service."""
+    """The opening hours and first day, which tell a missing day from a day without service."""
 
     hours: History
     first: dt.date | None

@@ -1,4 +1,4 @@
-"""The numbers that were last taken with the button at the door, for the screen beside it."""
+"""The numbers last taken with the button at the door, for the touchscreen beside it."""
 
 from datetime import timedelta
 

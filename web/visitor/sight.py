@@ -1,4 +1,4 @@
-"""To see better: larger text and full contrast, for this visitor only."""
+"""Larger text and full contrast, for this visitor only."""
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +9,7 @@ from web.local_paths import way_back
 bp = Blueprint("sight", __name__)
 COOKIE = "entren_sight"
 SECONDS = 180
-"""It ends by itself: the next visitor meets the screen as it is for everybody."""
+"""It ends after so many seconds: the next visitor gets the normal page."""
 
 
 @bp.post("/sight")

@@ -1,4 +1,4 @@
-"""What a visitor meets: two touches to a number on the touchscreen, and the number on their own phone."""
+"""The visitors' pages: a number in two touches on the touchscreen, and the ticket's page on a phone."""
 
 import ipaddress
 from typing import Any
@@ -84,7 +84,7 @@ def pressed() -> Any:
 
 @bp.get("/done")
 def done() -> Response:
-    """The visit at the screen is over: the next person meets it as it is for everybody."""
+    """End the visit at the touchscreen: the next visitor gets the normal page."""
     return sight.forget(redirect(url_for("visitor.start")))
 
 
@@ -107,7 +107,7 @@ def ask_leave(ticket: str) -> str:
 
 @bp.post("/ticket/<ticket>/leave")
 def leave(ticket: str) -> Response:
-    """Leave the queue. A ticket that has gone on already is shown as it is."""
+    """Leave the queue. A ticket that was called meanwhile is only shown."""
     try:
         with db().begin() as s:
             _leave(s, ticket, now())

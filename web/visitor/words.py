@@ -1,4 +1,4 @@
-"""What a visitor is told at the touchscreen and on their phone, by error code."""
+"""The words of the visitors' pages for each error code."""
 
 from typing import Any
 
