@@ -7,15 +7,15 @@ import time
 from contextlib import suppress
 from typing import Protocol
 
-from device.fakes import Fingers
+from device.health_reporter import DeviceStatus, HealthReporter
 from device.panel import Panel, open_panel
-from device.pins import PinTrouble
-from device.pulse import Pulse, Word
+from device.panel_simulator import PanelSimulator
+from device.pins import PinError
 from device.scanner import ScannerPort
 from device.work import Worker
 from kiosk.centre import known_time
 from kiosk.errors import DomainError, StorageFault
-from kiosk.health import Condition, Part
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.notify import notify
 from kiosk.scans import queries
 from kiosk.scans.models import Result
@@ -49,15 +49,15 @@ class Agent:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         self._station = station
         self._worker = Worker(station, self._show)
-        self._pulse = Pulse(station, self._look)
+        self._reporter = HealthReporter(station, self._look)
         self._ports = [
-            ScannerPort(scanner, self._worker.code, self._pulse.hurry)
+            ScannerPort(scanner, self._worker.code, self._reporter.hurry)
             for scanner in station.settings.scanner
             if scanner.port != SIMULATED
         ]
         self._panel_trouble: str | None = None
         self._panel = self._open_panel()
-        self._fingers = self._open_fingers()
+        self._simulator = self._open_simulator()
         self._watcher = Watcher(station.data / "kiosk.db", self._follow)
         self._known = 0
 
@@ -75,8 +75,8 @@ class Agent:
             self._stop()
 
     def _parts(self) -> list[Running]:
-        fitted: list[Running | None] = [self._panel, self._fingers]
-        return [self._worker, self._pulse, *self._ports, *(part for part in fitted if part is not None)]
+        fitted: list[Running | None] = [self._panel, self._simulator]
+        return [self._worker, self._reporter, *self._ports, *(part for part in fitted if part is not None)]
 
     def _wait(self) -> bool:
         while signal.sigtimedwait(STOPS, TICK) is None:
@@ -101,23 +101,23 @@ class Agent:
         end = time.monotonic() + PATIENCE
         for part in self._parts():
             part.thread.join(max(0.0, end - time.monotonic()))
-        for device in (self._fingers, self._panel):
+        for device in (self._simulator, self._panel):
             if device is not None:
                 device.close()
 
     def _open_panel(self) -> Panel | None:
         try:
             return open_panel(self._station.settings.panel, self._station.data, self._worker.press)
-        except PinTrouble as trouble:
+        except PinError as trouble:
             log.warning("the panel cannot be used: %s", trouble.code)
             self._panel_trouble = trouble.code
             return None
 
-    def _open_fingers(self) -> Fingers | None:
+    def _open_simulator(self) -> PanelSimulator | None:
         settings = self._station.settings.panel
         if self._panel is None or settings.pins != "mock":
             return None
-        return Fingers(self._station.data, settings, self._panel)
+        return PanelSimulator(self._station.data, settings, self._panel)
 
     def _show(self, result: Result) -> None:
         if self._panel is not None:
@@ -137,22 +137,28 @@ class Agent:
             self._known = scan.id
             self._panel.show(scan.answer.result)
 
-    def _look(self) -> list[Word]:
+    def _look(self) -> list[DeviceStatus]:
         """How every device is now."""
-        return [Word("agent", Part.AGENT, Condition.OK), *self._panel_words(), *self._scanner_words()]
+        return [
+            DeviceStatus("agent", DeviceKind.AGENT, DeviceCondition.OK),
+            *self._panel_words(),
+            *self._scanner_words(),
+        ]
 
-    def _panel_words(self) -> list[Word]:
+    def _panel_words(self) -> list[DeviceStatus]:
         pins = self._station.settings.panel.pins
         if pins == "off":
             return []
         if self._panel_trouble:
-            return [Word("panel", Part.PANEL, Condition.TROUBLE, self._panel_trouble)]
-        return [Word("panel", Part.PANEL, Condition.SIMULATED if pins == "mock" else Condition.OK)]
+            return [DeviceStatus("panel", DeviceKind.PANEL, DeviceCondition.TROUBLE, self._panel_trouble)]
+        return [
+            DeviceStatus("panel", DeviceKind.PANEL, DeviceCondition.SIMULATED if pins == "mock" else DeviceCondition.OK)
+        ]
 
-    def _scanner_words(self) -> list[Word]:
+    def _scanner_words(self) -> list[DeviceStatus]:
         played = [one.name for one in self._station.settings.scanner if one.port == SIMULATED]
-        words = [Word(name, Part.SCANNER, Condition.SIMULATED) for name in played]
+        words = [DeviceStatus(name, DeviceKind.SCANNER, DeviceCondition.SIMULATED) for name in played]
         for port in self._ports:
-            condition = Condition.TROUBLE if port.trouble else Condition.OK
-            words.append(Word(port.name, Part.SCANNER, condition, port.trouble))
+            condition = DeviceCondition.TROUBLE if port.trouble else DeviceCondition.OK
+            words.append(DeviceStatus(port.name, DeviceKind.SCANNER, condition, port.trouble))
         return words

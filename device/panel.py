@@ -11,8 +11,8 @@ from typing import Any
 import gpiozero
 from gpiozero.tones import Tone
 
-from device.pins import PinTrouble, open_factory
-from kiosk.config import Panel as PanelSettings
+from device.pins import PinError, open_factory
+from kiosk.config import PanelSettings
 from kiosk.scans.models import Result
 
 log = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ class Panel:
 
 
 def open_panel(settings: PanelSettings, folder: Path, on_press: Callable[[], None]) -> Panel | None:
-    """The panel of the settings, or none where its pins are `off`. Raises PinTrouble."""
+    """The panel of the settings, or none where its pins are `off`. Raises PinError."""
     if settings.pins == "off":
         return None
     factory = open_factory(settings.pins, folder)
@@ -153,7 +153,7 @@ def open_panel(settings: PanelSettings, folder: Path, on_press: Callable[[], Non
         return Panel(settings, factory, on_press)
     except Exception as error:  # a pin that another program holds, or without PWM: each library has its own error
         factory.close()
-        raise PinTrouble("pin_not_usable") from error
+        raise PinError("pin_not_usable") from error
 
 
 def _lamp_pins(settings: PanelSettings) -> dict[Result, int | None]:

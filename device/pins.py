@@ -8,7 +8,7 @@ import gpiozero
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 
-class PinTrouble(Exception):
+class PinError(Exception):
     """The pins cannot be used; `code` says why, for the health row."""
 
     def __init__(self, code: str) -> None:
@@ -17,7 +17,7 @@ class PinTrouble(Exception):
 
 
 def open_factory(pins: Literal["mock", "lgpio"], folder: Path) -> Any:
-    """The pin factory by name, also as gpiozero's own. `folder` takes the file that lgpio writes. Raises PinTrouble."""
+    """The pin factory by name, also as gpiozero's own. `folder` takes the file that lgpio writes. Raises PinError."""
     os.environ["GPIOZERO_PIN_FACTORY"] = pins  # should anything in gpiozero look for itself, it finds the same
     factory = MockFactory(pin_class=MockPWMPin) if pins == "mock" else _lgpio(folder)
     gpiozero.Device.pin_factory = factory
@@ -31,6 +31,6 @@ def _lgpio(folder: Path) -> Any:
 
         return LGPIOFactory()
     except ImportError:
-        raise PinTrouble("no_lgpio") from None
+        raise PinError("no_lgpio") from None
     except Exception as error:  # lgpio's own error is a plain Exception, and gpiozero has several
-        raise PinTrouble("no_gpiochip") from error
+        raise PinError("no_gpiochip") from error

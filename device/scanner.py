@@ -10,7 +10,7 @@ from collections.abc import Callable
 import serial
 
 from device.framing import Framer
-from kiosk.config import Scanner
+from kiosk.config import ScannerSettings
 
 log = logging.getLogger(__name__)
 SLICE = 0.1
@@ -35,7 +35,9 @@ CODES = {
 class ScannerPort:
     """Tells `on_code` each code, and `on_change` when the port comes or goes. `trouble` is null while it is open."""
 
-    def __init__(self, settings: Scanner, on_code: Callable[[str, str], None], on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: ScannerSettings, on_code: Callable[[str, str], None], on_change: Callable[[], None]
+    ) -> None:
         self.name = settings.name
         self.trouble: str | None = "starting"
         self._settings = settings

@@ -47,7 +47,7 @@ class ClockSettings(Section, frozen=True):
     zone: str = "Europe/Stockholm"
 
 
-class Scanner(Section, frozen=True):
+class ScannerSettings(Section, frozen=True):
     """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or the simulated one on the page."""
 
     name: Annotated[str, whole("[a-z0-9-]{1,24}")] = "scanner"
@@ -55,7 +55,7 @@ class Scanner(Section, frozen=True):
     baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
 
 
-class Panel(Section, frozen=True):
+class PanelSettings(Section, frozen=True):
     """The button, lamps and tone on the GPIO. Pins are BCM numbers; null means: not there."""
 
     pins: Literal["off", "mock", "lgpio"] = "off"
@@ -88,8 +88,8 @@ class Hub(Section, frozen=True):
 class Settings(Section, frozen=True):
     web: Web = Web()
     clock: ClockSettings = ClockSettings()
-    scanner: list[Scanner] = []
-    panel: Panel = Panel()
+    scanner: list[ScannerSettings] = []
+    panel: PanelSettings = PanelSettings()
     sync: Sync = Sync()
     hub: Hub = Hub()
 
@@ -154,17 +154,18 @@ def _is_address(url: str) -> bool:
 def _explain(message: str) -> str:
     """`Object contains unknown field `x` - at `$.sync`` becomes `sync: unknown key x (known: ...)`."""
     why, _, where = message.partition(" - at ")
-    place = where.strip("`").removeprefix("$").lstrip(".")
+    key = where.strip("`").removeprefix("$").lstrip(".")
     if why.startswith("Object contains unknown field"):
-        known = _known_keys(place)
-        return f"{place or 'the file'}: unknown key {why.split()[-1].strip('`')} (known: {', '.join(known)})"
-    return f"{place or 'the file'}: {why[0].lower()}{why[1:]}"
+        known = _known_keys(key)
+        return f"{key or 'the file'}: unknown key {why.split()[-1].strip('`')} (known: {', '.join(known)})"
+    return f"{key or 'the file'}: {why[0].lower()}{why[1:]}"
 
 
-def _known_keys(place: str) -> tuple[str, ...]:
+def _known_keys(key: str) -> tuple[str, ...]:
     section = {
-        "web": Web, "clock": ClockSettings, "scanner": Scanner, "panel": Panel, "sync": Sync, "hub": Hub,
-    }.get(place.split("[", maxsplit=1)[0], Settings)  # fmt: skip
+        "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
+        "sync": Sync, "hub": Hub,
+    }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 
 

@@ -22,7 +22,7 @@ SILENT_AFTER = timedelta(seconds=150)
 """The agent writes every minute: after two and a half it is taken for gone."""
 
 
-class Part(enum.StrEnum):
+class DeviceKind(enum.StrEnum):
     """Which kind of device a row is about."""
 
     AGENT = "agent"
@@ -30,7 +30,7 @@ class Part(enum.StrEnum):
     PANEL = "panel"
 
 
-class Condition(enum.StrEnum):
+class DeviceCondition(enum.StrEnum):
     OK = "ok"
     TROUBLE = "trouble"
     SIMULATED = "simulated"
@@ -42,8 +42,8 @@ class DeviceHealth(Base):
     __tablename__ = "device_health"
 
     name: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
-    part: Mapped[Part] = mapped_column(code_column(Part, "part"))
-    condition: Mapped[Condition] = mapped_column(code_column(Condition, "condition"))
+    kind: Mapped[DeviceKind] = mapped_column("part", code_column(DeviceKind, "part"))
+    condition: Mapped[DeviceCondition] = mapped_column(code_column(DeviceCondition, "condition"))
     code: Mapped[str | None] = mapped_column(sa.String(24))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -60,15 +60,17 @@ class StorageCheck(Base):
     """How often it was."""
 
 
-def report(s: Session, name: str, part: Part, condition: Condition, at: Moment, code: str | None = None) -> None:
+def report(
+    s: Session, name: str, kind: DeviceKind, condition: DeviceCondition, at: Moment, code: str | None = None
+) -> None:
     """Say how a device is now. `since` stays while nothing changes."""
     row = s.get(DeviceHealth, name)
     if row is None:
-        s.add(DeviceHealth(name=name, part=part, condition=condition, code=code, since=at.utc, seen=at.utc))
+        s.add(DeviceHealth(name=name, kind=kind, condition=condition, code=code, since=at.utc, seen=at.utc))
         return
     if (row.condition, row.code) != (condition, code):
         row.condition, row.code, row.since = condition, code, at.utc
-    row.part, row.seen = part, at.utc
+    row.kind, row.seen = kind, at.utc
 
 
 def forget_others(s: Session, names: list[str]) -> None:
@@ -77,7 +79,7 @@ def forget_others(s: Session, names: list[str]) -> None:
 
 
 def devices(s: Session) -> list[DeviceHealth]:
-    return list(s.scalars(sa.select(DeviceHealth).order_by(DeviceHealth.part, DeviceHealth.name)))
+    return list(s.scalars(sa.select(DeviceHealth).order_by(DeviceHealth.kind, DeviceHealth.name)))
 
 
 def is_silent(row: DeviceHealth, at: Moment) -> bool:
@@ -85,11 +87,13 @@ def is_silent(row: DeviceHealth, at: Moment) -> bool:
     return at.utc - row.seen > SILENT_AFTER
 
 
-def scanner_now(s: Session, at: Moment) -> Condition | None:
+def scanner_now(s: Session, at: Moment) -> DeviceCondition | None:
     """How the scanners are, trouble first; null where none is set up."""
-    rows = [row for row in devices(s) if row.part is Part.SCANNER]
-    found = {Condition.TROUBLE if is_silent(row, at) else row.condition for row in rows}
-    return next((one for one in (Condition.TROUBLE, Condition.OK, Condition.SIMULATED) if one in found), None)
+    rows = [row for row in devices(s) if row.kind is DeviceKind.SCANNER]
+    found = {DeviceCondition.TROUBLE if is_silent(row, at) else row.condition for row in rows}
+    return next(
+        (one for one in (DeviceCondition.TROUBLE, DeviceCondition.OK, DeviceCondition.SIMULATED) if one in found), None
+    )
 
 
 def write_and_read_back(db: Database) -> None:

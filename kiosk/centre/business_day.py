@@ -18,7 +18,7 @@ from kiosk.db import Database, table_of
 from kiosk.prepared import Prepared, p
 
 DAYS = table_of(BusinessDay)
-OPEN_DAYS = Prepared(
+OPEN_DAY_ROWS = Prepared(
     sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.opened_boot, DAYS.c.opened_uptime)
     .where(sa.text("status = 'open'"))
     .order_by(DAYS.c.id.desc())
@@ -31,7 +31,7 @@ first hours after midnight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OpenDays:
     """The days whose tickets stand in line now: today's, then those that go on. Empty before the first ticket."""
 
     today: int | None
@@ -40,42 +40,42 @@ class Line:
     """Whether there is a provisional day, to be put right as soon as the time is trusted."""
 
     @property
-    def days(self) -> tuple[int, ...]:
+    def ids(self) -> tuple[int, ...]:
         return (self.today, *self.others) if self.today is not None else self.others
 
     @property
-    def named(self) -> dict[str, int]:
-        """The days as the parameters of `in_line`."""
-        return {f"day_{number}": day for number, day in enumerate(self.days)}
+    def parameters(self) -> dict[str, int]:
+        """The days as the parameters of `on_open_days`."""
+        return {f"day_{number}": day for number, day in enumerate(self.ids)}
 
 
-def in_line(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
+def on_open_days(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
     """Whether a row is of one of the line's days, in a statement that is prepared for that number of days."""
     return column.in_([p(f"day_{one}") for one in range(number)])
 
 
-def line(s: Session, at: Moment) -> Line:
+def open_days(s: Session, at: Moment) -> OpenDays:
     """The line as it stands, without opening a day."""
-    rows = OPEN_DAYS.all(s)
-    here = [row for row in rows if _stands_in_line(row, at)] if at.has_date else rows
+    rows = OPEN_DAY_ROWS.all(s)
+    here = [row for row in rows if _goes_on(row, at)] if at.has_date else rows
     takes_numbers = _is_date_of if at.trusted else _goes_on_provisionally
     today = next((row.id for row in here if takes_numbers(row, at)), None)
     others = tuple(row.id for row in here if row.id != today)
-    return Line(today, others, unsettled=any(not _is_settled(row) for row in rows))
+    return OpenDays(today, others, unsettled=any(not _is_settled(row) for row in rows))
 
 
-def settled_line(s: Session, at: Moment) -> Line:
+def settled_open_days(s: Session, at: Moment) -> OpenDays:
     """The line, after provisional days were put right where the time is known. In a write transaction."""
-    now = line(s, at)
+    now = open_days(s, at)
     if not (at.trusted and now.unsettled):
         return now
     settling.settle(s, at)
-    return line(s, at)
+    return open_days(s, at)
 
 
-def open_day(s: Session, at: Moment) -> Line:
+def open_today(s: Session, at: Moment) -> OpenDays:
     """The same, with today's row made where it is missing."""
-    now = settled_line(s, at)
+    now = settled_open_days(s, at)
     if now.today is not None:
         return now
     # The date's own row may be closed already: the time went back. What comes now is added to it.
@@ -83,7 +83,7 @@ def open_day(s: Session, at: Moment) -> Line:
     opened = {"opened": at.utc, "opened_boot": at.boot or None, "opened_uptime": at.uptime if at.boot else None}
     known = {"clock_ok": at.trusted and not is_closed, "supplement": is_closed}
     s.execute(sa.insert(DAYS).values(date=at.date, status=DayStatus.OPEN, **known, **opened))
-    return line(s, at)
+    return open_days(s, at)
 
 
 def observe(db: Database, at: Moment) -> None:
@@ -92,12 +92,12 @@ def observe(db: Database, at: Moment) -> None:
     Every process that is up calls this each minute, so it reads first and writes only where something is missing.
     """
     with db.read() as s:
-        now = line(s, at)
+        now = open_days(s, at)
         is_complete = now.today is not None and not (at.trusted and now.unsettled)
         if is_complete or not hours.is_open(s, at):
             return
     with db.begin() as s:
-        open_day(s, at)
+        open_today(s, at)
 
 
 def finished(s: Session, at: Moment) -> list[BusinessDay]:
@@ -121,7 +121,7 @@ def _date_of(row: Any, at: Moment) -> dt.date | None:
     return opening.date if opening is not None else None
 
 
-def _stands_in_line(row: Any, at: Moment) -> bool:
+def _goes_on(row: Any, at: Moment) -> bool:
     """Today's line, past midnight also yesterday's; and tomorrow's where the time was put back over midnight.
 
     A provisional day that cannot be dated yet stays in line: nobody on it is lost.

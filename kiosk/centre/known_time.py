@@ -20,7 +20,7 @@ EVERY = 60.0
 """Seconds after which the row is written anew."""
 LEAST_STEP = dt.timedelta(minutes=1)
 """A clock that was put right by this much meanwhile is written at once: the next step is held to it."""
-KNOWN = table_of(KnownTimeRow)
+KNOWN_TIME = table_of(KnownTimeRow)
 DAYS = table_of(BusinessDay)
 
 
@@ -30,7 +30,7 @@ def tell(s: Session, clock: Clock) -> KnownTime | None:
     The days of a demonstration may have been made with a moved clock, and it may lie unused for months. So there only
     the same boot of the machine counts, but for a clock that is moved itself.
     """
-    row = s.execute(sa.select(KNOWN)).first()
+    row = s.execute(sa.select(KNOWN_TIME)).first()
     known = KnownTime(row.utc, row.boot, row.uptime) if row is not None else None
     is_same_boot = known is not None and known.boot == clock.boot
     if is_same_boot or clock.is_moved or not s.scalar(sa.select(Centre.demonstration)):
@@ -43,7 +43,7 @@ def follow(db: Database, clock: Clock) -> None:
     with db.read() as s:
         known = tell(s, clock)
         at = clock.now()
-        has_news = at.trusted and (_is_old(known, clock, at) or business_day.line(s, at).unsettled)
+        has_news = at.trusted and (_is_old(known, clock, at) or business_day.open_days(s, at).unsettled)
     if has_news:
         with db.begin() as s:
             _keep(s, clock)
@@ -83,7 +83,9 @@ def _is_old(known: KnownTime | None, clock: Clock, at: Moment) -> bool:
 
 def _write(s: Session, known: KnownTime) -> None:
     values = {"utc": known.utc, "boot": known.boot, "uptime": known.uptime}
-    s.execute(insert(KNOWN).values(id=1, **values).on_conflict_do_update(index_elements=[KNOWN.c.id], set_=values))
+    s.execute(
+        insert(KNOWN_TIME).values(id=1, **values).on_conflict_do_update(index_elements=[KNOWN_TIME.c.id], set_=values)
+    )
 
 
 def _newest_day(s: Session, clock: Clock) -> dt.datetime | None:

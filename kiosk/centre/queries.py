@@ -28,18 +28,18 @@ def all_topics(s: Session) -> list[Topic]:
 
 
 def desks(s: Session) -> list[Desk]:
-    return _places(s, DeskKind.DESK)
+    return _desks_of_kind(s, DeskKind.DESK)
 
 
 def rooms(s: Session) -> list[Desk]:
-    return _places(s, DeskKind.ROOM)
+    return _desks_of_kind(s, DeskKind.ROOM)
 
 
-def _places(s: Session, kind: DeskKind) -> list[Desk]:
+def _desks_of_kind(s: Session, kind: DeskKind) -> list[Desk]:
     return list(s.scalars(sa.select(Desk).where(Desk.active, Desk.kind == kind).order_by(Desk.position)))
 
 
-def place(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
+def find_desk(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
     """A desk (or room) in use. Raises NotFound."""
     row = s.get(Desk, code)
     if row is None or not row.active or row.kind is not kind:

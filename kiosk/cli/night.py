@@ -88,7 +88,7 @@ def sync(data: Path, due: bool, public_key: bool, clock_is_right: bool, **decide
         if station.clock.now().jumped:
             click.echo(_jumped(station))
             sys.exit(1)
-        for date in (closing.close_quietly if due else closing.close_finished)(station):
+        for date in (closing.close_unless_waiting if due else closing.close_finished)(station):
             click.echo(f"Closed {date}.")
         summary = sender.send_owed(station, only_due=_decide(station, decided) or due)
         click.echo(_in_words(station, summary))

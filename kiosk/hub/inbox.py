@@ -22,7 +22,7 @@ COUNTS = table_of(HubCount)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredReport:
     """What the hub holds of a centre's day, and whether this message changed it. `digest` is SHA-256 in hex."""
 
     revision: int
@@ -38,7 +38,7 @@ def read(body: bytes, centre: str, date: dt.date) -> DayReport:
     return report
 
 
-def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
+def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> StoredReport:
     """Keep a report whose sender was verified, and say what is held then.
 
     A newer revision takes the place of the counts; an older one changes nothing. Raises Conflict `other_report` where
@@ -52,7 +52,7 @@ def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
     if newest is not None and newest.revision >= report.revision:
         if newest.revision == report.revision and newest.digest != digest:
             raise Conflict("other_report", revision=newest.revision, digest=newest.digest)
-        return Held(newest.revision, newest.digest, is_new=False)
+        return StoredReport(newest.revision, newest.digest, is_new=False)
     _check(report, sender, at)
     s.execute(
         sa.insert(REPORTS).values(
@@ -65,7 +65,7 @@ def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> Held:
         )
     )
     _replace_counts(s, report)
-    return Held(report.revision, digest, is_new=True)
+    return StoredReport(report.revision, digest, is_new=True)
 
 
 def newest_body(s: Session, centre: str, date: dt.date) -> bytes:

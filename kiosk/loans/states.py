@@ -58,7 +58,7 @@ def undo(s: Session, item: sa.Row[Any], last: sa.Row[Any], at: Moment) -> int:
 
 def today(s: Session, at: Moment) -> int:
     """The business day that a step belongs to, opened where it is the day's first."""
-    day = business_day.open_day(s, at).today
+    day = business_day.open_today(s, at).today
     assert day is not None  # open_day makes the row
     return day
 

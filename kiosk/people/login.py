@@ -8,12 +8,12 @@ from kiosk.people import passwords, sessions
 from kiosk.people.models import User
 
 
-def check(user: User | None, password: str, *, known: bool) -> User:
+def check(user: User | None, password: str, *, known_browser: bool) -> User:
     """The user whose password this is. An unknown name costs one hash too.
 
-    `known` says that the browser has logged in with this name before. Raises Invalid `wrong_login`, Busy `login_busy`.
+    `known_browser`: the browser has logged in with this name before. Raises Invalid `wrong_login`, Busy `login_busy`.
     """
-    if not passwords.matches(user.password if user else None, password, known=known) or user is None:
+    if not passwords.matches(user.password if user else None, password, known_browser=known_browser) or user is None:
         raise Invalid("wrong_login")
     return user
 

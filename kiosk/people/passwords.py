@@ -18,7 +18,7 @@ SHORTEST = 10
 LONGEST = 200
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 """More than OWASP's least (19 MiB, 2 passes). One lane: a hash never takes more than one core of the Pi."""
-HASH_OF_NOBODY = "$argon2id$v=19$m=32768,t=3,p=1$FFRGT51qBBRNw7tmQ0w6pQ$y+HzcY71y0w4fd5okIj2pqKHV44x3xFNAgbXwUQ9DCc"
+DUMMY_HASH = "$argon2id$v=19$m=32768,t=3,p=1$FFRGT51qBBRNw7tmQ0w6pQ$y+HzcY71y0w4fd5okIj2pqKHV44x3xFNAgbXwUQ9DCc"
 """Of a random text that was thrown away. Checked where the name is not known, so that the time taken tells nothing."""
 
 MODEL = Path("/proc/device-tree/model")
@@ -41,9 +41,9 @@ class Gate:
         self._reserved = reserved
 
     @contextmanager
-    def enter(self, *, known: bool = False) -> Iterator[None]:
-        """Wait for one's turn. `known` callers may use the reserved places too. Raises Busy `login_busy`."""
-        self._join(self._room + (self._reserved if known else 0))
+    def enter(self, *, known_browser: bool = False) -> Iterator[None]:
+        """Wait for one's turn. `known_browser` callers may use the reserved places too. Raises Busy `login_busy`."""
+        self._join(self._room + (self._reserved if known_browser else 0))
         try:
             with self._inside:
                 yield
@@ -83,18 +83,18 @@ def check_length(password: str) -> None:
 def hashed(password: str) -> str:
     """A hash to keep. Raises Invalid `short_password` or `long_password`, Busy `login_busy`."""
     check_length(password)
-    with GATE.enter(known=True):
+    with GATE.enter(known_browser=True):
         return HASHER.hash(password)
 
 
-def matches(kept: str | None, password: str, *, known: bool = False) -> bool:
+def matches(kept: str | None, password: str, *, known_browser: bool = False) -> bool:
     """Whether a password is the one behind a kept hash; with no hash, the same work for nothing.
 
-    `known` says that the browser has logged in with this name before. Raises Busy `login_busy`.
+    `known_browser` says that the browser has logged in with this name before. Raises Busy `login_busy`.
     """
-    with GATE.enter(known=known):
+    with GATE.enter(known_browser=known_browser):
         try:
-            return HASHER.verify(kept or HASH_OF_NOBODY, password[: LONGEST + 1])
+            return HASHER.verify(kept or DUMMY_HASH, password[: LONGEST + 1])
         except (VerificationError, InvalidHashError):
             return False
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit
-from kiosk.centre.queries import place
+from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.errors import NotFound
 from kiosk.people.models import StaffSession, User
@@ -43,10 +43,10 @@ def find(s: Session, cookie: str, at: Moment) -> StaffSession | None:
     return session
 
 
-def sit_down(s: Session, cookie: str, desk: str) -> None:
+def choose_desk(s: Session, cookie: str, desk: str) -> None:
     """Choose the desk that this browser stands on. Raises NotFound `unknown_desk`."""
     session = s.get_one(StaffSession, fingerprint(cookie))
-    session.desk = place(s, desk).code
+    session.desk = find_desk(s, desk).code
 
 
 def end(s: Session, cookie: str) -> None:

@@ -17,7 +17,7 @@ from kiosk.prepared import Prepared, p
 from kiosk.types import Role, is_name
 
 TOKENS = table_of(ApiToken)
-KNOWN = Prepared(
+ACTIVE_TOKEN = Prepared(
     sa.select(TOKENS.c.name, TOKENS.c.role).where(
         TOKENS.c.sha256 == p("sha256", TOKENS.c.sha256), TOKENS.c.revoked.is_(None)
     )
@@ -47,4 +47,4 @@ def revoke(s: Session, who: str, token_id: int, at: Moment) -> None:
 
 def find(s: Session | sqlite3.Connection, token: str) -> Any:
     """The token's name and role while it is not revoked, else None."""
-    return KNOWN.first(s, sha256=fingerprint(token))
+    return ACTIVE_TOKEN.first(s, sha256=fingerprint(token))

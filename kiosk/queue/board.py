@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, hours
-from kiosk.centre.business_day import Line
+from kiosk.centre.business_day import OpenDays
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue import desks, waiting
@@ -45,18 +45,18 @@ class Board(msgspec.Struct, frozen=True):
 
 def snapshot(s: Session, at: Moment) -> Board:
     """The board as it is now."""
-    line = business_day.line(s, at)
-    calls = _calls(s, line)
+    open_days = business_day.open_days(s, at)
+    calls = _calls(s, open_days)
     now = next((call for call in calls if call.state is State.CALLED), None)
     recent = [_as_call(call) for call in calls if call is not now][:RECENT]
-    queue = _waiting(s, line, at)
+    queue = _waiting(s, open_days, at)
     return Board(
         open=hours.is_open(s, at),
         now=_as_call(now) if now else None,
         recent=recent,
         waiting=_by_series(queue),
         next=[f"{row.series}{row.number}" for row in queue[:SHOWN_WAITING]],
-        wait=waiting.estimate(s, line, len(queue), at),
+        wait=waiting.estimate(s, open_days, len(queue), at),
         at=at.utc.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
 
@@ -71,15 +71,15 @@ def hash_of(value: msgspec.Struct) -> str:
     return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()[:24]
 
 
-def _calls(s: Session, line: Line) -> list[sa.Row[Any]]:
-    called = sa.select(TICKETS).where(TICKETS.c.business_day.in_(line.days), sa.text("called_at IS NOT NULL"))
+def _calls(s: Session, open_days: OpenDays) -> list[sa.Row[Any]]:
+    called = sa.select(TICKETS).where(TICKETS.c.business_day.in_(open_days.ids), sa.text("called_at IS NOT NULL"))
     return list(s.connection().execute(called.order_by(TICKETS.c.called_at.desc()).limit(RECENT + 1 + 8)))
 
 
-def _waiting(s: Session, line: Line, at: Moment) -> list[sa.Row[Any]]:
+def _waiting(s: Session, open_days: OpenDays, at: Moment) -> list[sa.Row[Any]]:
     """Who waits, in the order of the line; last those whom nobody calls, since nobody is at the desk they wait for."""
     rows = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
-    rows = rows.where(TICKETS.c.business_day.in_(line.days), IN_LINE)
+    rows = rows.where(TICKETS.c.business_day.in_(open_days.ids), IN_LINE)
     queue: list[sa.Row[Any]] = list(s.connection().execute(rows.order_by(TICKETS.c.id)))
     awaited = {row.for_desk for row in queue if row.for_desk}
     absent = awaited - desks.attended(s, at) if awaited else awaited

@@ -69,11 +69,11 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
         raise Invalid("unknown_language")
     if not hours.is_open(s, at):
         raise Conflict("closed")
-    line = business_day.open_day(s, at)
-    ahead = order.count_waiting(s, line)
-    wait = waiting.estimate(s, line, ahead, at)
-    number = numbers.next_number(s, line, series)
-    ticket = _insert(s, form, channel, at, series=series, number=number, day=line.today, ahead=ahead, wait=wait)
+    open_days = business_day.open_today(s, at)
+    ahead = order.count_waiting(s, open_days)
+    wait = waiting.estimate(s, open_days, ahead, at)
+    number = numbers.next_number(s, open_days, series)
+    ticket = _insert(s, form, channel, at, series=series, number=number, day=open_days.today, ahead=ahead, wait=wait)
     return _as_taken(ticket, is_new=True)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from kiosk.centre.business_day import Line
+from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import BusinessDay
 from kiosk.db import table_of
 from kiosk.prepared import Prepared, p
@@ -30,6 +30,6 @@ NEXT = Prepared(
 )
 
 
-def next_number(s: Session, line: Line, series: str) -> int:
+def next_number(s: Session, open_days: OpenDays, series: str) -> int:
     """The next number of a series today. Inside a write transaction: a roll-back gives the number back."""
-    return int(NEXT.scalar(s, day=line.today, of_series=series))
+    return int(NEXT.scalar(s, day=open_days.today, of_series=series))

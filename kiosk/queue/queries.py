@@ -97,7 +97,7 @@ def row_id(s: Session, public: str) -> int:
 
 def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
     """Today's tickets in one open state, in the order of the line."""
-    days = business_day.line(s, at).days
+    days = business_day.open_days(s, at).ids
     rows = sa.select(TICKETS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == state)
     return [view(row) for row in s.connection().execute(rows.order_by(TICKETS.c.id))]
 
@@ -143,7 +143,7 @@ def place_of(s: Session, public: str, at: Moment) -> Place:
     """A visitor's own ticket, and how many stand before it. Raises NotFound."""
     row = s.execute(sa.select(TICKETS).where(TICKETS.c.id == row_id(s, public))).one()
     before = sa.select(TICKETS.c.for_desk, sa.func.count()).where(
-        TICKETS.c.business_day.in_(business_day.line(s, at).days),
+        TICKETS.c.business_day.in_(business_day.open_days(s, at).ids),
         TICKETS.c.state == State.WAITING,
         TICKETS.c.id < row.id,
     )
@@ -160,7 +160,7 @@ def _waits_in_vain(row: sa.Row[Any], there: frozenset[str]) -> bool:
 def by_button(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:
     """The numbers that were taken with the button at the door in the last time, oldest first."""
     rows = sa.select(TICKETS.c.id, TICKETS.c.secret, TICKETS.c.series, TICKETS.c.number).where(
-        TICKETS.c.business_day.in_(business_day.line(s, at).days),
+        TICKETS.c.business_day.in_(business_day.open_days(s, at).ids),
         TICKETS.c.channel == Channel.BUTTON,
         TICKETS.c.taken_at.between(at.utc - within, at.utc),
     )

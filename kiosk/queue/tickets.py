@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
 from kiosk.centre.models import BusinessDay, DayStatus, DeskKind, Topic
-from kiosk.centre.queries import place
+from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
@@ -37,9 +37,9 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
 
 def call_next(s: Session, desk: str, at: Moment) -> Any:
     """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
-    place(s, desk)
+    find_desk(s, desk)
     _refuse_busy(s, desk)
-    ticket = order.pick(s, business_day.settled_line(s, at), desk)
+    ticket = order.pick(s, business_day.settled_open_days(s, at), desk)
     if ticket is None:
         return None
     return _call(s, ticket, desk, at)
@@ -47,7 +47,7 @@ def call_next(s: Session, desk: str, at: Moment) -> Any:
 
 def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
     """Call somebody who was sent on to another desk. Raises Conflict `wrong_state` where they were not, `desk_busy`."""
-    place(s, desk)
+    find_desk(s, desk)
     ticket = find(s, ticket_id)
     if ticket.for_desk is None:
         raise Conflict("wrong_state", state=ticket.state.value)
@@ -98,7 +98,7 @@ def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> A
     """Take a parked visitor up again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
     ticket = find(s, ticket_id)
     states.allowed(Step.RESUMED, ticket.state)
-    desk = place(s, desk or ticket.desk).code
+    desk = find_desk(s, desk or ticket.desk).code
     _refuse_busy(s, desk)
     values = {"desk": desk, "called_at": at.utc, "calls": ticket.calls + 1, "parked_until": None}
     return _step(s, ticket, Step.RESUMED, at, **values)
@@ -113,13 +113,13 @@ def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> Any:
 
 def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
     """Back in line, for one desk alone."""
-    place(s, desk)
+    find_desk(s, desk)
     return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, for_desk=desk, **NOT_AT_A_DESK)
 
 
 def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> Any:
     """The staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
-    place(s, room, DeskKind.ROOM)
+    find_desk(s, room, DeskKind.ROOM)
     ticket = find(s, ticket_id)
     if ticket.state not in states.ROOM_MOVE[0]:
         raise Conflict("wrong_state", state=ticket.state.value)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre.business_day import Line
+from kiosk.centre.business_day import OpenDays
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.prepared import Prepared, p
@@ -56,22 +56,22 @@ class Pace:
     desks: int
 
 
-def estimate(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
+def estimate(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
     """The wait of somebody with `ahead` people before them; null where too little is known."""
-    now = _pace(s, line, at)
+    now = _pace(s, open_days, at)
     return wait_range(ahead, now.minutes, now.desks) if now else None
 
 
-def estimate_for_one_desk(s: Session, line: Line, ahead: int, at: Moment) -> Wait | None:
+def estimate_for_one_desk(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
     """The same of somebody whom one desk alone calls: all desks may take those before, or that one all of them."""
-    now = _pace(s, line, at)
+    now = _pace(s, open_days, at)
     if now is None:
         return None
     return Wait(wait_range(ahead, now.minutes, now.desks).low, wait_range(ahead, now.minutes, 1).high)
 
 
-def _pace(s: Session, line: Line, at: Moment) -> Pace | None:
-    served = _recently_served(len(line.days)).all(s, **line.named) if line.days else []
+def _pace(s: Session, open_days: OpenDays, at: Moment) -> Pace | None:
+    served = _recently_served(len(open_days.ids)).all(s, **open_days.parameters) if open_days.ids else []
     if len(served) < FEWEST:
         return None
     rows = sorted(served, key=lambda row: row.called_at, reverse=True)[:RECENT]

@@ -38,7 +38,7 @@ def close_finished(station: Station) -> list[dt.date]:
     return _close_each(station, business_day.finished)
 
 
-def close_quietly(station: Station) -> list[dt.date]:
+def close_unless_waiting(station: Station) -> list[dt.date]:
     """The same, but whoever has stood in line since before midnight keeps the place until the night's time has come."""
     night = dt.time.fromisoformat(station.settings.sync.at)
 
@@ -65,7 +65,9 @@ def _close_one(station: Station, over: Callable[[Session, Moment], list[Business
     """Close the oldest day that is over; null where none is. Found inside the transaction: another may be first."""
     centre, at = station.settings.sync.centre, station.clock.now()
     with station.db.begin() as s:
-        business_day.settled_line(s, at)  # what was taken while the time was not known belongs to one of these days
+        business_day.settled_open_days(
+            s, at
+        )  # what was taken while the time was not known belongs to one of these days
         days = over(s, at)
         if days:
             close(s, days[0], centre, at)

@@ -65,13 +65,15 @@ class Share:
 
 def today(s: Session, at: Moment) -> Today:
     """The live figures of the business day that goes on now."""
-    line = business_day.line(s, at)
-    counted: Counts = counts.count(s, [line.today], at.zone)[line.today] if line.today is not None else {}
-    waits = counts.wait_minutes(s, line.today) if line.today is not None else []
+    open_days = business_day.open_days(s, at)
+    counted: Counts = (
+        counts.count(s, [open_days.today], at.zone)[open_days.today] if open_days.today is not None else {}
+    )
+    waits = counts.wait_minutes(s, open_days.today) if open_days.today is not None else []
     out_now = sa.select(sa.func.count()).select_from(LOANS).where(LOANS.c.returned_at.is_(None))
     return Today(
         tickets=counted.get(("tickets", WHOLE, WHOLE), 0),
-        waiting=order.count_waiting(s, line),
+        waiting=order.count_waiting(s, open_days),
         sessions=counted.get(("sessions", WHOLE, WHOLE), 0),
         solved=counted.get(("sessions", "outcome", Outcome.SOLVED), 0),
         questions=counted.get(("questions", WHOLE, WHOLE), 0),

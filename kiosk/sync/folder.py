@@ -7,31 +7,31 @@ from pathlib import Path
 
 from kiosk.folder import sync_to_disk
 from kiosk.station import Station
-from kiosk.sync.answers import Answer, Held, Refused, Troubled
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.results import Delivered, DeliveryResult, Refused, TemporaryFailure
 
 
-def open_folder(station: Station) -> Callable[[OutboxEntry], Answer]:
+def open_folder(station: Station) -> Callable[[OutboxEntry], DeliveryResult]:
     """A way to deliver entries as `DIR/<centre>/<date>-r<revision>.json`. A relative DIR is under the data folder."""
     base = station.data / (station.settings.sync.folder or "")
     centre = station.settings.sync.centre
 
-    def deliver(entry: OutboxEntry) -> Answer:
+    def deliver(entry: OutboxEntry) -> DeliveryResult:
         if not base.is_dir():
-            return Troubled("no_folder")  # not made here: it may be a disk that is not mounted
+            return TemporaryFailure("no_folder")  # not made here: it may be a disk that is not mounted
         try:
             return _place(base / centre / f"{entry.date.isoformat()}-r{entry.revision}.json", entry.body)
         except OSError:
-            return Troubled("folder")
+            return TemporaryFailure("folder")
 
     return deliver
 
 
-def _place(path: Path, body: bytes) -> Answer:
+def _place(path: Path, body: bytes) -> DeliveryResult:
     """Put a file there whole: whoever fetches never sees a half one."""
     path.parent.mkdir(exist_ok=True)
     if path.exists():
-        return Held() if path.read_bytes() == body else Refused("other_report")
+        return Delivered() if path.read_bytes() == body else Refused("other_report")
     draft = path.with_name(f".{path.name}.part")  # one name: what a power cut left is written over
     try:
         with draft.open("wb") as file:
@@ -43,4 +43,4 @@ def _place(path: Path, body: bytes) -> Answer:
         with contextlib.suppress(FileNotFoundError):
             draft.unlink()
     sync_to_disk(path.parent)
-    return Held()
+    return Delivered()

@@ -14,9 +14,9 @@ from urllib3.exceptions import HTTPError
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.sync import signing
-from kiosk.sync.answers import Answer, Held, HeldNewer, Postponed, Refused, Troubled
 from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.results import Delivered, DeliveryResult, NewerHeld, Postponed, Refused, TemporaryFailure
 from kiosk.sync.signing import Message
 from kiosk.types import whole
 
@@ -68,13 +68,13 @@ class Problem(msgspec.Struct, frozen=True):
     revision: Revision | None = None
 
 
-def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[OutboxEntry], Answer]:
+def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[OutboxEntry], DeliveryResult]:
     """A way to deliver entries to the configured hub, each within `longest` seconds."""
     key = signing.private_key(station.data)
     centre = station.settings.sync.centre
     base = f"{(station.settings.sync.hub or '').rstrip('/')}/api/v1/centres/{centre}/days"
 
-    def deliver(entry: OutboxEntry) -> Answer:
+    def deliver(entry: OutboxEntry) -> DeliveryResult:
         at = station.clock.machine()
         try:
             request = requests.Request("PUT", f"{base}/{entry.date.isoformat()}", data=entry.body).prepare()
@@ -84,49 +84,49 @@ def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[O
             request.headers.update(message.headers)
             reply = exchange(request, longest)
         except requests.Timeout:
-            return Troubled("slow")
+            return TemporaryFailure("slow")
         except (OSError, ValueError, HTTPError):  # the libraries say ValueError of addresses that cannot be
-            return Troubled("unreachable")
+            return TemporaryFailure("unreachable")
         return read_answer(reply, entry, at)
 
     return deliver
 
 
-def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> Answer:
+def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
     """What an answer means for a report. Only a hub that names what it holds has it."""
     if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED):
-        return _held(reply.body, entry) or Troubled("not_understood")
+        return _held(reply.body, entry) or TemporaryFailure("not_understood")
     asked = retry_after(reply.headers.get("Retry-After"), at)
     if reply.status in SOON:
-        return Troubled(SOON[reply.status], asked)
+        return TemporaryFailure(SOON[reply.status], asked)
     if 400 <= reply.status < 500:
         return _refusal(reply, max(asked or 0.0, LONG_PAUSE))
     code = "redirected" if 300 <= reply.status < 400 else "hub_error" if reply.status >= 500 else "not_understood"
-    return Troubled(code, asked)
+    return TemporaryFailure(code, asked)
 
 
-def _refusal(reply: Reply, pause: float) -> Answer:
+def _refusal(reply: Reply, pause: float) -> DeliveryResult:
     """Only what the hub says of this report is final: a wrong proxy, or a hub being updated, may say anything."""
     if reply.status in LATER:
-        return Troubled(LATER[reply.status], pause)
+        return TemporaryFailure(LATER[reply.status], pause)
     problem = _read(reply.body, Problem) if reply.body else Problem()
     if problem is None:  # a proxy's page, perhaps: no hub wrote it
-        return Troubled("not_understood", pause)
+        return TemporaryFailure("not_understood", pause)
     code = problem.code or CODE_OF.get(reply.status, "")
     if code in FINAL:
         return Refused(FINAL[code], problem.revision)
     if reply.status in ABOUT_ONE_REPORT:
         return Postponed(POSTPONED.get(code, "not_taken"), pause)
-    return Troubled("not_taken", pause)
+    return TemporaryFailure("not_taken", pause)
 
 
-def _held(body: bytes, entry: OutboxEntry) -> Held | HeldNewer | None:
+def _held(body: bytes, entry: OutboxEntry) -> Delivered | NewerHeld | None:
     """Null where it is neither this report nor a newer one."""
     held = _read(body, HeldReport)
     if held is not None and held.revision > entry.revision:
-        return HeldNewer(held.revision, held.digest)
+        return NewerHeld(held.revision, held.digest)
     if held == HeldReport(entry.revision, hashlib.sha256(entry.body).hexdigest()):
-        return Held()
+        return Delivered()
     return None
 
 

@@ -17,11 +17,11 @@ from kiosk.errors import DomainError
 from kiosk.folder import open_lock
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
-from kiosk.sync.answers import Answer, Held, HeldNewer, Postponed, Refused, Troubled
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.results import Delivered, DeliveryResult, NewerHeld, Postponed, Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
-Deliver = Callable[[OutboxEntry], Answer]
+Deliver = Callable[[OutboxEntry], DeliveryResult]
 
 
 class OtherSender(DomainError):
@@ -75,54 +75,54 @@ class Round:
         Asked for anew after each pass: the first success makes due whatever else is owed.
         """
         while not self._is_over and (entries := self._untried(only_due)):
-            deliver = _way(self._station)
+            deliver = _transport(self._station)
             for entry in entries:
                 if self._is_over or time.monotonic() >= self._until:
                     self._is_over = True
                     return
-                self._take_in(entry, self._judged(entry, deliver(entry)))
+                self._record(entry, self._judged(entry, deliver(entry)))
 
     def _untried(self, only_due: bool) -> list[OutboxEntry]:
         with self._station.db.read() as s:
             entries = outbox.due(s, self._station.clock.now()) if only_due else outbox.undelivered(s)
         return [entry for entry in entries if entry.id not in self._tried]
 
-    def _judged(self, entry: OutboxEntry, answer: Answer) -> Held | Refused | Postponed | Troubled:
+    def _judged(self, entry: OutboxEntry, answer: DeliveryResult) -> Delivered | Refused | Postponed | TemporaryFailure:
         """A newer revision has our counts only where it is ours: a folder that was copied or restored has none."""
-        if not isinstance(answer, HeldNewer):
+        if not isinstance(answer, NewerHeld):
             return answer
         with self._station.db.read() as s:
             is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
-        return Held() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
+        return Delivered() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
 
-    def _take_in(self, entry: OutboxEntry, answer: Held | Refused | Postponed | Troubled) -> None:
+    def _record(self, entry: OutboxEntry, answer: Delivered | Refused | Postponed | TemporaryFailure) -> None:
         self._tried.add(entry.id)
         _mark(self._station, entry.id, answer, self._station.clock.now())
-        if isinstance(answer, Held):
+        if isinstance(answer, Delivered):
             self.delivered += 1
             return
         self.trouble = answer.code
-        self._is_over = isinstance(answer, Troubled)
+        self._is_over = isinstance(answer, TemporaryFailure)
         log.warning("the report of %s is not delivered: %s", entry.date, answer.code)
 
 
-def _way(station: Station) -> Deliver:
+def _transport(station: Station) -> Deliver:
     if outbox.receiver(station.settings) == "folder":
         return folder.open_folder(station)
     return hub_client.open_hub(station)
 
 
-def _mark(station: Station, entry: int, answer: Held | Refused | Postponed | Troubled, at: Moment) -> None:
+def _mark(station: Station, entry: int, answer: Delivered | Refused | Postponed | TemporaryFailure, at: Moment) -> None:
     with station.db.begin() as s:
         attempts = s.get_one(OutboxEntry, entry).attempts
         match answer:
-            case Held():
+            case Delivered():
                 outbox.mark_delivered(s, entry, at)
             case Refused(code, held):
                 outbox.mark_stuck(s, entry, code, held)
             case Postponed(code, asked):
                 outbox.mark_postponed(s, entry, code, outbox.pause_after(attempts, asked), at)
-            case Troubled(code, asked):
+            case TemporaryFailure(code, asked):
                 outbox.mark_failed(s, entry, code, outbox.pause_after(attempts, asked), at)
 
 

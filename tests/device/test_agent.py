@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from device.agent import STOPS
-from device.fakes import ask
+from device.panel_simulator import ask
 from kiosk.centre import hours
 from kiosk.loans.queries import find
 from kiosk.scans.handle import Scanned, handle

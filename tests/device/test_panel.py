@@ -11,8 +11,8 @@ import pytest
 
 from device import panel as panels
 from device.panel import HOLD_OFF, OnePress, Panel, open_panel
-from device.pins import PinTrouble
-from kiosk.config import Panel as PanelSettings
+from device.pins import PinError
+from kiosk.config import PanelSettings
 from kiosk.scans.models import Result
 from tests.device.parts import until
 
@@ -133,7 +133,7 @@ def test_off(tmp_path: Path) -> None:
 
 def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) -> None:
     gpiozero.Device.pin_factory = None
-    with pytest.raises(PinTrouble) as trouble:
+    with pytest.raises(PinError) as trouble:
         open_panel(PanelSettings(pins="lgpio"), tmp_path, lambda: None)
     assert trouble.value.code in ("no_lgpio", "no_gpiochip")
     assert os.environ["GPIOZERO_PIN_FACTORY"] == "lgpio"
@@ -141,6 +141,6 @@ def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) 
 
 
 def test_two_parts_on_one_pin_are_trouble_not_a_crash(tmp_path: Path) -> None:
-    with pytest.raises(PinTrouble) as trouble:
+    with pytest.raises(PinError) as trouble:
         open_panel(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5), tmp_path, lambda: None)
     assert trouble.value.code == "pin_not_usable"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from device.scanner import ScannerPort
-from kiosk.config import Scanner
+from kiosk.config import ScannerSettings
 from tests.device.parts import PtyScanner, until
 
 
@@ -19,7 +19,7 @@ class Reading:
         self.codes: list[str] = []
         self.troubles: list[str | None] = []
         self.port = ScannerPort(
-            Scanner(name="front", port=address),
+            ScannerSettings(name="front", port=address),
             lambda _name, code: self.codes.append(code),
             lambda: self.troubles.append(self.port.trouble),
         )

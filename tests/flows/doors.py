@@ -84,7 +84,7 @@ class World:
             cookie = sessions.start(s, user, self.station.clock.now())
             s.flush()
             if desk:
-                sessions.sit_down(s, cookie, desk)
+                sessions.choose_desk(s, cookie, desk)
         return f"{COOKIE}={cookie}"
 
     def command(self, *arguments: str, stdin: str = "") -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from device.fakes import ask
 from device.panel import HOLD_OFF
+from device.panel_simulator import ask
 from tests import factories
 from tests.device.parts import RunningAgent, until
 from tests.processes import Served

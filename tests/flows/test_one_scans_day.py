@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from device.fakes import ask
+from device.panel_simulator import ask
 from tests import factories
 from tests.device.parts import PtyScanner, RunningAgent, settings_of, until
 

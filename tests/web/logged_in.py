@@ -23,7 +23,7 @@ def log_in(client: FlaskClient, station: Station, desk: str | None = None, role:
         cookie = sessions.start(s, user, station.clock.now())
         s.flush()
         if desk:
-            sessions.sit_down(s, cookie, desk)
+            sessions.choose_desk(s, cookie, desk)
     client.set_cookie(COOKIE, cookie)
     return client
 

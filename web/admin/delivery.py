@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from kiosk.config import Settings
 from kiosk.errors import DomainError
 from kiosk.station import Station
-from kiosk.statistics.closing import close_quietly
+from kiosk.statistics.closing import close_unless_waiting
 from kiosk.sync import outbox, sender, signing
 from kiosk.sync.models import Delivery
 from kiosk.sync.queries import SyncState
@@ -58,7 +58,7 @@ TROUBLE: dict[str, Any] = {
 def send_now() -> Response:
     """Close what is over, then try everything again. No transaction is open meanwhile."""
     here = station()
-    close_quietly(here)
+    close_unless_waiting(here)
     flash(" ".join(outcome(sender.send_owed(here, only_due=False, longest=LONGEST_ROUND))))
     return back_to("admin.overview")
 

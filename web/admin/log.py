@@ -43,7 +43,7 @@ NOT_USERS: dict[str, Any] = {"command line": _("Kommandoraden"), "setup": _("Fö
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogRow:
     """A change as it is shown: `about` is the thing that was changed."""
 
     at: dt.datetime
@@ -58,16 +58,16 @@ def log() -> str:
     with db().read() as s:
         entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
         names = {user.id: user.name for user in queries.users(s)}
-    rows = [_line(entry, names) for entry in entries]
+    rows = [_log_row(entry, names) for entry in entries]
     return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
 
 
-def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
+def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
     user = names.get(entry.details.get("user", 0), "")
     if entry.action == "password_changed" and user == entry.who:
-        return Line(entry.at, entry.who, str(OWN_PASSWORD), "")
+        return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "")
     who, words = NOT_USERS.get(entry.who, entry.who), ACTIONS.get(entry.action, entry.action)
-    return Line(entry.at, str(who), str(words), _what(entry, user))
+    return LogRow(entry.at, str(who), str(words), _what(entry, user))
 
 
 def _what(entry: AuditEntry, user: str) -> str:

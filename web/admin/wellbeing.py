@@ -9,7 +9,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk.clock import Moment
-from kiosk.health import Condition, DeviceHealth, Part, is_silent
+from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind, is_silent
 from kiosk.station import Station
 from web.admin import clock
 from web.admin.sentences import Kind, Sentence
@@ -18,20 +18,22 @@ from web.times import day_and_time
 GIGABYTE = 10**9
 LITTLE_SPACE = GIGABYTE
 
-WORDS: dict[tuple[Part, Condition], tuple[Kind, Any, Any]] = {
-    (Part.AGENT, Condition.OK): ("good", _("Programmet för enheterna är igång."), ""),
-    (Part.AGENT, Condition.SIMULATED): ("good", _("Programmet för enheterna är igång."), ""),
-    (Part.AGENT, Condition.TROUBLE): (
+WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = {
+    (DeviceKind.AGENT, DeviceCondition.OK): ("good", _("Programmet för enheterna är igång."), ""),
+    (DeviceKind.AGENT, DeviceCondition.SIMULATED): ("good", _("Programmet för enheterna är igång."), ""),
+    (DeviceKind.AGENT, DeviceCondition.TROUBLE): (
         "trouble", _("Programmet för enheterna har problem."), _("Sidorna fungerar som vanligt."),
     ),
-    (Part.SCANNER, Condition.OK): ("good", _("Skannern fungerar."), ""),
-    (Part.SCANNER, Condition.SIMULATED): ("note", _("Skannern är simulerad."), _("Koder skrivs in på sidan Utlåning.")),
-    (Part.SCANNER, Condition.TROUBLE): (
+    (DeviceKind.SCANNER, DeviceCondition.OK): ("good", _("Skannern fungerar."), ""),
+    (DeviceKind.SCANNER, DeviceCondition.SIMULATED): (
+        "note", _("Skannern är simulerad."), _("Koder skrivs in på sidan Utlåning."),
+    ),
+    (DeviceKind.SCANNER, DeviceCondition.TROUBLE): (
         "trouble", _("Skannern svarar inte."), _("Skriv in koden på sidan Utlåning så länge."),
     ),
-    (Part.PANEL, Condition.OK): ("good", _("Knappen och lamporna fungerar."), ""),
-    (Part.PANEL, Condition.SIMULATED): ("note", _("Knappen och lamporna är simulerade."), ""),
-    (Part.PANEL, Condition.TROUBLE): (
+    (DeviceKind.PANEL, DeviceCondition.OK): ("good", _("Knappen och lamporna fungerar."), ""),
+    (DeviceKind.PANEL, DeviceCondition.SIMULATED): ("note", _("Knappen och lamporna är simulerade."), ""),
+    (DeviceKind.PANEL, DeviceCondition.TROUBLE): (
         "trouble", _("Knappen och lamporna svarar inte."), _("Nummer tas på skärmen så länge."),
     ),
 }  # fmt: skip
@@ -59,10 +61,10 @@ def _devices(rows: Sequence[DeviceHealth], at: Moment) -> Iterator[Sentence]:
     silent = [row for row in rows if is_silent(row, at)]
     if silent:
         yield _silence(max(row.seen for row in silent))
-    several = sum(row.part is Part.SCANNER for row in rows) > 1
+    several = sum(row.kind is DeviceKind.SCANNER for row in rows) > 1
     for row in rows:
         if row not in silent:
-            yield _device(row, named=several and row.part is Part.SCANNER)
+            yield _device(row, named=several and row.kind is DeviceKind.SCANNER)
 
 
 def _silence(since: dt.datetime) -> Sentence:
@@ -73,7 +75,7 @@ def _silence(since: dt.datetime) -> Sentence:
 
 
 def _device(row: DeviceHealth, *, named: bool) -> Sentence:
-    kind, words, rest = WORDS[row.part, row.condition]
+    kind, words, rest = WORDS[row.kind, row.condition]
     since = gettext("Sedan %(when)s.", when=day_and_time(row.since)) if kind == "trouble" else ""
     name = f"{row.name}: " if named else ""
     return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip())

@@ -14,7 +14,7 @@ from kiosk import health
 from kiosk.centre import business_day, hours
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.health import Condition, DeviceHealth, Part
+from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind
 from kiosk.loans import queries as loans
 from kiosk.people.setup import is_set_up
 from kiosk.queue import order
@@ -88,7 +88,7 @@ class Figures:
 
 
 def _queue_figures(s: Session, at: Moment) -> list[Metric]:
-    waiting = order.count_waiting(s, business_day.line(s, at))
+    waiting = order.count_waiting(s, business_day.open_days(s, at))
     return [
         _gauge("entren_open", "Whether numbers are given now.", hours.is_open(s, at)),
         _gauge("entren_tickets_waiting", "Tickets that wait now.", waiting),
@@ -114,8 +114,8 @@ def _night_figures(s: Session) -> list[Metric]:
 def _device_figures(s: Session, at: Moment) -> list[Metric]:
     well = GaugeMetricFamily("entren_device_well", "1 while a device works or is simulated.", labels=["name", "part"])
     for row in health.devices(s):
-        fine = row.condition is not Condition.TROUBLE and not health.is_silent(row, at)
-        well.add_metric([row.name, Part(row.part).value], float(fine))
+        fine = row.condition is not DeviceCondition.TROUBLE and not health.is_silent(row, at)
+        well.add_metric([row.name, DeviceKind(row.kind).value], float(fine))
     return [well]
 
 

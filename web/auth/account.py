@@ -73,7 +73,7 @@ def _new_hash(old: str, new: str) -> str:
     with db().read() as s:
         user = _session(s).user
     with tries().counted(("own password", str(user.id))):
-        if not passwords.matches(user.password, old, known=True):
+        if not passwords.matches(user.password, old, known_browser=True):
             raise Invalid("wrong_password")
     return passwords.hashed(new)
 

@@ -141,7 +141,7 @@ def _checked(name: str, password: str) -> User:
         user = queries.by_name(s, name)
     device = device_cookie.device_of(user)
     with tries().counted(*_keys(name, user, device)):
-        return logging_in.check(user, password, known=device is not None)
+        return logging_in.check(user, password, known_browser=device is not None)
 
 
 def _keys(name: str, user: User | None, device: str | None) -> list[Key]:

@@ -71,7 +71,7 @@ class DeskPage:
     desks: list[Desk]
     rooms: list[Desk]
     attended: frozenset[str]
-    scanner: health.Condition | None
+    scanner: health.DeviceCondition | None
 
     def topic_name(self, code: str) -> str:
         """The topic's name, also where it is not offered any more."""
@@ -144,12 +144,12 @@ def choose() -> str:
 
 @bp.post("/desk/choose")
 @needs(Role.STAFF)
-def sit_down() -> Response:
+def choose_desk() -> Response:
     cookie = request.cookies.get(COOKIE, "")
     with db().begin() as s:
         if sessions.find(s, cookie, now()) is None:  # software with a token sits at no desk
             raise Unauthenticated("login_needed")
-        sessions.sit_down(s, cookie, request.form.get("desk", ""))
+        sessions.choose_desk(s, cookie, request.form.get("desk", ""))
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -248,7 +248,7 @@ def _ticket(s: Session) -> int:
 
 
 def _look(s: Session, here: str, at: Moment) -> DeskPage:
-    picked = order.pick(s, business_day.line(s, at), here)
+    picked = order.pick(s, business_day.open_days(s, at), here)
     return DeskPage(
         desk=here,
         waiting=queries.in_state(s, State.WAITING, at),

@@ -16,7 +16,7 @@ LENT, REPEAT, REFUSED = "lent", "repeat", "refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ResultPanel:
     """The large answer to the newest scan. `words` go on from the tag, where there is one."""
 
     shape: str
@@ -63,7 +63,7 @@ PUT_BACK = {"lent": ItemState.READY, "returned": ItemState.LENT, "readied": Item
 """The state that an item is in after an action was taken back; in another one, more has happened since."""
 
 
-def panel(scan: ScanView, item: ItemView | None) -> Panel:
+def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
     """The panel for the newest scan. `item` is the item as it is now: a button on the page may have moved it on."""
     answer = scan.answer
     if item is not None and answer.item is not None and item.state is not answer.item.state:
@@ -72,7 +72,7 @@ def panel(scan: ScanView, item: ItemView | None) -> Panel:
         return _refused(answer)
     if answer.result is Result.REPEAT:
         return _repeat(answer)
-    return _as_it_is(item, undone=answer.action == "undone") if item else Panel(LENT, gettext("Klart"), "")
+    return _as_it_is(item, undone=answer.action == "undone") if item else ResultPanel(LENT, gettext("Klart"), "")
 
 
 def in_list(scan: ScanView) -> Any:
@@ -90,22 +90,22 @@ def shape(answer: ScanAnswer) -> str:
     return {Result.REPEAT: REPEAT, Result.REFUSED: REFUSED}.get(answer.result, LENT)
 
 
-def _as_it_is(item: ItemView, *, undone: bool) -> Panel:
+def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
     heading = gettext("Ångrat") if undone else HEADINGS[item.state]
-    return Panel(LENT, heading, SENTENCES[item.state], item.tag)
+    return ResultPanel(LENT, heading, SENTENCES[item.state], item.tag)
 
 
-def _refused(answer: ScanAnswer) -> Panel:
+def _refused(answer: ScanAnswer) -> ResultPanel:
     heading, words = _reason(answer)
     tag = answer.item.tag if answer.item else None
-    return Panel(REFUSED, heading, words, tag, offers_others=answer.reason in ("not_ready", "away"))
+    return ResultPanel(REFUSED, heading, words, tag, offers_others=answer.reason in ("not_ready", "away"))
 
 
-def _repeat(answer: ScanAnswer) -> Panel:
+def _repeat(answer: ScanAnswer) -> ResultPanel:
     heading = gettext("Redan skannad")
     if answer.item is None:
-        return Panel(REPEAT, heading, _reason(answer)[1])
-    return Panel(REPEAT, heading, ALREADY[answer.item.state], answer.item.tag)
+        return ResultPanel(REPEAT, heading, _reason(answer)[1])
+    return ResultPanel(REPEAT, heading, ALREADY[answer.item.state], answer.item.tag)
 
 
 def _reason(answer: ScanAnswer) -> tuple[Any, Any]:

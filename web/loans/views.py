@@ -37,14 +37,14 @@ class LoansPage:
     """What the lending page shows. `item` is what the newest scan was about, as it is now."""
 
     scans: list[ScanView]
-    panel: results.Panel | None
+    panel: results.ResultPanel | None
     item: ItemView | None
     undo_left: int | None
     items: list[ItemView]
     out: list[LoanView]
     counts: Counts
     closes: int | None
-    scanner: health.Condition | None
+    scanner: health.DeviceCondition | None
 
     @property
     def others(self) -> list[str]:

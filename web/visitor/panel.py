@@ -21,13 +21,13 @@ class Pressed(msgspec.Struct, frozen=True):
     number: str
 
 
-class Panel(msgspec.Struct, frozen=True):
+class PanelSnapshot(msgspec.Struct, frozen=True):
     """The fresh numbers from the button, oldest first, and the newest of them alone."""
 
     number: str | None
     numbers: list[Pressed]
 
 
-def panel_snapshot(s: Session, at: Moment) -> Panel:
+def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:
     numbers = [Pressed(press.id, press.number) for press in queries.by_button(s, at, SHOWN)]
-    return Panel(numbers[-1].number if numbers else None, numbers)
+    return PanelSnapshot(numbers[-1].number if numbers else None, numbers)

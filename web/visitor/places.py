@@ -60,7 +60,7 @@ def _wait(s: Session, found: Place, at: Moment) -> Wait | None:
     if found.ticket.state is not State.WAITING or found.absent:
         return None
     estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
-    return estimate(s, business_day.line(s, at), found.ahead, at)
+    return estimate(s, business_day.open_days(s, at), found.ahead, at)
 
 
 def _name(topic: Topic, language: str) -> str:

@@ -29,7 +29,7 @@ def test_a_password_is_long_enough(password: str, code: str | None) -> None:
 
 
 def test_the_hash_for_unknown_names_is_made_like_every_other() -> None:
-    assert extract_parameters(passwords.HASH_OF_NOBODY) == extract_parameters(PASSWORD_HASH)
+    assert extract_parameters(passwords.DUMMY_HASH) == extract_parameters(PASSWORD_HASH)
 
 
 def test_a_hash_with_earlier_settings_still_counts_and_is_outdated() -> None:
@@ -49,12 +49,12 @@ class Crowd:
         self.now = self.most = 0
         self._threads: list[threading.Thread] = []
 
-    def come(self, *, known: bool = False) -> None:
-        self._threads.append(threading.Thread(target=self._stay, args=(known,)))
+    def come(self, *, known_browser: bool = False) -> None:
+        self._threads.append(threading.Thread(target=self._stay, args=(known_browser,)))
         self._threads[-1].start()
 
-    def _stay(self, known: bool) -> None:
-        with self.gate.enter(known=known):
+    def _stay(self, known_browser: bool) -> None:
+        with self.gate.enter(known_browser=known_browser):
             self.now += 1
             self.most = max(self.most, self.now)
             self.inside.release()
@@ -80,9 +80,9 @@ def test_the_gate_lets_in_a_few_and_sends_away_the_rest(at_once: int) -> None:
     crowd.wait_for(at_once + 2)
     with pytest.raises(Busy, match="login_busy"), gate.enter():
         raise AssertionError
-    crowd.come(known=True)  # a known browser has a place kept
+    crowd.come(known_browser=True)  # a known browser has a place kept
     crowd.wait_for(at_once + 3)
-    with pytest.raises(Busy, match="login_busy"), gate.enter(known=True):
+    with pytest.raises(Busy, match="login_busy"), gate.enter(known_browser=True):
         raise AssertionError
     crowd.leave()
     assert crowd.most == at_once

@@ -17,7 +17,7 @@ def test_a_session_lasts_a_working_day(station: Station, at: Moment) -> None:
     user = add_user(station)
     with station.db.begin() as s:
         cookie = sessions.start(s, user, at)
-        sessions.sit_down(s, cookie, "2")
+        sessions.choose_desk(s, cookie, "2")
     with station.db.read() as s:
         found = sessions.find(s, cookie, at.later(hours=11))
         assert found is not None

@@ -27,7 +27,7 @@ def sit(station: Station, desk: str, at: Moment) -> None:
     with station.db.begin() as s:
         cookie = sessions.start(s, user, at)
         s.flush()
-        sessions.sit_down(s, cookie, desk)
+        sessions.choose_desk(s, cookie, desk)
 
 
 def send(station: Station, desk: str, at: Moment, by: str = "1") -> Any:
@@ -182,7 +182,7 @@ def test_one_desk_takes_longer_than_all_of_them(station: Station, at: Moment) ->
         finish(station, call(station, desk, start), at=start.later(minutes=9))
         start = start.later(minutes=9)
     with station.db.read() as s:
-        line = queries.business_day.line(s, at)
-        assert waiting.estimate(s, line, 4, at) == Wait(15, 30)
-        assert waiting.estimate_for_one_desk(s, line, 4, at) == Wait(15, 60)
-        assert waiting.estimate_for_one_desk(s, line, 0, at) == Wait(0, 10)
+        open_days = queries.business_day.open_days(s, at)
+        assert waiting.estimate(s, open_days, 4, at) == Wait(15, 30)
+        assert waiting.estimate_for_one_desk(s, open_days, 4, at) == Wait(15, 60)
+        assert waiting.estimate_for_one_desk(s, open_days, 0, at) == Wait(0, 10)

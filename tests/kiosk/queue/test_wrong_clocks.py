@@ -150,7 +150,7 @@ class WrongClocks(RuleBasedStateMachine):
     @rule(by_hand=st.booleans())
     def night(self, by_hand: bool) -> None:
         known_before = len(self.reports())
-        (closing.close_finished if by_hand else closing.close_quietly)(self.station)
+        (closing.close_finished if by_hand else closing.close_unless_waiting)(self.station)
         if not self.station.clock.now().trusted:
             assert len(self.reports()) == known_before
 
@@ -174,12 +174,12 @@ class WrongClocks(RuleBasedStateMachine):
         rows = self.rows()
         assert {row.id for row in rows} == set(self.taken)
         with self.centre.db.read() as s:
-            line = business_day.line(s, self.station.clock.now())
+            open_days = business_day.open_days(s, self.station.clock.now())
             still_open = set(s.scalars(sa.select(BusinessDay.id).where(BusinessDay.status == DayStatus.OPEN)))
         if self.exact:
             here = {row.id for row in rows if row.state in OPEN and row.business_day in still_open}
             fresh = {id_ for id_ in here if self.machine.true - self.taken[id_] < dt.timedelta(hours=3)}
-            assert fresh <= {row.id for row in rows if row.business_day in line.days}
+            assert fresh <= {row.id for row in rows if row.business_day in open_days.ids}
 
     def everything_is_counted(self) -> None:
         """The clock is right at last, somebody has said so, and two nights pass."""

@@ -75,15 +75,15 @@ def test_after_midnight_nobody_who_still_waits_is_sent_home(station: Station, fi
     if finish_first:
         factories.finish(evening, factories.call(evening))
     after_midnight = clock_at(station, 0, 30, days=1)
-    assert closing.close_quietly(after_midnight) == ([today] if finish_first else [])
+    assert closing.close_unless_waiting(after_midnight) == ([today] if finish_first else [])
     assert (factories.call(after_midnight) is None) == finish_first
-    assert closing.close_quietly(clock_at(station, 3, 41, days=1)) == ([] if finish_first else [today])
+    assert closing.close_unless_waiting(clock_at(station, 3, 41, days=1)) == ([] if finish_first else [today])
 
 
 def test_days_before_yesterday_are_closed_at_any_hour(station: Station, later: Later) -> None:
     today = station.clock.now().date
     factories.take(station)
-    assert closing.close_quietly(clock_at(station, 0, 30, days=2)) == [today, today + DAY]
+    assert closing.close_unless_waiting(clock_at(station, 0, 30, days=2)) == [today, today + DAY]
 
 
 def test_again_changes_nothing(station: Station, later: Later) -> None:
@@ -257,4 +257,4 @@ def test_tomorrow_starts_at_one(station: Station, later: Later) -> None:
     closing.close_finished(later(1))
     assert factories.take(later(1)).number == "A1"
     with station.db.read() as s:
-        assert business_day.line(s, later(1).clock.now()).others == ()
+        assert business_day.open_days(s, later(1).clock.now()).others == ()

@@ -26,7 +26,7 @@ def counted(station: Station, at: Moment) -> Counted:
 
     def count() -> dict[Cell, int]:
         with station.db.read() as s:
-            today = business_day.line(s, at).today
+            today = business_day.open_days(s, at).today
             assert today is not None
             return counts.count(s, [today], at.zone)[today]
 

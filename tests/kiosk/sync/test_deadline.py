@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.station import Station
 from kiosk.sync import hub_client, outbox, sender
-from kiosk.sync.answers import Troubled
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.results import TemporaryFailure
 from kiosk.types import Role
 from tests.web.logged_in import log_in
 from web.factory import create_app
@@ -118,7 +118,7 @@ def left_behind() -> list[threading.Thread]:
 def ends_in_time(station: Station, entry: OutboxEntry | None = None) -> None:
     """The answer is "slow", it comes at the deadline, and nothing goes on behind."""
     began = time.monotonic()
-    assert hub_client.open_hub(station, DEADLINE)(entry or owed(station)) == Troubled("slow")
+    assert hub_client.open_hub(station, DEADLINE)(entry or owed(station)) == TemporaryFailure("slow")
     assert time.monotonic() - began < ENOUGH
     for thread in left_behind():
         thread.join(ENOUGH)
@@ -155,7 +155,7 @@ def test_a_handshake_by_the_byte(to: To) -> None:
     with playing(dripping(b"", b"\x16")) as hub:
         station = to(hub=f"https://127.0.0.1:{hub.port}")
         began = time.monotonic()
-        assert isinstance(hub_client.open_hub(station, DEADLINE)(owed(station)), Troubled)
+        assert isinstance(hub_client.open_hub(station, DEADLINE)(owed(station)), TemporaryFailure)
         assert time.monotonic() - began < ENOUGH
 
 
@@ -191,7 +191,7 @@ def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPat
     with playing(play) as hub:
         station = to(hub=f"http://hub.example:{hub.port}")
         began = time.monotonic()
-        assert hub_client.open_hub(station, DEADLINE)(owed(station)) == Troubled("slow")
+        assert hub_client.open_hub(station, DEADLINE)(owed(station)) == TemporaryFailure("slow")
         assert time.monotonic() - began < ENOUGH
         found.set()
         for thread in left_behind():
@@ -204,13 +204,13 @@ def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPat
 def test_headers_without_bounds(to: To, many: bytes) -> None:
     with playing(dripping(OK + many, b"")) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
-        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == Troubled("unreachable")
+        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("unreachable")
 
 
 def test_a_body_without_bounds(to: To) -> None:
     with playing(dripping(OK + b"\r\n", b"x" * 65536, 0)) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
-        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == Troubled("not_understood")
+        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("not_understood")
 
 
 def test_a_round_ends_where_each_answer_takes_long(to: To) -> None:

@@ -112,7 +112,7 @@ def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
 
 
 def test_while_others_hash_nobody_is_added(admin: FlaskClient, station: Station) -> None:
-    with full_gate(known=True):
+    with full_gate(known_browser=True):
         answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW})
     assert answer.status_code == 503
     assert "Försök igen om några sekunder." in answer.text

@@ -9,7 +9,7 @@ from flask import Flask
 
 from kiosk import health
 from kiosk.clock import Clock, Moment
-from kiosk.health import Condition, Part
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
 from web.admin import wellbeing
 from web.admin.sentences import Sentence
@@ -22,46 +22,46 @@ def said(app: Flask, station: Station, at: Moment) -> list[Sentence]:
         return wellbeing.sentences(health.devices(s), station, at)
 
 
-def report(station: Station, part: Part, condition: Condition, at: Moment, name: str | None = None) -> None:
+def report(station: Station, part: DeviceKind, condition: DeviceCondition, at: Moment, name: str | None = None) -> None:
     with station.db.begin() as s:
         health.report(s, name or part.value, part, condition, at)
 
 
 def test_it_works(app: Flask, station: Station, at: Moment) -> None:
-    for part in Part:
-        report(station, part, Condition.OK, at)
+    for part in DeviceKind:
+        report(station, part, DeviceCondition.OK, at)
     sentences = said(app, station, at)
     assert [sentence.kind for sentence in sentences] == ["good"] * 4
     assert "Skannern fungerar." in [sentence.words for sentence in sentences]
 
 
-@pytest.mark.parametrize("part", Part)
-@pytest.mark.parametrize("condition", Condition)
+@pytest.mark.parametrize("part", DeviceKind)
+@pytest.mark.parametrize("condition", DeviceCondition)
 def test_every_part_and_condition_has_words(
-    app: Flask, station: Station, at: Moment, part: Part, condition: Condition
+    app: Flask, station: Station, at: Moment, part: DeviceKind, condition: DeviceCondition
 ) -> None:
     report(station, part, condition, at)
     assert all(sentence.words for sentence in said(app, station, at))
 
 
 def test_a_scanner_away_says_what_still_works_and_comes_first(app: Flask, station: Station, at: Moment) -> None:
-    report(station, Part.AGENT, Condition.OK, at)
-    report(station, Part.SCANNER, Condition.TROUBLE, at)
+    report(station, DeviceKind.AGENT, DeviceCondition.OK, at)
+    report(station, DeviceKind.SCANNER, DeviceCondition.TROUBLE, at)
     first = said(app, station, at)[0]
     assert (first.kind, first.words) == ("trouble", "Skannern svarar inte.")
     assert first.rest.startswith("Skriv in koden på sidan Utlåning så länge.")
 
 
 def test_of_two_scanners_each_has_its_name(app: Flask, station: Station, at: Moment) -> None:
-    report(station, Part.SCANNER, Condition.TROUBLE, at, "disken")
-    report(station, Part.SCANNER, Condition.OK, at, "lagret")
+    report(station, DeviceKind.SCANNER, DeviceCondition.TROUBLE, at, "disken")
+    report(station, DeviceKind.SCANNER, DeviceCondition.OK, at, "lagret")
     words = [sentence.words for sentence in said(app, station, at)]
     assert words[:2] == ["disken: Skannern svarar inte.", "lagret: Skannern fungerar."]
 
 
 def test_a_silent_agent_is_not_taken_at_its_last_word(app: Flask, station: Station, at: Moment) -> None:
-    for part in Part:
-        report(station, part, Condition.OK, at)
+    for part in DeviceKind:
+        report(station, part, DeviceCondition.OK, at)
     first, *rest = said(app, station, at.later(minutes=10))
     assert (first.kind, first.words) == ("trouble", "Skanner, knapp och lampor svarar inte.")
     assert "fungerar." not in " ".join(sentence.words for sentence in rest)
@@ -99,7 +99,7 @@ def test_little_space_and_a_write_that_came_back(
 def test_a_storage_in_trouble_comes_first_and_nothing_is_said_to_work(
     app: Flask, station: Station, at: Moment, code: str, words: str
 ) -> None:
-    report(station, Part.AGENT, Condition.OK, at)
+    report(station, DeviceKind.AGENT, DeviceCondition.OK, at)
     station.db.storage.met(code, "OperationalError")
     first, *rest = said(app, station, at)
     assert (first.kind, first.words, first.rest) == ("trouble", words, "Säg till den som sköter datorn.")

@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 
 from kiosk import health
 from kiosk.clock import Moment
-from kiosk.health import Condition, Part
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station, open_station
 from tests.factories import take
 from tests.wrong_clocks import let_jump
@@ -56,8 +56,8 @@ def test_a_device_in_trouble_is_said_and_the_service_stays_well(
     client: FlaskClient, station: Station, at: Moment
 ) -> None:
     with station.db.begin() as s:
-        health.report(s, "desk", Part.SCANNER, Condition.TROUBLE, at, "away")
-        health.report(s, "old", Part.SCANNER, Condition.OK, at.later(minutes=-10))
+        health.report(s, "desk", DeviceKind.SCANNER, DeviceCondition.TROUBLE, at, "away")
+        health.report(s, "old", DeviceKind.SCANNER, DeviceCondition.OK, at.later(minutes=-10))
     answer = client.get("/health")
     assert answer.status_code == 200
     assert answer.json is not None

@@ -37,15 +37,15 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> CountingHasher:
 
 
 @contextmanager
-def full_gate(lasts: float = 30, *, known: bool = False) -> Iterator[None]:
+def full_gate(lasts: float = 30, *, known_browser: bool = False) -> Iterator[None]:
     """Somebody hashes, and as many wait as may: strangers, or also known ones. They leave after some seconds."""
     let_go = threading.Event()
 
     def stay() -> None:
-        with passwords.GATE.enter(known=known):
+        with passwords.GATE.enter(known_browser=known_browser):
             let_go.wait(lasts)
 
-    others = [threading.Thread(target=stay) for _ in range(passwords.hashes_at_once() + (4 if known else 2))]
+    others = [threading.Thread(target=stay) for _ in range(passwords.hashes_at_once() + (4 if known_browser else 2))]
     for thread in others:
         thread.start()
     while passwords.GATE.here < len(others):

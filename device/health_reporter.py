@@ -9,7 +9,7 @@ from kiosk import health
 from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.health import Condition, Part
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
 
 log = logging.getLogger(__name__)
@@ -17,24 +17,24 @@ EVERY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class DeviceStatus:
     """How one device is now."""
 
     name: str
-    part: Part
-    condition: Condition
+    kind: DeviceKind
+    condition: DeviceCondition
     code: str | None = None
 
 
-class Pulse:
+class HealthReporter:
     """A thread that writes the health rows. `look` is asked for the words each time."""
 
-    def __init__(self, station: Station, look: Callable[[], list[Word]]) -> None:
+    def __init__(self, station: Station, look: Callable[[], list[DeviceStatus]]) -> None:
         self._station = station
         self._look = look
         self._wake = threading.Event()
         self._stopped = False
-        self.thread = threading.Thread(target=self._run, name="pulse", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="health reporter", daemon=True)
 
     def start(self) -> None:
         self.thread.start()
@@ -61,5 +61,5 @@ class Pulse:
         business_day.observe(self._station.db, at)
         with self._station.db.begin() as s:
             for word in words:
-                health.report(s, word.name, word.part, word.condition, at, word.code)
+                health.report(s, word.name, word.kind, word.condition, at, word.code)
             health.forget_others(s, [word.name for word in words])

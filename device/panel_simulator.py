@@ -1,4 +1,4 @@
-"""Fingers for mock pins: a local socket on which tests and a demonstration press the button and look at the lamps.
+"""A panel on mock pins: a local socket by which tests and a demonstration press the button and ask which lamps are on.
 
 `DIR/device.sock` takes one line a connection: `press ticket`, or `lamps`, which answers the names of the lit ones.
 It drives the mock pin itself, so that what follows is the same as on a Pi.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.panel import Panel
-from kiosk.config import Panel as PanelSettings
+from kiosk.config import PanelSettings
 
 log = logging.getLogger(__name__)
 NAME = "device.sock"
@@ -24,7 +24,7 @@ PRESS = 0.08
 LONGEST_LINE = 32
 
 
-class Fingers:
+class PanelSimulator:
     """Listens on the socket in a thread of its own."""
 
     def __init__(self, folder: Path, settings: PanelSettings, panel: Panel) -> None:
@@ -33,7 +33,7 @@ class Fingers:
         self._panel = panel
         self._stopped = False
         self._socket = _listen(folder)
-        self.thread = threading.Thread(target=self._run, name="fingers", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="panel simulator", daemon=True)
 
     def start(self) -> None:
         self.thread.start()

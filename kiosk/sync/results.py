@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Delivered:
     """The other side has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeldNewer:
+class NewerHeld:
     """The other side has a newer revision of the day, with this SHA-256 in hex: ours, or somebody else's."""
 
     revision: int
@@ -33,11 +33,11 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
-class Troubled:
+class TemporaryFailure:
     """The way is closed for now; `asked` is for how many seconds the other side wants peace."""
 
     code: str
     asked: float | None = None
 
 
-Answer = Held | HeldNewer | Refused | Postponed | Troubled
+DeliveryResult = Delivered | NewerHeld | Refused | Postponed | TemporaryFailure
