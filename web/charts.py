@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands under a column. A narrow screen may leave a minor one out; an absent column says why in its place."""
+    """What stands under a column. A narrow screen may leave a minor one out; an absent column says why instead."""
 
     x: float
     text: str
@@ -83,7 +83,7 @@ def bars(columns: Sequence[Column]) -> Chart:
     lines = round_numbers(max((n for column in columns for n in column.numbers if n is not None), default=0))
     top = lines[-1]
     return Chart(
-        bars=[bar for place, column in enumerate(columns) for bar in _column(column, place, len(columns), top)],
+        bars=[bar for index, column in enumerate(columns) for bar in _column(column, index, len(columns), top)],
         labels=_labels(columns),
         ticks=[Tick(_y(n, top), n) for n in lines],
         dense=sum(len(column.numbers) for column in columns) > MOST_NARROW,
@@ -107,11 +107,11 @@ def _round_steps() -> Iterator[int]:
         yield from (base * 10**power for base in (1, 2, 5))
 
 
-def _column(column: Column, place: int, of: int, top: int) -> Iterator[Bar]:
+def _column(column: Column, index: int, of: int, top: int) -> Iterator[Bar]:
     slot = 100 / of
     series = len(column.numbers)
     filled = slot * (FILLED if series == 1 else FILLED_BY_SEVERAL)
-    start, width = place * slot + (slot - filled) / 2, filled / series
+    start, width = index * slot + (slot - filled) / 2, filled / series
     for number, n in enumerate(column.numbers):
         if n is not None:
             y = _y(n, top)
@@ -124,8 +124,8 @@ def _labels(columns: Sequence[Column]) -> list[Label]:
     letters = sum(len(column.label) + 1 for column in columns)
     every = max(math.ceil(len(columns) / MOST_NARROW), math.ceil(letters / MOST_LETTERS))
     return [
-        Label(round((place + 0.5) * slot, 3), column.label, place % every != 0, column.unfinished, column.absent)
-        for place, column in enumerate(columns)
+        Label(round((index + 0.5) * slot, 3), column.label, index % every != 0, column.unfinished, column.absent)
+        for index, column in enumerate(columns)
     ]
 
 

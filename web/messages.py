@@ -13,7 +13,7 @@ T = TypeVar("T")
 LARGEST_ID = 2**63 - 1
 MISSING = re.compile(r"Object missing required field `(\w+)`")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+PATH = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 
 def read_json(type_: type[T], empty: T | None = None) -> T:
@@ -64,6 +64,6 @@ def as_json(value: Any, status: int = 200) -> Response:
 
 def _path(message: str) -> str:
     """Where in the message the value stands, such as `$.topic`; a missing one by its own name."""
-    place, missing = PLACE.search(message), MISSING.match(message)
-    path = place[1] if place else "$"
+    found, missing = PATH.search(message), MISSING.match(message)
+    path = found[1] if found else "$"
     return f"{path}.{missing[1]}" if missing else path

@@ -57,7 +57,7 @@ class LastStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a visitor's ticket stands: how many are before it while it waits.
 
     `absent`: it was sent on to a desk where nobody is, so nobody will call it; then `ahead` says nothing.
@@ -139,7 +139,7 @@ def last_step(s: Session, desk: str) -> LastStep | None:
     return LastStep(row.event, view(row), row.step, row.at, bool(row.is_newest))
 
 
-def place_of(s: Session, public: str, at: Moment) -> Place:
+def position_of(s: Session, public: str, at: Moment) -> Position:
     """A visitor's own ticket, and how many stand before it. Raises NotFound."""
     row = s.execute(sa.select(TICKETS).where(TICKETS.c.id == row_id(s, public))).one()
     before = sa.select(TICKETS.c.for_desk, sa.func.count()).where(
@@ -150,7 +150,7 @@ def place_of(s: Session, public: str, at: Moment) -> Place:
     waiting = dict(tuple(pair) for pair in s.execute(before.group_by(TICKETS.c.for_desk)))
     there = desks.attended(s, at) if row.for_desk or any(waiting) else frozenset()
     calling = (None, row.for_desk) if row.for_desk else (None, *there)
-    return Place(view(row), sum(waiting.get(desk, 0) for desk in calling), _waits_in_vain(row, there))
+    return Position(view(row), sum(waiting.get(desk, 0) for desk in calling), _waits_in_vain(row, there))
 
 
 def _waits_in_vain(row: sa.Row[Any], there: frozenset[str]) -> bool:

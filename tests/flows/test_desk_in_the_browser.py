@@ -24,7 +24,7 @@ def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
 
 def seen(station: Station, public: str) -> TicketView:
     with station.db.read() as s:
-        return queries.place_of(s, public, station.clock.now()).ticket
+        return queries.position_of(s, public, station.clock.now()).ticket
 
 
 def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):

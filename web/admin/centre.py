@@ -31,5 +31,5 @@ def _sent_topics() -> list[TopicChange]:
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
-        place, topics = queries.centre(s), queries.all_topics(s)
-    return render_template("admin/centre.html", place=place, topics=topics, trouble=trouble)
+        centre, topics = queries.centre(s), queries.all_topics(s)
+    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble)

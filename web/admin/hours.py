@@ -23,7 +23,7 @@ PERIODS = 3
 TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
 
 Fields = list[list[tuple[str, str]]]
-"""For each weekday and place in it, when it opens and closes."""
+"""For each weekday and each of its periods, when it opens and closes."""
 
 
 @bp.get("/hours")
@@ -46,16 +46,16 @@ def set_hours() -> ResponseReturnValue:
 
 def _sent() -> Iterator[Period]:
     """The periods of the form. Both times empty: no period. Raises Invalid `hours_half` or `hours_unreadable`."""
-    for weekday, place in itertools.product(WEEKDAYS, range(PERIODS)):
-        opens, closes = _sent_time("opens", weekday, place), _sent_time("closes", weekday, place)
+    for weekday, index in itertools.product(WEEKDAYS, range(PERIODS)):
+        opens, closes = _sent_time("opens", weekday, index), _sent_time("closes", weekday, index)
         if bool(opens) != bool(closes):
             raise Invalid("hours_half")
         if opens:
             yield Period(weekday, _minute(opens), _minute(closes))
 
 
-def _sent_time(edge: str, weekday: int, place: int) -> str:
-    return request.form.get(f"{edge}-{weekday}-{place}", "").strip()
+def _sent_time(edge: str, weekday: int, index: int) -> str:
+    return request.form.get(f"{edge}-{weekday}-{index}", "").strip()
 
 
 def _minute(text: str) -> int:
@@ -69,13 +69,13 @@ def _minute(text: str) -> int:
 def _sent_fields() -> Fields:
     """What was sent, to be put right. What is no time is left out: a page repeats nothing else."""
     return [
-        [(_readable("opens", day, place), _readable("closes", day, place)) for place in range(PERIODS)]
+        [(_readable("opens", day, index), _readable("closes", day, index)) for index in range(PERIODS)]
         for day in WEEKDAYS
     ]
 
 
-def _readable(edge: str, weekday: int, place: int) -> str:
-    text = _sent_time(edge, weekday, place)
+def _readable(edge: str, weekday: int, index: int) -> str:
+    text = _sent_time(edge, weekday, index)
     return text if TIME.fullmatch(text) else ""
 
 

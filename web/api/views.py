@@ -162,8 +162,8 @@ def transfer(ticket: str) -> Response:
 def show(ticket: str) -> Response:
     """A ticket, and how many wait before it."""
     with db().read() as s:
-        place = queries.place_of(s, ticket, now())
-    return as_json(PlaceView(**msgspec.structs.asdict(place.ticket), ahead=place.ahead))
+        position = queries.position_of(s, ticket, now())
+    return as_json(PlaceView(**msgspec.structs.asdict(position.ticket), ahead=position.ahead))
 
 
 @bp.get("/centre")
@@ -199,10 +199,10 @@ def _done(ticket: str, verb: Callable[[Session, int, Moment], sa.Row[Any]]) -> R
 
 
 def _centre_view(s: Session, at: Moment) -> CentreView:
-    place = centre.centre(s)
+    row = centre.centre(s)
     return CentreView(
-        name=place.name,
-        language=place.language,
+        name=row.name,
+        language=row.language,
         open=hours.is_open(s, at),
         topics=[TopicView(topic.code, topic.series, topic.names) for topic in centre.topics(s)],
         desks=[desk.code for desk in centre.desks(s)],

@@ -21,7 +21,7 @@ def board() -> str:
     picture = live().snapshot("board")
     page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
-        page["place"] = centre.centre(s).name
+        page["centre_name"] = centre.centre(s).name
         if not picture.open:
             page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
     return render_template("board/board.html", board=picture, at=now(), **page)

@@ -19,13 +19,13 @@ from web import opening, pace
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
-from web.visitor import places, sight
+from web.visitor import positions, sight
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
-bp.add_app_template_filter(places.in_minutes)
-bp.add_app_template_filter(places.waits_for)
+bp.add_app_template_filter(positions.in_minutes)
+bp.add_app_template_filter(positions.waits_for)
 
 
 @bp.get("/")
@@ -34,7 +34,7 @@ def start() -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        page = {"place": centre.centre(s).name, "topics": places.tiles(s, current())}
+        page = {"centre_name": centre.centre(s).name, "topics": positions.tiles(s, current())}
     return render_template("visitor/start.html", **page, gone="gone" in request.args)
 
 
@@ -44,7 +44,7 @@ def topic(code: str) -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        chosen = next((tile for tile in places.tiles(s, current()) if tile.code == code), None)
+        chosen = next((tile for tile in positions.tiles(s, current()) if tile.code == code), None)
     if chosen is None:
         return _to_start(gone=1)
     return render_template("visitor/topic.html", topic=chosen, request_key=new_key())
@@ -67,8 +67,8 @@ def take() -> Any:
 def taken(ticket: str) -> str:
     """The number, large, with the way to follow it on a phone."""
     with db().read() as s:
-        place = places.place(s, ticket, current(), now())
-    return render_template("visitor/taken.html", place=place, code=_for_phones(ticket))
+        position = positions.position(s, ticket, current(), now())
+    return render_template("visitor/taken.html", position=position, code=_for_phones(ticket))
 
 
 @bp.get("/pressed")
@@ -78,8 +78,8 @@ def pressed() -> Any:
         press = _press(s, request.args.get("number"), now())
         if press is None:
             return redirect(url_for("visitor.start"))
-        place = places.place(s, press.ticket, current(), now())
-    return render_template("visitor/taken.html", place=place, code=None, press=press)
+        position = positions.position(s, press.ticket, current(), now())
+    return render_template("visitor/taken.html", position=position, code=None, press=press)
 
 
 @bp.get("/done")
@@ -90,19 +90,19 @@ def done() -> Response:
 
 @bp.get("/ticket/<ticket>")
 def follow(ticket: str) -> str:
-    """The visitor's own page: their place, and what to do now."""
+    """The visitor's own page: their position in the queue, and what to do now."""
     with db().read() as s:
-        place = places.place(s, ticket, current(), now())
+        position = positions.position(s, ticket, current(), now())
         name = centre.centre(s).name
-    return render_template("visitor/ticket.html", place=place, name=name, at=now())
+    return render_template("visitor/ticket.html", position=position, name=name, at=now())
 
 
 @bp.get("/ticket/<ticket>/leave")
 def ask_leave(ticket: str) -> str:
-    """Asks once more, so that nobody loses their place by a slip of the thumb."""
+    """Asks once more, so that nobody loses their position by a slip of the thumb."""
     with db().read() as s:
-        place = places.place(s, ticket, current(), now())
-    return render_template("visitor/leave.html", place=place)
+        position = positions.position(s, ticket, current(), now())
+    return render_template("visitor/leave.html", position=position)
 
 
 @bp.post("/ticket/<ticket>/leave")
@@ -156,5 +156,5 @@ def _to_start(**more: Any) -> Response:
 
 
 def _closed(s: Session) -> str:
-    page = {"place": centre.centre(s).name, "week": opening.week(s, now()), "opens": opening.opens(s, now())}
+    page = {"centre_name": centre.centre(s).name, "week": opening.week(s, now()), "opens": opening.opens(s, now())}
     return render_template("visitor/closed.html", **page)

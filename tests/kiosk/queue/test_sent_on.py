@@ -10,7 +10,7 @@ from kiosk.errors import Conflict, NotFound
 from kiosk.people import sessions
 from kiosk.queue import board, desks, queries, tickets, waiting
 from kiosk.queue.models import State, Step, TicketEvent
-from kiosk.queue.queries import Place
+from kiosk.queue.queries import Position
 from kiosk.queue.waiting import Wait
 from kiosk.station import Station
 from tests.factories import add_user, call, finish, take
@@ -35,9 +35,9 @@ def send(station: Station, desk: str, at: Moment, by: str = "1") -> Any:
     return do(station, tickets.send_to_desk, call(station, by, at).id, desk, at)
 
 
-def place(station: Station, ticket: Any, at: Moment) -> Place:
+def position(station: Station, ticket: Any, at: Moment) -> Position:
     with station.db.read() as s:
-        return queries.place_of(s, queries.view(ticket).id, at)
+        return queries.position_of(s, queries.view(ticket).id, at)
 
 
 def attended(station: Station, at: Moment) -> set[str]:
@@ -50,7 +50,7 @@ def test_it_works(station: Station, at: Moment) -> None:
     take(station, at=at)
     take(station, at=at)
     ticket = send(station, "3", at)
-    seen = place(station, ticket, at)
+    seen = position(station, ticket, at)
     assert (seen.ahead, seen.absent, seen.ticket.for_desk) == (0, False, "3")
     assert call(station, "3", at).number == 1
 
@@ -61,10 +61,10 @@ def test_where_nobody_is_at_that_desk_nothing_else_is_said(station: Station, at:
     ticket = send(station, "3", at)
     for minute in range(50):
         take(station, at=at.later(minutes=minute))
-        assert place(station, ticket, at.later(minutes=minute)).absent
+        assert position(station, ticket, at.later(minutes=minute)).absent
         finish(station, call(station, "1", at.later(minutes=minute)), at=at.later(minutes=minute, seconds=50))
     sit(station, "3", at)
-    assert not place(station, ticket, at).absent
+    assert not position(station, ticket, at).absent
 
 
 def test_before_them_are_those_whom_that_desk_calls_first(station: Station, at: Moment) -> None:
@@ -82,7 +82,7 @@ def test_before_them_are_those_whom_that_desk_calls_first(station: Station, at: 
         last = tickets.find(s, queries.row_id(s, waits[-1].id))
     do(station, tickets.send_to_desk, last.id, "3", at)
     with station.db.read() as s:
-        assert queries.place_of(s, waits[-1].id, at).ahead == 5  # A2 for desk 3, then A4, A5, A6 and A7
+        assert queries.position_of(s, waits[-1].id, at).ahead == 5  # A2 for desk 3, then A4, A5, A6 and A7
     called = []
     while (ticket := call(station, "3", at)) is not None:
         called.append(ticket.number)
@@ -96,10 +96,10 @@ def test_whom_nobody_calls_is_before_nobody(station: Station, at: Moment) -> Non
     send(station, "3", at)
     other = take(station, at=at)
     with station.db.read() as s:
-        assert queries.place_of(s, other.id, at).ahead == 0
+        assert queries.position_of(s, other.id, at).ahead == 0
     sit(station, "3", at)
     with station.db.read() as s:
-        assert queries.place_of(s, other.id, at).ahead == 1
+        assert queries.position_of(s, other.id, at).ahead == 1
 
 
 def test_somebody_is_at_a_desk(station: Station, at: Moment) -> None:

@@ -17,7 +17,7 @@ from tests.web.logged_in import log_in
 
 def seen(station: Station, public: str) -> TicketView:
     with station.db.read() as s:
-        return queries.place_of(s, public, station.clock.now()).ticket
+        return queries.position_of(s, public, station.clock.now()).ticket
 
 
 @pytest.fixture

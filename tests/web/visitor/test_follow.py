@@ -26,7 +26,7 @@ UNKNOWN = [
 
 def state_of(station: Station, ticket: str) -> str:
     with station.db.read() as s:
-        return queries.place_of(s, ticket, station.clock.now()).ticket.state
+        return queries.position_of(s, ticket, station.clock.now()).ticket.state
 
 
 def test_the_place_in_the_queue(client: FlaskClient, kiosk: Kiosk):

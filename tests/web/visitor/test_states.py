@@ -15,7 +15,7 @@ from tests.web.logged_in import log_in
 
 def state_of(station: Station, ticket: str) -> State:
     with station.db.read() as s:
-        return queries.place_of(s, ticket, station.clock.now()).ticket.state
+        return queries.position_of(s, ticket, station.clock.now()).ticket.state
 
 
 def step(station: Station, verb: Any, ticket: Any, *more: Any) -> None:

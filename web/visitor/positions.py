@@ -1,4 +1,4 @@
-"""A visitor's choice of topic and place in the queue, as their pages show it."""
+"""A visitor's choice of topic and position in the queue, as their pages show it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.queue import queries, waiting
 from kiosk.queue.models import State
-from kiosk.queue.queries import Place, TicketView
+from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -27,7 +27,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitorsPlace:
+class VisitorsPosition:
     """A ticket, how many are before it, and how long that takes where something honest can be said.
 
     `absent`: it waits for a desk where nobody is.
@@ -49,14 +49,14 @@ def tiles(s: Session, language: str) -> list[Tile]:
     return [Tile(row.code, _name(row, language), row.pictogram) for row in centre.topics(s)]
 
 
-def place(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPlace:
+def position(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPosition:
     """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
-    found = queries.place_of(s, ticket, at)
+    found = queries.position_of(s, ticket, at)
     topic = _name(s.get_one(Topic, found.ticket.topic), language)
-    return VisitorsPlace(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)
+    return VisitorsPosition(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)
 
 
-def _wait(s: Session, found: Place, at: Moment) -> Wait | None:
+def _wait(s: Session, found: Position, at: Moment) -> Wait | None:
     if found.ticket.state is not State.WAITING or found.absent:
         return None
     estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
