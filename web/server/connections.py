@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from web.server.refused import Refusal
@@ -69,9 +70,17 @@ def is_this_machine(address: str) -> bool:
         return False
 
 
+class Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request whose address is empty until it could be read: waitress itself asks for it when a client has gone."""
+
+    path = ""
+    query = ""
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection, with its stage and since when it is in it (monotonic: the wall clock may jump)."""
 
+    parser_class = Request
     error_task_class = Refusal
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -29,8 +29,8 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 def refusal(app: Flask, request: Any) -> Response:
     """The app's answer. Only the headers that choose its form and language are read."""
     environ = EnvironBuilder().get_environ()
-    environ["PATH_INFO"] = getattr(request, "path", None) or "/"
-    environ["QUERY_STRING"] = getattr(request, "query", None) or ""
+    environ["PATH_INFO"] = request.path or "/"
+    environ["QUERY_STRING"] = request.query
     environ |= {f"HTTP_{name}": request.headers[name] for name in ("ACCEPT", "COOKIE") if name in request.headers}
     with app.request_context(environ):
         return app.finalize_request(problems.of_status(request.error.code))

@@ -27,8 +27,7 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         self._waiting: defaultdict[str, deque[Channel]] = defaultdict(deque)
 
     def add_task(self, channel: Channel) -> None:
-        path = getattr(channel.requests[0], "path", None)  # a request that cannot be read has none
-        if path == STREAM:
+        if channel.requests[0].path == STREAM:
             super().add_task(channel)
             return
         with self._turns:
