@@ -1,7 +1,6 @@
 """What the wall shows: numbers and desks, never a topic or a name."""
 
 import hashlib
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -11,9 +10,9 @@ from kiosk.centre import business_day, hours
 from kiosk.centre.business_day import OpenDays
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.queue import desks, waiting
-from kiosk.queue.models import State, Ticket
-from kiosk.queue.order import IN_LINE
+from kiosk.queue import order, waiting
+from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
+from kiosk.queue.order import InLine
 from kiosk.queue.waiting import Wait
 
 TICKETS = table_of(Ticket)
@@ -49,14 +48,14 @@ def snapshot(s: Session, at: Moment) -> Board:
     calls = _calls(s, open_days)
     now = next((call for call in calls if call.state is State.CALLED), None)
     recent = [_as_call(call) for call in calls if call is not now][:RECENT]
-    queue = _waiting(s, open_days, at)
+    line = order.line(s, open_days, at)
     return Board(
         open=hours.is_open(s, at),
         now=_as_call(now) if now else None,
         recent=recent,
-        waiting=_by_series(queue),
-        next=[f"{row.series}{row.number}" for row in queue[:SHOWN_WAITING]],
-        wait=waiting.estimate(s, open_days, len(queue), at),
+        waiting=_by_series(line),
+        next=[ticket.name for ticket in line[:SHOWN_WAITING]],
+        wait=waiting.estimate(s, open_days, len(line), at),
         at=at.utc.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
 
@@ -71,27 +70,21 @@ def hash_of(value: msgspec.Struct) -> str:
     return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()[:24]
 
 
-def _calls(s: Session, open_days: OpenDays) -> list[sa.Row[Any]]:
-    called = sa.select(TICKETS).where(TICKETS.c.business_day.in_(open_days.ids), sa.text("called_at IS NOT NULL"))
-    return list(s.connection().execute(called.order_by(TICKETS.c.called_at.desc()).limit(RECENT + 1 + 8)))
+def _calls(s: Session, open_days: OpenDays) -> list[TicketRow]:
+    called = sa.select(*TICKET_COLUMNS).where(
+        TICKETS.c.business_day.in_(open_days.ids), sa.text("called_at IS NOT NULL")
+    )
+    newest = called.order_by(TICKETS.c.called_at.desc()).limit(RECENT + 1 + 8)
+    return [TicketRow(*row) for row in s.connection().execute(newest)]
 
 
-def _waiting(s: Session, open_days: OpenDays, at: Moment) -> list[sa.Row[Any]]:
-    """Who waits, in the order of the line; last those whom nobody calls, since nobody is at the desk they wait for."""
-    rows = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
-    rows = rows.where(TICKETS.c.business_day.in_(open_days.ids), IN_LINE)
-    queue: list[sa.Row[Any]] = list(s.connection().execute(rows.order_by(TICKETS.c.id)))
-    awaited = {row.for_desk for row in queue if row.for_desk}
-    absent = awaited - desks.attended(s, at) if awaited else awaited
-    return sorted(queue, key=lambda row: row.for_desk in absent)
-
-
-def _by_series(queue: list[sa.Row[Any]]) -> dict[str, int]:
+def _by_series(line: list[InLine]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for row in queue:
-        counts[row.series] = counts.get(row.series, 0) + 1
+    for ticket in line:
+        counts[ticket.series] = counts.get(ticket.series, 0) + 1
     return counts
 
 
-def _as_call(row: sa.Row[Any]) -> Call:
-    return Call(f"{row.series}{row.number}", row.desk, row.room, row.calls, row.quiet)
+def _as_call(ticket: TicketRow) -> Call:
+    assert ticket.desk is not None  # the tables let no ticket be called without one
+    return Call(ticket.name, ticket.desk, ticket.room, ticket.calls, ticket.quiet)

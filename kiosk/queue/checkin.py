@@ -1,35 +1,38 @@
 """Taking a number: at the screen, with the button, or by other software."""
 
 import secrets
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, hours
+from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import Centre, Topic
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
 from kiosk.prepared import Prepared, p
 from kiosk.queue import languages, numbers, order, states, waiting
-from kiosk.queue.models import State, Step, Ticket, public_id
+from kiosk.queue.models import (
+    NEW_TICKET_COLUMNS,
+    TICKET_COLUMNS,
+    NewEvent,
+    NewTicket,
+    Step,
+    Ticket,
+    TicketRow,
+    public_id,
+)
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, is_key
 
 TICKETS = table_of(Ticket)
 TOPICS = table_of(Topic)
-GIVEN_LATER = {"id", "for_desk", "desk", "room", "called_at", "parked_until", "ended_at", "outcome", "how"}
-ANSWERED = ("id", "secret", "series", "number", "ahead", "wait_low", "wait_high")
-BY_KEY = Prepared(sa.select(*(TICKETS.c[name] for name in ANSWERED)).where(TICKETS.c.request_key == p("key")))
+BY_KEY = Prepared(sa.select(*TICKET_COLUMNS).where(TICKETS.c.request_key == p("key")))
 SERIES = Prepared(sa.select(TOPICS.c.series).where(TOPICS.c.code == p("topic"), TOPICS.c.active))
-ADD_TICKET = Prepared(
-    sa.insert(TICKETS).values(
-        {column.name: p(column.name, column) for column in TICKETS.c if column.name not in GIVEN_LATER}
-    )
-)
+ADD_TICKET = Prepared(sa.insert(TICKETS).values({column.name: p(column.name, column) for column in NEW_TICKET_COLUMNS}))
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,18 +66,16 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
         raise Invalid("bad_key")
     earlier = BY_KEY.first(s, key=form.request_key)
     if earlier is not None:
-        return _as_taken(earlier, is_new=False)
+        return _as_taken(earlier.id, TicketRow(*earlier), is_new=False)
     series = _series_of(s, form.topic)
     if not languages.is_tag(form.language):
         raise Invalid("unknown_language")
     if not hours.is_open(s, at):
         raise Conflict("closed")
     open_days = business_day.open_today(s, at)
-    ahead = order.count_waiting(s, open_days)
-    wait = waiting.estimate(s, open_days, ahead, at)
     number = numbers.next_number(s, open_days, series)
-    ticket = _insert(s, form, channel, at, series=series, number=number, day=open_days.today, ahead=ahead, wait=wait)
-    return _as_taken(ticket, is_new=True)
+    ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, series, number), at)
+    return _as_taken(_insert(s, ticket), ticket, is_new=True)
 
 
 def is_known(s: Session, request_key: str) -> bool:
@@ -98,39 +99,47 @@ def _series_of(s: Session, topic: str) -> str:
     return str(series)
 
 
-def _insert(s: Session, form: CheckIn, channel: Channel, at: Moment, **given: Any) -> Any:
-    wait: Wait | None = given["wait"]
-    row: dict[str, Any] = {
-        "secret": secrets.token_hex(8),
-        "business_day": given["day"],
-        "series": given["series"],
-        "number": given["number"],
-        "topic": form.topic,
-        "language": languages.known(form.language),
-        "channel": channel,
-        "private_room": form.private_room,
-        "companion": form.companion,
-        "quiet": form.quiet,
-        "request_key": form.request_key,
-        "taken_at": at.utc,
-        "ahead": given["ahead"],
-        "wait_low": wait.low if wait else None,
-        "wait_high": wait.high if wait else None,
-        "state": State.WAITING,
-        "calls": 0,
-    }
-    ticket = ADD_TICKET.insert(s, **row)
-    first_step = {"step": Step.TAKEN, "at": at.utc, "desk": None, "before": None, "undoes": None}
-    states.ADD_EVENT.insert(s, of_ticket=ticket, **first_step)
-    return SimpleNamespace(id=ticket, **row)
+def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, series: str, number: int) -> NewTicket:
+    assert day is not None  # open_today has made it
+    return NewTicket(
+        secret=secrets.token_hex(8),
+        business_day=day,
+        series=series,
+        number=number,
+        topic=form.topic,
+        language=languages.known(form.language),
+        channel=channel,
+        private_room=form.private_room,
+        companion=form.companion,
+        quiet=form.quiet,
+        request_key=form.request_key,
+        taken_at=at.utc,
+    )
 
 
-def _as_taken(ticket: Any, *, is_new: bool) -> Taken:
+def _with_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> NewTicket:
+    """The ticket with what its visitor is told: how many are before it, and how long that takes."""
+    ahead = order.count_ahead_of_new(s, open_days, ticket)
+    wait = waiting.estimate(s, open_days, ahead, at)
+    low, high = (wait.low, wait.high) if wait else (None, None)
+    return replace(ticket, ahead=ahead, wait_low=low, wait_high=high)
+
+
+def _insert(s: Session, ticket: NewTicket) -> int:
+    ticket_id = ADD_TICKET.insert(s, **{column.name: getattr(ticket, column.name) for column in NEW_TICKET_COLUMNS})
+    states.add_event(s, NewEvent(ticket=ticket_id, step=Step.TAKEN, at=ticket.taken_at))
+    return ticket_id
+
+
+def _as_taken(ticket_id: int, ticket: NewTicket | TicketRow, *, is_new: bool) -> Taken:
+    wait = None
+    if ticket.wait_low is not None and ticket.wait_high is not None:
+        wait = Wait(ticket.wait_low, ticket.wait_high)
     return Taken(
-        id=public_id(ticket.id, ticket.secret),
+        id=public_id(ticket_id, ticket.secret),
         number=f"{ticket.series}{ticket.number}",
         series=ticket.series,
         ahead=ticket.ahead,
-        wait=None if ticket.wait_low is None else Wait(ticket.wait_low, ticket.wait_high),
+        wait=wait,
         is_new=is_new,
     )

@@ -1,13 +1,15 @@
 """Tickets and what happened to them. No name, no phone, no card: a ticket knows a number and a topic."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db import Base
+from kiosk.db import Base, table_of
+from kiosk.rows import columns_of
 from kiosk.types import Channel, UtcDateTime, code_column
 
 STAMPED = {"stamped_on": "business_day"}
@@ -117,6 +119,61 @@ class Ticket(Base):
     outcome: Mapped[Outcome | None] = mapped_column(code_column(Outcome, "outcome"))
     how: Mapped[How | None] = mapped_column(code_column(How, "how"))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """What a ticket has when it is taken."""
+
+    secret: str
+    business_day: int
+    series: str
+    number: int
+    topic: str
+    language: str
+    channel: Channel
+    private_room: bool
+    companion: bool
+    quiet: bool
+    request_key: str
+    taken_at: datetime
+    ahead: int = 0
+    wait_low: int | None = None
+    wait_high: int | None = None
+    state: State = State.WAITING
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A row of `ticket`. A step is written as `replace(ticket, ...)`, whose names and types mypy checks."""
+
+    id: int
+    secret: str
+    business_day: int
+    series: str
+    number: int
+    topic: str
+    language: str
+    channel: Channel
+    private_room: bool
+    companion: bool
+    quiet: bool
+    request_key: str
+    taken_at: datetime
+    ahead: int
+    wait_low: int | None
+    wait_high: int | None
+    state: State
+    for_desk: str | None
+    desk: str | None
+    room: str | None
+    called_at: datetime | None
+    calls: int
+    parked_until: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None
+    how: How | None
+
     @property
     def name(self) -> str:
         """What is said and shown: `A12`."""
@@ -125,6 +182,17 @@ class Ticket(Base):
     @property
     def public_id(self) -> str:
         return public_id(self.id, self.secret)
+
+
+FILLED_LATER = {"id", "for_desk", "desk", "room", "called_at", "parked_until", "ended_at", "outcome", "how"}
+"""What a ticket does not have yet when it is taken. Everything else must stand in NewTicket."""
+SET_ONCE = {
+    "id", "secret", "business_day", "series", "number", "language", "channel", "private_room", "companion", "quiet",
+    "request_key", "taken_at", "ahead", "wait_low", "wait_high",
+}  # fmt: skip
+"""What no step changes. Everything else is written with each step, and put back by an undo."""
+NEW_TICKET_COLUMNS = columns_of(NewTicket, table_of(Ticket), without=FILLED_LATER)
+TICKET_COLUMNS = columns_of(TicketRow, table_of(Ticket))
 
 
 def public_id(ticket: int, secret: str) -> str:
@@ -151,3 +219,18 @@ class TicketEvent(Base):
     """The desk that made the step; null where the visitor or the night did."""
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_event.id", ondelete="CASCADE"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """One step to be written down."""
+
+    ticket: int
+    step: Step
+    at: datetime
+    desk: str | None = None
+    before: dict[str, Any] | None = None
+    undoes: int | None = None
+
+
+EVENT_COLUMNS = columns_of(NewEvent, table_of(TicketEvent), without={"id"})

@@ -1,5 +1,10 @@
-"""Who is next: those who came first, and at each desk also those sent on to it."""
+"""The one order of the line: those who came first, and at each desk also those sent on to it.
 
+Calling, the board, the desk's list, "people ahead" and the waiting estimate all read it here: another order is one
+change of ORDER.
+"""
+
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -7,32 +12,136 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import OpenDays, on_open_days
+from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.prepared import Prepared, p
-from kiosk.queue.models import Ticket
+from kiosk.queue import desks
+from kiosk.queue.models import TICKET_COLUMNS, NewTicket, Ticket, TicketRow
 
 TICKETS = table_of(Ticket)
 IN_LINE = sa.text("state = 'waiting'")
 """As text: SQLite uses the partial index `ix_ticket_waiting` only where it sees the value. It counts in it alone."""
+NEWEST = 2**63 - 1
+"""In place of the id of a ticket that has none yet: it comes after every id."""
 
 
-@cache
-def _next(days: int) -> Prepared:
-    waiting = sa.select(TICKETS).where(on_open_days(TICKETS.c.business_day, days), IN_LINE)
-    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == p("at_desk"))
-    return Prepared(waiting.where(mine).order_by(TICKETS.c.id).limit(1))
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column that the line is ordered by, never null; the smaller value first, or the greater one."""
+
+    column: sa.Column[Any]
+    greater_first: bool = False
 
 
-@cache
-def _waiting(days: int) -> Prepared:
-    return Prepared(sa.select(sa.func.count()).where(on_open_days(TICKETS.c.business_day, days), IN_LINE))
+ORDER: tuple[Key, ...] = (Key(TICKETS.c.id),)
+"""What decides, the most important first. The last one is the id, so that no two tickets have the same position."""
 
 
-def pick(s: Session, open_days: OpenDays, desk: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A ticket that waits, as the board shows it."""
+
+    series: str
+    number: int
+    for_desk: str | None
+
+    @property
+    def name(self) -> str:
+        """What is said and shown: `A12`."""
+        return f"{self.series}{self.number}"
+
+
+def by_order() -> list[sa.UnaryExpression[Any]]:
+    """The order of the line, for ORDER BY."""
+    return [key.column.desc() if key.greater_first else key.column.asc() for key in ORDER]
+
+
+def pick(s: Session, open_days: OpenDays, desk: str) -> TicketRow | None:
     """The ticket that this desk calls next, or null where nobody waits for it."""
-    return _next(len(open_days.ids)).first(s, at_desk=desk, **open_days.parameters) if open_days.ids else None
+    if not open_days.ids:
+        return None
+    row = _next(len(open_days.ids)).first(s, at_desk=desk, **open_days.parameters)
+    return TicketRow(*row) if row else None
+
+
+def line(s: Session, open_days: OpenDays, at: Moment) -> list[InLine]:
+    """Who waits, in order; last those whom nobody calls, since nobody is at the desk they wait for."""
+    if not open_days.ids:
+        return []
+    found = [InLine(*row) for row in _line(len(open_days.ids)).all(s, **open_days.parameters)]
+    awaited = {ticket.for_desk for ticket in found if ticket.for_desk}
+    absent = awaited - desks.attended(s, at) if awaited else awaited
+    return sorted(found, key=lambda ticket: ticket.for_desk in absent)
 
 
 def count_waiting(s: Session, open_days: OpenDays) -> int:
     """How many stand in line."""
     return int(_waiting(len(open_days.ids)).scalar(s, **open_days.parameters)) if open_days.ids else 0
+
+
+def count_ahead_of_new(s: Session, open_days: OpenDays, ticket: NewTicket) -> int:
+    """How many who wait come before a ticket that is being taken."""
+    return int(_ahead_of_new(len(open_days.ids)).scalar(s, **open_days.parameters, **_its_keys(ticket, NEWEST)))
+
+
+def ahead_by_desk(s: Session, open_days: OpenDays, ticket: TicketRow) -> dict[str | None, int]:
+    """How many who wait come before a ticket: by the desk that alone calls them, null for those whom all desks call."""
+    if not open_days.ids:
+        return {}
+    rows = _ahead_by_desk(len(open_days.ids)).all(s, **open_days.parameters, **_its_keys(ticket, ticket.id))
+    return {row.for_desk: row.number for row in rows}
+
+
+def _in_line(days: int) -> sa.ColumnElement[bool]:
+    return on_open_days(TICKETS.c.business_day, days) & IN_LINE
+
+
+def _its_keys(ticket: TicketRow | NewTicket, ticket_id: int) -> dict[str, Any]:
+    """A ticket's own values of ORDER, as the parameters of `_comes_before`."""
+    names = [key.column.name for key in ORDER if key.column is not TICKETS.c.id]
+    return {f"its_{name}": getattr(ticket, name) for name in names} | {"its_id": ticket_id}
+
+
+def _comes_before() -> sa.ColumnElement[bool]:
+    """Whether a row comes before a certain ticket: the first key that differs decides."""
+    decided, *others = reversed(ORDER)
+    before = _is_earlier(decided)
+    for key in others:
+        before = sa.or_(_is_earlier(key), sa.and_(key.column == _its(key), before))
+    return before
+
+
+def _is_earlier(key: Key) -> sa.ColumnElement[bool]:
+    return key.column > _its(key) if key.greater_first else key.column < _its(key)
+
+
+def _its(key: Key) -> sa.BindParameter[Any]:
+    return p(f"its_{key.column.name}", key.column)
+
+
+@cache
+def _next(days: int) -> Prepared:
+    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == p("at_desk"))
+    return Prepared(sa.select(*TICKET_COLUMNS).where(_in_line(days), mine).order_by(*by_order()).limit(1))
+
+
+@cache
+def _line(days: int) -> Prepared:
+    columns = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
+    return Prepared(columns.where(_in_line(days)).order_by(*by_order()))
+
+
+@cache
+def _waiting(days: int) -> Prepared:
+    return Prepared(sa.select(sa.func.count()).where(_in_line(days)))
+
+
+@cache
+def _ahead_of_new(days: int) -> Prepared:
+    return Prepared(sa.select(sa.func.count()).where(_in_line(days), _comes_before()))
+
+
+@cache
+def _ahead_by_desk(days: int) -> Prepared:
+    counted = sa.select(TICKETS.c.for_desk, sa.func.count().label("number"))
+    return Prepared(counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.for_desk))

@@ -2,25 +2,22 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kiosk.centre import business_day
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import NotFound
-from kiosk.queue import desks
-from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent, public_id
+from kiosk.queue import desks, order
+from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.types import Channel
 
 TICKETS = table_of(Ticket)
-EVENTS = table_of(TicketEvent)
-DAYS = table_of(BusinessDay)
-TAKEN_BACK = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
+TAKEN_BACK = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,10 +74,27 @@ class Press:
     ticket: str
 
 
-def view(row: sa.Row[Any]) -> TicketView:
+def view(ticket: TicketRow) -> TicketView:
     """A row of the ticket table, as it leaves the domain."""
-    named = {name: getattr(row, name) for name in TicketView.__struct_fields__ if name not in ("id", "number")}
-    return TicketView(id=public_id(row.id, row.secret), number=f"{row.series}{row.number}", **named)
+    return TicketView(
+        id=ticket.public_id,
+        number=ticket.name,
+        series=ticket.series,
+        state=ticket.state,
+        topic=ticket.topic,
+        language=ticket.language,
+        private_room=ticket.private_room,
+        companion=ticket.companion,
+        quiet=ticket.quiet,
+        taken_at=ticket.taken_at,
+        called_at=ticket.called_at,
+        parked_until=ticket.parked_until,
+        desk=ticket.desk,
+        for_desk=ticket.for_desk,
+        room=ticket.room,
+        outcome=ticket.outcome,
+        how=ticket.how,
+    )
 
 
 def row_id(s: Session, public: str) -> int:
@@ -98,73 +112,72 @@ def row_id(s: Session, public: str) -> int:
 def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
     """Today's tickets in one open state, in the order of the line."""
     days = business_day.open_days(s, at).ids
-    rows = sa.select(TICKETS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == state)
-    return [view(row) for row in s.connection().execute(rows.order_by(TICKETS.c.id))]
+    # As text, so that SQLite sees which partial index has them.
+    wanted = sa.bindparam("wanted", state, TICKETS.c.state.type, literal_execute=True)
+    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == wanted)
+    return [view(TicketRow(*row)) for row in s.execute(rows.order_by(*order.by_order()))]
 
 
 def at_desk(s: Session, desk: str) -> TicketView | None:
     """Whom a desk has called and not yet finished."""
-    row = s.execute(sa.select(TICKETS).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))).first()
-    return view(row) if row else None
+    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
+    row = s.execute(rows).first()
+    return view(TicketRow(*row)) if row else None
 
 
 def visit_began(s: Session, desk: str) -> dt.datetime | None:
     """Since when the visitor at a desk has been there: a recall does not begin the visit anew. Null for nobody."""
     calls = (
-        sa.select(EVENTS.c.at)
-        .join(TICKETS, EVENTS.c.ticket == TICKETS.c.id)
-        .where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
-        .where(EVENTS.c.step.in_((Step.CALLED, Step.RESUMED)), EVENTS.c.id.not_in(TAKEN_BACK))
+        sa.select(TicketEvent.at)
+        .join(Ticket, TicketEvent.ticket == Ticket.id)
+        .where(Ticket.desk == desk, sa.text("state = 'called'"))
+        .where(TicketEvent.step.in_((Step.CALLED, Step.RESUMED)), TicketEvent.id.not_in(TAKEN_BACK))
     )
-    return s.scalar(calls.order_by(EVENTS.c.id.desc()).limit(1))
+    return s.scalar(calls.order_by(TicketEvent.id.desc()).limit(1))
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:
     """What a desk did last on a day that is still open; null where it has done nothing."""
-    later = EVENTS.alias("later")
-    newest = sa.select(sa.func.max(later.c.id)).where(
-        later.c.ticket == TICKETS.c.id, later.c.step != Step.UNDONE, later.c.id.not_in(TAKEN_BACK)
+    later = aliased(TicketEvent)
+    newest = sa.select(sa.func.max(later.id)).where(
+        later.ticket == TicketEvent.ticket, later.step != Step.UNDONE, later.id.not_in(TAKEN_BACK)
     )
     steps = (
-        sa.select(TICKETS, EVENTS.c.id.label("event"), EVENTS.c.step, EVENTS.c.at, DAYS.c.status)
-        .add_columns((EVENTS.c.id == newest.scalar_subquery()).label("is_newest"))
-        .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
-        .join(DAYS, DAYS.c.id == TICKETS.c.business_day)
-        .where(EVENTS.c.desk == desk, EVENTS.c.step.not_in((Step.EXPIRED, Step.UNDONE)))
-        .where(EVENTS.c.id.not_in(TAKEN_BACK))
+        sa.select(TicketEvent, (TicketEvent.id == newest.scalar_subquery()).label("is_newest"))
+        .add_columns(BusinessDay.status, *TICKET_COLUMNS)
+        .join(Ticket, Ticket.id == TicketEvent.ticket)
+        .join(BusinessDay, BusinessDay.id == Ticket.business_day)
+        .where(TicketEvent.desk == desk, TicketEvent.step.not_in((Step.EXPIRED, Step.UNDONE)))
+        .where(TicketEvent.id.not_in(TAKEN_BACK))
     )
-    row = s.execute(steps.order_by(EVENTS.c.id.desc()).limit(1)).first()
-    if row is None or row.status is not DayStatus.OPEN:
+    row = s.execute(steps.order_by(TicketEvent.id.desc()).limit(1)).first()
+    if row is None:
         return None
-    return LastStep(row.event, view(row), row.step, row.at, bool(row.is_newest))
+    event, is_newest, status, *ticket = row
+    if status is not DayStatus.OPEN:
+        return None
+    return LastStep(event.id, view(TicketRow(*ticket)), event.step, event.at, bool(is_newest))
 
 
 def position_of(s: Session, public: str, at: Moment) -> Position:
     """A visitor's own ticket, and how many stand before it. Raises NotFound."""
-    row = s.execute(sa.select(TICKETS).where(TICKETS.c.id == row_id(s, public))).one()
-    before = sa.select(TICKETS.c.for_desk, sa.func.count()).where(
-        TICKETS.c.business_day.in_(business_day.open_days(s, at).ids),
-        TICKETS.c.state == State.WAITING,
-        TICKETS.c.id < row.id,
-    )
-    waiting = dict(tuple(pair) for pair in s.execute(before.group_by(TICKETS.c.for_desk)))
-    there = desks.attended(s, at) if row.for_desk or any(waiting) else frozenset()
-    calling = (None, row.for_desk) if row.for_desk else (None, *there)
-    return Position(view(row), sum(waiting.get(desk, 0) for desk in calling), _waits_in_vain(row, there))
-
-
-def _waits_in_vain(row: sa.Row[Any], there: frozenset[str]) -> bool:
-    return row.state is State.WAITING and row.for_desk is not None and row.for_desk not in there
+    row = s.execute(sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == row_id(s, public))).one()
+    ticket = TicketRow(*row)
+    if ticket.state is not State.WAITING:
+        return Position(view(ticket), 0, absent=False)
+    before = order.ahead_by_desk(s, business_day.open_days(s, at), ticket)
+    there = desks.attended(s, at) if ticket.for_desk or any(before) else frozenset()
+    calling = (None, ticket.for_desk) if ticket.for_desk else (None, *there)
+    absent = ticket.for_desk is not None and ticket.for_desk not in there
+    return Position(view(ticket), sum(before.get(desk, 0) for desk in calling), absent)
 
 
 def by_button(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:
     """The numbers that were taken with the button at the door in the last time, oldest first."""
-    rows = sa.select(TICKETS.c.id, TICKETS.c.secret, TICKETS.c.series, TICKETS.c.number).where(
+    rows = sa.select(*TICKET_COLUMNS).where(
         TICKETS.c.business_day.in_(business_day.open_days(s, at).ids),
         TICKETS.c.channel == Channel.BUTTON,
         TICKETS.c.taken_at.between(at.utc - within, at.utc),
     )
-    return [
-        Press(row.id, f"{row.series}{row.number}", public_id(row.id, row.secret))
-        for row in s.execute(rows.order_by(TICKETS.c.id))
-    ]
+    found = [TicketRow(*row) for row in s.execute(rows.order_by(TICKETS.c.id))]
+    return [Press(ticket.id, ticket.name, ticket.public_id) for ticket in found]

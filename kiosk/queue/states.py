@@ -1,9 +1,9 @@
 """The one table of what a ticket can do, and the one function that does it."""
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_type_hints
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,17 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
 from kiosk.prepared import Prepared, p
-from kiosk.queue.models import State, Step, Ticket, TicketEvent
+from kiosk.queue.models import (
+    EVENT_COLUMNS,
+    SET_ONCE,
+    TICKET_COLUMNS,
+    NewEvent,
+    State,
+    Step,
+    Ticket,
+    TicketEvent,
+    TicketRow,
+)
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
@@ -27,27 +37,26 @@ MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.TRANSFERRED: (frozenset({State.CALLED, State.PARKED, State.WAITING}), State.WAITING),
     Step.EXPIRED: (frozenset({State.WAITING, State.CALLED, State.PARKED}), State.EXPIRED),
 }
-ADD_EVENT = Prepared(
-    sa.insert(EVENTS).values(
-        ticket=p("of_ticket"), **{name: p(name, EVENTS.c[name]) for name in ("step", "at", "desk", "before", "undoes")}
-    )
+ADD_EVENT = Prepared(sa.insert(EVENTS).values({column.name: p(column.name, column) for column in EVENT_COLUMNS}))
+CHANGING = [column for column in TICKET_COLUMNS if column.name not in SET_ONCE]
+CHANGE = Prepared(
+    sa.update(TICKETS)
+    .where(TICKETS.c.id == p("ticket_id"), TICKETS.c.state == p("source", TICKETS.c.state))
+    .values({column.name: p(column.name, column) for column in CHANGING})
 )
+TYPES = get_type_hints(TicketRow)
 ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
 """Being taken to a room is a transfer in which the visitor stays with the same staff."""
-
-REMEMBERED = ("state", "topic", "for_desk", "desk", "room", "calls", "outcome", "how")
-REMEMBERED_TIMES = ("called_at", "parked_until", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step to take: what, from where to where, at which desk, and what else changes on the ticket."""
+    """One step to take: the ticket as it was read and as it becomes, and the desk that makes the step, if one does."""
 
     step: Step
-    source: State
-    target: State
+    before: TicketRow
+    after: TicketRow
     desk: str | None
-    values: dict[str, Any]
 
 
 def allowed(step: Step, state: State) -> State:
@@ -58,39 +67,47 @@ def allowed(step: Step, state: State) -> State:
     return target
 
 
-def move(s: Session, ticket: Any, change: Move, at: Moment) -> None:
+def move(s: Session, move: Move, at: Moment) -> TicketRow:
     """Take a ticket one step: change its row where it still is in its old state, and write down the event.
 
-    Raises Conflict `changed_meanwhile` where somebody else was first.
+    Returns the row as it is now. Raises Conflict `changed_meanwhile` where somebody else was first.
     """
-    update = _update_of(tuple(change.values))
-    if update.count(s, ticket_id=ticket.id, source=change.source, target=change.target, **change.values) != 1:
-        raise Conflict("changed_meanwhile")
-    before = remembered(ticket)
-    ADD_EVENT.insert(s, of_ticket=ticket.id, step=change.step, at=at.utc, desk=change.desk, before=before, undoes=None)
+    _change(s, move.before, move.after)
+    add_event(s, NewEvent(ticket=move.before.id, step=move.step, at=at.utc, desk=move.desk, before=_kept(move.before)))
+    return move.after
 
 
-@cache
-def _update_of(names: tuple[str, ...]) -> Prepared:
-    """The update that changes these columns beside the state: one for each step there is."""
-    row = sa.update(TICKETS).where(TICKETS.c.id == p("ticket_id"), TICKETS.c.state == p("source", TICKETS.c.state))
-    return Prepared(
-        row.values(state=p("target", TICKETS.c.state), **{name: p(name, TICKETS.c[name]) for name in names})
-    )
-
-
-def remembered(ticket: Any) -> dict[str, Any]:
-    """What an undo puts back, as JSON."""
-    values = {name: getattr(ticket, name) for name in REMEMBERED}
-    times = {name: getattr(ticket, name) for name in REMEMBERED_TIMES}
-    return values | {name: time.isoformat() if time else None for name, time in times.items()}
-
-
-def undo(s: Session, ticket: Any, last: Any, before: dict[str, Any], at: Moment) -> None:
+def undo(s: Session, ticket: TicketRow, before: TicketRow, last: TicketEvent, at: Moment) -> TicketRow:
     """Put a ticket back as it was before its last step, and write down that this was done."""
-    values = {name: value for name, value in before.items() if name != "state"}
-    update = _update_of(tuple(values))
-    if update.count(s, ticket_id=ticket.id, source=ticket.state, target=before["state"], **values) != 1:
+    _change(s, ticket, before)
+    add_event(s, NewEvent(ticket=ticket.id, step=Step.UNDONE, at=at.utc, desk=last.desk, undoes=last.id))
+    return before
+
+
+def as_before(ticket: TicketRow, last: TicketEvent) -> TicketRow:
+    """A ticket as it was before a step. What the step did not know yet, a column that is newer, stays as it is."""
+    kept = last.before or {}
+    names = [column.name for column in CHANGING if column.name in kept]
+    return replace(ticket, **{name: msgspec.convert(kept[name], TYPES[name]) for name in names})
+
+
+def add_event(s: Session, event: NewEvent) -> None:
+    """Write down what happened to a ticket."""
+    ADD_EVENT.insert(s, **{column.name: getattr(event, column.name) for column in EVENT_COLUMNS})
+
+
+def _kept(ticket: TicketRow) -> dict[str, Any]:
+    """What an undo puts back, as JSON."""
+    kept: dict[str, Any] = msgspec.to_builtins(_changing(ticket))
+    return kept
+
+
+def _changing(ticket: TicketRow) -> dict[str, Any]:
+    return {column.name: getattr(ticket, column.name) for column in CHANGING}
+
+
+def _change(s: Session, before: TicketRow, after: TicketRow) -> None:
+    if wrong := [name for name in sorted(SET_ONCE) if getattr(before, name) != getattr(after, name)]:
+        raise TypeError(f"no step changes {', '.join(wrong)} of a ticket: see SET_ONCE")
+    if CHANGE.count(s, ticket_id=before.id, source=before.state, **_changing(after)) != 1:
         raise Conflict("changed_meanwhile")
-    done = {"step": Step.UNDONE, "at": at.utc, "desk": last.desk, "before": None, "undoes": last.id}
-    ADD_EVENT.insert(s, of_ticket=ticket.id, **done)

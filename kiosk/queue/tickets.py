@@ -1,7 +1,7 @@
 """What staff and visitors do with a ticket after it was taken. Each verb is one step in `states`."""
 
 import datetime as dt
-from typing import Any
+from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
@@ -15,12 +15,11 @@ from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.prepared import Prepared, p
 from kiosk.queue import order, states
-from kiosk.queue.models import How, Outcome, State, Step, Ticket, TicketEvent
+from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
-EVENTS = table_of(TicketEvent)
-BY_ID = Prepared(sa.select(TICKETS).where(TICKETS.c.id == p("ticket_id")))
+BY_ID = Prepared(sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == p("ticket_id")))
 CALLED_TO = Prepared(
     sa.select(TICKETS.c.id).where(TICKETS.c.desk == p("at_desk"), sa.text("state = 'called'")).limit(1)
 )
@@ -35,7 +34,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None = None
 
 
-def call_next(s: Session, desk: str, at: Moment) -> Any:
+def call_next(s: Session, desk: str, at: Moment) -> TicketRow | None:
     """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
     find_desk(s, desk)
     _refuse_busy(s, desk)
@@ -45,7 +44,7 @@ def call_next(s: Session, desk: str, at: Moment) -> Any:
     return _call(s, ticket, desk, at)
 
 
-def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
+def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
     """Call somebody who was sent on to another desk. Raises Conflict `wrong_state` where they were not, `desk_busy`."""
     find_desk(s, desk)
     ticket = find(s, ticket_id)
@@ -56,68 +55,74 @@ def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
     return _call(s, ticket, desk, at)
 
 
-def recall(s: Session, ticket_id: int, at: Moment) -> Any:
+def recall(s: Session, ticket_id: int, at: Moment) -> TicketRow:
     """Call once more: the board shows and says it again."""
     ticket = find(s, ticket_id)
-    return _step(s, ticket, Step.RECALLED, at, called_at=at.utc, calls=ticket.calls + 1)
+    return _step(s, Step.RECALLED, ticket, replace(ticket, called_at=at.utc, calls=ticket.calls + 1), at)
 
 
-def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> Any:
+def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> TicketRow:
     """End a visit with what it was about and how it went. Raises Invalid `unknown_topic`."""
     ticket = find(s, ticket_id)
     topic = form.topic or ticket.topic
     if topic != ticket.topic and s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
-    return _step(s, ticket, Step.FINISHED, at, topic=topic, outcome=form.outcome, how=form.how, ended_at=at.utc)
+    finished = replace(ticket, topic=topic, outcome=form.outcome, how=form.how, ended_at=at.utc)
+    return _step(s, Step.FINISHED, ticket, finished, at)
 
 
-def no_show(s: Session, ticket_id: int, at: Moment) -> Any:
+def no_show(s: Session, ticket_id: int, at: Moment) -> TicketRow:
     """The visitor did not come when called."""
-    return _step(s, find(s, ticket_id), Step.NO_SHOW, at, ended_at=at.utc)
+    ticket = find(s, ticket_id)
+    return _step(s, Step.NO_SHOW, ticket, replace(ticket, ended_at=at.utc), at)
 
 
-def leave(s: Session, ticket_id: int, at: Moment) -> Any:
+def leave(s: Session, ticket_id: int, at: Moment) -> TicketRow:
     """The visitor left the queue by themselves. No desk can undo it."""
-    return _end_without_desk(s, find(s, ticket_id), Step.LEFT, at)
+    return _end_without_desk(s, Step.LEFT, find(s, ticket_id), at)
 
 
-def mark_left(s: Session, ticket_id: int, at: Moment) -> Any:
+def mark_left(s: Session, ticket_id: int, at: Moment) -> TicketRow:
     """Staff say that the visitor has left: a step of the desk that the ticket is at, which can undo it."""
-    return _step(s, find(s, ticket_id), Step.LEFT, at, ended_at=at.utc)
+    ticket = find(s, ticket_id)
+    return _step(s, Step.LEFT, ticket, replace(ticket, ended_at=at.utc), at)
 
 
-def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> Any:
+def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> TicketRow:
     """Set a visitor aside, who fetches something or waits for a code. Never called again by itself."""
     if minutes is not None and not 1 <= minutes <= LONGEST_PARK:
         raise Invalid("bad_minutes", most=LONGEST_PARK)
     until = at.utc + dt.timedelta(minutes=minutes) if minutes else None
-    return _step(s, find(s, ticket_id), Step.PARKED, at, parked_until=until, room=None)
+    ticket = find(s, ticket_id)
+    return _step(s, Step.PARKED, ticket, replace(ticket, parked_until=until, room=None), at)
 
 
-def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> Any:
+def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> TicketRow:
     """Take a parked visitor up again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
     ticket = find(s, ticket_id)
     states.allowed(Step.RESUMED, ticket.state)
-    desk = find_desk(s, desk or ticket.desk).code
+    desk = find_desk(s, desk or ticket.desk or "").code
     _refuse_busy(s, desk)
-    values = {"desk": desk, "called_at": at.utc, "calls": ticket.calls + 1, "parked_until": None}
-    return _step(s, ticket, Step.RESUMED, at, **values)
+    resumed = replace(ticket, desk=desk, called_at=at.utc, calls=ticket.calls + 1, parked_until=None)
+    return _step(s, Step.RESUMED, ticket, resumed, at)
 
 
-def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> Any:
+def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> TicketRow:
     """Back in line for another topic. The number on the slip stays; the place is the one they had."""
     if s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
-    return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, topic=topic, for_desk=None, **NOT_AT_A_DESK)
+    ticket = find(s, ticket_id)
+    return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), topic=topic, for_desk=None), at)
 
 
-def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> Any:
+def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
     """Back in line, for one desk alone."""
     find_desk(s, desk)
-    return _step(s, find(s, ticket_id), Step.TRANSFERRED, at, for_desk=desk, **NOT_AT_A_DESK)
+    ticket = find(s, ticket_id)
+    return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), for_desk=desk), at)
 
 
-def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> Any:
+def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> TicketRow:
     """The staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
     find_desk(s, room, DeskKind.ROOM)
     ticket = find(s, ticket_id)
@@ -125,31 +130,30 @@ def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> Any:
         raise Conflict("wrong_state", state=ticket.state.value)
     if s.execute(sa.select(TICKETS.c.id).where(TICKETS.c.room == room, sa.text("state = 'called'"))).first():
         raise Conflict("room_busy")
-    states.move(s, ticket, Move(Step.TRANSFERRED, State.CALLED, State.CALLED, ticket.desk, {"room": room}), at)
-    return find(s, ticket_id)
+    return states.move(s, Move(Step.TRANSFERRED, ticket, replace(ticket, room=room), ticket.desk), at)
 
 
-def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> Any:
+def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> TicketRow:
     """Take back the last step that the ticket's desk made, until the day closes; `event`: only if it is this one.
 
     Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
     something since), `day_closed`, `desk_busy`.
     """
     ticket = find(s, ticket_id)
-    last = _last_undoable(s, EVENTS.c.ticket == ticket_id)
+    last = _last_undoable(s, TicketEvent.ticket == ticket_id)
     if last is None or last.desk is None:
         raise Conflict("nothing_to_undo")
     if event is not None and last.id != event:
         raise Conflict("wrong_state", state=ticket.state.value)
-    if _last_undoable(s, EVENTS.c.desk == last.desk).id != last.id:
+    last_of_desk = _last_undoable(s, TicketEvent.desk == last.desk)
+    if last_of_desk is None or last_of_desk.id != last.id:
         raise Conflict("not_last_step")
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
-    before = _restored(last.before)
-    if before["state"] is State.CALLED and ticket.state is not State.CALLED:
-        _refuse_busy(s, before["desk"])
-    states.undo(s, ticket, last, before, at)
-    return find(s, ticket_id)
+    before = states.as_before(ticket, last)
+    if before.state is State.CALLED and ticket.state is not State.CALLED:
+        _refuse_busy(s, before.desk)
+    return states.undo(s, ticket, before, last, at)
 
 
 def anybody_here(s: Session, day: int) -> bool:
@@ -162,64 +166,55 @@ def anybody_here(s: Session, day: int) -> bool:
 
 def expire_open(s: Session, day: int, at: Moment) -> int:
     """End what is still open when a day closes, and say how many that were."""
-    open_ones = s.execute(sa.select(TICKETS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))).all()
+    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))
+    open_ones = [TicketRow(*row) for row in s.execute(rows)]
     for ticket in open_ones:
-        _end_without_desk(s, ticket, Step.EXPIRED, at)
+        _end_without_desk(s, Step.EXPIRED, ticket, at)
     return len(open_ones)
 
 
-def find(s: Session, ticket_id: int) -> Any:
+def find(s: Session, ticket_id: int) -> TicketRow:
     """A ticket by its row id. Raises NotFound `unknown_ticket`."""
     row = BY_ID.first(s, ticket_id=ticket_id)
     if row is None:
         raise NotFound("unknown_ticket")
-    return row
+    return TicketRow(*row)
 
 
 OPEN = (State.WAITING, State.CALLED, State.PARKED)
-NOT_AT_A_DESK: dict[str, Any] = {"desk": None, "room": None, "called_at": None, "parked_until": None}
 
 
-def _call(s: Session, ticket: Any, desk: str, at: Moment) -> Any:
-    values = {"desk": desk, "for_desk": None, "called_at": at.utc, "calls": 1}
-    states.move(s, ticket, Move(Step.CALLED, State.WAITING, State.CALLED, desk, values), at)
-    return find(s, ticket.id)
+def _away_from_desk(ticket: TicketRow) -> TicketRow:
+    return replace(ticket, desk=None, room=None, called_at=None, parked_until=None)
 
 
-def _step(s: Session, ticket: Any, step: Step, at: Moment, **values: Any) -> Any:
-    target = states.allowed(step, ticket.state)
-    states.move(s, ticket, Move(step, ticket.state, target, values.get("desk") or ticket.desk, values), at)
-    return find(s, ticket.id)
+def _call(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
+    return _step(s, Step.CALLED, ticket, replace(ticket, desk=desk, for_desk=None, called_at=at.utc, calls=1), at)
 
 
-def _end_without_desk(s: Session, ticket: Any, step: Step, at: Moment) -> Any:
+def _step(s: Session, step: Step, ticket: TicketRow, after: TicketRow, at: Moment) -> TicketRow:
+    """A step of a desk: the one that the ticket is at then, or that it leaves."""
+    after = replace(after, state=states.allowed(step, ticket.state))
+    return states.move(s, Move(step, ticket, after, after.desk or ticket.desk), at)
+
+
+def _end_without_desk(s: Session, step: Step, ticket: TicketRow, at: Moment) -> TicketRow:
     """End a ticket by its visitor or the night. No desk made the step, so it is no desk's last one."""
-    change = Move(step, ticket.state, states.allowed(step, ticket.state), None, {"ended_at": at.utc})
-    states.move(s, ticket, change, at)
-    return find(s, ticket.id)
+    after = replace(ticket, state=states.allowed(step, ticket.state), ended_at=at.utc)
+    return states.move(s, Move(step, ticket, after, None), at)
 
 
-def _refuse_busy(s: Session, desk: str) -> None:
+def _refuse_busy(s: Session, desk: str | None) -> None:
     if CALLED_TO.scalar(s, at_desk=desk) is not None:
         raise Conflict("desk_busy")
 
 
-def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> Any:
+def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> TicketEvent | None:
     """The newest step that has not been taken back. Steps of the door (taken) and the night (expired) stay."""
-    taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None))
-    steps = sa.select(EVENTS).where(
+    taken_back = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
+    steps = sa.select(TicketEvent).where(
         whose,
-        EVENTS.c.step.not_in((Step.TAKEN, Step.EXPIRED, Step.UNDONE)),
-        EVENTS.c.id.not_in(taken_back),
+        TicketEvent.step.not_in((Step.TAKEN, Step.EXPIRED, Step.UNDONE)),
+        TicketEvent.id.not_in(taken_back),
     )
-    return s.connection().execute(steps.order_by(EVENTS.c.id.desc()).limit(1)).first()
-
-
-def _restored(before: dict[str, Any]) -> dict[str, Any]:
-    values = dict(before)
-    values["state"] = State(values["state"])
-    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
-    values["how"] = values["how"] and How(values["how"])
-    for name in states.REMEMBERED_TIMES:
-        values[name] = values[name] and dt.datetime.fromisoformat(values[name])
-    return values
+    return s.scalars(steps.order_by(TicketEvent.id.desc()).limit(1)).first()

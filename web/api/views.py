@@ -1,10 +1,8 @@
 """The JSON API of the queue and the centre. Every write names its ticket by the public id."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
@@ -14,6 +12,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
+from kiosk.queue.models import TicketRow
 from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
@@ -177,7 +176,7 @@ def as_answer(taken: Taken) -> TakenAnswer:
     return TakenAnswer(taken.id, taken.number, taken.series, taken.ahead, taken.wait)
 
 
-def _one_target(form: Transfer) -> tuple[Callable[..., sa.Row[Any]], str]:
+def _one_target(form: Transfer) -> tuple[Callable[..., TicketRow], str]:
     given = [
         (verb, where)
         for verb, where in (
@@ -192,7 +191,7 @@ def _one_target(form: Transfer) -> tuple[Callable[..., sa.Row[Any]], str]:
     return given[0]
 
 
-def _done(ticket: str, verb: Callable[[Session, int, Moment], sa.Row[Any]]) -> Response:
+def _done(ticket: str, verb: Callable[[Session, int, Moment], TicketRow]) -> Response:
     with db().begin() as s:
         row = verb(s, queries.row_id(s, ticket), now())
     return as_json(queries.view(row))

@@ -8,7 +8,7 @@ from kiosk.centre.models import BusinessDay
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
 from kiosk.queue import checkin
-from kiosk.queue.models import State, Ticket, TicketEvent
+from kiosk.queue.models import State, Ticket, TicketEvent, public_id
 from kiosk.station import Station
 from kiosk.statistics import closing
 from kiosk.types import Channel
@@ -26,7 +26,7 @@ def test_it_works(station: Station) -> None:
     with station.db.read() as s:
         ticket = s.scalars(sa.select(Ticket)).one()
     assert (ticket.state, ticket.language, ticket.private_room, ticket.companion) == (State.WAITING, "en", True, False)
-    assert ticket.public_id == taken.id
+    assert public_id(ticket.id, ticket.secret) == taken.id
 
 
 def test_numbers_count_from_one_in_each_series(station: Station) -> None:

@@ -1,0 +1,187 @@
+"""One order of the line: calling, the board, the desk's list and "people ahead" all follow it, whatever it is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.db import driver_of
+from kiosk.queue import board, order, queries, tickets
+from kiosk.queue.checkin import CheckIn, take_number
+from kiosk.queue.models import NewTicket, State, TicketRow
+from kiosk.queue.order import TICKETS, Key
+from kiosk.station import Station
+from kiosk.types import Channel
+from tests.factories import KEYS, finish, take
+from tests.kiosk.centre.test_business_day import moment
+from tests.kiosk.queue.test_sent_on import do, sit
+
+ID = Key(TICKETS.c.id)
+WISHES: list[dict[str, Any]] = [
+    {},
+    {"companion": True},
+    {"topic": "loan"},
+    {"quiet": True},
+    {"topic": "loan", "companion": True, "quiet": True},
+    {"topic": "bills"},
+    {"companion": True, "quiet": True},
+]
+SENT_ON = {2: "2", 5: "3", 10: "3"}
+"""Which of the tickets are sent on, and to which desk. Somebody is at desk 1 and at desk 2, nobody at desk 3."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An order, and the same said in Python."""
+
+    keys: tuple[Key, ...]
+    sorted_by: Callable[[TicketRow], Any]
+
+
+CASES = {
+    "as it is": Case(order.ORDER, lambda ticket: ticket.id),
+    "with a companion first": Case(
+        (Key(TICKETS.c.companion, greater_first=True), ID), lambda ticket: (not ticket.companion, ticket.id)
+    ),
+    "by series, those who want quiet last": Case(
+        (Key(TICKETS.c.series), Key(TICKETS.c.quiet), Key(TICKETS.c.companion, greater_first=True), ID),
+        lambda ticket: (ticket.series, ticket.quiet, not ticket.companion, ticket.id),
+    ),
+}
+
+
+def forget_statements() -> None:
+    """The statements of `order.py` are made once for all: another ORDER needs them anew."""
+    for value in vars(order).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+@pytest.fixture(params=CASES.values(), ids=CASES.keys())
+def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    monkeypatch.setattr(order, "ORDER", request.param.keys)
+    forget_statements()
+    yield request.param
+    forget_statements()
+
+
+@pytest.fixture
+def now(station: Station) -> Moment:
+    """Fourteen wait, half of them since before midnight."""
+    before, after = moment("2026-11-20 23:40"), moment("2026-11-21 00:20")
+    sit(station, "1", before)
+    sit(station, "2", before)
+    for then in (before, after):
+        for wishes in WISHES:
+            take(station, at=then, **wishes)
+    for number, desk in SENT_ON.items():
+        do(station, tickets.send_to_desk, number, desk, after)
+    return after
+
+
+def rows(station: Station, case: Case) -> list[TicketRow]:
+    """Everybody, as the case orders them."""
+    with station.db.read() as s:
+        everybody = [tickets.find(s, number) for number in range(1, 2 * len(WISHES) + 1)]
+    assert len({ticket.business_day for ticket in everybody}) == 2
+    return sorted(everybody, key=case.sorted_by)
+
+
+def test_the_desks_list(station: Station, case: Case, now: Moment) -> None:
+    with station.db.read() as s:
+        seen = [ticket.number for ticket in queries.in_state(s, State.WAITING, now)]
+    assert seen == [ticket.name for ticket in rows(station, case)]
+
+
+def test_the_board_has_those_last_whom_nobody_calls(station: Station, case: Case, now: Moment) -> None:
+    wanted = sorted(rows(station, case), key=lambda ticket: ticket.for_desk == "3")
+    with station.db.read() as s:
+        assert board.snapshot(s, now).next == [ticket.name for ticket in wanted][: board.SHOWN_WAITING]
+
+
+@pytest.mark.parametrize("desk", ["1", "2", "3"])
+def test_calling(station: Station, case: Case, now: Moment, desk: str) -> None:
+    wanted = [ticket.id for ticket in rows(station, case) if ticket.for_desk in (None, desk)]
+    called = []
+    while (ticket := do(station, tickets.call_next, desk, now)) is not None:
+        called.append(ticket.id)
+        finish(station, ticket, at=now)
+    assert called == wanted
+
+
+def test_people_ahead_on_the_phone(station: Station, case: Case, now: Moment) -> None:
+    everybody = rows(station, case)
+    with station.db.read() as s:
+        seen = {row.id: queries.position_of(s, row.public_id, now).ahead for row in everybody}
+    for position, row in enumerate(everybody):
+        calling = (None, row.for_desk) if row.for_desk else (None, "1", "2")
+        assert seen[row.id] == sum(other.for_desk in calling for other in everybody[:position]), row.name
+
+
+@pytest.mark.parametrize("wishes", WISHES)
+def test_people_ahead_when_the_number_is_taken(
+    station: Station, case: Case, now: Moment, wishes: dict[str, Any]
+) -> None:
+    everybody = rows(station, case)
+    taken = take(station, at=now, **wishes)
+    with station.db.read() as s:
+        own = tickets.find(s, queries.row_id(s, taken.id))
+    assert taken.ahead == sum(case.sorted_by(other) < case.sorted_by(own) for other in everybody)
+
+
+def test_nobody_is_ahead_of_somebody_who_does_not_wait(station: Station, now: Moment) -> None:
+    called = do(station, tickets.call_next, "1", now)
+    last = do(station, tickets.leave, 2 * len(WISHES), now)
+    with station.db.read() as s:
+        assert [queries.position_of(s, row.public_id, now).ahead for row in (called, last)] == [0, 0]
+
+
+def test_what_orders_is_known_of_every_ticket() -> None:
+    """A null is neither before nor after anything, and two tickets with one position would be a matter of chance."""
+    taken = {field.name for field in fields(NewTicket)} | {"id"}
+    for key in order.ORDER:
+        assert not key.column.nullable, key.column.name
+        assert key.column.name in taken
+    assert order.ORDER[-1] == ID
+
+
+def plans(s: Session, ask: Callable[[], object]) -> list[str]:
+    """How SQLite finds the waiting tickets, for each statement that asks for them."""
+    sent: list[str] = []
+    driver = driver_of(s.connection())
+    driver.set_trace_callback(sent.append)
+    ask()
+    s.flush()
+    driver.set_trace_callback(None)
+    asked = [text for text in sent if "FROM ticket" in text and "state = 'waiting'" in text]
+    return [" ".join(str(row[3]) for row in driver.execute(f"EXPLAIN QUERY PLAN {text}")) for text in asked]
+
+
+def test_the_index_of_those_who_wait_is_used(station: Station, now: Moment) -> None:
+    form = CheckIn(topic="login", request_key=next(KEYS))
+    with station.db.begin() as s:
+        new = plans(s, lambda: take_number(s, form, Channel.TOUCH, now))
+        asked = {
+            "call": plans(s, lambda: tickets.call_next(s, "1", now)),
+            "board": plans(s, lambda: board.snapshot(s, now)),
+            "phone": plans(s, lambda: queries.position_of(s, tickets.find(s, 4).public_id, now)),
+            "list": plans(s, lambda: queries.in_state(s, State.WAITING, now)),
+        }
+    assert all("COVERING INDEX ix_ticket_waiting" in plan for plan in new), new
+    for where, found in asked.items():
+        assert found, where
+        assert all("INDEX ix_ticket_waiting" in plan for plan in found), (where, found)
+
+
+def test_the_state_is_named_where_sqlite_sees_it(station: Station, at: Moment) -> None:
+    """A bound value would not let it use an index that has only those who wait."""
+    assert order.IN_LINE.compile().params == {}
+    sent: list[str] = []
+    sa.event.listen(station.db.engine, "before_cursor_execute", lambda *seen: sent.append(seen[2]))
+    with station.db.read() as s:
+        queries.in_state(s, State.WAITING, at)
+    assert "ticket.state = 'waiting'" in sent[-1]

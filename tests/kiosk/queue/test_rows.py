@@ -1,0 +1,145 @@
+"""A column of `ticket` that somebody forgets is named, and a step writes what it should and nothing else."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.clock import Moment
+from kiosk.db import driver_of
+from kiosk.queue import queries, states, tickets
+from kiosk.queue.checkin import CheckIn, take_number
+from kiosk.queue.models import (
+    FILLED_LATER,
+    SET_ONCE,
+    TICKET_COLUMNS,
+    NewTicket,
+    State,
+    Step,
+    Ticket,
+    TicketEvent,
+    TicketRow,
+)
+from kiosk.queue.states import Move
+from kiosk.rows import columns_of
+from kiosk.station import Station
+from kiosk.types import Channel
+from tests.factories import KEYS, call, take
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+    size: int
+
+
+def table(*names: str) -> sa.Table:
+    return sa.Table("thing", sa.MetaData(), *(sa.Column(name, sa.Integer) for name in names))
+
+
+def test_it_works() -> None:
+    columns = columns_of(Thing, table("id", "size", "name"), without={"id"})
+    assert [column.name for column in columns] == ["name", "size"]
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong"),
+    [(["name", "size", "colour"], "colour"), (["name"], "size"), (["name", "weight"], "size, weight")],
+)
+def test_what_a_type_forgets_is_named(names: list[str], wrong: str) -> None:
+    with pytest.raises(TypeError, match=f"^Thing and the table thing differ in: {wrong}$"):
+        columns_of(Thing, table(*names))
+
+
+@pytest.mark.parametrize(("row", "without"), [(TicketRow, set()), (NewTicket, FILLED_LATER)])
+def test_a_new_column_of_ticket_is_named(row: type[Any], without: set[str]) -> None:
+    newer = Ticket.__table__.to_metadata(sa.MetaData())
+    newer.append_column(sa.Column("priority", sa.Integer, nullable=False))
+    with pytest.raises(TypeError, match=f"^{row.__name__} and the table ticket differ in: priority$"):
+        columns_of(row, newer, without)
+
+
+def test_a_row_has_what_the_database_has(station: Station, at: Moment) -> None:
+    take(station, at=at, language="ar", companion=True)
+    called = call(station, "2", at)
+    with station.db.read() as s:
+        stored = s.execute(sa.select(Ticket.__table__)).mappings().one()
+    assert {column.name: getattr(called, column.name) for column in TICKET_COLUMNS} == dict(stored)
+
+
+def test_each_step_answers_what_it_wrote(station: Station, at: Moment) -> None:
+    """A step answers without reading the row again."""
+    take(station, at=at)
+    with station.db.begin() as s:
+        ticket = tickets.call_next(s, "1", at)
+        assert ticket is not None
+        for step in (
+            lambda: tickets.recall(s, 1, at.later(seconds=5)),
+            lambda: tickets.take_to_room(s, 1, "R1", at),
+            lambda: tickets.park(s, 1, at, 10),
+            lambda: tickets.resume(s, 1, at, "2"),
+            lambda: tickets.send_to_desk(s, 1, "3", at),
+            lambda: tickets.take_over(s, 1, "1", at),
+            lambda: tickets.send_to_topic(s, 1, "loan", at),
+            lambda: tickets.call_next(s, "1", at),
+            lambda: tickets.finish(s, 1, tickets.Finish(outcome=tickets.Outcome.PARTLY, how=tickets.How.SHOWED), at),
+            lambda: tickets.undo(s, 1, at),
+        ):
+            assert step() == tickets.find(s, 1)
+
+
+def test_what_no_step_changes_is_refused_by_its_name(station: Station, at: Moment) -> None:
+    take(station, at=at)
+    with station.db.begin() as s, pytest.raises(TypeError, match="no step changes language of a ticket"):
+        ticket = tickets.find(s, 1)
+        states.move(s, Move(Step.LEFT, ticket, replace(ticket, language="en", state=State.LEFT), None), at)
+
+
+def test_an_undo_puts_back_all_that_steps_change(station: Station, at: Moment) -> None:
+    """A new column is among it, unless it is named in SET_ONCE."""
+    take(station, at=at)
+    call(station, "1", at)
+    with station.db.read() as s:
+        before = s.scalars(sa.select(TicketEvent.before).where(TicketEvent.step == Step.CALLED)).one()
+    assert before is not None
+    assert set(before) | SET_ONCE == {column.name for column in TICKET_COLUMNS}
+
+
+def test_an_undo_of_a_step_that_is_older_than_a_column(station: Station, at: Moment) -> None:
+    """What was remembered does not have it: the column stays as it is. What is no column any more is passed over."""
+    take(station, at=at)
+    call(station, "1", at)
+    with station.db.begin() as s:
+        tickets.recall(s, 1, at.later(minutes=1))
+        kept = {"state": "called", "desk": "1", "called_at": "2026-11-20T09:00:00+00:00", "colour": "red"}
+        newest = sa.select(sa.func.max(TicketEvent.id)).scalar_subquery()
+        s.execute(sa.text("UPDATE ticket_event SET before = :kept WHERE step = 'recalled'"), {"kept": json.dumps(kept)})
+        assert s.scalar(sa.select(TicketEvent.step).where(TicketEvent.id == newest)) is Step.RECALLED
+    with station.db.begin() as s:
+        undone = tickets.undo(s, 1, at)
+    assert (undone.state, undone.calls, str(undone.called_at)) == (State.CALLED, 2, "2026-11-20 09:00:00+00:00")
+
+
+def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> None:
+    """Number, call and finish are what people wait for."""
+    take(station, at=at)
+    with station.db.begin() as s:
+        driver = driver_of(s.connection())
+
+        def count(verb: Any, *args: Any) -> int:
+            sent: list[str] = []
+            driver.set_trace_callback(sent.append)
+            verb(s, *args)
+            s.flush()
+            driver.set_trace_callback(None)
+            return len([text for text in sent if not text.startswith("--")])
+
+        form = CheckIn(topic="login", request_key=next(KEYS))
+        assert count(take_number, form, Channel.TOUCH, at) <= 9
+        assert count(tickets.call_next, "1", at) <= 6
+        assert count(tickets.recall, 1, at) <= 3
+        assert count(tickets.finish, 1, tickets.Finish(outcome=tickets.Outcome.SOLVED), at) <= 3
+        assert count(tickets.undo, 1, at) <= 7
+        assert count(queries.in_state, State.WAITING, at) <= 2
