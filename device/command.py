@@ -1,4 +1,4 @@
-"""`kiosk device`: own the hardware. Opens no network port."""
+"""`kiosk device`: runs the hardware agent. It opens no network port."""
 
 import fcntl
 import os
@@ -19,14 +19,14 @@ def device(data: Path) -> None:
     """Serve the scanners, the button, the lamps and the tone of this centre."""
     log_to_stderr()
     station = open_station(data)
-    lock = _alone(data)
+    lock = _only_agent(data)
     went_well = Agent(station).run()
     os.close(lock)
     sys.exit(0 if went_well else 1)
 
 
-def _alone(data: Path) -> int:
-    """Hold `DIR/device.lock` while we live: two agents would share out one scanner's bytes."""
+def _only_agent(data: Path) -> int:
+    """Lock `DIR/device.lock` until the process ends: of two agents, each would read some of a scanner's bytes."""
     lock = open_lock(data / "device.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

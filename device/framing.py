@@ -1,20 +1,21 @@
-"""Lines out of bytes: what a serial reader sends, cut into codes. Pure; the port that feeds it is in `scanner`."""
+"""Cuts the bytes that a serial reader sends into codes, one a line. It does no input or output itself."""
 
 import re
 
 LONGEST = 64
+"""Characters of a code at most."""
 SILENCE = 0.2
-"""Seconds after which bytes without an end are taken for noise, or for a reader that was pulled out."""
+"""Seconds without bytes after which an unfinished line is dropped: noise, or a reader that was unplugged."""
 END = re.compile(rb"[\r\n]+")
 TOO_LONG = "\ufffd" * LONGEST
-"""What stands for a line with more: nobody's code, and refused aloud like any other."""
+"""Given in place of a longer line. It is no valid code, so it is refused like any other unknown one."""
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
 class Framer:
-    """Its own buffer, so that no code is cut by a read or joined to the next. `now` is monotonic seconds.
+    """Keeps the bytes of an unfinished line until its end comes. `now` is monotonic seconds.
 
-    Only a read that came back empty tells of silence: bytes that waited behind a slow disk are in time.
+    Only an empty read counts as silence. Bytes that waited in the driver while this program was slow are not late.
     """
 
     def __init__(self) -> None:
@@ -23,7 +24,7 @@ class Framer:
         self._fed = 0.0
 
     def feed(self, chunk: bytes, now: float) -> list[str]:
-        """The codes that these bytes complete. No bytes: nothing came for a while."""
+        """Take the bytes of one read and return the codes that they complete. No bytes: the read timed out."""
         if not chunk:
             if now - self._fed > SILENCE:
                 self.drop()
@@ -35,11 +36,11 @@ class Framer:
         return [code for code in codes if code]
 
     def drop(self) -> None:
-        """Forget what has no end yet."""
+        """Forget the unfinished line."""
         self._rest, self._too_long = b"", False
 
     def _decode(self, line: bytes) -> str:
-        """A line's characters; where it was too long none of them, since its beginning could look like another code."""
+        """The code of a line. A line that is too long gives TOO_LONG, since its beginning could be another's code."""
         line = CONTROL.sub(b"", line)
         too_long = self._too_long or len(line) > LONGEST
         self._too_long = False

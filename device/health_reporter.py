@@ -1,38 +1,27 @@
-"""The agent's word on how its devices are: every minute, and at once when one of them changes."""
+"""Writes the health row of every part, each minute and as soon as one of them changes."""
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from device.parts import AgentContext, DeviceStatus, PlannedPart
 from kiosk import health
 from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.health import DeviceCondition, DeviceKind
-from kiosk.station import Station
 
 log = logging.getLogger(__name__)
-EVERY = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceStatus:
-    """How one device is now."""
-
-    name: str
-    kind: DeviceKind
-    condition: DeviceCondition
-    code: str | None = None
+REPORT_SECONDS = 60.0
 
 
 class HealthReporter:
-    """A thread that writes the health rows. `look` is asked for the words each time."""
+    """A part whose thread writes the health rows. Its own row says that the agent is running."""
 
-    def __init__(self, station: Station, look: Callable[[], list[DeviceStatus]]) -> None:
-        self._station = station
-        self._look = look
-        self._wake = threading.Event()
+    name = "agent"
+
+    def __init__(self, context: AgentContext) -> None:
+        self._context = context
         self._stopped = False
         self.thread = threading.Thread(target=self._run, name="health reporter", daemon=True)
 
@@ -41,25 +30,31 @@ class HealthReporter:
 
     def stop(self) -> None:
         self._stopped = True
-        self._wake.set()
+        self._context.health_changed.set()
 
-    def hurry(self) -> None:
-        """Something changed: write it now."""
-        self._wake.set()
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def health(self) -> DeviceStatus:
+        return DeviceStatus(self.name, DeviceKind.AGENT, DeviceCondition.OK)
 
     def _run(self) -> None:
         while not self._stopped:
-            self._wake.clear()
+            self._context.health_changed.clear()
             try:
-                self._beat(self._station.clock.now())
+                self._report(self._context.station.clock.now())
             except DomainError as fault:
                 log.warning("how the devices are could not be written: %s", fault.code)
-            self._wake.wait(EVERY)
+            self._context.health_changed.wait(REPORT_SECONDS)
 
-    def _beat(self, at: Moment) -> None:
-        words = self._look()
-        business_day.observe(self._station.db, at)
-        with self._station.db.begin() as s:
-            for word in words:
-                health.report(s, word.name, word.kind, word.condition, at, word.code)
-            health.forget_others(s, [word.name for word in words])
+    def _report(self, at: Moment) -> None:
+        statuses = [status for part in self._context.parts if (status := part.health()) is not None]
+        business_day.observe(self._context.station.db, at)
+        with self._context.station.db.begin() as s:
+            for status in statuses:
+                health.report(s, status.name, status.kind, status.condition, at, status.code)
+            health.forget_others(s, [status.name for status in statuses])
+
+
+def planned(context: AgentContext) -> Iterator[PlannedPart]:
+    yield PlannedPart(HealthReporter.name, DeviceKind.AGENT, lambda: HealthReporter(context))

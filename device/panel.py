@@ -1,31 +1,37 @@
-"""The button, lamps and tone at the desk and the door. What is not fitted is simply not there."""
+"""The panel: buttons, lamps and a tone. Each is fitted only where the settings say its pin."""
 
 import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import gpiozero
 from gpiozero.tones import Tone
+from sqlalchemy.orm import Session
 
-from device.pins import PinError, open_factory
+from device.buttons import BUTTONS, Button
+from device.errors import PartError
+from device.parts import AgentContext, DeviceStatus, PlannedPart
 from kiosk.config import PanelSettings
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.scans.models import Result
+from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
 HOLD_OFF = 2.0
-"""Seconds after a press in which the button does nothing: an impatient finger gets one number."""
+"""Seconds after a press in which the button does nothing: somebody who presses twice gets one number."""
 BOUNCE = 0.05
-"""Seconds a contact must have been still before a press counts: letting go bounces too."""
+"""Seconds a contact must have been still before a press counts. A contact also bounces when it is released."""
 LAMP_ON = 1.5
-"""Seconds that a result is shown; the next one ends it sooner."""
-KEPT = 8
+"""Seconds that a result is shown, unless the next one comes sooner."""
+MOST_RESULTS = 8
+"""Results that wait to be shown at most."""
 
-# Frequency in hertz (0: silence) and seconds. They differ in count and length, not only in pitch: one short high,
-# two short, one long low.
+# Frequency in hertz (0: silence) and seconds. The tones differ in count and length, not only in pitch, for people who
+# do not hear high tones.
 TONES: dict[Result, tuple[tuple[float, float], ...]] = {
     Result.DONE: ((1318.5, 0.12),),
     Result.REPEAT: ((880.0, 0.07), (0.0, 0.06), (880.0, 0.07)),
@@ -34,8 +40,11 @@ TONES: dict[Result, tuple[tuple[float, float], ...]] = {
 }
 
 
-class OnePress:
-    """Tells presses from bounces: MockFactory has no bounce time, and drivers differ. Times are monotonic seconds."""
+class PressFilter:
+    """Tells presses from bounces. Times are monotonic seconds.
+
+    Not left to gpiozero's `bounce_time`: MockFactory ignores it, and drivers differ.
+    """
 
     def __init__(self) -> None:
         self._edge = self._counted = -HOLD_OFF
@@ -53,22 +62,25 @@ class OnePress:
 
 
 class Panel:
-    """The fitted parts. `show` gives a result by lamp and tone, from a thread of its own."""
+    """A part that calls `on_press` for each press of a button, and shows results by lamp and tone from its thread."""
 
-    def __init__(self, settings: PanelSettings, factory: Any, on_press: Callable[[], None]) -> None:
+    name = "panel"
+
+    def __init__(self, settings: PanelSettings, factory: Any, on_press: Callable[[Button], None]) -> None:
         self.factory = factory
+        self._is_simulated = settings.pins == "mock"
         self._on_press = on_press
-        self._press = OnePress()
         self._lamps = {
             result: gpiozero.LED(pin, pin_factory=factory)
-            for result, pin in _lamp_pins(settings).items()
+            for result, pin in lamp_pins(settings).items()
             if pin is not None
         }
         self._tone = _buzzer(settings.tone, factory)
-        self._button = self._fit_button(settings.ticket_button)
+        fitted = ((button, button.pin(settings)) for button in BUTTONS)
+        self._buttons = [self._fit_button(button, pin) for button, pin in fitted if pin is not None]
         self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         self._stopped = False
-        self.thread = threading.Thread(target=self._run, name="panel", daemon=True)
+        self.thread = threading.Thread(target=self._run, name=self.name, daemon=True)
 
     def start(self) -> None:
         self.thread.start()
@@ -78,35 +90,31 @@ class Panel:
         self._results.put(None)
 
     def close(self) -> None:
-        """Dark and silent, pins given back."""
-        for device in (*self._lamps.values(), self._tone, self._button):
+        """Turn lamps and tone off and give the pins back."""
+        for device in (*self._lamps.values(), self._tone, *self._buttons):
             if device is not None:
                 device.close()
         self.factory.close()
 
+    def health(self) -> DeviceStatus:
+        condition = DeviceCondition.SIMULATED if self._is_simulated else DeviceCondition.OK
+        return DeviceStatus(self.name, DeviceKind.PANEL, condition)
+
     def show(self, result: Result) -> None:
-        """Give a result. In a rush that hands cannot make, what would come too late to mean anything is left out."""
-        if self._results.qsize() < KEPT:
+        """Show a result. Where many are waiting it is left out: it would be shown too late to be understood."""
+        if self._results.qsize() < MOST_RESULTS:
             self._results.put(result)
 
-    def lit(self) -> list[Result]:
-        """The lamps that are on."""
-        return [result for result, lamp in self._lamps.items() if lamp.is_lit]
+    def _fit_button(self, button: Button, pin: int) -> gpiozero.Button:
+        contact = gpiozero.Button(pin, pull_up=True, pin_factory=self.factory)
+        presses = PressFilter()
+        contact.when_pressed = partial(self._when_pressed, button, presses)
+        contact.when_released = lambda: presses.released(time.monotonic())
+        return contact
 
-    def _fit_button(self, pin: int | None) -> Any:
-        if pin is None:
-            return None
-        button = gpiozero.Button(pin, pull_up=True, pin_factory=self.factory)
-        button.when_pressed = self._when_pressed
-        button.when_released = self._when_released
-        return button
-
-    def _when_pressed(self) -> None:
-        if self._press.pressed(time.monotonic()):
-            self._on_press()
-
-    def _when_released(self) -> None:
-        self._press.released(time.monotonic())
+    def _when_pressed(self, button: Button, presses: PressFilter) -> None:
+        if presses.pressed(time.monotonic()):
+            self._on_press(button)
 
     def _run(self) -> None:
         result = self._results.get()
@@ -116,20 +124,20 @@ class Panel:
             result = self._next()
 
     def _next(self) -> Result | None:
-        """The next result. The lamp glows until then, or until its time is over."""
+        """Wait for the next result. The lamp is on until then, for LAMP_ON seconds at most."""
         try:
             return self._results.get(timeout=LAMP_ON)
         except queue.Empty:
-            self._darken()
+            self._turn_lamps_off()
             return self._results.get()
 
     def _light(self, result: Result) -> None:
-        self._darken()
+        self._turn_lamps_off()
         lamp = self._lamps.get(Result.REPEAT if result is Result.ASK else result)
         if lamp is not None:
             lamp.on()
 
-    def _darken(self) -> None:
+    def _turn_lamps_off(self) -> None:
         for lamp in self._lamps.values():
             lamp.off()
 
@@ -144,19 +152,42 @@ class Panel:
             self._tone.play(Tone.from_frequency(frequency) if frequency else None)
 
 
-def open_panel(settings: PanelSettings, folder: Path, on_press: Callable[[], None]) -> Panel | None:
-    """The panel of the settings, or none where its pins are `off`. Raises PinError."""
-    if settings.pins == "off":
-        return None
-    factory = open_factory(settings.pins, folder)
+def open_panel(settings: PanelSettings, factory: Any, on_press: Callable[[Button], None]) -> Panel:
+    """The panel of the settings, on the pins of a factory. Raises PartError."""
     try:
         return Panel(settings, factory, on_press)
-    except Exception as error:  # a pin that another program holds, or without PWM: each library has its own error
+    except Exception as error:  # a pin that another program uses, or without PWM: each library has its own error
         factory.close()
-        raise PinError("pin_not_usable") from error
+        raise PartError("pin_not_usable") from error
 
 
-def _lamp_pins(settings: PanelSettings) -> dict[Result, int | None]:
+def planned(context: AgentContext) -> Iterator[PlannedPart]:
+    """The panel, unless its pins are `off`."""
+    if context.station.settings.panel.pins != "off":
+        yield PlannedPart(Panel.name, DeviceKind.PANEL, partial(_open_in, context))
+
+
+def _open_in(context: AgentContext) -> Panel:
+    panel = open_panel(
+        context.station.settings.panel, context.pins, lambda button: context.add_job(press_job(context, button))
+    )
+    context.result_listeners.append(panel.show)
+    return panel
+
+
+def press_job(context: AgentContext, button: Button) -> Callable[[Session], Result]:
+    """What a press gives the worker to do."""
+    at = context.station.clock.now()
+
+    def press(s: Session) -> Result:
+        button.press(s, new_key(), at)
+        return Result.DONE
+
+    return press
+
+
+def lamp_pins(settings: PanelSettings) -> dict[Result, int | None]:
+    """The pin of each lamp; null where it is not fitted."""
     return {
         Result.DONE: settings.lamp_done,
         Result.REPEAT: settings.lamp_repeat,
@@ -165,5 +196,5 @@ def _lamp_pins(settings: PanelSettings) -> dict[Result, int | None]:
 
 
 def _buzzer(pin: int | None, factory: Any) -> Any:
-    """A5 with an octave either way: 440 to 1760 Hz, where small buzzers are loud."""
+    """The tone, from 440 to 1760 Hz (A5 and an octave either way), where small buzzers are loud."""
     return None if pin is None else gpiozero.TonalBuzzer(pin, mid_tone=Tone("A5"), pin_factory=factory)

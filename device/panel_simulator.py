@@ -1,7 +1,7 @@
 """A panel on mock pins: a local socket by which tests and a demonstration press the button and ask which lamps are on.
 
-`DIR/device.sock` takes one line a connection: `press ticket`, or `lamps`, which answers the names of the lit ones.
-It drives the mock pin itself, so that what follows is the same as on a Pi.
+`DIR/device.sock` takes one line a connection: `press BUTTON`, or `lamps`, which answers the names of those that are on.
+It drives and reads the mock pins themselves, so that everything after the pin is the same as on a Pi.
 """
 
 import contextlib
@@ -12,28 +12,36 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from device.panel import Panel
+from device.buttons import BUTTONS
+from device.panel import lamp_pins
+from device.parts import AgentContext, PlannedPart
 from kiosk.config import PanelSettings
+from kiosk.health import DeviceKind
 
 log = logging.getLogger(__name__)
-NAME = "device.sock"
-PATIENCE = 1.0
-PRESS = 0.08
-"""Seconds that a finger stays on the button."""
+SOCKET_NAME = "device.sock"
+TIMEOUT = 1.0
+"""Seconds that either side waits for the other."""
+PRESS_SECONDS = 0.08
+"""How long a simulated press lasts."""
 LONGEST_LINE = 32
 
 
 class PanelSimulator:
-    """Listens on the socket in a thread of its own."""
+    """A part that listens on the socket."""
 
-    def __init__(self, folder: Path, settings: PanelSettings, panel: Panel) -> None:
+    name = "panel simulator"
+
+    def __init__(self, folder: Path, settings: PanelSettings, factory: Any) -> None:
         self._folder = folder
-        self._pin = settings.ticket_button
-        self._panel = panel
+        self._factory = factory
+        self._button_pins = {button.name: button.pin(settings) for button in BUTTONS}
+        self._lamp_pins = lamp_pins(settings)
         self._stopped = False
         self._socket = _listen(folder)
-        self.thread = threading.Thread(target=self._run, name="panel simulator", daemon=True)
+        self.thread = threading.Thread(target=self._run, name=self.name, daemon=True)
 
     def start(self) -> None:
         self.thread.start()
@@ -45,7 +53,10 @@ class PanelSimulator:
 
     def close(self) -> None:
         self._socket.close()
-        (self._folder / NAME).unlink(missing_ok=True)
+        (self._folder / SOCKET_NAME).unlink(missing_ok=True)
+
+    def health(self) -> None:
+        """No health row: the panel's row says that it is simulated."""
 
     def _run(self) -> None:
         while not self._stopped:
@@ -54,50 +65,65 @@ class PanelSimulator:
             except OSError:
                 return  # stopped
             with caller, contextlib.suppress(OSError):
-                caller.settimeout(PATIENCE)
+                caller.settimeout(TIMEOUT)
                 caller.sendall(self._answer(_line(caller)) + b"\n")
 
     def _answer(self, line: str) -> bytes:
-        if line == "press ticket" and self._pin is not None:
-            self._press(self._pin)
-            return b"ok"
         if line == "lamps":
-            return " ".join(self._panel.lit()).encode()
-        return b"unknown"
+            return " ".join(result for result, pin in self._lamp_pins.items() if self._is_on(pin)).encode()
+        pin = self._button_pins.get(line.removeprefix("press "))
+        if pin is None:
+            return b"unknown"
+        self._press(pin)
+        return b"ok"
+
+    def _is_on(self, lamp: int | None) -> bool:
+        return lamp is not None and bool(self._factory.pin(lamp).state)
 
     def _press(self, number: int) -> None:
-        pin = self._panel.factory.pin(number)
+        pin = self._factory.pin(number)
         pin.drive_low()
-        time.sleep(PRESS)
+        time.sleep(PRESS_SECONDS)
         pin.drive_high()
 
 
+def planned(context: AgentContext) -> Iterator[PlannedPart]:
+    """The simulator, where the panel has mock pins."""
+    station = context.station
+    if station.settings.panel.pins == "mock":
+        yield PlannedPart(
+            PanelSimulator.name,
+            DeviceKind.PANEL,
+            lambda: PanelSimulator(station.data, station.settings.panel, context.pins),
+        )
+
+
 def ask(folder: Path, line: str) -> str:
-    """Say one line to a running agent and return its answer. Raises OSError where none listens."""
-    with _short(folder) as path, socket.socket(socket.AF_UNIX) as channel:
-        channel.settimeout(PATIENCE)
+    """Send one line to a running agent and return its answer. Raises OSError where none listens."""
+    with _short_path(folder) as path, socket.socket(socket.AF_UNIX) as channel:
+        channel.settimeout(TIMEOUT)
         channel.connect(path)
         channel.sendall(line.encode() + b"\n")
         return _line(channel)
 
 
 def _listen(folder: Path) -> socket.socket:
-    """A listening socket that only our own user may open: Linux takes the mode from before `bind`."""
-    (folder / NAME).unlink(missing_ok=True)
+    """A listening socket that only our own user may open. Its mode is set before `bind`, which gives it to the file."""
+    (folder / SOCKET_NAME).unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX)
     os.fchmod(listening.fileno(), 0o600)
-    with _short(folder) as path:
+    with _short_path(folder) as path:
         listening.bind(path)
     listening.listen(4)
     return listening
 
 
 @contextlib.contextmanager
-def _short(folder: Path) -> Iterator[str]:
-    """A name of the socket by way of its folder's descriptor: its path may have 107 bytes, a data folder more."""
+def _short_path(folder: Path) -> Iterator[str]:
+    """A short path of the socket, by its folder's descriptor: a socket's path has 107 bytes at most."""
     descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
     try:
-        yield f"/proc/self/fd/{descriptor}/{NAME}"
+        yield f"/proc/self/fd/{descriptor}/{SOCKET_NAME}"
     finally:
         os.close(descriptor)
 

@@ -1,4 +1,7 @@
-"""Which pins the panel has: a Pi's through lgpio, or gpiozero's own mock. Chosen by name, never by falling back."""
+"""Opens the pins of the panel: those of a Pi through lgpio, or gpiozero's mock pins.
+
+The settings choose by name. Where the chosen ones cannot be opened, the others are not tried.
+"""
 
 import os
 from pathlib import Path
@@ -7,19 +10,13 @@ from typing import Any, Literal
 import gpiozero
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-
-class PinError(Exception):
-    """The pins cannot be used; `code` says why, for the health row."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+from device.errors import PartError
 
 
-def open_factory(pins: Literal["mock", "lgpio"], folder: Path) -> Any:
-    """The pin factory by name, also as gpiozero's own. `folder` takes the file that lgpio writes. Raises PinError."""
-    os.environ["GPIOZERO_PIN_FACTORY"] = pins  # should anything in gpiozero look for itself, it finds the same
-    factory = MockFactory(pin_class=MockPWMPin) if pins == "mock" else _lgpio(folder)
+def open_factory(pins: Literal["off", "mock", "lgpio"], folder: Path) -> Any:
+    """Open a pin factory and make it gpiozero's default. lgpio writes a file to `folder`. Raises PartError."""
+    os.environ["GPIOZERO_PIN_FACTORY"] = pins  # where gpiozero chooses by itself, it chooses the same
+    factory = _lgpio(folder) if pins == "lgpio" else MockFactory(pin_class=MockPWMPin)
     gpiozero.Device.pin_factory = factory
     return factory
 
@@ -31,6 +28,6 @@ def _lgpio(folder: Path) -> Any:
 
         return LGPIOFactory()
     except ImportError:
-        raise PinError("no_lgpio") from None
-    except Exception as error:  # lgpio's own error is a plain Exception, and gpiozero has several
-        raise PinError("no_gpiochip") from error
+        raise PartError("no_lgpio") from None
+    except Exception as error:  # lgpio raises a plain Exception, and gpiozero has several of its own
+        raise PartError("no_gpiochip") from error

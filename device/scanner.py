@@ -1,27 +1,36 @@
-"""A serial barcode reader: a thread that reads it, and opens it again after it was pulled out."""
+"""A serial barcode reader: a thread reads it, and opens it again after it was unplugged."""
 
 import errno
 import logging
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import serial
+from sqlalchemy.orm import Session
 
 from device.framing import Framer
+from device.parts import AgentContext, DeviceStatus, IdlePart, Job, PlannedPart
 from kiosk.config import ScannerSettings
+from kiosk.health import DeviceCondition, DeviceKind
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import RecentCodes
+from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
-SLICE = 0.1
-"""Seconds of one wait for bytes, between looks at whether to stop."""
+SIMULATED = "simulated"
+READ_TIMEOUT = 0.1
+"""Seconds that one read waits for bytes. After each, the thread checks whether to stop."""
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
-STEADY = 1.0
-"""A port that was open for so long was no failed try."""
-TROUBLE = (OSError, termios.error, ValueError)
-"""SerialException is an OSError, termios.error is none; ValueError is an address that cannot be."""
-CODES = {
+"""Seconds between two attempts to open the port. The pause doubles with each that fails."""
+WORKED_SECONDS = 1.0
+"""A port that was open for longer has worked: the pauses begin anew."""
+ERRORS = (OSError, termios.error, ValueError)
+"""SerialException is an OSError, termios.error is not; ValueError means that the address is not valid."""
+TROUBLE_OF = {
     errno.ENOENT: "not_connected",
     errno.ENODEV: "not_connected",
     errno.ENXIO: "not_connected",
@@ -33,7 +42,10 @@ CODES = {
 
 
 class ScannerPort:
-    """Tells `on_code` each code, and `on_change` when the port comes or goes. `trouble` is null while it is open."""
+    """A part that calls `on_code` with each code, and `on_change` when the port opens or fails.
+
+    `trouble` says why the port is not open; null while it is.
+    """
 
     def __init__(
         self, settings: ScannerSettings, on_code: Callable[[str, str], None], on_change: Callable[[], None]
@@ -52,23 +64,30 @@ class ScannerPort:
     def stop(self) -> None:
         self._stop.set()
 
+    def close(self) -> None:
+        """Nothing to close: the thread closes its port."""
+
+    def health(self) -> DeviceStatus:
+        condition = DeviceCondition.TROUBLE if self.trouble else DeviceCondition.OK
+        return DeviceStatus(self.name, DeviceKind.SCANNER, condition, self.trouble)
+
     def _run(self) -> None:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             started = time.monotonic()
             try:
-                self._read_one_plugging()
-            except TROUBLE as error:
-                self._say(_code(error))
-            pause = FIRST_PAUSE if time.monotonic() - started > STEADY else min(pause * 2, LONGEST_PAUSE)
+                self._read_until_unplugged()
+            except ERRORS as error:
+                self._set_trouble(_trouble(error))
+            pause = FIRST_PAUSE if time.monotonic() - started > WORKED_SECONDS else min(pause * 2, LONGEST_PAUSE)
             self._stop.wait(pause)
 
-    def _read_one_plugging(self) -> None:
-        """Read from when the port opens until it goes away or we stop."""
+    def _read_until_unplugged(self) -> None:
+        """Open the port and read it until the agent stops. Raises one of ERRORS once the port is gone."""
         address, baud = self._settings.port, self._settings.baud
-        with serial.serial_for_url(address, baudrate=baud, timeout=SLICE, exclusive=True) as port:
+        with serial.serial_for_url(address, baudrate=baud, timeout=READ_TIMEOUT, exclusive=True) as port:
             port.reset_input_buffer()
-            self._say(None)
+            self._set_trouble(None)
             framer = Framer()
             while not self._stop.is_set():
                 chunk = port.read(1)
@@ -77,7 +96,7 @@ class ScannerPort:
                 for code in framer.feed(chunk, time.monotonic()):
                     self._on_code(self.name, code)
 
-    def _say(self, trouble: str | None) -> None:
+    def _set_trouble(self, trouble: str | None) -> None:
         if trouble == self.trouble:
             return
         self.trouble = trouble
@@ -85,9 +104,36 @@ class ScannerPort:
         self._on_change()
 
 
-def _code(error: Exception) -> str:
-    """What is the matter, never in the library's words."""
+def _trouble(error: Exception) -> str:
+    """The code of an error. The library's text is not shown: it can quote what was read."""
     if isinstance(error, ValueError):
         return "bad_address"
     number = error.errno if isinstance(error, OSError) else None
-    return CODES.get(number, "unplugged") if number is not None else "unplugged"
+    return TROUBLE_OF.get(number, "unplugged") if number is not None else "unplugged"
+
+
+def planned(context: AgentContext) -> Iterator[PlannedPart]:
+    """A part for each scanner of the settings."""
+    recent_codes = RecentCodes()  # shared: the same code from two scanners is a repeat too
+    for settings in context.station.settings.scanner:
+        yield PlannedPart(settings.name, DeviceKind.SCANNER, partial(_open, context, settings, recent_codes))
+
+
+def _open(context: AgentContext, settings: ScannerSettings, recent_codes: RecentCodes) -> ScannerPort | IdlePart:
+    if settings.port == SIMULATED:
+        return IdlePart(DeviceStatus(settings.name, DeviceKind.SCANNER, DeviceCondition.SIMULATED))
+
+    def on_code(scanner: str, code: str) -> None:
+        context.add_job(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), recent_codes))
+
+    return ScannerPort(settings, on_code, context.health_changed.set)
+
+
+def scan_job(context: AgentContext, scan: Scanned, recent_codes: RecentCodes) -> Job:
+    """What a code gives the worker to do. Its result is a row, which the scan follower shows."""
+    at = context.station.clock.now()
+
+    def handle_scan(s: Session) -> None:
+        handle(s, scan, at, recent_codes)
+
+    return handle_scan

@@ -30,15 +30,15 @@ class Watcher:
         self._stop = threading.Event()
         self._wanted = threading.Event()
         self._wanted.set()
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self.thread.start()
 
     def stop(self) -> None:
         self._stop.set()
         self._wanted.set()
-        self._thread.join()
+        self.thread.join()
 
     def rest(self) -> None:
         """Nobody listens: look no more until `wake`. A look takes its turn from whatever the process does meanwhile."""

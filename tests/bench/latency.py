@@ -15,7 +15,7 @@ from tests.bench.figures import Figure
 from tests.bench.load import post, run, take_ticket
 from tests.bench.places import Places
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
-from tests.device.parts import PtyScanner, RunningAgent
+from tests.device.real_devices import PtyScanner, RunningAgent
 from tests.processes import Served
 
 TIMES = 40

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.device.parts import PtyScanner, RunningAgent
+from tests.device.real_devices import PtyScanner, RunningAgent
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import open_station
 from tests import factories
-from tests.device.parts import PtyScanner, RunningAgent, settings_of, until
+from tests.device.real_devices import PtyScanner, RunningAgent, settings_of, until
 from tests.processes import kiosk
 
 Start = Callable[..., RunningAgent]

@@ -10,11 +10,13 @@ import gpiozero
 import pytest
 
 from device import panel as panels
-from device.panel import HOLD_OFF, OnePress, Panel, open_panel
-from device.pins import PinError
+from device.buttons import Button
+from device.errors import PartError
+from device.panel import HOLD_OFF, Panel, PressFilter, open_panel
+from device.pins import open_factory
 from kiosk.config import PanelSettings
 from kiosk.scans.models import Result
-from tests.device.parts import until
+from tests.device.real_devices import until
 
 BUTTON, DONE, REPEAT, REFUSED, TONE = 17, 22, 27, 23, 18
 
@@ -24,12 +26,13 @@ class Fitted:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.presses = 0
-        panel = open_panel(PanelSettings(pins="mock", **settings), folder, self._press)
-        assert panel is not None
-        self.panel: Panel = panel
+        self.panel: Panel = open_panel(
+            PanelSettings(pins="mock", **settings), open_factory("mock", folder), self._press
+        )
         self.panel.start()
 
-    def _press(self) -> None:
+    def _press(self, button: Button) -> None:
+        assert button.name == "ticket"
         self.presses += 1
 
     def pin(self, number: int) -> Any:
@@ -73,14 +76,14 @@ def test_ten_double_bounces_are_one_press(fit: Callable[..., Fitted]) -> None:
 
 
 def test_letting_go_after_long_is_no_second_press() -> None:
-    button = OnePress()
+    button = PressFilter()
     assert button.pressed(10.0)
     button.released(10 + HOLD_OFF + 1)
     assert not button.pressed(10 + HOLD_OFF + 1.001)
 
 
 def test_an_impatient_finger_and_then_the_next_visitor() -> None:
-    button, counted = OnePress(), []
+    button, counted = PressFilter(), []
     for moment in (10.0, 10.4, 10.9, 11.5, 12.1):
         counted.append(button.pressed(moment))
         button.released(moment + 0.1)
@@ -124,23 +127,21 @@ def test_what_is_not_fitted_is_not_there(fit: Callable[..., Fitted]) -> None:
     fitted = fit(ticket_button=None, lamp_done=None, tone=None)
     fitted.panel.show(Result.DONE)
     fitted.panel.show(Result.REFUSED)
-    until(lambda: fitted.panel.lit() == [Result.REFUSED])
-
-
-def test_off(tmp_path: Path) -> None:
-    assert open_panel(PanelSettings(), tmp_path, lambda: None) is None
+    until(lambda: fitted.pin(REFUSED).state)
+    assert not fitted.pin(DONE).state
 
 
 def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) -> None:
     gpiozero.Device.pin_factory = None
-    with pytest.raises(PinError) as trouble:
-        open_panel(PanelSettings(pins="lgpio"), tmp_path, lambda: None)
+    with pytest.raises(PartError) as trouble:
+        open_factory("lgpio", tmp_path)
     assert trouble.value.code in ("no_lgpio", "no_gpiochip")
     assert os.environ["GPIOZERO_PIN_FACTORY"] == "lgpio"
     assert gpiozero.Device.pin_factory is None
 
 
-def test_two_parts_on_one_pin_are_trouble_not_a_crash(tmp_path: Path) -> None:
-    with pytest.raises(PinError) as trouble:
-        open_panel(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5), tmp_path, lambda: None)
+def test_two_lamps_on_one_pin_are_trouble_not_a_crash(tmp_path: Path) -> None:
+    settings = PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5)
+    with pytest.raises(PartError) as trouble:
+        open_panel(settings, open_factory("mock", tmp_path), lambda _button: None)
     assert trouble.value.code == "pin_not_usable"

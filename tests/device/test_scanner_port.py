@@ -9,7 +9,7 @@ import pytest
 
 from device.scanner import ScannerPort
 from kiosk.config import ScannerSettings
-from tests.device.parts import PtyScanner, until
+from tests.device.real_devices import PtyScanner, until
 
 
 class Reading:

@@ -18,7 +18,7 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.sync.signing import Message
 from tests import factories
-from tests.device.parts import PtyScanner, RunningAgent, until
+from tests.device.real_devices import PtyScanner, RunningAgent, until
 from tests.flows.planting import Plant
 from tests.processes import Served, kiosk
 from web.auth.callers import COOKIE

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from device.panel import HOLD_OFF
 from device.panel_simulator import ask
 from tests import factories
-from tests.device.parts import RunningAgent, until
+from tests.device.real_devices import RunningAgent, until
 from tests.processes import Served
 
 READ = 5.0

@@ -9,15 +9,18 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from device import work
+from device import scanner
+from device.parts import AgentContext
 from device.work import Worker
 from kiosk import __main__ as command_line
 from kiosk import faults
+from kiosk.scans.handle import Scanned
 from kiosk.scans.models import Result
+from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import _from_text
 from kiosk.watch import Watcher
-from tests.device.parts import until
+from tests.device.real_devices import until
 
 PERSON = "811218-9876"
 """An example of the tax agency's own: nobody's number."""
@@ -97,11 +100,14 @@ def test_a_page(
 def test_a_code_at_the_agent(
     station: Station, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(work, "handle", quote)
+    monkeypatch.setattr(scanner, "handle", quote)
     shown: list[Result] = []
-    worker = Worker(station, shown.append)
+    context = AgentContext(station)
+    context.result_listeners.append(shown.append)
+    worker = Worker(context)
     worker.start()
-    worker.code("front", PERSON)
+    scan = Scanned(code=PERSON, scanner="front", scan_id="scan-00000001")
+    context.add_job(scanner.scan_job(context, scan, RecentCodes()))
     until(lambda: shown)
     worker.stop()
     worker.thread.join(10)

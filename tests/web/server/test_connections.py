@@ -12,7 +12,7 @@ import pytest
 import requests
 
 import web.server.connections
-from tests.device.parts import until
+from tests.device.real_devices import until
 from tests.processes import Served
 from tests.web.server.in_thread import serving
 from web.server.connections import Channel, Server, Stage, is_this_machine, plain_address

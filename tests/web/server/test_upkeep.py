@@ -16,7 +16,7 @@ from flask import Flask
 
 import web.server.upkeep
 from tests import factories
-from tests.device.parts import until
+from tests.device.real_devices import until
 from tests.processes import Served, kiosk
 from tests.web.server.in_thread import stop
 from web.server.serving import serve

@@ -1,0 +1,13 @@
+"""All parts of the agent, in the order in which they are opened and started. They are stopped in the opposite order."""
+
+from device import health_reporter, panel, panel_simulator, scan_follower, scanner, work
+from device.parts import Plan
+
+PARTS: tuple[Plan, ...] = (
+    work.planned,
+    health_reporter.planned,
+    scanner.planned,
+    panel.planned,
+    panel_simulator.planned,
+    scan_follower.planned,
+)

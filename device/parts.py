@@ -1,0 +1,140 @@
+"""What a part of the agent is: a scanner, the panel, the worker and so on. `part_list.py` lists all of them.
+
+Each part has a file of its own with a function `planned(context)`, which says what to open for the machine's settings.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from device.errors import PartError
+from device.pins import open_factory
+from kiosk import faults
+from kiosk.health import DeviceCondition, DeviceKind
+from kiosk.scans.models import Result
+from kiosk.station import Station
+
+log = logging.getLogger(__name__)
+MOST_JOBS = 64
+"""Jobs that wait for the worker at most."""
+
+Job = Callable[[Session], Result | None]
+"""Something to do in one write transaction. Its result is shown after the commit, unless it is null."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """How one device is now, as its health row says it."""
+
+    name: str
+    kind: DeviceKind
+    condition: DeviceCondition
+    code: str | None = None
+
+
+class Part(Protocol):
+    """Something that the agent opens, starts, watches, stops and closes."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def thread(self) -> threading.Thread | None:
+        """The agent starts anew when this thread ends by itself. Null: the part has nothing to run."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None:
+        """Ask the thread to end, without waiting for it."""
+
+    def close(self) -> None:
+        """Give back files, pins and sockets, after the thread has ended."""
+
+    def health(self) -> DeviceStatus | None:
+        """How it is now. Null: it has no health row."""
+
+
+class IdlePart:
+    """A part that only has a health row: a simulated scanner, or a part that could not be opened."""
+
+    thread = None
+
+    def __init__(self, status: DeviceStatus) -> None:
+        self.name = status.name
+        self._status = status
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def health(self) -> DeviceStatus:
+        return self._status
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """A part to open. `open` raises PartError where it cannot be used."""
+
+    name: str
+    kind: DeviceKind
+    open: Callable[[], Part]
+
+
+class AgentContext:
+    """What the parts of one agent share: the centre, the pins, the jobs and the results."""
+
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self.parts: list[Part] = []
+        self.jobs: queue.Queue[Job | None] = queue.Queue(MOST_JOBS)
+        self.health_changed = threading.Event()
+        """Set by a part whose health has changed: the health row is then written at once."""
+        self.result_listeners: list[Callable[[Result], None]] = []
+
+    @cached_property
+    def pins(self) -> Any:
+        """The pin factory of the settings, opened once. Raises PartError."""
+        return open_factory(self.station.settings.panel.pins, self.station.data)
+
+    def add_job(self, job: Job) -> None:
+        """Give the worker something to do. Where too much is waiting, the job is dropped and shown as refused."""
+        try:
+            self.jobs.put_nowait(job)
+        except queue.Full:
+            log.warning("more came in than could be handled; one is left out")
+            self.show(Result.REFUSED)
+
+    def show(self, result: Result) -> None:
+        """Show a result on everything that shows results."""
+        for listener in self.result_listeners:
+            listener(result)
+
+
+Plan = Callable[[AgentContext], Iterable[PlannedPart]]
+
+
+def open_parts(plans: Iterable[Plan], context: AgentContext) -> list[Part]:
+    """Open every planned part, in order. One that fails leaves only its health row; the others work without it."""
+    return [_open(planned) for plan in plans for planned in plan(context)]
+
+
+def _open(planned: PlannedPart) -> Part:
+    try:
+        return planned.open()
+    except PartError as error:
+        code, why = error.code, error.code
+    except Exception as error:  # a driver can raise anything; the other parts must still work
+        code, why = "not_usable", faults.described(error)
+    log.warning("the %s cannot be used: %s", planned.name, why)
+    return IdlePart(DeviceStatus(planned.name, planned.kind, DeviceCondition.TROUBLE, code))
