@@ -60,7 +60,7 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
     page = context.new_page()
     log_in(page, url)
 
-    assert [figure(page, name) for name in ("Nummer", "Besök", "Lån", "Återlämnat")] == ["2", "1", "1", "0"]
+    assert [figure(page, name) for name in ("Nummer", "Besök", "Lån", "Återlämnade")] == ["2", "1", "1", "0"]
     page.get_by_role("link", name="8 veckor").click()
     assert page.locator(".plot rect.bar").count() > 20
     with page.expect_download() as download:

@@ -101,7 +101,7 @@ def _cell(total: Total) -> Cell:
 
 def name_of(code: str) -> str:
     """A measure's name, in the words of this page."""
-    return str(gettext("Besök") if code == "sessions" else gettext(measure(code).name))
+    return str(gettext(measure(code).name))
 
 
 def _said(heads: Sequence[Cell], cells: Sequence[Cell]) -> str:

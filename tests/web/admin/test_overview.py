@@ -36,14 +36,14 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
         "Nummer": ("3", "tagna, 1 väntar"),
         "Besök": ("2", "avslutade, 1 lösta"),
         "Lån": ("1", "nya, 1 ute nu"),
-        "Återlämnat": ("0", "av dagens och tidigare lån"),
+        "Återlämnade": ("0", "av dagens och tidigare lån"),
         "Väntetid": ("0 min", "hälften väntade kortare"),
     }
 
 
 def test_before_anybody_came(admin: FlaskClient) -> None:
     page = admin.get("/admin").text
-    assert figures(page)["Väntetid"] == ("–", "ingen är uppropad än")
+    assert figures(page)["Väntetid"] == ("–", "ingen är kallad än")
     assert "Inga besök är avslutade än." in page
     assert 'class="chart' not in page
 

@@ -85,9 +85,9 @@ def test_how_long_they_waited_is_in_columns_of_its_own(admin: FlaskClient, stati
     *_, before, day, today = rows(admin.get("/admin/days.csv"))
     waited = [f"Väntade {bucket} min" for bucket in ("0–5", "5–10", "10–20", "20–30", "30–60", "60+")]
     assert list(day)[-6:] == waited
-    assert (day["Uppropade"], [day[name] for name in waited]) == ("1", ["0", "0", "1", "0", "0", "0"])
-    assert (before["Uppropade"], {before[name] for name in waited}) == ("", {""})
-    assert (today["Uppropade"], {today[name] for name in waited}) == ("0", {"0"})
+    assert (day["Kallade"], [day[name] for name in waited]) == ("1", ["0", "0", "1", "0", "0", "0"])
+    assert (before["Kallade"], {before[name] for name in waited}) == ("", {""})
+    assert (today["Kallade"], {today[name] for name in waited}) == ("0", {"0"})
 
 
 def close_a_day(station: Station, at: Moment, waited: int = 1) -> None:
