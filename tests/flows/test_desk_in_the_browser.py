@@ -64,7 +64,7 @@ def test_with_keys(page: Any, data: Station):
     press(page, "F2")
     expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
     press(page, "F4")
-    expect(page.get_by_text(f"Du ropade på {taken.number} igen.")).to_be_visible()
+    expect(page.get_by_text(f"Du kallade {taken.number} igen.")).to_be_visible()
     press(page, "3")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
     assert seen(data, taken.id).outcome == "referred"
@@ -106,14 +106,14 @@ def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
     press(page, "F2")
     expect(page.get_by_role("heading", name="Väntar: 0")).to_be_visible()
     page.locator("#finish").get_by_text("Lösenord").click()
-    page.get_by_text("Gjorde tillsammans").click()
+    page.get_by_text("Gjorde det tillsammans").click()
     factories.take(data, "scam", language="ar")
     expect(page.get_by_role("heading", name="Väntar: 1")).to_be_visible(timeout=15000)
     expect(page.get_by_text("Arabiska")).to_be_visible()
     expect(page.get_by_label("Lösenord")).to_be_checked()
-    expect(page.get_by_label("Gjorde tillsammans")).to_be_checked()
-    page.get_by_text("Gjorde tillsammans").click()  # a second press leaves it open again
-    expect(page.get_by_label("Gjorde tillsammans")).not_to_be_checked()
+    expect(page.get_by_label("Gjorde det tillsammans")).to_be_checked()
+    page.get_by_text("Gjorde det tillsammans").click()  # a second press leaves it open again
+    expect(page.get_by_label("Gjorde det tillsammans")).not_to_be_checked()
 
 
 def test_a_visit_that_ended_elsewhere_leaves_the_page(page: Any, data: Station):

@@ -89,14 +89,14 @@ def test_two_browsers_scanners_are_two(browser: Any, served: Served, data: Stati
         expect(other.locator("[data-scan-news]")).to_contain_text("X14")
         page.reload()
         type_like_a_scanner(page, "ENTRENUNDO")
-        shows(page, "Ångrat", "X13")
+        shows(page, "Ångrad", "X13")
     assert state(data, "X14") is ItemState.LENT
 
 
 def test_a_code_that_is_too_long_is_refused_as_unknown(browser: Any, served: Served):
     with staff_page(browser, served, "omar", "2") as page:
         type_like_a_scanner(page, "https://example.se/" + "x" * 60)
-        expect(page.locator("[data-scan-news]")).to_contain_text("Koden är inte en surfplatta")
+        expect(page.locator("[data-scan-news]")).to_contain_text("Koden hör inte till någon sak")
 
 
 def test_hands_that_type_keep_their_letters(page: Any):
@@ -156,7 +156,7 @@ def test_lent_and_undone(page: Any, data: Station):
     shows(page, "Utlånad", "TAB0008")
     expect(page.get_by_text("Laddare")).to_be_visible()
     page.locator("#undo-last").click()
-    shows(page, "Ångrat", "TAB0008")
+    shows(page, "Ångrad", "TAB0008")
     assert state(data, "TAB0008") is ItemState.READY
 
 
@@ -164,7 +164,7 @@ def test_returned_and_made_ready(page: Any, data: Station):
     with data.db.begin() as s:
         lending.lend(s, queries.find(s, "TAB0009"), data.clock.now().later(minutes=-5))
     type_like_a_scanner(page, "TAB0009")
-    shows(page, "Åter", "TAB0009")
+    shows(page, "Återlämnad", "TAB0009")
     page.locator("#next-steps").get_by_role("button", name="Klar att låna ut").click()
     shows(page, "Klar att låna ut", "TAB0009")
     assert state(data, "TAB0009") is ItemState.READY
@@ -213,7 +213,7 @@ def test_no_obstacles(page: Any):
     shows(page, "Redan skannad", "TAB0012")
     assert obstacles(page) == []
     type_like_a_scanner(page, "QWERTY")
-    shows(page, "Koden är inte en surfplatta")
+    shows(page, "Koden hör inte till någon sak")
     assert obstacles(page) == []
     page.goto(page.url + "/items")
     assert obstacles(page) == []

@@ -15,7 +15,7 @@ PAGES = (
     ("admin.items", _("Saker att låna")),
     ("admin.users", _("Användare")),
     ("admin.hours", _("Öppettider")),
-    ("admin.centre", _("Platsen")),
+    ("admin.centre", _("Centret")),
     ("admin.log", _("Ändringar")),
 )
 

@@ -15,8 +15,8 @@ from web.context import db, now
 STATES = {
     ItemState.READY: _("Klar att låna ut"),
     ItemState.LENT: _("Utlånad"),
-    ItemState.CHECKING: _("Ses över"),
-    ItemState.AWAY: _("Undanställd"),
+    ItemState.CHECKING: _("Ska kontrolleras"),
+    ItemState.AWAY: _("Ur bruk"),
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
 

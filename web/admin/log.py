@@ -26,8 +26,8 @@ ACTIONS: dict[str, Any] = {
     "token_added": _("Gav ett program åtkomst"),
     "token_revoked": _("Tog bort ett programs åtkomst"),
     "item_added": _("Lade till en sak"),
-    "item_away": _("Ställde undan en sak"),
-    "item_back": _("Tog tillbaka en sak"),
+    "item_away": _("Tog en sak ur bruk"),
+    "item_back": _("Tog en sak i bruk igen"),
     "model_added": _("Lade till en modell"),
     "report_retried": _("Skickade en dag igen"),
     "report_settled": _("Lät kommunens siffror gälla för en dag"),
@@ -35,7 +35,7 @@ ACTIONS: dict[str, Any] = {
     "hours_changed": _("Ändrade öppettiderna"),
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
-    "centre_changed": _("Ändrade platsen eller ämnena"),
+    "centre_changed": _("Ändrade centret eller ämnena"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 NOT_USERS: dict[str, Any] = {"command line": _("Kommandoraden"), "setup": _("Första start"), "night": _("Natten")}

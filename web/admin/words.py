@@ -24,7 +24,7 @@ SAID: dict[str, Any] = {
     "hours_unreadable": _("Skriv tider som 10 eller 14.30."),
     "hours_backwards": _("En tid slutar innan den börjar. Titta på den igen."),
     "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
-    "bad_centre_name": _("Skriv ett namn på platsen, högst 80 tecken, utan personnummer."),
+    "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken, utan personnummer."),
     "not_stuck": _("Den dagen väntar inte längre på dig."),
     "no_other_report": _("Kommunen har ingen annan rapport för dagen. Den går bara att skicka igen."),

@@ -37,7 +37,7 @@ Verb = Callable[[Session, str, Moment], None]
 
 LAST_STEPS: dict[Step, Any] = {
     Step.CALLED: _("Du kallade %(number)s."),
-    Step.RECALLED: _("Du ropade på %(number)s igen."),
+    Step.RECALLED: _("Du kallade %(number)s igen."),
     Step.FINISHED: _("Du avslutade %(number)s."),
     Step.NO_SHOW: _("%(number)s kom inte."),
     Step.LEFT: _("%(number)s lämnade kön."),

@@ -28,34 +28,34 @@ class ResultPanel:
 
 HEADINGS: dict[ItemState, Any] = {
     ItemState.LENT: _("Utlånad"),
-    ItemState.CHECKING: _("Åter"),
+    ItemState.CHECKING: _("Återlämnad"),
     ItemState.READY: _("Klar att låna ut"),
-    ItemState.AWAY: _("Inte på hyllan"),
+    ItemState.AWAY: _("Ur bruk"),
 }
 SENTENCES: dict[ItemState, Any] = {
     ItemState.LENT: _("är utlånad."),
-    ItemState.CHECKING: _("är åter. Gå igenom den, så kan den lånas ut igen."),
+    ItemState.CHECKING: _("är återlämnad. Kontrollera den, så kan den lånas ut igen."),
     ItemState.READY: _("är klar och kan lånas ut."),
-    ItemState.AWAY: _("är inte på hyllan."),
+    ItemState.AWAY: _("är ur bruk."),
 }
 ALREADY: dict[ItemState, Any] = {
     ItemState.LENT: _("är redan utlånad."),
     ItemState.CHECKING: _("är redan återlämnad."),
     ItemState.READY: _("är redan klar."),
-    ItemState.AWAY: _("är inte på hyllan."),
+    ItemState.AWAY: _("är ur bruk."),
 }
 REASONS: dict[str, tuple[Any, Any]] = {
-    "not_ready": (_("Inte klar att låna ut"), _("har kommit åter men är inte genomgången ännu.")),
-    "away": (_("Inte på hyllan"), _("är borta, trasig eller tagen ur bruk.")),
+    "not_ready": (_("Inte klar att låna ut"), _("är återlämnad men ska kontrolleras först.")),
+    "away": (_("Ur bruk"), _("är borta, trasig eller tagen ur bruk.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
-    "unknown_code": (_("Koden är inte en surfplatta"), _("Skanna etiketten på surfplattan. Koden har inte sparats.")),
-    "nothing_to_ready": (_("Inget att göra klart"), _("Skanna först en surfplatta som har kommit åter.")),
+    "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
+    "nothing_to_ready": (_("Inget att göra klart"), _("Skanna först en återlämnad sak.")),
     "nothing_to_undo": (_("Inget att ångra"), _("Det senaste går att ångra i en minut.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
 IN_LISTS: dict[str, Any] = {
     "lent": _("Utlånad"),
-    "returned": _("Åter"),
+    "returned": _("Återlämnad"),
     "readied": _("Klar att låna ut"),
     "undone": _("Ångrad"),
 }
@@ -91,7 +91,7 @@ def shape(answer: ScanAnswer) -> str:
 
 
 def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
-    heading = gettext("Ångrat") if undone else HEADINGS[item.state]
+    heading = gettext("Ångrad") if undone else HEADINGS[item.state]
     return ResultPanel(LENT, heading, SENTENCES[item.state], item.tag)
 
 

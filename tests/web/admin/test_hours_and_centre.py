@@ -93,8 +93,8 @@ def test_the_centre(admin: FlaskClient, station: Station, changes: Changes) -> N
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"name": " "}, "Skriv ett namn på platsen"),
-        ({"name": "x" * 81}, "Skriv ett namn på platsen"),
+        ({"name": " "}, "Skriv ett namn på centret"),
+        ({"name": "x" * 81}, "Skriv ett namn på centret"),
         ({"sv-login": ""}, "Varje ämne behöver ett svenskt namn"),
         ({"sv-login": "x" * 31}, "Varje ämne behöver ett svenskt namn"),
         ({"default_topic": "none"}, "Knappens ämne måste gå att välja"),
@@ -119,7 +119,7 @@ def test_the_log_shows_who_and_what_a_page_at_a_time(admin: FlaskClient, station
         for number in range(120):
             audit.note(s, "Karin", "item_away", at, tag=f"TAB{number:04d}")
     page = admin.get("/admin/log").text
-    assert "Ställde undan en sak: <b>TAB0119</b>" in page
+    assert "Tog en sak ur bruk: <b>TAB0119</b>" in page
     assert "TAB0019" not in page
     older = page.split('class="button" href="')[-1].split('"')[0]
     assert "TAB0019" in admin.get(older).text

@@ -34,8 +34,8 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
     assert answer.status_code == 200
     assert figures(answer.text) == {
         "Nummer": ("3", "tagna, 1 väntar"),
-        "Besök": ("2", "avslutade, 1 lösta"),
-        "Lån": ("1", "nya, 1 ute nu"),
+        "Besök": ("2", "avslutade, 1 löst"),
+        "Lån": ("1", "nytt, 1 utlånad nu"),
         "Återlämnade": ("0", "av dagens och tidigare lån"),
         "Väntetid": ("0 min", "hälften väntade kortare"),
     }

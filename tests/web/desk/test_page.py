@@ -33,7 +33,7 @@ def test_without_a_desk_it_asks_for_one(client: FlaskClient, station: Station):
 def test_the_wishes_of_those_who_wait(staff: FlaskClient, station: Station):
     factories.take(station, language="ar", quiet=True, private_room=True, companion=True)
     page = staff.get("/desk").text
-    assert all(words in page for words in ("Arabiska", "Hämta personen själv", "Eget rum", "Sällskap"))
+    assert all(words in page for words in ("Arabiska", "Vänta tyst, vi hämtar dig", "Eget rum", "Sällskap"))
 
 
 def test_a_rare_language_is_another(staff: FlaskClient, station: Station):
@@ -106,7 +106,7 @@ def test_a_visitor_sent_on_to_another_desk_is_not_the_next(
     log_in(app.test_client(), station, "2")
     page = staff.get("/desk").text
     assert "Till bord 2" in page
-    assert "Personalen vid bord 2 är på plats." in page
+    assert "Det sitter någon vid bord 2." in page
 
 
 def test_the_parked_can_be_taken_up(staff: FlaskClient, station: Station, at: Moment):

@@ -58,7 +58,7 @@ def test_two_desks_call_two_visitors(staff: FlaskClient, app: Any, station: Stat
 
 
 def test_recall(staff: FlaskClient, station: Station, visitor: TicketView):
-    assert f"Du ropade på {visitor.number} igen." in post(staff, "recall", ticket=visitor.id)
+    assert f"Du kallade {visitor.number} igen." in post(staff, "recall", ticket=visitor.id)
 
 
 def test_finish(staff: FlaskClient, station: Station, visitor: TicketView):

@@ -31,7 +31,7 @@ def bring_back(station: Station, tag: str, at: Moment) -> None:
 
 def test_it_works_before_the_first_scan(staff: FlaskClient):
     page = staff.get("/loans").text
-    assert "Skanna en surfplatta" in page
+    assert "Skanna en sak" in page
     assert "Ute nu: 0" in page
     assert "12 klara på hyllan" in page
 
@@ -57,7 +57,7 @@ def test_returned(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007")
     page = staff.get("/loans").text
-    assert "<h1>Åter</h1>" in page
+    assert "<h1>Återlämnad</h1>" in page
     assert 'action="/loans/TAB0007/ready"' in page
 
 
@@ -83,14 +83,14 @@ def test_an_item_that_is_away(staff: FlaskClient, station: Station, at: Moment):
     with station.db.begin() as s:
         shelf.take_away(s, queries.find(s, "TAB0001"), at)
     scan(station, "TAB0001")
-    assert "<h1>Inte på hyllan</h1>" in staff.get("/loans").text
+    assert "<h1>Ur bruk</h1>" in staff.get("/loans").text
 
 
 @pytest.mark.parametrize(
     ("code", "heading"),
     [
         ("191212121212", "Skanna surfplattan, inte kortet"),
-        ("XYZ123", "Koden är inte en surfplatta"),
+        ("XYZ123", "Koden hör inte till någon sak"),
         ("ENTRENUNDO", "Inget att ångra"),
         ("ENTRENREADY", "Inget att göra klart"),
     ],
@@ -118,7 +118,7 @@ def test_away_and_back_is_no_undo(staff: FlaskClient, station: Station, at: Mome
         shelf.take_away(s, queries.find(s, "TAB0007"), at)
         shelf.bring_back(s, queries.find(s, "TAB0007"), at)
     page = staff.get("/loans").text
-    assert "<h1>Åter</h1>" in page
+    assert "<h1>Återlämnad</h1>" in page
     assert "Ångra" not in page.split("data-simulated")[0]
     assert in_the_list(page) == ["Klar att låna ut", "Inte klar att låna ut"]
 
@@ -127,7 +127,7 @@ def test_a_scan_that_was_undone_says_so_also_in_the_list(staff: FlaskClient, sta
     scan(station, "TAB0007", at)
     staff.post("/loans/TAB0007/undo", data={"state": "lent"})
     page = staff.get("/loans").text
-    assert "<h1>Ångrat</h1>" in page
+    assert "<h1>Ångrad</h1>" in page
     assert in_the_list(page) == ["Utlånad, ångrad"]
     assert "/loans/TAB0007/undo" not in page
 

@@ -41,7 +41,7 @@ def test_a_quiet_one_is_fetched(client: FlaskClient, station: Station):
 
 
 def test_parked_finished_and_not_seen(client: FlaskClient, station: Station):
-    for verb, words in ((tickets.park, "Du har kvar din plats"), (tickets.no_show, "Vi ropade men såg dig inte")):
+    for verb, words in ((tickets.park, "Du har kvar din plats"), (tickets.no_show, "Vi kallade dig men såg dig inte")):
         taken = factories.take(station)
         step(station, verb, factories.call(station))
         assert words in client.get(f"/ticket/{taken.id}").text
@@ -67,7 +67,7 @@ def test_sent_on_to_a_desk_where_nobody_is(client: FlaskClient, station: Station
     step(station, tickets.send_to_desk, factories.call(station), "3")
     page = client.get(f"/ticket/{taken.id}").text
     assert "Du väntar på bord 3" in page
-    assert "Personalen där är inte på plats just nu." in page
+    assert "Personalen där är inte här just nu." in page
     assert "näst på tur" not in page
     assert "minuter" not in page
     assert "Lämna kön" in page

@@ -1,0 +1,96 @@
+"""One word for one thing: the texts for people hold none of the words that were settled against."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from tests.architecture.source import ROOT
+from tests.architecture.test_translations import Text, catalogue, texts
+
+SWEDISH = {
+    r"könummer|biljett": "nummer (det man tar), lapp (det man håller)",
+    r"\brop(a|ar|ade|at|as|ades)\b(?! upp)|\b(upp|åter)rop": "kalla; ropa upp bara där en röst säger numret",
+    r"hämta personen": "Vänta tyst, vi hämtar dig",
+    r"\båter\b": "tillbaka, återlämnad",
+    r"genomgång|ses över|gås igenom|gå igenom": "ska kontrolleras",
+    r"ställ(a|de)? undan|undanställ|inte på hyllan": "ur bruk, ta ur bruk",
+    r"surfplatt": "sak, saker att låna",
+    r"skicka med": "Lämna också ut",
+    r"^gick\b|blev över": "Lämnade kön; Kvar vid stängning",
+    r"^visade$|^gjorde (åt|tillsammans)$": "Visade hur; Gjorde det tillsammans; Gjorde det åt besökaren",
+    r"handledning": "besök",
+    r"\bplatsens?\b": "centret (plats är platsen i kön)",
+    r"\bångrat\b": "ångrad",
+    r"lättare att se": "Se bättre",
+}
+ENGLISH = {
+    r"\btickets?\b": "number, slip",
+    r"\bshout": "call",
+    r"\bback in\b|come[s]? back\b.*\bit\b|takes it back|\bis back\b": "returned",
+    r"\bput away\b|\baway\b": "out of use",
+    r"\btablet": "item",
+    r"hand out with": "Also hand out",
+    r"^left( over)?$": "Left the queue; Left at closing",
+    r"\bsessions?\b": "visit",
+    r"see better": "Easier to read",
+    r"tricked online": "Scams",
+    r"forms, applying": "Forms, applications",
+    r"\b(the|a|another|this) place\b": "centre",
+}
+KEPT = {
+    "Skanna surfplattan, inte kortet": "said to a person with a tablet in one hand and a card in the other",
+    "Scan the tablet, not the card": "the same in English",
+}
+"""Texts that keep a word, and why."""
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def words_settled_against(found: Iterable[str], rules: dict[str, str]) -> Iterator[str]:
+    """Each text that holds one of them, with what stands instead."""
+    for text in found:
+        for pattern, instead in rules.items():
+            if text not in KEPT and re.search(pattern, PLACEHOLDER.sub("", text), re.IGNORECASE):
+                yield f"{text!r}: {instead}"
+
+
+def forms(text: Text | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def swedish() -> list[str]:
+    return [form for text, _context in texts(ROOT / "kiosk", ROOT / "web", ROOT / "device") for form in forms(text)]
+
+
+def english() -> list[str]:
+    return [form for message in catalogue("en") if message.id for form in forms(message.string)]
+
+
+def test_swedish_texts_hold_to_the_list():
+    assert list(words_settled_against(swedish(), SWEDISH)) == []
+
+
+def test_english_texts_hold_to_the_list():
+    assert list(words_settled_against(english(), ENGLISH)) == []
+
+
+def test_what_keeps_a_word_is_still_there():
+    assert set(KEPT) - {*swedish(), *english()} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ropa igen", "Vi ropade", "När den kommer åter", "Ställ undan", "Ses över", "Platsens namn", "Gick", "Ångrat"],
+)
+def test_a_swedish_word_is_found(text):
+    assert list(words_settled_against([text], SWEDISH))
+
+
+@pytest.mark.parametrize("text", ["Your ticket", "Put away", "Guidance sessions", "See better", "Left over"])
+def test_an_english_word_is_found(text):
+    assert list(words_settled_against([text], ENGLISH))
+
+
+@pytest.mark.parametrize("text", ["Din plats i kön", "Välkommen tillbaka!", "Vi ropar upp ditt nummer", "Lämnade kön"])
+def test_the_words_that_stay_are_not_found(text):
+    assert not list(words_settled_against([text], SWEDISH))
