@@ -1,19 +1,17 @@
 """Lending for use in the centre: one scan, no borrower."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.loans import states
-from kiosk.loans.models import ItemStep, Loan
+from kiosk.loans.models import ItemRow, ItemStep, Loan
 
 LOANS = table_of(Loan)
 
 
-def lend(s: Session, item: sa.Row[Any], at: Moment) -> int:
+def lend(s: Session, item: ItemRow, at: Moment) -> int:
     """Lend a ready item, whatever the opening hours. Returns the event's id.
 
     Raises Conflict `lent`, `not_ready` or `away`.

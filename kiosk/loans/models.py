@@ -1,12 +1,14 @@
 """Loan devices and their loans within the centre. A loan knows the item and the time, never the borrower."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kiosk.db import Base
+from kiosk.db import Base, table_of
+from kiosk.rows import columns_of
 from kiosk.types import UtcDateTime, code_column
 
 
@@ -92,3 +94,31 @@ class ItemEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
     loan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id"))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A row of `item`, as the verbs and scans read it."""
+
+    id: int
+    tag: str
+    model_code: str
+    serial: str | None
+    state: ItemState
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItemEvent:
+    """One step to be written down."""
+
+    item_id: int
+    business_day: int
+    step: ItemStep
+    at: datetime
+    loan_id: int | None = None
+    undoes: int | None = None
+
+
+ITEM_COLUMNS = columns_of(ItemRow, table_of(Item))
+ITEM_EVENT_COLUMNS = columns_of(NewItemEvent, table_of(ItemEvent), without={"id"})

@@ -1,7 +1,6 @@
 """What pages, the API and scans ask about items and loans. Never a borrower: nobody knows one."""
 
 import datetime as dt
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,14 +9,10 @@ from sqlalchemy.orm import Session
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import table_of
 from kiosk.errors import NotFound
-from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep, Loan, Model
+from kiosk.loans.models import ITEM_COLUMNS, Item, ItemEvent, ItemRow, ItemState, ItemStep, Loan, Model
 
 ITEMS = table_of(Item)
-MODELS = table_of(Model)
-LOANS = table_of(Loan)
-EVENTS = table_of(ItemEvent)
-DAYS = table_of(BusinessDay)
-IS_OPEN = LOANS.c.returned_at.is_(None)
+IS_OPEN = Loan.returned_at.is_(None)
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,25 +46,25 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     away: int
 
 
-def find(s: Session, tag: str) -> sa.Row[Any]:
+def find(s: Session, tag: str) -> ItemRow:
     """An item's row, for the verbs. Raises NotFound `unknown_item`."""
-    row = s.connection().execute(sa.select(ITEMS).where(ITEMS.c.tag == tag)).first()
+    row = s.connection().execute(sa.select(*ITEM_COLUMNS).where(ITEMS.c.tag == tag)).first()
     if row is None:
         raise NotFound("unknown_item")
-    return row
+    return ItemRow(*row)
 
 
 def item(s: Session, tag: str) -> ItemView:
     """One item by its tag. Raises NotFound `unknown_item`."""
-    row = s.execute(_items().where(ITEMS.c.tag == tag)).first()
-    if row is None:
+    found = _views(s, Item.tag == tag)
+    if not found:
         raise NotFound("unknown_item")
-    return _as_item(row)
+    return found[0]
 
 
 def items(s: Session) -> list[ItemView]:
     """All items, by tag."""
-    return [_as_item(row) for row in s.execute(_items().order_by(ITEMS.c.tag))]
+    return _views(s)
 
 
 def models(s: Session) -> list[Model]:
@@ -79,15 +74,22 @@ def models(s: Session) -> list[Model]:
 
 def open_loans(s: Session) -> list[LoanView]:
     """What is out, the longest first."""
-    columns = ITEMS.c.tag, MODELS.c.code.label("model"), MODELS.c.names.label("model_names"), LOANS.c.lent_at
-    rows = sa.select(*columns).join_from(LOANS, ITEMS).join(MODELS, MODELS.c.code == ITEMS.c.model_code)
-    ordered = rows.where(IS_OPEN).order_by(LOANS.c.lent_at, LOANS.c.id)
-    return [LoanView(**row._mapping) for row in s.execute(ordered)]
+    rows = (
+        sa.select(Item.tag, Model.code, Model.names, Loan.lent_at)
+        .join_from(Loan, Item)
+        .join(Model, Model.code == Item.model_code)
+        .where(IS_OPEN)
+        .order_by(Loan.lent_at, Loan.id)
+    )
+    return [
+        LoanView(tag=tag, model=model, model_names=names, lent_at=lent_at)
+        for tag, model, names, lent_at in s.execute(rows)
+    ]
 
 
 def counts(s: Session) -> Counts:
-    rows = s.execute(sa.select(ITEMS.c.state, sa.func.count()).group_by(ITEMS.c.state))
-    by_state: dict[ItemState, int] = {state: number for state, number in rows}
+    rows = s.execute(sa.select(Item.state, sa.func.count()).group_by(Item.state))
+    by_state = {state: number for state, number in rows}
     return Counts(
         ready=by_state.get(ItemState.READY, 0),
         out=by_state.get(ItemState.LENT, 0),
@@ -96,33 +98,29 @@ def counts(s: Session) -> Counts:
     )
 
 
-def last_step(s: Session, item_id: int) -> sa.Row[Any] | None:
+def last_step(s: Session, item_id: int) -> ItemEvent | None:
     """An item's last step that was not taken back; null where there is none or its day is closed."""
-    taken_back = sa.select(EVENTS.c.undoes).where(EVENTS.c.undoes.is_not(None), EVENTS.c.item_id == item_id)
-    steps = sa.select(EVENTS, DAYS.c.status).join(DAYS, DAYS.c.id == EVENTS.c.business_day)
+    taken_back = sa.select(ItemEvent.undoes).where(ItemEvent.undoes.is_not(None), ItemEvent.item_id == item_id)
+    steps = sa.select(ItemEvent, BusinessDay.status).join(BusinessDay, BusinessDay.id == ItemEvent.business_day)
     standing = steps.where(
-        EVENTS.c.item_id == item_id, EVENTS.c.step != ItemStep.UNDONE, EVENTS.c.id.not_in(taken_back)
+        ItemEvent.item_id == item_id, ItemEvent.step != ItemStep.UNDONE, ItemEvent.id.not_in(taken_back)
     )
-    row = s.connection().execute(standing.order_by(EVENTS.c.id.desc()).limit(1)).first()
-    return row if row is not None and row.status is DayStatus.OPEN else None
+    row = s.execute(standing.order_by(ItemEvent.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    step, day = row
+    return step if day is DayStatus.OPEN else None
 
 
-def _items() -> sa.Select[Any]:
-    return (
-        sa.select(
-            ITEMS.c.tag,
-            MODELS.c.code.label("model"),
-            MODELS.c.names.label("model_names"),
-            MODELS.c.parts,
-            ITEMS.c.serial,
-            ITEMS.c.state,
-            ITEMS.c.since,
-            LOANS.c.lent_at,
+def _views(s: Session, *which: sa.ColumnElement[bool]) -> list[ItemView]:
+    columns = sa.select(
+        Item.tag, Model.code, Model.names, Model.parts, Item.serial, Item.state, Item.since, Loan.lent_at
+    )
+    joined = columns.join_from(Item, Model, Model.code == Item.model_code)
+    rows = joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN)).where(*which).order_by(Item.tag)
+    return [
+        ItemView(
+            tag=tag, model=model, model_names=names, parts=parts, serial=serial, state=state, since=since, lent_at=lent
         )
-        .join_from(ITEMS, MODELS, MODELS.c.code == ITEMS.c.model_code)
-        .outerjoin(LOANS, sa.and_(LOANS.c.item_id == ITEMS.c.id, IS_OPEN))
-    )
-
-
-def _as_item(row: sa.Row[Any]) -> ItemView:
-    return ItemView(**row._mapping)
+        for tag, model, names, parts, serial, state, since, lent in s.execute(rows)
+    ]

@@ -1,7 +1,6 @@
 """What comes after a loan: back, made ready, and the last step taken back."""
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,14 +9,13 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
 from kiosk.loans import queries, states
-from kiosk.loans.models import ItemEvent, ItemStep, Loan
+from kiosk.loans.models import ItemEvent, ItemRow, ItemStep, Loan
 
 LOANS = table_of(Loan)
-EVENTS = table_of(ItemEvent)
 UNDO_WITHIN = dt.timedelta(seconds=60)
 
 
-def take_back(s: Session, item: sa.Row[Any], at: Moment) -> int:
+def take_back(s: Session, item: ItemRow, at: Moment) -> int:
     """End the open loan; the item is `checking` until its return steps are done. Returns the event's id.
 
     Raises Conflict `not_lent`, `not_ready` or `away`.
@@ -29,7 +27,7 @@ def take_back(s: Session, item: sa.Row[Any], at: Moment) -> int:
     return states.move(s, item, ItemStep.RETURNED, at, loan=loan_id)
 
 
-def make_ready(s: Session, item: sa.Row[Any], at: Moment) -> int:
+def make_ready(s: Session, item: ItemRow, at: Moment) -> int:
     """The return's steps are done: the item can be lent again. Returns the event's id.
 
     Raises Conflict `not_lent` where it is ready already, `lent` or `away`.
@@ -37,7 +35,7 @@ def make_ready(s: Session, item: sa.Row[Any], at: Moment) -> int:
     return states.move(s, item, ItemStep.READIED, at)
 
 
-def undo_last(s: Session, item: sa.Row[Any], at: Moment, only: int | None = None) -> int:
+def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None) -> int:
     """Take back the item's last step, within 60 s and while its day is open. Returns the undo's event id.
 
     `only`: the event that must be that last step. Raises Conflict `nothing_to_undo`.
@@ -51,8 +49,7 @@ def undo_last(s: Session, item: sa.Row[Any], at: Moment, only: int | None = None
     if last.step is ItemStep.LENT:
         _forget_loan(s, last.loan_id)
     if last.step is ItemStep.RETURNED:
-        again = sa.update(LOANS).where(LOANS.c.id == last.loan_id)
-        s.connection().execute(again.values(returned_at=None, returned_day=None))
+        s.execute(sa.update(Loan).where(Loan.id == last.loan_id).values(returned_at=None, returned_day=None))
     return event
 
 
@@ -60,8 +57,7 @@ def _is_fresh(then: dt.datetime, at: Moment) -> bool:
     return abs(at.utc - then) <= UNDO_WITHIN  # a clock put right may lie before the step
 
 
-def _forget_loan(s: Session, loan_id: int) -> None:
+def _forget_loan(s: Session, loan_id: int | None) -> None:
     """A loan that was undone never was one; its events stay."""
-    connection = s.connection()
-    connection.execute(sa.update(EVENTS).where(EVENTS.c.loan_id == loan_id).values(loan_id=None))
-    connection.execute(sa.delete(LOANS).where(LOANS.c.id == loan_id))
+    s.execute(sa.update(ItemEvent).where(ItemEvent.loan_id == loan_id).values(loan_id=None))
+    s.execute(sa.delete(Loan).where(Loan.id == loan_id))

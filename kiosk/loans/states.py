@@ -1,7 +1,5 @@
 """The one table of what an item can go through, and the one function that does it."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -9,7 +7,7 @@ from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
+from kiosk.loans.models import ITEM_EVENT_COLUMNS, Item, ItemEvent, ItemRow, ItemState, ItemStep, NewItemEvent
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
@@ -40,20 +38,23 @@ def allowed(step: ItemStep, state: ItemState) -> ItemState:
     return target
 
 
-def move(s: Session, item: sa.Row[Any], step: ItemStep, at: Moment, loan: int | None = None) -> int:
+def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None = None) -> int:
     """Take an item one step and write down the event, whose id is returned.
 
     Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the state it is in, and `changed_meanwhile`.
     """
     _change(s, item, allowed(step, item.state), at)
-    return _append(s, item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan)
+    event = NewItemEvent(item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan)
+    return _append(s, event)
 
 
-def undo(s: Session, item: sa.Row[Any], last: sa.Row[Any], at: Moment) -> int:
+def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
     """Put an item back to where its last step took it from. The undo belongs to the day of the step it undoes."""
     (source,) = MOVES[last.step][0]
     _change(s, item, source, at)
-    return _append(s, item_id=item.id, business_day=last.business_day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
+    day = last.business_day
+    event = NewItemEvent(item_id=item.id, business_day=day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
+    return _append(s, event)
 
 
 def today(s: Session, at: Moment) -> int:
@@ -63,11 +64,12 @@ def today(s: Session, at: Moment) -> int:
     return day
 
 
-def _change(s: Session, item: sa.Row[Any], target: ItemState, at: Moment) -> None:
+def _change(s: Session, item: ItemRow, target: ItemState, at: Moment) -> None:
     row = sa.update(ITEMS).where(ITEMS.c.id == item.id, ITEMS.c.state == item.state)
     if s.connection().execute(row.values(state=target, since=at.utc)).rowcount != 1:
         raise Conflict("changed_meanwhile")
 
 
-def _append(s: Session, **event: Any) -> int:
-    return int(s.connection().execute(sa.insert(EVENTS).values(**event).returning(EVENTS.c.id)).scalar_one())
+def _append(s: Session, event: NewItemEvent) -> int:
+    values = {column: getattr(event, column.name) for column in ITEM_EVENT_COLUMNS}
+    return int(s.connection().execute(sa.insert(EVENTS).values(values).returning(EVENTS.c.id)).scalar_one())

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from kiosk.db import is_taken, once_committed, table_of
 from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.loans import lending, returns
-from kiosk.loans.models import Item, ItemState
+from kiosk.loans.models import ITEM_COLUMNS, Item, ItemRow, ItemState
 from kiosk.scans import queries
 from kiosk.scans.classify import Command, classify, clean, command
 from kiosk.scans.models import CodeClass, Result, Scan
@@ -46,7 +45,7 @@ class Known:
     code_class: CodeClass
     length: int
     command: Command | None
-    item: sa.Row[Any] | None
+    item: ItemRow | None
     mark: bytes
 
 
@@ -101,8 +100,9 @@ def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> Known:
     return Known(code_class, len(text), card, item, memory.mark(text, scan.scanner, str(subject)))
 
 
-def _item(s: Session, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
-    return s.connection().execute(sa.select(ITEMS).where(which)).first()
+def _item(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
+    row = s.connection().execute(sa.select(*ITEM_COLUMNS).where(which)).first()
+    return ItemRow(*row) if row else None
 
 
 def _undoable(s: Session, scanner: str) -> int | None:

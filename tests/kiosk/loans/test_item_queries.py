@@ -1,10 +1,12 @@
 """What pages ask of items and loans."""
 
+import pytest
 import sqlalchemy as sa
 
 from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns, shelf
-from kiosk.loans.models import Item, ItemState
+from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemState, NewItemEvent
+from kiosk.rows import columns_of
 from kiosk.station import Station
 from tests.kiosk.loans.conftest import Items
 
@@ -62,3 +64,11 @@ def count_queries(station: Station) -> int:
         queries.counts(s)
     sa.event.remove(station.db.engine, "before_cursor_execute", note)
     return len([statement for statement in seen if statement.startswith("SELECT")])
+
+
+@pytest.mark.parametrize("row", [ItemRow, NewItemEvent])
+def test_a_new_column_is_named(row: type[ItemRow | NewItemEvent]) -> None:
+    newer = (Item if row is ItemRow else ItemEvent).__table__.to_metadata(sa.MetaData())
+    newer.append_column(sa.Column("colour", sa.String(12)))
+    with pytest.raises(TypeError, match=f"^{row.__name__} and the table {newer.name} differ in: colour(, id)?$"):
+        columns_of(row, newer)

@@ -1,7 +1,7 @@
 """A column of `ticket` that somebody forgets is named, and a step writes what it should and nothing else."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,30 +27,6 @@ from kiosk.rows import columns_of
 from kiosk.station import Station
 from kiosk.types import Channel
 from tests.factories import KEYS, call, take
-
-
-@dataclass(frozen=True)
-class Thing:
-    name: str
-    size: int
-
-
-def table(*names: str) -> sa.Table:
-    return sa.Table("thing", sa.MetaData(), *(sa.Column(name, sa.Integer) for name in names))
-
-
-def test_it_works() -> None:
-    columns = columns_of(Thing, table("id", "size", "name"), without={"id"})
-    assert [column.name for column in columns] == ["name", "size"]
-
-
-@pytest.mark.parametrize(
-    ("names", "wrong"),
-    [(["name", "size", "colour"], "colour"), (["name"], "size"), (["name", "weight"], "size, weight")],
-)
-def test_what_a_type_forgets_is_named(names: list[str], wrong: str) -> None:
-    with pytest.raises(TypeError, match=f"^Thing and the table thing differ in: {wrong}$"):
-        columns_of(Thing, table(*names))
 
 
 @pytest.mark.parametrize(("row", "without"), [(TicketRow, set()), (NewTicket, FILLED_LATER)])

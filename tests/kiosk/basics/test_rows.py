@@ -1,0 +1,32 @@
+"""A row type has every column of its table: what it forgets is named at the import."""
+
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.rows import columns_of
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+    size: int
+
+
+def table(*names: str) -> sa.Table:
+    return sa.Table("thing", sa.MetaData(), *(sa.Column(name, sa.Integer) for name in names))
+
+
+def test_it_works() -> None:
+    columns = columns_of(Thing, table("id", "size", "name"), without={"id"})
+    assert [column.name for column in columns] == ["name", "size"]
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong"),
+    [(["name", "size", "colour"], "colour"), (["name"], "size"), (["name", "weight"], "size, weight")],
+)
+def test_what_a_type_forgets_is_named(names: list[str], wrong: str) -> None:
+    with pytest.raises(TypeError, match=f"^Thing and the table thing differ in: {wrong}$"):
+        columns_of(Thing, table(*names))
