@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench attack migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check bench attack year migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -29,6 +29,10 @@ bench: .venv/installed-dev system
 # What strangers can do to the door, each alone and all together; fails where a visitor waits or the memory grows.
 attack: .venv/installed-dev
 	$(BIN)/python -m tests.attack
+
+# A year of a centre in less than an hour, against a ledger kept outside of it. OPTIONS="--days 30 --seed 8", or "--plant".
+year: .venv/installed-dev system
+	$(BIN)/python -m tests.year $(OPTIONS)
 
 # The next step of the database, from a change of the models: WORDS say what is true once it is taken.
 BRANCH ?= centre

@@ -31,10 +31,11 @@ class Said:
 class Commands:
     """The process that is forked from."""
 
-    def __init__(self) -> None:
+    def __init__(self, **environment: str) -> None:
         rights = WITHOUT_RIGHTS if os.geteuid() == 0 else []
         command = [*rights, sys.executable, "-m", "tests.forked"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._process = subprocess.Popen(command, **pipes, text=True, env=os.environ | environment)
 
     def run(self, *arguments: str) -> Said:
         assert self._process.stdin is not None

@@ -1,0 +1,60 @@
+"""The ledger's own counting: every cell of every day, from the measures' definitions, without code of the service."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+
+from tests.year.ledger import Ledger, Visit
+from tests.year.plan import ZONE
+
+TOTALS = (
+    "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "returns", "wait_minutes",
+)  # fmt: skip
+WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
+Cell = tuple[str, str, str]
+Cells = dict[Cell, int | None]
+
+
+def expected(ledger: Ledger) -> dict[dt.date, Cells]:
+    """By date; null in every total where nobody observed."""
+    days: dict[dt.date, Counter[Cell]] = defaultdict(Counter)
+    for date in ledger.observed:
+        days[date].update({(total, "", ""): 0 for total in TOTALS})
+    for visit in ledger.visits:
+        _count_visit(days[visit.date], visit)
+    for step in ledger.item_steps:
+        measure = {"lent": "loans", "returned": "returns"}.get(step.name)
+        if measure and step.stands:
+            _add(days[step.date], measure, model=ledger.models[step.tag], hour=hour(step.at))
+    unknown: Cells = {(total, "", ""): None for total in TOTALS}
+    return {**{date: dict(cells) for date, cells in days.items()}, **dict.fromkeys(ledger.unobserved, unknown)}
+
+
+def _count_visit(cells: Counter[Cell], visit: Visit) -> None:
+    about = {"topic": visit.topic, "language": visit.language, "channel": "api", "series": visit.number[0]}
+    _add(cells, "tickets", hour=hour(visit.taken_at), **about)
+    standing = [step for step in visit.steps if step.stands]
+    calls = [step.at for step in standing if step.name == "called"]
+    if calls:
+        _add(cells, "wait_minutes", minutes=wait(calls[0] - visit.taken_at))
+    for step in standing:
+        if step.name == "finished":
+            _add(cells, "sessions", topic=visit.topic, outcome=str(visit.outcome), how=visit.how or "not_said")
+            _add(cells, "questions", topic=visit.topic)
+        elif step.name in ("no_show", "left", "expired"):
+            _add(cells, {"no_show": "no_shows"}.get(step.name, step.name))
+
+
+def _add(cells: Counter[Cell], measure: str, **keys: str) -> None:
+    cells[measure, "", ""] += 1
+    for dimension, key in keys.items():
+        cells[measure, dimension, key] += 1
+
+
+def hour(at: dt.datetime) -> str:
+    return f"{at.astimezone(ZONE).hour:02d}"
+
+
+def wait(waited: dt.timedelta) -> str:
+    """The range of minutes; a clock that was put right meanwhile makes it negative, which is the shortest."""
+    minutes = waited / dt.timedelta(minutes=1)
+    return next((name for end, name in WAITS if minutes < end), "60+")

@@ -1,0 +1,130 @@
+"""Compares the ledger with what the centre and the hub hold in their databases, read as they lie there."""
+
+import datetime as dt
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.year.cells import Cells, expected
+from tests.year.ledger import Ledger
+
+SLACK = dt.timedelta(seconds=60)
+"""How much later than the driver's the service's time may be: machines are slow."""
+
+
+class Comparison:
+    """What was compared, and every difference in words."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.differences: list[str] = []
+        self.compared = 0
+        self._ledger = ledger
+        self._cells = expected(ledger)
+
+    def with_centre(self, database: Path) -> "Comparison":
+        opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        self._same("numbers", self._numbers(), _by_key(opened.execute(NUMBERS)))
+        self._same_steps("steps of visits", self._steps(), opened.execute(STEPS))
+        self._same_steps("steps of tablets", self._item_steps(), opened.execute(ITEM_STEPS))
+        loans = sorted((one.tag, str(one.lent_on), str(one.returned_on)) for one in self._ledger.loans)
+        held = sorted((tag, lent, str(returned)) for tag, lent, returned in opened.execute(LOANS))
+        self._same("loans", dict(enumerate(loans)), dict(enumerate(held)))
+        self._same_cells("centre", opened.execute(CENTRE_CELLS))
+        owed = opened.execute("SELECT count(*) FROM outbox_entry WHERE state != 'delivered'").fetchone()[0]
+        self._same("reports", {"not delivered": 0}, {"not delivered": owed})
+        opened.close()
+        return self
+
+    def with_hub(self, url: str, centre: str) -> "Comparison":
+        engine = sa.create_engine(url)
+        with engine.connect() as hub:
+            rows = hub.execute(sa.text(HUB_CELLS), {"centre": centre}).all()
+            bodies = hub.execute(sa.text(HUB_REPORTS), {"centre": centre}).all()
+        engine.dispose()
+        self._same_cells("hub", [tuple(row) for row in rows])
+        self._same_cells("hub's reports", _cells_of(bodies))
+        self._same("reports at the hub", {"each once": len(self._cells)}, {"each once": len(bodies)})
+        return self
+
+    def _numbers(self) -> dict[int, tuple[Any, ...]]:
+        return {
+            one.row: (str(one.date), one.number, one.topic, one.language, one.state, one.outcome, one.how)
+            for one in self._ledger.visits
+        }
+
+    def _steps(self) -> dict[int, list[tuple[Any, ...]]]:
+        return {one.row: [(step.name, step.desk, step.at) for step in one.steps] for one in self._ledger.visits}
+
+    def _item_steps(self) -> dict[str, list[tuple[Any, ...]]]:
+        steps: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for step in self._ledger.item_steps:
+            steps[step.tag].append((step.name, str(step.date), step.at))
+        return steps
+
+    def _same_steps(self, what: str, wanted: dict[Any, list[tuple[Any, ...]]], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Step by step, and each time no more than a little later than the driver's."""
+        held: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+        for key, name, where, at in rows:
+            held[key].append((name, where, dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)))
+        self._same(what, _without_times(wanted), _without_times(held))
+        for key, steps in wanted.items():
+            for (name, _, ours), (_, _, theirs) in zip(steps, held[key], strict=False):
+                if not dt.timedelta() <= theirs - ours < SLACK:
+                    self.differences.append(f"{what}: {key} {name} at {theirs}, not {ours}")
+
+    def _same_cells(self, where: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        held: dict[str, Cells] = defaultdict(dict)
+        for date, measure, dimension, key, n in rows:
+            held[str(date)][measure, dimension, key] = n
+        self._same(f"days at the {where}", {str(date): 1 for date in self._cells}, dict.fromkeys(held, 1))
+        for date, cells in self._cells.items():
+            self._same(f"{where}, {date}", cells, held[str(date)])
+
+    def _same(self, what: str, wanted: dict[Any, Any], held: dict[Any, Any]) -> None:
+        keys = wanted.keys() | held.keys()
+        self.compared += len(keys)
+        for key in sorted(keys, key=str):
+            if wanted.get(key, "nothing") != held.get(key, "nothing"):
+                self.differences.append(
+                    f"{what}: {key} is {held.get(key, 'nothing')}, not {wanted.get(key, 'nothing')}"
+                )
+
+
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[Any, ...]]:
+    return {row[0]: row[1:] for row in rows}
+
+
+def _without_times(steps: dict[Any, list[tuple[Any, ...]]]) -> dict[Any, list[tuple[Any, ...]]]:
+    return {key: [step[:2] for step in all_steps] for key, all_steps in steps.items()}
+
+
+def _cells_of(reports: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    for date, body in reports:
+        for count in json.loads(bytes(body))["counts"]:
+            yield date, count["measure"], count["dimension"], count["key"], count["n"]
+
+
+NUMBERS = """
+SELECT t.id, d.date, t.series || t.number, t.topic, t.language, t.state, t.outcome, t.how
+FROM ticket t JOIN business_day d ON d.id = t.business_day
+"""
+STEPS = "SELECT ticket, step, desk, at FROM ticket_event ORDER BY id"
+ITEM_STEPS = """
+SELECT i.tag, e.step, d.date, e.at FROM item_event e
+JOIN item i ON i.id = e.item_id JOIN business_day d ON d.id = e.business_day ORDER BY e.id
+"""
+LOANS = """
+SELECT i.tag, lent.date, back.date FROM loan l JOIN item i ON i.id = l.item_id
+JOIN business_day lent ON lent.id = l.lent_day LEFT JOIN business_day back ON back.id = l.returned_day
+"""
+CENTRE_CELLS = """
+SELECT d.date, c.measure, c.dimension, c.key, c.n FROM day_count c JOIN business_day d ON d.id = c.business_day
+WHERE c.revision = (SELECT max(revision) FROM day_count WHERE business_day = c.business_day)
+"""
+HUB_CELLS = "SELECT date, measure, dimension, key, n FROM hub_count WHERE centre = :centre"
+HUB_REPORTS = "SELECT date, body FROM hub_report WHERE centre = :centre"

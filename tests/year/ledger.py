@@ -1,0 +1,161 @@
+"""What truly happened, kept beside the service: what the driver did, and what the API answered. Knows no code of it."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN_STATES = ("waiting", "called", "parked")
+REMEMBERED = ("state", "topic", "desk", "for_desk", "outcome", "how")
+
+
+@dataclass
+class Step:
+    """One thing that happened to a visit or an item. `stands` is false once it was taken back."""
+
+    name: str
+    desk: str | None
+    at: dt.datetime
+    stands: bool = True
+
+
+@dataclass
+class Visit:
+    """One number, from the slip to the end."""
+
+    id: str
+    date: dt.date
+    number: str
+    topic: str
+    language: str
+    taken_at: dt.datetime
+    state: str = "waiting"
+    desk: str | None = None
+    for_desk: str | None = None
+    outcome: str | None = None
+    how: str | None = None
+    steps: list[Step] = field(default_factory=list)
+    before: list[tuple[Step, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def row(self) -> int:
+        return int(self.id.partition("-")[0])
+
+    def takes(self, name: str, at: dt.datetime, desk: str, values: dict[str, Any]) -> None:
+        """A step of a desk, which can be undone."""
+        step = Step(name, desk, at)
+        self.before.append((step, {key: getattr(self, key) for key in REMEMBERED}))
+        self.steps.append(step)
+        for key, value in values.items():
+            setattr(self, key, value)
+
+    def takes_back(self, at: dt.datetime) -> None:
+        step, values = self.before.pop()
+        step.stands = False
+        self.steps.append(Step("undone", step.desk, at))
+        for key, value in values.items():
+            setattr(self, key, value)
+
+    def ends_alone(self, name: str, at: dt.datetime) -> None:
+        """By the visitor, or by the night."""
+        self.steps.append(Step(name, None, at))
+        self.state = name
+
+
+@dataclass
+class Loan:
+    tag: str
+    lent_on: dt.date
+    returned_on: dt.date | None = None
+
+
+@dataclass
+class ItemStep:
+    """One step of a loan device, on a date."""
+
+    tag: str
+    name: str
+    date: dt.date
+    at: dt.datetime
+    stands: bool = True
+
+
+class Ledger:
+    """All visits and loans, and which dates had service."""
+
+    def __init__(self) -> None:
+        self.visits: list[Visit] = []
+        self.here: list[Visit] = []
+        """Those of the day that have not ended, in the order of their numbers' rows."""
+        self.loans: list[Loan] = []
+        self.item_steps: list[ItemStep] = []
+        self.models: dict[str, str] = {}
+        self.items: dict[str, str] = {}
+        self.observed: set[dt.date] = set()
+        self.unobserved: set[dt.date] = set()
+        self.done: Counter[str] = Counter()
+        self._numbers: Counter[tuple[dt.date, str]] = Counter()
+
+    def took(self, answer: dict[str, Any], date: dt.date, topic: str, language: str, at: dt.datetime) -> Visit:
+        """A number was given: it must be the next one of its series, with as many ahead as there are."""
+        series = "B" if topic == "loan" else "A"
+        self._numbers[date, series] += 1
+        ahead = sum(visit.state == "waiting" for visit in self.here)
+        wanted = (f"{series}{self._numbers[date, series]}", series, ahead)
+        assert (answer["number"], answer["series"], answer["ahead"]) == wanted, (answer, wanted)
+        visit = Visit(answer["id"], date, answer["number"], topic, language, at)
+        visit.steps.append(Step("taken", None, at))
+        self.visits.append(visit)
+        self.here.append(visit)
+        self.observed.add(date)
+        self.done["numbers"] += 1
+        return visit
+
+    def next_for(self, desk: str) -> Visit | None:
+        """Whom a desk must call next: who came first and was not sent on to another desk."""
+        waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
+        return min(waiting, key=lambda visit: visit.row, default=None)
+
+    def at_desk(self, desk: str) -> Visit | None:
+        return next((one for one in self.here if one.state == "called" and one.desk == desk), None)
+
+    def parked_at(self, desk: str) -> list[Visit]:
+        return [one for one in self.here if one.state == "parked" and one.desk == desk]
+
+    def forget_ended(self) -> None:
+        self.here = [visit for visit in self.here if visit.state in OPEN_STATES]
+
+    def day_closes(self, at: dt.datetime) -> None:
+        """Whoever is still there has gone home."""
+        for visit in self.here:
+            if visit.state in OPEN_STATES:
+                visit.ends_alone("expired", at)
+                self.done["expired"] += 1
+        self.here = []
+
+    def item(self, tag: str, step: str, date: dt.date, at: dt.datetime) -> None:
+        """A device was `lent`, `returned` or `readied`."""
+        self.item_steps.append(ItemStep(tag, step, date, at))
+        self.items[tag] = {"lent": "lent", "returned": "checking", "readied": "ready"}[step]
+        self.observed.add(date)
+        if step == "lent":
+            self.loans.append(Loan(tag, date))
+        if step == "returned":
+            self._open_loan(tag).returned_on = date
+        self.done[f"items {step}"] += 1
+
+    def item_undone(self, tag: str, date: dt.date, at: dt.datetime) -> None:
+        """The last step of a device was taken back: a loan, or a return."""
+        last = next(step for step in reversed(self.item_steps) if step.tag == tag)
+        last.stands = False
+        if last.name == "lent":
+            self.loans.remove(self._open_loan(tag))
+            self.items[tag] = "ready"
+        else:
+            next(loan for loan in reversed(self.loans) if loan.tag == tag).returned_on = None
+            self.items[tag] = "lent"
+        self.item_steps.append(ItemStep(tag, "undone", date, at))
+        self.done["items undone"] += 1
+
+    def _open_loan(self, tag: str) -> Loan:
+        return next(loan for loan in reversed(self.loans) if loan.tag == tag and loan.returned_on is None)

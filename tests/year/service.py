@@ -1,0 +1,244 @@
+"""The centre's and the hub's real processes, the clock that the centre's follow, and the ways to talk to them."""
+
+import datetime as dt
+import http.client
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.centre import hours
+from kiosk.hub import centres
+from kiosk.hub.receiver import open_receiver
+from kiosk.people import tokens
+from kiosk.station import open_station
+from kiosk.sync import signing
+from kiosk.types import Role
+from tests import factories
+from tests.device.parts import PtyScanner, settings_of
+from tests.forked import Commands, Said
+from tests.processes import KIOSK, Served
+from tests.year.plan import Day, Plan, local
+
+CENTRE = "aret"
+FOLLOWED_AFTER = 0.012
+"""Seconds after which every process goes by the new time: it looks at the file each 10 ms."""
+PATIENCE = 60.0
+
+
+class MovedClock:
+    """The file of KIOSK_CLOCK. `error`: how far the machine's clock is ahead of the truth."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.error = file, dt.timedelta()
+        self.true = dt.datetime.now(dt.UTC)
+
+    def move_to(self, true: dt.datetime) -> None:
+        self.true = true
+        self._replace()
+        time.sleep(FOLLOWED_AFTER)
+
+    def _replace(self) -> None:
+        seconds = (self.shown - dt.datetime.now(dt.UTC)) // dt.timedelta(seconds=1) + 1
+        draft = self.file.with_suffix(".new")
+        draft.write_text(f"{seconds:+d}\n")
+        draft.rename(self.file)
+
+    @property
+    def shown(self) -> dt.datetime:
+        """What the centre's processes read, and at most a second before they do."""
+        return self.true + self.error
+
+
+class Api:
+    """One kept connection with one token."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port = port
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> None:
+        content = json.dumps(body).encode() if body is not None else b""
+        self._connection.request(method, f"/api/v1/{path}", content, self._headers)
+
+    def answer(self) -> tuple[int, Any]:
+        response = self._connection.getresponse()
+        content = response.read()
+        return response.status, json.loads(content) if content else None
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+        self.send(method, path, body)
+        return self.answer()
+
+    def post(self, path: str, **body: Any) -> Any:
+        """The answer's body, where all is well."""
+        status, answer = self.ask("POST", path, body or None)
+        assert status in (200, 201, 204), (path, status, answer)
+        return answer
+
+    def hang_up(self) -> None:
+        self._connection.close()
+
+
+@dataclass
+class Service:
+    """All that runs."""
+
+    data: Path
+    clock: MovedClock
+    web: Served
+    hub: Served
+    scanner: PtyScanner
+    commands: Commands
+    staff: Api
+    door: Api
+    device: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"KIOSK_CLOCK": f"@{self.clock.file}"}
+
+    def start(self) -> None:
+        self.start_device()
+        self.web.start()
+        self.clock.move_to(self.clock.true)
+
+    def start_device(self) -> None:
+        self.scanner.plug()
+        with (self.data.parent / "device.log").open("ab") as log:
+            command = [KIOSK, "device", "--data", str(self.data)]
+            self.device = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+        self.stop_web(with_signal)
+        self.stop_device(with_signal)
+
+    def stop_web(self, with_signal: int = signal.SIGKILL) -> None:
+        self.web.stop(with_signal)
+        self.staff.hang_up()
+        self.door.hang_up()
+
+    def stop_device(self, with_signal: int = signal.SIGKILL) -> None:
+        if self.device is not None:
+            self.device.send_signal(with_signal)
+            self.device.wait(30)
+            self.device = None
+            self.scanner.pull()
+
+    def restart_web(self) -> None:
+        self.web.start()
+        self.clock.move_to(self.clock.true)
+
+    def restart_device(self) -> None:
+        self.start_device()
+        self.clock.move_to(self.clock.true)
+
+    def sync(self, *options: str) -> Said:
+        """A night, in a process of its own."""
+        return self.commands.run("sync", "--data", str(self.data), *options)
+
+    def killed_sync(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        """A night in which something is killed shortly after it has begun to write."""
+        before = _written(self.data)
+        command = [KIOSK, "sync", "--data", str(self.data), "--due"]
+        night = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while night.poll() is None and _written(self.data) == before:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.1))
+        kill(night)
+        night.wait(60)
+
+    def items(self) -> dict[str, dict[str, Any]]:
+        status, items = self.staff.ask("GET", "items")
+        assert status == 200, items
+        return {item["tag"]: item for item in items}
+
+    def scan_until(self, code: str, tag: str, state: str) -> None:
+        """Hold a code under the scanner until the API says that it came through: a device that starts reads nothing.
+
+        Read twice within three seconds it changes nothing more.
+        """
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.scanner.send(code.encode() + b"\r\n")
+            again = time.monotonic() + 1.0
+            while time.monotonic() < again:
+                if self.items()[tag]["state"] == state:
+                    return
+                time.sleep(0.004)
+            assert time.monotonic() < end, f"{code}: {tag} is not {state}"
+
+    def close(self) -> None:
+        self.stop()
+        self.hub.stop()
+        self.commands.close()
+
+
+def _written(data: Path) -> tuple[int, int]:
+    log = data / "kiosk.db-wal"
+    return (log.stat().st_size, log.stat().st_mtime_ns) if log.exists() else (0, 0)
+
+
+def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
+    """A centre that has never been open, and the hub that knows it."""
+    data, hub_data = folder / "centre", folder / "hub"
+    hub_data.mkdir()
+    if hub_database is not None:
+        (hub_data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{hub_database}"\n')
+    hub = Served("hub", hub_data, folder / "hub.log")
+    scanner = PtyScanner(folder / "scanner")
+    clock = MovedClock(folder / "seconds")
+    clock.true = local(plan.days[0].date, 8 * 60)
+    clock.move_to(clock.true)
+    factories.make_demonstration(data)
+    (data / "kiosk.toml").write_text(
+        f'[clock]\ntrust = "system"\n[panel]\npins = "mock"\n{settings_of(scanner)}'
+        f'[sync]\ncentre = "{CENTRE}"\nhub = "{hub.url}"\n'
+    )
+    staff, door = _prepare(data, plan.days)
+    _join(hub_data, data, plan.days[0].date)
+    web = Served("web", data, folder / "web.log", KIOSK_CLOCK=f"@{clock.file}")
+    commands = Commands(KIOSK_CLOCK=f"@{clock.file}")
+    return Service(data, clock, web, hub, scanner, commands, Api(web.port, staff), Api(web.port, door))
+
+
+def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
+    """The hours of every date, as an admin would have changed them, and the tokens of the desks and of the door."""
+    station = open_station(data)
+    with station.db.begin() as s:
+        at = station.clock.now()
+        before: list[hours.Period] | None = None
+        for day in days:
+            week = _week_around(day, days)
+            if week != before:
+                hours.change_week(s, week, day.date) if before is not None else hours.replace_week(s, week)
+            before = week
+        made = tuple(tokens.add(s, "test", role.value, role, at) for role in (Role.STAFF, Role.KIOSK))
+    station.db.close()
+    return made[0], made[1]
+
+
+def _week_around(day: Day, days: list[Day]) -> list[hours.Period]:
+    """The usual week, but with this date's own hours."""
+    usual: dict[int, tuple[int, int]] = {}
+    for other in days:
+        if other.hours and other.date.weekday() < 5:
+            usual.setdefault(other.date.weekday(), other.hours)
+    usual.pop(day.date.weekday(), None)
+    if day.hours is not None:
+        usual[day.date.weekday()] = day.hours
+    return [hours.Period(weekday, *usual[weekday]) for weekday in sorted(usual)]
+
+
+def _join(hub_data: Path, data: Path, starts: dt.date) -> None:
+    receiver = open_receiver(hub_data)
+    with receiver.db.begin() as s:
+        centres.add(s, CENTRE, signing.public_text(signing.private_key(data)), receiver.clock.now(), starts)
+    receiver.db.close()

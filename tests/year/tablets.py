@@ -1,0 +1,74 @@
+"""The tablets of one day: lent and returned with the scanner or through the API, made ready, sometimes undone."""
+
+from typing import TYPE_CHECKING
+
+from tests.year import visitors
+from tests.year.plan import Day
+
+if TYPE_CHECKING:
+    from tests.year.driver import Driver
+
+UNDO_CARD, READY_CARD = "ENTRENUNDO", "ENTRENREADY"
+
+
+class Tablets:
+    """At some steps of the day somebody does something with a tablet: whatever comes next for it."""
+
+    def __init__(self, day: "Driver", steps: int) -> None:
+        self._day = day
+        many = day.chance.randint(*visitors.LOANS_A_DAY) * 3 if steps else 0
+        self._at = sorted(day.chance.randrange(steps) for _ in range(many))
+
+    def has_to_act(self, place: int) -> bool:
+        return bool(self._at) and self._at[0] <= place
+
+    def act(self, day: Day, place: int) -> None:
+        while self._at and self._at[0] <= place:
+            self._at.pop(0)
+            self._one_thing(day)
+
+    def _one_thing(self, day: Day) -> None:
+        """Of a few tablets, so that loans end; one may be kept over night."""
+        ledger, chance = self._day.ledger, self._day.chance
+        tag = chance.choice(sorted(ledger.items)[:5] if chance.random() < 0.8 else sorted(ledger.items))
+        state = ledger.items[tag]
+        if any(step.tag == tag and step.at == self._day.service.clock.shown for step in ledger.item_steps[-12:]):
+            return  # within three seconds of its last scan it would be a repeat
+        if state == "checking":
+            self._make_ready(day, tag)
+        elif chance.random() < 0.7:
+            self._scan(day, tag, "returned" if state == "lent" else "lent")
+        else:
+            self._scan_by_api(day, tag, "returned" if state == "lent" else "lent")
+
+    def _make_ready(self, day: Day, tag: str) -> None:
+        answer = self._day.service.staff.post(f"items/{tag}/ready")
+        assert answer["state"] == "ready", answer
+        self._note(day, tag, "readied")
+
+    def _scan(self, day: Day, tag: str, step: str) -> None:
+        """Over the serial line."""
+        before = self._day.ledger.items[tag]
+        self._day.service.scan_until(tag, tag, "lent" if step == "lent" else "checking")
+        self._note(day, tag, step)
+        if self._day.chance.random() < 0.1:
+            self._day.service.scan_until(UNDO_CARD, tag, before)
+            self._day.ledger.item_undone(tag, day.date, self._day.service.clock.shown)
+        elif step == "returned" and self._day.chance.random() < 0.3:
+            self._day.service.scan_until(READY_CARD, tag, "ready")
+            self._note(day, tag, "readied")
+
+    def _scan_by_api(self, day: Day, tag: str, step: str) -> None:
+        """A keyboard's scanner; the same scan is sometimes sent twice, and the same code read twice."""
+        staff, number = self._day.service.staff, len(self._day.ledger.item_steps)
+        scan = {"code": tag, "scanner": "wedge", "scan_id": f"year-scan-{number:08d}"}
+        answer = staff.post("scans", **scan)
+        assert (answer["result"], answer["action"]) == ("done", step), answer
+        self._note(day, tag, step)
+        if self._day.chance.random() < 0.2:
+            assert staff.post("scans", **scan) == answer
+            again = staff.post("scans", **(scan | {"scan_id": f"year-again-{number:08d}"}))
+            assert again["result"] == "repeat", again
+
+    def _note(self, day: Day, tag: str, step: str) -> None:
+        self._day.ledger.item(tag, step, day.date, self._day.service.clock.shown)

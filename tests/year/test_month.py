@@ -1,0 +1,42 @@
+"""A month of the simulated year: quieter, but with a leap day, a clock change, holidays and some of what goes wrong.
+
+`make year` is the whole.
+"""
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import server  # noqa: F401 - a fixture
+from tests.postgres import Postgres
+from tests.year import plan as plans
+from tests.year import simulation
+
+LEAP_DAY = dt.date(2024, 2, 29)
+A_MONTH = 32
+"""Until the Sunday of the clock change."""
+SEED = 7
+
+
+@pytest.mark.timeout(600)
+def test_a_month(tmp_path: Path, server: Postgres, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    plan = plans.make(SEED, LEAP_DAY, A_MONTH, visits=(6, 14))
+    assert plan.days[-1].date in plans.CLOCK_CHANGES
+    started = time.monotonic()
+    result = simulation.run(tmp_path, plan, server.new_database())
+    with capsys.disabled():
+        print(f"\n[a month against its ledger]\n{result.in_words(time.monotonic() - started)}")
+    assert result.differences == []
+    assert result.happened["SIGKILLs"] == 3
+    assert result.happened["starts with a wrong clock"] == 1
+    assert result.happened["nights with something owed"] >= 2
+
+
+def test_a_lost_event_is_found(tmp_path: Path) -> None:
+    """The control: the same comparison, and one step of one visit is gone."""
+    plan = plans.make(SEED, LEAP_DAY, 2, visits=(8, 8))
+    result = simulation.run(tmp_path, plan, None, plant=0)
+    places = {difference.partition(":")[0] for difference in result.differences}
+    assert places == {"steps of visits", "centre, 2024-02-29", "hub, 2024-02-29", "hub's reports, 2024-02-29"}

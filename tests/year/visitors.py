@@ -1,0 +1,47 @@
+"""How visitors and staff behave: when somebody comes, what for, and what becomes of a visit."""
+
+import random
+from collections import Counter
+
+TOPICS = {
+    "login": 22,
+    "bills": 14,
+    "password": 10,
+    "device": 16,
+    "scam": 6,
+    "mail": 8,
+    "apply": 6,
+    "loan": 8,
+    "other": 10,
+}
+LANGUAGES = {"sv": 70, "en": 10, "ar": 8, "so": 5, "fi": 4, "uk": 3}
+OUTCOMES = {"solved": 70, "partly": 14, "referred": 8, "come_back": 8}
+HOW = {"showed": 50, "together": 30, "did_for": 10, None: 10}
+COURSES = {
+    "plain": 62, "other topic": 6, "no-show": 6, "no-show undone": 2, "recalled": 5, "parked": 5, "left parked": 1,
+    "to topic": 3, "to desk": 3, "to room": 2, "call undone": 2, "gone": 1, "gone undone": 1, "finish undone": 3,
+}  # fmt: skip
+"""What becomes of a visit once it is called, in about so many of a hundred."""
+LEAVES_BEFORE = 0.03
+LOANS_A_DAY = (2, 8)
+
+
+def pick(chance: random.Random, weights: dict) -> str:
+    """One of the keys, as often as its weight says."""
+    return chance.choices(list(weights), list(weights.values()))[0]
+
+
+def arrivals(chance: random.Random, visits: int, steps: int) -> Counter[int]:
+    """How many come in each step of the day: two peaks, after opening and after lunch, and nobody at the very end."""
+    last = max(1, steps - 4)
+    came: Counter[int] = Counter()
+    for _ in range(visits):
+        peak = chance.choice((0.12, 0.12, 0.55, None))
+        place = chance.random() if peak is None else min(0.999, max(0.0, chance.gauss(peak, 0.09)))
+        came[int(place * last)] += 1
+    return came
+
+
+def busy_for(chance: random.Random) -> int:
+    """Steps that a visit takes: five to twenty minutes."""
+    return chance.choice((1, 1, 2, 2, 3, 4))
