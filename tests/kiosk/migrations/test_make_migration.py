@@ -12,8 +12,12 @@ from kiosk.migrations.standing import steps
 from tests.architecture.source import ROOT
 
 BIN = Path(sys.executable).parent
-SECRET = "    secret: Mapped[str] = mapped_column(sa.String(16))\n"
-COLOUR = "    colour: Mapped[str | None] = mapped_column(sa.String(12))\n"
+COLOUR = {
+    "    secret: Mapped[str]": "    colour: Mapped[str | None] = mapped_column(sa.String(12))\n    secret: Mapped[str]",
+    "    id: int\n    secret: str": "    id: int\n    colour: str | None\n    secret: str",
+    'FILLED_LATER = {"id",': 'FILLED_LATER = {"id", "colour",',
+}
+"""What a column of `ticket` needs in models.py: the column, the row that has it, and when it is filled."""
 
 
 @pytest.fixture
@@ -24,7 +28,11 @@ def checkout(tmp_path: Path) -> Path:
     for part in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / part, tmp_path / part)
     models = tmp_path / "kiosk" / "queue" / "models.py"
-    models.write_text(models.read_text("utf-8").replace(SECRET, SECRET + COLOUR), "utf-8")
+    text = models.read_text("utf-8")
+    for before, after in COLOUR.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    models.write_text(text, "utf-8")
     return tmp_path
 
 
