@@ -12,10 +12,12 @@ from kiosk.centre.models import BusinessDay, Centre, DayStatus, Topic
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
+from kiosk.facts import Fact
 from kiosk.loans.models import Model
+from kiosk.queue.facts import NOT_SAID, WAIT_BUCKETS
 from kiosk.queue.models import How, Outcome
-from kiosk.statistics.counts import Counts, Fact, tally
-from kiosk.statistics.measures import MEASURES, NOT_SAID, WAIT_BUCKETS, WHOLE
+from kiosk.statistics.counts import Counts, tally
+from kiosk.statistics.measures import MEASURES, WHOLE
 from kiosk.statistics.models import DayCount
 from kiosk.types import Channel
 

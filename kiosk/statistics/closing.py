@@ -91,11 +91,18 @@ def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
 
 
 def _add_to_its_date(s: Session, day: BusinessDay, counted: dict[Cell, int | None], centre: str, at: Moment) -> None:
-    """Add the counts of a supplement to the closed day of its date, as a new revision that the log names."""
+    """Add the counts of a supplement to the closed day of its date, as a new revision that the log names.
+
+    A measure that did not exist when the day was closed stays out of it: nobody knows the day's whole number.
+    """
     closed = s.scalars(sa.select(BusinessDay).where(BusinessDay.clock_ok, BusinessDay.date == day.date)).one()
     rows = sa.select(DayCount).where(DayCount.business_day == closed.id)
     last = s.scalars(sa.select(sa.func.max(DayCount.revision)).where(DayCount.business_day == closed.id)).one()
-    for row in s.scalars(rows.where(DayCount.revision == last)):
+    before = s.scalars(rows.where(DayCount.revision == last)).all()
+    if closed.status is DayStatus.CLOSED:
+        known = {row.measure for row in before}
+        counted = {cell: n for cell, n in counted.items() if cell[0] in known}
+    for row in before:
         cell = (row.measure, row.dimension, row.key)
         counted[cell] = (counted.get(cell) or 0) + (row.n or 0)
     closed.status = DayStatus.CLOSED  # it may have been unobserved until now

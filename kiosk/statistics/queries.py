@@ -14,11 +14,12 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.loans.models import Loan
-from kiosk.queue import order
+from kiosk.queue import facts, order
+from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.queue.models import Outcome
 from kiosk.statistics import counts
 from kiosk.statistics.counts import Counts
-from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS, WHOLE
+from kiosk.statistics.measures import MEASURES, WHOLE
 from kiosk.statistics.models import DayCount
 
 DAYS = table_of(BusinessDay)
@@ -69,7 +70,7 @@ def today(s: Session, at: Moment) -> Today:
     counted: Counts = (
         counts.count(s, [open_days.today], at.zone)[open_days.today] if open_days.today is not None else {}
     )
-    waits = counts.wait_minutes(s, open_days.today) if open_days.today is not None else []
+    waits = facts.wait_minutes(s, open_days.today) if open_days.today is not None else []
     out_now = sa.select(sa.func.count()).select_from(LOANS).where(LOANS.c.returned_at.is_(None))
     return Today(
         tickets=counted.get(("tickets", WHOLE, WHOLE), 0),

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask import Blueprint, Response
 from flask_babel import gettext
 
+from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.statistics import queries
-from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS
+from kiosk.statistics.measures import MEASURES
 from kiosk.statistics.queries import Day
 from kiosk.types import Role
 from web.auth.permissions import page_needs

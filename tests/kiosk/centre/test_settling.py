@@ -14,9 +14,9 @@ from kiosk.errors import Conflict
 from kiosk.loans import lending, queries
 from kiosk.loans.models import ItemEvent
 from kiosk.queue import tickets
+from kiosk.queue.facts import wait_minutes
 from kiosk.queue.models import NumberCounter, Ticket, TicketEvent
 from kiosk.station import Station
-from kiosk.statistics import counts
 from tests import factories
 from tests.wrong_clocks import Machine, beat, process_on, utc
 
@@ -89,7 +89,7 @@ def test_the_times_of_a_wrong_clock_are_moved(station: Station, centre: Station,
     with station.db.read() as s:
         second = s.get_one(Ticket, 2)
         events = s.scalars(sa.select(TicketEvent.at).where(TicketEvent.ticket == 2).order_by(TicketEvent.id)).all()
-        (waits,) = [counts.wait_minutes(s, second.business_day)]
+        (waits,) = [wait_minutes(s, second.business_day)]
     assert abs(second.taken_at - utc("2026-11-20 14:00")) < dt.timedelta(seconds=2)
     assert second.called_at is not None
     assert abs(second.called_at - utc("2026-11-20 14:20")) < dt.timedelta(seconds=2)

@@ -180,6 +180,19 @@ def test_what_comes_after_its_day_was_closed_is_added_to_it(station: Station, la
     assert closing.close_finished(later(1)) == []
 
 
+def test_a_measure_younger_than_its_day_is_not_added_to_it(station: Station, later: Later) -> None:
+    """Only what came afterwards would be counted, and look like the whole day's number."""
+    factories.take(station)
+    closing.close_finished(later(1))
+    with station.db.begin() as s:
+        s.execute(sa.delete(DayCount).where(DayCount.measure == "left"))
+    factories.take(station)
+    closing.close_finished(later(1))
+    _, second = reports(station)
+    assert total(second, "tickets") == 2
+    assert "left" not in {count.measure for count in second.counts}
+
+
 def test_an_unobserved_day_that_was_observed_after_all(station: Station, later: Later) -> None:
     today = station.clock.now().date
     with station.db.begin() as s:

@@ -7,13 +7,15 @@ import pytest
 
 from kiosk.centre import business_day
 from kiosk.clock import Moment
+from kiosk.facts import hour
 from kiosk.loans import lending, queries, returns
-from kiosk.queue import tickets
+from kiosk.queue import facts, tickets
 from kiosk.queue.checkin import take_default_number
+from kiosk.queue.facts import WAIT_BUCKETS, wait_bucket
 from kiosk.station import Station
 from kiosk.statistics import counts
 from kiosk.statistics.counts import Cell
-from kiosk.statistics.measures import BY_CODE, MEASURES, WAIT_BUCKETS, wait_bucket
+from kiosk.statistics.measures import BY_CODE, MEASURES
 from tests import factories
 from tests.kiosk.statistics.statements import statements
 
@@ -98,7 +100,7 @@ def test_the_first_call_ends_the_wait(station: Station, counted: Counted, at: Mo
     found = counted()
     assert found["wait_minutes", "", ""] == found["wait_minutes", "minutes", "5-10"] == 1
     with station.db.read() as s:
-        assert counts.wait_minutes(s, ticket.business_day) == [6.0]
+        assert facts.wait_minutes(s, ticket.business_day) == [6.0]
 
 
 def test_each_end_is_its_own_measure(station: Station, counted: Counted, at: Moment) -> None:
@@ -140,12 +142,12 @@ def test_a_loan_undone_was_none(station: Station, counted: Counted, at: Moment) 
 
 
 def test_hours_are_those_of_the_wall_also_when_the_clocks_change(station: Station) -> None:
-    def hour(utc: str) -> str:
-        return counts.hour(dt.datetime.fromisoformat(utc), station.clock.zone)
+    def on_the_wall(utc: str) -> str:
+        return hour(dt.datetime.fromisoformat(utc), station.clock.zone)
 
-    assert (hour("2026-07-01T10:30+00:00"), hour("2026-12-01T10:30+00:00")) == ("12", "11")
-    assert (hour("2026-10-25T00:30+00:00"), hour("2026-10-25T01:30+00:00")) == ("02", "02")
-    assert (hour("2026-03-29T00:59+00:00"), hour("2026-03-29T01:00+00:00")) == ("01", "03")
+    assert (on_the_wall("2026-07-01T10:30+00:00"), on_the_wall("2026-12-01T10:30+00:00")) == ("12", "11")
+    assert (on_the_wall("2026-10-25T00:30+00:00"), on_the_wall("2026-10-25T01:30+00:00")) == ("02", "02")
+    assert (on_the_wall("2026-03-29T00:59+00:00"), on_the_wall("2026-03-29T01:00+00:00")) == ("01", "03")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from kiosk.demo import past as made_up
 from kiosk.errors import Conflict
 from kiosk.loans import lending
 from kiosk.loans import queries as loans
+from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.station import Station
 from kiosk.statistics import closing, queries
-from kiosk.statistics.measures import MEASURES, WAIT_BUCKETS
+from kiosk.statistics.measures import MEASURES
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import OutboxEntry
 from tests import factories

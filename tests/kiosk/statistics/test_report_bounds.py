@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from kiosk.db import table_of
 from kiosk.errors import Invalid
-from kiosk.queue.models import Ticket
+from kiosk.facts import Fact
+from kiosk.queue.models import Step, Ticket, TicketEvent
 from kiosk.station import Station
 from kiosk.statistics import closing, counts, day_report, queries
-from kiosk.statistics.counts import MOST_KEYS, Fact
+from kiosk.statistics.counts import MOST_KEYS
 from kiosk.statistics.day_report import MOST_COUNTS, Count, DayReport
 from kiosk.statistics.measures import MEASURES, OTHER, WHOLE
 from kiosk.statistics.models import DayCount
@@ -37,6 +38,7 @@ def sent_before_this_version(station: Station, languages: list[str]) -> None:
             for n, language in enumerate(languages, start=2)
         ]
         s.execute(sa.insert(TICKETS), rows)
+        s.add_all(TicketEvent(ticket=row["id"], step=Step.TAKEN, at=row["taken_at"]) for row in rows)
 
 
 def report_of(station: Station) -> DayReport:

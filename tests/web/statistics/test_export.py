@@ -11,10 +11,11 @@ from werkzeug.test import TestResponse
 from kiosk.centre import business_day
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
+from kiosk.facts import Measure
 from kiosk.station import Station
 from kiosk.statistics import closing, counts
 from kiosk.statistics import queries as statistics
-from kiosk.statistics.measures import BY_CODE, MEASURES, Measure
+from kiosk.statistics.measures import BY_CODE, MEASURES
 from kiosk.statistics.models import DayCount
 from tests import factories
 from web.statistics import export, figures

@@ -1,0 +1,55 @@
+"""What a feature tells the statistics: its measures, and what happened of each on a business day."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Marks a text that is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One statistic: its code, its name and what it counts, in Swedish, and by what it can be divided."""
+
+    code: str
+    name: str
+    counts: str
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to count on a business day, with its key in each dimension of its measure."""
+
+    day: int
+    measure: str
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feature's measures, and the function that finds their facts of business days, given by their ids.
+
+    The function asks as many queries for a year as for a day.
+    """
+
+    measures: Sequence[Measure]
+    happened: Callable[[Session, Sequence[int], ZoneInfo], Iterator[Fact]]
+
+
+def was_not_undone(events: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a row of an event table was not taken back by a later one: a step that was undone has not happened."""
+    undoing = events.alias()
+    return ~sa.exists().where(undoing.c.undoes == events.c.id)
+
+
+def hour(at: dt.datetime, zone: ZoneInfo) -> str:
+    """The hour on the centre's wall, `00` to `23`."""
+    return f"{at.astimezone(zone).hour:02d}"

@@ -1,0 +1,59 @@
+"""What is counted of items: each measure names the step that it counts, and the query asks for those steps."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.db import table_of
+from kiosk.facts import N_, Fact, Measure, Source, hour, was_not_undone
+from kiosk.loans.models import Item, ItemEvent, ItemStep
+
+ITEMS = table_of(Item)
+EVENTS = table_of(ItemEvent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemMeasure(Measure):
+    """Counts one step of items."""
+
+    step: ItemStep
+
+
+MEASURES = (
+    ItemMeasure(
+        "loans",
+        N_("Lån"),
+        N_("Nya lån. Ett lån som har ångrats räknas inte."),
+        ("model", "hour"),
+        step=ItemStep.LENT,
+    ),
+    ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), step=ItemStep.RETURNED),
+)
+KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
+    "model": lambda row, _: row.model_code,
+    "hour": lambda row, zone: hour(row.at, zone),
+}
+"""Each dimension that an item's step can be divided by, and the step's key in it."""
+
+
+def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
+    """The facts of items on these days, in one query however many they are."""
+    measures_of = {step: [one for one in MEASURES if one.step is step] for step in ItemStep}
+    columns = EVENTS.c
+    rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code)
+    rows = rows.join(ITEMS, ITEMS.c.id == columns.item_id).where(
+        columns.business_day.in_(days),
+        columns.step.in_([one.step for one in MEASURES]),
+        was_not_undone(EVENTS),
+    )
+    for row in s.connection().execute(rows):
+        for measure in measures_of[row.step]:
+            keys = {dimension: KEYS[dimension](row, zone) for dimension in measure.dimensions}
+            yield Fact(row.business_day, measure.code, keys)
+
+
+SOURCE = Source(MEASURES, happened)

@@ -1,0 +1,129 @@
+"""What is counted of tickets: each measure names the step that it counts, and the query asks for those steps."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.db import table_of
+from kiosk.facts import N_, Fact, Measure, Source, hour, was_not_undone
+from kiosk.queue import languages
+from kiosk.queue.models import Step, Ticket, TicketEvent
+
+TICKETS = table_of(Ticket)
+EVENTS = table_of(TicketEvent)
+NOT_SAID = "not_said"
+"""The key of visits where staff did not say how they helped."""
+WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
+"""Minutes, from the first up to but not including the second."""
+BUCKET_ENDS = (5, 10, 20, 30, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMeasure(Measure):
+    """Counts one step of tickets. `first_only`: of each ticket only the first such step."""
+
+    step: Step
+    first_only: bool = False
+
+
+MEASURES = (
+    TicketMeasure(
+        "tickets",
+        N_("Nummer"),
+        N_("Nummer som har tagits, på skärmen, med knappen eller av ett annat program."),
+        ("topic", "hour", "language", "channel", "series"),
+        step=Step.TAKEN,
+    ),
+    TicketMeasure(
+        "sessions",
+        N_("Besök"),
+        N_("Besök som personalen har avslutat med ett resultat."),
+        ("topic", "outcome", "how"),
+        step=Step.FINISHED,
+    ),
+    TicketMeasure(
+        "questions",
+        N_("Frågor"),
+        N_("Besvarade frågor. Just nu räknas en för varje avslutat besök."),
+        ("topic",),
+        step=Step.FINISHED,
+    ),
+    TicketMeasure(
+        "wait_minutes",
+        N_("Kallade"),
+        N_("Kallade nummer, efter minuter från att numret togs till att det kallades första gången."),
+        ("minutes",),
+        step=Step.CALLED,
+        first_only=True,
+    ),
+    TicketMeasure("no_shows", N_("Kom inte"), N_("Nummer som kallades utan att någon kom."), step=Step.NO_SHOW),
+    TicketMeasure("left", N_("Lämnade kön"), N_("Besökare som lämnade kön."), step=Step.LEFT),
+    TicketMeasure(
+        "expired",
+        N_("Kvar vid stängning"),
+        N_("Nummer som fortfarande var öppna när dagen stängdes."),
+        step=Step.EXPIRED,
+    ),
+)
+KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
+    "topic": lambda row, _: row.topic,
+    "hour": lambda row, zone: hour(row.at, zone),
+    "language": lambda row, _: languages.known(row.language),
+    "channel": lambda row, _: row.channel.value,
+    "series": lambda row, _: row.series,
+    "outcome": lambda row, _: row.outcome.value,
+    "how": lambda row, _: row.how.value if row.how else NOT_SAID,
+    "minutes": lambda row, _: wait_bucket(minutes(row.taken_at, row.at)),
+}
+"""Each dimension that a ticket's step can be divided by, and the step's key in it."""
+
+
+def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
+    """The facts of tickets on these days, in one query however many they are."""
+    measures_of = {step: [one for one in MEASURES if one.step is step] for step in Step}
+    seen: set[tuple[int, str]] = set()
+    for row in s.connection().execute(_steps(days, {one.step for one in MEASURES})):
+        for measure in measures_of[row.step]:
+            if measure.first_only and (row.ticket, measure.code) in seen:
+                continue
+            seen.add((row.ticket, measure.code))
+            keys = {dimension: KEYS[dimension](row, zone) for dimension in measure.dimensions}
+            yield Fact(row.business_day, measure.code, keys)
+
+
+SOURCE = Source(MEASURES, happened)
+
+
+def wait_minutes(s: Session, day: int) -> list[float]:
+    """Each wait of a day until the first call, in minutes."""
+    calls = s.connection().execute(_steps([day], {Step.CALLED})).all()
+    waits = {row.ticket: minutes(row.taken_at, row.at) for row in reversed(calls)}
+    return list(waits.values())
+
+
+def minutes(start: dt.datetime, end: dt.datetime) -> float:
+    return (end - start).total_seconds() / 60
+
+
+def wait_bucket(minutes: float) -> str:
+    """The key of a wait. A clock put right meanwhile can make it negative: then it counts as the shortest."""
+    return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]
+
+
+def _steps(days: Sequence[int], steps: Iterable[Step]) -> sa.Select[Any]:
+    """These steps of these days' tickets, oldest first, with what their ticket says. None that was undone."""
+    columns = TICKETS.c
+    rows = sa.select(
+        columns.business_day, columns.taken_at, columns.topic, columns.language, columns.channel, columns.series,
+        columns.outcome, columns.how, EVENTS.c.ticket, EVENTS.c.step, EVENTS.c.at,
+    )  # fmt: skip
+    return (
+        rows.join(EVENTS, EVENTS.c.ticket == columns.id)
+        .where(columns.business_day.in_(days), EVENTS.c.step.in_(tuple(steps)), was_not_undone(EVENTS))
+        .order_by(EVENTS.c.id)
+    )

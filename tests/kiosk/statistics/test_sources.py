@@ -1,0 +1,79 @@
+"""Each feature counts itself: what it declares is asked for, and what stands in its `facts.py` is joined."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.centre import business_day
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.facts import Fact, Measure
+from kiosk.loans import facts as loan_facts
+from kiosk.loans.models import Item, ItemEvent
+from kiosk.queue import facts as queue_facts
+from kiosk.queue.models import How, Outcome, Step, Ticket, TicketEvent
+from kiosk.station import Station
+from kiosk.statistics.measures import BY_CODE, MEASURES
+from kiosk.statistics.sources import SOURCES
+from tests import factories
+from tests.architecture.source import ROOT
+
+TICKETS = table_of(Ticket)
+
+
+def test_each_features_facts_are_in_the_list() -> None:
+    written = {f"kiosk.{file.parent.name}.facts" for file in (ROOT / "kiosk").glob("*/facts.py")}
+    assert {source.happened.__module__ for source in SOURCES} == written
+
+
+def test_no_two_measures_have_one_code() -> None:
+    assert len(BY_CODE) == len(MEASURES) == sum(len(source.measures) for source in SOURCES)
+
+
+def happened(station: Station, at: Moment) -> list[Fact]:
+    with station.db.read() as s:
+        today = business_day.open_days(s, at).today
+        assert today is not None
+        return [fact for source in SOURCES for fact in source.happened(s, [today], at.zone)]
+
+
+def keys_of(found: list[Fact], measure: Measure) -> list[set[str]]:
+    return [set(fact.keys) for fact in found if fact.measure == measure.code]
+
+
+@pytest.mark.parametrize("measure", queue_facts.MEASURES, ids=lambda measure: measure.code)
+def test_each_measure_of_tickets_counts_its_step(
+    station: Station, at: Moment, measure: queue_facts.TicketMeasure
+) -> None:
+    """The step is written here as it stands in the declaration: a measure that nobody asks for counts nothing."""
+    factories.take(station, at=at)
+    with station.db.begin() as s:
+        s.execute(sa.delete(TicketEvent))
+        ended = {"state": "finished", "outcome": Outcome.SOLVED, "how": How.SHOWED}
+        s.execute(sa.update(TICKETS).values(ended))
+        s.add(TicketEvent(ticket=1, step=measure.step, at=at.utc))
+    assert keys_of(happened(station, at), measure) == [set(measure.dimensions)]
+
+
+@pytest.mark.parametrize("measure", loan_facts.MEASURES, ids=lambda measure: measure.code)
+def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, measure: loan_facts.ItemMeasure) -> None:
+    with station.db.begin() as s:
+        day = business_day.open_today(s, at).today
+        item = s.scalars(sa.select(Item.id).limit(1)).one()
+        s.add(ItemEvent(item_id=item, business_day=day, step=measure.step, at=at.utc))
+    assert keys_of(happened(station, at), measure) == [set(measure.dimensions)]
+
+
+def test_a_new_measure_of_a_step_that_no_other_counts(
+    station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The declaration alone makes the query ask for its step."""
+    assert Step.PARKED not in {measure.step for measure in queue_facts.MEASURES}
+    parked = replace(queue_facts.MEASURES[0], code="parked", dimensions=("hour",), step=Step.PARKED)
+    monkeypatch.setattr(queue_facts, "MEASURES", (*queue_facts.MEASURES, parked))
+    factories.take(station, at=at)
+    with station.db.begin() as s:
+        s.add(TicketEvent(ticket=1, step=Step.PARKED, at=at.utc))
+    found = [fact for fact in happened(station, at) if fact.measure == "parked"]
+    assert [fact.keys for fact in found] == [{"hour": f"{at.local.hour:02d}"}]
