@@ -21,7 +21,7 @@ from kiosk.station import open_station
 from kiosk.sync import signing
 from kiosk.types import Role
 from tests import factories
-from tests.device.parts import PtyScanner, settings_of
+from tests.device.real_devices import PtyScanner, settings_of
 from tests.forked import Commands, Said
 from tests.processes import KIOSK, Served
 from tests.year.plan import Day, Plan, local
