@@ -18,13 +18,13 @@ def pty_scanner(tmp_path: Path) -> Iterator[PtyScanner]:
 
 @pytest.fixture
 def agent_with(demonstration: Path, tmp_path: Path) -> Iterator[Callable[..., RunningAgent]]:
-    """Start a real agent on a demonstration, with more settings."""
+    """Start a real agent on a demonstration, with more settings; `panel` is more of its section `[panel]`."""
     started: list[RunningAgent] = []
 
-    def start(settings: str = "", pins: str = "mock", **environment: str) -> RunningAgent:
+    def start(settings: str = "", **more: str) -> RunningAgent:
         data = tmp_path / "data"
         factories.copy_demonstration(demonstration, data).db.close()
-        started.append(RunningAgent(data, settings, pins, **environment))
+        started.append(RunningAgent(data, settings, **more))
         return started[0].start()
 
     yield start
