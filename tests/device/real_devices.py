@@ -53,9 +53,7 @@ class PtyScanner:
 class RunningAgent:
     """`kiosk device` as it is started on a Pi, and a look into the database beside it."""
 
-    def __init__(
-        self, data: Path, settings: str = "", pins: str = "mock", panel: str = "", **environment: str
-    ) -> None:
+    def __init__(self, data: Path, settings: str = "", pins: str = "mock", panel: str = "", **environment: str) -> None:
         self.data = data
         toml = data / "kiosk.toml"
         toml.write_text(toml.read_text().replace('pins = "mock"', f'pins = "{pins}"\n{panel}') + settings)
