@@ -1,4 +1,4 @@
-"""Who among staff changed a setting, and when. Nothing about visitors ever comes here."""
+"""Records which member of staff changed a setting, and when. It never holds anything about visitors."""
 
 from datetime import datetime
 from typing import Any
@@ -24,11 +24,11 @@ class AuditEntry(Base):
 
 
 def note(s: Session, who: str, action: str, at: Moment, **details: Any) -> None:
-    """Write down a change, in the transaction that makes it."""
+    """Record a change, in the transaction that makes it."""
     s.add(AuditEntry(at=at.utc, who=who, action=action, details=details))
 
 
 def latest(s: Session, number: int, before: int | None = None) -> list[AuditEntry]:
-    """The newest changes first; `before` an entry's id, the page of older ones."""
+    """The newest changes, newest first. `before`: only those older than the entry with this id."""
     rows = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(number)
     return list(s.scalars(rows if before is None else rows.where(AuditEntry.id < before)))

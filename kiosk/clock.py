@@ -1,7 +1,7 @@
-"""The one place that reads the time. Everything else is handed a `Moment`.
+"""Reads the time, and checks whether it can be right. All other code gets the time as a `Moment`.
 
-A clock can be wrong while its time service says that all is well. So each reading is judged: within one boot of the
-machine by CLOCK_BOOTTIME, which no time server moves, otherwise by the newest time that is known to have been right.
+A clock can be wrong although its time service says that it is synchronised. So each reading is compared: within one
+boot of the machine with CLOCK_BOOTTIME, which no time server changes, otherwise with the newest time that was right.
 """
 
 import ctypes
@@ -15,21 +15,21 @@ from zoneinfo import ZoneInfo
 
 log = logging.getLogger(__name__)
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
-SIZE_OF_TIMEX = 256  # generous: struct timex is 208 bytes on 64-bit Linux
+SIZE_OF_TIMEX = 256  # struct timex is 208 bytes on 64-bit Linux; the rest is a margin
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 JUMP = timedelta(hours=12)
-"""How far the time may be from what is expected: a clock that is put right by some hours has not jumped."""
+"""How far the time may be from the expected time. A clock that was corrected by some hours has not jumped."""
 LONGEST_AWAY = timedelta(days=35)
 """How long a machine may have been switched off before somebody has to say that its time is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as the service knows it, read once at the edge and passed on as `at`.
+    """A point in time, read once at the edge and passed on as `at`.
 
-    `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock). Then `jumped` says that it is
-    synchronised, but to a time that cannot be right; and `reckoned` that `utc` is not the machine's time: it is counted
-    on from the last trusted one. `boot` and `uptime` name the same point by the machine's own count of seconds.
+    `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock).
+    `jumped`: the clock is synchronised, but to a time that cannot be right.
+    `reckoned`: `utc` is not the machine's time, but the last trusted time plus the seconds since then.
     """
 
     utc: datetime
@@ -38,9 +38,9 @@ class Moment:
     jumped: bool = False
     reckoned: bool = False
     boot: str = field(default="", compare=False)
-    """Which boot of the machine `uptime` belongs to; empty where it says nothing about `utc`."""
+    """The boot of the machine that `uptime` belongs to; empty where the clock is moved."""
     uptime: float = field(default=0.0, compare=False)
-    """Seconds since that boot, suspended ones included."""
+    """Seconds since that boot, including time in suspend."""
     local: datetime = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +57,7 @@ class Moment:
 
     @property
     def has_date(self) -> bool:
-        """Whether `date` can be relied on to tell one day from another."""
+        """Whether `date` is reliable enough to tell one day from another."""
         return self.trusted or self.reckoned
 
     def later(self, **parts: float) -> "Moment":
@@ -68,21 +68,21 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class KnownTime:
-    """A time that was right, beside the machine's own count of seconds at that point."""
+    """A time that was right, and the machine's uptime in seconds at that time."""
 
     utc: datetime
     boot: str
     uptime: float
 
     def after(self, uptime: float) -> datetime:
-        """The right time at another point of the same boot."""
+        """The right time at another uptime of the same boot."""
         return self.utc + timedelta(seconds=uptime - self.uptime)
 
 
 class Clock:
-    """Reads the time and judges it. `moved` is KIOSK_CLOCK's seconds, which only a demonstration may have.
+    """Reads the time and checks it. `moved` is the seconds of KIOSK_CLOCK, which only a demonstration may have.
 
-    A moved clock moves on purpose: it is only held to LONGEST_AWAY, and what it shows is no evidence for others.
+    A moved clock may jump, so it is only compared with LONGEST_AWAY, and no other process learns the time from it.
     """
 
     def __init__(self, zone: ZoneInfo, trust: str = "system", moved: "int | FollowedFile" = 0) -> None:
@@ -92,17 +92,17 @@ class Clock:
         self.is_moved = moved != 0
         self.boot = "" if self.is_moved else boot_id()
         self._known: KnownTime | None = None
-        """The last reading of this boot that was right."""
+        """The last right reading of this boot."""
         self._newest: datetime | None = None
-        """The newest time that was right before this boot (or, for a moved clock, at all)."""
+        """The newest right time before this boot; for a moved clock, of any boot."""
 
     @property
     def moved(self) -> int:
-        """Seconds that the time is moved by now."""
+        """The seconds that the clock is moved by at present."""
         return self._move if isinstance(self._move, int) else self._move.seconds()
 
     def now(self) -> Moment:
-        """The time. A reading that is trusted is what the next ones are held to."""
+        """The time. Later readings are compared with the last one that was trusted."""
         machine = self.machine()
         if self.is_moved:
             machine = self._at(machine.utc + timedelta(seconds=self.moved), 0.0, machine.trusted)
@@ -117,12 +117,12 @@ class Clock:
         return self._at(machine.utc, machine.uptime, False, jumped=said_to_be_right)
 
     def machine(self) -> Moment:
-        """The machine's own time, neither moved nor judged: what a signature to another machine carries."""
+        """The machine's own time, neither moved nor checked. Signatures to other machines carry it."""
         synchronised = self.trust == "system" or is_synchronised()
         return self._at(datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME), synchronised)
 
     def learn(self, known: KnownTime | None, newest: datetime | None) -> None:
-        """Take over what the database knows: the last right time, and the newest evidence of another kind."""
+        """Take over what the database knows: the last right time, and the beginning of the newest business day."""
         if self.is_moved:
             self._newest = max((time for time in (known and known.utc, newest) if time), default=None)
         elif known is not None and known.boot == self.boot:
@@ -131,7 +131,7 @@ class Clock:
             self._newest = known.utc if known is not None else newest
 
     def accept(self) -> KnownTime:
-        """Take the machine's present time as right, because somebody has looked."""
+        """Take the machine's present time as right, because somebody has checked it."""
         machine = self.machine()
         self._known = KnownTime(machine.utc, machine.boot, machine.uptime)
         return self._known
@@ -154,10 +154,10 @@ class Clock:
 
 
 class FollowedFile:
-    """The seconds of `KIOSK_CLOCK=@FILE`, which is replaced while the service runs. Raises OSError, ValueError."""
+    """The seconds in the file of `KIOSK_CLOCK=@FILE`, which may be replaced at any time. Raises OSError, ValueError."""
 
     LOOK_EVERY = 0.01
-    """Seconds between two looks at whether the file is another one."""
+    """Seconds between two checks whether the file was replaced."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -167,7 +167,7 @@ class FollowedFile:
         self._is_readable = True
 
     def seconds(self) -> int:
-        """What the file says; where it is gone or says nothing of use, what it said before."""
+        """The file's seconds. Where it is gone or not valid, the seconds that it held before."""
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + self.LOOK_EVERY
             self._look()
@@ -190,7 +190,7 @@ class FollowedFile:
 
 
 def whole_seconds(text: str) -> int:
-    """The seconds of KIOSK_CLOCK. Raises ValueError, also where the clock would leave the calendar."""
+    """The seconds of KIOSK_CLOCK. Raises ValueError, also where the time would be outside years 1 to 9999."""
     seconds = int(text)
     try:
         for margin in (-1, 1):
@@ -204,8 +204,8 @@ ADJTIMEX: Callable[[ctypes.Array[ctypes.c_char]], int] = ctypes.CDLL(None).adjti
 
 
 def is_synchronised() -> bool:
-    """Whether the kernel says that a time service keeps its clock (adjtimex(2), read only)."""
-    return 0 <= ADJTIMEX(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: not allowed to ask
+    """Whether the kernel says that a time service keeps its clock right (adjtimex(2), read only)."""
+    return 0 <= ADJTIMEX(ctypes.create_string_buffer(SIZE_OF_TIMEX)) < TIME_ERROR  # -1: the call is not permitted
 
 
 def boot_id() -> str:

@@ -1,4 +1,4 @@
-"""The machine's settings: `DIR/kiosk.toml`, read once and checked. What is not written there has the default here.
+"""The machine's settings: `DIR/kiosk.toml`, read once and checked. A key that is not in the file has the default here.
 
 The centre's own settings (hours, topics, items, users) are not here: they live in the database and change in /admin.
 """
@@ -25,30 +25,30 @@ HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A table of the file: a key it does not know stops the start."""
+    """A table of the file. The program does not start where the file has an unknown key."""
 
 
 class Web(Section, frozen=True):
     host: str = "127.0.0.1"
     port: Port = 8080
     streams: Annotated[int, msgspec.Meta(ge=1, le=64)] = 16
-    """How many pages may listen at once; the rest ask again every few seconds."""
+    """How many pages may hold an event stream at once. The others poll every few seconds."""
     public_url: Address | None = None
-    """The address by which visitors' phones reach this service. Without it, the screen's own address."""
+    """The address by which visitors' phones reach this service. Without it: the address that the screen uses."""
     names: list[HostName] = []
-    """Further names in addresses that lead here, besides the machine's own (`entren`, `entren.local`, its IP addresses)
-    and that of public_url. Under any other name nothing is served. A name with å, ä or ö as browsers send it: xn--."""
+    """Host names that requests may use, besides the machine's own (`entren`, `entren.local`, its IP addresses) and that
+    of public_url. Requests with any other host name are refused. A name with å, ä or ö is written as xn--."""
 
 
 class ClockSettings(Section, frozen=True):
     trust: Literal["system", "synchronised"] | None = None
-    """`synchronised`: days are not closed while the kernel says that no time service keeps the clock. `system`: it is
-    always believed. Where nothing is written, a demonstration has `system` and a real centre `synchronised`."""
+    """`synchronised`: the time is trusted only while the kernel says that a time service keeps the clock right. Days
+    are not closed before. `system`: it is always trusted. Default: `system` in a demonstration, else `synchronised`."""
     zone: str = "Europe/Stockholm"
 
 
 class ScannerSettings(Section, frozen=True):
-    """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or the simulated one on the page."""
+    """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or `simulated` (typed in on the page)."""
 
     name: Annotated[str, whole("[a-z0-9-]{1,24}")] = "scanner"
     port: str = "simulated"
@@ -56,7 +56,7 @@ class ScannerSettings(Section, frozen=True):
 
 
 class PanelSettings(Section, frozen=True):
-    """The button, lamps and tone on the GPIO. Pins are BCM numbers; null means: not there."""
+    """The button, lamps and tone on the GPIO. Pins are BCM numbers; null: not fitted."""
 
     pins: Literal["off", "mock", "lgpio"] = "off"
     ticket_button: Pin | None = 17
@@ -71,7 +71,7 @@ class Sync(Section, frozen=True):
     hub: Address | None = None
     folder: str | None = None
     at: TimeOfDay = "03:40"
-    """When the night runs, local time. Never between 02 and 03, the hour that summer time skips and repeats."""
+    """When days are closed and sent, local time. Never from 02:00 to 02:59, which summer time skips or repeats."""
 
 
 class Hub(Section, frozen=True):
@@ -80,9 +80,9 @@ class Hub(Section, frozen=True):
     database: str | None = None
     """An SQLAlchemy URL; without it, `DIR/hub.db`."""
     public_url: Address | None = None
-    """The address that centres send to, where it is not the one the hub itself listens on."""
+    """The address that centres send to, where it differs from the one the hub listens on."""
     names: list[HostName] = []
-    """Further names that lead here, as for [web]."""
+    """Host names that requests may use, as for [web]."""
 
 
 class Settings(Section, frozen=True):
@@ -120,7 +120,7 @@ def load(data: Path) -> Settings:
 
 
 def _check_rest(path: Path, settings: Settings) -> None:
-    """What a type cannot say."""
+    """Check what the types cannot express. Raises ConfigError."""
     try:
         ZoneInfo(settings.clock.zone)
     except (KeyError, ValueError, OSError):
@@ -152,7 +152,7 @@ def _is_address(url: str) -> bool:
 
 
 def _explain(message: str) -> str:
-    """`Object contains unknown field `x` - at `$.sync`` becomes `sync: unknown key x (known: ...)`."""
+    """msgspec's message in our words, such as `sync: unknown key x (known: ...)`."""
     why, _, where = message.partition(" - at ")
     key = where.strip("`").removeprefix("$").lstrip(".")
     if why.startswith("Object contains unknown field"):

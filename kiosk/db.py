@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from kiosk import faults
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
-from kiosk.folder import existing, identity, make_private, open_lock
+from kiosk.folder import existing_file_uri, file_identity, make_private, open_lock
 from kiosk.storage import StorageHealth
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ class Database:
 
         What is written to the open one would be lost. The next transaction opens the file that is there by then.
         """
-        found = identity(self.engine.url.database or "")
+        found = file_identity(self.engine.url.database or "")
         if found == self._opened or self._opened is None:
             return
         self._drop_writer()
@@ -174,12 +174,12 @@ class Database:
     def _make_no_file(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
         """Open a file that was open before only where it is there: an empty one in its place would hide the loss."""
         if self._opened is not None:
-            if identity(arguments[0]) is None:
+            if file_identity(arguments[0]) is None:
                 raise self._replaced(GONE)
-            arguments[0], options["uri"] = existing(arguments[0]), True
+            arguments[0], options["uri"] = existing_file_uri(arguments[0]), True
 
     def _remember_file(self, _connection: Any, _record: Any) -> None:
-        self._opened = self._opened or identity(self.engine.url.database or "")
+        self._opened = self._opened or file_identity(self.engine.url.database or "")
 
     def _standing_writer(self) -> Session:
         if self._writer is None:

@@ -1,10 +1,10 @@
-"""What can go wrong, by stable code. An error never repeats what was sent: only codes and our own values."""
+"""The errors of the domain, each with a stable code. They hold codes and our own values, never what was sent."""
 
 from typing import Any
 
 
 class DomainError(Exception):
-    """A refusal with a stable `code` and parameters that are ours to show."""
+    """A refusal with a stable `code`, and parameters that may be shown."""
 
     status = 400
 
@@ -15,25 +15,25 @@ class DomainError(Exception):
 
 
 class Malformed(DomainError):
-    """The message cannot be read at all."""
+    """The message cannot be parsed."""
 
     status = 400
 
 
 class Unauthenticated(DomainError):
-    """Nobody is logged in, or the token is not known."""
+    """Nobody is logged in, or the token is not valid."""
 
     status = 401
 
 
 class Forbidden(DomainError):
-    """Known, but not allowed to do this."""
+    """The caller is known, but may not do this."""
 
     status = 403
 
 
 class NotFound(DomainError):
-    """No such thing here."""
+    """The thing does not exist."""
 
     status = 404
 
@@ -45,19 +45,19 @@ class Conflict(DomainError):
 
 
 class Invalid(DomainError):
-    """Readable, but a value is not one that is allowed."""
+    """The message can be parsed, but a value is not allowed."""
 
     status = 422
 
 
 class ProgramFault(DomainError):
-    """The program asked the database for what cannot be. It is our fault, and logged where it is met."""
+    """The program sent the database a statement that is wrong: a bug. It is logged where it happens."""
 
     status = 500
 
 
 class NotReady(DomainError):
-    """The service runs, but cannot do this yet."""
+    """The service is running, but cannot do this yet."""
 
     status = 503
 
@@ -69,12 +69,12 @@ class StorageFault(DomainError):
 
 
 class TooMany(DomainError):
-    """Too many tries. `seconds`: when the next one counts again."""
+    """Too many attempts. `seconds`: how long to wait before the next one."""
 
     status = 429
 
 
 class Busy(DomainError):
-    """Others are being served. `seconds`: when it may be tried again."""
+    """Too many others are served at this time. `seconds`: how long to wait before trying again."""
 
     status = 503

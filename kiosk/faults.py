@@ -1,6 +1,6 @@
-"""What a log may say of an exception: its class and where it was raised.
+"""Describes exceptions for the log: their class and where they were raised.
 
-Never its message, its arguments or a frame's values: they may quote what somebody sent.
+Never their message, arguments or a frame's values: those may quote what somebody sent.
 """
 
 import logging
@@ -17,11 +17,11 @@ ROOT = Path(__file__).parent.parent
 OURS = ("kiosk", "web", "device")
 LONGEST_CHAIN = 4
 MOST_FRAMES = 16
-"""The innermost ones of an exception; a recursion has a thousand."""
+"""The innermost frames of an exception are kept; a recursion has a thousand."""
 
 
 def described(error: BaseException) -> str:
-    """Class and frames, outermost first, then the same of what led to it.
+    """The class and frames of an exception, outermost first, then those of the exceptions that led to it.
 
     `Fault at web/desk/views.py:158 stepped; after IntegrityError (SQLITE_CONSTRAINT_CHECK) at kiosk/db.py:70 begin`
     """
@@ -29,14 +29,14 @@ def described(error: BaseException) -> str:
 
 
 def log_uncaught() -> None:
-    """Log what no one catches, also in a thread: described, where Python would print the message too."""
+    """Log every exception that is not caught, also in threads. Python's own hooks would print its message."""
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
     sys.unraisablehook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
 
 
 class SafeFormatter(logging.Formatter):
-    """Formats log lines; where one carries an exception (also a library's), it is described, not quoted."""
+    """Formats log lines. An exception in one (also a library's) is described, without its message."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
         return described(ei[1]) if ei[1] is not None else ""
@@ -48,7 +48,7 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, _trace: Tr
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and what it was raised from, or while handling; also where `from None` hides it."""
+    """An exception, and those that it was raised from or while handling, also where `from None` hides them."""
     link: BaseException | None = error
     for _ in range(LONGEST_CHAIN):
         if link is None:
@@ -65,7 +65,7 @@ def _one(error: BaseException) -> str:
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:
-    """The frames of our own code, and the last one whoever's it is."""
+    """The frames of our own code, and the innermost one whatever code it is in."""
     frames = [(Path(frame.f_code.co_filename), line, frame.f_code.co_name) for frame, line in walk_tb(trace)]
     for number, (file, line, function) in enumerate(frames, 1):
         inside = file.relative_to(ROOT) if file.is_relative_to(ROOT) else None

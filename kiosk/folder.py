@@ -1,4 +1,4 @@
-"""The data folder: its owner's alone, and what is written to it survives a power cut."""
+"""The data folder: only its owner can read it, and what is written to it survives a power cut."""
 
 import errno
 import fcntl
@@ -13,14 +13,13 @@ from kiosk.errors import StorageFault
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
 MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "*.lock", "*.key")
-"""The files that the commands make in it."""
+"""The files that the commands create in it."""
 
 
 def make_private(data: Path, database: str | None = None) -> None:
-    """Make the data folder, and its database's file, for their owner alone.
+    """Create the data folder, and the file of its database, readable by their owner only.
 
-    If we own the folder and others can read it, or its files, their rights are removed.
-    Raises StorageFault `cannot_use`.
+    Where we own the folder or a file in it, the rights of others are removed. Raises StorageFault `cannot_use`.
     """
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,21 +39,21 @@ def _made_here(data: Path) -> Iterator[Path]:
 
 
 def _close_to_others(path: Path) -> None:
-    with suppress(FileNotFoundError):  # the database's last user takes its -wal and -shm away
+    with suppress(FileNotFoundError):  # the last process to close the database deletes its -wal and -shm
         found = path.lstat()
-        for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # /tmp is open on purpose
+        for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # /tmp is meant for all users
         if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and not for_all:
             path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file for its owner alone, where there is none. Raises OSError."""
+    """Create an empty file that only its owner can read, where there is none. Raises OSError."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
-def identity(path: Path | str) -> tuple[int, int] | None:
-    """Which file a path leads to, whatever its name; null where it leads to none."""
+def file_identity(path: Path | str) -> tuple[int, int] | None:
+    """The device and inode of the file at a path; null where there is none."""
     try:
         found = Path(path).stat()
     except OSError:
@@ -62,16 +61,16 @@ def identity(path: Path | str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def existing(path: Path | str) -> str:
-    """What to tell SQLite with `uri=True` so that it opens a file, and makes none where there is none."""
+def existing_file_uri(path: Path | str) -> str:
+    """The URI by which SQLite (with `uri=True`) opens an existing file and never creates one."""
     return f"{Path(path).absolute().as_uri()}?mode=rw"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone: also after a power cut the old one or the new one is there.
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file that only its owner can read. After a power cut either the old or the new one is there.
 
-    Whoever calls it has the folder `held`: the draft has one name, so that what a power cut left is written over.
-    Raises StorageFault.
+    The caller must hold `locked(folder)`, since all drafts of a file have the same name: a draft that a power cut left
+    is overwritten by the next one. Raises StorageFault.
     """
     draft = path.with_name(f".{path.name}.part")
     try:
@@ -88,8 +87,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keep out others that hold the same folder; the kernel lets go of it with the process. Raises StorageFault."""
+def locked(folder: Path) -> Iterator[None]:
+    """Lock a folder against others that lock it. The kernel unlocks it when the process ends. Raises StorageFault."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
@@ -102,7 +101,7 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def open_lock(path: Path) -> int:
-    """Open a lock file, made where there is none. Raises StorageFault `cannot_use`."""
+    """Open a lock file, and create it where there is none. Raises StorageFault `cannot_use`."""
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     except OSError as error:
@@ -110,14 +109,14 @@ def open_lock(path: Path) -> int:
 
 
 def unusable(path: Path, error: OSError) -> StorageFault:
-    """What to say of a file that could not be opened, read or written."""
+    """The error to raise for a file that could not be opened, read or written."""
     if error.errno in FULL:
         return StorageFault("disk_full")
     return StorageFault("cannot_use", file=str(path), why=error.strerror)
 
 
 def sync_to_disk(path: Path) -> None:
-    """Make what a file holds, or a new name in a folder, survive a power cut."""
+    """Flush a file's contents, or a folder's names, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

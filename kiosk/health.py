@@ -1,4 +1,4 @@
-"""How the parts are: each device keeps one row, and the storage is written, read back and looked through."""
+"""The health of the devices (one row each), of the storage and of the web server."""
 
 import enum
 import http.client
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kiosk.clock import Moment
 from kiosk.db import Base, Database
 from kiosk.errors import StorageFault
-from kiosk.folder import existing
+from kiosk.folder import existing_file_uri
 from kiosk.types import UtcDateTime, code_column
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
-"""Where this machine itself reaches a server that listens on all its addresses."""
+"""The address by which this machine itself reaches a server that listens on all addresses."""
 SILENT_AFTER = timedelta(seconds=150)
-"""The agent writes every minute: after two and a half it is taken for gone."""
+"""The agent writes every minute. After two and a half minutes without, its devices count as silent."""
 
 
 class DeviceKind(enum.StrEnum):
@@ -37,7 +37,7 @@ class DeviceCondition(enum.StrEnum):
 
 
 class DeviceHealth(Base):
-    """The latest word of one device. `code` says what is the matter, never in a library's words."""
+    """The latest status of one device. `code` is our own code of the trouble, never a library's text."""
 
     __tablename__ = "device_health"
 
@@ -50,20 +50,20 @@ class DeviceHealth(Base):
 
 
 class StorageCheck(Base):
-    """One row that is written only to see whether a write comes back."""
+    """One row that is written and read back only to check that the storage works."""
 
     __tablename__ = "storage_check"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     written: Mapped[int]
-    """How often it was."""
+    """How often it has been written."""
 
 
 def report(
     s: Session, name: str, kind: DeviceKind, condition: DeviceCondition, at: Moment, code: str | None = None
 ) -> None:
-    """Say how a device is now. `since` stays while nothing changes."""
+    """Write the status of a device. `since` stays the same while nothing changes."""
     row = s.get(DeviceHealth, name)
     if row is None:
         s.add(DeviceHealth(name=name, kind=kind, condition=condition, code=code, since=at.utc, seen=at.utc))
@@ -74,7 +74,7 @@ def report(
 
 
 def forget_others(s: Session, names: list[str]) -> None:
-    """Drop rows of devices that are no longer in the configuration."""
+    """Delete the rows of devices that are no longer in the settings."""
     s.execute(sa.delete(DeviceHealth).where(DeviceHealth.name.not_in(names)))
 
 
@@ -83,12 +83,12 @@ def devices(s: Session) -> list[DeviceHealth]:
 
 
 def is_silent(row: DeviceHealth, at: Moment) -> bool:
-    """Whether a device has not been heard of for too long."""
+    """Whether a device has not been reported for too long."""
     return at.utc - row.seen > SILENT_AFTER
 
 
 def scanner_now(s: Session, at: Moment) -> DeviceCondition | None:
-    """How the scanners are, trouble first; null where none is set up."""
+    """The worst condition of the scanners; null where there is none."""
     rows = [row for row in devices(s) if row.kind is DeviceKind.SCANNER]
     found = {DeviceCondition.TROUBLE if is_silent(row, at) else row.condition for row in rows}
     return next(
@@ -97,7 +97,7 @@ def scanner_now(s: Session, at: Moment) -> DeviceCondition | None:
 
 
 def write_and_read_back(db: Database) -> None:
-    """Write a row as every other is written, and read it back. Raises StorageFault."""
+    """Write a row in a normal transaction and read it back. Raises StorageFault."""
     with db.begin() as s:
         row = s.get(StorageCheck, 1) or StorageCheck(id=1, written=0)
         row.written = written = row.written + 1
@@ -110,9 +110,9 @@ def write_and_read_back(db: Database) -> None:
 
 
 def look_through(db: Database, seconds: float) -> None:
-    """Read all of an SQLite database and compare its parts (PRAGMA integrity_check), for at most `seconds`.
+    """Check the whole of an SQLite database (PRAGMA integrity_check), for at most `seconds`.
 
-    `quick_check` misses most flipped bits. Raises StorageFault `damaged`, or what else was met.
+    Not `quick_check`, which misses most flipped bits. Raises StorageFault, `damaged` where damage was found.
     """
     with db.faults_noted():
         found = _integrity(str(db.engine.url.database), time.monotonic() + seconds)
@@ -122,8 +122,8 @@ def look_through(db: Database, seconds: float) -> None:
 
 
 def _integrity(path: str, until: float) -> str:
-    """The first thing that is not as it should be, or `ok`; also where the time was over before anything was found."""
-    with closing(sqlite3.connect(existing(path), uri=True)) as connection:
+    """The first damage found, or `ok` where none was found in time."""
+    with closing(sqlite3.connect(existing_file_uri(path), uri=True)) as connection:
         connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
         try:
             return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
@@ -134,7 +134,7 @@ def _integrity(path: str, until: float) -> str:
 
 
 def is_answered(host: str, port: int, within: float) -> bool:
-    """Whether the pages on this machine answer /health in so many seconds; also that something is amiss."""
+    """Whether the web server of this machine answers /health within so many seconds, whatever it answers."""
     connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=within)
     try:
         connection.request("GET", "/health")

@@ -1,11 +1,11 @@
-"""Keys in files of the data folder: written whole or not at all, and for the service alone."""
+"""Keys in files of the data folder: replaced atomically, and readable by the service only."""
 
 import logging
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.folder import held, unusable, write_whole
+from kiosk.folder import locked, unusable, write_atomically
 
 log = logging.getLogger(__name__)
 FORM_KEY_BYTES = 32
@@ -14,15 +14,15 @@ FORM_KEY_BYTES = 32
 def form_key(data: Path) -> bytes:
     """The key that signs form tokens, `DIR/secret.key`. Raises StorageFault `cannot_use`.
 
-    One that is not whole is made anew: no more is lost than the forms that stand open.
+    A damaged one is replaced by a new one. Only forms that are open in a browser then have to be loaded again.
     """
     return _key_in(data / "secret.key", lambda: secrets.token_bytes(FORM_KEY_BYTES), _is_form_key)
 
 
 def lasting_key(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What a key's file holds, also if damaged: others know it, so it is never replaced.
+    """The contents of a key's file. A damaged key is never replaced, since others know the old one.
 
-    Raises StorageFault `cannot_use`.
+    Where there is no file, `make` makes the key. Raises StorageFault `cannot_use`.
     """
     return _key_in(path, make, lambda _: True)
 
@@ -32,16 +32,16 @@ def _is_form_key(key: bytes) -> bool:
 
 
 def _key_in(path: Path, make: Callable[[], bytes], is_whole: Callable[[bytes], bool]) -> bytes:
-    """Made where there is none that is whole. Where two processes come first at once, both get the same."""
+    """Read a key, or make one where there is none or it is damaged. Two processes at once get the same key."""
     try:
-        with held(path.parent):
+        with locked(path.parent):
             key = path.read_bytes() if path.exists() else None
             if key is not None and is_whole(key):
                 return key
             if key is not None:
                 log.warning("%s was not whole: a new one is made", path.name)
             key = make()
-            write_whole(path, key)
+            write_atomically(path, key)
             return key
     except OSError as error:
         raise unusable(path, error) from None

@@ -1,4 +1,4 @@
-"""A word to systemd (sd_notify(3)): ready, or still alive. Silent where nobody listens."""
+"""Tells systemd that the process is ready or alive (sd_notify(3)). Does nothing without systemd."""
 
 import math
 import os
@@ -6,7 +6,7 @@ import socket
 
 
 def notify(message: str) -> None:
-    """Send `READY=1`, `WATCHDOG=1` or the like to the service manager."""
+    """Send a message such as `READY=1` or `WATCHDOG=1` to the service manager."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
@@ -20,5 +20,5 @@ def is_heard() -> bool:
 
 
 def watchdog_seconds() -> float:
-    """How long the service manager waits for a beat before it restarts us; infinite where it does not say."""
+    """How long the service manager waits for `WATCHDOG=1` before it restarts the process; infinite without one."""
     return int(os.environ.get("WATCHDOG_USEC", "0")) / 1e6 or math.inf

@@ -1,4 +1,4 @@
-"""One opened data folder: its settings, clock and database. What every process of a centre starts from."""
+"""Opens a data folder: its settings, clock and database. Every process of a centre starts with this."""
 
 import os
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from kiosk.migrations.standing import check
 
 @dataclass(frozen=True)
 class Station:
-    """The parts that a process of this centre works with."""
+    """What every process of a centre works with."""
 
     data: Path
     settings: Settings
@@ -28,8 +28,9 @@ class Station:
 
 
 def open_station(data: Path) -> Station:
-    """Open a migrated data folder. Raises ConfigError and StorageFault where it cannot be used, and Invalid
-    `not_migrated` where there is no database yet.
+    """Open a data folder whose database is up to date.
+
+    Raises ConfigError and StorageFault where it cannot be used, Invalid `not_migrated` where it has no database yet.
     """
     settings = config.load(data)
     if not (data / "kiosk.db").exists():

@@ -1,4 +1,4 @@
-"""What a process knows of its database's storage: the last check, and every fault met since."""
+"""Remembers the health of a database's storage in one process: the last check, and the faults since then."""
 
 import logging
 import threading
@@ -6,16 +6,17 @@ import time
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
-SAME_AGAIN = 60.0
-"""Seconds in which the same fault is counted and not logged again."""
+LOG_AGAIN_SECONDS = 60.0
+"""Seconds in which the same fault is counted, but not logged again."""
 MOST_KINDS = 100
+"""Different faults that are remembered at most."""
 HANGS_AFTER = 30.0
-"""Seconds after which a check that has not come to its end counts as trouble."""
+"""Seconds after which a check that has not ended counts as trouble."""
 DAMAGED = "damaged"
 
 
 class StorageHealth:
-    """Shared by all threads of a process. A fault counts until a check has passed that began after it."""
+    """Shared by all threads of a process. A fault counts until a check succeeds that began after it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -28,7 +29,7 @@ class StorageHealth:
 
     @property
     def trouble(self) -> str | None:
-        """The code of what is the matter; null while nothing is known to be."""
+        """The code of the present trouble; null where none is known."""
         began = self._checking
         if self._code is None and began is not None and self._clock() - began > HANGS_AFTER:
             return "storage"
@@ -36,11 +37,11 @@ class StorageHealth:
 
     @property
     def age(self) -> float | None:
-        """Seconds since the last check came to its end; null where there was none."""
+        """Seconds since the last check ended; null before the first."""
         return None if self._checked is None else self._clock() - self._checked
 
     def met(self, code: str, what: str) -> None:
-        """A fault happened. `what` is its class and frames, or what a check found; the same is logged once a minute."""
+        """Record a fault. `what` is its class and frames, or what a check found; the same is logged once a minute."""
         with self._lock:
             self._faults += 1
             self._code = DAMAGED if self._code == DAMAGED else code
@@ -49,10 +50,10 @@ class StorageHealth:
             log.error("storage fault %s%s: %s", code, f" ({more} more like it before)" if more else "", what)
 
     def _not_logged(self, what: str) -> int | None:
-        """How many like this were skipped since the last log line; null: skip this one too."""
+        """How many of this fault were not logged since its last log line; null: do not log this one either."""
         at = self._clock()
         logged, more = self._logged.get(what, (None, 0))
-        if logged is not None and at - logged < SAME_AGAIN:
+        if logged is not None and at - logged < LOG_AGAIN_SECONDS:
             self._logged[what] = (logged, more + 1)
             return None
         if len(self._logged) >= MOST_KINDS:
@@ -61,7 +62,7 @@ class StorageHealth:
         return more
 
     def check(self, passes: Callable[[], None]) -> None:
-        """Run a check. Where it raises, or a fault is met meanwhile, the trouble stays; else it is over."""
+        """Run a check. The trouble is over, unless the check raises or a fault happens meanwhile."""
         known, self._checking = self._faults, self._clock()
         try:
             passes()

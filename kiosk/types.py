@@ -58,7 +58,7 @@ def _from_text(value: str | None) -> datetime | None:
 
 
 def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
-    """A text column that the database itself holds to the codes (CHECK, named by the convention)."""
+    """A text column in which the database allows only these codes (a CHECK constraint)."""
     return sa.Enum(
         codes,
         name=name,
@@ -70,25 +70,25 @@ def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
 
 
 def whole(pattern: str, max_length: int | None = None) -> msgspec.Meta:
-    """A text that matches from its first character to its last: in Python, `$` lets a line break follow."""
+    """A text that matches as a whole. `$` is not used for its end: in Python it allows a line break after it."""
     return msgspec.Meta(pattern=rf"^({pattern})\Z", max_length=max_length)
 
 
 def json_schema(kind: type[msgspec.Struct]) -> Any:
-    """The JSON Schema of a message. Its patterns are read as ECMAScript's, where a text ends at `$`."""
+    """The JSON Schema of a message. Its patterns end with `$`, as in ECMAScript, not with Python's `\\Z`."""
     return msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(kind)).replace(rb'\\Z"', b'$"'))
 
 
 def is_name(text: str, longest: int = LONGEST_NAME) -> bool:
-    """Whether a text may name a user, a token, a topic: printable characters, and nobody's identity number in it."""
+    """Whether a text may name a user, a token or a topic: printable, and without an identity number."""
     return 1 <= len(text) <= longest and text.isprintable() and not contains_identity_number(text)
 
 
 def is_key(text: Any) -> bool:
-    """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, no identity number between hyphens."""
+    """Whether a text may be a request key or scan id: 8 to 64 of `A-Za-z0-9-`, without an identity number."""
     return isinstance(text, str) and KEY_SHAPE.fullmatch(text) is not None and not key_contains_identity_number(text)
 
 
 def new_key() -> str:
-    """A request key or scan id of our own: 128 random bits. 32 digits without a hyphen are nobody's identity number."""
+    """A new request key or scan id: 128 random bits as 32 hexadecimal digits, which is never an identity number."""
     return secrets.token_hex(16)

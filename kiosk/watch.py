@@ -1,7 +1,7 @@
-"""Notices that the database changed, whoever changed it: the change stamp, read many times a second.
+"""Notices when any process has changed the database, by reading its change stamp many times a second.
 
-`PRAGMA data_version` costs some microseconds on a connection of its own that is never in a transaction (inside one it
-would not move). Whoever listens then reads every row after the last one it knows.
+The stamp is `PRAGMA data_version`, which takes some microseconds. It is read on a connection of its own outside any
+transaction, since it stays the same inside one. A listener then reads every row after the last one that it knows.
 """
 
 import logging
@@ -12,16 +12,16 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk import faults
-from kiosk.folder import existing, identity
+from kiosk.folder import existing_file_uri, file_identity
 
 log = logging.getLogger(__name__)
 INTERVAL = 0.02
-AGAIN = 2.0
-"""Seconds until a database that could not be read is opened once more."""
+REOPEN_SECONDS = 2.0
+"""Seconds until a database that could not be read is opened again."""
 
 
 class Watcher:
-    """Calls `on_change` in a thread of its own after each change; several quick ones may become one call."""
+    """Calls `on_change` in a thread of its own after each change. Several quick changes may give one call."""
 
     def __init__(self, database: Path, on_change: Callable[[], None], interval: float = INTERVAL) -> None:
         self._database = database
@@ -40,12 +40,12 @@ class Watcher:
         self._wanted.set()
         self.thread.join()
 
-    def rest(self) -> None:
-        """Nobody listens: look no more until `wake`. A look takes its turn from whatever the process does meanwhile."""
+    def pause(self) -> None:
+        """Stop reading the stamp until `resume`, while nobody listens: each reading takes time from other threads."""
         self._wanted.clear()
 
-    def wake(self) -> None:
-        """Somebody listens. A change during the rest is told now."""
+    def resume(self) -> None:
+        """Read the stamp again. A change since `pause` calls `on_change` now."""
         self._wanted.set()
 
     def _run(self) -> None:
@@ -54,16 +54,16 @@ class Watcher:
                 self._follow()
             except sqlite3.Error as error:
                 log.warning("the database cannot be watched (%s): looking again", faults.described(error))
-                self._stop.wait(AGAIN)
+                self._stop.wait(REOPEN_SECONDS)
 
     def _follow(self) -> None:
-        """Until the file is another one: then it is opened anew, which counts as a change."""
-        opened, file = identity(self._database), existing(self._database)
+        """Watch the file until it is replaced. The next call opens the new one, which counts as a change."""
+        opened, file = file_identity(self._database), existing_file_uri(self._database)
         with closing(sqlite3.connect(file, uri=True, isolation_level=None, timeout=15)) as connection:
             known = None
             while not self._stop.wait(self._interval):
                 self._wanted.wait()
-                if identity(self._database) != opened:
+                if file_identity(self._database) != opened:
                     return
                 stamp = connection.execute("PRAGMA data_version").fetchone()
                 if stamp != known:
@@ -73,5 +73,5 @@ class Watcher:
     def _tell(self) -> None:
         try:
             self._on_change()
-        except Exception as error:  # the next change must still be heard
+        except Exception as error:  # the next change must still be noticed
             log.error("a listener to changes stopped early: %s", faults.described(error))

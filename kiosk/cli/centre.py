@@ -10,7 +10,7 @@ from kiosk.db import centre_database
 from kiosk.demo import centre as demonstration
 from kiosk.demo.past import write_history
 from kiosk.errors import Conflict
-from kiosk.folder import held, make_private, write_whole
+from kiosk.folder import locked, make_private, write_atomically
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station, open_station
 
@@ -49,9 +49,9 @@ def demo(data: Path, if_empty: bool, history: int | None) -> None:
     """Fill an empty database with the demonstration centre."""
     settings = data / "kiosk.toml"
     make_private(data)
-    with held(data):
+    with locked(data):
         if not settings.exists():
-            write_whole(settings, DEMONSTRATION_TOML.encode())
+            write_atomically(settings, DEMONSTRATION_TOML.encode())
     db = centre_database(data)
     upgrade(db, "centre")
     db.close()

@@ -65,7 +65,7 @@ class Live:
         self._watcher = Watcher(station.data / "kiosk.db", self._bump)
 
     def start(self) -> None:
-        self._watcher.rest()
+        self._watcher.pause()
         self._watcher.start()
 
     def _bump(self) -> None:
@@ -114,12 +114,12 @@ class Live:
         """Reserve a stream, which `close_stream` frees; false where none is free."""
         if not self._streams.take(who):
             return False
-        self._watcher.wake()
+        self._watcher.resume()
         return True
 
     def close_stream(self, who: Listener) -> None:
         if self._streams.give_back(who):
-            self._watcher.rest()
+            self._watcher.pause()
 
 
 SNAPSHOTS: dict[str, Callable[..., Any]] = {

@@ -8,7 +8,7 @@ import pytest
 from kiosk.errors import StorageFault
 from kiosk.health import look_through, write_and_read_back
 from kiosk.station import Station
-from kiosk.storage import HANGS_AFTER, SAME_AGAIN, StorageHealth
+from kiosk.storage import HANGS_AFTER, LOG_AGAIN_SECONDS, StorageHealth
 from tests import factories
 
 
@@ -86,7 +86,7 @@ def test_the_same_fault_is_logged_once_a_minute_with_a_count(
     for _ in range(50):
         storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
     storage.met("storage", "OperationalError at kiosk/db.py:2 read")
-    time.now += SAME_AGAIN + 1
+    time.now += LOG_AGAIN_SECONDS + 1
     storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
     assert [record.getMessage() for record in caplog.records] == [
         "storage fault storage: OperationalError at kiosk/db.py:1 begin",

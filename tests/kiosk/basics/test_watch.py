@@ -17,7 +17,7 @@ SOON = 10
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> "queue.Queue[bool]":
-    monkeypatch.setattr(watch, "AGAIN", 0.05)
+    monkeypatch.setattr(watch, "REOPEN_SECONDS", 0.05)
     return queue.Queue()
 
 
@@ -65,12 +65,12 @@ def test_while_nobody_listens_it_rests_and_tells_of_the_change_afterwards(
     station: Station, heard: "queue.Queue[bool]"
 ) -> None:
     watcher = Watcher(station.data / "kiosk.db", lambda: heard.put(True))
-    watcher.rest()
+    watcher.pause()
     watcher.start()
     take(station)
     with pytest.raises(queue.Empty):
         heard.get(timeout=0.3)
-    watcher.wake()
+    watcher.resume()
     assert heard.get(timeout=SOON)
-    watcher.rest()
+    watcher.pause()
     watcher.stop()
