@@ -101,12 +101,16 @@ def observe(db: Database, at: Moment) -> None:
 
 
 def finished(s: Session, at: Moment) -> list[BusinessDay]:
-    """Open days whose date has passed, oldest first, a supplement after its day. None while the time is not trusted."""
+    """Open days whose date has passed, oldest first, a supplement after its day. None while the time is not trusted.
+
+    Not one that was opened today, by a clock that was behind then.
+    """
     if not at.trusted:
         return []
     days = sa.select(BusinessDay).where(BusinessDay.status == DayStatus.OPEN, BusinessDay.date < at.date)
     settled = days.where(BusinessDay.clock_ok | BusinessDay.supplement)
-    return list(s.scalars(settled.order_by(BusinessDay.date, BusinessDay.supplement, BusinessDay.id)))
+    in_order = s.scalars(settled.order_by(BusinessDay.date, BusinessDay.supplement, BusinessDay.id))
+    return [day for day in in_order if not _was_opened_today(day, at)]
 
 
 def _is_settled(row: Any) -> bool:
@@ -122,14 +126,21 @@ def _date_of(row: Any, at: Moment) -> dt.date | None:
 
 
 def _goes_on(row: Any, at: Moment) -> bool:
-    """Today's line, past midnight also yesterday's; and tomorrow's where the time was put back over midnight.
+    """Today's line, past midnight also yesterday's; tomorrow's where the time was put back over midnight, and
+    yesterday's where it was put forward since that day was opened.
 
     A provisional day that cannot be dated yet stays in line: nobody on it is lost.
     """
     date = _date_of(row, at)
     if date is None or abs(date - at.date) != dt.timedelta(days=1):
         return date in (None, at.date)
-    return date > at.date or at.minute < MIDNIGHT_GRACE.total_seconds() / 60
+    return date > at.date or at.minute < MIDNIGHT_GRACE.total_seconds() / 60 or _was_opened_today(row, at)
+
+
+def _was_opened_today(day: settling.Opened, at: Moment) -> bool:
+    """Whether a day was, whatever the clock said then: its visitors may wait still."""
+    opening = settling.true_opening(day, at)
+    return opening is not None and opening.date == at.date
 
 
 def _is_date_of(row: Any, at: Moment) -> bool:

@@ -83,6 +83,19 @@ def test_yesterdays_line_is_gone_in_the_morning(station: Station) -> None:
     assert call(station, at=moment("2026-11-21 09:00")) is None
 
 
+def test_nobody_is_lost_when_a_clock_that_was_hours_behind_is_put_right(station: Station) -> None:
+    """Within half a day it has not jumped: the number stands on the date before."""
+    take(station, at=moment("2026-11-20 09:30"))
+    take(station, at=moment("2026-11-19 23:00", truly="2026-11-20 10:00"))
+    right = moment("2026-11-20 10:05")
+    assert take(station, at=right).ahead == 2
+    with station.db.read() as s:
+        assert business_day.finished(s, right) == []
+        next_night = business_day.finished(s, moment("2026-11-21 03:40"))
+        assert [day.date for day in next_night] == [dt.date(2026, 11, 19), dt.date(2026, 11, 20)]
+    assert [call(station, desk, right).number for desk in "123"] == [1, 2, 3]
+
+
 def test_a_wrong_clock_in_the_morning_is_put_right(station: Station) -> None:
     take(station, at=moment("2026-11-19 15:00"))
     # The Pi woke up with the time it went down at.
