@@ -70,8 +70,6 @@ class Database:
         self._lock_file = open_lock(lock) if lock else None
         self._written: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
-        self._asking = threading.Lock()
-        self._asked: sa.PoolProxiedConnection | None = None
         self._opened: tuple[int, int] | None = None
         """The file that the connections have open."""
         if self.is_sqlite:
@@ -161,8 +159,6 @@ class Database:
         if found == self._opened or self._opened is None:
             return
         self._drop_writer()
-        with self._asking:
-            self._drop_asked()
         self.engine.dispose()
         self._opened = found or self._opened
         raise self._replaced("the database's file was replaced" if found else GONE)
@@ -202,21 +198,6 @@ class Database:
             yield session
 
     @contextmanager
-    def single(self) -> Iterator[sqlite3.Connection]:
-        """The driver's own connection, for a question of one prepared statement. Raises StorageFault.
-
-        One for all threads: it stays warm, and the question is shorter than finding a connection of one's own.
-        """
-        with self._asking, self.faults_noted():
-            try:
-                if self._asked is None:
-                    self._asked = self.engine.raw_connection()
-                yield cast(sqlite3.Connection, self._asked.dbapi_connection)
-            except FAULTS:
-                self._drop_asked()
-                raise
-
-    @contextmanager
     def faults_noted(self) -> Iterator[None]:
         """Turn the driver's errors into ours; those of the storage are logged and kept in `storage`."""
         try:
@@ -230,14 +211,8 @@ class Database:
             self.storage.met(fault.code, faults.described(error))
         return fault
 
-    def _drop_asked(self) -> None:
-        if self._asked is not None:
-            self._asked.invalidate()
-            self._asked = None
-
     def close(self) -> None:
         self._drop_writer()
-        self._drop_asked()
         self.engine.dispose()
         if self._lock_file is not None:
             os.close(self._lock_file)

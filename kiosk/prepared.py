@@ -4,7 +4,6 @@ SQLAlchemy builds, caches and wraps at each call, which costs a small machine te
 Here the building is done once for all; types are converted by the columns' own processors.
 """
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -49,10 +48,7 @@ def _driver(s: Session) -> Any:
 
 
 class Prepared:
-    """One statement, with `name=value` for each of its parameters. It runs in the session's own transaction.
-
-    A question of one statement may also be put on `Database.single()`, which needs no transaction at all.
-    """
+    """One statement, with `name=value` for each of its parameters. It runs in the session's own transaction."""
 
     def __init__(self, statement: sa.Select[Any] | sa.CompoundSelect[Any] | sa.Insert | sa.Update) -> None:
         self._statement = statement
@@ -75,15 +71,13 @@ class Prepared:
         converts = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
         return row._make, [(place, convert) for place, convert in enumerate(converts) if convert]
 
-    def _run(self, s: Session | sqlite3.Connection, values: dict[str, Any]) -> Any:
+    def _run(self, s: Session, values: dict[str, Any]) -> Any:
         sql, in_order, converts, constants = self._text
         given = in_order(constants | values if constants else values)
         if converts:
             given = list(given)
             for place, convert in converts:
                 given[place] = convert(given[place])
-        if isinstance(s, sqlite3.Connection):
-            return s.execute(sql, given)
         if s.in_transaction():
             s.flush()  # what the session still holds back must be seen
         return (s.info.get("driver") or _driver(s)).execute(sql, given)
@@ -95,24 +89,24 @@ class Prepared:
             values[place] = convert(values[place])
         return make(values)
 
-    def all(self, s: Session | sqlite3.Connection, **values: Any) -> list[Any]:
+    def all(self, s: Session, **values: Any) -> list[Any]:
         """Every row, with its columns by name."""
         return [self._as_row(found) for found in self._run(s, values)]
 
-    def first(self, s: Session | sqlite3.Connection, **values: Any) -> Any:
+    def first(self, s: Session, **values: Any) -> Any:
         """The first row, or None."""
         found = self._run(s, values).fetchone()
         return self._as_row(found) if found else None
 
-    def scalar(self, s: Session | sqlite3.Connection, **values: Any) -> Any:
+    def scalar(self, s: Session, **values: Any) -> Any:
         """The first column of the first row as the driver has it, or None."""
         found = self._run(s, values).fetchone()
         return found[0] if found else None
 
-    def insert(self, s: Session | sqlite3.Connection, **values: Any) -> int:
+    def insert(self, s: Session, **values: Any) -> int:
         """The id of the row that was inserted."""
         return int(self._run(s, values).lastrowid)
 
-    def count(self, s: Session | sqlite3.Connection, **values: Any) -> int:
+    def count(self, s: Session, **values: Any) -> int:
         """How many rows an update changed."""
         return int(self._run(s, values).rowcount)

@@ -11,13 +11,13 @@ from web import headers, incoming, language, pace, pages, problems, readiness, t
 from web.api.live import Live
 from web.auth import callers, same_site
 from web.forms import PageSessions
-from web.plain import LARGEST_BODY, Plain
+from web.incoming import LARGEST_BODY
 from web.visitor import sight
 
 
 def create_app(station: Station) -> Flask:
     """The pages and the API of one centre."""
-    app = Plain("web", static_folder="static", template_folder="templates")
+    app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=form_key(station.data),
         MAX_CONTENT_LENGTH=LARGEST_BODY,

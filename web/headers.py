@@ -2,8 +2,6 @@
 
 from flask import Flask, Response
 
-from web.plain import PlainResponse
-
 OF_A_PAGE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'",
@@ -15,7 +13,7 @@ OF_A_PAGE = {
 def install(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if not isinstance(response, PlainResponse) and response.mimetype == "text/html":
+        if response.mimetype == "text/html":
             for name, value in OF_A_PAGE.items():
                 response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:  # the board's JSON and static files say otherwise

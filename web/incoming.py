@@ -14,6 +14,8 @@ from web import problems
 
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(:\d{0,5})?", re.ASCII | re.IGNORECASE)
 """A host name or address, perhaps with a final dot, perhaps with a port."""
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body."""
 REMEMBERED = 64
 PLACEHOLDER_HOST = "localhost"
 """Replaces an unknown name, so that no code after the check sees what was sent."""

@@ -7,7 +7,6 @@ import msgspec
 from flask import Response, request
 
 from kiosk.errors import Invalid, Malformed
-from web.plain import PlainResponse, request_body
 
 T = TypeVar("T")
 LARGEST_ID = 2**63 - 1
@@ -22,7 +21,7 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
     Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
     The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.
     """
-    sent = request_body()
+    sent = request.get_data(cache=False)
     if empty is not None and not sent:
         return empty
     try:
@@ -59,7 +58,7 @@ def _refuse_malformed(body: bytes) -> None:
 
 def as_json(value: Any, status: int = 200) -> Response:
     """An answer to software."""
-    return PlainResponse(msgspec.json.encode(value), status, content_type="application/json")
+    return Response(msgspec.json.encode(value), status, content_type="application/json")
 
 
 def _path(message: str) -> str:

@@ -1,7 +1,6 @@
 """Bearer tokens for other software, each with a role."""
 
 import secrets
-import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +44,6 @@ def revoke(s: Session, who: str, token_id: int, at: Moment) -> None:
     audit.note(s, who, "token_revoked", at, token=token_id)
 
 
-def find(s: Session | sqlite3.Connection, token: str) -> Any:
+def find(s: Session, token: str) -> Any:
     """The token's name and role while it is not revoked, else None."""
     return ACTIVE_TOKEN.first(s, sha256=fingerprint(token))

@@ -14,7 +14,7 @@ from kiosk.types import Role
 from tests import factories
 from tests.web.logged_in import log_in
 from web.hub.factory import create_hub_app
-from web.plain import LARGEST_BODY
+from web.incoming import LARGEST_BODY
 
 KEPT_AFTER_ASKING = {"/static/<path:filename>", "/api/v1/board"}
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.web.logged_in import log_in
-from web.plain import LARGEST_BODY
+from web.incoming import LARGEST_BODY
 
 FORM = {"name": "x" * (LARGEST_BODY + 1)}
 

@@ -40,9 +40,8 @@ STAFF_LIFE = 120.0
 
 @dataclass(frozen=True)
 class Drawn:
-    """A snapshot: the database's change stamp, the version and the monotonic time from before it was drawn."""
+    """A snapshot, with the version and the monotonic time from before it was drawn."""
 
-    stamp: int
     version: int
     at: float
     value: Any
@@ -79,15 +78,7 @@ class Live:
             self._changed.wait_for(lambda: self._version != known, SLICE)
             return self._version
 
-    def snapshot(self, name: str) -> Any:
-        """The snapshot of an event, drawn anew after any change or when it has stood long enough."""
-        with self._drawing:
-            drawn = self._drawn.get(name)
-            if drawn is None or drawn.is_old or drawn.stamp != self._stamp():
-                drawn = self._draw(name)
-            return drawn.value
-
-    def snapshot_at(self, name: str, version: int) -> Any:
+    def snapshot(self, name: str, version: int) -> Any:
         """The snapshot of an event with the change that made this version, drawn once for all streams that heard of it.
 
         While changes come faster than they are noticed, each stream would draw its own.
@@ -99,21 +90,17 @@ class Live:
             return drawn.value
 
     def _draw(self, name: str) -> Drawn:
-        version, stamp, at = self._version, self._stamp(), time.monotonic()  # a change meanwhile must make it stale
+        version, at = self._version, time.monotonic()  # a change meanwhile must make it stale
         with self._station.db.read() as s:
-            drawn = Drawn(stamp, version, at, SNAPSHOTS[name](s, self._station.clock.now()))
+            drawn = Drawn(version, at, SNAPSHOTS[name](s, self._station.clock.now()))
         self._drawn[name] = drawn
         return drawn
-
-    def _stamp(self) -> int:
-        """The database's own change stamp, so that whoever has just changed something sees the change at once."""
-        with self._station.db.single() as connection:
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def open_stream(self, who: Listener) -> bool:
         """Reserve a stream, which `close_stream` frees; false where none is free."""
         if not self._streams.take(who):
             return False
+        self._bump()  # nobody may have listened to the changes until now
         self._watcher.resume()
         return True
 
@@ -178,7 +165,7 @@ def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], b
 
 def _news(source: Live, names: tuple[str, ...], version: int, sent: dict[str, str]) -> Iterator[bytes]:
     for name in names:
-        value = source.snapshot_at(name, version)
+        value = source.snapshot(name, version)
         tag = board.etag(value) if name == "board" else board.hash_of(value)
         if sent.get(name) != tag:
             sent[name] = tag

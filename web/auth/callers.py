@@ -69,8 +69,8 @@ def _by_token(token: str, app: Flask) -> Caller:
 
 
 def _find_token(token: str) -> Caller:
-    with db().single() as connection:
-        row = tokens.find(connection, token)
+    with db().read() as s:
+        row = tokens.find(s, token)
     if row is None:
         raise Unauthenticated("unknown_token")
     return Caller(row.name, row.role)

@@ -1,4 +1,4 @@
-"""The board on the wall, as a page and as JSON. All requests share one snapshot."""
+"""The board on the wall, as a page and as JSON. Event streams (web/api/live.py) carry the same."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from kiosk.centre import queries as centre
 from kiosk.queue import board as wall
 from web import opening
-from web.api.live import live
 from web.context import db, now
 from web.messages import as_json
 
@@ -18,9 +17,9 @@ bp = Blueprint("board", __name__)
 @bp.get("/board")
 def board() -> str:
     """Who is called and to which desk, the last five, and who waits."""
-    picture = live().snapshot("board")
     page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
+        picture = wall.snapshot(s, now())
         page["centre_name"] = centre.centre(s).name
         if not picture.open:
             page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
@@ -30,7 +29,8 @@ def board() -> str:
 @bp.get("/api/v1/board")
 def board_as_json() -> Response:
     """The same for software, with an ETag: 304 while nothing has changed."""
-    picture = live().snapshot("board")
+    with db().read() as s:
+        picture = wall.snapshot(s, now())
     response = as_json(picture)
     response.set_etag(wall.etag(picture))
     response.headers["Cache-Control"] = "no-cache"

@@ -225,13 +225,3 @@ def test_a_damaged_file_is_a_fault_not_a_crash(station: Station) -> None:
         s.get(Centre, 1)
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(database).execute("SELECT * FROM centre")
-
-
-def test_a_question_that_cannot_be_answered_does_not_spoil_the_next(station: Station) -> None:
-    with station.db.single() as first:
-        assert first.execute("SELECT count(*) FROM centre").fetchone() == (1,)
-    with pytest.raises(ProgramFault), station.db.single() as asked:
-        asked.execute("SELECT * FROM a_table_that_is_not_there")
-    with station.db.single() as second:
-        assert second is not first
-        assert second.execute("SELECT count(*) FROM centre").fetchone() == (1,)

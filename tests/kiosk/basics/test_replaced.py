@@ -55,8 +55,6 @@ def test_readers_see_the_new_file_too(station: Station) -> None:
         write_and_read_back(station.db)
     with station.db.read() as s:
         assert s.connection().exec_driver_sql("SELECT name FROM centre").scalar() == "Den nya filen"
-    with station.db.single() as driver:
-        assert driver.execute("SELECT name FROM centre").fetchone() == ("Den nya filen",)
 
 
 def test_a_file_that_is_gone_is_not_made_anew(station: Station, caplog: pytest.LogCaptureFixture) -> None:
@@ -69,8 +67,6 @@ def test_a_file_that_is_gone_is_not_made_anew(station: Station, caplog: pytest.L
             factories.take(station)
         with pytest.raises(StorageFault), station.db.read() as s:
             s.connection()
-        with pytest.raises(StorageFault), station.db.single():
-            pass
         with pytest.raises(StorageFault):
             look_through(station.db, 1.0)
     assert not file.exists()

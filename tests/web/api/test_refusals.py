@@ -18,7 +18,7 @@ from tests import factories
 from web import pace
 from web.api.openapi import CALLS, Call, document
 from web.factory import create_app
-from web.plain import LARGEST_BODY
+from web.incoming import LARGEST_BODY
 
 PROBLEM = "application/problem+json"
 Seen = set[tuple[int, str]]
