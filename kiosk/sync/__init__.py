@@ -1,1 +1,1 @@
-"""The outbox: each day report delivered exactly once."""
+"""The outbox, and the sender that delivers each day report exactly once."""

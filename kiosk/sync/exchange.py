@@ -1,7 +1,7 @@
-"""One HTTP exchange with one deadline for the whole of it, whatever the other side does meanwhile.
+"""Sends an HTTP request with one deadline for the whole exchange, however slowly the other side answers.
 
-A socket's timeout begins anew with every byte, and looking up a name has none. So a thread does the work. At the
-deadline it is left behind and its connection is cut: that ends whatever it waits for, also a TLS handshake.
+A socket's timeout begins again with every byte, and a DNS lookup has none. So a thread does the work. At the deadline
+its connections are shut down, which ends any wait of that thread, also in a TLS handshake.
 """
 
 import contextlib
@@ -16,13 +16,14 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
 CONNECT_TIMEOUT = 5.0
-"""Seconds for each address of a name: one that does not answer must not use up the time of the next."""
+"""Seconds for each address of a host name. One that does not answer must leave time for the next."""
 LONGEST_BODY = 64 * 1024
+"""Bytes of an answer that are read at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it came. A body is read up to LONGEST_BODY bytes."""
+    """An HTTP answer, with the first LONGEST_BODY bytes of its body."""
 
     status: int
     headers: requests.structures.CaseInsensitiveDict[str]
@@ -32,7 +33,7 @@ class Reply:
 def exchange(request: requests.PreparedRequest, seconds: float) -> Reply:
     """Send a request and read the answer. Redirects are not followed.
 
-    Raises requests.Timeout when `seconds` are over, otherwise what requests and the libraries below it raise.
+    Raises requests.Timeout after `seconds`, and whatever requests and the libraries below it raise.
     """
     connections = Connections()
     reply: Future[Reply] = Future()
@@ -40,7 +41,7 @@ def exchange(request: requests.PreparedRequest, seconds: float) -> Reply:
     def work() -> None:
         try:
             reply.set_result(_talk(request, connections))
-        except Exception as error:  # handed on to whoever waits
+        except Exception as error:  # raised again in the waiting thread
             reply.set_exception(error)
 
     threading.Thread(target=work, name="exchange", daemon=True).start()
@@ -71,9 +72,9 @@ def _body(response: requests.Response) -> bytes:
 
 
 class Connections:
-    """The connections of one exchange, so that another thread can cut them.
+    """The connections of one exchange, so that another thread can shut them down.
 
-    A duplicate of each socket is kept, since TLS takes the first one over. Shutting it down ends the connection itself.
+    A duplicate of each socket is kept, since TLS takes over the first one. Shutting it down ends the connection itself.
     """
 
     def __init__(self) -> None:
@@ -82,7 +83,7 @@ class Connections:
         self._is_cut = False
 
     def keep(self, connection: socket.socket) -> None:
-        """Take note of a new connection. Raises ConnectionAbortedError where the deadline has passed."""
+        """Remember a new connection. Raises ConnectionAbortedError after the deadline."""
         with self._lock:
             if self._is_cut:
                 connection.close()
@@ -90,18 +91,18 @@ class Connections:
             self._kept.append(connection.dup())
 
     def cut(self) -> None:
-        """End all connections, and those that are still to come."""
+        """Shut down all connections. Later ones are refused by `keep`."""
         with self._lock:
             self._is_cut = True
             for connection in self._kept:
-                with contextlib.suppress(OSError):  # it has ended already
+                with contextlib.suppress(OSError):  # it has ended by itself
                     connection.shutdown(socket.SHUT_RDWR)
                 connection.close()
             self._kept.clear()
 
 
 class Adapter(HTTPAdapter):
-    """Sends as requests does, and keeps note of the connections that it opens."""
+    """The adapter of requests, which also remembers the connections that it opens."""
 
     def __init__(self, connections: Connections) -> None:
         super().__init__()
@@ -114,12 +115,12 @@ class Adapter(HTTPAdapter):
 
 
 def _noting(connection: Any, connections: Connections) -> type[HTTPConnection]:
-    """A kind of urllib3's connections whose sockets are kept note of."""
+    """A subclass of a connection class of urllib3 that remembers its sockets."""
 
     class Noting(connection):  # type: ignore[misc]
         def _new_conn(self) -> socket.socket:
             opened: socket.socket = super()._new_conn()
-            opened.settimeout(None)  # from here on the deadline alone counts
+            opened.settimeout(None)  # from here on only the deadline counts
             connections.keep(opened)
             return opened
 

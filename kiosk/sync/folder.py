@@ -1,4 +1,4 @@
-"""The way for a municipality without a hub: a file for each report in a folder, for whatever transport its IT has."""
+"""Delivers reports as files in a folder, for a municipality without a hub. Its IT transports them from there."""
 
 import contextlib
 import os
@@ -12,27 +12,30 @@ from kiosk.sync.results import Delivered, DeliveryResult, Refused, TemporaryFail
 
 
 def open_folder(station: Station) -> Callable[[OutboxEntry], DeliveryResult]:
-    """A way to deliver entries as `DIR/<centre>/<date>-r<revision>.json`. A relative DIR is under the data folder."""
+    """A function that delivers an entry as `DIR/<centre>/<date>-r<revision>.json`.
+
+    A relative DIR is under the data folder.
+    """
     base = station.data / (station.settings.sync.folder or "")
     centre = station.settings.sync.centre
 
     def deliver(entry: OutboxEntry) -> DeliveryResult:
         if not base.is_dir():
-            return TemporaryFailure("no_folder")  # not made here: it may be a disk that is not mounted
+            return TemporaryFailure("no_folder")  # not created here: it may be on a disk that is not mounted
         try:
-            return _place(base / centre / f"{entry.date.isoformat()}-r{entry.revision}.json", entry.body)
+            return _write(base / centre / f"{entry.date.isoformat()}-r{entry.revision}.json", entry.body)
         except OSError:
             return TemporaryFailure("folder")
 
     return deliver
 
 
-def _place(path: Path, body: bytes) -> DeliveryResult:
-    """Put a file there whole: whoever fetches never sees a half one."""
+def _write(path: Path, body: bytes) -> DeliveryResult:
+    """Write a file atomically: nobody who reads the folder sees half a file."""
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         return Delivered() if path.read_bytes() == body else Refused("other_report")
-    draft = path.with_name(f".{path.name}.part")  # one name: what a power cut left is written over
+    draft = path.with_name(f".{path.name}.part")  # one name: a draft that a power cut left is overwritten
     try:
         with draft.open("wb") as file:
             file.write(body)

@@ -1,4 +1,4 @@
-"""The way to a hub: one signed PUT for each report, and a close look at the answer."""
+"""Delivers reports to a hub: one signed PUT for each, whose answer is checked."""
 
 import email.utils
 import hashlib
@@ -21,9 +21,9 @@ from kiosk.sync.signing import Message
 from kiosk.types import whole
 
 LONGEST_EXCHANGE = 30.0
-"""Seconds from looking up the hub's name to the last byte of its answer."""
+"""Seconds from the DNS lookup of the hub to the last byte of its answer."""
 LONG_PAUSE = 3600.0
-"""Seconds until the next try, at least, where the other side must change first."""
+"""Seconds until the next attempt at least, where something at the hub must be changed first."""
 Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Digest = Annotated[str, whole("[0-9a-f]{64}")]
 
@@ -36,9 +36,9 @@ SOON: dict[int, str] = {
 LATER: dict[int, str] = {HTTPStatus.NOT_FOUND: "no_such_page", HTTPStatus.UPGRADE_REQUIRED: "upgrade_needed"}
 ABOUT_ONE_REPORT = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                     HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
-"""Where the hub refuses with one of these, another report may be taken."""
+"""With these the hub refuses one report; it may take others."""
 
-# What a refusal means, by the code in the hub's answer. An answer without a code has the one of its status.
+# What a refusal means, by the code in the hub's answer; CODE_OF has the code of an answer without one.
 CODE_OF: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "other_centre",
     HTTPStatus.CONFLICT: "other_report",
@@ -55,21 +55,21 @@ Read = TypeVar("Read")
 
 
 class HeldReport(msgspec.Struct, frozen=True):
-    """What a hub answers: the revision it holds of that day, and the SHA-256 of its bytes in hex."""
+    """A hub's answer: which revision of the day it has, and the SHA-256 of its bytes in hex."""
 
     revision: Revision
     digest: Digest
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a hub does not take a report (RFC 9457), and which revision of the day it holds, where it says so."""
+    """Why a hub refuses a report (RFC 9457), and which revision of the day it has, if it says so."""
 
     code: str = ""
     revision: Revision | None = None
 
 
 def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[OutboxEntry], DeliveryResult]:
-    """A way to deliver entries to the configured hub, each within `longest` seconds."""
+    """A function that delivers an entry to the configured hub, within `longest` seconds."""
     key = signing.private_key(station.data)
     centre = station.settings.sync.centre
     base = f"{(station.settings.sync.hub or '').rstrip('/')}/api/v1/centres/{centre}/days"
@@ -85,7 +85,7 @@ def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[O
             reply = exchange(request, longest)
         except requests.Timeout:
             return TemporaryFailure("slow")
-        except (OSError, ValueError, HTTPError):  # the libraries say ValueError of addresses that cannot be
+        except (OSError, ValueError, HTTPError):  # the libraries raise ValueError for an address that is not valid
             return TemporaryFailure("unreachable")
         return read_answer(reply, entry, at)
 
@@ -93,7 +93,7 @@ def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[O
 
 
 def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
-    """What an answer means for a report. Only a hub that names what it holds has it."""
+    """What an answer means for a report. It is delivered only where the hub names the revision that it has."""
     if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED):
         return _held(reply.body, entry) or TemporaryFailure("not_understood")
     asked = retry_after(reply.headers.get("Retry-After"), at)
@@ -106,11 +106,14 @@ def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
 
 
 def _refusal(reply: Reply, pause: float) -> DeliveryResult:
-    """Only what the hub says of this report is final: a wrong proxy, or a hub being updated, may say anything."""
+    """What a 4xx answer means. Only the hub's own codes about this report are final.
+
+    A proxy, or a hub that is being updated, can send any status.
+    """
     if reply.status in LATER:
         return TemporaryFailure(LATER[reply.status], pause)
     problem = _read(reply.body, Problem) if reply.body else Problem()
-    if problem is None:  # a proxy's page, perhaps: no hub wrote it
+    if problem is None:  # no hub wrote it; perhaps it is a proxy's page
         return TemporaryFailure("not_understood", pause)
     code = problem.code or CODE_OF.get(reply.status, "")
     if code in FINAL:
@@ -121,7 +124,7 @@ def _refusal(reply: Reply, pause: float) -> DeliveryResult:
 
 
 def _held(body: bytes, entry: OutboxEntry) -> Delivered | NewerHeld | None:
-    """Null where it is neither this report nor a newer one."""
+    """Whether an answer says that the hub has this report or a newer one; null where it says neither."""
     held = _read(body, HeldReport)
     if held is not None and held.revision > entry.revision:
         return NewerHeld(held.revision, held.digest)
@@ -131,7 +134,7 @@ def _held(body: bytes, entry: OutboxEntry) -> Delivered | NewerHeld | None:
 
 
 def _read(body: bytes, kind: type[Read]) -> Read | None:
-    """A stranger's JSON as one of our types; null where it is anything else, however deep, long or odd."""
+    """JSON from outside as one of our types; null where it is not valid, or nested too deeply to parse."""
     try:
         found = json.loads(body.decode(), object_pairs_hook=_each_name_once, parse_constant=_no_number)
         return msgspec.convert(found, kind)
@@ -151,7 +154,7 @@ def _no_number(_name: str) -> None:
 
 
 def retry_after(text: str | None, at: Moment) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3: seconds or a date); null where it says nothing."""
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or a date); null without a valid one."""
     if text is None:
         return None
     if text.strip().isascii() and text.strip().isdigit():

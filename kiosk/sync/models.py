@@ -1,4 +1,4 @@
-"""The outbox: day reports owed to the municipality, their bytes frozen when the day was closed."""
+"""The outbox: the day reports for the municipality. Their bytes never change after the day was closed."""
 
 import datetime as dt
 import enum
@@ -14,15 +14,15 @@ class Delivery(enum.StrEnum):
     OWED = "owed"
     DELIVERED = "delivered"
     STUCK = "stuck"
-    """The hub said no in a way that waiting does not mend: an admin must decide."""
+    """The hub will never take it: an admin must decide."""
     SETTLED = "settled"
-    """An admin decided that the other report, which the municipality has, counts. This one is never sent."""
+    """An admin decided that the other report, which the municipality has, is the valid one. This one is never sent."""
     REPLACED = "replaced"
-    """An admin decided that our counts hold: a later revision has them."""
+    """An admin decided that our counts are the valid ones. A later revision has them; this one is never sent."""
 
 
 class OutboxEntry(Base):
-    """One day report on its way. The key for the hub is centre, date and revision."""
+    """One day report to deliver. Centre, date and revision are its key at the hub."""
 
     __tablename__ = "outbox_entry"
     __table_args__ = (sa.UniqueConstraint("date", "revision"),)
@@ -34,9 +34,9 @@ class OutboxEntry(Base):
     state: Mapped[Delivery] = mapped_column(code_column(Delivery, "state"), default=Delivery.OWED, index=True)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
-    """Since the way to the receiver was last open: the pauses grow by it."""
+    """Attempts since the receiver last took a report. The pauses grow with it."""
     next_attempt: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_trouble: Mapped[str | None] = mapped_column(sa.String(40))
     held_revision: Mapped[int | None]
-    """The revision of the day that a hub holds instead of this one, where it said so."""
+    """The revision of the day that the hub has instead of this one, if it said so."""
     delivered: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -1,4 +1,4 @@
-"""What is owed to the municipality: rows written with the closing of their day, marked when the other side has them."""
+"""The outbox: a report is added when its day is closed, and marked delivered when the receiver has it."""
 
 import datetime as dt
 import hashlib
@@ -19,20 +19,20 @@ LONGEST_PAUSE = 24 * 3600.0
 MOST_DOUBLINGS = 20
 UNDELIVERED = (Delivery.OWED, Delivery.STUCK)
 OTHER_REPORT = "other_report"
-"""The trouble of a report where the municipality has another of the same day and revision."""
+"""The trouble where the municipality has another report of the same day and revision."""
 
 
 def receiver(settings: Settings) -> Literal["hub", "folder"] | None:
-    """Where reports go; null where no receiver is set up and they are only kept."""
+    """Where reports are sent; null where no receiver is set up, so that they are only kept."""
     if settings.sync.hub:
         return "hub"
     return "folder" if settings.sync.folder else None
 
 
 def put(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> None:
-    """Owe a report, in the transaction that writes its counts. Its bytes never change after this.
+    """Add a report, in the transaction that writes its counts. Its bytes never change after this.
 
-    Where an admin decided that the other report of the day counts, it waits for a decision instead.
+    Where an admin decided that another report of the day is the valid one, this one waits for a decision too.
     """
     settled = _settled(s, date)
     entry = owe(s, date, revision, body, at)
@@ -41,7 +41,7 @@ def put(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> No
 
 
 def owe(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> OutboxEntry:
-    """Owe a report, whatever was decided about earlier ones of its day."""
+    """Add a report to be sent, whatever was decided about earlier ones of its day."""
     entry = OutboxEntry(date=date, revision=revision, body=body, created=at.utc, next_attempt=at.utc)
     s.add(entry)
     s.flush()
@@ -55,12 +55,12 @@ def due(s: Session, at: Moment) -> list[OutboxEntry]:
 
 
 def undelivered(s: Session) -> list[OutboxEntry]:
-    """All that is owed, also the stuck and paused: what is tried by hand."""
+    """All reports that are not delivered, also the stuck and paused ones: these are sent by hand."""
     return list(s.scalars(_in_order(OutboxEntry.state.in_(UNDELIVERED))))
 
 
 def mark_delivered(s: Session, entry: int, at: Moment) -> None:
-    """The other side has said that it holds the report. So the way is open: what else is owed is due at once."""
+    """The receiver has said that it has the report. So it can be reached: all other owed reports are due at once."""
     _mark(s, entry, state=Delivery.DELIVERED, delivered=at.utc, last_trouble=None)
     paused = (OutboxEntry.attempts > 0) | (OutboxEntry.next_attempt > at.utc)
     owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, paused)
@@ -68,17 +68,17 @@ def mark_delivered(s: Session, entry: int, at: Moment) -> None:
 
 
 def mark_stuck(s: Session, entry: int, trouble: str, held: int | None = None) -> None:
-    """Waiting does not mend it: an admin must decide. `held` is the revision that the other side has."""
+    """The receiver will never take it: an admin must decide. `held` is the revision that the receiver has."""
     _mark(s, entry, state=Delivery.STUCK, last_trouble=trouble, held_revision=held)
 
 
 def mark_postponed(s: Session, entry: int, trouble: str, pause: float, at: Moment) -> None:
-    """Try this one again after `pause` seconds; the others do not wait for it."""
+    """Try this report again after `pause` seconds. The others do not wait for it."""
     _mark(s, entry, state=Delivery.OWED, last_trouble=trouble, next_attempt=at.later(seconds=pause).utc)
 
 
 def mark_failed(s: Session, entry: int, trouble: str, pause: float, at: Moment) -> None:
-    """Try again after `pause` seconds. What else is owed waits as long: it goes the same way."""
+    """Try again after `pause` seconds. All other owed reports wait as long: they have the same receiver."""
     _mark(s, entry, state=Delivery.OWED, last_trouble=trouble)
     later = at.later(seconds=pause).utc
     owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, OutboxEntry.next_attempt < later)
@@ -102,34 +102,34 @@ def stuck_on(s: Session, date: dt.date) -> OutboxEntry:
 
 
 def try_again(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
-    """A stuck report is owed again, and due now."""
+    """Make a stuck report due again, now."""
     entry.state, entry.next_attempt, entry.attempts = Delivery.OWED, at.utc, 0
     _note(s, who, "report_retried", entry, at)
 
 
 def accept_other(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
-    """The other report of the day, which the municipality has, counts. Raises Conflict `no_other_report`."""
+    """Settle that the municipality's other report of the day is the valid one. Raises Conflict `no_other_report`."""
     _replace_by(s, who, entry, Delivery.SETTLED, "report_settled", at)
 
 
 def replace(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
-    """A later revision of ours has its counts: this one is never sent. Raises Conflict `no_other_report`."""
+    """Never send this report, because a later revision of ours has its counts. Raises Conflict `no_other_report`."""
     _replace_by(s, who, entry, Delivery.REPLACED, "report_corrected", at)
 
 
 def newest(s: Session, date: dt.date) -> OutboxEntry:
-    """Our newest revision of a day that has one, whatever has become of it."""
+    """Our newest revision of a day, in whatever state. The day must have one."""
     return s.scalars(_in_order(OutboxEntry.date == date)).all()[-1]
 
 
 def has(s: Session, date: dt.date, revision: int, digest: str) -> bool:
-    """Whether a revision of a day is ours, by the SHA-256 of its bytes in hex."""
+    """Whether a revision with this SHA-256 (in hex) is one of our own reports."""
     bodies = sa.select(OutboxEntry.body).where(OutboxEntry.date == date, OutboxEntry.revision == revision)
     return any(hashlib.sha256(body).hexdigest() == digest for body in s.scalars(bodies))
 
 
 def is_corrected(s: Session, entry: OutboxEntry) -> bool:
-    """Whether the other side has a revision of ours that is newer than this one, and than the other report."""
+    """Whether the receiver has a revision of ours that is newer than this one and than the other report."""
     held = max(entry.revision, entry.held_revision or 0)
     later = _in_order(
         OutboxEntry.date == entry.date, OutboxEntry.state == Delivery.DELIVERED, OutboxEntry.revision > held
@@ -138,30 +138,30 @@ def is_corrected(s: Session, entry: OutboxEntry) -> bool:
 
 
 def next_revision(s: Session, entry: OutboxEntry) -> int:
-    """The first revision of the day that neither we nor the hub have used."""
+    """The first revision of the day that neither we nor the hub have used yet."""
     ours = s.scalar(sa.select(sa.func.max(OutboxEntry.revision)).where(OutboxEntry.date == entry.date))
     return max(ours or 0, entry.held_revision or 0) + 1
 
 
 def pause_after(attempts: int, asked: float | None = None) -> float:
-    """Seconds until the next attempt: 5 and doubling up to a day, spread so that centres do not come all at once.
+    """Seconds until the next attempt: 5, then doubling up to a day. A random spread keeps centres apart.
 
-    `asked` is what the other side wants (Retry-After, RFC 9110): never less than that, and never more than a day.
+    `asked` is the least pause that the receiver asked for (Retry-After, RFC 9110). The pause is never more than a day.
     """
     doubled = FIRST_PAUSE * 2.0 ** min(attempts, MOST_DOUBLINGS)
-    spread = min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - a spread, not a secret
+    spread = min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
     return min(max(spread, asked or 0.0), LONGEST_PAUSE)
 
 
 def _settled(s: Session, date: dt.date) -> OutboxEntry | None:
-    """The report of a day that an admin gave up for the other one; null where a later one of ours was let through."""
+    """The report of a day that an admin gave up for another one; null where a later one of ours was to be sent."""
     decided = OutboxEntry.state.in_((Delivery.SETTLED, Delivery.OWED, Delivery.DELIVERED))
     last = s.scalars(_in_order(OutboxEntry.date == date, decided)).all()[-1:]
     return last[0] if last and last[0].state is Delivery.SETTLED else None
 
 
 def _mark(s: Session, entry: int, **values: object) -> None:
-    """Change an entry that is not done with: a delivery or a decision stays, whoever comes late."""
+    """Change an entry that is owed or stuck. One that was delivered or decided meanwhile stays as it is."""
     row = sa.update(OutboxEntry).where(OutboxEntry.id == entry, OutboxEntry.state.in_(UNDELIVERED))
     s.execute(row.values(attempts=OutboxEntry.attempts + 1, **values))
 

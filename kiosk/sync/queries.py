@@ -1,4 +1,4 @@
-"""How the deliveries stand, for the admin's page and `kiosk sync`."""
+"""Reads the state of the deliveries, for the admin's page and `kiosk sync`."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """How many reports are owed, stuck and settled, the newest delivered day, and what stands in the others' way."""
+    """How many reports are owed, stuck and settled, the newest delivered one, and those in trouble."""
 
     owed: int
     stuck: int
@@ -26,7 +26,7 @@ class SyncState:
 
 
 def state(s: Session) -> SyncState:
-    """The deliveries as they stand, three queries however many there are."""
+    """The state of all deliveries, in three queries."""
     counted = sa.select(OutboxEntry.state, sa.func.count(), sa.func.min(OutboxEntry.next_attempt))
     rows = {row[0]: row for row in s.execute(counted.group_by(OutboxEntry.state))}
     owed, stuck, settled = (rows.get(state) for state in (Delivery.OWED, Delivery.STUCK, Delivery.SETTLED))
@@ -43,7 +43,7 @@ def state(s: Session) -> SyncState:
 
 
 def report(s: Session, date: dt.date | None) -> bytes | None:
-    """The newest report of a date, or of the last closed day, as it is or was sent; null where there is none."""
+    """The bytes of the newest report of a date, or of the last closed day; null where there is none."""
     rows = sa.select(OutboxEntry.body).order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc())
     return s.scalar((rows if date is None else rows.where(OutboxEntry.date == date)).limit(1))
 
@@ -54,7 +54,7 @@ def _latest(s: Session) -> OutboxEntry | None:
 
 
 def _troubled(s: Session) -> list[OutboxEntry]:
-    """What is in trouble, the stuck first: they wait for somebody."""
+    """The reports in trouble, the stuck ones first, since they wait for an admin."""
     rows = sa.select(OutboxEntry).where(OutboxEntry.state.in_(UNDELIVERED), OutboxEntry.last_trouble.is_not(None))
     stuck_first = sa.case((OutboxEntry.state == Delivery.STUCK, 0), else_=1)
     return list(s.scalars(rows.order_by(stuck_first, OutboxEntry.date).limit(SHOWN)))

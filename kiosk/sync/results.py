@@ -1,16 +1,16 @@
-"""What can become of a delivery."""
+"""The possible results of an attempt to deliver a report."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The other side has it."""
+    """The receiver has the report."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewerHeld:
-    """The other side has a newer revision of the day, with this SHA-256 in hex: ours, or somebody else's."""
+    """The receiver has a newer revision of the day. It may be ours or not; `digest` is its SHA-256 in hex."""
 
     revision: int
     digest: str
@@ -18,7 +18,7 @@ class NewerHeld:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Waiting does not mend it: somebody must decide. `held` is the revision that is there, where that is said."""
+    """The receiver will never take the report: an admin must decide. `held` is the revision that it has, if it says."""
 
     code: str
     held: int | None = None
@@ -26,7 +26,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """This report is not taken yet, others may be: it is tried again in `asked` seconds at the soonest."""
+    """The receiver does not take this report yet, but may take others. Try again after `asked` seconds or more."""
 
     code: str
     asked: float
@@ -34,10 +34,12 @@ class Postponed:
 
 @dataclass(frozen=True, slots=True)
 class TemporaryFailure:
-    """The way is closed for now; `asked` is for how many seconds the other side wants peace."""
+    """The receiver cannot be reached or takes nothing now. `asked`: how many seconds it wants us to wait."""
 
     code: str
     asked: float | None = None
 
 
-DeliveryResult = Delivered | NewerHeld | Refused | Postponed | TemporaryFailure
+RecordedResult = Delivered | Refused | Postponed | TemporaryFailure
+"""The results that the outbox records."""
+DeliveryResult = RecordedResult | NewerHeld

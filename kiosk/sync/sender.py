@@ -1,6 +1,6 @@
-"""Sends what is owed, one report and one sender at a time, outside any transaction; then marks what became of it.
+"""Sends the owed reports one after another, outside any transaction, and records each result.
 
-Power may fail between any two lines: then the report is sent again, and the other side says that it holds it already.
+The power may fail between any two lines. Then the report is sent again, and the receiver says that it has it already.
 """
 
 import fcntl
@@ -18,7 +18,15 @@ from kiosk.folder import open_lock
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
 from kiosk.sync.models import OutboxEntry
-from kiosk.sync.results import Delivered, DeliveryResult, NewerHeld, Postponed, Refused, TemporaryFailure
+from kiosk.sync.results import (
+    Delivered,
+    DeliveryResult,
+    NewerHeld,
+    Postponed,
+    RecordedResult,
+    Refused,
+    TemporaryFailure,
+)
 
 log = logging.getLogger(__name__)
 Deliver = Callable[[OutboxEntry], DeliveryResult]
@@ -32,7 +40,7 @@ class OtherSender(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a round went: how many were delivered in it, what is not delivered still, and what stood in the way."""
+    """What a round of sending did: how many reports were delivered, how many are not yet, and why not."""
 
     delivered: int
     owed: int
@@ -41,9 +49,9 @@ class Summary:
 
 
 def send_owed(station: Station, only_due: bool, longest: float = math.inf) -> Summary:
-    """Send what is due (or, by hand, all that is not delivered, also the stuck) and say how it went. Slow.
+    """Send the reports that are due; by hand (`only_due` false) all that are not delivered, also the stuck ones.
 
-    After `longest` seconds no further report is begun.
+    It can take minutes. After `longest` seconds no further report is begun.
     """
     if outbox.receiver(station.settings) is None:
         return _summary(station, 0, None)
@@ -60,7 +68,7 @@ def send_owed(station: Station, only_due: bool, longest: float = math.inf) -> Su
 
 
 class Round:
-    """One round of sending, each report once at most. `until` is monotonic seconds."""
+    """One round of sending, in which each report is tried once at most. `until` is monotonic seconds."""
 
     def __init__(self, station: Station, until: float) -> None:
         self.delivered = 0
@@ -70,9 +78,9 @@ class Round:
         self._is_over = False
 
     def send(self, only_due: bool) -> None:
-        """Deliver in order until the way is closed: then the rest would only wait for the same.
+        """Deliver in order, until the receiver cannot be reached: then the others would fail too.
 
-        Asked for anew after each pass: the first success makes due whatever else is owed.
+        The due reports are read again after each pass, since a success makes the other owed reports due.
         """
         while not self._is_over and (entries := self._untried(only_due)):
             deliver = _transport(self._station)
@@ -80,22 +88,25 @@ class Round:
                 if self._is_over or time.monotonic() >= self._until:
                     self._is_over = True
                     return
-                self._record(entry, self._judged(entry, deliver(entry)))
+                self._record(entry, self._resolved(entry, deliver(entry)))
 
     def _untried(self, only_due: bool) -> list[OutboxEntry]:
         with self._station.db.read() as s:
             entries = outbox.due(s, self._station.clock.now()) if only_due else outbox.undelivered(s)
         return [entry for entry in entries if entry.id not in self._tried]
 
-    def _judged(self, entry: OutboxEntry, answer: DeliveryResult) -> Delivered | Refused | Postponed | TemporaryFailure:
-        """A newer revision has our counts only where it is ours: a folder that was copied or restored has none."""
+    def _resolved(self, entry: OutboxEntry, answer: DeliveryResult) -> RecordedResult:
+        """Replace NewerHeld by a final result: delivered where the newer revision is our own, else refused.
+
+        A centre whose data folder was copied or restored can meet revisions that are not its own.
+        """
         if not isinstance(answer, NewerHeld):
             return answer
         with self._station.db.read() as s:
             is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
         return Delivered() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
 
-    def _record(self, entry: OutboxEntry, answer: Delivered | Refused | Postponed | TemporaryFailure) -> None:
+    def _record(self, entry: OutboxEntry, answer: RecordedResult) -> None:
         self._tried.add(entry.id)
         _mark(self._station, entry.id, answer, self._station.clock.now())
         if isinstance(answer, Delivered):
@@ -107,12 +118,13 @@ class Round:
 
 
 def _transport(station: Station) -> Deliver:
+    """The function that delivers to the receiver of the settings."""
     if outbox.receiver(station.settings) == "folder":
         return folder.open_folder(station)
     return hub_client.open_hub(station)
 
 
-def _mark(station: Station, entry: int, answer: Delivered | Refused | Postponed | TemporaryFailure, at: Moment) -> None:
+def _mark(station: Station, entry: int, answer: RecordedResult, at: Moment) -> None:
     with station.db.begin() as s:
         attempts = s.get_one(OutboxEntry, entry).attempts
         match answer:
@@ -136,7 +148,7 @@ def _summary(station: Station, delivered: int, trouble: str | None) -> Summary:
 
 @contextmanager
 def _only_sender(station: Station) -> Iterator[None]:
-    """Hold `DIR/sync.lock`, which the kernel lets go with the process. Raises OtherSender."""
+    """Lock `DIR/sync.lock`. The kernel unlocks it when the process ends. Raises OtherSender where another has it."""
     handle = open_lock(station.data / "sync.lock")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Signatures on day reports: RFC 9421 with Ed25519. The centre has the key, the hub only its public half."""
+"""Signs and verifies day reports: RFC 9421 with Ed25519. The centre has the private key, the hub the public one."""
 
 import base64
 import datetime as dt
@@ -31,12 +31,12 @@ from kiosk.keys import lasting_key
 TAG = "entren-day-report"
 COVERED = ("@method", "@target-uri", "content-digest")
 MAX_APART = dt.timedelta(minutes=5)
-"""How far two synchronised clocks, and the way between them, may put a signature from now."""
+"""How far the time of a signature may be from the verifier's, for clocks that differ and slow connections."""
 
 
 @dataclass
 class Message:
-    """A request as it is signed: `url` as it stands on the wire, escapes and all."""
+    """A request to sign or verify. `url` is exactly as it is sent, with its percent escapes."""
 
     method: str
     url: str
@@ -45,15 +45,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Whose signature was found to be right."""
+    """The centre whose signature was valid."""
 
     key_id: str
 
 
 def private_key(data: Path) -> Ed25519PrivateKey:
-    """The centre's key, `DIR/centre.key`, made at first need. Raises Invalid `bad_centre_key` where it is not whole.
+    """The centre's key, `DIR/centre.key`, created at its first use. Raises Invalid `bad_centre_key` if it is damaged.
 
-    It is never made anew by itself: the hub knows its public half.
+    A damaged key is never replaced automatically, since the hub knows the public half of the old one.
     """
     pem = lasting_key(data / "centre.key", _new_key)
     try:
@@ -66,12 +66,12 @@ def private_key(data: Path) -> Ed25519PrivateKey:
 
 
 def public_text(key: Ed25519PrivateKey) -> str:
-    """The public half as the hub is told it: standard base64 of its 32 bytes."""
+    """The public key in the form for the hub: standard base64 of its 32 bytes."""
     return base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
 def sign(message: Message, body: bytes, centre: str, key: Ed25519PrivateKey, at: Moment) -> None:
-    """Put the digest and a fresh signature on a request. `at` is the machine's own time."""
+    """Add the digest and a new signature to a request. `at` is the machine's own time."""
     resolver = MappingKeyResolver(public_keys={}, private_keys={centre: key})
     signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=resolver)
     signer.sign(
@@ -80,9 +80,9 @@ def sign(message: Message, body: bytes, centre: str, key: Ed25519PrivateKey, at:
 
 
 def verify(message: Message, body: bytes, key_of: Callable[[str], bytes | None], at: Moment) -> Signer:
-    """Check a request against the key that `key_of` knows (32 bytes, or null) for its keyid.
+    """Verify a request with the public key (32 bytes, or null) that `key_of` gives for its keyid.
 
-    All of method, target and content digest must be covered, but a request without a body needs no digest.
+    The signature must cover method, target and, where there is a body, the content digest.
     Raises Unauthenticated `bad_signature`, whatever was wrong.
     """
     verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(key_of))
@@ -90,7 +90,7 @@ def verify(message: Message, body: bytes, key_of: Callable[[str], bytes | None],
     required = COVERED if body else COVERED[:2]
     try:
         found = verifier.verify(message, max_age=MAX_APART, expect_tag=TAG, require_components=required, body=body)
-    except Exception:  # the library reads foreign text: whatever it stumbles over, nobody is known by it
+    except Exception:  # the library parses what was sent, and can raise anything
         raise Unauthenticated("bad_signature") from None
     if len(found) != 1:
         raise Unauthenticated("bad_signature")
@@ -107,7 +107,7 @@ class _Keys(HTTPSignatureKeyResolver):
 
 
 class _Verifier(HTTPMessageVerifier):
-    """The library reads the machine's clock itself; here time is handed in like everywhere else."""
+    """Uses the time that it is given. The library would read the machine's clock."""
 
     at: Moment
 

@@ -1,4 +1,4 @@
-"""When the night runs: once each date, at a local time, also where summer time begins or ends."""
+"""Says when the night runs: once each date at a local time, also where summer time begins or ends."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ def next_night(after: Moment, at: str) -> dt.datetime:
 def has_passed(before: Moment, now: Moment, at: str) -> bool:
     """Whether a night began after `before` and not later than `now`.
 
-    Nothing is planned ahead, so a clock that is put right, by an hour or by fifty years, leaves no wrong plan behind.
+    No time is planned ahead, so a plan cannot be wrong after the clock was corrected, by an hour or by fifty years.
     """
     return next_night(before, at) <= now.utc
 
