@@ -1,15 +1,16 @@
 """Which language a page speaks: a visitor's choice stays in the address, and is remembered for the visit only."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote_plus, urlencode
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 from flask_babel import lazy_gettext as _
 
+from kiosk import i18n
+from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
 
-LANGUAGES = {"sv": "Svenska", "en": "English"}
-"""By their own names, Swedish first: it is the text in the code."""
 STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's own pages, by the first part of their address. Only there is their choice asked for."""
 OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
@@ -22,15 +23,22 @@ def current() -> str:
 
     Never read from a form: a problem page must be made also where the body is the problem.
     """
+    return current_language().code
+
+
+def current_language() -> Language:
+    """The page's language, and how it is written."""
     if "language" not in g:
-        chosen = request.cookies.get(COOKIE, "sv") if first_part() in STAFFS else "sv"
-        g.language = or_swedish(request.args.get("lang", chosen))
-    return str(g.language)
+        staff = first_part() in STAFFS
+        chosen = request.cookies.get(COOKIE, SOURCE.code) if staff else SOURCE.code
+        g.language = i18n.find(request.args.get("lang", chosen), staff=staff)
+    language: Language = g.language
+    return language
 
 
-def or_swedish(wanted: str) -> str:
-    """A language that the pages have, else Swedish."""
-    return wanted if wanted in LANGUAGES else "sv"
+def offered() -> Sequence[Language]:
+    """The languages that this page can be read in."""
+    return i18n.for_staff() if first_part() in STAFFS else i18n.LANGUAGES
 
 
 def same_page() -> str:
@@ -57,16 +65,38 @@ def language_name(tag: str) -> str:
 
 
 def is_swedish(tag: str) -> bool:
-    return tag.partition("-")[0] == "sv"
+    return tag.partition("-")[0] == SOURCE.code
+
+
+def in_swedish() -> bool:
+    """Whether the page is in Swedish, which the kiosk goes back to by itself."""
+    return current_language() is SOURCE
 
 
 def direction() -> str:
     """Which way the page's language is written."""
-    return str(get_locale().text_direction)
+    return current_language().direction
+
+
+def number(n: int) -> str:
+    """A number as the page's language writes it: "1 232"."""
+    return current_language().number(n)
+
+
+def named(names: Mapping[str, str]) -> str:
+    """A topic's or a model's name in the page's language."""
+    return i18n.name_in(names, current())
 
 
 def install(app: Flask) -> None:
-    app.config["BABEL_DEFAULT_LOCALE"] = "sv"
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE.code
     Babel(app, locale_selector=current, default_translation_directories=app.config["LOCALE_FOLDER"])
-    app.jinja_env.globals.update(language=current, languages=LANGUAGES, direction=direction, same_page=same_page)
-    app.jinja_env.filters.update(language_name=language_name, is_swedish=is_swedish)
+    app.jinja_env.globals.update(
+        language=current,
+        current_language=current_language,
+        languages=offered,
+        in_swedish=in_swedish,
+        direction=direction,
+        same_page=same_page,
+    )
+    app.jinja_env.filters.update(language_name=language_name, is_swedish=is_swedish, number=number, named=named)

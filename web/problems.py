@@ -18,7 +18,7 @@ from web.admin import words as admin
 from web.auth import words as auth
 from web.desk import words as desk
 from web.hub import words as hub
-from web.language import STAFFS, current, first_part
+from web.language import STAFFS, current, first_part, in_swedish
 from web.loans import words as loans
 from web.visitor import words as visitor
 
@@ -123,7 +123,7 @@ def _way_on(part: str, status: int) -> str | None:
         return "/desk"
     if part in LOGGED_IN:
         return f"/login?next=/{part}" if status == HTTPStatus.UNAUTHORIZED else f"/{part}"
-    return "/" if current() == "sv" else f"/?lang={current()}"
+    return "/" if in_swedish() else f"/?lang={current()}"
 
 
 def wants_json() -> bool:

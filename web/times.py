@@ -6,20 +6,25 @@ from flask import Flask
 from flask_babel import format_date, gettext
 
 from web.context import now, station
-from web.language import current
+from web.language import current_language
 
 HOUR = 60
 
 
 def clock_time(then: dt.datetime) -> str:
-    """ "10.42" in Swedish, "10:42" in other languages."""
-    return _hours_and_minutes(then.astimezone(station().clock.zone).strftime("%H:%M"))
+    """ "10.42" in Swedish, "10:42" in English."""
+    return time_of_day(then.astimezone(station().clock.zone))
+
+
+def time_of_day(then: dt.datetime | dt.time) -> str:
+    """The same of a time in the centre's zone."""
+    return current_language().time(then.hour, then.minute)
 
 
 def minute_of_day(minute: int) -> str:
     """Minutes since midnight as opening hours are written: "10", "14.30", "24"."""
     hour, rest = divmod(minute, HOUR)
-    return _hours_and_minutes(f"{hour}:{rest:02d}") if rest else str(hour)
+    return current_language().time(hour, rest) if rest else str(hour)
 
 
 def minutes_since(then: dt.datetime) -> int:
@@ -48,7 +53,3 @@ def day_and_time(then: dt.datetime) -> str:
 def install(app: Flask) -> None:
     for words in (clock_time, minute_of_day, minutes_since, long_date, short_date, day_and_time):
         app.jinja_env.filters[words.__name__] = words
-
-
-def _hours_and_minutes(text: str) -> str:
-    return text.replace(":", ".") if current() == "sv" else text

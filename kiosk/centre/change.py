@@ -1,7 +1,7 @@
 """The centre's own settings, changed by an admin. Each change is audited."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from kiosk.centre import hours, queries
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
+from kiosk.i18n import SOURCE
 from kiosk.types import is_name
 
 LONGEST_NAME = 80
@@ -21,11 +22,10 @@ LONGEST_TOPIC = 30
 
 @dataclass(frozen=True, slots=True)
 class TopicChange:
-    """A topic's names, and whether visitors can choose it. An empty English name falls back on the Swedish."""
+    """A topic's name in each language, and whether visitors can choose it. An empty one falls back on the Swedish."""
 
     code: str
-    swedish: str
-    english: str
+    names: Mapping[str, str]
     active: bool
 
 
@@ -74,9 +74,9 @@ def _set_topics(s: Session, changes: Sequence[TopicChange]) -> None:
 
 
 def _set_topic(topic: Topic, change: TopicChange) -> None:
-    swedish, english = change.swedish.strip(), change.english.strip()
-    if not all(is_name(name, LONGEST_TOPIC) for name in (swedish, english or swedish)):
+    sent = {language: name.strip() for language, name in change.names.items()}
+    names = {language: name for language, name in (topic.names | sent).items() if name}
+    if SOURCE.code not in names or not all(is_name(name, LONGEST_TOPIC) for name in names.values()):
         raise Invalid("bad_topic_name")
-    others = {language: name for language, name in topic.names.items() if language not in ("sv", "en")}
-    topic.names = {"sv": swedish} | ({"en": english} if english else {}) | others
+    topic.names = names
     topic.active = change.active

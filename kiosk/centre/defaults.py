@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import Centre, Desk, DeskKind, Topic
+from kiosk.i18n import SOURCE
 
 TOPICS = (
     # code, series, pictogram, Swedish, English, DigComp 2.2
@@ -28,7 +29,7 @@ def begin(s: Session, name: str = "DigidelCenter") -> Centre:
     s.add_all(_topics())
     s.add_all(Desk(code=code, kind=DeskKind.DESK, position=int(code)) for code in DESKS)
     s.flush()
-    centre = Centre(id=1, name=name, language="sv", default_topic=DEFAULT_TOPIC, demonstration=False)
+    centre = Centre(id=1, name=name, language=SOURCE.code, default_topic=DEFAULT_TOPIC, demonstration=False)
     s.add(centre)
     s.flush()
     return centre

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from kiosk.db import Base
 from kiosk.errors import Invalid
+from kiosk.i18n import SOURCE
 from kiosk.types import UtcDateTime, code_column, is_name
 
 SERIES_LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"  # I, O, Q and S look like 1, 0, O and 5 on a wall
@@ -33,7 +34,7 @@ class Centre(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(80))
-    language: Mapped[str] = mapped_column(sa.String(12), default="sv")
+    language: Mapped[str] = mapped_column(sa.String(12), default=SOURCE.code)
     default_topic: Mapped[str | None] = mapped_column(sa.ForeignKey("topic.code"))
     """The topic of a ticket from the button at the door."""
     demonstration: Mapped[bool] = mapped_column(default=False)

@@ -55,8 +55,3 @@ def first_date(s: Session) -> dt.date | None:
 def last_date(s: Session) -> dt.date | None:
     """The date of the newest business day; null before the first."""
     return s.scalar(sa.select(sa.func.max(BusinessDay.date)).where(BusinessDay.clock_ok))
-
-
-def name_in(names: dict[str, str], language: str) -> str:
-    """A name in a language, else in Swedish."""
-    return names.get(language) or names["sv"]

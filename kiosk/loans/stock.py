@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.i18n import SOURCE
 from kiosk.identity import is_identity_number
 from kiosk.loans.models import Item, ItemState, Model
 from kiosk.types import is_name
@@ -41,8 +42,8 @@ def add_model(s: Session, who: str, name: str, at: Moment) -> None:
     if not is_name(name):
         raise Invalid("bad_name")
     models = s.scalars(sa.select(Model)).all()
-    if any(model.names["sv"] == name for model in models):
+    if any(model.names[SOURCE.code] == name for model in models):
         raise Conflict("name_taken")
     code = f"model-{len(models) + 1}"
-    s.add(Model(code=code, names={"sv": name}, parts=[]))
+    s.add(Model(code=code, names={SOURCE.code: name}, parts=[]))
     audit.note(s, who, "model_added", at, model=code)

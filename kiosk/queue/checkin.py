@@ -13,6 +13,7 @@ from kiosk.centre.models import Centre, Topic
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
+from kiosk.i18n import SOURCE
 from kiosk.prepared import Prepared, p
 from kiosk.queue import languages, numbers, order, states, waiting
 from kiosk.queue.models import (
@@ -40,7 +41,7 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
 
     topic: str
     request_key: str
-    language: str = "sv"
+    language: str = SOURCE.code
     private_room: bool = False
     companion: bool = False
     quiet: bool = False

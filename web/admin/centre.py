@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.centre import change, queries
 from kiosk.centre.change import TopicChange
+from kiosk.i18n import LANGUAGES
 from web.admin.attempt import attempt
 from web.admin.blueprint import bp, who
 from web.context import db, now
@@ -23,13 +24,14 @@ def set_centre() -> ResponseReturnValue:
 
 def _sent_topics() -> list[TopicChange]:
     form = request.form
-    return [
-        TopicChange(code, form.get(f"sv-{code}", ""), form.get(f"en-{code}", ""), active=f"on-{code}" in form)
-        for code in form.getlist("topic")
-    ]
+    return [TopicChange(code, _sent_names(code), active=f"on-{code}" in form) for code in form.getlist("topic")]
+
+
+def _sent_names(topic: str) -> dict[str, str]:
+    return {language.code: request.form.get(f"{language.code}-{topic}", "") for language in LANGUAGES}
 
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
         centre, topics = queries.centre(s), queries.all_topics(s)
-    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble)
+    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble, name_languages=LANGUAGES)

@@ -1,5 +1,6 @@
 """The reports' way to the municipality in words, and "send now"."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from kiosk.sync.sender import Summary
 from web.admin.blueprint import back_to, bp
 from web.admin.sentences import Sentence
 from web.context import station
-from web.times import day_and_time, long_date
+from web.times import day_and_time, long_date, time_of_day
 
 LONGEST_ROUND = 60.0
 """After so many seconds a page begins no further report, because somebody waits for it. The night sends the rest."""
@@ -132,5 +133,5 @@ def _latest(state: SyncState) -> Iterator[Sentence]:
 
 
 def _tonight(settings: Settings) -> Sentence:
-    at = settings.sync.at.replace(":", ".")
+    at = time_of_day(dt.time.fromisoformat(settings.sync.at))
     return Sentence("later", gettext("Dagens siffror skickas i natt klockan %(at)s.", at=at))

@@ -15,6 +15,7 @@ from kiosk.centre.hours import Period
 from kiosk.errors import DomainError, Invalid
 from web.admin.blueprint import back_to, bp, who
 from web.context import db, now
+from web.language import current_language
 from web.problems import said
 
 WEEKDAYS = range(7)
@@ -85,7 +86,7 @@ def _fields(week: list[Period]) -> Fields:
 
 
 def _clock(minute: int) -> str:
-    return f"{minute // 60}.{minute % 60:02d}"
+    return current_language().time(*divmod(minute, 60))
 
 
 def _page(trouble: str | None, fields: Fields) -> str:

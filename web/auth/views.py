@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from kiosk import i18n
 from kiosk.errors import Busy, DomainError, Invalid, TooMany
 from kiosk.people import login as logging_in
 from kiosk.people import passwords, queries, sessions, setup
@@ -86,8 +87,8 @@ def leave() -> Response:
 def choose_language() -> Response:
     """Choose the language of the staff's pages in this browser. It does not change the visitors' pages."""
     response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
-    chosen = language.or_swedish(request.form.get("lang", ""))
-    cookies.keep(response, language.COOKIE, chosen, LASTS)
+    chosen = i18n.find(request.form.get("lang", ""), staff=True)
+    cookies.keep(response, language.COOKIE, chosen.code, LASTS)
     return response
 
 

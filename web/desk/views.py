@@ -27,7 +27,7 @@ from kiosk.types import Role
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
-from web.language import current
+from web.language import named
 from web.messages import read_form, row_id
 from web.problems import said
 
@@ -75,7 +75,7 @@ class DeskPage:
 
     def topic_name(self, code: str) -> str:
         """The topic's name, also where it is not offered any more."""
-        return next(centre.name_in(topic.names, current()) for topic in self.all_topics if topic.code == code)
+        return next(named(topic.names) for topic in self.all_topics if topic.code == code)
 
     def pictogram(self, code: str) -> str:
         return next(topic.pictogram for topic in self.all_topics if topic.code == code)

@@ -18,7 +18,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, LOCALE_FOLDER=str(files(kiosk) / "locale"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["receiver"] = receiver
-    app.jinja_env.filters["short_date"] = times.short_date
+    app.jinja_env.filters.update(short_date=times.short_date, time_of_day=times.time_of_day)
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
     incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)

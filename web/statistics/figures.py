@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre.queries import all_topics, name_in
+from kiosk.centre.queries import all_topics
 from kiosk.clock import Moment
 from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import measure
 from web import charts
 from web.charts import Chart, Column
-from web.language import current
+from web.language import named
 from web.statistics import periods
 from web.statistics.periods import Span, Total
 
@@ -109,7 +109,7 @@ def _said(heads: Sequence[Cell], cells: Sequence[Cell]) -> str:
 
 
 def _topics(s: Session, number: int, at: Moment) -> list[Part]:
-    names = {topic.code: name_in(topic.names, current()) for topic in all_topics(s)}
+    names = {topic.code: named(topic.names) for topic in all_topics(s)}
     shares = statistics.shares(s, "sessions", "topic", number, at)
     return _parts([(names.get(share.key, share.key), share.n) for share in shares])
 

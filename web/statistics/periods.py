@@ -15,6 +15,7 @@ from kiosk.centre.queries import first_date
 from kiosk.clock import Moment
 from kiosk.statistics import queries
 from kiosk.statistics.queries import Day
+from web.language import number
 
 WEEK = 7
 CHOICES = (1, 4, 8)
@@ -52,7 +53,7 @@ class Total:
         """The number as the table shows it."""
         if self.n is None:
             return str(gettext("saknas")) if self.missing else "–"
-        return str(self.n)
+        return number(self.n)
 
     @property
     def note(self) -> str:

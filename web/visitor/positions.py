@@ -9,12 +9,11 @@ from kiosk.centre import business_day
 from kiosk.centre import queries as centre
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
+from kiosk.i18n import name_in
 from kiosk.queue import queries, waiting
 from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
-
-NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,13 @@ class VisitorsPosition:
 
 def tiles(s: Session, language: str) -> list[Tile]:
     """The topics to choose from."""
-    return [Tile(row.code, _name(row, language), row.pictogram) for row in centre.topics(s)]
+    return [Tile(row.code, name_in(row.names, language), row.pictogram) for row in centre.topics(s)]
 
 
 def position(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPosition:
     """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
     found = queries.position_of(s, ticket, at)
-    topic = _name(s.get_one(Topic, found.ticket.topic), language)
+    topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
     return VisitorsPosition(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)
 
 
@@ -61,11 +60,6 @@ def _wait(s: Session, found: Position, at: Moment) -> Wait | None:
         return None
     estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
     return estimate(s, business_day.open_days(s, at), found.ahead, at)
-
-
-def _name(topic: Topic, language: str) -> str:
-    """The topic's name, whose hyphens do not break: "e-tjänster" stays in one piece on a tile."""
-    return centre.name_in(topic.names, language).replace("-", NO_BREAK_HYPHEN)
 
 
 def in_minutes(wait: Wait) -> str:

@@ -18,7 +18,7 @@ def rename(station: Station, name: str = "Erum", topic: TopicChange | None = Non
 
 
 def test_it_works(station: Station) -> None:
-    rename(station, "Erum, Lycksele", TopicChange("login", "Inloggning", "", active=True))
+    rename(station, "Erum, Lycksele", TopicChange("login", {"sv": "Inloggning", "en": ""}, active=True))
     with station.db.read() as s:
         assert queries.centre(s).name == "Erum, Lycksele"
         assert queries.topics(s)[0].names == {"sv": "Inloggning"}
@@ -30,7 +30,7 @@ def test_no_name_holds_an_identity_number(station: Station, person: str) -> None
         rename(station, f"Erum {person}")
     for swedish, english in ((person, ""), ("Inloggning", person)):
         with pytest.raises(Invalid, match="bad_topic_name"):
-            rename(station, topic=TopicChange("login", swedish, english, active=True))
+            rename(station, topic=TopicChange("login", {"sv": swedish, "en": english}, active=True))
 
 
 def test_no_desk_is_one() -> None:

@@ -4,11 +4,11 @@ from flask.testing import FlaskClient
 
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
+from kiosk.i18n import LANGUAGES
 from kiosk.queue import queries
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
 from tests.web.logged_in import statements
-from web.language import LANGUAGES
 from web.visitor.panel import SHOWN
 
 

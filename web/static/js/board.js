@@ -20,10 +20,10 @@ function serverTime(page) {
 
 /** @param {number} time by the service's clock @returns {string} */
 function asTime(time) {
-  const options = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone };
-  return new Intl.DateTimeFormat("sv", /** @type {Intl.DateTimeFormatOptions} */ (options))
-    .format(time)
-    .replace(":", clock.dataset.between ?? ":");
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn", timeZone: clock.dataset.zone };
+  const format = new Intl.DateTimeFormat(undefined, /** @type {Intl.DateTimeFormatOptions} */ (options));
+  const parts = format.formatToParts(time).filter((part) => part.type === "hour" || part.type === "minute");
+  return parts.map((part) => part.value.padStart(2, "0")).join(clock.dataset.between ?? ":");
 }
 
 /** @param {Document} page */

@@ -1,0 +1,52 @@
+"""The languages of the pages. Everything that depends on a language asks this list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that visitors can choose. `name` is what it calls itself; `for_staff`: staff can choose it too."""
+
+    code: str
+    name: str
+    for_staff: bool = False
+    direction: Literal["ltr", "rtl"] = "ltr"
+    between_hours_and_minutes: str = ":"
+    between_thousands: str = THIN_SPACE
+
+    def time(self, hour: int, minute: int) -> str:
+        """ "09.05" in Swedish, "09:05" in English."""
+        return f"{hour:02d}{self.between_hours_and_minutes}{minute:02d}"
+
+    def number(self, n: int) -> str:
+        """ "1 232", with a space that is thin and does not break."""
+        return f"{n:,}".replace(",", self.between_thousands)
+
+
+LANGUAGES = (
+    Language("sv", "Svenska", for_staff=True, between_hours_and_minutes="."),
+    Language("en", "English", for_staff=True),
+)
+"""In the order that pages show them. Each but the first has a catalogue in kiosk/locale."""
+SOURCE = LANGUAGES[0]
+"""The language of the texts in the code, and of what has no name in another."""
+
+
+def for_staff() -> list[Language]:
+    return [language for language in LANGUAGES if language.for_staff]
+
+
+def find(code: str, *, staff: bool = False) -> Language:
+    """The language of this code that visitors, or staff, can choose; else the source."""
+    offered = for_staff() if staff else LANGUAGES
+    return next((language for language in offered if language.code == code), SOURCE)
+
+
+def name_in(names: Mapping[str, str], code: str) -> str:
+    """The name of a topic or a model on a page, else its Swedish one. No line breaks in "e-tjänster"."""
+    return (names.get(code) or names[SOURCE.code]).replace("-", NO_BREAK_HYPHEN)

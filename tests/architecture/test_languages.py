@@ -1,0 +1,172 @@
+"""The list of languages is right about each of them, their catalogues are whole, and nothing else knows them."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+
+from kiosk import i18n
+from kiosk.i18n import LANGUAGES, SOURCE, THIN_SPACE, Language
+from tests.architecture.source import ROOT, sources, write
+from tests.architecture.test_translations import LOCALE, TRANSLATED, catalogue, english
+
+CATALOGUES = sorted(LOCALE.rglob("*.po"))
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
+STRAY = re.compile(r"%\s*\(|%%|[{}]")
+OUR_OWN_WAY = {"sv": ".", "en": ":"}
+"""What stands between hours and minutes where it is chosen, not CLDR's: in Swedish text a full stop is the rule."""
+NAMES_OF_THE_START = ("kiosk/centre/defaults.py", "kiosk/demo/centre.py", "kiosk/demo/past.py")
+"""Names that a new centre begins with, each in its language, and a made-up past's visitors."""
+
+
+def codes(languages: tuple[Language, ...] = LANGUAGES) -> list[str]:
+    return [language.code for language in languages]
+
+
+def broken_placeholders(translations: Catalog) -> Iterator[str]:
+    """Translations with other placeholders than their text. A plural's form may say the number in words."""
+    for message in translations:
+        if not message.id:
+            continue
+        texts, own = _forms(message.id), _forms(message.string)
+        wanted = set(PLACEHOLDER.findall(" ".join(texts)))
+        free = {name for name in wanted if name.startswith("%(num)")} if len(texts) > 1 else set()
+        for form in filter(None, own):
+            found = set(PLACEHOLDER.findall(form))
+            if not wanted - free <= found <= wanted or STRAY.search(PLACEHOLDER.sub("", form)):
+                yield f"{message.id}: {form}"
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, (tuple, list)) else (str(text),)
+
+
+def between_hours_and_minutes(language: Language) -> str:
+    """As CLDR writes a time in short, without its letters."""
+    short = str(Locale.parse(language.code).time_formats["short"])
+    return OUR_OWN_WAY.get(language.code) or re.sub(r"[^.:]", "", short)
+
+
+def stale(source: Path) -> bool:
+    """Whether the compiled catalogue is missing, or made from another text."""
+    compiled = source.with_suffix(".mo")
+    with source.open("rb") as file:
+        written = read_po(file, locale=source.parts[-3])
+    return not compiled.exists() or _compiled(compiled.read_bytes()) != _compiled(_as_mo(written))
+
+
+def _as_mo(translations: Catalog) -> bytes:
+    buffer = io.BytesIO()
+    write_mo(buffer, translations)
+    return buffer.getvalue()
+
+
+def _compiled(content: bytes) -> dict[tuple[object, str | None], object]:
+    return {
+        (_first(message), message.context): message.string for message in read_mo(io.BytesIO(content)) if message.id
+    }
+
+
+def _first(message: Message) -> str:
+    return _forms(message.id)[0]
+
+
+def literal_codes(*folders: Path) -> Iterator[str]:
+    """Language codes that are written out in code and templates."""
+    quoted = re.compile("""(["'])(%s)\\1|\\.names\\.(%s)\\b""" % (("|".join(codes()),) * 2))
+    files = [source.path for source in sources(*folders)]
+    files += [file for folder in folders for kind in ("*.html", "*.js") for file in folder.rglob(kind)]
+    for file in files:
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if quoted.search(line):
+                yield f"{file}:{number}"
+
+
+def test_there_is_a_catalogue_for_each_language_but_the_first():
+    assert {path.parts[-3] for path in CATALOGUES} == {language.code for language in TRANSLATED}
+    assert SOURCE.for_staff
+
+
+def test_codes_and_names_are_once():
+    assert len(set(codes())) == len(LANGUAGES) == len({language.name for language in LANGUAGES})
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_a_language_is_written_as_it_says(language):
+    known = Locale.parse(language.code)
+    assert language.name.casefold() == str(known.get_display_name()).casefold()
+    assert language.direction == known.text_direction
+    assert language.between_hours_and_minutes == between_hours_and_minutes(language)
+    assert language.between_thousands == THIN_SPACE
+
+
+def test_a_wrong_time_format_is_found():
+    assert Language("fi", "Suomi").between_hours_and_minutes != between_hours_and_minutes(Language("fi", "Suomi"))
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_no_placeholder_is_broken(path):
+    assert list(broken_placeholders(catalogue(path.parts[-3]))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("Nummer %(n)s", "Number"),
+        ("Nummer %(n)s", "Number %(m)s"),
+        ("Nummer %(n)s", "Number %(n)"),
+        ("Nummer %(n)s", "Number %(n)d"),
+        ("Nummer %(n)s", "Number % (n)s %(n)s"),
+        ("Stängs om {seconds} sekunder.", "Closes in {second} seconds."),
+        ("Stängs om {seconds} sekunder.", "Closes in {seconds seconds."),
+        (("%(day)s: en dag", "%(day)s: %(num)d dagar"), ("%(day)s: one day", "%(num)d days")),
+    ],
+)
+def test_a_broken_placeholder_is_found(text, translation):
+    assert list(broken_placeholders(english(text, translation)))
+
+
+def test_a_number_may_be_said_in_words():
+    assert not list(broken_placeholders(english(("en dag", "%(num)d dagar"), ("one day", "%(num)d days"))))
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_compiled_catalogues_are_fresh(path):
+    assert not stale(path), "install the project again: pip install --no-deps -e ., or make run"
+
+
+def test_a_stale_or_missing_catalogue_is_found(tmp_path):
+    source = (
+        write(tmp_path, "en/LC_MESSAGES/messages.po", 'msgid "Paus"\nmsgstr "Pause"\n') / "en/LC_MESSAGES/messages.po"
+    )
+    assert stale(source)
+    source.with_suffix(".mo").write_bytes(_as_mo(english("Paus", "Break")))
+    assert stale(source)
+    source.with_suffix(".mo").write_bytes(_as_mo(english("Paus", "Pause")))
+    assert not stale(source)
+
+
+def test_only_the_list_knows_the_codes():
+    found = literal_codes(ROOT / "kiosk", ROOT / "web", ROOT / "device")
+    mine = ("kiosk/i18n.py", *NAMES_OF_THE_START)
+    assert [place for place in found if not place.removeprefix(f"{ROOT}/").startswith(mine)] == []
+
+
+@pytest.mark.parametrize("bad", ['x = "sv" if y else z', "names['en']"])
+def test_a_code_that_is_written_out_is_found(tmp_path, bad):
+    assert list(literal_codes(write(tmp_path, "page.py", bad)))
+
+
+def test_a_name_falls_back_on_swedish():
+    assert i18n.name_in({"sv": "Räkningar, e-tjänster"}, "fi") == "Räkningar, e\N{NON-BREAKING HYPHEN}tjänster"
+    assert i18n.name_in({"sv": "Annat", "en": "Other"}, "en") == "Other"
+
+
+def test_thousands_have_a_thin_space():
+    assert [SOURCE.number(n) for n in (7, 1232, 1000000)] == ["7", "1\u202f232", "1\u202f000\u202f000"]

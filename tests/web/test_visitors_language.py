@@ -1,0 +1,36 @@
+"""A language that is for visitors only: they are offered it, staff are not."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk import i18n
+from kiosk.i18n import LANGUAGES, Language
+
+FINNISH = Language("fi", "Suomi", between_hours_and_minutes=".")
+
+
+@pytest.fixture(autouse=True)
+def finnish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, FINNISH))
+
+
+def test_visitors_are_offered_it(client: FlaskClient) -> None:
+    assert 'lang="fi">Suomi' in client.get("/").text
+    assert '<html lang="fi" dir="ltr">' in client.get("/?lang=fi").text
+
+
+@pytest.mark.parametrize("page", ["/desk", "/loans", "/admin", "/admin/hours", "/account"])
+def test_staff_are_not(admin: FlaskClient, page: str) -> None:
+    answer = admin.get(f"{page}?lang=fi", follow_redirects=True).text
+    assert "Suomi" not in answer
+    assert '<html lang="sv"' in answer
+    assert ">English</button>" in answer
+
+
+def test_staff_cannot_choose_it(admin: FlaskClient) -> None:
+    admin.post("/language", data={"lang": "fi"})
+    assert '<html lang="sv"' in admin.get("/admin").text
+
+
+def test_a_topic_without_a_name_in_it_has_its_swedish_one(client: FlaskClient) -> None:
+    assert "Lösenord" in client.get("/?lang=fi").text
