@@ -94,6 +94,8 @@ class ItemEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
     loan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id"))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
+    state_before: Mapped[ItemState | None] = mapped_column(code_column(ItemState, "state_before"))
+    """The state that an undo puts back; null for an undo, and for steps of before this was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class NewItemEvent:
     at: datetime
     loan_id: int | None = None
     undoes: int | None = None
+    state_before: ItemState | None = None
 
 
 ITEM_COLUMNS = columns_of(ItemRow, table_of(Item))

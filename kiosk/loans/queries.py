@@ -48,10 +48,26 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 def find(s: Session, tag: str) -> ItemRow:
     """An item's row, for the verbs. Raises NotFound `unknown_item`."""
-    row = s.connection().execute(sa.select(*ITEM_COLUMNS).where(ITEMS.c.tag == tag)).first()
+    row = by_tag(s, tag)
     if row is None:
         raise NotFound("unknown_item")
-    return ItemRow(*row)
+    return row
+
+
+def by_tag(s: Session, tag: str) -> ItemRow | None:
+    """An item's row; null where no item has this tag."""
+    return _row(s, ITEMS.c.tag == tag)
+
+
+def by_id(s: Session, item_id: int | None) -> ItemRow | None:
+    """An item's row; null where no item is meant."""
+    return None if item_id is None else _row(s, ITEMS.c.id == item_id)
+
+
+def state_of(s: Session, item_id: int) -> ItemState:
+    """The state that an item is in now."""
+    state: ItemState = s.connection().execute(sa.select(ITEMS.c.state).where(ITEMS.c.id == item_id)).scalar_one()
+    return state
 
 
 def item(s: Session, tag: str) -> ItemView:
@@ -110,6 +126,11 @@ def last_step(s: Session, item_id: int) -> ItemEvent | None:
         return None
     step, day = row
     return step if day is DayStatus.OPEN else None
+
+
+def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
+    row = s.connection().execute(sa.select(*ITEM_COLUMNS).where(which)).first()
+    return ItemRow(*row) if row else None
 
 
 def _views(s: Session, *which: sa.ColumnElement[bool]) -> list[ItemView]:

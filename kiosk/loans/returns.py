@@ -41,7 +41,7 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None) ->
     `only`: the event that must be that last step. Raises Conflict `nothing_to_undo`.
     """
     last = queries.last_step(s, item.id)
-    if last is None or last.step not in states.UNDOABLE or not _is_fresh(last.at, at):
+    if last is None or not states.MOVES[last.step].undoable or not _is_fresh(last.at, at):
         raise Conflict("nothing_to_undo")
     if only not in (None, last.id):
         raise Conflict("nothing_to_undo")

@@ -1,5 +1,7 @@
 """The one table of what an item can go through, and the one function that does it."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -12,15 +14,23 @@ from kiosk.loans.models import ITEM_EVENT_COLUMNS, Item, ItemEvent, ItemRow, Ite
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
 
-MOVES: dict[ItemStep, tuple[frozenset[ItemState], ItemState]] = {
-    ItemStep.LENT: (frozenset({ItemState.READY}), ItemState.LENT),
-    ItemStep.RETURNED: (frozenset({ItemState.LENT}), ItemState.CHECKING),
-    ItemStep.READIED: (frozenset({ItemState.CHECKING}), ItemState.READY),
-    ItemStep.TAKEN_AWAY: (frozenset({ItemState.READY, ItemState.CHECKING}), ItemState.AWAY),
-    ItemStep.BROUGHT_BACK: (frozenset({ItemState.AWAY}), ItemState.CHECKING),
+
+@dataclass(frozen=True, slots=True)
+class ItemMove:
+    """From which states a step can be taken, and to which it leads. One that is not `undoable` has an opposite."""
+
+    sources: frozenset[ItemState]
+    target: ItemState
+    undoable: bool
+
+
+MOVES: dict[ItemStep, ItemMove] = {
+    ItemStep.LENT: ItemMove(frozenset({ItemState.READY}), ItemState.LENT, undoable=True),
+    ItemStep.RETURNED: ItemMove(frozenset({ItemState.LENT}), ItemState.CHECKING, undoable=True),
+    ItemStep.READIED: ItemMove(frozenset({ItemState.CHECKING}), ItemState.READY, undoable=True),
+    ItemStep.TAKEN_AWAY: ItemMove(frozenset({ItemState.READY, ItemState.CHECKING}), ItemState.AWAY, undoable=False),
+    ItemStep.BROUGHT_BACK: ItemMove(frozenset({ItemState.AWAY}), ItemState.CHECKING, undoable=False),
 }
-UNDOABLE = frozenset({ItemStep.LENT, ItemStep.RETURNED, ItemStep.READIED})
-"""Steps with one source: what an undo puts back is known. The others have an opposite of their own."""
 
 REFUSALS = {
     ItemState.READY: "not_lent",
@@ -32,10 +42,10 @@ REFUSALS = {
 
 def allowed(step: ItemStep, state: ItemState) -> ItemState:
     """The state a step leads to. Raises Conflict, with why not by the state it is in."""
-    sources, target = MOVES[step]
-    if state not in sources:
+    move = MOVES[step]
+    if state not in move.sources:
         raise Conflict(REFUSALS[state])
-    return target
+    return move.target
 
 
 def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None = None) -> int:
@@ -44,14 +54,20 @@ def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None
     Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the state it is in, and `changed_meanwhile`.
     """
     _change(s, item, allowed(step, item.state), at)
-    event = NewItemEvent(item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan)
+    event = NewItemEvent(
+        item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan, state_before=item.state
+    )
     return _append(s, event)
 
 
 def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
-    """Put an item back to where its last step took it from. The undo belongs to the day of the step it undoes."""
-    (source,) = MOVES[last.step][0]
-    _change(s, item, source, at)
+    """Put an item back to where its last step took it from. The undo belongs to the day of the step it undoes.
+
+    Raises Conflict `nothing_to_undo`.
+    """
+    if last.state_before is None:  # a step of an earlier version
+        raise Conflict("nothing_to_undo")
+    _change(s, item, last.state_before, at)
     day = last.business_day
     event = NewItemEvent(item_id=item.id, business_day=day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
     return _append(s, event)

@@ -6,16 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kiosk.codes import CodeClass
 from kiosk.db import Base
 from kiosk.loans.models import ItemState
 from kiosk.types import UtcDateTime, code_column
-
-
-class CodeClass(enum.StrEnum):
-    ITEM = "item"
-    COMMAND = "command"
-    IDENTITY = "identity"
-    UNKNOWN = "unknown"
 
 
 class Result(enum.StrEnum):

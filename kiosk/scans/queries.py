@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from kiosk.clock import Moment
+from kiosk.codes import CodeClass
 from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
-from kiosk.scans.models import CodeClass, Result, Scan
+from kiosk.scans.models import Result, Scan
 from kiosk.scans.recent import is_recent
 
 LOOK_BACK = 200

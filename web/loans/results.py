@@ -6,8 +6,10 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from kiosk.loans.models import ItemState
+from kiosk.loans.models import ItemState, ItemStep
 from kiosk.loans.queries import ItemView
+from kiosk.loans.states import MOVES
+from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
 
@@ -49,30 +51,31 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "away": (_("Ur bruk"), _("är borta, trasig eller tagen ur bruk.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
-    "nothing_to_ready": (_("Inget att göra klart"), _("Skanna först en återlämnad sak.")),
-    "nothing_to_undo": (_("Inget att ångra"), _("Det senaste går att ångra i en minut.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
-IN_LISTS: dict[str, Any] = {
-    "lent": _("Utlånad"),
-    "returned": _("Återlämnad"),
-    "readied": _("Klar att låna ut"),
-    "undone": _("Ångrad"),
+REASONS |= {
+    code: (_(words.heading), _(words.sentence)) for card in CARDS.values() for code, words in card.refused.items()
 }
-PUT_BACK = {"lent": ItemState.READY, "returned": ItemState.LENT, "readied": ItemState.CHECKING}
-"""The state that an item is in after an action was taken back; in another one, more has happened since."""
+IN_LISTS: dict[str, Any] = {ItemStep.LENT: _("Utlånad"), ItemStep.RETURNED: _("Återlämnad")}
+IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
+OF_CARDS: dict[str, Any] = {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
+"""What a card says that it did, by its action, where it says more than the item's state does."""
 
 
 def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
     """The panel for the newest scan. `item` is the item as it is now: a button on the page may have moved it on."""
     answer = scan.answer
     if item is not None and answer.item is not None and item.state is not answer.item.state:
-        return _as_it_is(item, undone=scan.undone and item.state is PUT_BACK.get(answer.action or ""))
+        return _as_it_is(item, undone=scan.undone and _may_be_put_back(answer, item.state))
     if answer.result is Result.REFUSED:
         return _refused(answer)
     if answer.result is Result.REPEAT:
         return _repeat(answer)
-    return _as_it_is(item, undone=answer.action == "undone") if item else ResultPanel(LENT, gettext("Klart"), "")
+    if item is None:
+        return ResultPanel(LENT, gettext("Klart"), "")
+    action = answer.action or ""
+    words = OF_CARDS.get(action, SENTENCES[item.state])
+    return ResultPanel(LENT, IN_LISTS.get(action, HEADINGS[item.state]), words, item.tag)
 
 
 def in_list(scan: ScanView) -> Any:
@@ -93,6 +96,11 @@ def shape(answer: ScanAnswer) -> str:
 def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
     heading = gettext("Ångrad") if undone else HEADINGS[item.state]
     return ResultPanel(LENT, heading, SENTENCES[item.state], item.tag)
+
+
+def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
+    """Whether a step that was taken back can have left this state; in another one, more has happened since."""
+    return answer.action is not None and state in MOVES[ItemStep(answer.action)].sources
 
 
 def _refused(answer: ScanAnswer) -> ResultPanel:

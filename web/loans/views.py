@@ -15,7 +15,7 @@ from kiosk.loans import queries, returns
 from kiosk.loans.models import ItemState
 from kiosk.loans.queries import Counts, ItemView, LoanView
 from kiosk.scans import queries as scans
-from kiosk.scans.classify import Command
+from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from kiosk.types import Role
@@ -154,4 +154,4 @@ def _simulated(page: LoansPage) -> dict[str, Any] | None:
     if not names:
         return None
     tags = [item.tag for item in page.items][:TRIED]
-    return {"name": names[0], "tags": tags, "ready": Command.READY, "undo": Command.UNDO, **EXAMPLES}
+    return {"name": names[0], "tags": tags, "cards": list(CARDS.values()), **EXAMPLES}

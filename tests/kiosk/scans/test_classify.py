@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.scans.classify import Command, classify, clean, command
-from kiosk.scans.models import CodeClass
+from kiosk.codes import Card, CodeClass
+from kiosk.loans.stock import RESERVED
+from kiosk.scans.classify import class_of_unknown, clean
+from kiosk.scans.handlers import CARDS, HANDLERS
+from tests.architecture.source import ROOT
 
 CODES = st.text(max_size=64)
 AIM = st.from_regex(r"\A\][A-Za-z][0-9A-Za-z]\Z")
@@ -43,23 +46,28 @@ def test_the_readers_own_additions_change_nothing(prefix: str, tag: str, noise: 
     assert clean(noise + prefix + tag + noise) == tag
 
 
-def test_a_tag_in_stock_is_an_item() -> None:
-    assert classify("TAB0001", is_item=True) is CodeClass.ITEM
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
+def test_command_cards(card: Card) -> None:
+    assert card.code.isascii()
+    assert card.code.isalpha()  # no keyboard layout changes letters A to Z
+    assert card.code.startswith(RESERVED)  # no item may have such a tag
+    assert clean(f"]C0{card.code.lower()}\r") == card.code
 
 
-@pytest.mark.parametrize("card", list(Command))
-def test_command_cards(card: Command) -> None:
-    assert card.value.isascii()
-    assert card.value.isalpha()  # no keyboard layout changes letters A to Z
-    assert classify(clean(f"]C0{card.value.lower()}\r"), is_item=False) is CodeClass.COMMAND
-    assert command(card.value) is card
+def test_no_two_features_have_the_same_card() -> None:
+    assert len(CARDS) == sum(len(handler.cards) for handler in HANDLERS)
 
 
-@given(CODES.filter(lambda code: command(clean(code)) is None))
+def test_each_features_codes_are_in_the_list() -> None:
+    written = {f"kiosk.{file.parent.name}.scan" for file in (ROOT / "kiosk").glob("*/scan.py")}
+    assert {handler.scan.__module__ for handler in HANDLERS} == written
+
+
+@given(CODES)
 def test_all_else_is_refused(code: str) -> None:
-    assert classify(clean(code), is_item=False) in (CodeClass.UNKNOWN, CodeClass.IDENTITY)
+    assert class_of_unknown(clean(code)) in (CodeClass.UNKNOWN, CodeClass.IDENTITY)
 
 
 @pytest.mark.parametrize("code", ["19811218-9876", "8112189876", "]d1198112189876", "811218 9876", "701063-2391"])
 def test_an_identity_number_is_told_apart(code: str) -> None:
-    assert classify(clean(code), is_item=False) is CodeClass.IDENTITY
+    assert class_of_unknown(clean(code)) is CodeClass.IDENTITY

@@ -1,0 +1,59 @@
+"""Each command card has words of its own: on the page, in the list, and for the simulated scanner."""
+
+from itertools import chain
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import gettext
+
+from kiosk.codes import Card
+from kiosk.scans.handlers import CARDS
+from kiosk.scans.models import Result
+from kiosk.scans.queries import ScanAnswer
+from kiosk.station import Station
+from tests.web.loans.test_page import scan
+from web.loans import results
+
+EACH = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
+
+
+def words_of(card: Card) -> list[str]:
+    refused = chain.from_iterable((words.heading, words.sentence) for words in card.refused.values())
+    return [card.name, card.done.heading, *([card.done.sentence] if card.done.sentence else []), *refused]
+
+
+@EACH
+def test_its_words_are_translated(app: Flask, card: Card) -> None:
+    for words in words_of(card):
+        assert words
+        with app.test_request_context("/?lang=en"):
+            assert gettext(words) != words
+
+
+def test_no_two_cards_say_the_same() -> None:
+    said = [words for card in CARDS.values() for words in (card.name, card.done.heading)]
+    refused = [words.heading for card in CARDS.values() for words in card.refused.values()]
+    assert len({*said, *refused}) == len(said) + len(refused)
+
+
+@EACH
+def test_the_page_says_why_it_was_refused(staff: FlaskClient, station: Station, card: Card) -> None:
+    scan(station, card.code)
+    (words,) = card.refused.values()
+    page = staff.get("/loans?lang=sv").text
+    assert f"<h1>{words.heading}</h1>" in page
+    assert words.sentence in page
+
+
+@EACH
+def test_the_list_says_what_it_did(app: Flask, card: Card) -> None:
+    with app.test_request_context("/?lang=sv"):
+        assert str(results.IN_LISTS[card.action]) == card.done.heading
+        assert results.shape(ScanAnswer(result=Result.DONE, action=card.action)) == results.LENT
+
+
+@EACH
+def test_it_can_be_tried_with_the_simulated_scanner(staff: FlaskClient, card: Card) -> None:
+    page = staff.get("/loans?lang=sv").text
+    assert f'<button class="button" type="button" value="{card.code}">{card.name}</button>' in page
