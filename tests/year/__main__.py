@@ -28,7 +28,7 @@ def main() -> int:
         postgres.running(Path(cluster)) as server,
     ):
         plant = len(plan.days) // 2 if chosen.plant else None
-        result = simulation.run(Path(folder), plan, server.new_database(), plant)
+        result = simulation.run(Path(folder), plan, server.new_database(), plant, lambda line: print(line, flush=True))
     print(result.in_words(time.monotonic() - started))
     return 1 if result.differences else 0
 

@@ -7,6 +7,8 @@ import signal
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.year import visitors
@@ -24,10 +26,10 @@ MORNING = 8 * 60
 class Driver:
     """The days of a plan, one after the other."""
 
-    def __init__(self, plan: Plan, service: Service, plant: int | None = None) -> None:
+    def __init__(self, plan: Plan, service: Service, plant: int | None, tell: Callable[[str], None]) -> None:
         self.plan, self.service, self.ledger = plan, service, Ledger()
         self.happened: Counter[str] = Counter()
-        self._plant = plant
+        self._plant, self._tell = plant, tell
         self._keys = (f"year-{plan.seed}-{number:07d}" for number in itertools.count(1))
         self._to_close: Day | None = None
 
@@ -37,6 +39,11 @@ class Driver:
         self.ledger.items = dict.fromkeys(self.ledger.models, "ready")
         for number, day in enumerate(self.plan.days):
             self._live_through(day, number)
+            if (day.date + dt.timedelta(days=1)).day == 1:
+                numbers, calls = self.ledger.done["numbers"], self.ledger.done["calls"]
+                self._tell(
+                    f"  until {day.date}: {numbers:,} numbers, {calls:,} calls, {len(self.ledger.loans):,} loans"
+                )
         after = self.plan.days[-1].date + dt.timedelta(days=1)
         self._hub_is(True)
         self._night(Day(after, None))
@@ -44,8 +51,11 @@ class Driver:
         assert said.status == 0, said.text
 
     def _started_items(self) -> dict[str, Any]:
-        self.service.hub.start()
-        self.service.start()
+        """The tablets, once all processes are up."""
+        with ThreadPoolExecutor() as beside:
+            hub = beside.submit(self.service.hub.start)
+            self.service.start()
+            hub.result()
         return self.service.items()
 
     def _live_through(self, day: Day, number: int) -> None:
@@ -75,7 +85,7 @@ class Driver:
     def _begin(self, day: Day, steps: int) -> None:
         self._came = visitors.arrivals(self._chance, day.visits, steps) if steps else Counter()
         self._desks = [DeskStaff(desk, self) for desk in day.desks]
-        self._tablets = Tablets(self, steps)
+        self._tablets = Tablets(self, steps, day.visits)
         self._kill_at = self._chance.randrange(steps // 4, steps // 2) if steps and day.kill else None
 
     @property
@@ -122,6 +132,16 @@ class Driver:
             self._kill(day)
         for desk in acting:
             desk.act(place)
+        if self._chance.random() < 0.05:
+            self._board_agrees()
+
+    def _board_agrees(self) -> None:
+        """The wall shows exactly who waits."""
+        status, board = self.service.door.ask("GET", "board")
+        waiting = [visit.number for visit in self.ledger.here if visit.state == "waiting"]
+        assert (status, board["waiting"]) == (200, dict(Counter(number[0] for number in waiting))), (board, waiting)
+        assert len(waiting) > len(board["next"]) or sorted(board["next"]) == sorted(waiting), (board, waiting)
+        self.happened["looks at the board"] += 1
 
     def _arrive(self, day: Day, place: int) -> None:
         topic, language = visitors.pick(self._chance, visitors.TOPICS), visitors.pick(self._chance, visitors.LANGUAGES)

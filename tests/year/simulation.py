@@ -1,6 +1,7 @@
 """One run: the service is made, the plan is lived through, and the ledger is compared."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,16 @@ class Result:
         return "\n".join([*lines, verdict, *shown])
 
 
-def run(folder: Path, plan: Plan, hub_database: str | None, plant: int | None = None) -> Result:
+def run(
+    folder: Path,
+    plan: Plan,
+    hub_database: str | None,
+    plant: int | None = None,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Result:
     """Live through a plan with real processes in a folder. `plant`: on which day, by its place, an event is lost."""
     service = services.make(folder, plan, hub_database)
-    driver = Driver(plan, service, plant)
+    driver = Driver(plan, service, plant, tell)
     try:
         driver.live()
     finally:

@@ -14,9 +14,9 @@ UNDO_CARD, READY_CARD = "ENTRENUNDO", "ENTRENREADY"
 class Tablets:
     """At some steps of the day somebody does something with a tablet: whatever comes next for it."""
 
-    def __init__(self, day: "Driver", steps: int) -> None:
+    def __init__(self, day: "Driver", steps: int, visits: int) -> None:
         self._day = day
-        many = day.chance.randint(*visitors.LOANS_A_DAY) * 3 if steps else 0
+        many = visitors.LEAST_WITH_TABLETS + visits // visitors.VISITS_TO_ONE_WITH_TABLETS if steps else 0
         self._at = sorted(day.chance.randrange(steps) for _ in range(many))
 
     def has_to_act(self, place: int) -> bool:

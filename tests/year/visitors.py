@@ -2,6 +2,8 @@
 
 import random
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 TOPICS = {
     "login": 22,
@@ -23,10 +25,11 @@ COURSES = {
 }  # fmt: skip
 """What becomes of a visit once it is called, in about so many of a hundred."""
 LEAVES_BEFORE = 0.03
-LOANS_A_DAY = (2, 8)
+LEAST_WITH_TABLETS, VISITS_TO_ONE_WITH_TABLETS = 3, 5
+"""Something happens with a tablet this often on a day, and once more for each so many visits."""
 
 
-def pick(chance: random.Random, weights: dict) -> str:
+def pick(chance: random.Random, weights: Mapping[Any, int]) -> Any:
     """One of the keys, as often as its weight says."""
     return chance.choices(list(weights), list(weights.values()))[0]
 
