@@ -34,7 +34,7 @@ class DeskStaff:
         return (
             bool(self._back_from_parking(place))
             or ledger.next_for(self.desk) is not None
-            or self._chance.random() < 0.05
+            or self._chance.random() < 0.01
         )
 
     def act(self, place: int) -> None:

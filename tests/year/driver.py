@@ -132,7 +132,7 @@ class Driver:
             self._kill(day)
         for desk in acting:
             desk.act(place)
-        if self._chance.random() < 0.05:
+        if self._chance.random() < 0.02:
             self._board_agrees()
 
     def _board_agrees(self) -> None:

@@ -22,7 +22,7 @@ SEED = 7
 
 @pytest.mark.timeout(600)
 def test_a_month(tmp_path: Path, server: Postgres, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
-    plan = plans.make(SEED, LEAP_DAY, A_MONTH, visits=(6, 14))
+    plan = plans.make(SEED, LEAP_DAY, A_MONTH, visits=(4, 10))
     assert plan.days[-1].date in plans.CLOCK_CHANGES
     started = time.monotonic()
     result = simulation.run(tmp_path, plan, server.new_database())
