@@ -45,7 +45,7 @@ PRAGMAS = (
 ONCE_COMMITTED = "once_committed"
 GONE = "the database's file is gone"
 WRITING = threading.local()
-"""The databases that this thread is inside a `begin()` of."""
+"""The databases to which this thread is writing now."""
 
 
 class Base(DeclarativeBase):
@@ -55,7 +55,7 @@ class Base(DeclarativeBase):
 
 
 def table_of(model: type[DeclarativeBase]) -> sa.Table:
-    """The table behind a model, for the Core statements of the hot paths."""
+    """The table of a model, for Core statements."""
     return cast(sa.Table, model.__table__)
 
 
@@ -71,7 +71,7 @@ class Database:
         self._written: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._opened: tuple[int, int] | None = None
-        """The file that the connections have open."""
+        """The device and inode of the file that the connections have open."""
         if self.is_sqlite:
             event.listen(self.engine, "do_connect", self._make_no_file)
             event.listen(self.engine, "connect", self._remember_file)
@@ -83,7 +83,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What to call this database to people."""
+        """The name of this database in messages."""
         return self.file.name if self.is_sqlite else "the database"
 
     @contextmanager
@@ -107,7 +107,7 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep every other writer waiting, of this process and of others, without a transaction: for migrations."""
+        """Make all other writers wait, also those of other processes, without a transaction: for migrations."""
         with _no_other_of_this_thread(self._written), self._turn:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_EX)
@@ -168,7 +168,7 @@ class Database:
         return StorageFault("replaced")
 
     def _make_no_file(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
-        """Open a file that was open before only where it is there: an empty one in its place would hide the loss."""
+        """Never create the file anew after it was open: an empty one would hide that the data is lost."""
         if self._opened is not None:
             if file_identity(arguments[0]) is None:
                 raise self._replaced(GONE)
@@ -193,13 +193,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A reading transaction over one unchanging state. Raises StorageFault."""
+        """A read transaction: all its statements see the same state. Raises StorageFault."""
         with self.faults_noted(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def faults_noted(self) -> Iterator[None]:
-        """Turn the driver's errors into ours; those of the storage are logged and kept in `storage`."""
+        """Turn the driver's errors into DomainErrors. Those of the storage are logged and remembered in `storage`."""
         try:
             yield
         except FAULTS as error:
@@ -220,7 +220,7 @@ class Database:
 
 
 def once_committed(s: Session, act: Callable[[], None]) -> None:
-    """Have something done when the write transaction was committed, before the next one begins; else never."""
+    """Call a function after this write transaction has been committed, before the next one begins."""
     s.info.setdefault(ONCE_COMMITTED, []).append(act)
 
 
@@ -231,7 +231,7 @@ def _act_once_committed(session: Session) -> None:
 
 @contextmanager
 def _no_other_of_this_thread(database: Hashable) -> Iterator[None]:
-    """Refuse a second write to the same database by a thread that is inside one, also through another Database."""
+    """Refuse a second write transaction on a database in the same thread, also through another Database object."""
     inside: set[Hashable] = WRITING.__dict__.setdefault("databases", set())
     if database in inside:
         raise RuntimeError("begin() inside begin(): this thread is writing to this database already")
@@ -243,12 +243,12 @@ def _no_other_of_this_thread(database: Hashable) -> Iterator[None]:
 
 
 def driver_of(connection: sa.Connection) -> sqlite3.Connection:
-    """The driver's own connection under one of SQLAlchemy's."""
+    """The sqlite3 connection of a SQLAlchemy connection."""
     return cast(sqlite3.Connection, connection.connection.dbapi_connection)
 
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine whose errors never show the values that were sent."""
+    """Create an engine. Its errors never contain the values of parameters."""
     if not url.startswith("sqlite"):
         return sa.create_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
     engine = sa.create_engine(
@@ -294,14 +294,14 @@ STORAGE = {
     sqlite3.SQLITE_PERM: "storage",
     sqlite3.SQLITE_INTERRUPT: "storage",
 }
-"""SQLite's result codes that tell of the disk or the file. https://sqlite.org/rescode.html"""
+"""SQLite's result codes that mean trouble with the disk or the file. https://sqlite.org/rescode.html"""
 STATES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002": "damaged"}
-"""The same of PostgreSQL. https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+"""The same for PostgreSQL. https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 @contextmanager
 def faults_named() -> Iterator[None]:
-    """Turn the driver's errors into ours, for whoever tells people at once."""
+    """Turn the driver's errors into DomainErrors, without logging them: the caller shows them at once."""
     try:
         yield
     except FAULTS as error:
@@ -309,10 +309,10 @@ def faults_named() -> Iterator[None]:
 
 
 def named(error: Exception) -> DomainError:
-    """What to say of a driver's error: its text quotes statements, which could quote what was sent.
+    """The DomainError for a driver's error, whose own text is not used: it can quote what was sent.
 
     Conflict where somebody else was first; StorageFault where the disk, the file or the server is in trouble;
-    ProgramFault, logged, for all else, such as a foreign key that points nowhere or a table that is not there.
+    ProgramFault, logged, for all others, such as a foreign key without its row, or a table that does not exist.
     """
     if is_taken(error):
         return Conflict("changed_meanwhile")
@@ -324,13 +324,13 @@ def named(error: Exception) -> DomainError:
 
 
 def is_taken(error: Exception) -> bool:
-    """Whether somebody else was first: a value that must be unique is there already."""
+    """Whether an error means that a unique value exists already: somebody else was first."""
     driver = getattr(error, "orig", error)
     return getattr(driver, "sqlite_errorcode", None) in TAKEN or getattr(driver, "sqlstate", None) == "23505"
 
 
 def _storage_code(error: Exception) -> str | None:
-    """Which trouble of the storage an error tells of; null where it tells of none."""
+    """The code of the storage trouble that an error means; null where it means none."""
     driver = getattr(error, "orig", error)
     number = getattr(driver, "sqlite_errorcode", None)
     if number is not None:
@@ -341,6 +341,6 @@ def _storage_code(error: Exception) -> str | None:
 
 
 def centre_database(data: Path) -> Database:
-    """The centre's database, `DIR/kiosk.db`, brought up to date by `kiosk migrate`. Raises StorageFault."""
+    """Open the centre's database, `DIR/kiosk.db`, which `kiosk migrate` keeps up to date. Raises StorageFault."""
     make_private(data, "kiosk.db")
     return Database(f"sqlite:///{data / 'kiosk.db'}", data / "write.lock")

@@ -40,7 +40,7 @@ def open_station(data: Path) -> Station:
         check(db, "centre")
         clock = make_clock(settings, demonstration=is_demonstration(db))
         with db.read() as s:
-            known_time.tell(s, clock)
+            known_time.load(s, clock)
         return Station(data, settings, clock, db)
     except BaseException:
         db.close()

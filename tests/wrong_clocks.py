@@ -73,7 +73,7 @@ def process_on(machine: Machine, station: Station) -> Station:
         s.execute(sa.update(Centre).values(demonstration=False))
     clock = MachineClock(machine)
     with station.db.read() as s:
-        known_time.tell(s, clock)
+        known_time.load(s, clock)
     return dataclasses.replace(station, clock=clock)
 
 
@@ -89,4 +89,4 @@ def let_jump(station: Station, by: dt.timedelta) -> None:
         s.execute(sa.delete(KnownTimeRow))
         s.add(KnownTimeRow(id=1, utc=at.utc - by, boot=at.boot, uptime=at.uptime))
         s.flush()
-        known_time.tell(s, station.clock)
+        known_time.load(s, station.clock)

@@ -1,1 +1,1 @@
-"""The place: its topics, desks, opening hours and business days."""
+"""The centre: its topics, desks, opening hours and business days."""

@@ -1,7 +1,7 @@
-"""Which business day it is. Numbers, loans and counts hang on a day's id, never on a date.
+"""Opens business days, and says which ones are open. Numbers, loans and counts refer to a day's id, never to a date.
 
 A Pi has no battery clock, and a time server can be wrong. While the time cannot be trusted, provisional days are
-opened, and the line and its numbers go on over them. `settling` puts them right once the time is known.
+opened; tickets and numbers continue on them. `settling` gives them their date once the time is known.
 """
 
 import datetime as dt
@@ -24,20 +24,20 @@ OPEN_DAY_ROWS = Prepared(
     .order_by(DAYS.c.id.desc())
 )
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
-"""A centre open across midnight goes on calling yesterday's numbers until that day is closed, until six at most."""
+"""A centre that is open past midnight calls yesterday's numbers until that day is closed, until 06:00 at most."""
 LONGEST_PROVISIONAL = dt.timedelta(hours=4)
-"""How long a provisional day takes numbers. Its opening can be dated, so what is on it is of one date in all but the
-first hours after midnight."""
+"""How long new numbers go to the same provisional day. Only its opening gets a date later, so its tickets should be of
+one date; a short day makes sure of that, except in the first hours after midnight."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDays:
-    """The days whose tickets stand in line now: today's, then those that go on. Empty before the first ticket."""
+    """The ids of the business days whose tickets can wait or be called now. Empty before the first ticket."""
 
     today: int | None
     others: tuple[int, ...] = ()
     unsettled: bool = False
-    """Whether there is a provisional day, to be put right as soon as the time is trusted."""
+    """Whether there is a provisional day, which gets its date as soon as the time is trusted."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -45,17 +45,17 @@ class OpenDays:
 
     @property
     def parameters(self) -> dict[str, int]:
-        """The days as the parameters of `on_open_days`."""
+        """The ids as the parameters of a statement with `on_open_days`."""
         return {f"day_{number}": day for number, day in enumerate(self.ids)}
 
 
 def on_open_days(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
-    """Whether a row is of one of the line's days, in a statement that is prepared for that number of days."""
+    """A condition for a prepared statement: the row belongs to one of so many open days."""
     return column.in_([p(f"day_{one}") for one in range(number)])
 
 
 def open_days(s: Session, at: Moment) -> OpenDays:
-    """The line as it stands, without opening a day."""
+    """The open days. It opens none, so it needs no write transaction."""
     rows = OPEN_DAY_ROWS.all(s)
     here = [row for row in rows if _goes_on(row, at)] if at.has_date else rows
     takes_numbers = _is_date_of if at.trusted else _goes_on_provisionally
@@ -65,7 +65,7 @@ def open_days(s: Session, at: Moment) -> OpenDays:
 
 
 def settled_open_days(s: Session, at: Moment) -> OpenDays:
-    """The line, after provisional days were put right where the time is known. In a write transaction."""
+    """The open days, after provisional ones got their date if the time is trusted. In a write transaction."""
     now = open_days(s, at)
     if not (at.trusted and now.unsettled):
         return now
@@ -74,11 +74,11 @@ def settled_open_days(s: Session, at: Moment) -> OpenDays:
 
 
 def open_today(s: Session, at: Moment) -> OpenDays:
-    """The same, with today's row made where it is missing."""
+    """The open days, after today's was opened if it was missing. In a write transaction."""
     now = settled_open_days(s, at)
     if now.today is not None:
         return now
-    # The date's own row may be closed already: the time went back. What comes now is added to it.
+    # Where the clock was put back, the day of this date can be closed already. Then a supplement to it is opened.
     is_closed = at.trusted and s.scalar(sa.select(DAYS.c.id).where(DAYS.c.clock_ok, DAYS.c.date == at.date)) is not None
     opened = {"opened": at.utc, "opened_boot": at.boot or None, "opened_uptime": at.uptime if at.boot else None}
     known = {"clock_ok": at.trusted and not is_closed, "supplement": is_closed}
@@ -87,9 +87,9 @@ def open_today(s: Session, at: Moment) -> OpenDays:
 
 
 def observe(db: Database, at: Moment) -> None:
-    """Open the day while the centre is open: a day on which nobody came is then zero, not unknown.
+    """Open today's business day if the centre is open now. So the counts of a day without visitors are zero, not null.
 
-    Every process that is up calls this each minute, so it reads first and writes only where something is missing.
+    Every process calls this each minute, so it reads first and writes only where something is missing.
     """
     with db.read() as s:
         now = open_days(s, at)
@@ -103,7 +103,7 @@ def observe(db: Database, at: Moment) -> None:
 def finished(s: Session, at: Moment) -> list[BusinessDay]:
     """Open days whose date has passed, oldest first, a supplement after its day. None while the time is not trusted.
 
-    Not one that was opened today, by a clock that was behind then.
+    A day that was opened today by a clock that was wrong then is not among them.
     """
     if not at.trusted:
         return []
@@ -126,10 +126,11 @@ def _date_of(row: Any, at: Moment) -> dt.date | None:
 
 
 def _goes_on(row: Any, at: Moment) -> bool:
-    """Today's line, past midnight also yesterday's; tomorrow's where the time was put back over midnight, and
-    yesterday's where it was put forward since that day was opened.
+    """Whether tickets of an open day can still be called.
 
-    A provisional day that cannot be dated yet stays in line: nobody on it is lost.
+    They can on the day itself, and on yesterday's in the first hours after midnight or where the clock was put forward
+    since it was opened; on tomorrow's, where the clock was put back over midnight; and on every provisional day
+    without a known date, so that none of its visitors is lost.
     """
     date = _date_of(row, at)
     if date is None or abs(date - at.date) != dt.timedelta(days=1):
@@ -138,7 +139,7 @@ def _goes_on(row: Any, at: Moment) -> bool:
 
 
 def _was_opened_today(day: settling.Opened, at: Moment) -> bool:
-    """Whether a day was, whatever the clock said then: its visitors may wait still."""
+    """Whether a day was really opened today, whatever the clock said then. Its visitors may still be waiting."""
     opening = settling.true_opening(day, at)
     return opening is not None and opening.date == at.date
 
@@ -148,7 +149,7 @@ def _is_date_of(row: Any, at: Moment) -> bool:
 
 
 def _goes_on_provisionally(row: Any, at: Moment) -> bool:
-    """Whether a provisional day takes the next number: one of the same boot and date that is not old."""
+    """Whether a provisional day takes the next number: it is of this boot and date, and not too old."""
     if _is_settled(row) or row.date != at.date or (row.opened_boot or "") != at.boot:
         return False
     return at.uptime - (row.opened_uptime or 0.0) < LONGEST_PROVISIONAL.total_seconds()

@@ -1,4 +1,4 @@
-"""The centre's own settings, changed by an admin. Each change is audited."""
+"""Changes the centre's own settings for an admin. Each change is recorded in the audit log."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ LONGEST_TOPIC = 30
 
 @dataclass(frozen=True, slots=True)
 class TopicChange:
-    """A topic's name in each language, and whether visitors can choose it. An empty one falls back on the Swedish."""
+    """A topic's name in each language, and whether visitors can choose it. Without a name, the Swedish one is shown."""
 
     code: str
     names: Mapping[str, str]
@@ -30,7 +30,7 @@ class TopicChange:
 
 
 def set_hours(s: Session, who: str, periods: list[hours.Period], at: Moment) -> None:
-    """Write the week's hours, from today on. The same hours again change nothing.
+    """Set the week's hours, from today on. The same hours again change nothing.
 
     Raises Invalid `hours_backwards` or `hours_overlap`.
     """
@@ -41,7 +41,7 @@ def set_hours(s: Session, who: str, periods: list[hours.Period], at: Moment) -> 
 
 
 def _today(s: Session, at: Moment) -> dt.date:
-    """Today's date; where the clock cannot be trusted, no earlier one than the newest business day that is known."""
+    """Today's date. Where the clock cannot be trusted, it is never earlier than the newest business day."""
     newest = None if at.trusted else queries.last_date(s)
     return max(at.date, newest) if newest else at.date
 
@@ -49,7 +49,7 @@ def _today(s: Session, at: Moment) -> dt.date:
 def set_centre(
     s: Session, who: str, name: str, default_topic: str | None, topics: Sequence[TopicChange], at: Moment
 ) -> None:
-    """Write the centre's name, its topics, and which one the button at the door gives.
+    """Set the centre's name, its topics, and the topic of the button at the door.
 
     Raises Invalid `bad_centre_name`, `bad_topic_name`, `no_topic_left` or `default_topic_off`.
     """

@@ -1,4 +1,4 @@
-"""What a new centre begins with: the usual topics and three desks, so that only the hours are left to say."""
+"""The topics and desks of a new centre. Only its hours are left for the admin to set."""
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ DEFAULT_TOPIC = "other"
 
 
 def begin(s: Session, name: str = "DigidelCenter") -> Centre:
-    """The centre's row, made with its topics and desks where there is none yet. It has no hours: it is closed."""
+    """The centre's row, created with its topics and desks where there is none. Without hours it is closed."""
     known = s.get(Centre, 1)
     if known is not None:
         return known

@@ -1,4 +1,4 @@
-"""Opening hours: when numbers are given. By the wall clock of the centre's zone, and by the date: they change."""
+"""The opening hours, in which numbers are given: local times for each weekday, which can change from a date on."""
 
 import datetime as dt
 import itertools
@@ -47,7 +47,7 @@ class Opening:
 
 
 class History:
-    """The hours of every date, read once."""
+    """The hours of every date, read with one query."""
 
     def __init__(self, rows: Iterable[sa.Row[tuple[int, int, int, dt.date, dt.date | None]]]) -> None:
         self._rows = [(Period(row.weekday, row.opens, row.closes), row.since, row.until) for row in rows]
@@ -61,7 +61,7 @@ class History:
         return [period for period in self.week(date) if period.weekday == date.weekday()]
 
     def hold_since(self, date: dt.date) -> dt.date | None:
-        """On which date the hours of a date were written; ALWAYS without a change before it, null without hours."""
+        """Since which date the hours of a date hold: ALWAYS where they never changed, null where there are none."""
         changes = [change for _, since, until in self._rows for change in (since, until) if change and change <= date]
         return max(changes, default=None)
 
@@ -87,14 +87,14 @@ def today(s: Session, at: Moment) -> list[Period]:
 
 
 def hold_since(s: Session, at: Moment) -> dt.date | None:
-    """Since when the present hours hold; ALWAYS without a change, null where none were ever written."""
+    """Since which date the present hours hold: ALWAYS where they never changed, null where there are none."""
     return history(s).hold_since(_date(at))
 
 
 def is_open(s: Session, at: Moment) -> bool:
-    """Whether numbers are given now. Where no hours are written down, the centre is closed.
+    """Whether numbers are given now. A centre without hours is closed.
 
-    While the clock cannot be trusted it is open: whoever stands at the door knows better than a clock from last night.
+    While the clock cannot be trusted, a centre with hours counts as open: a wrong clock must not refuse visitors.
     """
     if not at.has_date:
         return ANY_HOURS.scalar(s) is not None
@@ -113,16 +113,16 @@ def next_opening(s: Session, at: Moment) -> Opening | None:
 
 
 def replace_week(s: Session, periods: list[Period]) -> None:
-    """Write hours that hold on every date, as if there had been no others. Raises Invalid as `in_order` does."""
+    """Set the hours of all dates, past ones too. Raises Invalid as `in_order` does."""
     ordered = in_order(periods)
     s.execute(sa.delete(PERIODS))
     _write(s, ordered, ALWAYS)
 
 
 def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
-    """Write hours that hold from a date on; what held before it stays known. Raises Invalid as `in_order` does.
+    """Set the hours from a date on; earlier dates keep theirs. Raises Invalid as `in_order` does.
 
-    What was changed on that date or later is taken back first, so that the last change of a day is its only one.
+    Changes that were made for that date or later are undone first, so that only the last change of a date counts.
     """
     ordered = in_order(periods)
     s.execute(sa.delete(PERIODS).where(PERIODS.c.since >= on))
@@ -133,7 +133,7 @@ def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
 
 
 def in_order(periods: list[Period]) -> list[Period]:
-    """A week's periods, Monday first. Raises Invalid where two of a day overlap, or one ends before it begins."""
+    """Sort a week's periods, Monday first. Raises Invalid where two overlap, or one ends before it begins."""
     ordered = sorted(periods, key=lambda period: (period.weekday, period.opens))
     for period in ordered:
         if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):
@@ -150,5 +150,5 @@ def _write(s: Session, periods: list[Period], since: dt.date) -> None:
 
 
 def _date(at: Moment) -> dt.date:
-    """The date whose hours hold now. A clock that cannot be trusted says none: then the newest hours do."""
+    """The date whose hours hold now. Where the clock has no reliable date, the newest hours hold."""
     return at.date if at.has_date else dt.date.max

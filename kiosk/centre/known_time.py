@@ -1,6 +1,6 @@
-"""The last time that was right, kept in the database for all processes and for the next start.
+"""Keeps the last right time in the database, for all processes and for the next start.
 
-Each serving process calls `follow` every few seconds. Whoever comes first once a minute writes the row.
+Each serving process calls `follow` every few seconds. The first one in each minute writes the row.
 """
 
 import datetime as dt
@@ -16,19 +16,20 @@ from kiosk.clock import Clock, KnownTime, Moment
 from kiosk.db import Database, table_of
 from kiosk.errors import Conflict
 
-EVERY = 60.0
-"""Seconds after which the row is written anew."""
-LEAST_STEP = dt.timedelta(minutes=1)
-"""A clock that was put right by this much meanwhile is written at once: the next step is held to it."""
+WRITE_SECONDS = 60.0
+"""Seconds after which the row is written again."""
+LEAST_CORRECTION = dt.timedelta(minutes=1)
+"""Where the clock was corrected by more than this, the row is written at once, since later readings are compared
+with it."""
 KNOWN_TIME = table_of(KnownTimeRow)
 DAYS = table_of(BusinessDay)
 
 
-def tell(s: Session, clock: Clock) -> KnownTime | None:
-    """Give a clock what the database knows of the time: the last right one, which is also the answer.
+def load(s: Session, clock: Clock) -> KnownTime | None:
+    """Load the last right time from the database into a clock, and return it.
 
-    The days of a demonstration may have been made with a moved clock, and it may lie unused for months. So there only
-    the same boot of the machine counts, but for a clock that is moved itself.
+    In a demonstration only a time of the same boot is loaded: its days may have been made with a moved clock, and it
+    may be unused for months. A clock that is moved itself loads any.
     """
     row = s.execute(sa.select(KNOWN_TIME)).first()
     known = KnownTime(row.utc, row.boot, row.uptime) if row is not None else None
@@ -39,9 +40,9 @@ def tell(s: Session, clock: Clock) -> KnownTime | None:
 
 
 def follow(db: Database, clock: Clock) -> None:
-    """Judge by what the database knows; while the time is trusted, keep it there and put provisional days right."""
+    """Load the last right time. While the time is trusted, write it back and give provisional days their date."""
     with db.read() as s:
-        known = tell(s, clock)
+        known = load(s, clock)
         at = clock.now()
         has_news = at.trusted and (_is_old(known, clock, at) or business_day.open_days(s, at).unsettled)
     if has_news:
@@ -50,7 +51,7 @@ def follow(db: Database, clock: Clock) -> None:
 
 
 def accept(s: Session, who: str, clock: Clock) -> None:
-    """Take the machine's present time as right, after it jumped. Raises Conflict `clock_moved`, `clock_not_set`."""
+    """Take the machine's time as right after it jumped. Raises Conflict `clock_moved`, `clock_not_set`."""
     machine = clock.machine()
     if clock.is_moved:
         raise Conflict("clock_moved")
@@ -63,7 +64,7 @@ def accept(s: Session, who: str, clock: Clock) -> None:
 
 
 def _keep(s: Session, clock: Clock) -> None:
-    known = tell(s, clock)  # once more: another process may have been first, or an admin
+    known = load(s, clock)  # again: another process, or an admin, may have written it meanwhile
     at = clock.now()
     if not at.trusted:
         return
@@ -73,12 +74,12 @@ def _keep(s: Session, clock: Clock) -> None:
 
 
 def _is_old(known: KnownTime | None, clock: Clock, at: Moment) -> bool:
-    """Whether the row is to be written. A moved clock shows no time that another one can go by."""
+    """Whether the row must be written again. A moved clock never writes it: others could not use its time."""
     if clock.is_moved:
         return False
-    if known is None or known.boot != at.boot or at.uptime - known.uptime > EVERY:
+    if known is None or known.boot != at.boot or at.uptime - known.uptime > WRITE_SECONDS:
         return True
-    return abs(at.utc - known.after(at.uptime)) > LEAST_STEP
+    return abs(at.utc - known.after(at.uptime)) > LEAST_CORRECTION
 
 
 def _write(s: Session, known: KnownTime) -> None:
@@ -89,6 +90,6 @@ def _write(s: Session, known: KnownTime) -> None:
 
 
 def _newest_day(s: Session, clock: Clock) -> dt.datetime | None:
-    """When the newest business day with a known date began."""
+    """The midnight at which the newest business day with a known date began."""
     date = s.scalar(sa.select(sa.func.max(DAYS.c.date)).where(DAYS.c.clock_ok))
     return dt.datetime.combine(date, dt.time(), clock.zone).astimezone(dt.UTC) if date is not None else None

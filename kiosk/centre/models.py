@@ -27,7 +27,7 @@ class DeskKind(enum.StrEnum):
 
 
 class Centre(Base):
-    """The one row about this place."""
+    """The one row about this centre."""
 
     __tablename__ = "centre"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
@@ -43,7 +43,7 @@ class Centre(Base):
 
 
 class Topic(Base):
-    """What the help is about. The series letter means the service, never the desk."""
+    """What the help is about. Its series letter stands for the service, never for a desk."""
 
     __tablename__ = "topic"
     __table_args__ = (
@@ -63,7 +63,7 @@ class Topic(Base):
 
 
 class Desk(Base):
-    """Where staff serve: a desk in the hall, or a private room that a visitor is taken to."""
+    """Where staff serve: a desk in the hall, or a private room."""
 
     __tablename__ = "desk"
 
@@ -74,7 +74,7 @@ class Desk(Base):
 
     @validates("code")
     def _is_a_name(self, _column: str, code: str) -> str:
-        """Wherever a desk comes from. Raises Invalid `bad_name`."""
+        """Check the code of every desk, wherever it is created. Raises Invalid `bad_name`."""
         if not is_name(code, LONGEST_DESK):
             raise Invalid("bad_name")
         return code
@@ -83,7 +83,7 @@ class Desk(Base):
 class OpeningPeriod(Base):
     """One period of a weekday in which numbers are given. Minutes since local midnight; 1440 is the next midnight.
 
-    It holds from the date `since` to the day before `until`: past dates are judged by the hours that held then.
+    It holds from the date `since` to the day before `until`, so that past dates keep the hours that they had.
     """
 
     __tablename__ = "opening_period"
@@ -100,16 +100,16 @@ class OpeningPeriod(Base):
     opens: Mapped[int]
     closes: Mapped[int]
     since: Mapped[dt.date]
-    """0001-01-01 where there was no change before."""
+    """0001-01-01 for the first hours."""
     until: Mapped[dt.date | None]
-    """Null while nothing has taken its place."""
+    """Null for the hours that hold now."""
 
 
 class BusinessDay(Base):
-    """One day of service. Tickets hang on its id, so that putting a wrong date right changes this one row.
+    """One day of service. Tickets refer to its id, so that a wrong date is corrected in this one row.
 
-    While the clock cannot be trusted the row is provisional (`clock_ok` false) and its date a guess. One whose date
-    turns out to be closed already is a supplement: its counts are added to that day's, as a new revision.
+    While the clock cannot be trusted the row is provisional: `clock_ok` is false and its date a guess. If the day of
+    its true date is closed already, it becomes a supplement: its counts are added to that day's as a new revision.
     """
 
     __tablename__ = "business_day"
@@ -127,13 +127,13 @@ class BusinessDay(Base):
     opened: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closed: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opened_boot: Mapped[str | None] = mapped_column(sa.String(36))
-    """In which boot of the machine it was opened, and how many seconds after its start, whatever the clock said."""
+    """The boot of the machine in which it was opened. `opened_uptime`: how many seconds after the machine's start."""
     opened_uptime: Mapped[float | None]
     supplement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class KnownTimeRow(Base):
-    """The one row with the last time that was right (`kiosk.clock.KnownTime`), written about once a minute."""
+    """The one row with the last right time (`kiosk.clock.KnownTime`), written about once a minute."""
 
     __tablename__ = "known_time"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)

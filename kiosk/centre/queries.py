@@ -1,4 +1,4 @@
-"""What is known of the place: its name, topics, desks and rooms."""
+"""Reads the centre's name, topics, desks and rooms."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ def topics(s: Session) -> list[Topic]:
 
 
 def all_topics(s: Session) -> list[Topic]:
-    """Every topic, also those that are off: old visits still count under them."""
+    """Every topic, also those that are off, since past visits are counted under them."""
     return list(s.scalars(sa.select(Topic).order_by(Topic.position)))
 
 
@@ -40,7 +40,7 @@ def _desks_of_kind(s: Session, kind: DeskKind) -> list[Desk]:
 
 
 def find_desk(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
-    """A desk (or room) in use. Raises NotFound."""
+    """A desk or room that is active. Raises NotFound `unknown_desk` or `unknown_room`."""
     row = s.get(Desk, code)
     if row is None or not row.active or row.kind is not kind:
         raise NotFound("unknown_desk" if kind is DeskKind.DESK else "unknown_room")
@@ -48,10 +48,10 @@ def find_desk(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:
 
 
 def first_date(s: Session) -> dt.date | None:
-    """The date of the first business day; null before it."""
+    """The date of the first business day; null where there is none yet."""
     return s.scalar(sa.select(sa.func.min(BusinessDay.date)).where(BusinessDay.clock_ok))
 
 
 def last_date(s: Session) -> dt.date | None:
-    """The date of the newest business day; null before the first."""
+    """The date of the newest business day; null where there is none yet."""
     return s.scalar(sa.select(sa.func.max(BusinessDay.date)).where(BusinessDay.clock_ok))

@@ -1,8 +1,8 @@
-"""Puts provisional business days right, once the time is known.
+"""Gives provisional business days their date, once the time is known.
 
-Their date is exact where the machine has not been restarted since: it has counted the seconds. Otherwise it can only be
-bounded, see `_best_guess`. What is on a provisional day is never lost. It goes to the day of that date while that is
-open; where it is closed already, it stays on a supplement, whose counts the next closing adds as a new revision.
+The date is exact where the machine has not been restarted since, because its uptime counts the seconds. Otherwise it is
+estimated, see `_best_guess`. Nothing on a provisional day is lost: it is merged into the open day of its date. If that
+one is closed already, the provisional day becomes a supplement, whose counts are added as a new revision.
 """
 
 import datetime as dt
@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 DAYS = table_of(BusinessDay)
 UNSETTLED = sa.and_(sa.text("status = 'open'"), ~DAYS.c.clock_ok, ~DAYS.c.supplement)
 LEAST_SHIFT = dt.timedelta(minutes=2)
-"""Times that are wrong by less are left as they are."""
+"""Times that are wrong by less are not corrected."""
 
 
 class Opened(Protocol):
-    """What a business day knows of its opening."""
+    """The columns of a business day that tell when it was opened."""
 
     @property
     def opened_boot(self) -> str | None: ...
@@ -36,14 +36,14 @@ class Opened(Protocol):
 
 
 def true_opening(day: Opened, at: Moment) -> Moment | None:
-    """When a day was opened, by the seconds since then; null where the machine has been restarted meanwhile."""
+    """When a day was really opened, by the machine's uptime; null where the machine has been restarted since."""
     if not at.boot or day.opened_boot != at.boot or day.opened_uptime is None:
         return None
     return at.later(seconds=day.opened_uptime - at.uptime)
 
 
 def settle(s: Session, at: Moment) -> None:
-    """Give every provisional day its date, in a write transaction while the time is trusted."""
+    """Give every provisional day its date. In a write transaction, while the time is trusted."""
     for day in s.execute(sa.select(DAYS).where(UNSETTLED).order_by(DAYS.c.id)).all():
         opening = true_opening(day, at)
         if opening is not None:
@@ -52,7 +52,7 @@ def settle(s: Session, at: Moment) -> None:
 
 
 def doubt_dates(s: Session, at: Moment) -> None:
-    """Make open days provisional whose date cannot be theirs, after the time of this boot turned out to be another."""
+    """Make open days with a wrong date provisional, after the clock of this boot was found to be wrong."""
     for day in s.execute(sa.select(DAYS).where(sa.text("status = 'open'"), DAYS.c.clock_ok)).all():
         opening = true_opening(day, at)
         if opening is not None and opening.date != day.date:
@@ -60,10 +60,10 @@ def doubt_dates(s: Session, at: Moment) -> None:
 
 
 def _best_guess(s: Session, written: dt.date, at: Moment) -> dt.date:
-    """The date of a provisional day of an earlier boot, no earlier than the newest known day and no later than today.
+    """The estimated date of a provisional day of an earlier boot, from the newest known day to today.
 
-    Within these bounds it is what the clock of that boot said: one without a battery goes on from its last right time.
-    Outside of them it is the still open day that was gone on with, else today.
+    It is the date that the clock said then, if that is in this range: a clock without a battery continues from its last
+    right time. Otherwise it is the newest known day if that is still open, else today.
     """
     known = sa.select(DAYS.c.date, DAYS.c.status).where(DAYS.c.clock_ok, DAYS.c.date <= at.date)
     newest = s.execute(known.order_by(DAYS.c.date.desc()).limit(1)).first()
@@ -88,7 +88,7 @@ def _put_on_date(s: Session, day: int, date: dt.date) -> None:
 
 
 def _merged(s: Session, day: int, into: int) -> bool:
-    """Whether two days could be made one. Where not, nothing has changed: two rows are better than no numbers."""
+    """Merge a day into another if possible, and say whether it was. If not, nothing has changed."""
     try:
         with s.begin_nested():
             merge(s, day, into)
@@ -99,9 +99,9 @@ def _merged(s: Session, day: int, into: int) -> bool:
 
 
 def merge(s: Session, day: int, into: int) -> None:
-    """Move all that hangs on a day to another, and delete it. Raises IntegrityError where two rows cannot both stay.
+    """Move all rows of a day to another, and delete the day. Raises IntegrityError where two rows conflict.
 
-    Of a table that says `highest_stays` (the counter of numbers) the higher of two rows with one key stays.
+    In a table with `highest_stays` (the counter of numbers) the higher one of two rows with the same key is kept.
     """
     for table, column in _hanging_on_days():
         highest = table.info.get("highest_stays")
@@ -138,7 +138,7 @@ def _has_rows(s: Session, day: int) -> bool:
 
 
 def _shift_times(s: Session, day: Any, by: dt.timedelta, at: Moment) -> None:
-    """Put right what the wrong clock wrote on a day, from its opening until now by that clock."""
+    """Correct the times that the wrong clock wrote to the rows of a day since its opening."""
     if abs(by) < LEAST_SHIFT:
         return
     for table in Base.metadata.sorted_tables:
@@ -151,7 +151,7 @@ def _shift_times(s: Session, day: Any, by: dt.timedelta, at: Moment) -> None:
 
 
 def _is_on_day(owner: sa.Column[Any], day: int) -> sa.ColumnElement[bool]:
-    """Whether a row hangs on a day: by its own column, or by that of the row it belongs to."""
+    """A condition: the row belongs to a day, by its own column or by that of its parent row."""
     if owner.references(DAYS.c.id):
         return owner == day
     parent = next(iter(owner.foreign_keys)).column.table

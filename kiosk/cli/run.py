@@ -130,7 +130,7 @@ class Supervisor:
     def _look_at_time(self) -> None:
         """Learn what the children know of the time, for the hour of the night's work."""
         with suppress(StorageFault), self._station.db.read() as s:  # a fault is logged where it is met
-            known_time.tell(s, self._station.clock)
+            known_time.load(s, self._station.clock)
 
 
 def announce(station: Station, address: str) -> None:

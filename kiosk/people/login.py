@@ -1,4 +1,4 @@
-"""Logging in: the password is checked outside any transaction, and a session opened in one."""
+"""Logs users in. The password is checked outside any transaction, since hashing is slow."""
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from kiosk.people.models import User
 
 
 def check(user: User | None, password: str, *, known_browser: bool) -> User:
-    """The user whose password this is. An unknown name costs one hash too.
+    """The user, if the password is right. An unknown name takes one hash too, so that its time tells nothing.
 
     `known_browser`: the browser has logged in with this name before. Raises Invalid `wrong_login`, Busy `login_busy`.
     """
@@ -19,8 +19,10 @@ def check(user: User | None, password: str, *, known_browser: bool) -> User:
 
 
 def renewed_hash(user: User, password: str) -> str | None:
-    """The checked password's hash with today's settings, where the kept one has others. None also where
-    the hasher is busy: the next log-in tries again."""
+    """A new hash of a checked password, where the stored one was made with other settings than today's.
+
+    None also where too many hashes are being computed: the next log-in tries again.
+    """
     if not passwords.is_outdated(user.password):
         return None
     try:
@@ -30,7 +32,7 @@ def renewed_hash(user: User, password: str) -> str | None:
 
 
 def open_session(s: Session, checked: User, renewed: str | None, old_cookie: str, at: Moment) -> str:
-    """Log in a user whose password was just checked; the answer is the cookie. The session of `old_cookie` ends.
+    """Log in a user whose password was just checked, and return the cookie. The session of `old_cookie` ends.
 
     Raises Invalid `wrong_login` where the user was switched off, or the password changed, since it was checked.
     """

@@ -1,4 +1,4 @@
-"""Staff users, their sessions, and tokens for other software. Visitors and borrowers have no table."""
+"""Staff users, their sessions, and the tokens of other software. There is no table of visitors or borrowers."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class User(Base):
 
 
 class StaffSession(Base):
-    """A browser in which somebody is logged in, at a desk or not yet. Known by the SHA-256 of its cookie."""
+    """A browser in which a user is logged in. Only the SHA-256 of its cookie is stored. `desk`: the chosen one."""
 
     __tablename__ = "staff_session"
 
@@ -38,12 +38,12 @@ class StaffSession(Base):
 
     @property
     def handle(self) -> str:
-        """What a page calls this session by. The cookie cannot be found from it."""
+        """The session's id in pages. The cookie cannot be computed from it."""
         return self.sha256.hex()
 
 
 class ApiToken(Base):
-    """A bearer token of other software. The token is random, so its SHA-256 is enough to know it by."""
+    """A bearer token of other software. Only its SHA-256 is stored."""
 
     __tablename__ = "api_token"
     __table_args__ = (sa.Index("uq_api_token_sha256", "sha256", unique=True),)

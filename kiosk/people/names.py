@@ -1,18 +1,18 @@
-"""How staff write their names: one rule for keeping a name, for looking it up and for counting tries by it."""
+"""Normalises users' names: one rule to store them, one to look them up and to count attempts by name."""
 
 import unicodedata
 
 
 def clean(name: str) -> str:
-    """A name as it is kept: composed letters (NFC), each run of white space one space, none at the ends."""
+    """A name as it is stored: composed letters (NFC), single spaces, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def look_up_key(name: str) -> str:
-    """What two spellings of one name have in common: capitals, wide letters, accents' order and white space are gone.
+    """A key that is equal for all spellings of a name: case, wide letters, order of accents and spaces do not matter.
 
-    Unicode's compatibility case fold (Unicode Standard, D146), without its removal of invisible characters: no name
-    that is kept has one.
+    It is Unicode's compatibility case fold (Unicode Standard, D146) without the removal of invisible characters, which
+    no stored name has.
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())

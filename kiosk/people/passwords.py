@@ -1,7 +1,7 @@
-"""Passwords of staff, hashed with argon2id, a few at once at the most.
+"""Hashes and checks the passwords of staff with argon2id, one or two at once.
 
-A hash is made to be costly. Many at once would take the processor and the memory from visitors, so every hash of this
-process goes through one gate.
+A hash takes much time and memory on purpose. Many at once would slow the pages of visitors down, so all hashes of this
+process share one limit.
 """
 
 import threading
@@ -17,32 +17,32 @@ from kiosk.errors import Busy, Invalid
 SHORTEST = 10
 LONGEST = 200
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
-"""More than OWASP's least (19 MiB, 2 passes). One lane: a hash never takes more than one core of the Pi."""
+"""More than OWASP's minimum (19 MiB, 2 passes). One lane: a hash uses one core of the Pi at most."""
 DUMMY_HASH = "$argon2id$v=19$m=32768,t=3,p=1$FFRGT51qBBRNw7tmQ0w6pQ$y+HzcY71y0w4fd5okIj2pqKHV44x3xFNAgbXwUQ9DCc"
-"""Of a random text that was thrown away. Checked where the name is not known, so that the time taken tells nothing."""
+"""The hash of a random text. It is checked where the name is unknown, so that an answer takes the same time."""
 
 MODEL = Path("/proc/device-tree/model")
 BUSY_SECONDS = 2
-"""When whoever was sent away may come again."""
+"""How long a refused log-in should wait before it tries again."""
 
 
-class Gate:
-    """Lets `at_once` callers in, and a few wait. Whoever comes beyond that is sent away at once.
+class HashLimit:
+    """Lets `at_once` callers hash and a few wait. Further ones are refused at once.
 
-    A waiting log-in holds a thread of the web server, and a visitor must always get one.
+    A waiting log-in occupies a thread of the web server, and visitors must always get one.
     """
 
     def __init__(self, at_once: int, waiting: int = 2, reserved: int = 2) -> None:
         self._inside = threading.BoundedSemaphore(at_once)
         self._lock = threading.Lock()
         self.here = 0
-        """Inside or waiting."""
+        """Callers that hash or wait."""
         self._room = at_once + waiting
         self._reserved = reserved
 
     @contextmanager
     def enter(self, *, known_browser: bool = False) -> Iterator[None]:
-        """Wait for one's turn. `known_browser` callers may use the reserved places too. Raises Busy `login_busy`."""
+        """Wait until the caller may hash. A `known_browser` may use the reserved slots. Raises Busy `login_busy`."""
         self._join(self._room + (self._reserved if known_browser else 0))
         try:
             with self._inside:
@@ -69,7 +69,7 @@ def hashes_at_once(model: Path = MODEL) -> int:
         return 1
 
 
-GATE = Gate(hashes_at_once())
+HASH_LIMIT = HashLimit(hashes_at_once())
 
 
 def check_length(password: str) -> None:
@@ -81,18 +81,18 @@ def check_length(password: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """A hash to keep. Raises Invalid `short_password` or `long_password`, Busy `login_busy`."""
+    """A hash to store. Raises Invalid `short_password` or `long_password`, Busy `login_busy`."""
     check_length(password)
-    with GATE.enter(known_browser=True):
+    with HASH_LIMIT.enter(known_browser=True):
         return HASHER.hash(password)
 
 
 def matches(kept: str | None, password: str, *, known_browser: bool = False) -> bool:
-    """Whether a password is the one behind a kept hash; with no hash, the same work for nothing.
+    """Whether a password belongs to a stored hash. Without a hash it is false, after the same work.
 
     `known_browser` says that the browser has logged in with this name before. Raises Busy `login_busy`.
     """
-    with GATE.enter(known_browser=known_browser):
+    with HASH_LIMIT.enter(known_browser=known_browser):
         try:
             return HASHER.verify(kept or DUMMY_HASH, password[: LONGEST + 1])
         except (VerificationError, InvalidHashError):

@@ -1,4 +1,4 @@
-"""Who may log in, and which tokens are in use."""
+"""Reads users, their sessions and the tokens in use."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,8 +17,8 @@ def users(s: Session) -> list[User]:
     return list(s.scalars(sa.select(User).order_by(User.active.desc(), User.name)))
 
 
-def seated(s: Session, at: Moment) -> dict[str, str]:
-    """Who is logged in at which desk; the latest where several are."""
+def users_by_desk(s: Session, at: Moment) -> dict[str, str]:
+    """The name of the user at each desk; the latest one where several are logged in there."""
     rows = sa.select(StaffSession.desk, User.name).join(User).where(StaffSession.desk.is_not(None))
     here = rows.where(StaffSession.expires > at.utc, User.active).order_by(StaffSession.created)
     return {str(desk): name for desk, name in s.execute(here)}
@@ -29,19 +29,19 @@ def tokens(s: Session) -> list[ApiToken]:
 
 
 def by_name(s: Session, name: str) -> User | None:
-    """An active user by name, however it is spelled."""
+    """An active user by name, in any spelling (see `look_up_key`)."""
     return next((user for user in named(s, name) if user.active), None)
 
 
 def named(s: Session, name: str) -> list[User]:
-    """Whose name differs in spelling only. One, but in a database from before the rule: there the very name first."""
+    """Users whose name is the same but for its spelling, the exact one first. Only old databases have several."""
     key = look_up_key(name)
     found = [user for user in s.scalars(sa.select(User).order_by(User.id)) if look_up_key(user.name) == key]
     return sorted(found, key=lambda user: user.name != clean(name))
 
 
 def open_sessions(s: Session, at: Moment, user: int | None = None) -> list[StaffSession]:
-    """Where somebody is logged in, or one user: by name, the newest first."""
+    """The sessions of all users, or of one: by name, the newest first."""
     rows = sa.select(StaffSession).join(User).where(StaffSession.expires > at.utc, User.active)
     rows = rows if user is None else rows.where(StaffSession.user_id == user)
     return list(s.scalars(rows.order_by(User.name, StaffSession.created.desc())))

@@ -1,4 +1,4 @@
-"""Being logged in: a random cookie, known here by its SHA-256 only."""
+"""The sessions of logged-in users. A session's cookie is random; only its SHA-256 is stored."""
 
 import hashlib
 import re
@@ -14,17 +14,17 @@ from kiosk.errors import NotFound
 from kiosk.people.models import StaffSession, User
 
 HOURS = 12
-"""A working day. A browser left open over night asks for the password again."""
+"""How long a session lasts: a working day. The next morning the password is asked for again."""
 COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def fingerprint(secret: str) -> bytes:
-    """What is kept of a cookie or token: it is random, so a plain SHA-256 cannot be searched back."""
+    """What is stored of a cookie or token. They are random, so a plain SHA-256 cannot be reversed by guessing."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
 def start(s: Session, user: User, at: Moment, desk: str | None = None) -> str:
-    """Log a user in; the answer is the cookie. Sessions that have run out go at the same time."""
+    """Log a user in and return the cookie. Sessions that have expired are deleted at the same time."""
     s.execute(sa.delete(StaffSession).where(StaffSession.expires <= at.utc))
     cookie = secrets.token_urlsafe(32)
     s.add(
@@ -36,7 +36,7 @@ def start(s: Session, user: User, at: Moment, desk: str | None = None) -> str:
 
 
 def find(s: Session, cookie: str, at: Moment) -> StaffSession | None:
-    """The session behind a cookie, while it lasts and its user is active."""
+    """The session of a cookie; null where it has expired or its user is not active."""
     session = s.get(StaffSession, fingerprint(cookie)) if COOKIE_SHAPE.fullmatch(cookie) else None
     if session is None or session.expires <= at.utc or not session.user.active:
         return None
@@ -44,13 +44,13 @@ def find(s: Session, cookie: str, at: Moment) -> StaffSession | None:
 
 
 def choose_desk(s: Session, cookie: str, desk: str) -> None:
-    """Choose the desk that this browser stands on. Raises NotFound `unknown_desk`."""
+    """Set the desk of this browser. Raises NotFound `unknown_desk`."""
     session = s.get_one(StaffSession, fingerprint(cookie))
     session.desk = find_desk(s, desk).code
 
 
 def end(s: Session, cookie: str) -> None:
-    """Log out the browser with this cookie, where it is still logged in."""
+    """Log out the browser with this cookie, if it is still logged in."""
     s.execute(sa.delete(StaffSession).where(StaffSession.sha256 == fingerprint(cookie)))
 
 
@@ -64,7 +64,7 @@ def end_one(s: Session, handle: str, user_id: int | None = None) -> StaffSession
 
 
 def end_for_another(s: Session, who: User, handle: str, at: Moment) -> None:
-    """An admin ends somebody's session; somebody else's is written down. Raises NotFound `unknown_session`."""
+    """End a session for an admin. One of another user is recorded. Raises NotFound `unknown_session`."""
     session = end_one(s, handle)
     if session.user_id != who.id:
         audit.note(s, who.name, "session_ended", at, user=session.user_id)

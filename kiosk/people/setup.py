@@ -1,4 +1,4 @@
-"""The first admin: made on `/setup` with a one-time code that the machine prints."""
+"""Creates the first admin, on `/setup`, with a one-time code that the machine prints."""
 
 import hmac
 import secrets
@@ -16,13 +16,13 @@ from kiosk.people.queries import has_admin
 from kiosk.people.sessions import fingerprint
 from kiosk.types import Role
 
-LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ2346789"  # nothing that looks like another
+LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ2346789"  # no two of them look alike
 GROUPS = 3
 GROUP_LENGTH = 4
 
 
 def new_code(s: Session) -> str:
-    """Make a new code, such as `K7MW-42RX-PLT9`, in place of the one before."""
+    """Create a new code, such as `K7MW-42RX-PLT9`. The one before is no longer valid."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     code = "-".join(groups)
     defaults.begin(s).setup_code_sha256 = fingerprint(code)
@@ -30,13 +30,13 @@ def new_code(s: Session) -> str:
 
 
 def is_set_up(s: Session) -> bool:
-    """Whether somebody has begun with the centre: a demonstration, an admin or opening hours are there."""
+    """Whether the centre is in use: it is a demonstration, or has an admin or opening hours."""
     centre = s.get(Centre, 1)
     return centre is not None and (centre.demonstration or has_admin(s) or hours.were_written(s))
 
 
 def check(s: Session, code: str) -> Centre:
-    """Whether the first admin may be made with this code. Raises Conflict `already_set_up`, Forbidden `wrong_code`."""
+    """Check the code for creating the first admin. Raises Conflict `already_set_up`, Forbidden `wrong_code`."""
     centre = s.get(Centre, 1)
     if has_admin(s):
         raise Conflict("already_set_up")
@@ -47,12 +47,12 @@ def check(s: Session, code: str) -> Centre:
 
 
 def first_admin(s: Session, code: str, name: str, password_hash: str, at: Moment) -> User:
-    """Use the code up and make the admin. Raises what `check` and `users.add` raise."""
+    """Create the first admin; the code is then used. Raises what `check` and `users.add` raise."""
     check(s, code).setup_code_sha256 = None
     return users.add(s, "setup", name, Role.ADMIN, password_hash, at)
 
 
 def _as_printed(code: str) -> str:
-    """Capital letters in groups with hyphens between them, whichever of them were typed."""
+    """The code in capitals and with hyphens, however it was typed."""
     letters = "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
     return "-".join(letters[start : start + GROUP_LENGTH] for start in range(0, len(letters), GROUP_LENGTH))

@@ -24,7 +24,7 @@ ACTIVE_TOKEN = Prepared(
 
 
 def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
-    """Make a token and answer it: the only time it is seen. Raises Invalid `bad_name`."""
+    """Create a token and return it. It cannot be shown again. Raises Invalid `bad_name`."""
     name = name.strip()
     if not is_name(name):
         raise Invalid("bad_name")

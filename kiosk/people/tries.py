@@ -1,7 +1,7 @@
-"""How often a password or the set-up code may be tried: counted in memory, in spans of time by the monotonic clock.
+"""Limits how often a password or the set-up code may be tried. Tries are counted in memory, by the monotonic clock.
 
-A key is a kind and what is counted by, such as ("address", "192.0.2.7"). A try counts before it is made, so that tries
-at the same time cannot pass together, and is given back where it was no wrong one.
+A key is a kind and a value, such as ("address", "192.0.2.7"). A try is counted before it is made, so that several at
+the same time cannot exceed the limit. It is subtracted again if it was not wrong.
 """
 
 import ipaddress
@@ -20,12 +20,12 @@ MOST_KEYS = 5_000
 
 
 class Window:
-    """Counts to `most` for each key, for `seconds` from its first try. Beyond MOST_KEYS, the oldest key goes."""
+    """Allows `most` tries of a key within `seconds` of its first. Beyond MOST_KEYS keys, the oldest is forgotten."""
 
     def __init__(self, most: int, seconds: int) -> None:
         self.most = most
         self.seconds = seconds
-        self._begun: OrderedDict[int, list[float]] = OrderedDict()  # by a key's hash: no name that was typed is kept
+        self._begun: OrderedDict[int, list[float]] = OrderedDict()  # by a key's hash: no name that was typed is stored
 
     def __len__(self) -> int:
         return len(self._begun)
@@ -47,17 +47,17 @@ class Window:
             found[1] = max(0, found[1] - 1)
 
     def _forget_ended(self, at: float) -> None:
-        """They stand in the order they began in."""
+        """Forget the keys whose time is over. They are in the order of their first try."""
         while self._begun and next(iter(self._begun.values()))[0] + self.seconds <= at:
             self._begun.popitem(last=False)
 
 
 class Tries:
-    """All that is counted in this process.
+    """All tries that are counted in this process.
 
-    A browser that has logged in with a name before is counted by itself ("device cookie", OWASP), and all others by
-    address and by name. So a stranger who tries a colleague's name over and over never keeps out that colleague's own
-    browser. One address cannot use up what all strangers together have for a name.
+    A browser that has logged in with a name before is counted alone ("device cookie", OWASP), all others by address
+    and by name. So a stranger who tries a user's name many times does not lock out that user's own browser. One
+    address alone cannot reach the limit that all strangers share for a name.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -74,9 +74,9 @@ class Tries:
 
     @contextmanager
     def counted(self, *keys: Key) -> Iterator[None]:
-        """One try is made in the block. It stays counted where it was a wrong one, which raises Invalid or Forbidden.
+        """Count the try that is made in the block, if it is wrong: if the block raises Invalid or Forbidden.
 
-        A right password is not counted: a desk may log in and out all day. Raises TooMany `too_many_tries`.
+        A right password is not counted, since a desk may log in and out all day. Raises TooMany `too_many_tries`.
         """
         self._take(*keys)
         try:
@@ -89,7 +89,7 @@ class Tries:
         self._give_back(*keys)
 
     def _take(self, *keys: Key) -> None:
-        """Count one try under each key, or under none. Raises TooMany `too_many_tries` with the seconds to wait."""
+        """Count one try for all keys; if one is at its limit, for none. Raises TooMany with the seconds to wait."""
         at = self._clock()
         with self._lock:
             wait = max(window.wait(key, at) for key in keys for window in self.windows[key[0]])
@@ -107,7 +107,7 @@ class Tries:
 
 
 def address_key(address: str | None) -> str:
-    """What tries are counted by: an IPv4 address, or an IPv6 network, in which a machine chooses its address freely."""
+    """The address to count tries by: an IPv4 address, or the /64 network of an IPv6 one: a machine has many in it."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Staff users: made, changed and switched off by an admin. The last admin stays."""
+"""Adds, changes and switches off users for an admin. The last admin cannot be switched off."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from kiosk.types import Role, is_name
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
-    """Make a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
+    """Add a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
     name = clean(name)
     if not is_name(name):
         raise Invalid("bad_name")

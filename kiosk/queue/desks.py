@@ -25,4 +25,4 @@ def attended(s: Session, at: Moment) -> frozenset[str]:
     newest = last_call.order_by(EVENTS.c.id.desc()).limit(1).scalar_subquery()
     visitor = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.state = 'called'"))
     working = sa.select(DESKS.c.code).where(sa.or_(newest >= at.utc - AT_WORK, visitor))
-    return frozenset(people.seated(s, at)) | frozenset(s.scalars(working))
+    return frozenset(people.users_by_desk(s, at)) | frozenset(s.scalars(working))

@@ -139,7 +139,7 @@ def desk() -> Any:
 def choose() -> str:
     """Choose which desk this browser is at."""
     with db().read() as s:
-        return render_template("desk/choose.html", desks=centre.desks(s), seated=people.seated(s, now()))
+        return render_template("desk/choose.html", desks=centre.desks(s), seated=people.users_by_desk(s, now()))
 
 
 @bp.post("/desk/choose")

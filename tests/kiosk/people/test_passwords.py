@@ -8,7 +8,7 @@ from argon2 import PasswordHasher, extract_parameters
 
 from kiosk.errors import Busy, Invalid
 from kiosk.people import passwords
-from kiosk.people.passwords import Gate, hashes_at_once
+from kiosk.people.passwords import HashLimit, hashes_at_once
 from tests.factories import PASSWORD, PASSWORD_HASH
 
 
@@ -42,7 +42,7 @@ def test_a_hash_with_earlier_settings_still_counts_and_is_outdated() -> None:
 class Crowd:
     """Callers that stay inside the gate until they are let go."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: HashLimit) -> None:
         self.gate = gate
         self.inside = threading.Semaphore(0)
         self.let_go = threading.Semaphore(0)
@@ -73,7 +73,7 @@ class Crowd:
 
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_the_gate_lets_in_a_few_and_sends_away_the_rest(at_once: int) -> None:
-    gate = Gate(at_once, waiting=2, reserved=1)
+    gate = HashLimit(at_once, waiting=2, reserved=1)
     crowd = Crowd(gate)
     for _ in range(at_once + 2):
         crowd.come()
@@ -92,7 +92,7 @@ def test_the_gate_lets_in_a_few_and_sends_away_the_rest(at_once: int) -> None:
 
 
 def test_a_gate_is_left_also_after_an_error() -> None:
-    gate = Gate(1, waiting=0, reserved=0)
+    gate = HashLimit(1, waiting=0, reserved=0)
     for _ in range(3):
         with pytest.raises(RuntimeError), gate.enter():
             raise RuntimeError

@@ -42,13 +42,13 @@ def full_gate(lasts: float = 30, *, known_browser: bool = False) -> Iterator[Non
     let_go = threading.Event()
 
     def stay() -> None:
-        with passwords.GATE.enter(known_browser=known_browser):
+        with passwords.HASH_LIMIT.enter(known_browser=known_browser):
             let_go.wait(lasts)
 
     others = [threading.Thread(target=stay) for _ in range(passwords.hashes_at_once() + (4 if known_browser else 2))]
     for thread in others:
         thread.start()
-    while passwords.GATE.here < len(others):
+    while passwords.HASH_LIMIT.here < len(others):
         pass
     yield
     let_go.set()
