@@ -27,10 +27,15 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="entren-postgres-") as cluster,
         postgres.running(Path(cluster)) as server,
     ):
-        plant = len(plan.days) // 2 if chosen.plant else None
+        plant = _open_day_in_the_middle(plan) if chosen.plant else None
         result = simulation.run(Path(folder), plan, server.new_database(), plant, lambda line: print(line, flush=True))
     print(result.in_words(time.monotonic() - started))
     return 1 if result.differences else 0
+
+
+def _open_day_in_the_middle(plan: plans.Plan) -> int:
+    middle = len(plan.days) // 2
+    return next(number for number, day in enumerate(plan.days) if number >= middle and day.is_open and day.visits)
 
 
 def _options() -> argparse.Namespace:

@@ -4,20 +4,28 @@
 """
 
 import datetime as dt
+import inspect
+import re
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tests.flows.conftest import server  # noqa: F401 - a fixture
 from tests.postgres import Postgres
+from tests.year import cells, comparison, ledger, simulation
 from tests.year import plan as plans
-from tests.year import simulation
 
 LEAP_DAY = dt.date(2024, 2, 29)
 A_MONTH = 32
 """Until the Sunday of the clock change."""
 SEED = 7
+
+
+@pytest.mark.parametrize("part", [plans, ledger, cells, comparison], ids=lambda part: part.__name__)
+def test_the_ledger_knows_no_code_of_the_service(part: ModuleType) -> None:
+    assert re.search(r"^\s*(from|import) (kiosk|web|device)\b", inspect.getsource(part), re.MULTILINE) is None
 
 
 @pytest.mark.timeout(600)
