@@ -47,6 +47,8 @@ ALREADY: dict[ItemState, Any] = {
     ItemState.AWAY: _("är ur bruk."),
 }
 REASONS: dict[str, tuple[Any, Any]] = {
+    "lent": (HEADINGS[ItemState.LENT], ALREADY[ItemState.LENT]),
+    "not_lent": (HEADINGS[ItemState.READY], ALREADY[ItemState.READY]),
     "not_ready": (_("Inte klar att låna ut"), _("är återlämnad men ska kontrolleras först.")),
     "away": (_("Ur bruk"), _("är borta, trasig eller tagen ur bruk.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),

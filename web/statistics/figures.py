@@ -72,7 +72,7 @@ def figures(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
         "visits": _by_span(spans, ("sessions",), TABLE),
         "lending": _by_span(spans, LENDING, LENDING),
         "topics": _topics(s, number, at),
-        "by_hour": _by_hour(statistics.by_hour(s, "tickets", number, at)),
+        "by_hour": _by_hour("tickets", statistics.by_hour(s, "tickets", number, at)),
         "waits": _waits(statistics.waits(s, number, at)),
     }
 
@@ -128,11 +128,11 @@ def _parts(named: Sequence[tuple[str, int]]) -> list[Part]:
     return [Part(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
-def _by_hour(numbers: Sequence[int]) -> Figure:
+def _by_hour(code: str, numbers: Sequence[int]) -> Figure:
     """The hours in which something happened, at least an ordinary working day."""
     busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
     shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
     columns = [Column(str(hour), (numbers[hour],)) for hour in shown]
     heads, cells = [Cell(column.label) for column in columns], [Cell(str(numbers[hour])) for hour in shown]
-    name = name_of("tickets")
+    name = name_of(code)
     return Figure(charts.bars(columns), heads, [Row(name, cells)], f"{name}: {_said(heads, cells)}")

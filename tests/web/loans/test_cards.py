@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from flask_babel import gettext
 
 from kiosk.codes import Card
+from kiosk.loans.states import REFUSALS
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer
@@ -44,6 +45,10 @@ def test_the_page_says_why_it_was_refused(staff: FlaskClient, station: Station, 
     page = staff.get("/loans?lang=sv").text
     assert f"<h1>{words.heading}</h1>" in page
     assert words.sentence in page
+
+
+def test_each_state_that_can_refuse_a_card_is_said() -> None:
+    assert set(REFUSALS.values()) - set(results.REASONS) == set()
 
 
 @EACH
