@@ -11,7 +11,7 @@ TOPICS = (
     ("bills", "A", "bills", "Räkningar, e-tjänster", "Bills, e-services", "2.3"),
     ("password", "A", "password", "Lösenord", "Passwords", "4.2"),
     ("device", "A", "device", "Telefon, dator", "Phone, computer", "5.1"),
-    ("scam", "A", "scam", "Bedrägeri, lurad på nätet", "Scams", "4.1"),
+    ("scam", "A", "scam", "Bedrägeri på nätet", "Scams", "4.1"),
     ("mail", "A", "mail", "E-post, bilder", "Email, photos", "2.1+3.1"),
     ("apply", "A", "apply", "Ansökan, blankett", "Forms, applications", "2.3"),
     ("loan", "B", "loan", "Låna surfplatta", "Borrow a tablet", ""),

@@ -91,7 +91,7 @@ def test_no_topic_and_nothing_of_a_person(client: FlaskClient, station: Station)
     factories.call(station)
     page = client.get("/board").text
     assert taken.id not in page
-    for word in ("lurad", "scam", "Räkningar", "sällskap", "companion", ">ar<"):
+    for word in ("Bedrägeri", "scam", "Räkningar", "sällskap", "companion", ">ar<"):
         assert word not in page
 
 
