@@ -6,6 +6,7 @@ boot of the machine with CLOCK_BOOTTIME, which no time server changes, otherwise
 
 import ctypes
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -165,13 +166,21 @@ class FollowedFile:
         self._seconds = whole_seconds(path.read_text("ascii"))
         self._next_look = 0.0
         self._is_readable = True
+        self._looking = threading.Lock()
+        """One thread at a time: one that is stopped after its read would put an older time back."""
 
     def seconds(self) -> int:
         """The file's seconds. Where it is gone or not valid, the seconds that it held before."""
         if time.monotonic() >= self._next_look:
-            self._next_look = time.monotonic() + self.LOOK_EVERY
-            self._look()
+            with self._looking:
+                self._look_if_due()
         return self._seconds
+
+    def _look_if_due(self) -> None:
+        if time.monotonic() >= self._next_look:
+            next_look = time.monotonic() + self.LOOK_EVERY
+            self._look()
+            self._next_look = next_look  # afterwards: until then other threads wait for what is found
 
     def _look(self) -> None:
         try:

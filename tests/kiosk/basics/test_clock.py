@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import threading
 import time
 from pathlib import Path
 
@@ -138,3 +139,40 @@ def test_at_the_start_it_must_be_right(station: Station, followed: Path, text: s
         write(followed, text)
     with pytest.raises(Invalid, match="bad_kiosk_clock"):
         open_station(station.data)
+
+
+class SlowToRead(type(Path())):  # type: ignore[misc]
+    """A file whose reader is stopped by the machine once it has the text."""
+
+    def stop_next_reader(self) -> None:
+        self.has_read, self.may_go_on = threading.Event(), threading.Event()
+
+    def read_text(self, *arguments: str) -> str:
+        text = super().read_text(*arguments)
+        if hasattr(self, "has_read") and not self.has_read.is_set():
+            self.has_read.set()
+            self.may_go_on.wait(30)
+        return text
+
+
+def test_a_thread_that_was_stopped_does_not_bring_an_older_time_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 0.0)
+    file = SlowToRead(tmp_path / "seconds")
+    file.write_text("0")
+    followed = FollowedFile(file)
+    file.stop_next_reader()
+    write(file, "100")
+    stopped = threading.Thread(target=followed.seconds)
+    stopped.start()
+    assert file.has_read.wait(30)
+    write(file, "200")
+    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 3600.0)
+    other = threading.Thread(target=followed.seconds)
+    other.start()
+    other.join(0.5)
+    file.may_go_on.set()
+    stopped.join(30)
+    other.join(30)
+    assert followed.seconds() == 200
