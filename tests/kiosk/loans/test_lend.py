@@ -12,9 +12,9 @@ from tests.kiosk.loans.conftest import Items
 def test_it_works(items: Items, at: Moment) -> None:
     items.do(lending.lend, at)
     assert items.state() == "lent"
-    items.do(returns.take_back, at.later(minutes=40))
+    items.do(returns.take_back, at.later(seconds=40))
     assert items.state() == "checking"
-    items.do(returns.make_ready, at.later(minutes=45))
+    items.do(returns.make_ready, at.later(seconds=45))
     assert items.state() == "ready"
     assert items.rows("SELECT step, loan_id FROM item_event") == [("lent", 1), ("returned", 1), ("readied", None)]
     assert items.rows("SELECT item_id, lent_day, returned_day FROM loan") == [(1, 1, 1)]
