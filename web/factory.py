@@ -7,7 +7,7 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import headers, incoming, language, pace, pages, problems, readiness, times
+from web import headers, incoming, language, number_limit, pages, problems, readiness, times
 from web.api.live import Live
 from web.auth import callers, same_site
 from web.forms import PageSessions
@@ -37,7 +37,7 @@ def create_app(station: Station) -> Flask:
     readiness.install(app, station.db)
     problems.install(app)
     sight.install(app)
-    pace.install(app)
+    number_limit.install(app)
     pages.register(app)
     headers.install(app)
     return app

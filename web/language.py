@@ -11,7 +11,7 @@ from kiosk import i18n
 from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
 
-STAFFS = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
+STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's own pages, by the first part of their address. Only there is their choice asked for."""
 OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
 """What CLDR has no name for."""
@@ -29,7 +29,7 @@ def current() -> str:
 def current_language() -> Language:
     """The page's language, and how it is written."""
     if "language" not in g:
-        staff = first_part() in STAFFS
+        staff = first_part() in STAFF_PAGES
         chosen = request.cookies.get(COOKIE, SOURCE.code) if staff else SOURCE.code
         g.language = i18n.find(request.args.get("lang", chosen), staff=staff)
     language: Language = g.language
@@ -38,7 +38,7 @@ def current_language() -> Language:
 
 def offered() -> Sequence[Language]:
     """The languages that this page can be read in."""
-    return i18n.for_staff() if first_part() in STAFFS else i18n.LANGUAGES
+    return i18n.for_staff() if first_part() in STAFF_PAGES else i18n.LANGUAGES
 
 
 def same_page() -> str:

@@ -14,7 +14,7 @@ from web.times import long_date, minute_of_day
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HoursRow:
     """One line of the week: "Måndag", "10–16". `weekdays` are those it stands for, 0 Monday."""
 
     name: str
@@ -30,15 +30,15 @@ class Opens:
     weekday: int
 
 
-def week(s: Session, at: Moment) -> list[Row]:
+def week(s: Session, at: Moment) -> list[HoursRow]:
     """Each day with its hours; closed days that follow each other share a line."""
     periods = hours.week(s, at)
     spans = {day: _span([one for one in periods if one.weekday == day]) for day in range(7)}
-    rows: list[Row] = []
+    rows: list[HoursRow] = []
     for is_closed, group in itertools.groupby(range(7), key=lambda day: not spans[day]):
         days = tuple(group)
         parts = [days] if is_closed else [(day,) for day in days]
-        rows += [Row(_names(part), spans[part[0]] or gettext("Stängt"), part) for part in parts]
+        rows += [HoursRow(_names(part), spans[part[0]] or gettext("Stängt"), part) for part in parts]
     return rows
 
 

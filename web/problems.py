@@ -18,7 +18,7 @@ from web.admin import words as admin
 from web.auth import words as auth
 from web.desk import words as desk
 from web.hub import words as hub
-from web.language import STAFFS, current, first_part, in_swedish
+from web.language import STAFF_PAGES, current, first_part, in_swedish
 from web.loans import words as loans
 from web.visitor import words as visitor
 
@@ -94,8 +94,8 @@ def answer(status: int, code: str, **params: Any) -> Response:
         heading=f"{first}." if rest else first,
         rest=rest,
         status=status,
-        way_on=_way_on(part, status),
-        for_staff=part in STAFFS,
+        way_on=_next_page(part, status),
+        for_staff=part in STAFF_PAGES,
         returns=request.endpoint in AT_THE_SCREEN and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
@@ -112,7 +112,7 @@ def of_status(status: int) -> Response:
     return answer(status, HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "_"))
 
 
-def _way_on(part: str, status: int) -> str | None:
+def _next_page(part: str, status: int) -> str | None:
     """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start.
 
     Nowhere from a name that is not ours: there is no page of ours under it.

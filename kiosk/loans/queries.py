@@ -37,7 +37,7 @@ class LoanView(msgspec.Struct, frozen=True, kw_only=True):
     lent_at: dt.datetime
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
+class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How many items there are in each state; `out` are lent."""
 
     ready: int
@@ -103,10 +103,10 @@ def open_loans(s: Session) -> list[LoanView]:
     ]
 
 
-def counts(s: Session) -> Counts:
+def counts(s: Session) -> ItemCounts:
     rows = s.execute(sa.select(Item.state, sa.func.count()).group_by(Item.state))
     by_state = {state: number for state, number in rows}
-    return Counts(
+    return ItemCounts(
         ready=by_state.get(ItemState.READY, 0),
         out=by_state.get(ItemState.LENT, 0),
         checking=by_state.get(ItemState.CHECKING, 0),

@@ -97,20 +97,20 @@ def _owed(state: SyncState) -> Iterator[Sentence]:
     if not state.owed:
         return
     words = ngettext("En dag väntar på att skickas.", "%(num)d dagar väntar på att skickas.", state.owed)
-    code = _in_the_way(state)
+    code = _oldest_trouble(state)
     reason = trouble(code) if code else ""
     when = gettext("Nästa försök %(when)s.", when=day_and_time(state.next_attempt)) if state.next_attempt else ""
     yield Sentence("trouble" if reason else "later", words, f"{reason} {when}".strip())
 
 
-def _in_the_way(state: SyncState) -> str | None:
+def _oldest_trouble(state: SyncState) -> str | None:
     """The trouble of the oldest report that is owed."""
     return next((entry.last_trouble for entry in state.troubled if entry.state is Delivery.OWED), None)
 
 
 def public_key(state: SyncState, here: Station) -> str | None:
     """The public key that the municipality adds to its hub; null where the key cannot be read."""
-    if _in_the_way(state) != "not_known" or not (here.data / "centre.key").exists():
+    if _oldest_trouble(state) != "not_known" or not (here.data / "centre.key").exists():
         return None
     try:
         return signing.public_text(signing.private_key(here.data))

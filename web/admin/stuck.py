@@ -27,7 +27,7 @@ Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DecisionButton:
     """A button: the endpoint that it posts to, what it says, and what follows from it."""
 
     endpoint: str
@@ -43,7 +43,7 @@ class Stuck:
     words: str
     why: str
     figures: str
-    choices: list[Choice]
+    choices: list[DecisionButton]
 
 
 @bp.post("/reports/retry")
@@ -104,18 +104,18 @@ def stuck(s: Session, state: SyncState) -> Iterator[Stuck]:
         yield Stuck([], more, "", "", [])
 
 
-def _choices(entry: OutboxEntry) -> Iterator[Choice]:
+def _choices(entry: OutboxEntry) -> Iterator[DecisionButton]:
     if entry.last_trouble == outbox.OTHER_REPORT:
         yield _settle(gettext("Kommunens gäller"))
         if is_observed(entry.body):
             follows = gettext("Våra siffror skickas en gång till och ersätter kommunens.")
-            yield Choice("admin.correct_reports", gettext("Skicka vår som rättelse"), follows)
-    yield Choice("admin.retry_reports", gettext("Försök igen"), gettext("Vi skickar samma rapport igen."))
+            yield DecisionButton("admin.correct_reports", gettext("Skicka vår som rättelse"), follows)
+    yield DecisionButton("admin.retry_reports", gettext("Försök igen"), gettext("Vi skickar samma rapport igen."))
 
 
-def _settle(words: str) -> Choice:
+def _settle(words: str) -> DecisionButton:
     follows = gettext("Kommunens siffror räknas. Våra sparas men skickas inte.")
-    return Choice("admin.settle_reports", words, follows)
+    return DecisionButton("admin.settle_reports", words, follows)
 
 
 def _figures(totals: dict[str, int | None]) -> str:

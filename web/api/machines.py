@@ -71,11 +71,11 @@ def _condition(row: DeviceHealth, at: Moment) -> str:
 def metrics() -> Response:
     """Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(Figures())
+    registry.register(MetricsCollector())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-class Figures:
+class MetricsCollector:
     """A Prometheus collector: reads the figures at each request."""
 
     def describe(self) -> list[Metric]:

@@ -17,7 +17,7 @@ from kiosk.queue.tickets import Finish
 from kiosk.scans.handle import Scanned
 from kiosk.scans.queries import ScanAnswer
 from kiosk.types import KEY_PATTERN, Role
-from web.api.views import CentreView, Park, PlaceView, Resume, TakenAnswer, Transfer
+from web.api.views import CentreView, Park, PositionView, Resume, TakenAnswer, Transfer
 
 ANYBODY = None
 KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No personal identity number may stand in it."
@@ -33,7 +33,7 @@ class Problem(msgspec.Struct):
 
 
 @dataclass(frozen=True)
-class Call:
+class Operation:
     """One call of the API: its role, its body, its answers by status. `own` are refusals that no rule gives."""
 
     method: str
@@ -63,41 +63,43 @@ class Call:
 OF_EVERY_CALL = (413, 421, 500, 503)
 """A body that is too large, an unknown host name, a fault of ours, a database that does not answer."""
 TICKET = {200: TicketView}
-CALLS = (
-    Call("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn, (409, 429)),
-    Call("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PlaceView}),
-    Call("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
-         (409,)),
-    Call("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, (409,)),
-    Call("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish, (409,)),
-    Call("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, (409,)),
-    Call("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, (409,)),
-    Call("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (409,)),
-    Call("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume, (409,)),
-    Call("post", "/tickets/{ticket}/transfer", "Send on to a topic, desk or room", Role.STAFF, TICKET, Transfer,
-         (409,)),
-    Call("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
-    Call("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
-    Call("get", "/live", "Server-sent events: board, panel, and scan for staff; 503 where all streams are taken",
-         ANYBODY, {200: str}, None, (401,), "text/event-stream"),
-    Call("get", "/centre", "The place, its topics, desks and hours", ANYBODY, {200: CentreView}),
-    Call("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
-    Call("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
-    Call("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
-    Call("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None, (409,)),
-    Call("get", "/openapi.json", "This document", ANYBODY, {200: dict[str, Any]}),
+OPERATIONS = (
+    Operation("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,
+              (409, 429)),
+    Operation("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PositionView}),
+    Operation("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
+              (409,)),
+    Operation("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, (409,)),
+    Operation("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish, (409,)),
+    Operation("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, (409,)),
+    Operation("post", "/tickets/{ticket}/leave", "The visitor left the queue", Role.KIOSK, TICKET, None, (409,)),
+    Operation("post", "/tickets/{ticket}/park", "Set a visitor aside", Role.STAFF, TICKET, Park, (409,)),
+    Operation("post", "/tickets/{ticket}/resume", "Take a parked visitor up again", Role.STAFF, TICKET, Resume, (409,)),
+    Operation("post", "/tickets/{ticket}/transfer", "Send on to a topic, desk or room", Role.STAFF, TICKET, Transfer,
+              (409,)),
+    Operation("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
+    Operation("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
+    Operation("get", "/live", "Server-sent events: board, panel, and scan for staff; 503 where all streams are taken",
+              ANYBODY, {200: str}, None, (401,), "text/event-stream"),
+    Operation("get", "/centre", "The centre, its topics, desks and hours", ANYBODY, {200: CentreView}),
+    Operation("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
+    Operation("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
+    Operation("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
+    Operation("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None,
+              (409,)),
+    Operation("get", "/openapi.json", "This document", ANYBODY, {200: dict[str, Any]}),
 )  # fmt: skip
 
 
 @cache
 def document() -> dict[str, Any]:
     """OpenAPI 3.1 of everything under `/api/v1`."""
-    messages = {kind for call in CALLS for kind in (call.body, *call.answers.values()) if kind} | {Problem}
+    messages = {kind for call in OPERATIONS for kind in (call.body, *call.answers.values()) if kind} | {Problem}
     ordered = sorted(messages, key=str)
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for call in CALLS:
+    for call in OPERATIONS:
         paths.setdefault(f"/api/v1{call.path}", {})[call.method] = _operation(call, by_type)
     components["CheckIn"]["properties"]["request_key"] |= {"pattern": f"^{KEY_PATTERN}$", "description": KEYS}
     return {
@@ -108,7 +110,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operation(call: Call, schemas: dict[type, Any]) -> dict[str, Any]:
+def _operation(call: Operation, schemas: dict[type, Any]) -> dict[str, Any]:
     answers = {str(status): _answer(status, call, schemas) for status in call.answers}
     problems = {str(status): _problem(status, schemas) for status in call.refusals}
     operation: dict[str, Any] = {
@@ -130,7 +132,7 @@ def _parameter(part: str) -> dict[str, Any]:
     return {"name": part.strip("{}"), "in": "path", "required": True, "schema": {"type": "string"}}
 
 
-def _answer(status: int, call: Call, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _answer(status: int, call: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "As asked" if status < 300 else "Not changed"}
     kind = call.answers[status]
     if kind is not None:

@@ -17,7 +17,7 @@ from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, Role
-from web import pace
+from web import number_limit
 from web.auth.permissions import needs, require
 from web.context import db, now
 from web.messages import as_json, read_json
@@ -51,7 +51,7 @@ class Transfer(msgspec.Struct, frozen=True):
     room: str | None = None
 
 
-class PlaceView(TicketView, frozen=True, kw_only=True):
+class PositionView(TicketView, frozen=True, kw_only=True):
     """A ticket, and how many wait before it."""
 
     ahead: int
@@ -86,7 +86,7 @@ class CentreView(msgspec.Struct, frozen=True):
 def take() -> Response:
     """Take a number: 201, or 200 with the stored answer where the request key is known."""
     form = read_json(CheckIn)
-    pace.keep(form.request_key)
+    number_limit.check(form.request_key)
     with db().begin() as s:
         taken = take_number(s, form, Channel.API, now())
     return as_json(as_answer(taken), 201 if taken.is_new else 200)
@@ -162,7 +162,7 @@ def show(ticket: str) -> Response:
     """A ticket, and how many wait before it."""
     with db().read() as s:
         position = queries.position_of(s, ticket, now())
-    return as_json(PlaceView(**msgspec.structs.asdict(position.ticket), ahead=position.ahead))
+    return as_json(PositionView(**msgspec.structs.asdict(position.ticket), ahead=position.ahead))
 
 
 @bp.get("/centre")

@@ -48,7 +48,7 @@ LAST_STEPS: dict[Step, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Destination:
     """A desk, topic or room that a visitor can be sent to; `note` says what to know before."""
 
     code: str
@@ -96,16 +96,16 @@ class DeskPage:
         return " ".join(str(words) % {"number": self.last.ticket.number} for words in said)
 
     @property
-    def other_topics(self) -> list[Choice]:
+    def other_topics(self) -> list[Destination]:
         here = self.visitor.topic if self.visitor else None
-        return [Choice(topic.code, self.topic_name(topic.code)) for topic in self.topics if topic.code != here]
+        return [Destination(topic.code, self.topic_name(topic.code)) for topic in self.topics if topic.code != here]
 
     @property
-    def other_desks(self) -> list[Choice]:
+    def other_desks(self) -> list[Destination]:
         name = gettext("Bord %(desk)s")
         nobody = gettext("ingen där just nu")
         return [
-            Choice(desk.code, name % {"desk": desk.code}, "" if desk.code in self.attended else nobody)
+            Destination(desk.code, name % {"desk": desk.code}, "" if desk.code in self.attended else nobody)
             for desk in self.desks
             if desk.code != self.desk
         ]
@@ -115,11 +115,11 @@ class DeskPage:
         return ticket.for_desk not in (None, self.desk)
 
     @property
-    def free_rooms(self) -> list[Choice]:
+    def free_rooms(self) -> list[Destination]:
         """The rooms except the one they are in. A room that is taken is refused when it is chosen."""
         here = self.visitor.room if self.visitor else None
         name = gettext("Rum %(room)s")
-        return [Choice(room.code, name % {"room": room.code}) for room in self.rooms if room.code != here]
+        return [Destination(room.code, name % {"room": room.code}) for room in self.rooms if room.code != here]
 
 
 @bp.get("/desk")

@@ -13,7 +13,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
 from kiosk.loans import queries, returns
 from kiosk.loans.models import ItemState
-from kiosk.loans.queries import Counts, ItemView, LoanView
+from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -42,7 +42,7 @@ class LoansPage:
     undo_left: int | None
     items: list[ItemView]
     out: list[LoanView]
-    counts: Counts
+    counts: ItemCounts
     closes: int | None
     scanner: health.DeviceCondition | None
 

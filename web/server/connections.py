@@ -77,7 +77,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
     query = ""
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class Connection(HTTPChannel):  # type: ignore[misc]
     """One connection, with its stage and since when it is in it (monotonic: the wall clock may jump)."""
 
     parser_class = Request
@@ -146,7 +146,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 class Server(TcpWSGIServer):  # type: ignore[misc]
     """A waitress server that closes waiting connections where waitress would refuse new ones."""
 
-    channel_class = Channel
+    channel_class = Connection
     _next_look = 0.0
 
     def __init__(self, app: Any, *arguments: Any, **named: Any) -> None:
@@ -191,7 +191,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             waiting.remove(one)
             counts[longest] -= 1
 
-    def _open(self) -> Iterator[Channel]:
+    def _open(self) -> Iterator[Connection]:
         return (channel for channel in list(self.active_channels.values()) if not channel.will_close)
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict, deque
 
 from waitress.task import ThreadedTaskDispatcher
 
-from web.server.connections import Channel
+from web.server.connections import Connection
 
 AT_ONCE = 4
 """Requests of one address that are worked on at a time."""
@@ -24,9 +24,9 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         self._at_once = at_once
         self._turns = threading.Lock()
         self._running: Counter[str] = Counter()
-        self._waiting: defaultdict[str, deque[Channel]] = defaultdict(deque)
+        self._waiting: defaultdict[str, deque[Connection]] = defaultdict(deque)
 
-    def add_task(self, channel: Channel) -> None:
+    def add_task(self, channel: Connection) -> None:
         if channel.requests[0].path == STREAM:
             super().add_task(channel)
             return
@@ -55,7 +55,7 @@ class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 class Turn:
     """A request that may be answered now: what waitress calls a task."""
 
-    def __init__(self, channel: Channel, dispatcher: FairDispatcher) -> None:
+    def __init__(self, channel: Connection, dispatcher: FairDispatcher) -> None:
         self._channel = channel
         self._dispatcher = dispatcher
 

@@ -31,11 +31,11 @@ def days() -> Response:
     """One row a day. An empty cell was not observed, which is not zero."""
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
-        known = periods.known(s)
+        expected = periods.expected_days(s)
         number = periods.number_of_days(weeks, at)
         rows, waits = queries.days(s, number, at), queries.waits_by_day(s, number, at)
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), known) for day in rows], waits))
+    csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), expected) for day in rows], waits))
     response = Response(BYTE_ORDER_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"entren-{rows[0].date}-{rows[-1].date}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -64,4 +64,4 @@ def _status(span: Span, day: Day) -> str:
         return str(gettext("hittills"))
     if day.is_observed:
         return str(gettext("räknad"))
-    return str(gettext("saknas") if span.known.is_missing(day) else gettext("ingen verksamhet"))
+    return str(gettext("saknas") if span.expected.is_missing(day) else gettext("ingen verksamhet"))

@@ -24,7 +24,7 @@ MORNING, EVENING = 9, 16
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A table cell: its text, and a small note below it."""
 
     words: str
@@ -35,11 +35,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table below a chart: its name and a cell for each column."""
 
     name: str
-    cells: list[Cell]
+    cells: list[TableCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Figure:
     """A chart with its table. `says` is the chart in words."""
 
     chart: Chart
-    heads: list[Cell]
-    rows: list[Row]
+    heads: list[TableCell]
+    rows: list[TableRow]
     says: str
 
     @property
@@ -57,8 +57,8 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A line of a list with a bar; `length` in percent of the longest."""
+class ListRow:
+    """A row of a list with a bar, whose `length` is in percent of the longest."""
 
     name: str
     n: int
@@ -79,10 +79,10 @@ def figures(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
 
 def _by_span(spans: Sequence[Span], charted: tuple[str, ...], in_table: tuple[str, ...]) -> Figure:
     columns = [_column(span, charted) for span in spans]
-    heads = [Cell(column.label, gettext("hittills") if column.unfinished else "") for column in columns]
-    rows = [Row(name_of(code), [*_cells(spans, code), _cell(periods.total(spans, code))]) for code in in_table]
+    heads = [TableCell(column.label, gettext("hittills") if column.unfinished else "") for column in columns]
+    rows = [TableRow(name_of(code), [*_cells(spans, code), _cell(periods.total(spans, code))]) for code in in_table]
     says = ". ".join(f"{name_of(code)}: {_said(heads, _cells(spans, code))}" for code in charted)
-    return Figure(charts.bars(columns), [*heads, Cell(gettext("Summa"))], rows, says)
+    return Figure(charts.bars(columns), [*heads, TableCell(gettext("Summa"))], rows, says)
 
 
 def _column(span: Span, charted: tuple[str, ...]) -> Column:
@@ -91,12 +91,12 @@ def _column(span: Span, charted: tuple[str, ...]) -> Column:
     return Column(span.label, tuple(total.n for total in totals), span.unfinished, absent)
 
 
-def _cells(spans: Sequence[Span], code: str) -> list[Cell]:
+def _cells(spans: Sequence[Span], code: str) -> list[TableCell]:
     return [_cell(span.total(code)) for span in spans]
 
 
-def _cell(total: Total) -> Cell:
-    return Cell(total.words, total.note)
+def _cell(total: Total) -> TableCell:
+    return TableCell(total.words, total.note)
 
 
 def name_of(code: str) -> str:
@@ -104,18 +104,18 @@ def name_of(code: str) -> str:
     return str(gettext(measure(code).name))
 
 
-def _said(heads: Sequence[Cell], cells: Sequence[Cell]) -> str:
+def _said(heads: Sequence[TableCell], cells: Sequence[TableCell]) -> str:
     return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
 
 
-def _topics(s: Session, number: int, at: Moment) -> list[Part]:
+def _topics(s: Session, number: int, at: Moment) -> list[ListRow]:
     names = {topic.code: named(topic.names) for topic in all_topics(s)}
     shares = statistics.shares(s, "sessions", "topic", number, at)
-    return _parts([(names.get(share.key, share.key), share.n) for share in shares])
+    return _list_rows([(names.get(share.key, share.key), share.n) for share in shares])
 
 
-def _waits(shares: Sequence[statistics.Share]) -> list[Part]:
-    return _parts([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
+def _waits(shares: Sequence[statistics.Share]) -> list[ListRow]:
+    return _list_rows([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
 
 
 def in_words(bucket: str) -> str:
@@ -123,9 +123,9 @@ def in_words(bucket: str) -> str:
     return bucket.replace("-", "–")
 
 
-def _parts(named: Sequence[tuple[str, int]]) -> list[Part]:
+def _list_rows(named: Sequence[tuple[str, int]]) -> list[ListRow]:
     lengths = charts.portions([n for _, n in named])
-    return [Part(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
+    return [ListRow(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
 def _by_hour(code: str, numbers: Sequence[int]) -> Figure:
@@ -133,6 +133,6 @@ def _by_hour(code: str, numbers: Sequence[int]) -> Figure:
     busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
     shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
     columns = [Column(str(hour), (numbers[hour],)) for hour in shown]
-    heads, cells = [Cell(column.label) for column in columns], [Cell(str(numbers[hour])) for hour in shown]
+    heads, cells = [TableCell(column.label) for column in columns], [TableCell(str(numbers[hour])) for hour in shown]
     name = name_of(code)
-    return Figure(charts.bars(columns), heads, [Row(name, cells)], f"{name}: {_said(heads, cells)}")
+    return Figure(charts.bars(columns), heads, [TableRow(name, cells)], f"{name}: {_said(heads, cells)}")

@@ -28,7 +28,7 @@ def chosen_weeks() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExpectedDays:
     """The opening hours and first day, which tell a missing day from a day without service."""
 
     hours: History
@@ -69,7 +69,7 @@ class Span:
 
     label: str
     days: tuple[Day, ...]
-    known: Known
+    expected: ExpectedDays
 
     @property
     def unfinished(self) -> bool:
@@ -78,7 +78,7 @@ class Span:
     def total(self, code: str) -> Total:
         """The sum of the days on which somebody counted this. A measure younger than a day was not counted then."""
         observed = [n for day in self.days if (n := _counted(day, code)) is not None]
-        missing = sum(self.known.is_missing(day) for day in self.days)
+        missing = sum(self.expected.is_missing(day) for day in self.days)
         return Total(sum(observed) if observed else None, missing)
 
 
@@ -87,8 +87,8 @@ def _counted(day: Day, code: str) -> int | None:
     return 0 if n is None and day.is_today and not day.is_observed else n  # today, before anything has happened
 
 
-def known(s: Session) -> Known:
-    return Known(hours.history(s), first_date(s))
+def expected_days(s: Session) -> ExpectedDays:
+    return ExpectedDays(hours.history(s), first_date(s))
 
 
 def number_of_days(weeks: int, at: Moment) -> int:
@@ -98,11 +98,11 @@ def number_of_days(weeks: int, at: Moment) -> int:
 
 def spans(s: Session, weeks: int, at: Moment) -> list[Span]:
     """The columns of the last weeks, oldest first."""
-    known_here = known(s)
+    expected = expected_days(s)
     days = queries.days(s, number_of_days(weeks, at), at)
     if weeks == 1:
-        return [Span(weekday(day.date), (day,), known_here) for day in days]
-    return [Span(week, tuple(of_week), known_here) for week, of_week in _by_week(days)]
+        return [Span(weekday(day.date), (day,), expected) for day in days]
+    return [Span(week, tuple(of_week), expected) for week, of_week in _by_week(days)]
 
 
 def total(columns: Sequence[Span], code: str) -> Total:

@@ -15,7 +15,7 @@ from kiosk.errors import Conflict, Invalid
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.types import Channel, new_key
-from web import opening, pace
+from web import number_limit, opening
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
@@ -54,7 +54,7 @@ def topic(code: str) -> Any:
 def take() -> Any:
     """Take a number. The same touch twice leads to the same number."""
     form = read_form(CheckIn)
-    pace.keep(form.request_key)
+    number_limit.check(form.request_key)
     try:
         with db().begin() as s:
             taken = take_number(s, form, Channel.TOUCH, now())

@@ -26,7 +26,7 @@ def test_it_works(items: Items, at: Moment) -> None:
     assert listed["TAB0002"].lent_at is None
     assert listed["TAB0010"].model_names["sv"] == "Surfplatta, 8 tum"
     assert out == ["TAB0010", "TAB0001"]
-    assert counts == queries.Counts(ready=8, out=2, checking=1, away=1)
+    assert counts == queries.ItemCounts(ready=8, out=2, checking=1, away=1)
 
 
 def test_an_item_that_was_lent_before_is_listed_once(items: Items, at: Moment) -> None:

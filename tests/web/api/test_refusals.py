@@ -15,8 +15,8 @@ from kiosk.people import tokens
 from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
-from web import pace
-from web.api.openapi import CALLS, Call, document
+from web import number_limit
+from web.api.openapi import OPERATIONS, Operation, document
 from web.factory import create_app
 from web.incoming import LARGEST_BODY
 
@@ -39,7 +39,7 @@ class Software:
         with station.db.begin() as s:
             self.tokens = {role: tokens.add(s, "test", role.value, role, station.clock.now()) for role in Role}
 
-    def send(self, call: Call, path: str = "", role: Role | str | None = Role.ADMIN, **more: Any) -> TestResponse:
+    def send(self, call: Operation, path: str = "", role: Role | str | None = Role.ADMIN, **more: Any) -> TestResponse:
         headers = more.pop("headers", {})
         if role is not None:
             headers |= {"Authorization": f"Bearer {self.tokens.get(role, role)}"}
@@ -64,7 +64,7 @@ class Software:
         return ticket
 
 
-def anywhere(call: Call) -> str:
+def anywhere(call: Operation) -> str:
     return call.path.replace("{ticket}", "1-0000000000000000").replace("{desk}", "99").replace("{tag}", "NOWHERE")
 
 
@@ -78,14 +78,14 @@ def software(app: Flask, station: Station) -> Software:
 
 
 # What each call needs to be done, and to meet a conflict. A new call needs its line here.
-Steps = Callable[[Software, Call], Iterator[TestResponse]]
+Steps = Callable[[Software, Operation], Iterator[TestResponse]]
 BODIES = {"/finish": {"outcome": "solved"}, "/transfer": {"topic": "bills"}}
 
 
 def of_a_called_ticket(verb: str) -> Steps:
     """Done with a ticket that is called, refused with one that waits or is gone."""
 
-    def steps(software: Software, call: Call) -> Iterator[TestResponse]:
+    def steps(software: Software, call: Operation) -> Iterator[TestResponse]:
         body = {"json": BODIES[verb]} if verb in BODIES else {}
         yield software.send(call, f"/tickets/{software.called()}{verb}", **body)
         gone = software.called()
@@ -95,7 +95,7 @@ def of_a_called_ticket(verb: str) -> Steps:
     return steps
 
 
-def take(software: Software, call: Call) -> Iterator[TestResponse]:
+def take(software: Software, call: Operation) -> Iterator[TestResponse]:
     form = {"topic": "login", "request_key": "key-of-a-touch"}
     yield software.send(call, json=form)
     yield software.send(call, json=form)
@@ -103,40 +103,40 @@ def take(software: Software, call: Call) -> Iterator[TestResponse]:
         s.connection().exec_driver_sql("DELETE FROM opening_period")
     yield software.send(call, json=form | {"request_key": "key-of-another"})
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
-    for _ in range(pace.MOST[pace.PROGRAM, False]):
-        software.app.extensions[pace.PACE].wait((pace.PROGRAM, False), "admin admin")
+    for _ in range(number_limit.MOST[number_limit.PROGRAM, False]):
+        software.app.extensions[number_limit.EXTENSION].wait((number_limit.PROGRAM, False), "admin admin")
     yield software.send(call, json=form | {"request_key": "key-of-one-too-many"}, environ_base=elsewhere)
 
 
-def show(software: Software, call: Call) -> Iterator[TestResponse]:
+def show(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call, f"/tickets/{software.waiting()}")
 
 
-def call_next(software: Software, call: Call) -> Iterator[TestResponse]:
+def call_next(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call, "/desks/1/call-next")
     software.waiting()
     yield software.send(call, "/desks/1/call-next")
     yield software.send(call, "/desks/1/call-next")
 
 
-def resume(software: Software, call: Call) -> Iterator[TestResponse]:
+def resume(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call, f"/tickets/{software.parked()}/resume")
     yield software.send(call, f"/tickets/{software.waiting()}/resume")
 
 
-def undo(software: Software, call: Call) -> Iterator[TestResponse]:
+def undo(software: Software, call: Operation) -> Iterator[TestResponse]:
     ticket = software.called()
     yield software.send(call, f"/tickets/{ticket}/undo")
     yield software.send(call, f"/tickets/{software.waiting()}/undo")
 
 
-def board(software: Software, call: Call) -> Iterator[TestResponse]:
+def board(software: Software, call: Operation) -> Iterator[TestResponse]:
     answer = software.send(call)
     yield answer
     yield software.send(call, headers={"If-None-Match": answer.headers["ETag"]})
 
 
-def live(software: Software, call: Call) -> Iterator[TestResponse]:
+def live(software: Software, call: Operation) -> Iterator[TestResponse]:
     first = software.send(call, role=None)
     yield first
     streams = [software.send(call, role=None) for _ in range(software.station.settings.web.streams)]
@@ -145,18 +145,18 @@ def live(software: Software, call: Call) -> Iterator[TestResponse]:
         stream.close()
 
 
-def scan(software: Software, call: Call) -> Iterator[TestResponse]:
+def scan(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call, json={"code": "TAB0001", "scanner": "desk", "scan_id": "scan-of-a-test"})
 
 
-def ready(software: Software, call: Call) -> Iterator[TestResponse]:
+def ready(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call, "/items/TAB0002/ready")
     with software.station.db.begin() as s:
         s.connection().exec_driver_sql("UPDATE item SET state = 'checking' WHERE tag = 'TAB0002'")
     yield software.send(call, "/items/TAB0002/ready")
 
 
-def plainly(software: Software, call: Call) -> Iterator[TestResponse]:
+def plainly(software: Software, call: Operation) -> Iterator[TestResponse]:
     yield software.send(call)
 
 
@@ -181,7 +181,7 @@ STEPS: dict[tuple[str, str], Steps] = {
 }
 
 
-def refused(software: Software, call: Call) -> Iterator[TestResponse]:
+def refused(software: Software, call: Operation) -> Iterator[TestResponse]:
     """What can be refused of any call."""
     whole = {"json": BODIES.get(f"/{call.path.rpartition('/')[2]}", {})} if call.body else {}
     yield software.send(call, role=None, buffered=call.path != "/live", **whole)
@@ -195,8 +195,8 @@ def refused(software: Software, call: Call) -> Iterator[TestResponse]:
     yield software.send(call, headers={"Host": "evil.example"}, **whole)
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-def test_each_call_is_for_its_role_only(software: Software, call: Call) -> None:
+@pytest.mark.parametrize("call", OPERATIONS, ids=lambda call: f"{call.method} {call.path}")
+def test_each_call_is_for_its_role_only(software: Software, call: Operation) -> None:
     """Who has a lower role than the document says is refused for that; who has the role is not."""
     whole = {"json": BODIES.get(f"/{call.path.rpartition('/')[2]}", {})} if call.body else {}
     lower = {Role.STAFF: [Role.KIOSK], Role.ADMIN: [Role.KIOSK, Role.STAFF]}.get(call.role or Role.KIOSK, [])
@@ -208,7 +208,7 @@ def test_each_call_is_for_its_role_only(software: Software, call: Call) -> None:
         assert software.send(call, role=call.role, **whole).status_code not in (401, 403)
 
 
-def with_a_broken_database(software: Software, call: Call, data: Path) -> Iterator[TestResponse]:
+def with_a_broken_database(software: Software, call: Operation, data: Path) -> Iterator[TestResponse]:
     """With tables that are not there, and then with a file that is no database."""
     whole = {"json": {"topic": "login", "request_key": "key-of-a-touch", "outcome": "solved", "code": "TAB0001",
                       "scanner": "desk", "scan_id": "scan-of-a-test"}} if call.body else {}  # fmt: skip
@@ -245,15 +245,17 @@ def overwrite(file: Path, station: Station) -> None:
         file.with_name(file.name + rest).unlink(missing_ok=True)
 
 
-def told(call: Call) -> Seen:
+def told(call: Operation) -> Seen:
     responses = document()["paths"][f"/api/v1{call.path}"][call.method]["responses"]
     return {
         (int(status), media) for status, answer in responses.items() for media in (answer.get("content") or {"": None})
     }
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method}-{call.path}")
-def test_each_answer_is_told_and_each_that_is_told_is_given(call: Call, software: Software, tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", OPERATIONS, ids=lambda call: f"{call.method}-{call.path}")
+def test_each_answer_is_told_and_each_that_is_told_is_given(
+    call: Operation, software: Software, tmp_path: Path
+) -> None:
     steps = STEPS[call.method, call.path]
     seen: Seen = set()
     for answers in (
@@ -271,7 +273,7 @@ def test_each_answer_is_told_and_each_that_is_told_is_given(call: Call, software
 
 
 def test_a_status_that_is_not_told_is_found() -> None:
-    call = next(call for call in CALLS if call.path == "/board")
+    call = next(call for call in OPERATIONS if call.path == "/board")
     assert (401, PROBLEM) not in told(call)
     assert {(200, "application/json"), (304, ""), (503, PROBLEM)} <= told(call)
-    assert (200, "text/event-stream") in told(next(call for call in CALLS if call.path == "/live"))
+    assert (200, "text/event-stream") in told(next(call for call in OPERATIONS if call.path == "/live"))

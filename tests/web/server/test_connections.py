@@ -15,7 +15,7 @@ import web.server.connections
 from tests.device.real_devices import until
 from tests.processes import Served
 from tests.web.server.in_thread import serving
-from web.server.connections import Channel, Server, Stage, is_this_machine, plain_address
+from web.server.connections import Connection, Server, Stage, is_this_machine, plain_address
 
 HEAD = b"GET /slow HTTP/1.1\r\nHost: x\r\n"
 
@@ -83,7 +83,7 @@ def port_of(server: Server) -> int:
     return int(server.effective_port)
 
 
-def channels(server: Server) -> list[Channel]:
+def channels(server: Server) -> list[Connection]:
     return list(server.active_channels.values())
 
 
@@ -140,7 +140,7 @@ def test_dripping_gains_no_time(server: Server) -> None:
 
 
 def test_what_is_overdue_is_ended(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Channel, "is_overdue", lambda channel, at: channel.stage is Stage.HEAD)
+    monkeypatch.setattr(Connection, "is_overdue", lambda channel, at: channel.stage is Stage.HEAD)
     with connected(port_of(server), 1) as (silent,), connected(port_of(server), 1, send=HEAD) as (slow,):
         until(lambda: is_closed(slow))
         assert not is_closed(silent)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from kiosk.types import Role
 from tests.processes import Served
 from tests.web.api.conftest import Post, post  # noqa: F401 - a fixture
-from web.pace import MOST, PROGRAM, VISITOR
+from web.number_limit import MOST, PROGRAM, VISITOR
 
 FAR = {"REMOTE_ADDR": "192.0.2.7"}
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -59,7 +59,7 @@ def test_a_touch_is_not_lost(client: FlaskClient, monkeypatch: pytest.MonkeyPatc
     assert take(client, known).location == first.location
     assert take(client, refused).status_code == 429
     later = time.monotonic() + 61
-    monkeypatch.setattr("web.pace.time.monotonic", lambda: later)
+    monkeypatch.setattr("web.number_limit.time.monotonic", lambda: later)
     assert take(client, refused).status_code == 303
 
 

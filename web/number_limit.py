@@ -14,7 +14,7 @@ from web.auth.callers import caller
 from web.context import db
 from web.server.connections import is_this_machine, plain_address
 
-PACE = "pace"
+EXTENSION = "number_limit"
 VISITOR, PROGRAM = "visitor", "program"
 MOST = {
     (VISITOR, True): 300,
@@ -25,15 +25,15 @@ MOST = {
 """Numbers a minute. True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
 
 
-class Pace:
-    """Counts the numbers of each, in memory."""
+class NumberLimit:
+    """Counts, in memory, the numbers that each address and each program took in the last minute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._windows = {kind: Window(most, MINUTE) for kind, most in MOST.items()}
 
     def wait(self, kind: tuple[str, bool], who: str) -> float:
-        """Count one number; 0. Where the limit is reached, count none: the seconds until the next one is allowed."""
+        """Count one number and return 0. At the limit, count none and return the seconds until the next is allowed."""
         at, window = time.monotonic(), self._windows[kind]
         with self._lock:
             wait = window.wait((who,), at)
@@ -42,12 +42,12 @@ class Pace:
         return wait
 
 
-def keep(request_key: str) -> None:
-    """Raises TooMany `too_many_numbers`. A touch that is known is always answered: it takes no number."""
+def check(request_key: str) -> None:
+    """Count a number for the caller. Raises TooMany `too_many_numbers`, but not for a repeated request."""
     who = caller()
     address = plain_address(request.remote_addr or "")
     kind, name = (VISITOR, address) if who is None else (PROGRAM, f"{who.role} {who.name}")
-    wait = cast(Pace, current_app.extensions[PACE]).wait((kind, is_this_machine(address)), name)
+    wait = cast(NumberLimit, current_app.extensions[EXTENSION]).wait((kind, is_this_machine(address)), name)
     if wait > 0 and not _is_known(request_key):
         raise TooMany("too_many_numbers", seconds=math.ceil(wait))
 
@@ -58,4 +58,4 @@ def _is_known(request_key: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    app.extensions[PACE] = Pace()
+    app.extensions[EXTENSION] = NumberLimit()
