@@ -20,7 +20,7 @@ SIZE_OF_TIMEX = 256  # struct timex is 208 bytes on 64-bit Linux; the rest is a 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 JUMP = timedelta(hours=12)
 """How far the time may be from the expected time. A clock that was corrected by some hours has not jumped."""
-LONGEST_AWAY = timedelta(days=35)
+LONGEST_OFF = timedelta(days=35)
 """How long a machine may have been switched off before somebody has to say that its time is right."""
 
 
@@ -30,14 +30,14 @@ class Moment:
 
     `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock).
     `jumped`: the clock is synchronised, but to a time that cannot be right.
-    `reckoned`: `utc` is not the machine's time, but the last trusted time plus the seconds since then.
+    `computed`: `utc` is not read from the clock, but is the last trusted time plus the uptime since then.
     """
 
     utc: datetime
     zone: ZoneInfo
     trusted: bool = True
     jumped: bool = False
-    reckoned: bool = False
+    computed: bool = False
     boot: str = field(default="", compare=False)
     """The boot of the machine that `uptime` belongs to; empty where the clock is moved."""
     uptime: float = field(default=0.0, compare=False)
@@ -59,12 +59,12 @@ class Moment:
     @property
     def has_date(self) -> bool:
         """Whether `date` is reliable enough to tell one day from another."""
-        return self.trusted or self.reckoned
+        return self.trusted or self.computed
 
     def later(self, **parts: float) -> "Moment":
         by = timedelta(**parts)
         uptime = self.uptime + by.total_seconds()
-        return Moment(self.utc + by, self.zone, self.trusted, self.jumped, self.reckoned, self.boot, uptime)
+        return Moment(self.utc + by, self.zone, self.trusted, self.jumped, self.computed, self.boot, uptime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class KnownTime:
 class Clock:
     """Reads the time and checks it. `moved` is the seconds of KIOSK_CLOCK, which only a demonstration may have.
 
-    A moved clock may jump, so it is only compared with LONGEST_AWAY, and no other process learns the time from it.
+    A moved clock may jump, so it is only compared with LONGEST_OFF, and no other process learns the time from it.
     """
 
     def __init__(self, zone: ZoneInfo, trust: str = "system", moved: "int | FollowedFile" = 0) -> None:
@@ -108,14 +108,14 @@ class Clock:
         if self.is_moved:
             machine = self._at(machine.utc + timedelta(seconds=self.moved), 0.0, machine.trusted)
         expected = self._known.after(machine.uptime) if self._known is not None else None
-        jumped = self._has_jumped(machine.utc, expected)
-        if machine.trusted and not jumped:
+        is_wrong = self._is_wrong(machine.utc, expected)
+        if machine.trusted and not is_wrong:
             self._accept(machine)
             return machine
-        said_to_be_right = jumped and machine.trusted
-        if jumped and expected is not None:
-            return self._at(expected, machine.uptime, False, jumped=said_to_be_right, reckoned=True)
-        return self._at(machine.utc, machine.uptime, False, jumped=said_to_be_right)
+        jumped = is_wrong and machine.trusted
+        if is_wrong and expected is not None:
+            return self._at(expected, machine.uptime, False, jumped=jumped, computed=True)
+        return self._at(machine.utc, machine.uptime, False, jumped=jumped)
 
     def machine(self) -> Moment:
         """The machine's own time, neither moved nor checked. Signatures to other machines carry it."""
@@ -143,15 +143,15 @@ class Clock:
         else:
             self._known = KnownTime(reading.utc, reading.boot, reading.uptime)
 
-    def _has_jumped(self, utc: datetime, expected: datetime | None) -> bool:
+    def _is_wrong(self, utc: datetime, expected: datetime | None) -> bool:
         if expected is not None:
             return abs(utc - expected) > JUMP
         if self._newest is None:
             return False
-        return utc > self._newest + LONGEST_AWAY or (not self.is_moved and utc < self._newest - JUMP)
+        return utc > self._newest + LONGEST_OFF or (not self.is_moved and utc < self._newest - JUMP)
 
-    def _at(self, utc: datetime, uptime: float, trusted: bool, **doubt: bool) -> Moment:
-        return Moment(utc, self.zone, trusted, **doubt, boot=self.boot, uptime=uptime)
+    def _at(self, utc: datetime, uptime: float, trusted: bool, **flags: bool) -> Moment:
+        return Moment(utc, self.zone, trusted, **flags, boot=self.boot, uptime=uptime)
 
 
 class FollowedFile:

@@ -26,7 +26,7 @@ from kiosk.storage import StorageHealth
 
 log = logging.getLogger(__name__)
 
-NAMES = {
+CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -42,16 +42,16 @@ PRAGMAS = (
 )
 
 
-ONCE_COMMITTED = "once_committed"
-GONE = "the database's file is gone"
-WRITING = threading.local()
+AFTER_COMMIT = "after_commit"
+FILE_GONE = "the database's file is gone"
+THREAD_WRITES = threading.local()
 """The databases to which this thread is writing now."""
 
 
 class Base(DeclarativeBase):
     """The centre's tables."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
+    metadata = sa.MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
 def table_of(model: type[DeclarativeBase]) -> sa.Table:
@@ -66,14 +66,14 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
         self.storage = StorageHealth()
-        self._turn = threading.Lock()
+        self._thread_lock = threading.Lock()
         self._lock_file = open_lock(lock) if lock else None
-        self._written: Hashable = lock.resolve() if lock else self
+        self._write_key: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._opened: tuple[int, int] | None = None
         """The device and inode of the file that the connections have open."""
         if self.is_sqlite:
-            event.listen(self.engine, "do_connect", self._make_no_file)
+            event.listen(self.engine, "do_connect", self._open_existing_only)
             event.listen(self.engine, "connect", self._remember_file)
 
     @property
@@ -92,23 +92,23 @@ class Database:
 
         Raises RuntimeError inside another `begin()` of this thread: it would wait for itself, and all writers for it.
         """
-        with _no_other_of_this_thread(self._written):
+        with _one_write_per_thread(self._write_key):
             if self.is_sqlite:
-                with self._turn:
-                    yield from self._one_at_a_time()
+                with self._thread_lock:
+                    yield from self._sqlite_transaction()
             else:
-                yield from self._at_the_server()
+                yield from self._server_transaction()
 
-    def _at_the_server(self) -> Iterator[Session]:
-        with self.faults_noted(), Session(self.engine, expire_on_commit=False) as session:
+    def _server_transaction(self) -> Iterator[Session]:
+        with self.translate_and_record_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
-            _act_once_committed(session)
+            _call_after_commit(session)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Make all other writers wait, also those of other processes, without a transaction: for migrations."""
-        with _no_other_of_this_thread(self._written), self._turn:
+        with _one_write_per_thread(self._write_key), self._thread_lock:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_EX)
             try:
@@ -117,7 +117,7 @@ class Database:
                 if self._lock_file is not None:
                     fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
-    def _one_at_a_time(self) -> Iterator[Session]:
+    def _sqlite_transaction(self) -> Iterator[Session]:
         """A write on SQLite: on the standing connection, since there is one writer at a time.
 
         It is begun on the driver, and the session joins it when it is used. A ticket needs only prepared statements:
@@ -126,10 +126,10 @@ class Database:
         if self._lock_file is not None:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
-            self._refuse_replaced()
-            session = self._standing_writer()
+            self._check_not_replaced()
+            session = self._write_session()
             driver = session.info["driver"]
-            session.info[ONCE_COMMITTED] = []
+            session.info[AFTER_COMMIT] = []
             try:
                 driver.execute("BEGIN IMMEDIATE")
                 yield session
@@ -138,19 +138,19 @@ class Database:
                     session.close()
                 else:
                     driver.execute("COMMIT")
-                _act_once_committed(session)
+                _call_after_commit(session)
             finally:
                 if session.in_transaction() or driver.in_transaction:
                     session.close()
                     driver.rollback()
-        except FAULTS as error:
+        except DRIVER_ERRORS as error:
             self._drop_writer()  # whatever ails it, the next writer starts with a fresh one
-            raise self._noted(error) from None
+            raise self._recorded(error) from None
         finally:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
-    def _refuse_replaced(self) -> None:
+    def _check_not_replaced(self) -> None:
         """Raises StorageFault `replaced` where the path leads to another file than is open, or to none.
 
         What is written to the open one would be lost. The next transaction opens the file that is there by then.
@@ -161,23 +161,23 @@ class Database:
         self._drop_writer()
         self.engine.dispose()
         self._opened = found or self._opened
-        raise self._replaced("the database's file was replaced" if found else GONE)
+        raise self._replaced("the database's file was replaced" if found else FILE_GONE)
 
     def _replaced(self, what: str) -> StorageFault:
-        self.storage.met("replaced", what)
+        self.storage.record_fault("replaced", what)
         return StorageFault("replaced")
 
-    def _make_no_file(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+    def _open_existing_only(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
         """Never create the file anew after it was open: an empty one would hide that the data is lost."""
         if self._opened is not None:
             if file_identity(arguments[0]) is None:
-                raise self._replaced(GONE)
+                raise self._replaced(FILE_GONE)
             arguments[0], options["uri"] = existing_file_uri(arguments[0]), True
 
     def _remember_file(self, _connection: Any, _record: Any) -> None:
         self._opened = self._opened or file_identity(self.engine.url.database or "")
 
-    def _standing_writer(self) -> Session:
+    def _write_session(self) -> Session:
         if self._writer is None:
             connection = self.engine.execution_options(kiosk_write=True).connect()
             self._writer = Session(connection, expire_on_commit=False, info={"driver": driver_of(connection)})
@@ -194,21 +194,21 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A read transaction: all its statements see the same state. Raises StorageFault."""
-        with self.faults_noted(), Session(self.engine, expire_on_commit=False) as session:
+        with self.translate_and_record_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def faults_noted(self) -> Iterator[None]:
+    def translate_and_record_errors(self) -> Iterator[None]:
         """Turn the driver's errors into DomainErrors. Those of the storage are logged and remembered in `storage`."""
         try:
             yield
-        except FAULTS as error:
-            raise self._noted(error) from None
+        except DRIVER_ERRORS as error:
+            raise self._recorded(error) from None
 
-    def _noted(self, error: Exception) -> DomainError:
-        fault = named(error)
+    def _recorded(self, error: Exception) -> DomainError:
+        fault = domain_error(error)
         if isinstance(fault, StorageFault):
-            self.storage.met(fault.code, faults.described(error))
+            self.storage.record_fault(fault.code, faults.described(error))
         return fault
 
     def close(self) -> None:
@@ -219,20 +219,20 @@ class Database:
             self._lock_file = None
 
 
-def once_committed(s: Session, act: Callable[[], None]) -> None:
+def after_commit(s: Session, act: Callable[[], None]) -> None:
     """Call a function after this write transaction has been committed, before the next one begins."""
-    s.info.setdefault(ONCE_COMMITTED, []).append(act)
+    s.info.setdefault(AFTER_COMMIT, []).append(act)
 
 
-def _act_once_committed(session: Session) -> None:
-    for act in session.info.pop(ONCE_COMMITTED, []):
+def _call_after_commit(session: Session) -> None:
+    for act in session.info.pop(AFTER_COMMIT, []):
         act()
 
 
 @contextmanager
-def _no_other_of_this_thread(database: Hashable) -> Iterator[None]:
+def _one_write_per_thread(database: Hashable) -> Iterator[None]:
     """Refuse a second write transaction on a database in the same thread, also through another Database object."""
-    inside: set[Hashable] = WRITING.__dict__.setdefault("databases", set())
+    inside: set[Hashable] = THREAD_WRITES.__dict__.setdefault("databases", set())
     if database in inside:
         raise RuntimeError("begin() inside begin(): this thread is writing to this database already")
     inside.add(database)
@@ -279,9 +279,13 @@ def _send_begin(connection: sa.Connection) -> None:
         driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
 
 
-FAULTS = (sa.exc.DatabaseError, sqlite3.DatabaseError)
-TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID)
-STORAGE = {
+DRIVER_ERRORS = (sa.exc.DatabaseError, sqlite3.DatabaseError)
+UNIQUE_VIOLATIONS = (
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_ROWID,
+)
+SQLITE_STORAGE_CODES = {
     sqlite3.SQLITE_FULL: "disk_full",
     sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_CORRUPT: "damaged",
@@ -295,26 +299,26 @@ STORAGE = {
     sqlite3.SQLITE_INTERRUPT: "storage",
 }
 """SQLite's result codes that mean trouble with the disk or the file. https://sqlite.org/rescode.html"""
-STATES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002": "damaged"}
+POSTGRES_STORAGE_CODES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002": "damaged"}
 """The same for PostgreSQL. https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 @contextmanager
-def faults_named() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn the driver's errors into DomainErrors, without logging them: the caller shows them at once."""
     try:
         yield
-    except FAULTS as error:
-        raise named(error) from None
+    except DRIVER_ERRORS as error:
+        raise domain_error(error) from None
 
 
-def named(error: Exception) -> DomainError:
+def domain_error(error: Exception) -> DomainError:
     """The DomainError for a driver's error, whose own text is not used: it can quote what was sent.
 
     Conflict where somebody else was first; StorageFault where the disk, the file or the server is in trouble;
     ProgramFault, logged, for all others, such as a foreign key without its row, or a table that does not exist.
     """
-    if is_taken(error):
+    if is_unique_violation(error):
         return Conflict("changed_meanwhile")
     code = _storage_code(error)
     if code is not None:
@@ -323,10 +327,11 @@ def named(error: Exception) -> DomainError:
     return ProgramFault("internal")
 
 
-def is_taken(error: Exception) -> bool:
+def is_unique_violation(error: Exception) -> bool:
     """Whether an error means that a unique value exists already: somebody else was first."""
     driver = getattr(error, "orig", error)
-    return getattr(driver, "sqlite_errorcode", None) in TAKEN or getattr(driver, "sqlstate", None) == "23505"
+    sqlite_code, postgres_code = getattr(driver, "sqlite_errorcode", None), getattr(driver, "sqlstate", None)
+    return sqlite_code in UNIQUE_VIOLATIONS or postgres_code == "23505"
 
 
 def _storage_code(error: Exception) -> str | None:
@@ -334,9 +339,9 @@ def _storage_code(error: Exception) -> str | None:
     driver = getattr(error, "orig", error)
     number = getattr(driver, "sqlite_errorcode", None)
     if number is not None:
-        return STORAGE.get(number & 0xFF)  # the low byte is the kind, the others say more
+        return SQLITE_STORAGE_CODES.get(number & 0xFF)  # the low byte is the kind, the others say more
     if isinstance(error, sa.exc.OperationalError | sa.exc.InternalError):  # PostgreSQL's server, or the way to it
-        return STATES.get(getattr(driver, "sqlstate", None) or "", "storage")
+        return POSTGRES_STORAGE_CODES.get(getattr(driver, "sqlstate", None) or "", "storage")
     return None
 
 

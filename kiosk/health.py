@@ -105,19 +105,19 @@ def write_and_read_back(db: Database) -> None:
     with db.read() as s:
         found = s.scalar(sa.select(StorageCheck.written))
     if found is None or found < written:  # another process may have written since
-        db.storage.met("storage", "a write did not come back")
+        db.storage.record_fault("storage", "a write did not come back")
         raise StorageFault("storage")
 
 
-def look_through(db: Database, seconds: float) -> None:
+def check_integrity(db: Database, seconds: float) -> None:
     """Check the whole of an SQLite database (PRAGMA integrity_check), for at most `seconds`.
 
     Not `quick_check`, which misses most flipped bits. Raises StorageFault, `damaged` where damage was found.
     """
-    with db.faults_noted():
+    with db.translate_and_record_errors():
         found = _integrity(str(db.engine.url.database), time.monotonic() + seconds)
     if found != "ok":
-        db.storage.met("damaged", "the integrity check found damage")
+        db.storage.record_fault("damaged", "the integrity check found damage")
         raise StorageFault("damaged")
 
 

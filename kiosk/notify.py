@@ -14,7 +14,7 @@ def notify(message: str) -> None:
         channel.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 
-def is_heard() -> bool:
+def has_service_manager() -> bool:
     """Whether a service manager listens."""
     return bool(os.environ.get("NOTIFY_SOCKET"))
 

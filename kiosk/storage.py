@@ -40,7 +40,7 @@ class StorageHealth:
         """Seconds since the last check ended; null before the first."""
         return None if self._checked is None else self._clock() - self._checked
 
-    def met(self, code: str, what: str) -> None:
+    def record_fault(self, code: str, what: str) -> None:
         """Record a fault. `what` is its class and frames, or what a check found; the same is logged once a minute."""
         with self._lock:
             self._faults += 1

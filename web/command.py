@@ -11,15 +11,15 @@ import click
 
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.errors import StorageFault
-from kiosk.health import look_through
+from kiosk.health import check_integrity
 from kiosk.notify import notify
 from kiosk.station import open_station
 from web.factory import create_app
-from web.server.serving import one_arena, serve
+from web.server.serving import serve, share_one_heap
 from web.server.upkeep import Upkeep, tasks
 
-LOOK_SECONDS = 5.0
-"""The most that the look through the database may delay the start; the night looks through the rest."""
+INTEGRITY_SECONDS = 5.0
+"""How long the check of the database may delay the start at most. The check at night has more time."""
 
 
 @click.command()
@@ -29,17 +29,17 @@ LOOK_SECONDS = 5.0
 def web(data: Path, host: str | None, port: int | None) -> None:
     """Serve the pages and the API of this centre."""
     log_to_stderr()
-    faulthandler.enable()  # where the watchdog ends us, the journal says at which lines each thread hung
-    one_arena()
+    faulthandler.enable()  # where the watchdog kills the process, the journal shows each thread's stack
+    share_one_heap()
     station = open_station(data)
-    with suppress(StorageFault):  # logged, and told by /health and /admin: what still works is served
-        look_through(station.db, LOOK_SECONDS)
+    with suppress(StorageFault):  # it is logged and shown by /health and /admin; the pages are served all the same
+        check_integrity(station.db, INTEGRITY_SECONDS)
     settings = station.settings.web
     app = create_app(station)
     app.extensions["live"].start()
     server = serve(app, host or settings.host, port or settings.port, settings.streams)
     signal.signal(signal.SIGTERM, _stop)
-    gc.freeze()  # what is here by now stays: no need to look through it again and again for what could go
+    gc.freeze()  # the objects that exist now stay for ever: the garbage collector need not check them
     notify("READY=1")
     Upkeep(tasks(station, server)).start()
     try:

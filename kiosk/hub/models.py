@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from kiosk.db import NAMES
+from kiosk.db import CONSTRAINT_NAMES
 from kiosk.types import UtcDateTime
 
 YEAR = dt.timedelta(days=366)
@@ -15,7 +15,7 @@ YEAR = dt.timedelta(days=366)
 class HubBase(DeclarativeBase):
     """The hub's tables, in a database of its own."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
+    metadata = sa.MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
 class HubCentre(HubBase):

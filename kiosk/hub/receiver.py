@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kiosk import config
 from kiosk.clock import Clock
 from kiosk.config import ConfigError, Settings
-from kiosk.db import Database, faults_named
+from kiosk.db import Database, translate_errors
 from kiosk.folder import make_private
 from kiosk.migrations.upgrade import upgrade
 
@@ -36,7 +36,7 @@ def open_receiver(data: Path) -> Receiver:
     except (sa.exc.ArgumentError, ValueError, ImportError):  # no URL, no number for a port, a driver that is not here
         raise ConfigError(data / "kiosk.toml", f"hub.database: expected an address such as {EXAMPLE}") from None
     try:
-        with faults_named():
+        with translate_errors():
             migrate(db)
     except BaseException:
         db.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from kiosk.db import FAULTS, Database, named
+from kiosk.db import DRIVER_ERRORS, Database, domain_error
 from kiosk.errors import Invalid, StorageFault
 
 HERE = Path(__file__).parent
@@ -52,10 +52,10 @@ def file_named(db: Database) -> Iterator[None]:
     """Turn the driver's errors into ours, and say more of a file that cannot be opened. Raises StorageFault."""
     try:
         yield
-    except FAULTS as error:
+    except DRIVER_ERRORS as error:
         kind = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF
         if kind == sqlite3.SQLITE_NOTADB:
             raise StorageFault("not_a_database", file=db.name) from None
         if kind in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise StorageFault("cannot_open", file=db.name) from None
-        raise named(error) from None
+        raise domain_error(error) from None

@@ -28,7 +28,7 @@ def upgrade(db: Database, branch: str) -> None:
 
 
 def _upgrade_sqlite(db: Database, branch: str) -> None:
-    with db.alone(), _without_foreign_keys(db.engine) as connection:
+    with db.exclusive(), _without_foreign_keys(db.engine) as connection:
         with connection.begin():
             step = step_of(connection)
         refuse_newer(db, step, branch)

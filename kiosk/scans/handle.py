@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.codes import About, Card, CodeClass, Done, Handler, Subject
-from kiosk.db import is_taken, once_committed, table_of
+from kiosk.db import after_commit, is_unique_violation, table_of
 from kiosk.errors import DomainError, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
@@ -42,7 +42,7 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RecognisedCode:
     """What is known of a code without keeping it. `subject` is what it is about: its own thing, or a command card's.
 
     `do` is null where the code is no feature's own.
@@ -52,11 +52,11 @@ class Known:
     length: int
     subject: Subject[ItemRow]
     do: Callable[[Session, Moment], Done] | None
-    mark: bytes
+    code_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScanEffect:
     """What came of it, and the item's step that did it."""
 
     result: Result
@@ -76,14 +76,14 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
     if earlier is not None:
         return earlier
     _check(scan)
-    known = _recognise(s, scan, memory)
-    outcome = _repeat(s, known, at, memory) or _act(s, known, at)
-    if outcome.result is Result.REPEAT and known.code_class is CodeClass.COMMAND:
+    code = _recognise(s, scan, memory)
+    effect = _repeat(s, code, at, memory) or _act(s, code, at)
+    if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # About what the card did just now, not about what it would do next.
-        known = replace(known, subject=Subject(loans.by_id(s, queries.last_touched(s, scan.scanner))))
+        code = replace(code, subject=Subject(loans.by_id(s, queries.last_touched(s, scan.scanner))))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
-    once_committed(s, lambda: memory.remember(known.mark, at, outcome.reason))
-    return _write_down(s, scan, known, outcome, at)
+    after_commit(s, lambda: memory.remember(code.code_hash, at, effect.reason))
+    return _write_down(s, scan, code, effect, at)
 
 
 def _check(scan: Scanned) -> None:
@@ -93,7 +93,7 @@ def _check(scan: Scanned) -> None:
         raise Invalid("bad_code", most=LONGEST_CODE)
 
 
-def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> Known:
+def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> RecognisedCode:
     text = clean(scan.code)
     if text in CARDS:
         return _of_card(s, scan.scanner, CARDS[text], memory)
@@ -101,11 +101,11 @@ def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> Known:
         thing = handler.find(s, text)
         if thing is not None:
             do = partial(_scan_thing, handler, thing)
-            return Known(handler.code_class, len(text), Subject(thing), do, memory.mark(text))
-    return Known(class_of_unknown(text), len(text), Subject(None), None, memory.mark(text))
+            return RecognisedCode(handler.code_class, len(text), Subject(thing), do, memory.code_hash(text))
+    return RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, memory.code_hash(text))
 
 
-def _of_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes) -> Known:
+def _of_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes) -> RecognisedCode:
     """A card means "this, with that item": shown again after the next item it is no repeat."""
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
@@ -113,8 +113,8 @@ def _of_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes)
     else:
         step = queries.last_step(s, scanner)
         subject = Subject(loans.by_id(s, step.item_id), step.id) if step else Subject(None)
-    mark = memory.mark(card.code, scanner, str(last))
-    return Known(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), mark)
+    code_hash = memory.code_hash(card.code, scanner, str(last))
+    return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
 
 
 def _scan_thing(handler: Handler[ItemRow], thing: ItemRow, s: Session, at: Moment) -> Done:
@@ -125,50 +125,50 @@ def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, at: Mo
     return card.do(s, subject, at)
 
 
-def _repeat(s: Session, known: Known, at: Moment, memory: RecentCodes) -> Outcome | None:
+def _repeat(s: Session, code: RecognisedCode, at: Moment, memory: RecentCodes) -> ScanEffect | None:
     """The same code within three seconds changes nothing; a refusal's reason is said again."""
-    item = known.subject.thing if known.code_class is CodeClass.ITEM else None
-    if memory.has(known.mark, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
-        return Outcome(Result.REPEAT, reason=memory.reason(known.mark, at))
+    item = code.subject.thing if code.code_class is CodeClass.ITEM else None
+    if memory.has(code.code_hash, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
+        return ScanEffect(Result.REPEAT, reason=memory.reason(code.code_hash, at))
     return None
 
 
-def _act(s: Session, known: Known, at: Moment) -> Outcome:
+def _act(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
     """Do what the code means in a savepoint: a refusal takes back all it did, and the scan is still written down."""
-    if known.do is None:
-        return Outcome(Result.REFUSED, reason=REFUSED[known.code_class])
+    if code.do is None:
+        return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class])
     try:
         with s.begin_nested():
-            done = known.do(s, at)
+            done = code.do(s, at)
     except DomainError as refusal:
-        return Outcome(Result.REFUSED, reason=refusal.code)
+        return ScanEffect(Result.REFUSED, reason=refusal.code)
     except sa.exc.IntegrityError as error:
-        if not is_taken(error):
+        if not is_unique_violation(error):
             raise
-        return Outcome(Result.REFUSED, reason="changed_meanwhile")
-    return Outcome(Result.DONE, action=done.action, event=done.event)
+        return ScanEffect(Result.REFUSED, reason="changed_meanwhile")
+    return ScanEffect(Result.DONE, action=done.action, event=done.event)
 
 
-def _write_down(s: Session, scan: Scanned, known: Known, outcome: Outcome, at: Moment) -> ScanAnswer:
-    item = _answered_item(s, known)
+def _write_down(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, at: Moment) -> ScanAnswer:
+    item = _answered_item(s, code)
     row = {
         "scan_id": scan.scan_id,
         "scanner": scan.scanner,
         "at": at.utc,
-        "code_class": known.code_class,
-        "code_length": known.length,
-        "result": outcome.result,
-        "action": outcome.action,
-        "reason": outcome.reason,
-        "item_id": known.subject.thing.id if known.subject.thing else None,
+        "code_class": code.code_class,
+        "code_length": code.length,
+        "result": effect.result,
+        "action": effect.action,
+        "reason": effect.reason,
+        "item_id": code.subject.thing.id if code.subject.thing else None,
         "item_state": item.state if item else None,
-        "item_event": outcome.event,
+        "item_event": effect.event,
     }
     s.connection().execute(sa.insert(SCANS).values(row))
-    return ScanAnswer(result=outcome.result, action=outcome.action, reason=outcome.reason, item=item)
+    return ScanAnswer(result=effect.result, action=effect.action, reason=effect.reason, item=item)
 
 
-def _answered_item(s: Session, known: Known) -> ScannedItem | None:
+def _answered_item(s: Session, code: RecognisedCode) -> ScannedItem | None:
     """The item as it is after the scan."""
-    item = known.subject.thing
+    item = code.subject.thing
     return ScannedItem(item.tag, item.model_code, loans.state_of(s, item.id)) if item else None

@@ -20,20 +20,20 @@ class RecentCodes:
         self._key = secrets.token_bytes(16)
         self._seen: dict[bytes, tuple[dt.datetime, str | None]] = {}
 
-    def mark(self, *parts: str) -> bytes:
+    def code_hash(self, *parts: str) -> bytes:
         """What stands for a code here."""
         return hashlib.blake2b("\0".join(parts).encode(), key=self._key, digest_size=16).digest()
 
-    def has(self, mark: bytes, at: Moment) -> bool:
-        return mark in self._seen and is_recent(self._seen[mark][0], at)
+    def has(self, code_hash: bytes, at: Moment) -> bool:
+        return code_hash in self._seen and is_recent(self._seen[code_hash][0], at)
 
-    def reason(self, mark: bytes, at: Moment) -> str | None:
+    def reason(self, code_hash: bytes, at: Moment) -> str | None:
         """Why the code was refused when it was read just now."""
-        return self._seen[mark][1] if self.has(mark, at) else None
+        return self._seen[code_hash][1] if self.has(code_hash, at) else None
 
-    def remember(self, mark: bytes, at: Moment, reason: str | None) -> None:
-        kept = [pair for pair in self._seen.items() if is_recent(pair[1][0], at) and pair[0] != mark]
-        self._seen = dict([*kept[-MOST + 1 :], (mark, (at.utc, reason))])
+    def remember(self, code_hash: bytes, at: Moment, reason: str | None) -> None:
+        kept = [pair for pair in self._seen.items() if is_recent(pair[1][0], at) and pair[0] != code_hash]
+        self._seen = dict([*kept[-MOST + 1 :], (code_hash, (at.utc, reason))])
 
 
 def is_recent(then: dt.datetime, at: Moment) -> bool:

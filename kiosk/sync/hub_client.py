@@ -16,7 +16,7 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
-from kiosk.sync.results import Delivered, DeliveryResult, NewerHeld, Postponed, Refused, TemporaryFailure
+from kiosk.sync.results import Delivered, DeliveryResult, NewerAtReceiver, Postponed, Refused, TemporaryFailure
 from kiosk.sync.signing import Message
 from kiosk.types import whole
 
@@ -96,13 +96,13 @@ def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
     """What an answer means for a report. It is delivered only where the hub names the revision that it has."""
     if reply.status in (HTTPStatus.OK, HTTPStatus.CREATED):
         return _held(reply.body, entry) or TemporaryFailure("not_understood")
-    asked = retry_after(reply.headers.get("Retry-After"), at)
+    retry_after = retry_after_seconds(reply.headers.get("Retry-After"), at)
     if reply.status in SOON:
-        return TemporaryFailure(SOON[reply.status], asked)
+        return TemporaryFailure(SOON[reply.status], retry_after)
     if 400 <= reply.status < 500:
-        return _refusal(reply, max(asked or 0.0, LONG_PAUSE))
+        return _refusal(reply, max(retry_after or 0.0, LONG_PAUSE))
     code = "redirected" if 300 <= reply.status < 400 else "hub_error" if reply.status >= 500 else "not_understood"
-    return TemporaryFailure(code, asked)
+    return TemporaryFailure(code, retry_after)
 
 
 def _refusal(reply: Reply, pause: float) -> DeliveryResult:
@@ -123,11 +123,11 @@ def _refusal(reply: Reply, pause: float) -> DeliveryResult:
     return TemporaryFailure("not_taken", pause)
 
 
-def _held(body: bytes, entry: OutboxEntry) -> Delivered | NewerHeld | None:
+def _held(body: bytes, entry: OutboxEntry) -> Delivered | NewerAtReceiver | None:
     """Whether an answer says that the hub has this report or a newer one; null where it says neither."""
     held = _read(body, HeldReport)
     if held is not None and held.revision > entry.revision:
-        return NewerHeld(held.revision, held.digest)
+        return NewerAtReceiver(held.revision, held.digest)
     if held == HeldReport(entry.revision, hashlib.sha256(entry.body).hexdigest()):
         return Delivered()
     return None
@@ -153,7 +153,7 @@ def _no_number(_name: str) -> None:
     raise ValueError
 
 
-def retry_after(text: str | None, at: Moment) -> float | None:
+def retry_after_seconds(text: str | None, at: Moment) -> float | None:
     """The seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or a date); null without a valid one."""
     if text is None:
         return None

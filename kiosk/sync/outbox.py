@@ -67,9 +67,9 @@ def mark_delivered(s: Session, entry: int, at: Moment) -> None:
     s.execute(owed.values(next_attempt=at.utc, attempts=0))
 
 
-def mark_stuck(s: Session, entry: int, trouble: str, held: int | None = None) -> None:
-    """The receiver will never take it: an admin must decide. `held` is the revision that the receiver has."""
-    _mark(s, entry, state=Delivery.STUCK, last_trouble=trouble, held_revision=held)
+def mark_stuck(s: Session, entry: int, trouble: str, held_revision: int | None = None) -> None:
+    """The receiver will never take it: an admin must decide. `held_revision` is the one that the receiver has."""
+    _mark(s, entry, state=Delivery.STUCK, last_trouble=trouble, held_revision=held_revision)
 
 
 def mark_postponed(s: Session, entry: int, trouble: str, pause: float, at: Moment) -> None:
@@ -130,9 +130,9 @@ def has(s: Session, date: dt.date, revision: int, digest: str) -> bool:
 
 def is_corrected(s: Session, entry: OutboxEntry) -> bool:
     """Whether the receiver has a revision of ours that is newer than this one and than the other report."""
-    held = max(entry.revision, entry.held_revision or 0)
+    newest_known = max(entry.revision, entry.held_revision or 0)
     later = _in_order(
-        OutboxEntry.date == entry.date, OutboxEntry.state == Delivery.DELIVERED, OutboxEntry.revision > held
+        OutboxEntry.date == entry.date, OutboxEntry.state == Delivery.DELIVERED, OutboxEntry.revision > newest_known
     )
     return s.scalar(later.limit(1)) is not None
 
@@ -143,14 +143,14 @@ def next_revision(s: Session, entry: OutboxEntry) -> int:
     return max(ours or 0, entry.held_revision or 0) + 1
 
 
-def pause_after(attempts: int, asked: float | None = None) -> float:
+def pause_after(attempts: int, retry_after: float | None = None) -> float:
     """Seconds until the next attempt: 5, then doubling up to a day. A random spread keeps centres apart.
 
-    `asked` is the least pause that the receiver asked for (Retry-After, RFC 9110). The pause is never more than a day.
+    `retry_after` is the least pause that the receiver asked for (RFC 9110). The pause is never more than a day.
     """
     doubled = FIRST_PAUSE * 2.0 ** min(attempts, MOST_DOUBLINGS)
     spread = min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
-    return min(max(spread, asked or 0.0), LONGEST_PAUSE)
+    return min(max(spread, retry_after or 0.0), LONGEST_PAUSE)
 
 
 def _settled(s: Session, date: dt.date) -> OutboxEntry | None:

@@ -9,7 +9,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class NewerHeld:
+class NewerAtReceiver:
     """The receiver has a newer revision of the day. It may be ours or not; `digest` is its SHA-256 in hex."""
 
     revision: int
@@ -18,28 +18,31 @@ class NewerHeld:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The receiver will never take the report: an admin must decide. `held` is the revision that it has, if it says."""
+    """The receiver will never take the report: an admin must decide.
+
+    `held_revision` is the revision that the receiver has, if it says so.
+    """
 
     code: str
-    held: int | None = None
+    held_revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """The receiver does not take this report yet, but may take others. Try again after `asked` seconds or more."""
+    """The receiver does not take this report yet, but may take others. `retry_after`: seconds to wait at least."""
 
     code: str
-    asked: float
+    retry_after: float
 
 
 @dataclass(frozen=True, slots=True)
 class TemporaryFailure:
-    """The receiver cannot be reached or takes nothing now. `asked`: how many seconds it wants us to wait."""
+    """The receiver cannot be reached or takes nothing now. `retry_after`: seconds that it asks us to wait."""
 
     code: str
-    asked: float | None = None
+    retry_after: float | None = None
 
 
 RecordedResult = Delivered | Refused | Postponed | TemporaryFailure
 """The results that the outbox records."""
-DeliveryResult = RecordedResult | NewerHeld
+DeliveryResult = RecordedResult | NewerAtReceiver

@@ -21,7 +21,7 @@ from kiosk.sync.models import OutboxEntry
 from kiosk.sync.results import (
     Delivered,
     DeliveryResult,
-    NewerHeld,
+    NewerAtReceiver,
     Postponed,
     RecordedResult,
     Refused,
@@ -96,11 +96,11 @@ class Round:
         return [entry for entry in entries if entry.id not in self._tried]
 
     def _resolved(self, entry: OutboxEntry, answer: DeliveryResult) -> RecordedResult:
-        """Replace NewerHeld by a final result: delivered where the newer revision is our own, else refused.
+        """Replace NewerAtReceiver by a final result: delivered where the newer revision is our own, else refused.
 
         A centre whose data folder was copied or restored can meet revisions that are not its own.
         """
-        if not isinstance(answer, NewerHeld):
+        if not isinstance(answer, NewerAtReceiver):
             return answer
         with self._station.db.read() as s:
             is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
@@ -130,12 +130,12 @@ def _mark(station: Station, entry: int, answer: RecordedResult, at: Moment) -> N
         match answer:
             case Delivered():
                 outbox.mark_delivered(s, entry, at)
-            case Refused(code, held):
-                outbox.mark_stuck(s, entry, code, held)
-            case Postponed(code, asked):
-                outbox.mark_postponed(s, entry, code, outbox.pause_after(attempts, asked), at)
-            case TemporaryFailure(code, asked):
-                outbox.mark_failed(s, entry, code, outbox.pause_after(attempts, asked), at)
+            case Refused(code, held_revision):
+                outbox.mark_stuck(s, entry, code, held_revision)
+            case Postponed(code, retry_after):
+                outbox.mark_postponed(s, entry, code, outbox.pause_after(attempts, retry_after), at)
+            case TemporaryFailure(code, retry_after):
+                outbox.mark_failed(s, entry, code, outbox.pause_after(attempts, retry_after), at)
 
 
 def _summary(station: Station, delivered: int, trouble: str | None) -> Summary:

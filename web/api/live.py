@@ -19,7 +19,7 @@ from kiosk.scans import queries as scans
 from kiosk.station import Station
 from kiosk.types import Role
 from kiosk.watch import Watcher
-from web.auth.callers import RANK, caller, log_in_stands
+from web.auth.callers import RANK, caller, session_check
 from web.problems import problem
 from web.server.streams import Listener, Streams
 from web.visitor.panel import panel_snapshot
@@ -135,7 +135,7 @@ def stream() -> Response:
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    events = _staff_events(source, gone, log_in_stands()) if is_staff else _events(source, OPEN_EVENTS, gone)
+    events = _staff_events(source, gone, session_check()) if is_staff else _events(source, OPEN_EVENTS, gone)
     response = Response(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(lambda: source.close_stream(listener))
@@ -156,10 +156,10 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
         yield b"".join(_news(source, names, version, sent)) or b"event: beat\ndata: {}\n\n"
 
 
-def _staff_events(source: Live, gone: Callable[[], bool], stands: Callable[[], bool]) -> Iterator[bytes]:
+def _staff_events(source: Live, gone: Callable[[], bool], is_valid: Callable[[], bool]) -> Iterator[bytes]:
     """Events for staff, scans included. Ends with the log-in and after STAFF_LIFE; then the page opens a new stream."""
     end = time.monotonic() + STAFF_LIFE
-    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not stands())
+    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not is_valid())
     yield b"retry: 50\n\n"
 
 

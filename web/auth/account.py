@@ -13,7 +13,7 @@ from web import cookies
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs
-from web.auth.views import LASTS, leave, refused, told, tries
+from web.auth.views import LASTS, leave, refusal_words, refused, tries
 from web.context import db, now
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -93,6 +93,6 @@ def _page(refusal: DomainError | None) -> Response:
         "auth/account.html",
         sessions=logged_in.rows(open_sessions, request.cookies.get(COOKIE)),
         shortest=passwords.SHORTEST,
-        trouble=told(refusal) if refusal else None,
+        trouble=refusal_words(refusal) if refusal else None,
     )
     return refused(refusal, page)

@@ -89,17 +89,17 @@ def _by_cookie() -> Caller | None:
     return Caller(session.user.name, session.user.role, session.desk)
 
 
-def log_in_stands() -> Callable[[], bool]:
+def session_check() -> Callable[[], bool]:
     """A function that tells, also after this request, whether its session is still valid. True for a token."""
     here, cookie = station(), request.cookies.get(COOKIE, "")
     if request.environ.get("HTTP_AUTHORIZATION", "")[: len(BEARER)].lower() == BEARER:
         return lambda: True
 
-    def stands() -> bool:
+    def is_valid() -> bool:
         with here.db.read() as s:
             return sessions.find(s, cookie, here.clock.now()) is not None
 
-    return stands
+    return is_valid
 
 
 def install(app: Flask) -> None:

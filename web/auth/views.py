@@ -115,7 +115,7 @@ def tries() -> Tries:
     return counted
 
 
-def told(refusal: DomainError) -> str:
+def refusal_words(refusal: DomainError) -> str:
     """A refusal in words; of too many tries, with how long to wait."""
     if not isinstance(refusal, TooMany):
         return said(refusal.code, refusal.status)
@@ -178,7 +178,7 @@ def _login_page(refusal: DomainError | None) -> Response:
         is_new = not queries.has_admin(s)
     page = render_template(
         "auth/login.html",
-        trouble=told(refusal) if refusal else None,
+        trouble=refusal_words(refusal) if refusal else None,
         next=wanted if is_local_path(wanted) else None,
         is_new=is_new,
     )
@@ -189,6 +189,6 @@ def _setup_page(refusal: DomainError | None) -> Any:
     with db().read() as s:
         if queries.has_admin(s):
             return redirect(url_for("auth.login"))
-    trouble = told(refusal) if refusal else None
+    trouble = refusal_words(refusal) if refusal else None
     page = render_template("auth/setup.html", trouble=trouble, shortest=passwords.SHORTEST)
     return refused(refusal, page)

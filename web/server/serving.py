@@ -68,11 +68,11 @@ def _silence_waitress() -> None:
     logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it tells of each form without a token
     log = logging.getLogger("waitress")
     log.setLevel(logging.WARNING)  # a page that was closed is no news
-    if not any(isinstance(one, WithoutWhatWasSent) for one in log.filters):
-        log.addFilter(WithoutWhatWasSent())
+    if not any(isinstance(one, MessageRemover) for one in log.filters):
+        log.addFilter(MessageRemover())
 
 
-class WithoutWhatWasSent(logging.Filter):
+class MessageRemover(logging.Filter):
     """Replaces the text of a log line by its module, line, and the class and frames of its exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -82,7 +82,7 @@ class WithoutWhatWasSent(logging.Filter):
         return True
 
 
-def one_arena() -> None:
+def share_one_heap() -> None:
     """Let all threads share one heap (glibc's mallopt(3)): with one each, a request is a fifth slower and larger."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:  # other C libraries have none, and need none

@@ -24,12 +24,12 @@ HOUR = 60 * MINUTE
 SHORTLY = 5.0
 CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
 """Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
-LOOK_SECONDS = 20.0
+INTEGRITY_SECONDS = 20.0
 """The most seconds for a check of the whole database. Two of them are shorter than the watchdog's limit."""
-AFTER_THE_NIGHTS_WORK = 4
-"""The hour in which it is looked through in any case."""
-KNOWN_TIME = 2.0
-"""Seconds between two reads of what the database knows of the time: an admin or another process may have changed it."""
+INTEGRITY_HOUR = 4
+"""The hour of the day in which the whole database is checked, also without a fault."""
+TIME_SECONDS = 2.0
+"""Seconds between two reads of the last right time from the database, which another process may have written."""
 BEAT = 5.0
 """Seconds between two beats where the service manager asks for none more often."""
 ANSWERED_WITHIN = 10.0
@@ -48,9 +48,9 @@ def tasks(station: Station, server: Server) -> list[Task]:
     """All tasks of a centre's web process. The watchdog's beat is last, so that it also says that the others ended."""
     return [
         Task("storage", SHORTLY, lambda: _check_storage(station.db)),
-        Task("time", KNOWN_TIME, lambda: known_time.follow(station.db, station.clock)),
+        Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
-        Task("whole database", HOUR, lambda: _look_through_at_night(station)),
+        Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
         *_beats(station, server),
     ]
 
@@ -78,18 +78,18 @@ def _check_storage(db: Database) -> None:
     """Check the storage. After a fault, check it again soon, and the whole database too."""
     trouble, age = db.storage.trouble, db.storage.age
     if age is None or age >= CHECK_EVERY.get(trouble, SHORTLY):
-        db.storage.check(lambda: _write_and_look(db, through=trouble is not None))
+        db.storage.check(lambda: _write_and_check(db, whole=trouble is not None))
 
 
-def _write_and_look(db: Database, *, through: bool) -> None:
+def _write_and_check(db: Database, *, whole: bool) -> None:
     health.write_and_read_back(db)
-    if through:
-        health.look_through(db, LOOK_SECONDS)
+    if whole:
+        health.check_integrity(db, INTEGRITY_SECONDS)
 
 
-def _look_through_at_night(station: Station) -> None:
-    if station.clock.now().local.hour == AFTER_THE_NIGHTS_WORK:
-        health.look_through(station.db, LOOK_SECONDS)
+def _check_integrity_at_night(station: Station) -> None:
+    if station.clock.now().local.hour == INTEGRITY_HOUR:
+        health.check_integrity(station.db, INTEGRITY_SECONDS)
 
 
 def _do(task: Task) -> None:
@@ -103,7 +103,7 @@ def _do(task: Task) -> None:
 
 def _beats(station: Station, server: Server) -> list[Task]:
     """The task that tells the service manager that we live, four times within its limit; none where nobody listens."""
-    if not notify.is_heard():
+    if not notify.has_service_manager():
         return []
     period = min(BEAT, notify.watchdog_seconds() / 4)
     return [Task("beat", period, lambda: _beat(station, server))]

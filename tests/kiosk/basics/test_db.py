@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.centre.models import Centre
-from kiosk.db import Database, centre_database, once_committed
+from kiosk.db import Database, after_commit, centre_database
 from kiosk.errors import Conflict, ProgramFault, StorageFault
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
@@ -175,10 +175,10 @@ def test_another_thread_and_another_database_only_wait_their_turn(station: Stati
 def test_what_is_to_be_done_after_a_commit_is_done_once_and_after_no_rollback(station: Station) -> None:
     done: list[str] = []
     with pytest.raises(Conflict), station.db.begin() as s:
-        once_committed(s, lambda: done.append("rolled back"))
+        after_commit(s, lambda: done.append("rolled back"))
         raise Conflict("closed")
     with station.db.begin() as s:
-        once_committed(s, lambda: done.append("committed"))
+        after_commit(s, lambda: done.append("committed"))
         assert done == []
     with station.db.begin():
         pass

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import StorageFault
-from kiosk.health import look_through, write_and_read_back
+from kiosk.health import check_integrity, write_and_read_back
 from kiosk.station import Station
 from kiosk.watch import Watcher
 from tests import factories
@@ -68,7 +68,7 @@ def test_a_file_that_is_gone_is_not_made_anew(station: Station, caplog: pytest.L
         with pytest.raises(StorageFault), station.db.read() as s:
             s.connection()
         with pytest.raises(StorageFault):
-            look_through(station.db, 1.0)
+            check_integrity(station.db, 1.0)
     assert not file.exists()
     assert caplog.text.count("storage fault replaced") == 1
     (station.data / "away.db").rename(file)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import StorageFault
-from kiosk.health import look_through, write_and_read_back
+from kiosk.health import check_integrity, write_and_read_back
 from kiosk.station import Station
 from kiosk.storage import HANGS_AFTER, LOG_AGAIN_SECONDS, StorageHealth
 from tests import factories
@@ -44,14 +44,14 @@ def test_a_check_that_passes_has_an_age(storage: StorageHealth, time: Time) -> N
 
 
 def test_a_fault_counts_until_a_check_passes(storage: StorageHealth) -> None:
-    storage.met("disk_full", "OperationalError at kiosk/db.py:1 begin")
+    storage.record_fault("disk_full", "OperationalError at kiosk/db.py:1 begin")
     assert storage.trouble == "disk_full"
     storage.check(passes)
     assert storage.trouble is None
 
 
 def test_a_fault_during_a_check_counts_after_it(storage: StorageHealth) -> None:
-    storage.check(lambda: storage.met("storage", "somebody's request"))
+    storage.check(lambda: storage.record_fault("storage", "somebody's request"))
     assert storage.trouble == "storage"
 
 
@@ -59,15 +59,15 @@ def test_a_check_that_raises_leaves_the_trouble(storage: StorageHealth) -> None:
     def raises() -> None:
         raise StorageFault("disk_full")
 
-    storage.met("disk_full", "first")
+    storage.record_fault("disk_full", "first")
     with pytest.raises(StorageFault):
         storage.check(raises)
     assert (storage.trouble, storage.age) == ("disk_full", 0.0)
 
 
 def test_damage_is_not_talked_down_by_another_fault(storage: StorageHealth) -> None:
-    storage.met("damaged", "one")
-    storage.met("storage", "another")
+    storage.record_fault("damaged", "one")
+    storage.record_fault("storage", "another")
     assert storage.trouble == "damaged"
 
 
@@ -84,10 +84,10 @@ def test_the_same_fault_is_logged_once_a_minute_with_a_count(
     storage: StorageHealth, time: Time, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(50):
-        storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
-    storage.met("storage", "OperationalError at kiosk/db.py:2 read")
+        storage.record_fault("storage", "OperationalError at kiosk/db.py:1 begin")
+    storage.record_fault("storage", "OperationalError at kiosk/db.py:2 read")
     time.now += LOG_AGAIN_SECONDS + 1
-    storage.met("storage", "OperationalError at kiosk/db.py:1 begin")
+    storage.record_fault("storage", "OperationalError at kiosk/db.py:1 begin")
     assert [record.getMessage() for record in caplog.records] == [
         "storage fault storage: OperationalError at kiosk/db.py:1 begin",
         "storage fault storage: OperationalError at kiosk/db.py:2 read",
@@ -102,19 +102,19 @@ def test_a_write_comes_back_and_leaves_one_row(station: Station) -> None:
 
 
 def test_a_whole_database_is_looked_through(station: Station) -> None:
-    look_through(station.db, 10.0)
+    check_integrity(station.db, 10.0)
     assert station.db.storage.trouble is None
 
 
 def test_a_look_through_ends_in_time(station: Station) -> None:
-    look_through(station.db, -1.0)
+    check_integrity(station.db, -1.0)
 
 
 def test_an_overwritten_page_is_found(station: Station) -> None:
     factories.take(station)
     overwrite_a_page(station.data, "ticket")
     with pytest.raises(StorageFault) as fault:
-        look_through(station.db, 10.0)
+        check_integrity(station.db, 10.0)
     assert (fault.value.code, station.db.storage.trouble) == ("damaged", "damaged")
 
 

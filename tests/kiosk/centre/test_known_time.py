@@ -56,7 +56,7 @@ def test_a_jump_is_noticed_at_once_and_heals_by_itself(centre: Station, machine:
     machine.error = jump
     machine.passes(hours=1)
     at = centre.clock.now()
-    assert (at.trusted, at.jumped, at.reckoned) == (False, True, True)
+    assert (at.trusted, at.jumped, at.computed) == (False, True, True)
     assert at.utc == machine.true, "the time is counted on from the last one that was right"
     beat(centre)
     assert known(centre) == [utc("2026-11-20 12:00")]
@@ -104,7 +104,7 @@ def test_another_boot_is_held_to_the_last_right_time(
     machine.error = error
     machine.reboots(off, has_time=True)
     at = process_on(machine, centre).clock.now()
-    assert (at.trusted, at.jumped, at.reckoned) == (trusted, not trusted, False)
+    assert (at.trusted, at.jumped, at.computed) == (trusted, not trusted, False)
 
 
 def test_a_process_is_held_to_it_from_its_first_reading(station: Station) -> None:

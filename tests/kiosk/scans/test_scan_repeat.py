@@ -88,8 +88,8 @@ def test_two_thousand_scans_leave_nothing_on_the_standing_writer(reader: Reader)
 def test_memory_is_bounded_and_holds_no_code(station: Station, at: object) -> None:
     memory = RecentCodes()
     for number in range(MOST + 50):
-        memory.remember(memory.mark(f"{PERSON}{number}"), station.clock.now(), None)
+        memory.remember(memory.code_hash(f"{PERSON}{number}"), station.clock.now(), None)
     seen = vars(memory)["_seen"]
     assert len(seen) == MOST
     assert PERSON.encode() not in b"".join(seen)
-    assert memory.mark(PERSON) != RecentCodes().mark(PERSON)
+    assert memory.code_hash(PERSON) != RecentCodes().code_hash(PERSON)

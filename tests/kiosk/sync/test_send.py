@@ -219,7 +219,7 @@ def test_pauses_double_up_to_a_day() -> None:
 
 @pytest.mark.parametrize("text", [None, "", "soon", "-5", "1.5", "Fri, 99 Nov 2026 10:00:00 GMT"])
 def test_a_retry_after_that_says_nothing(text: str | None, to: To) -> None:
-    assert hub_client.retry_after(text, to().clock.machine()) is None
+    assert hub_client.retry_after_seconds(text, to().clock.machine()) is None
 
 
 def test_nobody_answers(to: To) -> None:

@@ -100,7 +100,7 @@ def test_a_storage_in_trouble_comes_first_and_nothing_is_said_to_work(
     app: Flask, station: Station, at: Moment, code: str, words: str
 ) -> None:
     report(station, DeviceKind.AGENT, DeviceCondition.OK, at)
-    station.db.storage.met(code, "OperationalError")
+    station.db.storage.record_fault(code, "OperationalError")
     first, *rest = said(app, station, at)
     assert (first.kind, first.words, first.rest) == ("trouble", words, "Säg till den som sköter datorn.")
     assert "ledigt" not in " ".join(sentence.words for sentence in rest)

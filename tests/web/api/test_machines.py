@@ -77,7 +77,7 @@ def test_no_database_is_not_well(client: FlaskClient, station: Station) -> None:
 
 
 def test_a_fault_that_a_request_met_is_told_until_a_check_passes(client: FlaskClient, station: Station) -> None:
-    station.db.storage.met("disk_full", "OperationalError")
+    station.db.storage.record_fault("disk_full", "OperationalError")
     answer = client.get("/health")
     assert answer.json is not None
     assert (answer.status_code, answer.json["status"]) == (503, "disk_full")
