@@ -1,17 +1,39 @@
-"""`make bench`: print each figure with its aim. It measures; it does not judge: the exit status is 0."""
+"""`make bench`: print each figure with its aim and its floor. It measures; it does not judge: the exit status is 0."""
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import latency, start, tickets
+from tests.bench import calls, cost, scans, start, tickets, touch
+from tests.bench.disk import Disk
+from tests.bench.figures import Figure
 from tests.bench.places import Places
 
+CARD_MS = 8
+"""A sync of a usual SD card."""
+OnDisk = Callable[[Places, Disk, str], list[Figure]]
+
+
+def here(measure: OnDisk) -> Callable[[Places], list[Figure]]:
+    """This measure on the machine's own disk."""
+    return lambda places: measure(places, places.disk(), "")
+
+
+def on_a_card(measure: OnDisk) -> Callable[[Places], list[Figure]]:
+    """This measure on a disk as slow as a memory card."""
+    return lambda places: measure(places, places.disk(CARD_MS), ", on a card")
+
+
 MEASURES = {
+    "touch": here(touch.numbers),
+    "calls": here(calls.calls),
+    "scans": here(scans.scans),
+    "touch-card": on_a_card(touch.numbers),
+    "calls-card": on_a_card(calls.calls),
+    "scans-card": on_a_card(scans.scans),
+    "cost": cost.cost,
     "endpoint": tickets.endpoint,
-    "cost": tickets.cost,
-    "boards": latency.boards,
-    "scans": latency.scans,
     "start": start.start,
 }
 

@@ -63,11 +63,24 @@ def post(connection: http.client.HTTPConnection, path: str, token: str, body: ob
     return answer.status, answer.read()
 
 
-def take_ticket(token: str) -> Send:
+@dataclass(frozen=True)
+class NewTicket:
+    """What the answer to a new ticket says of it."""
+
+    id: str
+    number: str
+
+
+def new_ticket(connection: http.client.HTTPConnection, bearer: str) -> NewTicket:
+    answer = json.loads(_post_ticket(connection, bearer)[1])
+    return NewTicket(answer["id"], answer["number"])
+
+
+def take_ticket(bearer: str) -> Send:
     """A sender of new tickets."""
+    return lambda connection: _post_ticket(connection, bearer)[0]
 
-    def send(connection: http.client.HTTPConnection) -> int:
-        form = {"topic": "login", "language": "sv", "request_key": str(uuid.uuid4())}
-        return post(connection, "/api/v1/tickets", token, form)[0]
 
-    return send
+def _post_ticket(connection: http.client.HTTPConnection, bearer: str) -> tuple[int, bytes]:
+    form = {"topic": "login", "language": "sv", "request_key": str(uuid.uuid4())}
+    return post(connection, "/api/v1/tickets", bearer, form)

@@ -1,18 +1,20 @@
 """Where a bench runs: fresh demonstrations, and processes that go away again."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
 from tests import factories
+from tests.bench.disk import ROOT, Disk
 from tests.processes import Served, free_port, token
 
-ROOT = Path(__file__).parents[2]
+NOTHING: Mapping[str, str] = {}
 
 
 class Places:
@@ -24,33 +26,48 @@ class Places:
         factories.make_demonstration(folder / "demonstration")
 
     def fresh(self) -> Path:
-        self._made += 1
-        data = self._folder / f"place-{self._made}"
+        data = self.folder()
         factories.copy_demonstration(self._folder / "demonstration", data).db.close()
         return data
 
+    def folder(self) -> Path:
+        """The name of a folder that is not there yet."""
+        self._made += 1
+        return self._folder / f"place-{self._made}"
+
+    def disk(self, shortest_ms: float = 0) -> Disk:
+        return Disk(self.folder(), shortest_ms)
+
     @contextmanager
-    def ours(self) -> Iterator[tuple[Served, str]]:
+    def ours(self, environment: Mapping[str, str] = NOTHING) -> Iterator[tuple[Served, str]]:
         """A real `kiosk web` on a fresh demonstration, and an admin's token for it."""
         data = self.fresh()
         bearer = token(data, "admin")
-        served = Served("web", data, data / "web.log").start()
-        try:
+        with serving(data, environment) as served:
             yield served, bearer
-        finally:
-            served.stop()
 
     @contextmanager
-    def bare(self) -> Iterator[int]:
-        """The yardstick on a fresh demonstration; the answer is its port."""
+    def bare(self, environment: Mapping[str, str] = NOTHING) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+        """The bare server on a fresh demonstration: its port and its process."""
         port = free_port()
-        process = subprocess.Popen([sys.executable, "-m", "tests.bench.bare", str(self.fresh()), str(port)], cwd=ROOT)
+        command = [sys.executable, "-m", "tests.bench.bare", str(self.fresh()), str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
         try:
             _wait_for(port)
-            yield port
+            yield port, process
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def serving(data: Path, environment: Mapping[str, str] = NOTHING) -> Iterator[Served]:
+    """A real `kiosk web` on this data folder, for a `with` block."""
+    served = Served("web", data, data / "web.log", **environment).start()
+    try:
+        yield served
+    finally:
+        served.stop()
 
 
 def _wait_for(port: int) -> None:
@@ -60,4 +77,4 @@ def _wait_for(port: int) -> None:
             return
         except requests.ConnectionError:
             time.sleep(0.05)
-    raise AssertionError("the yardstick does not answer")
+    raise AssertionError("the bare server does not answer")

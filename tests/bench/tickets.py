@@ -1,11 +1,6 @@
-"""How many tickets a second, against the yardstick and against itself; and what one costs the card."""
+"""How many tickets a second, against the bare server and against itself."""
 
-import re
 import statistics
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.bench.load import Run, run, take_ticket
@@ -16,14 +11,13 @@ WARM_UP = 30
 EACH = 160
 SLICE = 20
 CLIENTS = 8
-WRITES = re.compile(r"(pwrite64|fdatasync|fsync|write)\((\d+<[^>]*>)?.*= (\d+)")
 
 
 def endpoint(places: Places) -> list[Figure]:
     """Both servers in turn, one client at a time, each round on fresh databases; the median of the rounds' ratios."""
     ratios, eights, tails = [], [], []
     for _ in range(ROUNDS):
-        with places.bare() as bare, places.ours() as (ours, bearer):
+        with places.bare() as (bare, _), places.ours() as (ours, bearer):
             take = take_ticket(bearer)
             for port in (bare, ours.port):
                 run(port, 1, WARM_UP, take)
@@ -53,26 +47,3 @@ def _joined(runs: list[Run]) -> Run:
         [each for run in runs for each in run.milliseconds],
         [each for run in runs for each in run.statuses],
     )
-
-
-def cost(places: Places) -> list[Figure]:
-    """What reaches the card, seen from outside by strace, over 400 tickets with their checkpoints."""
-    tickets = 400
-    with places.ours() as (served, bearer), tempfile.TemporaryDirectory() as folder:
-        run(served.port, 1, WARM_UP, take_ticket(bearer))
-        trace = Path(folder) / "trace"
-        assert served.process is not None
-        watching = ["strace", "-f", "-y", "-qq", "-e", "trace=pwrite64,write,fdatasync,fsync", "-o", str(trace)]
-        strace = subprocess.Popen([*watching, "-p", str(served.process.pid)], stderr=subprocess.DEVNULL)
-        time.sleep(1)  # until it has attached to each thread
-        run(served.port, 1, tickets, take_ticket(bearer))
-        strace.terminate()
-        strace.wait()
-        lines = [line for line in trace.read_text(errors="replace").splitlines() if "kiosk.db" in line]
-    calls = [match for line in lines if (match := WRITES.search(line))]
-    syncs = sum(call[1] in ("fdatasync", "fsync") for call in calls)
-    written = sum(int(call[3]) for call in calls if call[1] in ("pwrite64", "write"))
-    return [
-        Figure("syncs a ticket (fdatasync and fsync, with checkpoints)", syncs / tickets, at_most=1.05),
-        Figure("KiB written a ticket", written / tickets / 1024, at_most=16.0),
-    ]

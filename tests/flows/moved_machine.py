@@ -3,11 +3,11 @@
 import datetime as dt
 import mmap
 import struct
-import subprocess
 import time
 import uuid
 from pathlib import Path
 
+from tests import preloaded
 from tests.wrong_clocks import ZONE, utc
 
 FIELDS = struct.Struct("qqq")
@@ -17,9 +17,7 @@ SOURCE = Path(__file__).parents[1] / "machine.c"
 
 def compiled(folder: Path) -> Path:
     """The library that is loaded into the processes."""
-    library = folder / "machine.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", library, SOURCE], check=True)
-    return library
+    return preloaded.compiled(SOURCE, folder)
 
 
 class State:

@@ -1,0 +1,87 @@
+"""From F2 at a desk until the called number is on the wall, and until the visitor's phone says so."""
+
+import http.client
+from typing import Any
+
+from tests.bench.browser import EACH_PAGE, chromium, fetch_empty, watch, when_seen
+from tests.bench.disk import Disk, one_sync
+from tests.bench.figures import Figure, felt, p50
+from tests.bench.load import NewTicket, new_ticket, post
+from tests.bench.places import Places
+from tests.bench.staff import add_staff
+from tests.flows.staff import staff_page
+from tests.processes import Served
+
+TIMES = 40
+TIMES_WITH_PHONES = 4
+PHONES = 5
+APART_MS = 1000
+"""Between the phones that follow one ticket: each asks every five seconds, and so they ask at different moments."""
+AT_MOST = 150.0
+REQUESTS = 2
+"""The fewest that a call takes one after the other: the desk's, and the wall's for what to show."""
+
+
+def calls(places: Places, disk: Disk, where: str) -> list[Figure]:
+    """Each round is one visitor: a number, the call, the end of the visit. In the last rounds phones follow it."""
+    syncs = []
+    with (
+        places.ours(disk.environment) as (served, bearer),
+        chromium() as browser,
+        one_sync(served.data, disk.environment) as sync,
+    ):
+        add_staff(served.data)
+        with staff_page(browser, served, "eva", "1") as desk:
+            visitors = Visitors(served, bearer, browser, desk)
+            for number in range(TIMES):
+                visitors.next(PHONES if number >= TIMES - TIMES_WITH_PHONES else 0)
+                syncs.append(sync.time())
+    return [
+        felt(f"F2 -> number on the wall{where}", visitors.walls, visitors.empty, AT_MOST),
+        felt(f"F2 -> the visitor's phone{where}", visitors.phones, visitors.empty, AT_MOST),
+        Figure(f"one fdatasync meanwhile{where}, p50", p50(syncs), unit="ms"),
+    ]
+
+
+class Visitors:
+    """Calls one visitor after the other at one desk, and notes how long each page took to show it."""
+
+    def __init__(self, served: Served, bearer: str, browser: Any, desk: Any) -> None:
+        self._served, self._bearer, self._browser, self._desk = served, bearer, browser, desk
+        self._connection = http.client.HTTPConnection("127.0.0.1", served.port)
+        desk.context.add_init_script(EACH_PAGE)
+        desk.reload()
+        self._wall = self._page("/board", ".call .slip")
+        self.walls: list[float] = []
+        self.phones: list[float] = []
+        self.empty: list[float] = []
+
+    def next(self, phones: int) -> None:
+        """One visit, which so many phones follow."""
+        ticket = new_ticket(self._connection, self._bearer)
+        pages = [self._phone(ticket) for _ in range(phones)]
+        pressed = self._press(ticket)
+        self.walls.append(when_seen(self._wall, ticket.number) - pressed)
+        for page in pages:
+            self.phones.append(when_seen(page, "Nu är det din tur") - pressed)
+            page.context.close()
+        self.empty.append(fetch_empty(self._wall, REQUESTS))
+        post(self._connection, f"/api/v1/tickets/{ticket.id}/finish", self._bearer, {"outcome": "solved"})
+
+    def _press(self, ticket: NewTicket) -> float:
+        """When F2 was pressed at the desk that shows whom it would call."""
+        self._desk.wait_for_selector(f"#call:not([aria-disabled]):has-text('{ticket.number}')")
+        self._desk.wait_for_load_state()
+        self._desk.keyboard.press("F2")
+        self._desk.wait_for_selector(f"#visit[data-visitor]:has-text('{ticket.number}')")
+        return float(self._desk.evaluate("() => Number(sessionStorage.began)"))
+
+    def _phone(self, ticket: NewTicket) -> Any:
+        self._wall.wait_for_timeout(APART_MS)
+        return self._page(f"/ticket/{ticket.id}", "#facts")
+
+    def _page(self, path: str, watched: str) -> Any:
+        page = self._browser.new_context(locale="sv-SE").new_page()
+        page.goto(f"{self._served.url}{path}")
+        watch(page, watched)
+        return page

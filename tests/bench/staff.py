@@ -1,0 +1,13 @@
+"""Somebody of the staff for a bench."""
+
+from pathlib import Path
+
+from kiosk.station import open_station
+from tests import factories
+
+
+def add_staff(data: Path) -> None:
+    """Eva, who can log in."""
+    station = open_station(data)
+    factories.add_user(station, "eva")
+    station.db.close()
