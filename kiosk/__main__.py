@@ -24,7 +24,7 @@ COMMANDS = {
 }
 
 # What people at the command line are told, by code; a code that is not here is shown as it is.
-SAID = {
+MESSAGES = {
     "cannot_listen": "cannot serve on {host} port {port}: {why}",
     "not_migrated": "there is no database here yet: run `kiosk migrate` first",
     "not_empty": "a centre is set up here already; nothing was touched",
@@ -93,8 +93,8 @@ def main() -> None:
         click.echo("Aborted!", err=True)
         sys.exit(1)
     except DomainError as error:
-        said = SAID[error.code].format(**error.params) if error.code in SAID else str(error)
-        click.echo(f"kiosk: {said}", err=True)
+        message = MESSAGES[error.code].format(**error.params) if error.code in MESSAGES else str(error)
+        click.echo(f"kiosk: {message}", err=True)
         sys.exit(2)
     except Exception as error:
         click.echo(f"kiosk: something unforeseen happened: {faults.described(error)}", err=True)

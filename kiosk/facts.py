@@ -41,7 +41,7 @@ class Source:
     """
 
     measures: Sequence[Measure]
-    happened: Callable[[Session, Sequence[int], ZoneInfo], Iterator[Fact]]
+    read_facts: Callable[[Session, Sequence[int], ZoneInfo], Iterator[Fact]]
 
 
 def was_not_undone(events: sa.Table) -> sa.ColumnElement[bool]:

@@ -11,7 +11,7 @@ from kiosk.station import Station
 
 
 def context() -> AppContext:
-    """What belongs to this request, taken once: each use of Flask's proxies looks it up again."""
+    """The context of this request. Read it once where it is used often: each use of a Flask proxy looks it up again."""
     proxy: Any = app_ctx
     here: AppContext = proxy._get_current_object()
     return here
@@ -27,7 +27,7 @@ def db() -> Database:
 
 
 def now() -> Moment:
-    """The time of this request: read once, the same wherever the request asks."""
+    """The time of this request. It is read once, so the whole request sees the same time."""
     here = context()
     at: Moment | None = here.g.get("at")
     if at is None:

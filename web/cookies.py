@@ -11,7 +11,8 @@ from web.context import station
 def came_by_https() -> bool:
     """Whether this request came by https, or was sent to the https address of the settings (`web.public_url`).
 
-    By the address: the screen at the door speaks http with the same service, and would lose a secure cookie.
+    It depends on the request, because the touchscreen uses http with the same service and would not send back a secure
+    cookie.
     """
     public = urlsplit(station().settings.web.public_url or "")
     return request.is_secure or (public.scheme == "https" and public.netloc == request.host)

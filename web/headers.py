@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-OF_A_PAGE = {
+PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -14,7 +14,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         if response.mimetype == "text/html":
-            for name, value in OF_A_PAGE.items():
+            for name, value in PAGE_HEADERS.items():
                 response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:  # the board's JSON and static files say otherwise
             response.headers.add("Cache-Control", "no-store")

@@ -26,20 +26,20 @@ log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 
 FAMILIES = {
-    "visitor": visitor.SAID,
-    "desk": desk.SAID,
-    "loans": loans.SAID,
-    "admin": admin.SAID,
-    "auth": auth.SAID,
-    "hub": hub.SAID,
+    "visitor": visitor.WORDS,
+    "desk": desk.WORDS,
+    "loans": loans.WORDS,
+    "admin": admin.WORDS,
+    "auth": auth.WORDS,
+    "hub": hub.WORDS,
 }
 BY_FIRST_PART = {
-    "desk": desk.SAID,
-    "loans": loans.SAID,
-    "admin": admin.SAID,
-    **dict.fromkeys(("login", "logout", "setup", "language", "account"), auth.SAID),
+    "desk": desk.WORDS,
+    "loans": loans.WORDS,
+    "admin": admin.WORDS,
+    **dict.fromkeys(("login", "logout", "setup", "language", "account"), auth.WORDS),
 }
-"""Whose words a page shows, by the first part of its address; all other addresses are the visitors', or the hub's."""
+"""The words of a page family by the first part of its address. All other pages are the visitors', or the hub's."""
 
 
 def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,30 +56,37 @@ def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any
     return joined | dict(everywhere)
 
 
-SAID = join(FAMILIES, shared.SAID)
+WORDS = join(FAMILIES, shared.WORDS)
 
-AT_THE_SCREEN = ("visitor.start", "visitor.topic", "visitor.take", "visitor.taken", "visitor.pressed", "sight.change")
-"""Where a problem page goes back to the start by itself: the next visitor shall not meet it."""
+KIOSK_VIEWS = (
+    "visitor.start",
+    "visitor.topic",
+    "visitor.take",
+    "visitor.taken",
+    "visitor.pressed",
+    "sight.change",
+)
+"""The views whose problem page goes back to the start page by itself, before the next visitor comes."""
 
 LOGGED_IN = ("desk", "loans", "admin", "account")
-"""Pages for whoever is logged in: a problem page leads back to them, by way of the log-in where that has ended."""
+"""Pages for staff who are logged in. A problem page links back to them, through the log-in where the session ended."""
 
-ON_THE_WALL = "board.board"
+BOARD_VIEW = "board.board"
 """The board has no input, so its problem page reloads by itself."""
-AGAIN = 10
+RELOAD_SECONDS = 10
 NOT_SET_UP = "not_set_up"
-"""The problem page of this code reloads by itself too: a touchscreen has no keyboard."""
+"""The problem page of this code reloads by itself too, since a touchscreen has no keyboard to reload it with."""
 
 
-def said(code: str, status: int = 400) -> str:
-    """The words for an error code, in the page's language: the page family's own, else those of all."""
+def words_for(code: str, status: int = 400) -> str:
+    """The words for an error code in the page's language: those of the page family, else those that all share."""
     own = BY_FIRST_PART.get(first_part(), current_app.config["WORDS"])
-    words = own.get(code) or SAID.get(code)
+    words = own.get(code) or WORDS.get(code)
     return str(words or shared.BY_STATUS.get(status) or shared.BY_STATUS[400 if status < 500 else 500])
 
 
 def problem(status: int, code: str, **params: Any) -> Response:
-    """A problem document. `code` is stable; `title` is the status' own; nothing that was sent is repeated."""
+    """A problem document. `code` never changes; `title` is the name of the status. It repeats nothing that was sent."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, **params}
     return Response(msgspec.json.encode(body), status, content_type=PROBLEM_JSON)
 
@@ -88,7 +95,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if wants_json():
         return problem(status, code, **params)
     part = first_part()
-    first, _end, rest = said(code, status).partition(". ")
+    first, _end, rest = words_for(code, status).partition(". ")
     page = render_template(
         "layout/problem.html",
         heading=f"{first}." if rest else first,
@@ -96,26 +103,26 @@ def answer(status: int, code: str, **params: Any) -> Response:
         status=status,
         way_on=_next_page(part, status),
         for_staff=part in STAFF_PAGES,
-        returns=request.endpoint in AT_THE_SCREEN and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
+        returns=request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
-        on_the_wall=request.endpoint == ON_THE_WALL,
+        on_the_wall=request.endpoint == BOARD_VIEW,
     )
     response = make_response(page, status)
-    if request.endpoint == ON_THE_WALL or (code == NOT_SET_UP and request.method == "GET"):
-        response.headers["Refresh"] = str(AGAIN)
+    if request.endpoint == BOARD_VIEW or (code == NOT_SET_UP and request.method == "GET"):
+        response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
 
 
 def of_status(status: int) -> Response:
-    """The answer where there is no code of ours: the status' name in werkzeug, which is the same in every Python."""
+    """The answer to an error without a code of ours. Its code is werkzeug's name of the status."""
     return answer(status, HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "_"))
 
 
 def _next_page(part: str, status: int) -> str | None:
-    """Where a person goes from a problem page: staff to pages that they may see, visitors to their language's start.
+    """Where a problem page links to: for staff a page that they may see, for visitors the start page in their language.
 
-    Nowhere from a name that is not ours: there is no page of ours under it.
+    None where the request had an unknown host name, since the service has no page under that name.
     """
     if status == HTTPStatus.MISDIRECTED_REQUEST:
         return None
@@ -134,8 +141,8 @@ def wants_json() -> bool:
     )
 
 
-def install(app: Flask, words: Mapping[str, Any] = visitor.SAID) -> None:
-    """`words` are those of the addresses that are nobody's in `BY_FIRST_PART`."""
+def install(app: Flask, words: Mapping[str, Any] = visitor.WORDS) -> None:
+    """Register the error handlers. `words` are for pages whose address is not in `BY_FIRST_PART`."""
     app.config["WORDS"] = words
 
     @app.errorhandler(DomainError)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "login_needed": _("Logga in först."),
     "role_needed": _("Den här sidan är för administratörer. Be en av dem om hjälp."),
     "csrf": _("Sidan har legat öppen länge. Ladda om den och försök igen."),

@@ -28,9 +28,9 @@ VISITORS = (34, 42, 30, 38, 26, 9, 4)
 HOURS = {9: 3, 10: 6, 11: 5, 12: 3, 13: 5, 14: 6, 15: 5, 16: 3, 17: 1}
 LANGUAGES = {"sv": 20, "en": 3, "ar": 4, "so": 2, "ti": 1, "fa": 1}
 CHANNELS = {Channel.TOUCH: 8, Channel.BUTTON: 3}
-ENDS = {"sessions": 88, "no_shows": 5, "left": 5, "expired": 2}
+ENDINGS = {"sessions": 88, "no_shows": 5, "left": 5, "expired": 2}
 OUTCOMES = {Outcome.SOLVED: 14, Outcome.PARTLY: 3, Outcome.REFERRED: 2, Outcome.COME_BACK: 1}
-WAYS = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
+HOW = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
 WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
 UNOBSERVED_EACH = 23
 """Now and then a day is missing, so that the charts show what that looks like."""
@@ -52,39 +52,39 @@ def write_history(s: Session, days: int, at: Moment) -> int:
         if number % UNOBSERVED_EACH == 0:
             _write(s, date, DayStatus.UNOBSERVED, {(m.code, WHOLE, WHOLE): None for m in MEASURES}, at)
         else:
-            happened = _facts(chance, date, [(row.code, row.series) for row in topics], models)
-            _write(s, date, DayStatus.CLOSED, dict(_counted(happened)), at)
+            facts = _facts(chance, date, [(row.code, row.series) for row in topics], models)
+            _write(s, date, DayStatus.CLOSED, dict(_counted(facts)), at)
     return len(missing)
 
 
-def _counted(happened: list[Fact]) -> Counts:
-    return tally([0], happened)[0]
+def _counted(facts: list[Fact]) -> Counts:
+    return tally([0], facts)[0]
 
 
 def _facts(
     chance: random.Random, date: dt.date, topics: Sequence[tuple[str, str]], models: Sequence[str]
 ) -> list[Fact]:
     usual = VISITORS[date.weekday()]
-    happened: list[Fact] = []
+    facts: list[Fact] = []
     for _ in range(max(0, round(chance.gauss(usual, usual / 6)))):
-        happened += _visit(chance, *chance.choices(topics, range(len(topics) + 3, 3, -1))[0])
+        facts += _visit(chance, *chance.choices(topics, range(len(topics) + 3, 3, -1))[0])
     for _ in range(round(usual / 5 * chance.random() * 2) if models else 0):
         keys = {"model": chance.choice(models), "hour": _hour(chance)}
-        happened += [Fact(0, "loans", keys), Fact(0, "returns", keys | {"hour": max(keys["hour"], _hour(chance))})]
-    return happened
+        facts += [Fact(0, "loans", keys), Fact(0, "returns", keys | {"hour": max(keys["hour"], _hour(chance))})]
+    return facts
 
 
 def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:
     taken = {"topic": topic, "series": series, "hour": _hour(chance)}
     taken |= {"language": _pick(chance, LANGUAGES), "channel": _pick(chance, CHANNELS)}
-    end = _pick(chance, ENDS)
-    happened = [Fact(0, "tickets", taken)]
+    end = _pick(chance, ENDINGS)
+    facts = [Fact(0, "tickets", taken)]
     if end in ("sessions", "no_shows"):
-        happened.append(Fact(0, "wait_minutes", {"minutes": _pick(chance, WAITS)}))
+        facts.append(Fact(0, "wait_minutes", {"minutes": _pick(chance, WAITS)}))
     if end == "sessions":
-        keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, WAYS)}
-        return [*happened, Fact(0, "sessions", keys), Fact(0, "questions", keys)]
-    return [*happened, Fact(0, end, {})]
+        keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, HOW)}
+        return [*facts, Fact(0, "sessions", keys), Fact(0, "questions", keys)]
+    return [*facts, Fact(0, end, {})]
 
 
 def _hour(chance: random.Random) -> str:

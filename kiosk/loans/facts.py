@@ -40,7 +40,7 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
 """Each dimension that an item's step can be divided by, and the step's key in it."""
 
 
-def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
+def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
     """The facts of items on these days, in one query however many they are."""
     measures_of = {step: [one for one in MEASURES if one.step is step] for step in ItemStep}
     columns = EVENTS.c
@@ -56,4 +56,4 @@ def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
             yield Fact(row.business_day, measure.code, keys)
 
 
-SOURCE = Source(MEASURES, happened)
+SOURCE = Source(MEASURES, read_facts)

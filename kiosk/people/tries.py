@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from kiosk.errors import Forbidden, Invalid, TooMany
 
-Key = tuple[str, ...]
+TryKey = tuple[str, ...]
 MINUTE, HOUR = 60, 3600
 MOST_KEYS = 5_000
 
@@ -30,19 +30,19 @@ class Window:
     def __len__(self) -> int:
         return len(self._begun)
 
-    def wait(self, key: Key, at: float) -> float:
+    def wait(self, key: TryKey, at: float) -> float:
         """Seconds until the key may be tried again; 0 where it may be now."""
         began, count = self._begun.get(hash(key), (at, 0))
         left = began + self.seconds - at
         return left if count >= self.most and left > 0 else 0
 
-    def count(self, key: Key, at: float) -> None:
+    def count(self, key: TryKey, at: float) -> None:
         self._forget_ended(at)
         self._begun.setdefault(hash(key), [at, 0])[1] += 1
         if len(self._begun) > MOST_KEYS:
             self._begun.popitem(last=False)
 
-    def give_back(self, key: Key) -> None:
+    def give_back(self, key: TryKey) -> None:
         if found := self._begun.get(hash(key)):
             found[1] = max(0, found[1] - 1)
 
@@ -73,7 +73,7 @@ class Tries:
         }
 
     @contextmanager
-    def counted(self, *keys: Key) -> Iterator[None]:
+    def counted(self, *keys: TryKey) -> Iterator[None]:
         """Count the try that is made in the block, if it is wrong: if the block raises Invalid or Forbidden.
 
         A right password is not counted, since a desk may log in and out all day. Raises TooMany `too_many_tries`.
@@ -88,7 +88,7 @@ class Tries:
             raise
         self._give_back(*keys)
 
-    def _take(self, *keys: Key) -> None:
+    def _take(self, *keys: TryKey) -> None:
         """Count one try for all keys; if one is at its limit, for none. Raises TooMany with the seconds to wait."""
         at = self._clock()
         with self._lock:
@@ -99,7 +99,7 @@ class Tries:
                 for window in self.windows[key[0]]:
                     window.count(key, at)
 
-    def _give_back(self, *keys: Key) -> None:
+    def _give_back(self, *keys: TryKey) -> None:
         with self._lock:
             for key in keys:
                 for window in self.windows[key[0]]:

@@ -83,7 +83,7 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
 """Each dimension that a ticket's step can be divided by, and the step's key in it."""
 
 
-def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
+def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
     """The facts of tickets on these days, in one query however many they are."""
     measures_of = {step: [one for one in MEASURES if one.step is step] for step in Step}
     seen: set[tuple[int, str]] = set()
@@ -96,7 +96,7 @@ def happened(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
             yield Fact(row.business_day, measure.code, keys)
 
 
-SOURCE = Source(MEASURES, happened)
+SOURCE = Source(MEASURES, read_facts)
 
 
 def wait_minutes(s: Session, day: int) -> list[float]:

@@ -21,27 +21,27 @@ Counts = dict[Cell, int]
 
 def count(s: Session, days: Sequence[int], zone: ZoneInfo) -> dict[int, Counts]:
     """The counts of business days by their ids. Every total is there, also a zero; a key with nothing is left out."""
-    return tally(days, (fact for source in SOURCES for fact in source.happened(s, days, zone)))
+    return tally(days, (fact for source in SOURCES for fact in source.read_facts(s, days, zone)))
 
 
-def tally(days: Iterable[int], happened: Iterable[Fact]) -> dict[int, Counts]:
+def tally(days: Iterable[int], facts: Iterable[Fact]) -> dict[int, Counts]:
     """Add facts up: the total of each measure, and each key of its dimensions."""
     zeros = {(measure.code, WHOLE, WHOLE): 0 for measure in MEASURES}
     totals: dict[int, Counter[Cell]] = {day: Counter(zeros) for day in days}
-    for fact in happened:
+    for fact in facts:
         counted = totals[fact.day]
         counted[(fact.measure, WHOLE, WHOLE)] += 1
         for dimension in BY_CODE[fact.measure].dimensions:
             counted[(fact.measure, dimension, fact.keys[dimension])] += 1
-    return {day: _folded(counted) for day, counted in totals.items()}
+    return {day: _limited(counted) for day, counted in totals.items()}
 
 
-def _folded(counted: Counter[Cell]) -> Counts:
+def _limited(counted: Counter[Cell]) -> Counts:
     """What a report can hold, with the same sums: any other key, and the rarest of too many, counts as `other`."""
-    folded: Counter[Cell] = Counter()
+    limited: Counter[Cell] = Counter()
     keys: Counter[tuple[str, str]] = Counter()
     for (measure, dimension, key), n in sorted(counted.items(), key=lambda cell: (-cell[1], cell[0])):
         fits = is_key_of_report(key) and keys[measure, dimension] < MOST_KEYS
         keys[measure, dimension] += fits
-        folded[measure, dimension, key if fits else OTHER] += n
-    return dict(folded)
+        limited[measure, dimension, key if fits else OTHER] += n
+    return dict(limited)

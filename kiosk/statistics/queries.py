@@ -57,7 +57,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class KeyCount:
     """How many of a measure had this key."""
 
     key: str
@@ -91,7 +91,7 @@ def days(s: Session, number: int, at: Moment) -> list[Day]:
     status = {row.date: row.status for row in s.execute(_rows(at, number)) if row.clock_ok}
     totals: dict[dt.date, dict[str, int | None]] = {date: {} for date in dates}
     for date, measure, _, n in _cells(s, WHOLE, number, at):
-        totals[date][measure] = _plus(totals[date].get(measure), n)
+        totals[date][measure] = _add(totals[date].get(measure), n)
     codes = [measure.code for measure in MEASURES]
     return [
         Day(date, status.get(date), {code: totals[date].get(code) for code in codes}, is_today=date == at.date)
@@ -110,10 +110,10 @@ def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int
     return totals
 
 
-def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[Share]:
+def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[KeyCount]:
     """A measure by the keys of a dimension over the last `number` days with today, most first."""
     summed = _sums(s, measure, dimension, number, at)
-    return [Share(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
+    return [KeyCount(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def by_hour(s: Session, measure: str, number: int, at: Moment) -> list[int]:
@@ -122,10 +122,10 @@ def by_hour(s: Session, measure: str, number: int, at: Moment) -> list[int]:
     return [summed[f"{hour:02d}"] for hour in range(24)]
 
 
-def waits(s: Session, number: int, at: Moment) -> list[Share]:
+def waits(s: Session, number: int, at: Moment) -> list[KeyCount]:
     """How long people waited, by each bucket of minutes in turn."""
     summed = _sums(s, "wait_minutes", "minutes", number, at)
-    return [Share(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
+    return [KeyCount(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
 
 
 def waits_by_day(s: Session, number: int, at: Moment) -> dict[dt.date, Counter[str]]:
@@ -176,5 +176,5 @@ def _within(at: Moment, number: int) -> sa.ColumnElement[bool]:
     return DAYS.c.date.between(at.date - dt.timedelta(days=number - 1), at.date)
 
 
-def _plus(one: int | None, other: int | None) -> int | None:
+def _add(one: int | None, other: int | None) -> int | None:
     return one if other is None else (one or 0) + other

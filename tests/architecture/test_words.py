@@ -12,7 +12,7 @@ from tests.architecture.codes import Unreadable, codes
 from tests.architecture.source import ROOT, write
 from web import words as shared
 from web.loans.results import REASONS
-from web.problems import FAMILIES, SAID, said
+from web.problems import FAMILIES, WORDS, words_for
 
 STATUSES = (400, 404, 405, 408, 413, 414, 415, 429, 431, 500, 503)
 """What Flask and werkzeug answer by themselves."""
@@ -74,7 +74,7 @@ def only_of_a_scan(files: set[Path]) -> bool:
 def without_words() -> set[str]:
     found = codes(*WALKED)
     of_scans = {code for code, files in found.items() if only_of_a_scan(files) and code in REASONS}
-    return set(found) - set(SAID) - set(ONLY_SOFTWARE) - set(ONLY_COMMANDS) - of_scans
+    return set(found) - set(WORDS) - set(ONLY_SOFTWARE) - set(ONLY_COMMANDS) - of_scans
 
 
 def modules_of_commands() -> set[Path]:
@@ -98,30 +98,30 @@ def test_every_code_has_words():
 
 def test_the_lists_hold_only_codes_that_are_raised_and_have_no_words():
     found = set(codes(*WALKED))
-    assert set(ONLY_SOFTWARE) | set(ONLY_COMMANDS) <= found - set(SAID)
+    assert set(ONLY_SOFTWARE) | set(ONLY_COMMANDS) <= found - set(WORDS)
 
 
 def test_no_words_stand_for_a_code_that_nobody_raises():
-    assert set(SAID) - set(codes(*WALKED)) == set()
+    assert set(WORDS) - set(codes(*WALKED)) == set()
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_status_without_a_code_has_words(app: Flask, status: int):
     assert status in shared.BY_STATUS
     with app.test_request_context("/"):
-        swedish = said("no_such_code", status)
+        swedish = words_for("no_such_code", status)
     with app.test_request_context("/?lang=en"):
-        assert said("no_such_code", status) != swedish
+        assert words_for("no_such_code", status) != swedish
 
 
 def test_other_statuses_are_said_by_whose_turn_it_is(app: Flask):
     with app.test_request_context("/"):
-        assert said("im_a_teapot", 418) == str(shared.BY_STATUS[400])
-        assert said("bad_gateway", 502) == str(shared.BY_STATUS[500])
+        assert words_for("im_a_teapot", 418) == str(shared.BY_STATUS[400])
+        assert words_for("bad_gateway", 502) == str(shared.BY_STATUS[500])
 
 
 def test_words_blame_nobody():
-    words = [str(text) for table in (*FAMILIES.values(), shared.SAID, shared.BY_STATUS) for text in table.values()]
+    words = [str(text) for table in (*FAMILIES.values(), shared.WORDS, shared.BY_STATUS) for text in table.values()]
     assert [text for text in words if re.search(r"\bfel\b|ogiltig|misslyck|!", text, re.IGNORECASE)] == []
 
 
@@ -129,7 +129,7 @@ def test_every_code_of_a_command_has_its_line():
     files = modules_of_commands()
     raised = {code for code, places in codes(*WALKED).items() if places & files}
     assert "name_taken" in raised
-    assert raised - set(command_line.SAID) - set(NEVER_BY_A_COMMAND) == set()
+    assert raised - set(command_line.MESSAGES) - set(NEVER_BY_A_COMMAND) == set()
 
 
 @pytest.mark.parametrize(

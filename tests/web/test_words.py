@@ -5,25 +5,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web.desk import words as desk
-from web.problems import join, said
+from web.problems import join, words_for
 
 
 def test_a_family_keeps_its_own_words(app: Flask) -> None:
     with app.test_request_context("/desk"):
-        assert said("desk_busy") == "Avsluta besöket vid bordet först."
+        assert words_for("desk_busy") == "Avsluta besöket vid bordet först."
 
 
 def test_a_code_is_met_outside_its_family(app: Flask) -> None:
     with app.test_request_context("/loans"):
-        assert said("desk_busy") == "Avsluta besöket vid bordet först."
+        assert words_for("desk_busy") == "Avsluta besöket vid bordet först."
 
 
 def test_the_family_that_shows_a_code_wins(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(desk.SAID, "changed_meanwhile", "En kollega hann före.")
+    monkeypatch.setitem(desk.WORDS, "changed_meanwhile", "En kollega hann före.")
     with app.test_request_context("/desk"):
-        assert said("changed_meanwhile") == "En kollega hann före."
+        assert words_for("changed_meanwhile") == "En kollega hann före."
     with app.test_request_context("/loans"):
-        assert said("changed_meanwhile") == "Någon annan hann före. Sidan är uppdaterad."
+        assert words_for("changed_meanwhile") == "Någon annan hann före. Sidan är uppdaterad."
 
 
 def test_a_code_of_two_families_needs_shared_words() -> None:

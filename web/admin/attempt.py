@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk.errors import DomainError
 from web.admin.blueprint import back_to
 from web.context import db
-from web.problems import said
+from web.problems import words_for
 
 Change = Callable[[Session], object]
 Page = Callable[[str], str]
@@ -20,5 +20,5 @@ def attempt(change: Change, page: Page, then: str) -> ResponseReturnValue:
         with db().begin() as s:
             change(s)
     except DomainError as error:
-        return page(said(error.code, error.status)), error.status
+        return page(words_for(error.code, error.status)), error.status
     return back_to(then)

@@ -13,7 +13,7 @@ from kiosk.station import Station
 from web.admin.blueprint import back_to, bp, who
 from web.admin.sentences import Act, Sentence
 from web.context import db, station
-from web.problems import said
+from web.problems import words_for
 from web.times import clock_time, long_date
 
 DAY = 24 * 3600
@@ -26,7 +26,7 @@ def time_is_right() -> Response:
         with db().begin() as s:
             known_time.accept(s, who(), station().clock)
     except Conflict as refusal:
-        flash(said(refusal.code, refusal.status))
+        flash(words_for(refusal.code, refusal.status))
     return back_to("admin.overview")
 
 

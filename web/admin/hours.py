@@ -16,7 +16,7 @@ from kiosk.errors import DomainError, Invalid
 from web.admin.blueprint import back_to, bp, who
 from web.context import db, now
 from web.language import current_language
-from web.problems import said
+from web.problems import words_for
 
 WEEKDAYS = range(7)
 PERIODS = 3
@@ -41,7 +41,7 @@ def set_hours() -> ResponseReturnValue:
         with db().begin() as s:
             change.set_hours(s, who(), periods, now())
     except DomainError as error:
-        return _page(said(error.code, error.status), _sent_fields()), error.status
+        return _page(words_for(error.code, error.status), _sent_fields()), error.status
     return back_to("admin.hours")
 
 

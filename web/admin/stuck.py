@@ -19,7 +19,7 @@ from kiosk.sync.queries import SyncState
 from web.admin import delivery
 from web.admin.blueprint import back_to, bp, who
 from web.context import db, now
-from web.problems import said
+from web.problems import words_for
 from web.times import long_date
 
 LARGEST_ID = 2**63 - 1
@@ -81,7 +81,7 @@ def _decide(decision: Decision) -> list[dt.date]:
             for entry in entries:
                 decision(s, who(), entry, now())
     except DomainError as error:
-        flash(said(error.code, error.status))
+        flash(words_for(error.code, error.status))
         return []
     return days
 

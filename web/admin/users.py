@@ -16,7 +16,7 @@ from web.admin.blueprint import bp, who
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
-from web.problems import said
+from web.problems import words_for
 
 ROLES = {Role.STAFF: _("Personal"), Role.ADMIN: _("Administratör"), Role.KIOSK: _("Kiosk")}
 
@@ -61,7 +61,7 @@ def add_token() -> ResponseReturnValue:
         with db().begin() as s:
             token = tokens.add(s, who(), name, _role(), now())
     except DomainError as error:
-        return _page(said(error.code, error.status)), error.status
+        return _page(words_for(error.code, error.status)), error.status
     return _page(None, token), 201
 
 
@@ -75,7 +75,7 @@ def _with_password(change: Callable[[str], Change]) -> ResponseReturnValue:
     try:
         hashed = passwords.hashed(request.form.get("password", ""))
     except DomainError as error:
-        return _page(said(error.code, error.status)), error.status
+        return _page(words_for(error.code, error.status)), error.status
     return attempt(change(hashed), _page, "admin.users")
 
 

@@ -18,7 +18,7 @@ from web.times import day_and_time
 GIGABYTE = 10**9
 LITTLE_SPACE = GIGABYTE
 
-WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = {
+DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = {
     (DeviceKind.AGENT, DeviceCondition.OK): ("good", _("Programmet för enheterna är igång."), ""),
     (DeviceKind.AGENT, DeviceCondition.SIMULATED): ("good", _("Programmet för enheterna är igång."), ""),
     (DeviceKind.AGENT, DeviceCondition.TROUBLE): (
@@ -75,7 +75,7 @@ def _silence(since: dt.datetime) -> Sentence:
 
 
 def _device(row: DeviceHealth, *, named: bool) -> Sentence:
-    kind, words, rest = WORDS[row.kind, row.condition]
+    kind, words, rest = DEVICE_WORDS[row.kind, row.condition]
     since = gettext("Sedan %(when)s.", when=day_and_time(row.since)) if kind == "trouble" else ""
     name = f"{row.name}: " if named else ""
     return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip())

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "clock_moved": _("Klockan är flyttad i en demonstration. Den tiden kan inte gälla."),
     "clock_not_set": _("Klockan är inte ställd än. Vänta tills den är det."),
     "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),

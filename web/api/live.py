@@ -1,7 +1,7 @@
 """Server-sent events for pages, sent after each change of the database.
 
-Each event is a full snapshot with an id, so that a page that was away needs only the next one. Where all streams
-are taken a page gets 503 and asks `/api/v1/board` every few seconds instead, with an ETag.
+Each event is a full snapshot with an id, so a page that missed some needs only the next one. Where all streams are
+in use, a page gets 503 and reads `/api/v1/board` every few seconds instead, with an ETag.
 """
 
 import threading
@@ -25,22 +25,23 @@ from web.server.streams import Listener, Streams
 from web.visitor.panel import panel_snapshot
 
 bp = Blueprint("live", __name__)
-SLICE = 0.5
-"""Seconds between two checks whether the page is still there: a closed page must free its stream soon."""
-BEAT = 4.0
-"""Seconds without a change until a page gets a beat. After ten seconds without one it says that it is out of date."""
-REST = 0.05
-"""Seconds between two snapshots of a stream, also while changes come faster."""
-REDRAW = 10.0
-"""Seconds after which a snapshot is made anew without a change: opening hours pass, waits grow."""
+CHECK_SECONDS = 0.5
+"""Seconds between two checks whether the page is still connected: a closed page must free its stream soon."""
+BEAT_SECONDS = 4.0
+"""Seconds without a change until a page gets a `beat` event. A page without any event for ten seconds says that it is
+out of date."""
+PAUSE_SECONDS = 0.05
+"""Seconds between two events of a stream at least, also while changes come faster."""
+REDRAW_SECONDS = 10.0
+"""Seconds after which a snapshot is made again without a change, since opening hours and waits depend on the time."""
 BUSY_RETRY = 5
-STAFF_LIFE = 120.0
-"""Seconds until a stream of a member of staff is closed and opened again: the log-in may have ended."""
+STAFF_STREAM_SECONDS = 120.0
+"""Seconds until a stream of a member of staff is closed and opened again, since the session may have ended."""
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A snapshot, with the version and the monotonic time from before it was drawn."""
+class CachedSnapshot:
+    """A snapshot, with the version and the monotonic time that were read before it was made."""
 
     version: int
     at: float
@@ -48,59 +49,59 @@ class Drawn:
 
     @property
     def is_old(self) -> bool:
-        return time.monotonic() - self.at > REDRAW
+        return time.monotonic() - self.at > REDRAW_SECONDS
 
 
 class Live:
-    """Makes the snapshots of this process, once for each change however many pages listen."""
+    """Makes the snapshots of this process, once for each change, however many pages listen."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
         self._changed = threading.Condition()
         self._version = 0
         self._drawing = threading.Lock()
-        self._drawn: dict[str, Drawn] = {}
+        self._cached: dict[str, CachedSnapshot] = {}
         self._streams = Streams(station.settings.web.streams)
-        self._watcher = Watcher(station.data / "kiosk.db", self._bump)
+        self._watcher = Watcher(station.data / "kiosk.db", self._count_change)
 
     def start(self) -> None:
         self._watcher.pause()
         self._watcher.start()
 
-    def _bump(self) -> None:
+    def _count_change(self) -> None:
         with self._changed:
             self._version += 1
             self._changed.notify_all()
 
     def wait(self, known: int) -> int:
-        """Wait for a change after `known`, for a slice of time at most; the answer is the version now."""
+        """Wait for a version other than `known`, for CHECK_SECONDS at most, and return the version."""
         with self._changed:
-            self._changed.wait_for(lambda: self._version != known, SLICE)
+            self._changed.wait_for(lambda: self._version != known, CHECK_SECONDS)
             return self._version
 
     def snapshot(self, name: str, version: int) -> Any:
-        """The snapshot of an event with the change that made this version, drawn once for all streams that heard of it.
-
-        While changes come faster than they are noticed, each stream would draw its own.
-        """
+        """An event's snapshot of this version or a newer one. It is made once for all streams that wait for it."""
         with self._drawing:
-            drawn = self._drawn.get(name)
-            if drawn is None or drawn.is_old or drawn.version < version:
-                drawn = self._draw(name)
-            return drawn.value
+            cached = self._cached.get(name)
+            if cached is None or cached.is_old or cached.version < version:
+                cached = self._draw(name)
+            return cached.value
 
-    def _draw(self, name: str) -> Drawn:
-        version, at = self._version, time.monotonic()  # a change meanwhile must make it stale
+    def _draw(self, name: str) -> CachedSnapshot:
+        version, at = (
+            self._version,
+            time.monotonic(),
+        )  # first: a change meanwhile must make it old
         with self._station.db.read() as s:
-            drawn = Drawn(version, at, SNAPSHOTS[name](s, self._station.clock.now()))
-        self._drawn[name] = drawn
-        return drawn
+            cached = CachedSnapshot(version, at, SNAPSHOTS[name](s, self._station.clock.now()))
+        self._cached[name] = cached
+        return cached
 
     def open_stream(self, who: Listener) -> bool:
         """Reserve a stream, which `close_stream` frees; false where none is free."""
         if not self._streams.take(who):
             return False
-        self._bump()  # nobody may have listened to the changes until now
+        self._count_change()  # the watcher may have been paused until now, so a change may have been missed
         self._watcher.resume()
         return True
 
@@ -124,7 +125,7 @@ def live() -> Live:
 @bp.get("/api/v1/live")
 def stream() -> Response:
     """The event stream: `board` and `panel` for everybody, `scan` for staff."""
-    if request.method == "HEAD":  # the pieces of a stream would stand in the connection as a body
+    if request.method == "HEAD":  # without this, the events would be sent as the body of a HEAD answer
         return Response(content_type="text/event-stream")
     who = caller()
     is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
@@ -145,25 +146,25 @@ def stream() -> Response:
 def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> Iterator[bytes]:
     sent: dict[str, str] = {}
     known = -1
-    told = time.monotonic()
+    sent_at = time.monotonic()
     yield b"retry: 2000\n\n"
     while not gone():
-        time.sleep(max(0.0, told + REST - time.monotonic()))
+        time.sleep(max(0.0, sent_at + PAUSE_SECONDS - time.monotonic()))
         version = source.wait(known)
-        if version == known and time.monotonic() - told < BEAT:
+        if version == known and time.monotonic() - sent_at < BEAT_SECONDS:
             continue
-        known, told = version, time.monotonic()
-        yield b"".join(_news(source, names, version, sent)) or b"event: beat\ndata: {}\n\n"
+        known, sent_at = version, time.monotonic()
+        yield b"".join(_new_events(source, names, version, sent)) or b"event: beat\ndata: {}\n\n"
 
 
 def _staff_events(source: Live, gone: Callable[[], bool], is_valid: Callable[[], bool]) -> Iterator[bytes]:
-    """Events for staff, scans included. Ends with the log-in and after STAFF_LIFE; then the page opens a new stream."""
-    end = time.monotonic() + STAFF_LIFE
+    """Events for staff, scans included, until the session or STAFF_STREAM_SECONDS end. The page then opens another."""
+    end = time.monotonic() + STAFF_STREAM_SECONDS
     yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not is_valid())
     yield b"retry: 50\n\n"
 
 
-def _news(source: Live, names: tuple[str, ...], version: int, sent: dict[str, str]) -> Iterator[bytes]:
+def _new_events(source: Live, names: tuple[str, ...], version: int, sent: dict[str, str]) -> Iterator[bytes]:
     for name in names:
         value = source.snapshot(name, version)
         tag = board.etag(value) if name == "board" else board.hash_of(value)

@@ -13,7 +13,7 @@ from web import cookies
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs
-from web.auth.views import LASTS, leave, refusal_words, refused, tries
+from web.auth.views import SESSION_SECONDS, leave, refusal_words, refused, tries
 from web.context import db, now
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -63,7 +63,7 @@ def change_password() -> Response:
         return _page(refusal)
     flash(gettext("Ditt lösenord är bytt. Du är utloggad överallt utom här."))
     response = redirect(url_for("account.account"), 303)
-    cookies.keep(response, COOKIE, cookie, LASTS)
+    cookies.keep(response, COOKIE, cookie, SESSION_SECONDS)
     return response
 
 

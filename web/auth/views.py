@@ -17,17 +17,17 @@ from kiosk.people import login as logging_in
 from kiosk.people import passwords, queries, sessions, setup
 from kiosk.people.models import User
 from kiosk.people.names import look_up_key
-from kiosk.people.tries import HOUR, MINUTE, Key, Tries, address_key
+from kiosk.people.tries import HOUR, MINUTE, Tries, TryKey, address_key
 from kiosk.types import LONGEST_NAME, Role
 from web import cookies, language
 from web.auth import device_cookie
 from web.auth.callers import COOKIE
 from web.context import db, now
 from web.local_paths import is_local_path, way_back
-from web.problems import said
+from web.problems import words_for
 
 bp = Blueprint("auth", __name__)
-LASTS = sessions.HOURS * HOUR
+SESSION_SECONDS = sessions.HOURS * HOUR
 TRIES = "tries"
 
 
@@ -88,7 +88,7 @@ def choose_language() -> Response:
     """Choose the language of the staff's pages in this browser. It does not change the visitors' pages."""
     response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
     chosen = i18n.find(request.form.get("lang", ""), staff=True)
-    cookies.keep(response, language.COOKIE, chosen.code, LASTS)
+    cookies.keep(response, language.COOKIE, chosen.code, SESSION_SECONDS)
     return response
 
 
@@ -118,7 +118,7 @@ def tries() -> Tries:
 def refusal_words(refusal: DomainError) -> str:
     """A refusal in words; of too many tries, with how long to wait."""
     if not isinstance(refusal, TooMany):
-        return said(refusal.code, refusal.status)
+        return words_for(refusal.code, refusal.status)
     minutes = math.ceil(refusal.params["seconds"] / MINUTE)
     return str(ngettext("Många försök. Vänta %(num)s minut.", "Många försök. Vänta %(num)s minuter.", minutes))
 
@@ -145,7 +145,7 @@ def _checked(name: str, password: str) -> User:
         return logging_in.check(user, password, known_browser=device is not None)
 
 
-def _keys(name: str, user: User | None, device: str | None) -> list[Key]:
+def _keys(name: str, user: User | None, device: str | None) -> list[TryKey]:
     """The keys that a try is counted under. A browser in which this user has logged in before has its own count."""
     if user is not None and device is not None:
         return [("browser", device, str(user.id))]
@@ -167,7 +167,7 @@ def _start_session(user: User, renewed: str | None, wanted: str | None) -> Respo
         cookie = logging_in.open_session(s, user, renewed, request.cookies.get(COOKIE, ""), now())
     home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")
     response = redirect(way_back(wanted, home), 303)
-    cookies.keep(response, COOKIE, cookie, LASTS)
+    cookies.keep(response, COOKIE, cookie, SESSION_SECONDS)
     device_cookie.remember(response, user, url_for("auth.login"))
     return response
 

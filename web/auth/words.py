@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "wrong_login": _("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till."),
     "setup_incomplete": _("Skriv koden, ditt namn och ett lösenord med minst 10 tecken."),
     "wrong_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),

@@ -29,7 +29,7 @@ from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.language import named
 from web.messages import read_form, row_id
-from web.problems import said
+from web.problems import words_for
 
 bp = Blueprint("desk", __name__)
 Verb = Callable[[Session, str, Moment], None]
@@ -165,7 +165,7 @@ def step(verb: Verb) -> Callable[[], Response]:
             with db().begin() as s:
                 verb(s, here, now())
         except DomainError as refusal:
-            flash(said(refusal.code, refusal.status))
+            flash(words_for(refusal.code, refusal.status))
         return redirect(url_for("desk.desk"), 303)
 
     return stepped

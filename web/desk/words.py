@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "desk_busy": _("Avsluta besöket vid bordet först."),
     "room_busy": _("Rummet används just nu. Välj ett annat eller vänta."),
     "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),

@@ -22,7 +22,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
     incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)
-    problems.install(app, words.SAID)
+    problems.install(app, words.WORDS)
     headers.install(app)
     app.register_blueprint(inbox.bp)
     app.register_blueprint(overview.bp)

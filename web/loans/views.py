@@ -22,12 +22,12 @@ from kiosk.types import Role
 from web.auth.permissions import needs, page_needs
 from web.context import db, now, station
 from web.loans import results
-from web.problems import said
+from web.problems import words_for
 
 bp = Blueprint("loans", __name__)
 SHOWN_SCANS = 6
-OFFERED = 2
-TRIED = 6
+MOST_OFFERED = 2
+MOST_EXAMPLES = 6
 EXAMPLES = {"unknown": "ABC999", "identity": "19121212-1212"}
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
 
@@ -49,7 +49,7 @@ class LoansPage:
     @property
     def others(self) -> list[str]:
         """Items that can be taken instead."""
-        return [item.tag for item in self.items if item.state is ItemState.READY][:OFFERED]
+        return [item.tag for item in self.items if item.state is ItemState.READY][:MOST_OFFERED]
 
     @property
     def checking(self) -> list[ItemView]:
@@ -91,7 +91,7 @@ def ready(tag: str) -> Response:
         with db().begin() as s:
             returns.make_ready(s, queries.find(s, tag), now())
     except DomainError as refusal:
-        flash(said(refusal.code, refusal.status))
+        flash(words_for(refusal.code, refusal.status))
     return redirect(url_for("loans.loans"), 303)
 
 
@@ -106,7 +106,7 @@ def undo(tag: str) -> Response:
                 raise Conflict("changed_meanwhile")
             returns.undo_last(s, item, now())
     except DomainError as refusal:
-        flash(said(refusal.code, refusal.status))
+        flash(words_for(refusal.code, refusal.status))
     return redirect(url_for("loans.loans"), 303)
 
 
@@ -153,5 +153,5 @@ def _simulated(page: LoansPage) -> dict[str, Any] | None:
     names = [scanner.name for scanner in station().settings.scanner if scanner.port == "simulated"]
     if not names:
         return None
-    tags = [item.tag for item in page.items][:TRIED]
+    tags = [item.tag for item in page.items][:MOST_EXAMPLES]
     return {"name": names[0], "tags": tags, "cards": list(CARDS.values()), **EXAMPLES}

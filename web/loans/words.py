@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
     "lent": _("Saken är utlånad. Ta emot den först."),
     "away": _("Saken är redan ur bruk."),

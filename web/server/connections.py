@@ -1,8 +1,8 @@
 """Decides which connections the server keeps, so that it can always accept a new one.
 
-waitress stops accepting at its limit and lets a connection be silent for two minutes: two hundred that send nothing, or
-a line now and then, shut the door. Here every stage of a connection has its time, whatever drips meanwhile; an address
-holds a share of all connections; and at a limit the one that has waited longest makes room for the new one.
+waitress accepts no more connections at its limit and keeps a silent one for two minutes, so two hundred silent
+connections would block the service. Here each stage of a connection has a time limit, which bytes that do not end the
+stage do not extend; each address has a limit of connections; and at a limit the one that waited longest is closed.
 """
 
 import enum
@@ -24,7 +24,7 @@ from web.server.refused import Refusal
 MOST = 300
 MOST_OF_THIS_MACHINE = 240
 MOST_OF_THE_NETWORK = 240
-"""All other addresses together. So a fifth of all connections is always left for the screen at the door."""
+"""All other addresses together. So a fifth of all connections is always left for the touchscreen."""
 MOST_OF_AN_ADDRESS = 40
 MOST_IN_A_ROUND = 20
 LOOK_EVERY = 1.0
@@ -32,7 +32,7 @@ LOOK_EVERY = 1.0
 
 @enum.unique
 class Stage(enum.Enum):
-    """What a connection waits for, and the most seconds that it may."""
+    """What a connection waits for, and for how many seconds at most."""
 
     FIRST = 10.0
     """The first byte. Browsers open some connections before they need them."""
@@ -48,9 +48,9 @@ class Stage(enum.Enum):
 
 @lru_cache(256)
 def plain_address(address: str) -> str:
-    """An address without zone, and an IPv4 one always in its own form.
+    """The address to count connections by: without zone, IPv4 in its usual form, IPv6 as its /64 network.
 
-    A machine chooses its IPv6 address freely within its network, so that network stands for it.
+    A machine can use any IPv6 address of its network, so the network is counted.
     """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
@@ -63,7 +63,7 @@ def plain_address(address: str) -> str:
 
 @lru_cache(256)
 def is_this_machine(address: str) -> bool:
-    """Whether an address is a loopback one: the touchscreen's, the wall's where it hangs on the same Pi."""
+    """Whether an address is a loopback one, as of a touchscreen or board that runs on this machine."""
     try:
         return ipaddress.ip_address(plain_address(address)).is_loopback
     except ValueError:
@@ -71,14 +71,14 @@ def is_this_machine(address: str) -> bool:
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request whose address is empty until it could be read: waitress itself asks for it when a client has gone."""
+    """A request whose path is empty until it is parsed. waitress reads it also when the client left before."""
 
     path = ""
     query = ""
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]
-    """One connection, with its stage and since when it is in it (monotonic: the wall clock may jump)."""
+    """One connection, with its stage and the monotonic time at which the stage began."""
 
     parser_class = Request
     error_task_class = Refusal
@@ -122,16 +122,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return not self.requests and not self.will_close
 
     def end(self) -> None:
-        """Have the main loop close it in its next round, also where the other side takes nothing any more."""
+        """Have the main loop close it in its next round, also where the client reads nothing any more."""
         self.will_close = True
         with suppress(OSError, AttributeError):  # gone already
             self.socket.shutdown(socket.SHUT_RDWR)
 
     def writable(self) -> bool:
-        """Not while a worker is sending on it.
+        """Whether the main thread should send: not while a worker thread is sending.
 
-        waitress's own asks only whether bytes remain, so its main thread spins beside a worker inside `send()` and
-        takes the processor from it.
+        waitress's own method only checks whether bytes remain, so its main thread would loop without a pause while a
+        worker thread is inside `send()`.
         """
         if not (self.total_outbufs_len or self.will_close or self.close_when_flushed):
             return False
@@ -151,11 +151,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def __init__(self, app: Any, *arguments: Any, **named: Any) -> None:
         self.app = app
-        """The app without waitress's wrapper."""
+        """The Flask app, without waitress's wrapper around it."""
         super().__init__(app, *arguments, **named)
 
     def readable(self) -> bool:
-        """Asked in each round of the main loop. True while a new connection can be taken in."""
+        """Whether a new connection can be accepted. The main loop calls this in each round."""
         at = time.monotonic()
         if at >= self._next_look:
             self._next_look = at + LOOK_EVERY

@@ -27,7 +27,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 
 
 def refusal(app: Flask, request: Any) -> Response:
-    """The app's answer. Only the headers that choose its form and language are read."""
+    """The app's answer. Only the headers that choose its format and language are read."""
     environ = EnvironBuilder().get_environ()
     environ["PATH_INFO"] = request.path or "/"
     environ["QUERY_STRING"] = request.query

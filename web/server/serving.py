@@ -1,4 +1,4 @@
-"""Configures waitress: event streams stay open for hours, and touches must be answered at once."""
+"""Configures waitress: event streams stay open for hours, and other requests must be answered at once."""
 
 import ctypes
 import logging
@@ -27,12 +27,12 @@ UNANSWERED_MS = 20_000
 
 
 def serve(app: Flask, host: str, port: int, streams: int) -> Server:
-    """A server that is ready to run. An open stream holds a thread, so there is one for each, and some for touches."""
+    """A server that is ready to run. It has a thread for each event stream, and WORKERS for all other requests."""
     settings = Adjustments(
         host=host,
         port=port,
         threads=streams + WORKERS,
-        channel_request_lookahead=1,  # lets a stream see that its page is gone
+        channel_request_lookahead=1,  # lets a stream notice that its page was closed
         max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
         inbuf_overflow=LARGEST_IN_MEMORY,
@@ -63,17 +63,17 @@ def _listening(app: Flask, settings: Adjustments, workers: FairDispatcher) -> Se
 
 
 def _silence_waitress() -> None:
-    """Keep waitress from logging addresses of requests: they hold a ticket's secret id, or whatever somebody typed."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns at each queued request
-    logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it tells of each form without a token
+    """Keep waitress from logging the addresses of requests: they contain secret ids of tickets, or typed text."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns about each queued request
+    logging.getLogger("flask_wtf.csrf").setLevel(logging.ERROR)  # it logs each form without a token
     log = logging.getLogger("waitress")
-    log.setLevel(logging.WARNING)  # a page that was closed is no news
+    log.setLevel(logging.WARNING)  # below a warning, it logs each closed page
     if not any(isinstance(one, MessageRemover) for one in log.filters):
         log.addFilter(MessageRemover())
 
 
 class MessageRemover(logging.Filter):
-    """Replaces the text of a log line by its module, line, and the class and frames of its exception."""
+    """Replaces the message of a log line, which may repeat a request, by its module, line and described exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = (record.exc_info or sys.exc_info())[1]
@@ -85,5 +85,5 @@ class MessageRemover(logging.Filter):
 def share_one_heap() -> None:
     """Let all threads share one heap (glibc's mallopt(3)): with one each, a request is a fifth slower and larger."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # other C libraries have none, and need none
+    if mallopt is not None:  # other C libraries have no such function
         mallopt(M_ARENA_MAX, 1)

@@ -1,4 +1,4 @@
-"""Shares out the event streams. Each holds a thread of the server, so there are only a few."""
+"""Limits the event streams. Each uses a thread of the server, so there are only a few."""
 
 import threading
 from collections import Counter
@@ -9,7 +9,7 @@ from web.server.connections import is_this_machine, plain_address
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who asks for a stream: an address, and whether the page is the board."""
+    """A client of the event stream: its address, and whether its page is the board."""
 
     address: str
     is_wall: bool
@@ -22,7 +22,7 @@ class Listener:
 class Streams:
     """A quarter of all streams is reserved: for the board, for this machine, and for addresses that have none yet.
 
-    So one address can never take all. Whoever gets none asks `/api/v1/board` every few seconds instead.
+    So one address can never use all. A page without a stream reads `/api/v1/board` every few seconds instead.
     """
 
     def __init__(self, total: int) -> None:
@@ -40,10 +40,10 @@ class Streams:
             return True
 
     def give_back(self, who: Listener) -> bool:
-        """Free a stream. True where none is left."""
+        """Free a stream, and return whether no stream is in use any more."""
         with self._lock:
             self._taken[who] -= 1
-            self._taken += Counter()  # forgets whoever has none
+            self._taken += Counter()  # removes the listeners that have none
             return not self._taken
 
     def _kept_from(self, who: Listener) -> int:

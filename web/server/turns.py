@@ -1,6 +1,6 @@
-"""The threads that answer requests: each address has a few of them at a time.
+"""The threads that answer requests: each address may use a few of them at once.
 
-So a visitor's request waits for its own address only, however many requests another one sends.
+So a request waits only for others of its own address, however many requests another address sends.
 """
 
 import threading
@@ -11,9 +11,9 @@ from waitress.task import ThreadedTaskDispatcher
 from web.server.connections import Connection
 
 AT_ONCE = 4
-"""Requests of one address that are worked on at a time."""
+"""Requests of one address that are answered at once."""
 STREAM = "/api/v1/live"
-"""An event stream holds a thread for hours but hardly uses the processor: `web/server/streams.py` counts those."""
+"""Event streams are not counted here: they use a thread, but hardly the processor. `streams.py` limits them."""
 
 
 class FairDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Repeats small tasks beside the requests, all in one thread.
 
-They are short: while one runs, the others wait, and one that hangs ends the beats that the service manager waits for.
+While one task runs, the others wait. If one hangs, the service manager gets no more beats and restarts the process.
 """
 
 import logging
@@ -21,23 +21,24 @@ from web.server.connections import Server
 log = logging.getLogger(__name__)
 MINUTE = 60.0
 HOUR = 60 * MINUTE
-SHORTLY = 5.0
+SOON_SECONDS = 5.0
 CHECK_EVERY = {None: 20.0, DAMAGED: 60.0}
-"""Seconds between two checks of the storage, by what is the matter; SHORTLY for all else. Each wears the card."""
+"""Seconds between two checks of the storage, by the present trouble; SOON_SECONDS for any other trouble. They are rare
+because each one writes to the SD card."""
 INTEGRITY_SECONDS = 20.0
 """The most seconds for a check of the whole database. Two of them are shorter than the watchdog's limit."""
 INTEGRITY_HOUR = 4
 """The hour of the day in which the whole database is checked, also without a fault."""
 TIME_SECONDS = 2.0
 """Seconds between two reads of the last right time from the database, which another process may have written."""
-BEAT = 5.0
-"""Seconds between two beats where the service manager asks for none more often."""
+BEAT_SECONDS = 5.0
+"""Seconds between two messages to the service manager, where it does not ask for more."""
 ANSWERED_WITHIN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to be done at the start and then every `period` seconds."""
+    """Something to do at the start and then every `period` seconds."""
 
     name: str
     period: float
@@ -47,7 +48,7 @@ class Task:
 def tasks(station: Station, server: Server) -> list[Task]:
     """All tasks of a centre's web process. The watchdog's beat is last, so that it also says that the others ended."""
     return [
-        Task("storage", SHORTLY, lambda: _check_storage(station.db)),
+        Task("storage", SOON_SECONDS, lambda: _check_storage(station.db)),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
         Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
@@ -77,7 +78,7 @@ class Upkeep:
 def _check_storage(db: Database) -> None:
     """Check the storage. After a fault, check it again soon, and the whole database too."""
     trouble, age = db.storage.trouble, db.storage.age
-    if age is None or age >= CHECK_EVERY.get(trouble, SHORTLY):
+    if age is None or age >= CHECK_EVERY.get(trouble, SOON_SECONDS):
         db.storage.check(lambda: _write_and_check(db, whole=trouble is not None))
 
 
@@ -96,22 +97,22 @@ def _do(task: Task) -> None:
     try:
         task.run()
     except StorageFault:
-        pass  # logged where it was met
+        pass  # the database has logged it already
     except Exception as error:
         log.error("the task %r raised %s", task.name, faults.described(error))
 
 
 def _beats(station: Station, server: Server) -> list[Task]:
-    """The task that tells the service manager that we live, four times within its limit; none where nobody listens."""
+    """The task that tells the service manager four times within its limit that we are alive; none without a manager."""
     if not notify.has_service_manager():
         return []
-    period = min(BEAT, notify.watchdog_seconds() / 4)
+    period = min(BEAT_SECONDS, notify.watchdog_seconds() / 4)
     return [Task("beat", period, lambda: _beat(station, server))]
 
 
 def _beat(station: Station, server: Server) -> None:
-    """Tell the service manager that we live, if a write can begin and a request is answered."""
-    with suppress(StorageFault), station.db.begin():  # a full disk says so at once; to start again would not help
+    """Tell the service manager that we are alive, if a write can begin and a request is answered."""
+    with suppress(StorageFault), station.db.begin():  # a full disk raises at once; a restart would not help
         pass
     host, port = server.socket.getsockname()[:2]
     if health.is_answered(host, port, ANSWERED_WITHIN):

@@ -114,7 +114,7 @@ def _topics(s: Session, number: int, at: Moment) -> list[ListRow]:
     return _list_rows([(names.get(share.key, share.key), share.n) for share in shares])
 
 
-def _waits(shares: Sequence[statistics.Share]) -> list[ListRow]:
+def _waits(shares: Sequence[statistics.KeyCount]) -> list[ListRow]:
     return _list_rows([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-SAID: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
     "too_many_numbers": _("Många tar nummer just nu. Vänta en liten stund och prova igen."),
     "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),

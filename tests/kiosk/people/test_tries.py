@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from kiosk.errors import Busy, Forbidden, Invalid, TooMany
-from kiosk.people.tries import HOUR, MOST_KEYS, Key, Tries, address_key
+from kiosk.people.tries import HOUR, MOST_KEYS, Tries, TryKey, address_key
 
 
 class Hands:
@@ -28,7 +28,7 @@ def tries(hands: Hands) -> Tries:
     return Tries(hands)
 
 
-def wrong(tries: Tries, *keys: Key) -> bool:
+def wrong(tries: Tries, *keys: TryKey) -> bool:
     """Make a wrong try; the answer is whether it was let through."""
     try:
         with tries.counted(*keys):
@@ -39,7 +39,7 @@ def wrong(tries: Tries, *keys: Key) -> bool:
         return True
 
 
-def stranger(name: str = "eva", address: str = "192.0.2.7") -> list[Key]:
+def stranger(name: str = "eva", address: str = "192.0.2.7") -> list[TryKey]:
     return [("address", address), ("address and name", address, name), ("name", name)]
 
 

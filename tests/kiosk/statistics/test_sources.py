@@ -24,7 +24,7 @@ TICKETS = table_of(Ticket)
 
 def test_each_features_facts_are_in_the_list() -> None:
     written = {f"kiosk.{file.parent.name}.facts" for file in (ROOT / "kiosk").glob("*/facts.py")}
-    assert {source.happened.__module__ for source in SOURCES} == written
+    assert {source.read_facts.__module__ for source in SOURCES} == written
 
 
 def test_no_two_measures_have_one_code() -> None:
@@ -35,7 +35,7 @@ def happened(station: Station, at: Moment) -> list[Fact]:
     with station.db.read() as s:
         today = business_day.open_days(s, at).today
         assert today is not None
-        return [fact for source in SOURCES for fact in source.happened(s, [today], at.zone)]
+        return [fact for source in SOURCES for fact in source.read_facts(s, [today], at.zone)]
 
 
 def keys_of(found: list[Fact], measure: Measure) -> list[set[str]]:

@@ -12,7 +12,7 @@ from tests.web.logged_in import log_in
 def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
     client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.api.live.STAFF_LIFE", 2.0)
+    monkeypatch.setattr("web.api.live.STAFF_STREAM_SECONDS", 2.0)
     log_in(client, station, "1")
     heard = list(client.get("/api/v1/live", buffered=False).response)
     assert any(b"event: scan" in piece for piece in heard)
@@ -33,8 +33,8 @@ def test_a_stream_ends_with_its_log_in(client: FlaskClient, station: Station) ->
 
 
 def test_a_visitors_stream_goes_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.api.live.STAFF_LIFE", 0.2)
-    monkeypatch.setattr("web.api.live.BEAT", 0.2)
+    monkeypatch.setattr("web.api.live.STAFF_STREAM_SECONDS", 0.2)
+    monkeypatch.setattr("web.api.live.BEAT_SECONDS", 0.2)
     stream = client.get("/api/v1/live", buffered=False)
     heard = list(itertools.islice(stream.response, 4))
     assert b"event: board" in heard[1]
