@@ -39,7 +39,7 @@ def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[A
     page.get_by_label("Lösenord").fill(factories.PASSWORD)
     page.get_by_role("button", name="Logga in").click()
     page.get_by_role("button", name=f"Bord {desk}").click()
-    page.wait_for_url("**/desk")
+    page.wait_for_url(f"{served.url}/desk")
     yield page
     context.close()
     assert troubles == []
