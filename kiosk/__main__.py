@@ -1,4 +1,4 @@
-"""The `kiosk` command. The one file here that may reach `web/` and `device/`, and each command loads only its own."""
+"""The `kiosk` command. It loads the packages of a command, also those in `web/` and `device/`, when it is called."""
 
 import importlib
 import sys
@@ -9,7 +9,7 @@ from kiosk import faults
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
 
-# Where each command is defined. A command's packages are loaded when it is called, so that `kiosk sync` stays small.
+# The module of each command. It is imported when the command is called, so that `kiosk sync` needs little memory.
 COMMANDS = {
     "run": "kiosk.cli.run",
     "web": "web.command",
@@ -23,7 +23,7 @@ COMMANDS = {
     "report": "kiosk.cli.night",
 }
 
-# What people at the command line are told, by code; a code that is not here is shown as it is.
+# The messages at the command line by error code. A code that is not here is shown as it is.
 MESSAGES = {
     "cannot_listen": "cannot serve on {host} port {port}: {why}",
     "not_migrated": "there is no database here yet: run `kiosk migrate` first",
@@ -64,7 +64,7 @@ MESSAGES = {
 
 
 class Commands(click.Group):
-    """A group whose commands are imported by name when asked for."""
+    """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -83,11 +83,11 @@ def kiosk() -> None:
 
 
 def main() -> None:
-    """Run a command. A refusal is one line and exit status 2; what nobody foresaw is one line and exit status 1."""
+    """Run a command. Each error prints one line. Exit status 2 for a DomainError, 1 for an unforeseen error."""
     try:
         sys.exit(kiosk.main(prog_name="kiosk", standalone_mode=False))
     except click.ClickException as error:
-        _without_a_persons_number(error).show()
+        _without_identity_number(error).show()
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("Aborted!", err=True)
@@ -101,8 +101,8 @@ def main() -> None:
         sys.exit(1)
 
 
-def _without_a_persons_number(error: click.ClickException) -> click.ClickException:
-    """What is wrong with a command line; the library's words repeat it."""
+def _without_identity_number(error: click.ClickException) -> click.ClickException:
+    """An error about a command line, without an identity number that its text repeats."""
     if not contains_identity_number(error.format_message()):
         return error
     return click.UsageError("expected something else than an identity number", getattr(error, "ctx", None))

@@ -1,7 +1,7 @@
-"""Reads the time, and checks whether it can be right. All other code gets the time as a `Moment`.
+"""Reads the time and checks whether it can be right. All other code gets the time as a `Moment`.
 
-A clock can be wrong although its time service says that it is synchronised. So each reading is compared: within one
-boot of the machine with CLOCK_BOOTTIME, which no time server changes, otherwise with the newest time that was right.
+A clock can be wrong although the kernel says that it is synchronised. So each reading is compared with the last time
+that was right: within one boot of the machine by CLOCK_BOOTTIME, which no time server changes.
 """
 
 import ctypes
@@ -19,9 +19,9 @@ TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 SIZE_OF_TIMEX = 256  # struct timex is 208 bytes on 64-bit Linux; the rest is a margin
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 JUMP = timedelta(hours=12)
-"""How far the time may be from the expected time. A clock that was corrected by some hours has not jumped."""
+"""How far the time may be from the expected time. A correction by some hours is not a jump."""
 LONGEST_OFF = timedelta(days=35)
-"""How long a machine may have been switched off before somebody has to say that its time is right."""
+"""How long a machine may have been switched off before an admin has to confirm its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Moment:
     """A point in time, read once at the edge and passed on as `at`.
 
     `trusted` is false while the machine's clock may be wrong (a Pi has no battery clock).
-    `jumped`: the clock is synchronised, but to a time that cannot be right.
+    `jumped`: the kernel says that the clock is synchronised, but its time cannot be right.
     `computed`: `utc` is not read from the clock, but is the last trusted time plus the uptime since then.
     """
 
@@ -58,7 +58,7 @@ class Moment:
 
     @property
     def has_date(self) -> bool:
-        """Whether `date` is reliable enough to tell one day from another."""
+        """Whether `date` is reliable enough to tell one business day from another."""
         return self.trusted or self.computed
 
     def later(self, **parts: float) -> "Moment":
@@ -83,7 +83,8 @@ class KnownTime:
 class Clock:
     """Reads the time and checks it. `moved` is the seconds of KIOSK_CLOCK, which only a demonstration may have.
 
-    A moved clock may jump, so it is only compared with LONGEST_OFF, and no other process learns the time from it.
+    A moved clock may jump, so it is only compared with the newest right time plus LONGEST_OFF, and other processes do
+    not learn the time from it.
     """
 
     def __init__(self, zone: ZoneInfo, trust: str = "system", moved: "int | FollowedFile" = 0) -> None:
@@ -93,13 +94,13 @@ class Clock:
         self.is_moved = moved != 0
         self.boot = "" if self.is_moved else boot_id()
         self._known: KnownTime | None = None
-        """The last right reading of this boot."""
+        """The last reading of this boot that was right."""
         self._newest: datetime | None = None
-        """The newest right time before this boot; for a moved clock, of any boot."""
+        """The newest time that was right before this boot; for a moved clock, in any boot."""
 
     @property
     def moved(self) -> int:
-        """The seconds that the clock is moved by at present."""
+        """By how many seconds the clock is moved now."""
         return self._move if isinstance(self._move, int) else self._move.seconds()
 
     def now(self) -> Moment:
@@ -118,7 +119,7 @@ class Clock:
         return self._at(machine.utc, machine.uptime, False, jumped=jumped)
 
     def machine(self) -> Moment:
-        """The machine's own time, neither moved nor checked. Signatures to other machines carry it."""
+        """The machine's own time, neither moved nor checked. It is the time of signatures."""
         synchronised = self.trust == "system" or is_synchronised()
         return self._at(datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME), synchronised)
 
@@ -155,34 +156,37 @@ class Clock:
 
 
 class FollowedFile:
-    """The seconds in the file of `KIOSK_CLOCK=@FILE`, which may be replaced at any time. Raises OSError, ValueError."""
+    """Reads the seconds in the file of `KIOSK_CLOCK=@FILE`, which may be replaced at any time.
 
-    LOOK_EVERY = 0.01
+    Raises OSError or ValueError where it cannot be read at the start.
+    """
+
+    CHECK_SECONDS = 0.01
     """Seconds between two checks whether the file was replaced."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stamp = self._stamp_now()
         self._seconds = whole_seconds(path.read_text("ascii"))
-        self._next_look = 0.0
+        self._next_check = 0.0
         self._is_readable = True
-        self._looking = threading.Lock()
-        """One thread at a time: one that is stopped after its read would put an older time back."""
+        self._lock = threading.Lock()
+        """Only one thread reads the file: one that was interrupted after its read would put an older time back."""
 
     def seconds(self) -> int:
-        """The file's seconds. Where it is gone or not valid, the seconds that it held before."""
-        if time.monotonic() >= self._next_look:
-            with self._looking:
-                self._look_if_due()
+        """The file's seconds. Where the file is missing or not valid, the seconds that it had before."""
+        if time.monotonic() >= self._next_check:
+            with self._lock:
+                self._read_if_due()
         return self._seconds
 
-    def _look_if_due(self) -> None:
-        if time.monotonic() >= self._next_look:
-            next_look = time.monotonic() + self.LOOK_EVERY
-            self._look()
-            self._next_look = next_look  # afterwards: until then other threads wait for what is found
+    def _read_if_due(self) -> None:
+        if time.monotonic() >= self._next_check:
+            next_check = time.monotonic() + self.CHECK_SECONDS
+            self._read()
+            self._next_check = next_check  # set last, so that other threads wait until the file is read
 
-    def _look(self) -> None:
+    def _read(self) -> None:
         try:
             stamp = self._stamp_now()
             if stamp != self._stamp or not self._is_readable:

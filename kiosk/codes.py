@@ -1,4 +1,4 @@
-"""What a scanned code can be, and what a feature says of the codes that are its own."""
+"""The kinds of scanned codes, and the types by which a feature describes its own codes."""
 
 import enum
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 
 Thing = TypeVar("Thing")
-"""What a feature's codes name: for lending, the row of an item."""
+"""What a code of a feature stands for. For lending it is the row of an item."""
 
 
 class CodeClass(enum.StrEnum):
@@ -21,15 +21,15 @@ class CodeClass(enum.StrEnum):
 
 
 class About(enum.Enum):
-    """What a command card is about."""
+    """What a command card acts on."""
 
-    LAST_THING = "the thing whose own code the scanner read last"
-    LAST_STEP = "the last step that the scanner made and that stands, and the thing it was made with"
+    LAST_THING = "the thing whose code the scanner read last"
+    LAST_STEP = "the last step that the scanner made and that was not undone, and its thing"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject(Generic[Thing]):
-    """What a code is about. `step`: the event that is about to be taken back, where a card is about one."""
+    """What a code acts on: a thing, and for a card about the last step the id of that step's event."""
 
     thing: Thing | None
     step: int | None = None
@@ -37,7 +37,7 @@ class Subject(Generic[Thing]):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a code did: the action that the answer names, and the event that an undo takes back."""
+    """What a code did: the action for the answer, and the id of the event that an undo takes back."""
 
     action: str
     event: int
@@ -45,9 +45,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A heading and a sentence in Swedish; the sentence goes on from the thing's code where there is one.
+    """A heading and a sentence in Swedish. The page puts the thing's code before the sentence, where there is one.
 
-    Without a sentence, the page says in which state the thing is.
+    Without a sentence, the page says which state the thing is in.
     """
 
     heading: str
@@ -56,10 +56,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card(Generic[Thing]):
-    """A printed command card. Letters only stand on it: no keyboard layout changes those.
+    """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
-    `do` raises DomainError where there is nothing to do; `refused` has words for each such code that is the card's
-    own. Whether its step can be undone says the feature's table of moves.
+    `do` raises DomainError where there is nothing to do. `refused` has the words for the error codes that only this
+    card raises. The feature's table of moves says whether its step can be undone.
     """
 
     code: str
@@ -73,7 +73,9 @@ class Card(Generic[Thing]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handler(Generic[Thing]):
-    """A feature's codes: `find` looks for the thing that a cleaned code names, `scan` does what reading it means."""
+    """A feature's codes: `find` returns the thing of a cleaned code, `scan` does what its code means, `cards` lists the
+    command cards.
+    """
 
     code_class: CodeClass
     find: Callable[[Session, str], Thing | None]

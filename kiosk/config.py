@@ -135,10 +135,10 @@ def _check_rest(path: Path, settings: Settings) -> None:
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
     if contains_identity_number(settings.sync.centre):
-        raise ConfigError(path, "sync.centre: expected a code with nobody's identity number in it")
+        raise ConfigError(path, "sync.centre: expected a code without an identity number in it")
     names = [scanner.name for scanner in settings.scanner]
     if {"agent", "panel"} & set(names) or any(map(contains_identity_number, names)):
-        raise ConfigError(path, "scanner.name: expected another name than agent or panel, and nobody's identity number")
+        raise ConfigError(path, "scanner.name: expected another name than agent or panel, and no identity number")
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
 

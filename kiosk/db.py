@@ -1,8 +1,8 @@
-"""The database: two ways in, `begin()` to write and `read()` to read, and the only commit.
+"""The database: `begin()` opens a write transaction, `read()` a read transaction. The only commits are in this file.
 
 A centre runs on SQLite: WAL with synchronous=FULL (an acknowledged ticket survives a power cut), `BEGIN IMMEDIATE` for
-writers, plain `BEGIN` for readers so that none waits behind a writer. Writers queue on a lock of our own, first between
-threads, then between processes: SQLite's busy handler sleeps and polls, which made waits of half a second.
+writers, plain `BEGIN` for readers, so that no reader waits for a writer. Writers wait for a lock of our own, first
+between threads, then between processes: SQLite's busy handler sleeps and tries again, which took up to half a second.
 """
 
 import fcntl
@@ -34,7 +34,7 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 PRAGMAS = (
-    "PRAGMA page_size = 2048",  # a ticket touches seven pages: half the size is half the wear of an SD card
+    "PRAGMA page_size = 2048",  # a ticket changes seven pages: small ones write less to the SD card
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -45,7 +45,7 @@ PRAGMAS = (
 AFTER_COMMIT = "after_commit"
 FILE_GONE = "the database's file is gone"
 THREAD_WRITES = threading.local()
-"""The databases to which this thread is writing now."""
+"""The databases in which this thread has a write transaction now."""
 
 
 class Base(DeclarativeBase):
@@ -60,7 +60,7 @@ def table_of(model: type[DeclarativeBase]) -> sa.Table:
 
 
 class Database:
-    """An engine with its two ways in. `lock` is the file that keeps writers of several processes in a row."""
+    """An engine with `begin` and `read`. `lock` is the file that writers of several processes lock, one at a time."""
 
     def __init__(self, url: str, lock: Path | None = None) -> None:
         self.is_sqlite = url.startswith("sqlite")
@@ -71,14 +71,14 @@ class Database:
         self._write_key: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._opened: tuple[int, int] | None = None
-        """The device and inode of the file that the connections have open."""
+        """The device and inode of the file that the connections have open; null before the first connection."""
         if self.is_sqlite:
             event.listen(self.engine, "do_connect", self._open_existing_only)
             event.listen(self.engine, "connect", self._remember_file)
 
     @property
     def file(self) -> Path:
-        """SQLite's file."""
+        """The path of SQLite's file."""
         return Path(self.engine.url.database or "")
 
     @property
@@ -90,7 +90,7 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """A write transaction: committed when the block ends, rolled back when it raises. Raises StorageFault.
 
-        Raises RuntimeError inside another `begin()` of this thread: it would wait for itself, and all writers for it.
+        Raises RuntimeError inside another `begin()` of this thread: it would wait for itself for ever.
         """
         with _one_write_per_thread(self._write_key):
             if self.is_sqlite:
@@ -107,7 +107,7 @@ class Database:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Make all other writers wait, also those of other processes, without a transaction: for migrations."""
+        """Make all other writers wait, also those of other processes, without opening a transaction: for migrations."""
         with _one_write_per_thread(self._write_key), self._thread_lock:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_EX)
@@ -118,10 +118,10 @@ class Database:
                     fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def _sqlite_transaction(self) -> Iterator[Session]:
-        """A write on SQLite: on the standing connection, since there is one writer at a time.
+        """A write transaction on SQLite. All of them use the same connection, since there is one writer at a time.
 
-        It is begun on the driver, and the session joins it when it is used. A ticket needs only prepared statements:
-        then the session's own beginning and ending, a sixth of the time, is saved.
+        It is begun on the driver's connection, and the session joins it at its first statement. A ticket needs only
+        prepared statements, so the session begins and ends nothing, which saves a sixth of the time.
         """
         if self._lock_file is not None:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
@@ -144,16 +144,16 @@ class Database:
                     session.close()
                     driver.rollback()
         except DRIVER_ERRORS as error:
-            self._drop_writer()  # whatever ails it, the next writer starts with a fresh one
+            self._drop_writer()  # whatever is wrong with the connection, the next writer opens a new one
             raise self._recorded(error) from None
         finally:
             if self._lock_file is not None:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def _check_not_replaced(self) -> None:
-        """Raises StorageFault `replaced` where the path leads to another file than is open, or to none.
+        """Check that the open file is still the one at the path. Raises StorageFault `replaced`.
 
-        What is written to the open one would be lost. The next transaction opens the file that is there by then.
+        What is written to a replaced file would be lost. The next transaction opens the file that is there then.
         """
         found = file_identity(self.engine.url.database or "")
         if found == self._opened or self._opened is None:
@@ -168,7 +168,7 @@ class Database:
         return StorageFault("replaced")
 
     def _open_existing_only(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
-        """Never create the file anew after it was open: an empty one would hide that the data is lost."""
+        """Never create the file again after it was open: an empty file would hide that the data is lost."""
         if self._opened is not None:
             if file_identity(arguments[0]) is None:
                 raise self._replaced(FILE_GONE)
@@ -199,7 +199,7 @@ class Database:
 
     @contextmanager
     def translate_and_record_errors(self) -> Iterator[None]:
-        """Turn the driver's errors into DomainErrors. Those of the storage are logged and remembered in `storage`."""
+        """Turn the driver's errors into DomainErrors. Those of the storage are logged and recorded in `storage`."""
         try:
             yield
         except DRIVER_ERRORS as error:
@@ -231,7 +231,7 @@ def _call_after_commit(session: Session) -> None:
 
 @contextmanager
 def _one_write_per_thread(database: Hashable) -> Iterator[None]:
-    """Refuse a second write transaction on a database in the same thread, also through another Database object."""
+    """Raise RuntimeError where this thread has a write transaction on the database, also by another Database object."""
     inside: set[Hashable] = THREAD_WRITES.__dict__.setdefault("databases", set())
     if database in inside:
         raise RuntimeError("begin() inside begin(): this thread is writing to this database already")
@@ -273,9 +273,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 def _send_begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") == "AUTOCOMMIT":
-        return  # SQLAlchemy calls this there too, and a BEGIN would freeze what that connection sees
+        return  # SQLAlchemy calls this in AUTOCOMMIT too, but after a BEGIN the connection would not see new commits
     driver = driver_of(connection)
-    if not driver.in_transaction:  # a writer's was begun already
+    if not driver.in_transaction:  # `_sqlite_transaction` has begun a writer's
         driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
 
 
@@ -298,14 +298,14 @@ SQLITE_STORAGE_CODES = {
     sqlite3.SQLITE_PERM: "storage",
     sqlite3.SQLITE_INTERRUPT: "storage",
 }
-"""SQLite's result codes that mean trouble with the disk or the file. https://sqlite.org/rescode.html"""
+"""SQLite's result codes for problems with the disk or the file. https://sqlite.org/rescode.html"""
 POSTGRES_STORAGE_CODES = {"53100": "disk_full", "25006": "read_only", "XX001": "damaged", "XX002": "damaged"}
 """The same for PostgreSQL. https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn the driver's errors into DomainErrors, without logging them: the caller shows them at once."""
+    """Turn the driver's errors into DomainErrors without logging those of the storage: the caller shows them."""
     try:
         yield
     except DRIVER_ERRORS as error:
@@ -313,10 +313,10 @@ def translate_errors() -> Iterator[None]:
 
 
 def domain_error(error: Exception) -> DomainError:
-    """The DomainError for a driver's error, whose own text is not used: it can quote what was sent.
+    """The DomainError for a driver's error. Its own text is not used, since it can quote what was sent.
 
-    Conflict where somebody else was first; StorageFault where the disk, the file or the server is in trouble;
-    ProgramFault, logged, for all others, such as a foreign key without its row, or a table that does not exist.
+    Conflict where a unique value exists already; StorageFault where the disk, the file or the server has a problem;
+    ProgramFault, which is logged, for all others, such as a foreign key without its row.
     """
     if is_unique_violation(error):
         return Conflict("changed_meanwhile")
@@ -328,18 +328,18 @@ def domain_error(error: Exception) -> DomainError:
 
 
 def is_unique_violation(error: Exception) -> bool:
-    """Whether an error means that a unique value exists already: somebody else was first."""
+    """Whether an error means that a unique value exists already, because somebody else was first."""
     driver = getattr(error, "orig", error)
     sqlite_code, postgres_code = getattr(driver, "sqlite_errorcode", None), getattr(driver, "sqlstate", None)
     return sqlite_code in UNIQUE_VIOLATIONS or postgres_code == "23505"
 
 
 def _storage_code(error: Exception) -> str | None:
-    """The code of the storage trouble that an error means; null where it means none."""
+    """The code of the problem with the storage that an error means; null where it means none."""
     driver = getattr(error, "orig", error)
     number = getattr(driver, "sqlite_errorcode", None)
     if number is not None:
-        return SQLITE_STORAGE_CODES.get(number & 0xFF)  # the low byte is the kind, the others say more
+        return SQLITE_STORAGE_CODES.get(number & 0xFF)  # the low byte is the primary result code
     if isinstance(error, sa.exc.OperationalError | sa.exc.InternalError):  # PostgreSQL's server, or the way to it
         return POSTGRES_STORAGE_CODES.get(getattr(driver, "sqlstate", None) or "", "storage")
     return None

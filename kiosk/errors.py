@@ -1,4 +1,4 @@
-"""The errors of the domain, each with a stable code. They hold codes and our own values, never what was sent."""
+"""The errors of the domain, each with a stable code. They contain codes and our own values, never what was sent."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class NotFound(DomainError):
 
 
 class Conflict(DomainError):
-    """The thing is in a state where this cannot be done."""
+    """This cannot be done in the present state of the thing."""
 
     status = 409
 
@@ -51,7 +51,7 @@ class Invalid(DomainError):
 
 
 class ProgramFault(DomainError):
-    """The program sent the database a statement that is wrong: a bug. It is logged where it happens."""
+    """The program sent a wrong statement to the database, which is a bug. It is logged where it happens."""
 
     status = 500
 
@@ -75,6 +75,6 @@ class TooMany(DomainError):
 
 
 class Busy(DomainError):
-    """Too many others are served at this time. `seconds`: how long to wait before trying again."""
+    """Too many others are being served now. `seconds`: how long to wait before trying again."""
 
     status = 503

@@ -1,4 +1,4 @@
-"""What a feature tells the statistics: its measures, and what happened of each on a business day."""
+"""The types by which a feature describes its measures and what to count on a business day."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Marks a text that is translated where it is shown."""
+    """Mark a text for translation. It is translated where it is shown."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One statistic: its code, its name and what it counts, in Swedish, and by what it can be divided."""
+    """One statistic: its code, its name and what it counts (in Swedish), and the dimensions it can be divided by."""
 
     code: str
     name: str
@@ -35,9 +35,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feature's measures, and the function that finds their facts of business days, given by their ids.
+    """A feature's measures, and the function that reads their facts of business days, given by ids.
 
-    The function asks as many queries for a year as for a day.
+    The function makes as many queries for a year as for a day.
     """
 
     measures: Sequence[Measure]
@@ -45,11 +45,11 @@ class Source:
 
 
 def was_not_undone(events: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether a row of an event table was not taken back by a later one: a step that was undone has not happened."""
+    """A condition: no later row of the event table undoes this row. A step that was undone is not counted."""
     undoing = events.alias()
     return ~sa.exists().where(undoing.c.undoes == events.c.id)
 
 
 def hour(at: dt.datetime, zone: ZoneInfo) -> str:
-    """The hour on the centre's wall, `00` to `23`."""
+    """The local hour of a time, `00` to `23`."""
     return f"{at.astimezone(zone).hour:02d}"

@@ -1,6 +1,6 @@
 """Describes exceptions for the log: their class and where they were raised.
 
-Never their message, arguments or a frame's values: those may quote what somebody sent.
+It never gives their message, their arguments or a frame's values, which may quote what somebody sent.
 """
 
 import logging
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 OURS = ("kiosk", "web", "device")
 LONGEST_CHAIN = 4
 MOST_FRAMES = 16
-"""The innermost frames of an exception are kept; a recursion has a thousand."""
+"""How many of the innermost frames are described. A recursion can have a thousand."""
 
 
 def described(error: BaseException) -> str:
@@ -48,7 +48,7 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, _trace: Tr
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception, and those that it was raised from or while handling, also where `from None` hides them."""
+    """An exception, and the exceptions that led to it, also where `from None` hides them."""
     link: BaseException | None = error
     for _ in range(LONGEST_CHAIN):
         if link is None:

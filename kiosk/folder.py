@@ -1,4 +1,4 @@
-"""The data folder: only its owner can read it, and what is written to it survives a power cut."""
+"""Makes the data folder and its files readable by their owner only, and writes files that survive a power cut."""
 
 import errno
 import fcntl
@@ -13,7 +13,7 @@ from kiosk.errors import StorageFault
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
 MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "*.lock", "*.key")
-"""The files that the commands create in it."""
+"""The files that the commands create in the data folder."""
 
 
 def make_private(data: Path, database: str | None = None) -> None:
@@ -41,7 +41,7 @@ def _made_here(data: Path) -> Iterator[Path]:
 def _close_to_others(path: Path) -> None:
     with suppress(FileNotFoundError):  # the last process to close the database deletes its -wal and -shm
         found = path.lstat()
-        for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # /tmp is meant for all users
+        for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # such as /tmp, which all users may use
         if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and not for_all:
             path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 

@@ -17,13 +17,13 @@ from kiosk.folder import existing_file_uri
 from kiosk.types import UtcDateTime, code_column
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not listened on
-"""The address by which this machine itself reaches a server that listens on all addresses."""
+"""The address by which this machine reaches a server of its own that listens on all addresses."""
 SILENT_AFTER = timedelta(seconds=150)
-"""The agent writes every minute. After two and a half minutes without, its devices count as silent."""
+"""The agent writes the rows every minute. A device whose row is older than this counts as silent."""
 
 
 class DeviceKind(enum.StrEnum):
-    """Which kind of device a row is about."""
+    """The kind of device that a row is about."""
 
     AGENT = "agent"
     SCANNER = "scanner"
@@ -37,7 +37,7 @@ class DeviceCondition(enum.StrEnum):
 
 
 class DeviceHealth(Base):
-    """The latest status of one device. `code` is our own code of the trouble, never a library's text."""
+    """The latest status of one device. `code` is our own code of the problem, never a library's text."""
 
     __tablename__ = "device_health"
 
@@ -57,7 +57,7 @@ class StorageCheck(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     written: Mapped[int]
-    """How often it has been written."""
+    """How many times it has been written."""
 
 
 def report(
@@ -110,9 +110,9 @@ def write_and_read_back(db: Database) -> None:
 
 
 def check_integrity(db: Database, seconds: float) -> None:
-    """Check the whole of an SQLite database (PRAGMA integrity_check), for at most `seconds`.
+    """Check the whole SQLite database (PRAGMA integrity_check), for at most `seconds`.
 
-    Not `quick_check`, which misses most flipped bits. Raises StorageFault, `damaged` where damage was found.
+    `quick_check` would miss most flipped bits. Raises StorageFault, `damaged` where damage was found.
     """
     with db.translate_and_record_errors():
         found = _integrity(str(db.engine.url.database), time.monotonic() + seconds)
@@ -134,7 +134,7 @@ def _integrity(path: str, until: float) -> str:
 
 
 def is_answered(host: str, port: int, within: float) -> bool:
-    """Whether the web server of this machine answers /health within so many seconds, whatever it answers."""
+    """Whether the web server of this machine answers /health within so many seconds, with any status."""
     connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=within)
     try:
         connection.request("GET", "/health")

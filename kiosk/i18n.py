@@ -1,4 +1,4 @@
-"""The languages of the pages. Everything that depends on a language asks this list."""
+"""The list of the languages that pages can be shown in, with how each writes times and numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ LANGUAGES = (
     Language("sv", "Svenska", for_staff=True, between_hours_and_minutes="."),
     Language("en", "English", for_staff=True),
 )
-"""In the order that pages show them. Each but the first has a catalogue in kiosk/locale."""
+"""In the order in which pages show them. Each except the first has a catalogue in kiosk/locale."""
 SOURCE = LANGUAGES[0]
-"""The language of the texts in the code, and of what has no name in another."""
+"""The language of the texts in the code. It is used where a name is not translated."""
 
 
 def for_staff() -> list[Language]:
@@ -42,11 +42,11 @@ def for_staff() -> list[Language]:
 
 
 def find(code: str, *, staff: bool = False) -> Language:
-    """The language of this code that visitors, or staff, can choose; else the source."""
+    """The language with this code, if visitors (or staff) can choose it; else SOURCE."""
     offered = for_staff() if staff else LANGUAGES
     return next((language for language in offered if language.code == code), SOURCE)
 
 
 def name_in(names: Mapping[str, str], code: str) -> str:
-    """The name of a topic or a model on a page, else its Swedish one. No line breaks in "e-tjänster"."""
+    """The name of a topic or model in a language, else its Swedish one. No line break after a hyphen ("e-tjänster")."""
     return (names.get(code) or names[SOURCE.code]).replace("-", NO_BREAK_HYPHEN)

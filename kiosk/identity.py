@@ -1,4 +1,4 @@
-"""Swedish personal identity and coordination numbers (SKV 704, SKV 707): known, so that they are kept nowhere."""
+"""Recognises Swedish personal identity and coordination numbers (SKV 704, SKV 707), so that none is ever stored."""
 
 import re
 import unicodedata
@@ -7,20 +7,20 @@ SEPARATORS = re.compile(r"[\W_]*")
 DIGITS = re.compile(r"[0-9]+")
 DIGITS_AND_SEPARATORS = re.compile(r"[\W_0-9]*")
 RANDOM = re.compile(r"(?:[0-9a-f]{4})+|(?:[0-9A-F]{4})+")
-"""Hexadecimal as machines write it: whole bytes, two at a time, in one case."""
+"""Hexadecimal digits as software writes them: two bytes or more, all in upper or all in lower case."""
 CENTURIES = ("18", "19", "20")
 
 
 def is_identity_number(text: str) -> bool:
-    """Whether the whole text is a number: ten or twelve digits of any script, set apart by any signs or none."""
+    """Whether the whole text is an identity number: ten or twelve digits of any script, with or without separators."""
     plain = _plain(text)
     return DIGITS_AND_SEPARATORS.fullmatch(plain) is not None and _is_number("".join(DIGITS.findall(plain)))
 
 
 def contains_identity_number(text: str) -> bool:
-    """Whether a number stands in the text, apart from other digits: `Eva 811218-9876`, `pad198112189876x`.
+    """Whether a text contains an identity number: `Eva 811218-9876`, `pad198112189876x`.
 
-    Ten digits inside a longer run of digits are none: in such a run they are often found by chance.
+    Ten digits inside a longer run of digits do not count, since they often look like one by chance.
     """
     plain = _plain(text)
     runs = list(DIGITS.finditer(plain))
@@ -36,28 +36,28 @@ def contains_identity_number(text: str) -> bool:
 
 
 def key_contains_identity_number(key: str) -> bool:
-    """The same for a key of groups between hyphens.
+    """Whether a request key or scan id contains an identity number.
 
-    A group of random digits and letters, as in a UUID, is passed over: ten digits are found there by chance.
+    A group of random hexadecimal digits, as in a UUID, does not count: ten digits are found there by chance.
     """
     groups = ("x" if RANDOM.fullmatch(group) and not group.isdigit() else group for group in key.split("-"))
     return contains_identity_number("-".join(groups))
 
 
 def luhn_sum(digits: str) -> int:
-    """The Luhn sum of a number with its check digit: a multiple of ten where the check digit is right."""
+    """The Luhn sum of a number with its check digit. It is a multiple of ten if the check digit is right."""
     weighted = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
     return sum(sum(divmod(value, 10)) for value in weighted)
 
 
 def _plain(text: str) -> str:
-    """The text with its digits as 0 to 9, whatever script or width they are written in."""
+    """The text with the digits of all scripts and widths written as 0 to 9."""
     folded = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(character, character)) for character in folded)
 
 
 def _is_number(digits: str) -> bool:
-    """Whether digits are a number: a century or none, a date (day + 60 for coordination numbers), Luhn over the ten."""
+    """Whether digits are an identity number: a date (day + 60 for coordination numbers) and a right check digit."""
     if len(digits) == 12 and digits.startswith(CENTURIES):
         digits = digits[2:]
     if len(digits) != 10:

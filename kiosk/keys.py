@@ -1,4 +1,4 @@
-"""Keys in files of the data folder: replaced atomically, and readable by the service only."""
+"""Reads and makes the keys in files of the data folder. They are written atomically and only their owner reads them."""
 
 import logging
 import secrets
@@ -14,7 +14,7 @@ FORM_KEY_BYTES = 32
 def form_key(data: Path) -> bytes:
     """The key that signs form tokens, `DIR/secret.key`. Raises StorageFault `cannot_use`.
 
-    A damaged one is replaced by a new one. Only forms that are open in a browser then have to be loaded again.
+    A damaged key is replaced by a new one. Then only forms that are open in a browser have to be loaded again.
     """
     return _key_in(data / "secret.key", lambda: secrets.token_bytes(FORM_KEY_BYTES), _is_form_key)
 

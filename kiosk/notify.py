@@ -15,7 +15,7 @@ def notify(message: str) -> None:
 
 
 def has_service_manager() -> bool:
-    """Whether a service manager listens."""
+    """Whether a service manager started this process and waits for messages."""
     return bool(os.environ.get("NOTIFY_SOCKET"))
 
 

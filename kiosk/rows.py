@@ -1,4 +1,4 @@
-"""Rows as frozen types: each field has the name of a column, so a column that a type forgets is found by its name."""
+"""Checks that the fields of a frozen row type and the columns of its table have the same names."""
 
 import dataclasses
 from collections.abc import Collection
@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 
 def columns_of(row: type[Any], table: sa.Table, without: Collection[str] = ()) -> list[sa.Column[Any]]:
-    """The columns that a frozen type reads or fills, in the order of its fields: `Row(*values)` makes one.
+    """The columns of a row type in the order of its fields, so that `ItemRow(*values)` makes one from a selected row.
 
-    `without`: the columns that it leaves out on purpose. Raises TypeError, at the import, with the names of the columns
-    that are in neither, and of the fields that are no column.
+    `without`: the columns that the type leaves out on purpose. Raises TypeError with the names that differ; it is
+    called at the import of a module, so a forgotten column stops the program at once.
     """
     fields = [field.name for field in dataclasses.fields(row)]
     wanted = {column.name for column in table.columns} - set(without)

@@ -48,15 +48,15 @@ def open_station(data: Path) -> Station:
 
 
 def is_demonstration(db: Database) -> bool:
-    """Whether this folder was filled by `kiosk demo`: only there may the clock be moved."""
+    """Whether `kiosk demo` filled this database. Only then may the clock be moved."""
     with db.read() as s:
         return bool(s.scalar(sa.select(Centre.demonstration)))
 
 
 def make_clock(settings: Settings, *, demonstration: bool) -> Clock:
-    """The clock of a process, moved by KIOSK_CLOCK in a demonstration: seconds, or `@FILE` that holds them.
+    """The clock of a process. In a demonstration KIOSK_CLOCK moves it, by its seconds or by those in `@FILE`.
 
-    Raises Invalid on other text.
+    Raises Invalid `bad_kiosk_clock`.
     """
     moved = os.environ.get("KIOSK_CLOCK", "0") if demonstration else "0"
     trust = settings.clock.trust or ("system" if demonstration else "synchronised")

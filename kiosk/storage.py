@@ -9,14 +9,14 @@ log = logging.getLogger(__name__)
 LOG_AGAIN_SECONDS = 60.0
 """Seconds in which the same fault is counted, but not logged again."""
 MOST_KINDS = 100
-"""Different faults that are remembered at most."""
+"""How many different faults are remembered at most."""
 HANGS_AFTER = 30.0
 """Seconds after which a check that has not ended counts as trouble."""
 DAMAGED = "damaged"
 
 
 class StorageHealth:
-    """Shared by all threads of a process. A fault counts until a check succeeds that began after it."""
+    """The health of the storage, shared by all threads. A fault counts until a check that began later succeeds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class StorageHealth:
 
     @property
     def trouble(self) -> str | None:
-        """The code of the present trouble; null where none is known."""
+        """The code of the present problem; null where none is known."""
         began = self._checking
         if self._code is None and began is not None and self._clock() - began > HANGS_AFTER:
             return "storage"
@@ -61,11 +61,11 @@ class StorageHealth:
         self._logged[what] = (at, 0)
         return more
 
-    def check(self, passes: Callable[[], None]) -> None:
-        """Run a check. The trouble is over, unless the check raises or a fault happens meanwhile."""
+    def check(self, run: Callable[[], None]) -> None:
+        """Run a check. If it does not raise, and no fault happened meanwhile, the storage is healthy again."""
         known, self._checking = self._faults, self._clock()
         try:
-            passes()
+            run()
             with self._lock:
                 if self._faults == known:
                     self._code = None

@@ -70,17 +70,17 @@ def code_column(codes: type[enum.StrEnum], name: str) -> sa.Enum:
 
 
 def whole(pattern: str, max_length: int | None = None) -> msgspec.Meta:
-    """A text that matches as a whole. `$` is not used for its end: in Python it allows a line break after it."""
+    """A text that matches a pattern as a whole. `\\Z` ends it, since `$` in Python allows a line break after it."""
     return msgspec.Meta(pattern=rf"^({pattern})\Z", max_length=max_length)
 
 
 def json_schema(kind: type[msgspec.Struct]) -> Any:
-    """The JSON Schema of a message. Its patterns end with `$`, as in ECMAScript, not with Python's `\\Z`."""
+    """The JSON Schema of a message. Its patterns end with `$`, as in ECMAScript, instead of Python's `\\Z`."""
     return msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(kind)).replace(rb'\\Z"', b'$"'))
 
 
 def is_name(text: str, longest: int = LONGEST_NAME) -> bool:
-    """Whether a text may name a user, a token or a topic: printable, and without an identity number."""
+    """Whether a text may be the name of a user, token or topic: printable, and without an identity number."""
     return 1 <= len(text) <= longest and text.isprintable() and not contains_identity_number(text)
 
 

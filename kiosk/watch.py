@@ -1,7 +1,7 @@
 """Notices when any process has changed the database, by reading its change stamp many times a second.
 
-The stamp is `PRAGMA data_version`, which takes some microseconds. It is read on a connection of its own outside any
-transaction, since it stays the same inside one. A listener then reads every row after the last one that it knows.
+The stamp is `PRAGMA data_version`, which takes some microseconds to read. It is read on a connection of its own outside
+any transaction, since it does not change inside one. A listener then reads every row after the last one that it knows.
 """
 
 import logging
@@ -28,8 +28,8 @@ class Watcher:
         self._on_change = on_change
         self._interval = interval
         self._stop = threading.Event()
-        self._wanted = threading.Event()
-        self._wanted.set()
+        self._resumed = threading.Event()
+        self._resumed.set()
         self.thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -37,16 +37,16 @@ class Watcher:
 
     def stop(self) -> None:
         self._stop.set()
-        self._wanted.set()
+        self._resumed.set()
         self.thread.join()
 
     def pause(self) -> None:
         """Stop reading the stamp until `resume`, while nobody listens: each reading takes time from other threads."""
-        self._wanted.clear()
+        self._resumed.clear()
 
     def resume(self) -> None:
         """Read the stamp again. A change since `pause` calls `on_change` now."""
-        self._wanted.set()
+        self._resumed.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -57,21 +57,21 @@ class Watcher:
                 self._stop.wait(REOPEN_SECONDS)
 
     def _follow(self) -> None:
-        """Watch the file until it is replaced. The next call opens the new one, which counts as a change."""
+        """Watch the file until it is replaced. The next call opens the new file and counts that as a change."""
         opened, file = file_identity(self._database), existing_file_uri(self._database)
         with closing(sqlite3.connect(file, uri=True, isolation_level=None, timeout=15)) as connection:
             known = None
             while not self._stop.wait(self._interval):
-                self._wanted.wait()
+                self._resumed.wait()
                 if file_identity(self._database) != opened:
                     return
                 stamp = connection.execute("PRAGMA data_version").fetchone()
                 if stamp != known:
                     known = stamp
-                    self._tell()
+                    self._call_listener()
 
-    def _tell(self) -> None:
+    def _call_listener(self) -> None:
         try:
             self._on_change()
-        except Exception as error:  # the next change must still be noticed
+        except Exception as error:  # later changes must still be noticed
             log.error("a listener to changes stopped early: %s", faults.described(error))

@@ -102,8 +102,8 @@ def test_it_is_looked_at_now_and_then_only(station: Station, followed: Path, mon
     def look(file: FollowedFile) -> None:
         looks.append(file)
 
-    monkeypatch.setattr(FollowedFile, "_look", look)
-    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(FollowedFile, "_read", look)
+    monkeypatch.setattr(FollowedFile, "CHECK_SECONDS", 3600.0)
     for _ in range(50):
         moved.clock.now()
     assert len(looks) <= 1
@@ -158,7 +158,7 @@ class SlowToRead(type(Path())):  # type: ignore[misc]
 def test_a_thread_that_was_stopped_does_not_bring_an_older_time_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(FollowedFile, "CHECK_SECONDS", 0.0)
     file = SlowToRead(tmp_path / "seconds")
     file.write_text("0")
     followed = FollowedFile(file)
@@ -168,7 +168,7 @@ def test_a_thread_that_was_stopped_does_not_bring_an_older_time_back(
     stopped.start()
     assert file.has_read.wait(30)
     write(file, "200")
-    monkeypatch.setattr(FollowedFile, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(FollowedFile, "CHECK_SECONDS", 3600.0)
     other = threading.Thread(target=followed.seconds)
     other.start()
     other.join(0.5)

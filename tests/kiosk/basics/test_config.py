@@ -48,7 +48,7 @@ def test_what_is_written_counts(tmp_path: Path) -> None:
         ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent or panel")),
         ('[[scanner]]\nname = "6408233234"\n', ("scanner.name",)),
         ('[[scanner]]\nname = "desk-640823-3234"\n', ("scanner.name",)),
-        ('[sync]\ncentre = "lycksele-640823-3234"\n', ("sync.centre", "nobody's identity number")),
+        ('[sync]\ncentre = "lycksele-640823-3234"\n', ("sync.centre", "without an identity number")),
         ("[panel]\nlamp_done = 99\n", ("panel.lamp_done",)),
         ("[web\n", ("not TOML",)),
     ],
