@@ -1,1 +1,1 @@
-"""Lending of devices within the centre."""
+"""Lending of devices in the centre."""

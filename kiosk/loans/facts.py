@@ -1,4 +1,4 @@
-"""What is counted of items: each measure names the step that it counts, and the query asks for those steps."""
+"""The measures of lending, each of which counts one step of items, and the query that reads those steps."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "model": lambda row, _: row.model_code,
     "hour": lambda row, zone: hour(row.at, zone),
 }
-"""Each dimension that an item's step can be divided by, and the step's key in it."""
+"""The dimensions of the measures, and how to get a step's key in each."""
 
 
 def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
-    """The facts of items on these days, in one query however many they are."""
+    """The facts of items on business days, read with one query for any number of days."""
     measures_of = {step: [one for one in MEASURES if one.step is step] for step in ItemStep}
     columns = EVENTS.c
     rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code)

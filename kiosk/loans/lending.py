@@ -1,4 +1,4 @@
-"""Lending for use in the centre: one scan, no borrower."""
+"""Lends items for use in the centre. No borrower is recorded."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ LOANS = table_of(Loan)
 
 
 def lend(s: Session, item: ItemRow, at: Moment) -> int:
-    """Lend a ready item, whatever the opening hours. Returns the event's id.
+    """Lend a ready item, also outside the opening hours. Returns the event's id.
 
     Raises Conflict `lent`, `not_ready` or `away`.
     """

@@ -1,4 +1,4 @@
-"""Loan devices and their loans within the centre. A loan knows the item and the time, never the borrower."""
+"""The tables of loan devices and their loans in the centre. A loan has an item and times, but no borrower."""
 
 import enum
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ class ItemState(enum.StrEnum):
     READY = "ready"
     LENT = "lent"
     CHECKING = "checking"
-    """Returned; the steps that make it ready are not all done."""
+    """Returned, but not yet checked and made ready."""
     AWAY = "away"
-    """Not on the shelf: missing, at repair, withdrawn."""
+    """Out of use: missing, at repair or withdrawn."""
 
 
 class ItemStep(enum.StrEnum):
@@ -31,18 +31,18 @@ class ItemStep(enum.StrEnum):
 
 
 class Model(Base):
-    """A kind of device, with the parts that go with it."""
+    """A kind of device, with the parts that are lent with it."""
 
     __tablename__ = "model"
 
     code: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
     names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     parts: Mapped[list[str]] = mapped_column(sa.JSON)
-    """Codes of what is handed out with it: charger, cover, pen."""
+    """Codes of its parts, such as charger, cover and pen."""
 
 
 class Item(Base):
-    """One loan device, known by the tag on it (A-Z and 0-9 only: a keyboard scanner's layout cannot change those)."""
+    """One loan device. `tag` is its barcode: only A-Z and 0-9, which are the same in every keyboard layout."""
 
     __tablename__ = "item"
     __table_args__ = (
@@ -59,7 +59,7 @@ class Item(Base):
 
 
 class Loan(Base):
-    """One initial loan for use in the centre."""
+    """One loan for use in the centre; open while `returned_at` is null."""
 
     __tablename__ = "loan"
     __table_args__ = (
@@ -79,7 +79,7 @@ class Loan(Base):
 
 
 class ItemEvent(Base):
-    """One step of an item. Statistics of lending read these rows."""
+    """One step of an item. The statistics of lending are counted from these rows."""
 
     __tablename__ = "item_event"
     __table_args__ = (
@@ -95,12 +95,12 @@ class ItemEvent(Base):
     loan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id"))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
     state_before: Mapped[ItemState | None] = mapped_column(code_column(ItemState, "state_before"))
-    """The state that an undo puts back; null for an undo, and for steps of before this was written down."""
+    """The state before the step, which an undo restores; null for an undo, and for steps of older versions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A row of `item`, as the verbs and scans read it."""
+    """A row of the table `item`."""
 
     id: int
     tag: str
@@ -112,7 +112,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewItemEvent:
-    """One step to be written down."""
+    """A row to insert into `item_event`."""
 
     item_id: int
     business_day: int

@@ -1,4 +1,4 @@
-"""What pages, the API and scans ask about items and loans. Never a borrower: nobody knows one."""
+"""Reads items and loans for pages, the API and scans."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ IS_OPEN = Loan.returned_at.is_(None)
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
-    """An item with its model and, while it is lent, since when. Times are UTC, RFC 3339."""
+    """An item with its model and, while it is lent, the time of the loan. Times are UTC, RFC 3339."""
 
     tag: str
     model: str
@@ -38,7 +38,7 @@ class LoanView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many items there are in each state; `out` are lent."""
+    """How many items are in each state. `out`: lent."""
 
     ready: int
     out: int
@@ -47,7 +47,7 @@ class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find(s: Session, tag: str) -> ItemRow:
-    """An item's row, for the verbs. Raises NotFound `unknown_item`."""
+    """An item's row by its tag. Raises NotFound `unknown_item`."""
     row = by_tag(s, tag)
     if row is None:
         raise NotFound("unknown_item")
@@ -55,17 +55,17 @@ def find(s: Session, tag: str) -> ItemRow:
 
 
 def by_tag(s: Session, tag: str) -> ItemRow | None:
-    """An item's row; null where no item has this tag."""
+    """An item's row by its tag; null where there is none."""
     return _row(s, ITEMS.c.tag == tag)
 
 
 def by_id(s: Session, item_id: int | None) -> ItemRow | None:
-    """An item's row; null where no item is meant."""
+    """An item's row by its id; null for a null id."""
     return None if item_id is None else _row(s, ITEMS.c.id == item_id)
 
 
 def state_of(s: Session, item_id: int) -> ItemState:
-    """The state that an item is in now."""
+    """The present state of an item."""
     state: ItemState = s.connection().execute(sa.select(ITEMS.c.state).where(ITEMS.c.id == item_id)).scalar_one()
     return state
 
@@ -89,7 +89,7 @@ def models(s: Session) -> list[Model]:
 
 
 def open_loans(s: Session) -> list[LoanView]:
-    """What is out, the longest first."""
+    """The open loans, the oldest first."""
     rows = (
         sa.select(Item.tag, Model.code, Model.names, Loan.lent_at)
         .join_from(Loan, Item)
@@ -115,7 +115,7 @@ def counts(s: Session) -> ItemCounts:
 
 
 def last_step(s: Session, item_id: int) -> ItemEvent | None:
-    """An item's last step that was not taken back; null where there is none or its day is closed."""
+    """An item's last step that was not undone; null where there is none or its day is closed."""
     taken_back = sa.select(ItemEvent.undoes).where(ItemEvent.undoes.is_not(None), ItemEvent.item_id == item_id)
     steps = sa.select(ItemEvent, BusinessDay.status).join(BusinessDay, BusinessDay.id == ItemEvent.business_day)
     standing = steps.where(

@@ -1,4 +1,4 @@
-"""What comes after a loan: back, made ready, and the last step taken back."""
+"""Takes items back, makes them ready, and undoes the last step of an item."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ UNDO_WITHIN = dt.timedelta(seconds=60)
 
 
 def take_back(s: Session, item: ItemRow, at: Moment) -> int:
-    """End the open loan; the item is `checking` until its return steps are done. Returns the event's id.
+    """End the open loan. The item is `checking` until it is made ready. Returns the event's id.
 
     Raises Conflict `not_lent`, `not_ready` or `away`.
     """
@@ -28,7 +28,7 @@ def take_back(s: Session, item: ItemRow, at: Moment) -> int:
 
 
 def make_ready(s: Session, item: ItemRow, at: Moment) -> int:
-    """The return's steps are done: the item can be lent again. Returns the event's id.
+    """Mark a returned item as checked, so that it can be lent again. Returns the event's id.
 
     Raises Conflict `not_lent` where it is ready already, `lent` or `away`.
     """
@@ -36,28 +36,28 @@ def make_ready(s: Session, item: ItemRow, at: Moment) -> int:
 
 
 def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None) -> int:
-    """Take back the item's last step, within 60 s and while its day is open. Returns the undo's event id.
+    """Undo the item's last step, within UNDO_WITHIN and while its day is open. Returns the undo's event id.
 
-    `only`: the event that must be that last step. Raises Conflict `nothing_to_undo`.
+    `only`: the id of the event that the last step must have. Raises Conflict `nothing_to_undo`.
     """
     last = queries.last_step(s, item.id)
-    if last is None or not states.MOVES[last.step].undoable or not _is_fresh(last.at, at):
+    if last is None or not states.MOVES[last.step].undoable or not _is_recent(last.at, at):
         raise Conflict("nothing_to_undo")
     if only not in (None, last.id):
         raise Conflict("nothing_to_undo")
     event = states.undo(s, item, last, at)
     if last.step is ItemStep.LENT:
-        _forget_loan(s, last.loan_id)
+        _delete_loan(s, last.loan_id)
     if last.step is ItemStep.RETURNED:
         s.execute(sa.update(Loan).where(Loan.id == last.loan_id).values(returned_at=None, returned_day=None))
     return event
 
 
-def _is_fresh(then: dt.datetime, at: Moment) -> bool:
-    return abs(at.utc - then) <= UNDO_WITHIN  # a clock put right may lie before the step
+def _is_recent(then: dt.datetime, at: Moment) -> bool:
+    return abs(at.utc - then) <= UNDO_WITHIN  # after a correction of the clock, the time can be before the step
 
 
-def _forget_loan(s: Session, loan_id: int | None) -> None:
-    """A loan that was undone never was one; its events stay."""
+def _delete_loan(s: Session, loan_id: int | None) -> None:
+    """Delete a loan that was undone. Its events stay."""
     s.execute(sa.update(ItemEvent).where(ItemEvent.loan_id == loan_id).values(loan_id=None))
     s.execute(sa.delete(Loan).where(Loan.id == loan_id))

@@ -1,4 +1,4 @@
-"""What the codes of lending do: an item's tag lends it or takes it back, and the command cards."""
+"""The scanned codes of lending: an item's tag lends it or takes it back; the command cards make ready and undo."""
 
 from sqlalchemy.orm import Session
 
@@ -11,14 +11,14 @@ from kiosk.loans.models import ItemRow, ItemState, ItemStep
 
 
 def scan_item(s: Session, item: ItemRow, at: Moment) -> Done:
-    """Take back what is lent, else lend it. Raises Conflict `not_ready` or `away`."""
+    """Take an item back if it is lent, else lend it. Raises Conflict `not_ready` or `away`."""
     if item.state is ItemState.LENT:
         return Done(ItemStep.RETURNED, returns.take_back(s, item, at))
     return Done(ItemStep.LENT, lending.lend(s, item, at))
 
 
 def make_ready(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
-    """The item that was read last is checked. Raises Conflict `nothing_to_ready` where it need not be."""
+    """Mark the item that was scanned last as checked. Raises Conflict `nothing_to_ready` where it was not returned."""
     item = subject.thing
     if item is None or item.state is not ItemState.CHECKING:
         raise Conflict("nothing_to_ready")
@@ -26,7 +26,7 @@ def make_ready(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
 
 
 def undo(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
-    """Take back the scanner's last step while it is the item's last too. Raises Conflict `nothing_to_undo`."""
+    """Undo the scanner's last step, if it is also the last step of its item. Raises Conflict `nothing_to_undo`."""
     if subject.thing is None:
         raise Conflict("nothing_to_undo")
     return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step))

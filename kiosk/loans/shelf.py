@@ -1,4 +1,4 @@
-"""An item that is not on the shelf: missing, at repair, withdrawn; and back again."""
+"""Takes items out of use (missing, at repair, withdrawn) and back into use."""
 
 from sqlalchemy.orm import Session
 
@@ -13,5 +13,5 @@ def take_away(s: Session, item: ItemRow, at: Moment) -> int:
 
 
 def bring_back(s: Session, item: ItemRow, at: Moment) -> int:
-    """Back in the house; it is checked before it is lent. Raises Conflict where it was not away."""
+    """Take an item back into use. It has to be checked before it is lent. Raises Conflict where it is not away."""
     return states.move(s, item, ItemStep.BROUGHT_BACK, at)

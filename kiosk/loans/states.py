@@ -1,4 +1,4 @@
-"""The one table of what an item can go through, and the one function that does it."""
+"""The state machine of items: the table of allowed moves, and the only functions that change an item's state."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ EVENTS = table_of(ItemEvent)
 
 @dataclass(frozen=True, slots=True)
 class ItemMove:
-    """From which states a step can be taken, and to which it leads. One that is not `undoable` has an opposite."""
+    """The states in which a step is allowed, and the state after it. A step that is not `undoable` has an opposite."""
 
     sources: frozenset[ItemState]
     target: ItemState
@@ -41,7 +41,7 @@ REFUSALS = {
 
 
 def allowed(step: ItemStep, state: ItemState) -> ItemState:
-    """The state a step leads to. Raises Conflict, with why not by the state it is in."""
+    """The state after a step. Raises Conflict with a code that depends on the present state (REFUSALS)."""
     move = MOVES[step]
     if state not in move.sources:
         raise Conflict(REFUSALS[state])
@@ -49,9 +49,9 @@ def allowed(step: ItemStep, state: ItemState) -> ItemState:
 
 
 def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None = None) -> int:
-    """Take an item one step and write down the event, whose id is returned.
+    """Change an item's state by a step and add the event, whose id is returned.
 
-    Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the state it is in, and `changed_meanwhile`.
+    Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the present state, and `changed_meanwhile`.
     """
     _change(s, item, allowed(step, item.state), at)
     event = NewItemEvent(
@@ -61,7 +61,7 @@ def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None
 
 
 def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
-    """Put an item back to where its last step took it from. The undo belongs to the day of the step it undoes.
+    """Restore the state before an item's last step. The undo is on the business day of the step that it undoes.
 
     Raises Conflict `nothing_to_undo`.
     """
@@ -74,9 +74,9 @@ def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
 
 
 def today(s: Session, at: Moment) -> int:
-    """The business day that a step belongs to, opened where it is the day's first."""
+    """The id of today's business day. It is opened if there is none yet."""
     day = business_day.open_today(s, at).today
-    assert day is not None  # open_day makes the row
+    assert day is not None  # open_today has opened it
     return day
 
 

@@ -1,4 +1,4 @@
-"""New items and models in the stock."""
+"""Adds items and models to the stock."""
 
 import re
 
@@ -16,11 +16,11 @@ from kiosk.types import is_name
 TAG = re.compile(r"[A-Z0-9]{3,20}")
 LONGEST_SERIAL = 40
 RESERVED = "ENTREN"
-"""Command cards begin so: no item may answer to one."""
+"""The codes of command cards begin with this, so no tag of an item may."""
 
 
 def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> None:
-    """Put a new item on the shelf, ready. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
+    """Add an item that is ready to be lent. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
     Conflict `tag_taken`.
     """
     tag, serial = tag.strip().upper(), serial.strip()
@@ -37,7 +37,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
 
 
 def add_model(s: Session, who: str, name: str, at: Moment) -> None:
-    """A new kind of item by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
+    """Add a model by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
     name = name.strip()
     if not is_name(name):
         raise Invalid("bad_name")

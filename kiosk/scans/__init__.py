@@ -1,1 +1,1 @@
-"""One code, one action."""
+"""Scans: each code is recognised, does one action and is recorded."""

@@ -1,4 +1,4 @@
-"""What a code is, from its characters alone. Deny by default: what no feature knows is refused."""
+"""Cleans scanned codes, and classifies those that belong to no feature. All of them are refused."""
 
 import re
 
@@ -6,7 +6,7 @@ from kiosk.codes import CodeClass
 from kiosk.identity import is_identity_number
 
 AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-"""Three characters that name the symbology (ISO/IEC 15424), such as `]C0`, where a reader is set to send them."""
+"""Three characters that name the symbology (ISO/IEC 15424), such as `]C0`. Some readers are set to send them."""
 
 
 def clean(code: str) -> str:
@@ -16,5 +16,5 @@ def clean(code: str) -> str:
 
 
 def class_of_unknown(text: str) -> CodeClass:
-    """The class of a cleaned code that is no feature's own."""
+    """The class of a cleaned code that belongs to no feature."""
     return CodeClass.IDENTITY if is_identity_number(text) else CodeClass.UNKNOWN

@@ -1,4 +1,4 @@
-"""One code, one action. The scan is written down with its result, the code never."""
+"""Handles a scan: recognises its code, does its action, and records the scan without the code."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ REFUSED = {CodeClass.IDENTITY: "identity_card", CodeClass.UNKNOWN: "unknown_code
 
 
 class Scanned(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader sent. It never shows the code when it is printed or logged."""
+    """What a reader sent. Its `repr` does not show the code, so no log can."""
 
     code: str
     scanner: str
@@ -43,9 +43,9 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class RecognisedCode:
-    """What is known of a code without keeping it. `subject` is what it is about: its own thing, or a command card's.
+    """A recognised code, without its characters. `subject` is what it acts on: its own thing, or a card's.
 
-    `do` is null where the code is no feature's own.
+    `do` runs its action; it is null where the code belongs to no feature.
     """
 
     code_class: CodeClass
@@ -57,7 +57,7 @@ class RecognisedCode:
 
 @dataclass(frozen=True, slots=True)
 class ScanEffect:
-    """What came of it, and the item's step that did it."""
+    """What a scan did: its result, its action or the reason of a refusal, and the event of the step that it made."""
 
     result: Result
     action: str | None = None
@@ -66,7 +66,7 @@ class ScanEffect:
 
 
 def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAnswer:
-    """Do what a scan means, once per scan id, and write it down. A known id is answered as it first was.
+    """Do the action of a scan, once per scan id, and record it. The same id again gets the first answer again.
 
     Raises Invalid `bad_key`, `bad_scanner` or `bad_code`; every other refusal is an answer.
     """
@@ -77,13 +77,13 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
         return earlier
     _check(scan)
     code = _recognise(s, scan, memory)
-    effect = _repeat(s, code, at, memory) or _act(s, code, at)
+    effect = _repeated(s, code, at, memory) or _run(s, code, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
-        # About what the card did just now, not about what it would do next.
+        # The answer shows the item of the card's first scan, not the one on which the card would act next.
         code = replace(code, subject=Subject(loans.by_id(s, queries.last_touched(s, scan.scanner))))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: memory.remember(code.code_hash, at, effect.reason))
-    return _write_down(s, scan, code, effect, at)
+    return _record(s, scan, code, effect, at)
 
 
 def _check(scan: Scanned) -> None:
@@ -96,7 +96,7 @@ def _check(scan: Scanned) -> None:
 def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> RecognisedCode:
     text = clean(scan.code)
     if text in CARDS:
-        return _of_card(s, scan.scanner, CARDS[text], memory)
+        return _recognise_card(s, scan.scanner, CARDS[text], memory)
     for handler in HANDLERS:
         thing = handler.find(s, text)
         if thing is not None:
@@ -105,8 +105,8 @@ def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> RecognisedCode
     return RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, memory.code_hash(text))
 
 
-def _of_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes) -> RecognisedCode:
-    """A card means "this, with that item": shown again after the next item it is no repeat."""
+def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes) -> RecognisedCode:
+    """Recognise a command card. Its hash includes the last item: after another item's scan the card is no repeat."""
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
         subject = Subject(loans.by_id(s, last))
@@ -125,16 +125,16 @@ def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, at: Mo
     return card.do(s, subject, at)
 
 
-def _repeat(s: Session, code: RecognisedCode, at: Moment, memory: RecentCodes) -> ScanEffect | None:
-    """The same code within three seconds changes nothing; a refusal's reason is said again."""
+def _repeated(s: Session, code: RecognisedCode, at: Moment, memory: RecentCodes) -> ScanEffect | None:
+    """The effect of a code that was scanned less than three seconds ago: none, with the same reason. Else null."""
     item = code.subject.thing if code.code_class is CodeClass.ITEM else None
     if memory.has(code.code_hash, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
         return ScanEffect(Result.REPEAT, reason=memory.reason(code.code_hash, at))
     return None
 
 
-def _act(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
-    """Do what the code means in a savepoint: a refusal takes back all it did, and the scan is still written down."""
+def _run(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
+    """Run the action of a code in a savepoint, so that a refusal undoes all its changes but the scan is recorded."""
     if code.do is None:
         return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class])
     try:
@@ -149,7 +149,7 @@ def _act(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
     return ScanEffect(Result.DONE, action=done.action, event=done.event)
 
 
-def _write_down(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, at: Moment) -> ScanAnswer:
+def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, at: Moment) -> ScanAnswer:
     item = _answered_item(s, code)
     row = {
         "scan_id": scan.scan_id,
@@ -169,6 +169,6 @@ def _write_down(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEff
 
 
 def _answered_item(s: Session, code: RecognisedCode) -> ScannedItem | None:
-    """The item as it is after the scan."""
+    """The item as it is after the scan; null where the code is about none."""
     item = code.subject.thing
     return ScannedItem(item.tag, item.model_code, loans.state_of(s, item.id)) if item else None

@@ -1,4 +1,4 @@
-"""The features that have codes. What a code does stands in the feature's own `scan.py`."""
+"""Lists the features that have codes. Each feature's `scan.py` says what its codes do."""
 
 from kiosk.codes import Card, Handler
 from kiosk.loans.models import ItemRow
@@ -6,4 +6,4 @@ from kiosk.loans.scan import HANDLER as LOANS
 
 HANDLERS: tuple[Handler[ItemRow], ...] = (LOANS,)
 CARDS: dict[str, Card[ItemRow]] = {card.code: card for handler in HANDLERS for card in handler.cards}
-"""The command cards by what stands on them."""
+"""The command cards by their codes."""

@@ -1,4 +1,4 @@
-"""Every scan with its result, also the refused. The code itself is never kept: only its class and length."""
+"""The table of scans, also refused ones. A code itself is never stored, only its class and length."""
 
 import enum
 from datetime import datetime
@@ -20,7 +20,7 @@ class Result(enum.StrEnum):
 
 
 class Scan(Base):
-    """One scan. `scan_id` is looked up first, so that the same scan sent twice is answered the same."""
+    """One scan. `scan_id` is unique, so that a scan that is sent twice is done once and gets the same answer."""
 
     __tablename__ = "scan"
 
@@ -37,4 +37,4 @@ class Scan(Base):
     item_state: Mapped[ItemState | None] = mapped_column(code_column(ItemState, "item_state"))
     """The item's state after the scan."""
     item_event: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
-    """The step that this scan made, which an undo takes back."""
+    """The event of the step that this scan made; null where it made none."""

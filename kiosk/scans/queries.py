@@ -1,4 +1,4 @@
-"""Scans as pages, the lamps and a repeated request see them."""
+"""Reads scans for pages, the lamps and repeated requests."""
 
 import datetime as dt
 
@@ -13,11 +13,13 @@ from kiosk.scans.models import Result, Scan
 from kiosk.scans.recent import is_recent
 
 LOOK_BACK = 200
-"""How many scans a question about the last seconds reads: far more than hands can make, and no index to keep."""
+"""How many of the newest scans are read for a question about the last seconds. No person scans more, and it needs no
+index.
+"""
 
 
 class ScannedItem(msgspec.Struct, frozen=True):
-    """The item of a scan, as it was after it. `model` is the model's code."""
+    """The item of a scan, with its state after the scan. `model` is the model's code."""
 
     tag: str
     model: str
@@ -25,7 +27,7 @@ class ScannedItem(msgspec.Struct, frozen=True):
 
 
 class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a scan did: the contract's shape."""
+    """The answer to a scan, as the API sends it."""
 
     result: Result
     action: str | None = None
@@ -34,7 +36,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScanView(msgspec.Struct, frozen=True, kw_only=True):
-    """One scan in a list. `id` grows with each scan, also the refused. `undone`: the step it made was taken back."""
+    """One scan in a list. `id` grows with each scan, also refused ones. `undone`: the step that it made was undone."""
 
     id: int
     at: dt.datetime
@@ -46,9 +48,9 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScanSnapshot(msgspec.Struct, frozen=True):
-    """What staff's pages follow: the newest scan, whichever reader it came from.
+    """The newest scan of all readers, which the staff's pages follow.
 
-    `step` grows with each step of an item, also those that no scan made: a button on the page, an admin.
+    `step` is the id of the newest step of an item, also one that a button or an admin made without a scan.
     """
 
     newest: ScanView | None
@@ -56,24 +58,24 @@ class ScanSnapshot(msgspec.Struct, frozen=True):
 
 
 def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
-    """The newest scan now."""
+    """The snapshot of this moment."""
     step = s.scalar(sa.select(sa.func.max(ItemEvent.id))) or 0
     return ScanSnapshot(next(iter(newest(s, 1)), None), step)
 
 
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:
-    """What a scan with this id was answered, if it was seen."""
+    """The stored answer to a scan id; null for a new one."""
     row = s.execute(_scans().where(Scan.scan_id == scan_id)).first()
     return _view(row).answer if row else None
 
 
 def newest(s: Session, limit: int = 10) -> list[ScanView]:
-    """The last scans, newest first."""
+    """The newest scans, newest first."""
     return [_view(row) for row in s.execute(_scans().order_by(Scan.id.desc()).limit(limit))]
 
 
 def after(s: Session, known: int) -> list[ScanView]:
-    """Every scan after the one with id `known`, oldest first."""
+    """All scans with an id greater than `known`, oldest first."""
     return [_view(row) for row in s.execute(_scans().where(Scan.id > known).order_by(Scan.id))]
 
 
@@ -83,28 +85,28 @@ def newest_id(s: Session) -> int:
 
 
 def was_just_scanned(s: Session, item_id: int, at: Moment) -> bool:
-    """Whether an item's own tag was read less than three seconds ago, by whichever process."""
+    """Whether an item's tag was scanned less than three seconds ago, in any process."""
     recent = _recent()
     times = sa.select(recent.at).where(recent.item_id == item_id, recent.code_class == CodeClass.ITEM)
     return any(is_recent(then, at) for then in s.scalars(times))
 
 
 def last_item(s: Session, scanner: str) -> int | None:
-    """The item whose tag a scanner read last."""
+    """The id of the item whose tag a scanner read last; null where there is none."""
     recent = _recent()
     items = sa.select(recent.item_id).where(recent.scanner == scanner, recent.code_class == CodeClass.ITEM)
     return s.scalar(items.order_by(recent.id.desc()).limit(1))
 
 
 def last_touched(s: Session, scanner: str) -> int | None:
-    """The item that a scanner's last scan about an item was about, be it by its tag or by a command card."""
+    """The id of the item of a scanner's last scan, by its tag or by a command card; null where there is none."""
     recent = _recent()
     items = sa.select(recent.item_id).where(recent.scanner == scanner, recent.item_id.is_not(None))
     return s.scalar(items.order_by(recent.id.desc()).limit(1))
 
 
 def last_step(s: Session, scanner: str) -> ItemEvent | None:
-    """The last step that a scanner made and that was not taken back."""
+    """The last step that a scanner made and that was not undone; null where there is none."""
     recent = _recent()
     taken_back = sa.select(ItemEvent.undoes).where(ItemEvent.undoes.is_not(None))
     steps = sa.select(ItemEvent).join(recent, ItemEvent.id == recent.item_event)
@@ -115,7 +117,7 @@ def last_step(s: Session, scanner: str) -> ItemEvent | None:
 
 
 def _recent() -> type[Scan]:
-    """The last scans, to ask about as about all of them."""
+    """The newest LOOK_BACK scans, as a table to select from."""
     return aliased(Scan, sa.select(Scan).order_by(Scan.id.desc()).limit(LOOK_BACK).subquery())
 
 

@@ -1,4 +1,4 @@
-"""The codes of the last three seconds, in memory only, and even there not as they were read."""
+"""Remembers the hashes of the codes of the last three seconds, in memory only."""
 
 import datetime as dt
 import hashlib
@@ -11,9 +11,9 @@ MOST = 256
 
 
 class RecentCodes:
-    """What one process has read lately, by a keyed hash whose key dies with the process.
+    """The codes that one process has scanned lately, as keyed hashes. The key exists in memory only.
 
-    Used inside write transactions only, which come one at a time: it needs no lock of its own.
+    It has no lock, since it is only used inside write transactions, of which there is one at a time.
     """
 
     def __init__(self) -> None:
@@ -21,14 +21,14 @@ class RecentCodes:
         self._seen: dict[bytes, tuple[dt.datetime, str | None]] = {}
 
     def code_hash(self, *parts: str) -> bytes:
-        """What stands for a code here."""
+        """The keyed hash of a code, or of a command card with its item."""
         return hashlib.blake2b("\0".join(parts).encode(), key=self._key, digest_size=16).digest()
 
     def has(self, code_hash: bytes, at: Moment) -> bool:
         return code_hash in self._seen and is_recent(self._seen[code_hash][0], at)
 
     def reason(self, code_hash: bytes, at: Moment) -> str | None:
-        """Why the code was refused when it was read just now."""
+        """Why the code was refused less than three seconds ago; null where it was not."""
         return self._seen[code_hash][1] if self.has(code_hash, at) else None
 
     def remember(self, code_hash: bytes, at: Moment, reason: str | None) -> None:
@@ -37,5 +37,8 @@ class RecentCodes:
 
 
 def is_recent(then: dt.datetime, at: Moment) -> bool:
-    """Less than three seconds apart, either way: two processes read their clocks before they queue for the lock."""
+    """Whether a time is less than three seconds before or after `at`.
+
+    It can be after, since two processes read their clocks before they wait for the write lock.
+    """
     return abs(at.utc - then) < REPEAT_WITHIN

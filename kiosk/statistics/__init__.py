@@ -1,1 +1,1 @@
-"""Measures, the day's counts, and the day report."""
+"""The measures, the counts of each business day, and the day report."""

@@ -1,4 +1,4 @@
-"""Closing a business day in one transaction: what is open expires, the counts are written, the report is frozen."""
+"""Closes business days: expires open tickets, writes the counts and adds the report, in one transaction a day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -25,21 +25,22 @@ DAYS = table_of(BusinessDay)
 DAY_COUNTS = table_of(DayCount)
 FIRST_REVISION = 1
 NIGHT = "night"
-"""Who corrects a closed day, in the log of changes."""
+"""The name in the audit log for what the night's work changes."""
 LOOK_BACK = 366
-"""No day longer ago than this is looked for: a clock that was years ahead must not fill the table."""
+"""Days. Unobserved dates are written for this many days back only, in case a clock was years ahead."""
 
 
 def close_finished(station: Station) -> list[dt.date]:
-    """Close every day that is over, oldest first, each in a transaction of its own: a power cut loses and repeats none.
+    """Close every day that is over, oldest first, and return their dates.
 
-    Then write down the days on which nobody observed though the centre had hours. Nothing while time is not trusted.
+    Each day has a transaction of its own, so a power cut neither loses nor repeats one. Then a row is written for each
+    unobserved date. Nothing is done while the time is not trusted.
     """
     return _close_each(station, business_day.finished)
 
 
 def close_unless_waiting(station: Station) -> list[dt.date]:
-    """The same, but whoever has stood in line since before midnight keeps the place until the night's time has come."""
+    """The same, but while a visitor of yesterday waits, yesterday stays open until the time of the night's work."""
     night = dt.time.fromisoformat(station.settings.sync.at)
 
     def over(s: Session, at: Moment) -> list[BusinessDay]:
@@ -62,12 +63,13 @@ def _close_each(station: Station, over: Callable[[Session, Moment], list[Busines
 
 
 def _close_one(station: Station, over: Callable[[Session, Moment], list[BusinessDay]]) -> dt.date | None:
-    """Close the oldest day that is over; null where none is. Found inside the transaction: another may be first."""
+    """Close the oldest day that is over; null where none is.
+
+    The day is looked up inside the transaction, since another process may close it first.
+    """
     centre, at = station.settings.sync.centre, station.clock.now()
     with station.db.begin() as s:
-        business_day.settled_open_days(
-            s, at
-        )  # what was taken while the time was not known belongs to one of these days
+        business_day.settled_open_days(s, at)  # gives provisional days their dates first
         days = over(s, at)
         if days:
             close(s, days[0], centre, at)
@@ -80,7 +82,7 @@ def _close_one(station: Station, over: Callable[[Session, Moment], list[Business
 
 
 def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
-    """Close one day: expire what is open, write its counts, and put its report in the outbox."""
+    """Close one day: expire its open tickets, write its counts, and add its report to the outbox."""
     tickets.expire_open(s, day.id, at)
     day.status, day.closed = DayStatus.CLOSED, at.utc
     counted: dict[Cell, int | None] = dict(counts.count(s, [day.id], at.zone)[day.id])
@@ -91,9 +93,9 @@ def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
 
 
 def _add_to_its_date(s: Session, day: BusinessDay, counted: dict[Cell, int | None], centre: str, at: Moment) -> None:
-    """Add the counts of a supplement to the closed day of its date, as a new revision that the log names.
+    """Add the counts of a supplement to the day of its date, as a new revision. The audit log records it.
 
-    A measure that did not exist when the day was closed stays out of it: nobody knows the day's whole number.
+    A measure that did not exist when the day was closed is left out, since its number for the whole day is not known.
     """
     closed = s.scalars(sa.select(BusinessDay).where(BusinessDay.clock_ok, BusinessDay.date == day.date)).one()
     rows = sa.select(DayCount).where(DayCount.business_day == closed.id)
@@ -111,9 +113,9 @@ def _add_to_its_date(s: Session, day: BusinessDay, counted: dict[Cell, int | Non
 
 
 def unobserved(s: Session, at: Moment) -> list[dt.date]:
-    """Dates without a row on which the centre had hours, since its first day and before today, oldest first.
+    """Dates since the first day and before today that have opening hours but no business day, oldest first.
 
-    None while the time is not trusted. Provisional days are put right before: their tickets may be of any of these.
+    None while the time is not trusted. Call it after provisional days got their dates: they may be on one of these.
     """
     if not at.trusted:
         return []
@@ -129,7 +131,7 @@ def unobserved(s: Session, at: Moment) -> list[dt.date]:
 
 
 def write_unobserved(s: Session, date: dt.date, centre: str, at: Moment) -> None:
-    """Write down that nobody observed a date: null for each measure, which is not zero."""
+    """Add an unobserved day: each of its measures is null, which is not zero."""
     day = BusinessDay(date=date, clock_ok=True, status=DayStatus.UNOBSERVED, opened=at.utc, closed=at.utc)
     s.add(day)
     s.flush()

@@ -1,4 +1,4 @@
-"""Sends a day's counts again as a later revision, where the municipality has another report of the day."""
+"""Sends a day's counts again as a later revision, where the municipality has a different report of the day."""
 
 import msgspec
 import sqlalchemy as sa
@@ -18,11 +18,11 @@ DAY_COUNTS = table_of(DayCount)
 
 
 def send_ours(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
-    """Owe our newest counts of a stuck report's day as the next revision, so that nobody counted later is lost.
+    """Add our newest counts of a stuck report's day to the outbox as the next revision.
 
-    Where a newer revision of ours has arrived over what is held, that one is the correction, and nothing is sent.
-    Raises Conflict `no_other_report`, and `nobody_observed`: a day without numbers corrects nothing. Raises Invalid
-    `not_a_day_report` where an older version of ours wrote what is none.
+    If the receiver already has a newer revision of ours, that one is the correction and nothing is added. Raises
+    Conflict `no_other_report`, and `nobody_observed` where the day has no numbers. Raises Invalid `not_a_day_report`
+    where the stored report, from an older version, is not valid.
     """
     newest = outbox.newest(s, entry.date)
     report = day_report.read(newest.body)
@@ -38,7 +38,7 @@ def send_ours(s: Session, who: str, entry: OutboxEntry, at: Moment) -> None:
 
 
 def _copy_counts(s: Session, entry: OutboxEntry, revision: int) -> None:
-    """The centre's own counts have the same revisions as its reports."""
+    """Copy the stored counts of a report to a new revision, so that counts and reports have the same revisions."""
     cells = DAY_COUNTS.c.measure, DAY_COUNTS.c.dimension, DAY_COUNTS.c.key, DAY_COUNTS.c.n
     day = sa.select(DAYS.c.id).where(DAYS.c.date == entry.date, DAYS.c.clock_ok).scalar_subquery()
     ours = sa.select(DAY_COUNTS.c.business_day, sa.literal(revision), *cells)

@@ -1,4 +1,4 @@
-"""Adds up what the features say happened on business days."""
+"""Counts the facts of all features on business days."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from kiosk.statistics.measures import BY_CODE, MEASURES, OTHER, WHOLE
 from kiosk.statistics.sources import SOURCES
 
 MOST_KEYS = 200
-"""Keys of a dimension that are told apart: those of all measures fit into one report."""
+"""How many keys a dimension can have. With it, the counts of all measures fit into one report."""
 
 Cell = tuple[str, str, str]
 """Measure, dimension, key."""
@@ -20,12 +20,12 @@ Counts = dict[Cell, int]
 
 
 def count(s: Session, days: Sequence[int], zone: ZoneInfo) -> dict[int, Counts]:
-    """The counts of business days by their ids. Every total is there, also a zero; a key with nothing is left out."""
+    """The counts of business days by their ids. Totals are always there, keys without a fact are not."""
     return tally(days, (fact for source in SOURCES for fact in source.read_facts(s, days, zone)))
 
 
 def tally(days: Iterable[int], facts: Iterable[Fact]) -> dict[int, Counts]:
-    """Add facts up: the total of each measure, and each key of its dimensions."""
+    """Count facts: the total of each measure, and each key of each of its dimensions."""
     zeros = {(measure.code, WHOLE, WHOLE): 0 for measure in MEASURES}
     totals: dict[int, Counter[Cell]] = {day: Counter(zeros) for day in days}
     for fact in facts:
@@ -37,7 +37,9 @@ def tally(days: Iterable[int], facts: Iterable[Fact]) -> dict[int, Counts]:
 
 
 def _limited(counted: Counter[Cell]) -> Counts:
-    """What a report can hold, with the same sums: any other key, and the rarest of too many, counts as `other`."""
+    """The counts with keys that a report allows. Keys that are not allowed, and the rarest beyond MOST_KEYS, count as
+    `other`, so the sums stay the same.
+    """
     limited: Counter[Cell] = Counter()
     keys: Counter[tuple[str, str]] = Counter()
     for (measure, dimension, key), n in sorted(counted.items(), key=lambda cell: (-cell[1], cell[0])):

@@ -1,4 +1,4 @@
-"""The day report: the counts of one closed business day, nothing about persons. No more than this leaves a centre."""
+"""The day report: the counts of one closed business day. A centre sends no more; it says nothing about persons."""
 
 import datetime as dt
 import re
@@ -22,7 +22,7 @@ Revision = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many of a measure, for one key of one dimension; both are empty for the whole day. Null: nobody observed."""
+    """The number of a measure for one key of a dimension. Both are empty for the total. `n` is null if unobserved."""
 
     measure: Name
     dimension: Annotated[str, whole("[a-z_]{0,24}")]
@@ -31,9 +31,9 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class DayReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The counts of one day of one centre. `date` is a calendar day there; a correction is a new revision.
+    """The counts of one day of one centre. `date` is the local date; a correction is a new revision.
 
-    On an observed day a key that is not there counts zero. On an unobserved one every number is null: not zero.
+    On an observed day a key that is left out is zero. On an unobserved day every number is null, which is not zero.
     """
 
     kind: Literal["entren-day-report"]
@@ -46,7 +46,7 @@ class DayReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 def freeze(report: DayReport) -> bytes:
-    """The report's bytes, to be kept and sent. Raises Invalid as `read` does: no hub would ever take it."""
+    """The report's bytes, to store and send. Raises Invalid `not_a_day_report` where no hub would accept them."""
     body = encode(report)
     read(body)
     return body
@@ -70,12 +70,12 @@ def read(body: bytes) -> DayReport:
 
 
 def is_key_of_report(text: str) -> bool:
-    """Whether a count may have this key: a short code with nobody's identity number in it."""
+    """Whether a count may have this key: a short code without an identity number."""
     return re.fullmatch(KEY_PATTERN, text) is not None and not contains_identity_number(text)
 
 
 def _is_sound(report: DayReport) -> bool:
-    """What the types cannot say: each cell once, whole lines, nobody's number, null exactly where nobody observed."""
+    """Check what the types cannot express: each cell once, no line breaks or identity numbers, null if unobserved."""
     cells = {(count.measure, count.dimension, count.key) for count in report.counts}
     if len(cells) != len(report.counts) or any("\n" in part for cell in cells for part in cell):
         return False
@@ -85,18 +85,18 @@ def _is_sound(report: DayReport) -> bool:
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The one word of a report that says whether there are numbers in it."""
+    """The only field of a report that `is_observed` reads."""
 
     status: str = "observed"
 
 
 def is_observed(body: bytes) -> bool:
-    """Whether a report of ours has numbers, without reading them all."""
+    """Whether a stored report has numbers. The counts are not parsed."""
     return msgspec.json.decode(body, type=Status).status == "observed"
 
 
 def schema() -> dict[str, Any]:
-    """The report's JSON Schema (2020-12), with all that a reader may rely on."""
+    """The report's JSON Schema (2020-12)."""
     return {
         "$schema": DIALECT,
         "$id": SCHEMA_ID,

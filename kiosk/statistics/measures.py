@@ -1,12 +1,12 @@
-"""All measures of all features. None is used in place of another: a number taken is no answered question."""
+"""All measures of all features. Each counts one thing; none is an estimate of another."""
 
 from kiosk.facts import Measure
 from kiosk.statistics.sources import SOURCES
 
 WHOLE = ""
-"""The dimension, and the key, of a day's total."""
+"""The dimension and the key of a day's total."""
 OTHER = "other"
-"""The key of what has none of its own."""
+"""The key for everything that has no key of its own."""
 MEASURES: tuple[Measure, ...] = tuple(measure for source in SOURCES for measure in source.measures)
 BY_CODE = {measure.code: measure for measure in MEASURES}
 
@@ -16,5 +16,5 @@ def measure(code: str) -> Measure:
 
 
 def is_divided(code: str, dimension: str) -> bool:
-    """Whether there is this measure, and it is divided by this dimension or the dimension is the whole."""
+    """Whether a measure exists and has this dimension. WHOLE is a dimension of every measure."""
     return code in BY_CODE and dimension in (WHOLE, *BY_CODE[code].dimensions)

@@ -1,4 +1,4 @@
-"""The counts of closed days: kept for ever, after the rows they were counted from are gone."""
+"""The counts of closed days. They are kept for ever, also after the rows that they were counted from are deleted."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,9 +7,9 @@ from kiosk.db import Base
 
 
 class DayCount(Base):
-    """One cell: how many of a measure on a day, for one key of one dimension (`""` for the whole).
+    """The number of a measure on a day, for one key of a dimension. Both are `""` for the day's total.
 
-    `n` is null where nobody observed: missing is not zero.
+    `n` is null on an unobserved day, which is not zero.
     """
 
     __tablename__ = "day_count"

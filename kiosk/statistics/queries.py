@@ -1,4 +1,4 @@
-"""Figures for the admin's page: closed days from their counts, open ones counted live; few queries for any period."""
+"""Reads figures for the admin's page: closed days from their stored counts, open days counted now."""
 
 import datetime as dt
 import statistics
@@ -29,7 +29,7 @@ LOANS = table_of(Loan)
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day as it goes. `median_wait` is in minutes; null before the first call."""
+    """The figures of today so far. `median_wait` is in minutes; null before the first call."""
 
     tickets: int
     waiting: int
@@ -44,7 +44,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One calendar date's totals by measure. A number is null where nobody observed; a date can have no day at all."""
+    """The totals of a date by measure. A number is null if unobserved. `status` is null without a business day."""
 
     date: dt.date
     status: DayStatus | None
@@ -58,14 +58,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class KeyCount:
-    """How many of a measure had this key."""
+    """The number of a measure for one key of a dimension."""
 
     key: str
     n: int
 
 
 def today(s: Session, at: Moment) -> Today:
-    """The live figures of the business day that goes on now."""
+    """The figures of today's business day so far."""
     open_days = business_day.open_days(s, at)
     counted: Counts = (
         counts.count(s, [open_days.today], at.zone)[open_days.today] if open_days.today is not None else {}
@@ -100,7 +100,7 @@ def days(s: Session, number: int, at: Moment) -> list[Day]:
 
 
 def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int], dict[str, int | None]]:
-    """The totals by measure that were written for these dates, by date and revision. No live counts, one query."""
+    """The stored totals of these dates, by date and revision and then by measure. One query; open days have none."""
     cells = sa.select(DAYS.c.date, DAY_COUNTS.c.revision, DAY_COUNTS.c.measure, DAY_COUNTS.c.n)
     written = cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day)
     chosen = written.where(DAYS.c.date.in_(dates), DAYS.c.clock_ok, DAY_COUNTS.c.dimension == WHOLE)
@@ -111,25 +111,25 @@ def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int
 
 
 def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[KeyCount]:
-    """A measure by the keys of a dimension over the last `number` days with today, most first."""
+    """A measure by the keys of a dimension over the last `number` days, today included; the greatest first."""
     summed = _sums(s, measure, dimension, number, at)
     return [KeyCount(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def by_hour(s: Session, measure: str, number: int, at: Moment) -> list[int]:
-    """A measure by the hour of the day, 24 numbers."""
+    """A measure by the hour of the day: 24 numbers."""
     summed = _sums(s, measure, "hour", number, at)
     return [summed[f"{hour:02d}"] for hour in range(24)]
 
 
 def waits(s: Session, number: int, at: Moment) -> list[KeyCount]:
-    """How long people waited, by each bucket of minutes in turn."""
+    """How many visitors waited how long, by bucket of minutes, the shortest first."""
     summed = _sums(s, "wait_minutes", "minutes", number, at)
     return [KeyCount(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
 
 
 def waits_by_day(s: Session, number: int, at: Moment) -> dict[dt.date, Counter[str]]:
-    """How many of each date waited for each bucket of minutes. A date without a wait is not there."""
+    """How many visitors of each date waited how long, by bucket of minutes. A date without a wait is left out."""
     waited: dict[dt.date, Counter[str]] = {}
     for date, code, bucket, n in _cells(s, "minutes", number, at):
         if code == "wait_minutes":
@@ -146,7 +146,7 @@ def _sums(s: Session, measure: str, dimension: str, number: int, at: Moment) -> 
 
 
 def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, str, int | None]]:
-    """Date, measure, key and n of every cell of a dimension: as written for closed days, counted now for open ones."""
+    """Date, measure, key and n of every cell of a dimension: stored for closed days, counted now for open ones."""
     rows = s.execute(_rows(at, number)).all()
     cells = [(row.date, row.measure, row.key, row.n) for row in s.execute(_written(at, number, dimension))]
     open_days = {row.id: row.date if row.clock_ok else at.date for row in rows if row.status is DayStatus.OPEN}
@@ -156,7 +156,7 @@ def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt
 
 
 def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, DayStatus]]:
-    """The business days of a period. One with a guessed date is taken for today's, as the line takes it."""
+    """The business days of the last `number` days, and all provisional ones, which count as today."""
     rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.status)
     return rows.where(_within(at, number) | ~DAYS.c.clock_ok)
 

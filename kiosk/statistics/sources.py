@@ -1,4 +1,4 @@
-"""The features that count something. Each tells its measures and its facts in its own `facts.py`."""
+"""Lists the features that have measures. Each one's `facts.py` has its measures and reads their facts."""
 
 from kiosk.facts import Source
 from kiosk.loans.facts import SOURCE as LOANS
