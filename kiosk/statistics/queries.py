@@ -148,7 +148,9 @@ def _sums(s: Session, measure: str, dimension: str, number: int, at: Moment) -> 
 def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, str, int | None]]:
     """Date, measure, key and n of every cell of a dimension: stored for closed days, counted now for open ones."""
     rows = s.execute(_rows(at, number)).all()
-    cells = [(row.date, row.measure, row.key, row.n) for row in s.execute(_written(at, number, dimension))]
+    dates = {row.id: row.date for row in rows if _first(at, number) <= row.date <= at.date}
+    written = s.execute(_written(list(dates), dimension))
+    cells = [(dates[row.business_day], row.measure, row.key, row.n) for row in written]
     open_days = {row.id: row.date if row.clock_ok else at.date for row in rows if row.status is DayStatus.OPEN}
     for day, counted in counts.count(s, list(open_days), at.zone).items():
         cells += [(open_days[day], code, key, n) for (code, by, key), n in counted.items() if by == dimension]
@@ -161,19 +163,24 @@ def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, DaySta
     return rows.where(_within(at, number) | ~DAYS.c.clock_ok)
 
 
-def _written(at: Moment, number: int, dimension: str) -> sa.Select[tuple[dt.date, str, str, int | None]]:
+def _written(days: list[int], dimension: str) -> sa.Select[tuple[int, str, str, int | None]]:
+    """The newest counts of these days. By their ids: by a range of dates, SQLite reads the counts of all years."""
     newer = DAY_COUNTS.alias()
-    newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAYS.c.id)
-    cells = sa.select(DAYS.c.date, DAY_COUNTS.c.measure, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
-    return cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day).where(
-        _within(at, number),
+    newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAY_COUNTS.c.business_day)
+    cells = sa.select(DAY_COUNTS.c.business_day, DAY_COUNTS.c.measure, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
+    return cells.where(
+        DAY_COUNTS.c.business_day.in_(days),
         DAY_COUNTS.c.revision == newest.scalar_subquery(),
         DAY_COUNTS.c.dimension == dimension,
     )
 
 
 def _within(at: Moment, number: int) -> sa.ColumnElement[bool]:
-    return DAYS.c.date.between(at.date - dt.timedelta(days=number - 1), at.date)
+    return DAYS.c.date.between(_first(at, number), at.date)
+
+
+def _first(at: Moment, number: int) -> dt.date:
+    return at.date - dt.timedelta(days=number - 1)
 
 
 def _add(one: int | None, other: int | None) -> int | None:

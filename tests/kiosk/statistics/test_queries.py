@@ -139,6 +139,24 @@ class TestMadeUpHistory:
                 made_up.write_history(s, 60, at)
 
 
+def test_a_week_is_read_without_the_years_before_it(station: Station, at: Moment) -> None:
+    """SQLite searches the counts by their days, and does not scan them all."""
+    with station.db.begin() as s:
+        made_up.write_history(s, 7, at)
+    with statements(station.db.engine) as asked, station.db.read() as s:
+        queries.by_hour(s, "tickets", 7, at)
+    plans = [_plan(station, question) for question in asked if "FROM day_count" in question]
+    assert len(plans) == 1
+    assert "SEARCH day_count USING PRIMARY KEY (business_day=?)" in plans[0]
+    assert "SCAN" not in plans[0]
+
+
+def _plan(station: Station, question: str) -> str:
+    with station.db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", ("1",) * question.count("?")).all()
+    return "; ".join(str(row[3]) for row in rows)
+
+
 def test_a_period_ends_today(station: Station, at: Moment) -> None:
     with station.db.read() as s:
         shown = queries.days(s, 3, at)
