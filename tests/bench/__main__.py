@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import calls, cost, scans, start, tickets, touch
+from tests.bench import calls, cost, pages, scans, start, tickets, touch
 from tests.bench.disk import Disk
 from tests.bench.figures import Figure
 from tests.bench.places import Places
@@ -35,6 +35,7 @@ MEASURES = {
     "cost": cost.cost,
     "endpoint": tickets.endpoint,
     "start": start.start,
+    "pages": pages.pages,
 }
 
 

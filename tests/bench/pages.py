@@ -1,0 +1,103 @@
+"""How long each page takes with two years of data behind it, against a centre that has opened today."""
+
+import datetime as dt
+import http.client
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.cli.centre import DEMONSTRATION_TOML
+from kiosk.clock import Moment
+from kiosk.people import sessions, tokens
+from kiosk.station import open_station
+from kiosk.types import Role
+from tests import factories
+from tests.bench.figures import Figure, p50
+from tests.bench.load import new_ticket, post
+from tests.bench.places import Places, serving
+from tests.kiosk.migrations import filled
+from tests.processes import Served, kiosk
+from web.auth.callers import COOKIE
+
+DAYS = 730
+PAIRS = 60
+AT_MOST = 1.2
+ZONE = ZoneInfo("Europe/Stockholm")
+NOW = dt.datetime.combine(filled.TODAY + dt.timedelta(days=3), dt.time(10), ZONE)
+"""A Monday morning: the last day of the past is closed, and today is alike in both."""
+WAITING = 8
+LENT = ("TAB0001", "TAB0002", "TAB0003")
+PAGES = {
+    "start page": "/",
+    "number page": "/taken/{ticket}",
+    "phone's page": "/ticket/{ticket}",
+    "board": "/board",
+    "desk": "/desk",
+    "loans": "/loans",
+    "admin overview": "/admin",
+}
+
+
+class Centre:
+    """A running centre on NOW, and a browser's cookie of an admin who sits at desk 1."""
+
+    def __init__(self, served: Served, bearer: str, cookie: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+        self._cookie = {"Cookie": f"{COOKIE}={cookie}"}
+        self.ticket = [new_ticket(self._connection, bearer).id for _ in range(WAITING)][-1]
+        post(self._connection, "/api/v1/desks/1/call-next", bearer)
+        for tag in LENT:
+            form = {"code": tag, "scanner": "counter", "scan_id": f"bench-{tag}"}
+            post(self._connection, "/api/v1/scans", bearer, form)
+
+    def time(self, path: str) -> float:
+        """Milliseconds of one page."""
+        begun = time.perf_counter()
+        self._connection.request("GET", path.format(ticket=self.ticket), headers=self._cookie)
+        answer = self._connection.getresponse()
+        answer.read()
+        took = (time.perf_counter() - begun) * 1000
+        assert answer.status == 200, (path, answer.status)
+        return took
+
+
+def pages(places: Places) -> list[Figure]:
+    """Each page in pairs, one of each centre, in changing order."""
+    clock = {"KIOSK_CLOCK": f"{(NOW - dt.datetime.now(dt.UTC)) // dt.timedelta(seconds=1):+d}"}
+    old, new = _data(places.folder(), DAYS, clock), _data(places.folder(), 0, clock)
+    old_keys, new_keys = _let_in(old), _let_in(new)
+    with serving(old, clock) as of_old, serving(new, clock) as of_new:
+        centres = Centre(of_old, *old_keys), Centre(of_new, *new_keys)
+        return [_figure(name, path, *centres) for name, path in PAGES.items()]
+
+
+def _data(data: Path, days: int, clock: Mapping[str, str]) -> Path:
+    """A centre's data with a past of so many days, each of them closed, at its newest step."""
+    data.mkdir()
+    (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
+    filled.fill(data / "kiosk.db", days)
+    kiosk("migrate", "--data", str(data))
+    kiosk("sync", "--data", str(data), **clock)
+    return data
+
+
+def _let_in(data: Path) -> tuple[str, str]:
+    """An admin's token, and the cookie of one who sits at desk 1."""
+    station = open_station(data)
+    at = Moment(NOW.astimezone(dt.UTC), ZONE)
+    admin = factories.add_user(station, "ada", Role.ADMIN)
+    with station.db.begin() as s:
+        keys = tokens.add(s, "test", "bench", Role.ADMIN, at), sessions.start(s, admin, at, "1")
+    station.db.close()
+    return keys
+
+
+def _figure(name: str, path: str, old: Centre, new: Centre) -> Figure:
+    times: dict[Centre, list[float]] = {old: [], new: []}
+    for number in range(PAIRS):
+        for centre in (old, new) if number % 2 else (new, old):
+            times[centre].append(centre.time(path))
+    aged, empty = p50(times[old]), p50(times[new])
+    note = f"; {aged:.1f} ms against {empty:.1f} ms"
+    return Figure(f"{name}, two years of data / empty centre", aged / empty, at_most=AT_MOST, note=note)
