@@ -1,112 +1,123 @@
-"""Statements of the hot paths (number, call, scan): written in Core, compiled once, run on the driver.
+"""Statements of the hot paths (number, call): written in Core, compiled once, and run on the driver's own connection.
 
-SQLAlchemy builds, caches and wraps at each call, which costs a small machine ten times what SQLite needs to answer.
-Here the building is done once for all; types are converted by the columns' own processors.
+`Session.execute` builds, caches and wraps at each call: with it, a ticket takes half as much processor time again.
+Only what SQLAlchemy's documentation names is used: `compile()` and its `params`, `exported_columns`, the processors of
+a type, and the driver's connection.
 """
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from operator import itemgetter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-DIALECT = sqlite.dialect(paramstyle="qmark")
-Convert = Callable[[Any], Any]
+from kiosk.db import driver_of
+from kiosk.rows import field_names
+from kiosk.types import UtcDateTime
 
-
-def _for_driver(type_: Any) -> Convert | None:
-    """How a value of a type goes to the driver: by a table where SQLAlchemy's own takes two calls for each."""
-    if isinstance(type_, sa.Enum):
-        codes: Any = type_.enum_class
-        return {None: None, **{code: code.value for code in codes}}.__getitem__
-    if isinstance(type_, sa.Boolean):
-        return {None: None, False: 0, True: 1}.__getitem__
-    convert: Convert | None = type_.bind_processor(DIALECT)
-    return convert
-
-
-def _in_order(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """What puts named values in a statement's order."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda values: tuple(values[name] for name in names)
-
-
-def p(name: str, like: sa.ColumnElement[Any] | None = None) -> sa.BindParameter[Any]:
-    """A parameter of a prepared statement, of a column's type."""
-    return sa.bindparam(name, type_=like.type if like is not None else None)
-
-
-def _driver(s: Session) -> Any:
-    """The driver's connection under a session. Asked for once: each is one transaction on one connection."""
-    driver = s.info["driver"] = s.connection().connection.dbapi_connection
-    return driver
+DIALECT = sqlite.dialect(paramstyle="named")
+Row = TypeVar("Row")
+Value = str | int | float | bytes | dt.datetime | dt.date | dict[str, Any] | None
+Values = Mapping[str, Value]
+NO_VALUES: Values = {}
+Convert = Callable[[Any], object]
+STORED: dict[type, Convert | None] = {
+    dt.datetime: UtcDateTime().bind_processor(DIALECT),
+    dt.date: sa.Date().dialect_impl(DIALECT).bind_processor(DIALECT),
+    dict: sa.JSON().dialect_impl(DIALECT).bind_processor(DIALECT),
+}
+"""How the types that the driver does not know are stored. A code is a `str` for the driver, and a `bool` an `int`."""
 
 
 class Prepared:
-    """One statement, with `name=value` for each of its parameters. It runs in the session's own transaction."""
+    """A statement that is compiled when it is first used. It runs in the session's own transaction."""
 
-    def __init__(self, statement: sa.Select[Any] | sa.CompoundSelect[Any] | sa.Insert | sa.Update) -> None:
+    def __init__(self, statement: sa.SelectBase | sa.Insert | sa.Update) -> None:
         self._statement = statement
 
     @cached_property
-    def _text(self) -> tuple[str, Callable[[dict[str, Any]], Any], list[tuple[int, Convert]], dict[str, Any]]:
-        """The SQL, what puts the parameters in its order, which of them are converted, and the values it has itself."""
-        compiled: Any = self._statement.compile(dialect=DIALECT)
-        names = list(compiled.positiontup)
-        types = {name: bind.type.dialect_impl(DIALECT) for bind, name in compiled.bind_names.items()}
-        converts = [(place, _for_driver(types[name])) for place, name in enumerate(names)]
+    def _compiled(self) -> tuple[str, frozenset[str], dict[str, object]]:
+        """The SQL, the names of its parameters, and the values that stand in the statement itself."""
+        compiled = self._statement.compile(dialect=DIALECT)
         constants = {name: value for name, value in compiled.params.items() if value is not None}
-        return str(compiled), _in_order(names), [(place, convert) for place, convert in converts if convert], constants
+        return str(compiled), frozenset(compiled.params.keys() - constants.keys()), constants
 
-    @cached_property
-    def _row(self) -> tuple[Callable[[Iterable[Any]], Any], list[tuple[int, Convert]]]:
-        """What makes a row of named columns, and which of them are converted."""
-        columns = list(self._statement.exported_columns)
-        row: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
-        converts = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
-        return row._make, [(place, convert) for place, convert in enumerate(converts) if convert]
-
-    def _run(self, s: Session, values: dict[str, Any]) -> Any:
-        sql, in_order, converts, constants = self._text
-        given = in_order(constants | values if constants else values)
-        if converts:
-            given = list(given)
-            for place, convert in converts:
-                given[place] = convert(given[place])
+    def _run(self, s: Session, values: Values) -> sqlite3.Cursor:
+        """Run it. Raises TypeError with the names of the parameters that are missing or unknown."""
+        sql, names, constants = self._compiled
+        if wrong := names ^ values.keys():
+            raise TypeError(f"parameters that are missing or unknown: {', '.join(sorted(wrong))}")
+        given = constants.copy()
+        for name, value in values.items():
+            convert = STORED.get(type(value))
+            given[name] = convert(value) if convert else value
         if s.in_transaction():
             s.flush()  # what the session still holds back must be seen
-        return (s.info.get("driver") or _driver(s)).execute(sql, given)
+        return _driver(s).execute(sql, given)
 
-    def _as_row(self, found: Iterable[Any]) -> Any:
-        make, converts = self._row
-        values = list(found)
-        for place, convert in converts:
-            values[place] = convert(values[place])
-        return make(values)
 
-    def all(self, s: Session, **values: Any) -> list[Any]:
-        """Every row, with its columns by name."""
+class Query(Prepared, Generic[Row]):
+    """A statement that answers rows of a dataclass, whose fields are the statement's columns in the same order.
+
+    Raises TypeError, at the import, with the names that only one of the two has.
+    """
+
+    def __init__(self, row: type[Row], statement: sa.SelectBase | sa.Insert) -> None:
+        super().__init__(statement)
+        self._make: Callable[..., Row] = row
+        self._types = {str(column.key): column.type for column in statement.exported_columns}
+        names, fields = list(self._types), field_names(row)
+        if names != fields:
+            wrong = ", ".join(sorted({*names} ^ {*fields})) or "their order"
+            raise TypeError(f"{row.__name__} and its statement differ in: {wrong}")
+
+    def all(self, s: Session, values: Values = NO_VALUES) -> list[Row]:
+        """Every row."""
         return [self._as_row(found) for found in self._run(s, values)]
 
-    def first(self, s: Session, **values: Any) -> Any:
-        """The first row, or None."""
+    def first(self, s: Session, values: Values = NO_VALUES) -> Row | None:
+        """The first row; null where there is none."""
         found = self._run(s, values).fetchone()
         return self._as_row(found) if found else None
 
-    def scalar(self, s: Session, **values: Any) -> Any:
-        """The first column of the first row as the driver has it, or None."""
-        found = self._run(s, values).fetchone()
-        return found[0] if found else None
+    def _as_row(self, found: Iterable[object]) -> Row:
+        values = list(found)
+        for position, convert in self._converts:
+            values[position] = convert(values[position])
+        return self._make(*values)
 
-    def insert(self, s: Session, **values: Any) -> int:
-        """The id of the row that was inserted."""
-        return int(self._run(s, values).lastrowid)
+    @cached_property
+    def _converts(self) -> list[tuple[int, Convert]]:
+        """What makes a stored value one of its column's type, by the column's position."""
+        types = (type_.dialect_impl(DIALECT) for type_ in self._types.values())
+        converts = (type_.result_processor(DIALECT, None) for type_ in types)
+        return [(position, convert) for position, convert in enumerate(converts) if convert]
 
-    def count(self, s: Session, **values: Any) -> int:
-        """How many rows an update changed."""
-        return int(self._run(s, values).rowcount)
+
+class Change(Prepared):
+    """A statement that inserts a row or updates some."""
+
+    def insert(self, s: Session, values: Values) -> int:
+        """Insert a row and return its id."""
+        return self._run(s, values).lastrowid or 0
+
+    def update(self, s: Session, values: Values) -> int:
+        """Update rows and return how many they were."""
+        return self._run(s, values).rowcount
+
+
+def parameters_of(columns: Iterable[sa.Column[Any]]) -> dict[str, sa.BindParameter[Any]]:
+    """A parameter for each column that a statement writes, of the same name."""
+    return {column.name: sa.bindparam(column.name) for column in columns}
+
+
+def _driver(s: Session) -> sqlite3.Connection:
+    """The driver's connection under a session. It is asked for once: each is one transaction on one connection."""
+    driver: sqlite3.Connection | None = s.info.get("driver")
+    if driver is None:
+        driver = s.info["driver"] = driver_of(s.connection())
+    return driver

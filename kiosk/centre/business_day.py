@@ -15,14 +15,9 @@ from kiosk.centre import hours, settling
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import Database, table_of
-from kiosk.prepared import Prepared, p
+from kiosk.prepared import Query
 
 DAYS = table_of(BusinessDay)
-OPEN_DAY_ROWS = Prepared(
-    sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.opened_boot, DAYS.c.opened_uptime)
-    .where(sa.text("status = 'open'"))
-    .order_by(DAYS.c.id.desc())
-)
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
 """A centre that is open past midnight calls yesterday's numbers until that day is closed, until 06:00 at most."""
 LONGEST_PROVISIONAL = dt.timedelta(hours=4)
@@ -31,12 +26,41 @@ one date; a short day makes sure of that, except in the first hours after midnig
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A business day that is open. `is_open_now` is the answer of `hours.is_open`, read in the same statement."""
+
+    id: int
+    date: dt.date
+    clock_ok: bool
+    supplement: bool
+    opened_boot: str | None
+    opened_uptime: float | None
+    is_open_now: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its date is known."""
+        return self.clock_ok or self.supplement
+
+
+OPEN_DAY = Query(
+    OpenDay,
+    sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.opened_boot, DAYS.c.opened_uptime)
+    .add_columns(hours.ARE_OPEN.label("is_open_now"))
+    .where(sa.text("status = 'open'"))
+    .order_by(DAYS.c.id.desc()),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDays:
     """The ids of the business days whose tickets can wait or be called now. Empty before the first ticket."""
 
     today: int | None
-    others: tuple[int, ...] = ()
-    unsettled: bool = False
+    others: tuple[int, ...]
+    is_open: bool
+    """Whether numbers are given now: see `hours.is_open`."""
+    unsettled: bool
     """Whether there is a provisional day, which gets its date as soon as the time is trusted."""
 
     @property
@@ -50,18 +74,19 @@ class OpenDays:
 
 
 def on_open_days(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
-    """A condition for a prepared statement: the row belongs to one of so many open days."""
-    return column.in_([p(f"day_{one}") for one in range(number)])
+    """A condition whose parameters are `OpenDays.parameters`: the row belongs to one of so many open days."""
+    return column.in_([sa.bindparam(f"day_{one}") for one in range(number)])
 
 
 def open_days(s: Session, at: Moment) -> OpenDays:
     """The open days. It opens none, so it needs no write transaction."""
-    rows = OPEN_DAY_ROWS.all(s)
+    rows = OPEN_DAY.all(s, hours.parameters(at))
     here = [row for row in rows if _goes_on(row, at)] if at.has_date else rows
     takes_numbers = _is_date_of if at.trusted else _goes_on_provisionally
     today = next((row.id for row in here if takes_numbers(row, at)), None)
     others = tuple(row.id for row in here if row.id != today)
-    return OpenDays(today, others, unsettled=any(not _is_settled(row) for row in rows))
+    is_open = rows[0].is_open_now if rows else hours.is_open(s, at)
+    return OpenDays(today, others, is_open, unsettled=any(not row.is_settled for row in rows))
 
 
 def settled_open_days(s: Session, at: Moment) -> OpenDays:
@@ -94,7 +119,7 @@ def observe(db: Database, at: Moment) -> None:
     with db.read() as s:
         now = open_days(s, at)
         is_complete = now.today is not None and not (at.trusted and now.unsettled)
-        if is_complete or not hours.is_open(s, at):
+        if is_complete or not now.is_open:
             return
     with db.begin() as s:
         open_today(s, at)
@@ -113,19 +138,15 @@ def finished(s: Session, at: Moment) -> list[BusinessDay]:
     return [day for day in in_order if not _was_opened_today(day, at)]
 
 
-def _is_settled(row: Any) -> bool:
-    return bool(row.clock_ok or row.supplement)
-
-
-def _date_of(row: Any, at: Moment) -> dt.date | None:
+def _date_of(row: OpenDay, at: Moment) -> dt.date | None:
     """The date of an open day; null for a provisional one of another boot."""
-    if _is_settled(row):
-        return row.date  # type: ignore[no-any-return]
+    if row.is_settled:
+        return row.date
     opening = settling.true_opening(row, at)
     return opening.date if opening is not None else None
 
 
-def _goes_on(row: Any, at: Moment) -> bool:
+def _goes_on(row: OpenDay, at: Moment) -> bool:
     """Whether tickets of an open day can still be called.
 
     They can on the day itself, and on yesterday's in the first hours after midnight or where the clock was put forward
@@ -144,12 +165,12 @@ def _was_opened_today(day: settling.Opened, at: Moment) -> bool:
     return opening is not None and opening.date == at.date
 
 
-def _is_date_of(row: Any, at: Moment) -> bool:
-    return _is_settled(row) and row.date == at.date
+def _is_date_of(row: OpenDay, at: Moment) -> bool:
+    return row.is_settled and row.date == at.date
 
 
-def _goes_on_provisionally(row: Any, at: Moment) -> bool:
+def _goes_on_provisionally(row: OpenDay, at: Moment) -> bool:
     """Whether a provisional day takes the next number: it is of this boot and date, and not too old."""
-    if _is_settled(row) or row.date != at.date or (row.opened_boot or "") != at.boot:
+    if row.is_settled or row.date != at.date or (row.opened_boot or "") != at.boot:
         return False
     return at.uptime - (row.opened_uptime or 0.0) < LONGEST_PROVISIONAL.total_seconds()

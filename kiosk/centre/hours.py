@@ -12,19 +12,19 @@ from kiosk.centre.models import OpeningPeriod
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Invalid
-from kiosk.prepared import Prepared, p
 
 PERIODS = table_of(OpeningPeriod)
-OPEN_AT = Prepared(
-    sa.select(PERIODS.c.id).where(
-        PERIODS.c.weekday == p("weekday"),
-        PERIODS.c.opens <= p("minute"),
-        PERIODS.c.closes > p("minute"),
-        PERIODS.c.since <= p("date", PERIODS.c.since),
-        PERIODS.c.until.is_(None) | (PERIODS.c.until > p("date", PERIODS.c.until)),
-    )
+HOLDS_NOW = sa.and_(
+    PERIODS.c.weekday == sa.bindparam("weekday"),
+    PERIODS.c.opens <= sa.bindparam("minute"),
+    PERIODS.c.closes > sa.bindparam("minute"),
+    PERIODS.c.since <= sa.bindparam("date"),
+    PERIODS.c.until.is_(None) | (PERIODS.c.until > sa.bindparam("date")),
 )
-ANY_HOURS = Prepared(sa.select(PERIODS.c.id).where(PERIODS.c.until.is_(None)).limit(1))
+HAS_DATE = sa.bindparam("has_date", type_=sa.Boolean)
+ARE_OPEN = sa.exists().where(sa.case((HAS_DATE, HOLDS_NOW), else_=PERIODS.c.until.is_(None)))
+"""Whether numbers are given, as a condition with the parameters of `parameters`: see `is_open`."""
+IS_OPEN = sa.select(ARE_OPEN)
 ALWAYS = dt.date.min
 WHOLE_DAY = 24 * 60
 
@@ -96,9 +96,12 @@ def is_open(s: Session, at: Moment) -> bool:
 
     While the clock cannot be trusted, a centre with hours counts as open: a wrong clock must not refuse visitors.
     """
-    if not at.has_date:
-        return ANY_HOURS.scalar(s) is not None
-    return OPEN_AT.scalar(s, weekday=at.local.weekday(), minute=at.minute, date=at.date) is not None
+    return bool(s.scalar(IS_OPEN, parameters(at)))
+
+
+def parameters(at: Moment) -> dict[str, int | dt.date]:
+    """The parameters of `ARE_OPEN`."""
+    return {"has_date": at.has_date, "weekday": at.local.weekday(), "minute": at.minute, "date": at.date}
 
 
 def next_opening(s: Session, at: Moment) -> Opening | None:

@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day, hours
+from kiosk.centre import business_day
 from kiosk.centre.business_day import OpenDays
 from kiosk.clock import Moment
 from kiosk.db import table_of
@@ -50,7 +50,7 @@ def snapshot(s: Session, at: Moment) -> Board:
     recent = [_as_call(call) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
     return Board(
-        open=hours.is_open(s, at),
+        open=open_days.is_open,
         now=_as_call(now) if now else None,
         recent=recent,
         waiting=_by_series(line),

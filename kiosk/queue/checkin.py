@@ -7,15 +7,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day, hours
+from kiosk.centre import business_day
 from kiosk.centre.business_day import OpenDays
-from kiosk.centre.models import Centre, Topic
+from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
 from kiosk.i18n import SOURCE
-from kiosk.prepared import Prepared, p
-from kiosk.queue import languages, numbers, order, states, waiting
+from kiosk.prepared import Change, Query, parameters_of
+from kiosk.queue import languages, numbers, states, waiting
 from kiosk.queue.models import (
     NEW_TICKET_COLUMNS,
     TICKET_COLUMNS,
@@ -26,14 +26,13 @@ from kiosk.queue.models import (
     TicketRow,
     public_id,
 )
+from kiosk.queue.numbers import Number
 from kiosk.queue.waiting import Wait
 from kiosk.types import Channel, is_key
 
 TICKETS = table_of(Ticket)
-TOPICS = table_of(Topic)
-BY_KEY = Prepared(sa.select(*TICKET_COLUMNS).where(TICKETS.c.request_key == p("key")))
-SERIES = Prepared(sa.select(TOPICS.c.series).where(TOPICS.c.code == p("topic"), TOPICS.c.active))
-ADD_TICKET = Prepared(sa.insert(TICKETS).values({column.name: p(column.name, column) for column in NEW_TICKET_COLUMNS}))
+BY_KEY = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.request_key == sa.bindparam("key")))
+ADD_TICKET = Change(sa.insert(TICKETS).values(parameters_of(NEW_TICKET_COLUMNS)))
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,23 +64,24 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     """
     if not is_key(form.request_key):
         raise Invalid("bad_key")
-    earlier = BY_KEY.first(s, key=form.request_key)
+    earlier = BY_KEY.first(s, {"key": form.request_key})
     if earlier is not None:
-        return _as_taken(earlier.id, TicketRow(*earlier), is_new=False)
-    series = _series_of(s, form.topic)
+        return _as_taken(earlier.id, earlier, is_new=False)
     if not languages.is_tag(form.language):
         raise Invalid("unknown_language")
-    if not hours.is_open(s, at):
+    open_days = business_day.settled_open_days(s, at)
+    if not open_days.is_open:
         raise Conflict("closed")
-    open_days = business_day.open_today(s, at)
-    number = numbers.next_number(s, open_days, series)
-    ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, series, number), at)
+    if open_days.today is None:
+        open_days = business_day.open_today(s, at)
+    number = numbers.next_number(s, open_days, form.topic)
+    ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, number), at)
     return _as_taken(_insert(s, ticket), ticket, is_new=True)
 
 
 def is_known(s: Session, request_key: str) -> bool:
     """Whether a touch has its number already."""
-    return BY_KEY.first(s, key=request_key) is not None
+    return BY_KEY.first(s, {"key": request_key}) is not None
 
 
 def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
@@ -93,20 +93,13 @@ def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
     return take_number(s, form, Channel.BUTTON, at)
 
 
-def _series_of(s: Session, topic: str) -> str:
-    series = SERIES.scalar(s, topic=topic)
-    if series is None:
-        raise Invalid("unknown_topic")
-    return str(series)
-
-
-def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, series: str, number: int) -> NewTicket:
+def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, number: Number) -> NewTicket:
     assert day is not None  # open_today has made it
     return NewTicket(
         secret=secrets.token_hex(8),
         business_day=day,
-        series=series,
-        number=number,
+        series=number.series,
+        number=number.number,
         topic=form.topic,
         language=languages.known(form.language),
         channel=channel,
@@ -120,14 +113,13 @@ def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, ser
 
 def _with_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> NewTicket:
     """The ticket with what its visitor is told: how many are before it, and how long that takes."""
-    ahead = order.count_ahead_of_new(s, open_days, ticket)
-    wait = waiting.estimate(s, open_days, ahead, at)
+    ahead, wait = waiting.of_new(s, open_days, ticket, at)
     low, high = (wait.low, wait.high) if wait else (None, None)
     return replace(ticket, ahead=ahead, wait_low=low, wait_high=high)
 
 
 def _insert(s: Session, ticket: NewTicket) -> int:
-    ticket_id = ADD_TICKET.insert(s, **{column.name: getattr(ticket, column.name) for column in NEW_TICKET_COLUMNS})
+    ticket_id = ADD_TICKET.insert(s, {column.name: getattr(ticket, column.name) for column in NEW_TICKET_COLUMNS})
     states.add_event(s, NewEvent(ticket=ticket_id, step=Step.TAKEN, at=ticket.taken_at))
     return ticket_id
 

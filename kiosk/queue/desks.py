@@ -1,5 +1,7 @@
 """Where staff are at work: it decides what is honest to tell those who were sent on to one desk."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -8,11 +10,12 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.people import queries as people
 from kiosk.queue.models import Step, Ticket, TicketEvent
-from kiosk.queue.waiting import AT_WORK
 
 DESKS = table_of(Desk)
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
+AT_WORK = timedelta(minutes=30)
+"""How long somebody counts as being at a desk after the last call."""
 CALLS = (Step.CALLED, Step.RECALLED, Step.RESUMED)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kiosk.centre.business_day import OpenDays, on_open_days
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.prepared import Prepared, p
+from kiosk.prepared import Query, Values
 from kiosk.queue import desks
 from kiosk.queue.models import TICKET_COLUMNS, NewTicket, Ticket, TicketRow
 
@@ -60,15 +60,14 @@ def pick(s: Session, open_days: OpenDays, desk: str) -> TicketRow | None:
     """The ticket that this desk calls next, or null where nobody waits for it."""
     if not open_days.ids:
         return None
-    row = _next(len(open_days.ids)).first(s, at_desk=desk, **open_days.parameters)
-    return TicketRow(*row) if row else None
+    return _next(len(open_days.ids)).first(s, {"at_desk": desk, **open_days.parameters})
 
 
 def line(s: Session, open_days: OpenDays, at: Moment) -> list[InLine]:
     """Who waits, in order; last those whom nobody calls, since nobody is at the desk they wait for."""
     if not open_days.ids:
         return []
-    found = [InLine(*row) for row in _line(len(open_days.ids)).all(s, **open_days.parameters)]
+    found = [InLine(*row) for row in s.execute(_line(len(open_days.ids)), open_days.parameters)]
     awaited = {ticket.for_desk for ticket in found if ticket.for_desk}
     absent = awaited - desks.attended(s, at) if awaited else awaited
     return sorted(found, key=lambda ticket: ticket.for_desk in absent)
@@ -76,19 +75,26 @@ def line(s: Session, open_days: OpenDays, at: Moment) -> list[InLine]:
 
 def count_waiting(s: Session, open_days: OpenDays) -> int:
     """How many stand in line."""
-    return int(_waiting(len(open_days.ids)).scalar(s, **open_days.parameters)) if open_days.ids else 0
+    if not open_days.ids:
+        return 0
+    return s.scalar(_waiting(len(open_days.ids)), open_days.parameters) or 0
 
 
-def count_ahead_of_new(s: Session, open_days: OpenDays, ticket: NewTicket) -> int:
-    """How many who wait come before a ticket that is being taken."""
-    return int(_ahead_of_new(len(open_days.ids)).scalar(s, **open_days.parameters, **_its_keys(ticket, NEWEST)))
+def ahead_of_new(days: int) -> sa.Select[Any]:
+    """How many who wait come before a ticket that is being taken: a query with the parameters of `new_in_line`."""
+    return sa.select(sa.func.count().label("ahead")).where(_in_line(days), _comes_before())
+
+
+def new_in_line(open_days: OpenDays, ticket: NewTicket) -> Values:
+    """The parameters of `ahead_of_new`."""
+    return {**open_days.parameters, **_its_keys(ticket, NEWEST)}
 
 
 def ahead_by_desk(s: Session, open_days: OpenDays, ticket: TicketRow) -> dict[str | None, int]:
     """How many who wait come before a ticket: by the desk that alone calls them, null for those whom all desks call."""
     if not open_days.ids:
         return {}
-    rows = _ahead_by_desk(len(open_days.ids)).all(s, **open_days.parameters, **_its_keys(ticket, ticket.id))
+    rows = s.execute(_ahead_by_desk(len(open_days.ids)), {**open_days.parameters, **_its_keys(ticket, ticket.id)})
     return {row.for_desk: row.number for row in rows}
 
 
@@ -96,7 +102,7 @@ def _in_line(days: int) -> sa.ColumnElement[bool]:
     return on_open_days(TICKETS.c.business_day, days) & IN_LINE
 
 
-def _its_keys(ticket: TicketRow | NewTicket, ticket_id: int) -> dict[str, Any]:
+def _its_keys(ticket: TicketRow | NewTicket, ticket_id: int) -> Values:
     """A ticket's own values of ORDER, as the parameters of `_comes_before`."""
     names = [key.column.name for key in ORDER if key.column is not TICKETS.c.id]
     return {f"its_{name}": getattr(ticket, name) for name in names} | {"its_id": ticket_id}
@@ -116,32 +122,27 @@ def _is_earlier(key: Key) -> sa.ColumnElement[bool]:
 
 
 def _its(key: Key) -> sa.BindParameter[Any]:
-    return p(f"its_{key.column.name}", key.column)
+    return sa.bindparam(f"its_{key.column.name}", type_=key.column.type)
 
 
 @cache
-def _next(days: int) -> Prepared:
-    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == p("at_desk"))
-    return Prepared(sa.select(*TICKET_COLUMNS).where(_in_line(days), mine).order_by(*by_order()).limit(1))
+def _next(days: int) -> Query[TicketRow]:
+    mine = sa.or_(TICKETS.c.for_desk.is_(None), TICKETS.c.for_desk == sa.bindparam("at_desk"))
+    return Query(TicketRow, sa.select(*TICKET_COLUMNS).where(_in_line(days), mine).order_by(*by_order()).limit(1))
 
 
 @cache
-def _line(days: int) -> Prepared:
+def _line(days: int) -> sa.Select[Any]:
     columns = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
-    return Prepared(columns.where(_in_line(days)).order_by(*by_order()))
+    return columns.where(_in_line(days)).order_by(*by_order())
 
 
 @cache
-def _waiting(days: int) -> Prepared:
-    return Prepared(sa.select(sa.func.count()).where(_in_line(days)))
+def _waiting(days: int) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).where(_in_line(days))
 
 
 @cache
-def _ahead_of_new(days: int) -> Prepared:
-    return Prepared(sa.select(sa.func.count()).where(_in_line(days), _comes_before()))
-
-
-@cache
-def _ahead_by_desk(days: int) -> Prepared:
+def _ahead_by_desk(days: int) -> sa.Select[Any]:
     counted = sa.select(TICKETS.c.for_desk, sa.func.count().label("number"))
-    return Prepared(counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.for_desk))
+    return counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.for_desk)

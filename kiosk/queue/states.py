@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.prepared import Prepared, p
+from kiosk.prepared import Change, Value, parameters_of
 from kiosk.queue.models import (
     EVENT_COLUMNS,
     SET_ONCE,
@@ -37,12 +37,12 @@ MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.TRANSFERRED: (frozenset({State.CALLED, State.PARKED, State.WAITING}), State.WAITING),
     Step.EXPIRED: (frozenset({State.WAITING, State.CALLED, State.PARKED}), State.EXPIRED),
 }
-ADD_EVENT = Prepared(sa.insert(EVENTS).values({column.name: p(column.name, column) for column in EVENT_COLUMNS}))
+ADD_EVENT = Change(sa.insert(EVENTS).values(parameters_of(EVENT_COLUMNS)))
 CHANGING = [column for column in TICKET_COLUMNS if column.name not in SET_ONCE]
-CHANGE = Prepared(
+CHANGE = Change(
     sa.update(TICKETS)
-    .where(TICKETS.c.id == p("ticket_id"), TICKETS.c.state == p("source", TICKETS.c.state))
-    .values({column.name: p(column.name, column) for column in CHANGING})
+    .where(TICKETS.c.id == sa.bindparam("ticket_id"), TICKETS.c.state == sa.bindparam("source"))
+    .values(parameters_of(CHANGING))
 )
 TYPES = get_type_hints(TicketRow)
 ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
@@ -93,7 +93,7 @@ def as_before(ticket: TicketRow, last: TicketEvent) -> TicketRow:
 
 def add_event(s: Session, event: NewEvent) -> None:
     """Write down what happened to a ticket."""
-    ADD_EVENT.insert(s, **{column.name: getattr(event, column.name) for column in EVENT_COLUMNS})
+    ADD_EVENT.insert(s, {column.name: getattr(event, column.name) for column in EVENT_COLUMNS})
 
 
 def _kept(ticket: TicketRow) -> dict[str, Any]:
@@ -102,12 +102,12 @@ def _kept(ticket: TicketRow) -> dict[str, Any]:
     return kept
 
 
-def _changing(ticket: TicketRow) -> dict[str, Any]:
+def _changing(ticket: TicketRow) -> dict[str, Value]:
     return {column.name: getattr(ticket, column.name) for column in CHANGING}
 
 
 def _change(s: Session, before: TicketRow, after: TicketRow) -> None:
     if wrong := [name for name in sorted(SET_ONCE) if getattr(before, name) != getattr(after, name)]:
         raise TypeError(f"no step changes {', '.join(wrong)} of a ticket: see SET_ONCE")
-    if CHANGE.count(s, ticket_id=before.id, source=before.state, **_changing(after)) != 1:
+    if CHANGE.update(s, {"ticket_id": before.id, "source": before.state, **_changing(after)}) != 1:
         raise Conflict("changed_meanwhile")

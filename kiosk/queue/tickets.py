@@ -13,15 +13,16 @@ from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.prepared import Prepared, p
+from kiosk.prepared import Query
 from kiosk.queue import order, states
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
-BY_ID = Prepared(sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == p("ticket_id")))
-CALLED_TO = Prepared(
-    sa.select(TICKETS.c.id).where(TICKETS.c.desk == p("at_desk"), sa.text("state = 'called'")).limit(1)
+BY_ID = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == sa.bindparam("ticket_id")))
+CALLED_TO = Query(
+    TicketRow,
+    sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == sa.bindparam("at_desk"), sa.text("state = 'called'")),
 )
 LONGEST_PARK = 240
 
@@ -175,10 +176,10 @@ def expire_open(s: Session, day: int, at: Moment) -> int:
 
 def find(s: Session, ticket_id: int) -> TicketRow:
     """A ticket by its row id. Raises NotFound `unknown_ticket`."""
-    row = BY_ID.first(s, ticket_id=ticket_id)
-    if row is None:
+    ticket = BY_ID.first(s, {"ticket_id": ticket_id})
+    if ticket is None:
         raise NotFound("unknown_ticket")
-    return TicketRow(*row)
+    return ticket
 
 
 OPEN = (State.WAITING, State.CALLED, State.PARKED)
@@ -205,7 +206,7 @@ def _end_without_desk(s: Session, step: Step, ticket: TicketRow, at: Moment) -> 
 
 
 def _refuse_busy(s: Session, desk: str | None) -> None:
-    if CALLED_TO.scalar(s, at_desk=desk) is not None:
+    if CALLED_TO.first(s, {"at_desk": desk}) is not None:
         raise Conflict("desk_busy")
 
 

@@ -88,9 +88,10 @@ class MetricsCollector:
 
 
 def _queue_figures(s: Session, at: Moment) -> list[Metric]:
-    waiting = order.count_waiting(s, business_day.open_days(s, at))
+    open_days = business_day.open_days(s, at)
+    waiting = order.count_waiting(s, open_days)
     return [
-        _gauge("entren_open", "Whether numbers are given now.", hours.is_open(s, at)),
+        _gauge("entren_open", "Whether numbers are given now.", open_days.is_open),
         _gauge("entren_tickets_waiting", "Tickets that wait now.", waiting),
         _gauge("entren_clock_moved_seconds", "How far a demonstration's clock is moved.", station().clock.moved),
     ]

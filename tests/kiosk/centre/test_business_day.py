@@ -181,3 +181,17 @@ def test_nobody_opens_a_day_while_the_centre_is_closed(station: Station) -> None
     business_day.observe(station.db, moment("2026-11-20 10:00"))  # a Friday
     business_day.observe(station.db, moment("2026-11-23 09:59"))
     assert days(station) == []
+
+
+def test_the_open_days_say_whether_numbers_are_given(station: Station) -> None:
+    """With an open day and without one, also while the clock cannot be trusted."""
+    with station.db.begin() as s:
+        hours.replace_week(s, [hours.Period(4, 600, 720)])  # Fridays from 10 to 12
+    times = [moment(f"2026-11-{day} {time}") for day in (19, 20) for time in ("09:59", "10:00", "11:59", "12:00")]
+    moments = [*times, moment("2026-11-19 10:00", trusted=False)]
+    with station.db.read() as s:
+        before = [business_day.open_days(s, at).is_open for at in moments]
+    take(station, at=moment("2026-11-20 10:00"))
+    with station.db.read() as s:
+        after = [business_day.open_days(s, at).is_open for at in moments]
+    assert before == after == [False, False, False, False, False, True, True, False, True]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.db import driver_of
-from kiosk.queue import board, order, queries, tickets
+from kiosk.queue import board, order, queries, tickets, waiting
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import NewTicket, State, TicketRow
 from kiosk.queue.order import TICKETS, Key
@@ -55,8 +55,8 @@ CASES = {
 
 
 def forget_statements() -> None:
-    """The statements of `order.py` are made once for all: another ORDER needs them anew."""
-    for value in vars(order).values():
+    """The statements that read ORDER are made once for all: another ORDER needs them anew."""
+    for value in (*vars(order).values(), *vars(waiting).values()):
         if hasattr(value, "cache_clear"):
             value.cache_clear()
 

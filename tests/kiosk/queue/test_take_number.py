@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.centre import hours
-from kiosk.centre.models import BusinessDay
+from kiosk.centre.models import BusinessDay, Topic
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
 from kiosk.queue import checkin
@@ -97,6 +97,16 @@ def test_a_known_key_is_answered_also_after_closing(station: Station) -> None:
 def test_unknown_topic(station: Station) -> None:
     with pytest.raises(Invalid, match="unknown_topic"):
         take(station, topic="no-such-topic")
+    assert (count(station, Ticket), count(station, BusinessDay)) == (0, 0)
+
+
+def test_a_hidden_topic_is_unknown(station: Station) -> None:
+    take(station, topic="bills")
+    with station.db.begin() as s:
+        s.get_one(Topic, "login").active = False
+    with pytest.raises(Invalid, match="unknown_topic"):
+        take(station, topic="login")
+    assert take(station, topic="bills").number == "A2"
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 65, "åäö-åäö-åäö", "with spaces here", "19640823-3234", "6408233234"])
