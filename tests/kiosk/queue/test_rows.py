@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kiosk.clock import Moment
 from kiosk.db import driver_of
-from kiosk.queue import queries, states, tickets
+from kiosk.queue import board, queries, states, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import (
     FILLED_LATER,
@@ -122,3 +122,4 @@ def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> No
         assert count(tickets.finish, 4, tickets.Finish(outcome=tickets.Outcome.SOLVED), at) <= 3
         assert count(tickets.undo, 4, at) <= 7
         assert count(queries.in_state, State.WAITING, at) <= 2
+        assert count(board.snapshot, at) <= 4
