@@ -1,4 +1,4 @@
-"""What a part raises when it cannot be opened."""
+"""The error that a part raises when it cannot be opened."""
 
 
 class PartError(Exception):

@@ -44,7 +44,7 @@ class HealthReporter:
             try:
                 self._report(self._context.station.clock.now())
             except DomainError as fault:
-                log.warning("how the devices are could not be written: %s", fault.code)
+                log.warning("the health rows could not be written: %s", fault.code)
             self._context.health_changed.wait(REPORT_SECONDS)
 
     def _report(self, at: Moment) -> None:

@@ -50,7 +50,7 @@ class PressFilter:
         self._edge = self._counted = -HOLD_OFF
 
     def pressed(self, now: float) -> bool:
-        """Whether this closing of the contact is a press."""
+        """Record that the contact closed, and return whether that counts as a press."""
         still, self._edge = now - self._edge >= BOUNCE, now
         if not still or now - self._counted < HOLD_OFF:
             return False
@@ -90,7 +90,7 @@ class Panel:
         self._results.put(None)
 
     def close(self) -> None:
-        """Turn lamps and tone off and give the pins back."""
+        """Turn the lamps and the tone off, and release the pins."""
         for device in (*self._lamps.values(), self._tone, *self._buttons):
             if device is not None:
                 device.close()
@@ -176,7 +176,7 @@ def _open_in(context: AgentContext) -> Panel:
 
 
 def press_job(context: AgentContext, button: Button) -> Callable[[Session], Result]:
-    """What a press gives the worker to do."""
+    """The job for a press."""
     at = context.station.clock.now()
 
     def press(s: Session) -> Result:

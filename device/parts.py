@@ -1,4 +1,4 @@
-"""What a part of the agent is: a scanner, the panel, the worker and so on. `part_list.py` lists all of them.
+"""Defines the parts of the agent (scanner, panel, worker and so on) and opens them. `part_list.py` lists all of them.
 
 Each part has a file of its own with a function `planned(context)`, which says what to open for the machine's settings.
 """
@@ -25,12 +25,12 @@ MOST_JOBS = 64
 """Jobs that wait for the worker at most."""
 
 Job = Callable[[Session], Result | None]
-"""Something to do in one write transaction. Its result is shown after the commit, unless it is null."""
+"""A function that is called in a write transaction. Its result is shown after the commit, unless it is null."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """How one device is now, as its health row says it."""
+    """The present status of one device, for its health row."""
 
     name: str
     kind: DeviceKind
@@ -46,7 +46,7 @@ class Part(Protocol):
 
     @property
     def thread(self) -> threading.Thread | None:
-        """The agent starts anew when this thread ends by itself. Null: the part has nothing to run."""
+        """The part's thread. If it ends by itself, the agent ends and is started again. Null: the part has none."""
 
     def start(self) -> None: ...
 
@@ -57,7 +57,7 @@ class Part(Protocol):
         """Give back files, pins and sockets, after the thread has ended."""
 
     def health(self) -> DeviceStatus | None:
-        """How it is now. Null: it has no health row."""
+        """The present status; null for a part without a health row."""
 
 
 class IdlePart:
@@ -112,7 +112,7 @@ class AgentContext:
         try:
             self.jobs.put_nowait(job)
         except queue.Full:
-            log.warning("more came in than could be handled; one is left out")
+            log.warning("too many jobs are waiting; this one is dropped")
             self.show(Result.REFUSED)
 
     def show(self, result: Result) -> None:

@@ -1,4 +1,4 @@
-"""Shows the result of every new scan, whichever process handled it."""
+"""Shows the result of every new scan on the panel, also of scans that another process handled."""
 
 import logging
 import threading

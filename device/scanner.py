@@ -130,7 +130,7 @@ def _open(context: AgentContext, settings: ScannerSettings, recent_codes: Recent
 
 
 def scan_job(context: AgentContext, scan: Scanned, recent_codes: RecentCodes) -> Job:
-    """What a code gives the worker to do. Its result is a row, which the scan follower shows."""
+    """The job for a scanned code. Its result is stored with the scan, and the scan follower shows it."""
     at = context.station.clock.now()
 
     def handle_scan(s: Session) -> None:

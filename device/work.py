@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """A part with a thread apart from the readers: while the disk is slow, the ports are still read."""
+    """A part with a thread of its own, so that the scanners are read also while the disk is slow."""
 
     name = "worker"
 
@@ -41,7 +41,7 @@ class Worker:
                 self._do(job)
             except DomainError as refusal:
                 self._refuse(refusal.code)
-            except Exception as error:  # the next person must still be served
+            except Exception as error:  # later jobs must still be done
                 self._refuse(faults.described(error))
 
     def _do(self, job: Job) -> None:

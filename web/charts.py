@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands under a column. A narrow screen may leave a minor one out; an absent column says why instead."""
+    """The label under a column. A narrow screen may leave out a minor one. `absent`: why the column has no bar."""
 
     x: float
     text: str
@@ -60,7 +60,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a chart is made from: a number for each series, or null and a word for what is absent."""
+    """One column of the input: a number for each series, or null with a word for why it is absent."""
 
     label: str
     numbers: tuple[int | None, ...]
@@ -74,7 +74,7 @@ class Chart:
     labels: list[Label]
     ticks: list[Tick]
     dense: bool
-    """On a narrow screen the numbers over the bars would touch."""
+    """Whether the numbers over the bars would overlap on a narrow screen."""
     base: int = HEADROOM + PLOT
 
 

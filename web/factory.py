@@ -22,7 +22,7 @@ def create_app(station: Station) -> Flask:
         SECRET_KEY=form_key(station.data),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # a kiosk page stands open over night, and its first touch must count
+        WTF_CSRF_TIME_LIMIT=None,  # a kiosk page stays open over night, and its form must still be accepted
         LOCALE_FOLDER=str(files(kiosk) / "locale"),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -20,15 +20,15 @@ REMEMBERED = 64
 PLACEHOLDER_HOST = "localhost"
 """Replaces an unknown name, so that no code after the check sees what was sent."""
 STATIC = "/static/"
-"""Served under any name: the refusal's own page needs it, and nothing there is about this centre."""
+"""Served under any host name: the page of the refusal needs it, and nothing in it is about this centre."""
 Environ = dict[str, Any]
 
 
 class KnownHosts:
     """The host names that the service answers to. This machine's addresses are looked up each time, since they change.
 
-    A page of a foreign site can make its own name lead to this machine (DNS rebinding): then the browser takes what
-    we answer for that site's own. It still says in `Host` which name it followed.
+    Another site can point its own name to this machine (DNS rebinding). Then the browser treats our answers as that
+    site's own. But the `Host` header still has that name.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -81,7 +81,7 @@ def names_in(url: str | None) -> list[str]:
 
 
 def refuse_unknown_hosts(app: Flask, hosts: KnownHosts) -> Callable[..., Any]:
-    """The app behind a check of the name that each request came to. An unknown one is answered 421."""
+    """The WSGI app behind a check of each request's host name. An unknown one is answered with 421."""
     inside = app.wsgi_app
 
     def checked(environ: Environ, start_response: Callable[..., Any]) -> Any:

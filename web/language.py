@@ -1,4 +1,4 @@
-"""Which language a page speaks: a visitor's choice stays in the address, and is remembered for the visit only."""
+"""Chooses the language of a page. A visitor's choice is in the address only, that of staff in a cookie."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote_plus, urlencode
@@ -12,16 +12,16 @@ from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
 
 STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
-"""The staff's own pages, by the first part of their address. Only there is their choice asked for."""
+"""The staff's pages, by the first part of their address. Only on these the cookie is read."""
 OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
-"""What CLDR has no name for."""
+"""The names of languages that CLDR does not have."""
 COOKIE = "entren_language"
 
 
 def current() -> str:
     """The page's language: `?lang=`, on staff's pages else their choice. Never guessed from the browser.
 
-    Never read from a form: a problem page must be made also where the body is the problem.
+    It is never read from a form, since a problem page is also shown where the body cannot be read.
     """
     return current_language().code
 

@@ -1,4 +1,4 @@
-"""Addresses to go back to, which arrive with a request: only those of this service are followed."""
+"""Checks addresses to go back to, which come with a request. Only those of this service are used."""
 
 from urllib.parse import unquote_plus
 
@@ -8,7 +8,7 @@ from kiosk.identity import contains_identity_number
 def is_local_path(path: str | None) -> bool:
     """Whether a `next` address stays on this service. Browsers read `\\` as `/` and pass over tabs and line ends.
 
-    One with an identity number in it is none of ours, and no page repeats it.
+    An address with an identity number in it is not accepted, since no page may repeat it.
     """
     text = path or ""
     is_here = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()

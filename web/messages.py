@@ -27,7 +27,7 @@ def read_json(type_: type[T], empty: T | None = None) -> T:
     try:
         return msgspec.json.decode(sent, type=type_)
     except msgspec.ValidationError as error:
-        _refuse_malformed(sent)  # a wrong value before the place where the JSON breaks off
+        _refuse_malformed(sent)  # a wrong value can stand before a syntax error
         raise Invalid("bad_value", at=_path(str(error))) from None
     except UNREADABLE:
         raise Malformed("malformed") from None
@@ -62,7 +62,7 @@ def as_json(value: Any, status: int = 200) -> Response:
 
 
 def _path(message: str) -> str:
-    """Where in the message the value stands, such as `$.topic`; a missing one by its own name."""
+    """The path of the wrong or missing value in the message, such as `$.topic`."""
     found, missing = PATH.search(message), MISSING.match(message)
     path = found[1] if found else "$"
     return f"{path}.{missing[1]}" if missing else path

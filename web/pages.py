@@ -1,4 +1,4 @@
-"""Every page family of the centre, on one page to read."""
+"""Lists the blueprints of all page families."""
 
 from flask import Flask
 

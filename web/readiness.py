@@ -11,11 +11,11 @@ from web.context import db
 
 READY = "ready"
 BEFORE = ("auth", "machines", "sight")
-"""The blueprints that work before: log-in, `/setup`, health and metrics, larger text."""
+"""The blueprints that work before the centre is set up: log-in, `/setup`, health and metrics, larger text."""
 
 
 def refuse_until_set_up() -> None:
-    """Asks the database until it has said yes once. Raises NotReady `not_set_up`."""
+    """Check whether the centre is set up, until it is. Raises NotReady `not_set_up`."""
     known = current_app.extensions
     if known[READY] or request.blueprint is None or request.blueprint in BEFORE:
         return

@@ -28,7 +28,7 @@ def minute_of_day(minute: int) -> str:
 
 
 def minutes_since(then: dt.datetime) -> int:
-    """Whole minutes that have passed. None are negative: a clock put right may lie before."""
+    """Whole minutes since a time. Never negative, also where the clock was put back meanwhile."""
     return max(0, int((now().utc - then).total_seconds() // 60))
 
 

@@ -1,4 +1,4 @@
-"""What people are told on pages of every family, by error code; and by HTTP status where a code has no words."""
+"""The words for error codes on pages of every family, and the words by HTTP status for codes without any."""
 
 from typing import Any
 

@@ -21,8 +21,8 @@ DAYS = table_of(BusinessDay)
 MIDNIGHT_GRACE = dt.timedelta(hours=6)
 """A centre that is open past midnight calls yesterday's numbers until that day is closed, until 06:00 at most."""
 LONGEST_PROVISIONAL = dt.timedelta(hours=4)
-"""How long new numbers go to the same provisional day. Only its opening gets a date later, so its tickets should be of
-one date; a short day makes sure of that, except in the first hours after midnight."""
+"""How long new numbers go to the same provisional day. The whole day gets the date of its opening later, so it must be
+short: then all its tickets are of that date, except those after a midnight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The opening hours, in which numbers are given: local times for each weekday, which can change from a date on."""
+"""The opening hours, in which numbers are given: local times for each weekday, valid from a date on."""
 
 import datetime as dt
 import itertools
@@ -53,7 +53,7 @@ class History:
         self._rows = [(Period(row.weekday, row.opens, row.closes), row.since, row.until) for row in rows]
 
     def week(self, date: dt.date) -> list[Period]:
-        """The periods of all weekdays that hold on a date, Monday first."""
+        """The periods of all weekdays that are valid on a date, Monday first."""
         return [period for period, since, until in self._rows if since <= date and (until is None or date < until)]
 
     def on(self, date: dt.date) -> list[Period]:
@@ -61,7 +61,7 @@ class History:
         return [period for period in self.week(date) if period.weekday == date.weekday()]
 
     def hold_since(self, date: dt.date) -> dt.date | None:
-        """Since which date the hours of a date hold: ALWAYS where they never changed, null where there are none."""
+        """Since when the hours of a date are valid: ALWAYS where they never changed, null where there are none."""
         changes = [change for _, since, until in self._rows for change in (since, until) if change and change <= date]
         return max(changes, default=None)
 
@@ -77,7 +77,7 @@ def were_written(s: Session) -> bool:
 
 
 def week(s: Session, at: Moment) -> list[Period]:
-    """The periods that hold now, Monday first."""
+    """The periods that are valid now, Monday first."""
     return history(s).week(_date(at))
 
 
@@ -87,7 +87,7 @@ def today(s: Session, at: Moment) -> list[Period]:
 
 
 def hold_since(s: Session, at: Moment) -> dt.date | None:
-    """Since which date the present hours hold: ALWAYS where they never changed, null where there are none."""
+    """The date since which the present hours are valid: ALWAYS where they never changed, null where there are none."""
     return history(s).hold_since(_date(at))
 
 
@@ -153,5 +153,5 @@ def _write(s: Session, periods: list[Period], since: dt.date) -> None:
 
 
 def _date(at: Moment) -> dt.date:
-    """The date whose hours hold now. Where the clock has no reliable date, the newest hours hold."""
+    """The date whose hours are valid now. Where the clock has no reliable date, the newest hours are."""
     return at.date if at.has_date else dt.date.max

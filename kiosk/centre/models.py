@@ -39,7 +39,7 @@ class Centre(Base):
     """The topic of a ticket from the button at the door."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     setup_code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
-    """The one-time code that makes the first admin; null once used."""
+    """The SHA-256 of the one-time code that creates the first admin; null after its use."""
 
 
 class Topic(Base):
@@ -127,7 +127,7 @@ class BusinessDay(Base):
     opened: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closed: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opened_boot: Mapped[str | None] = mapped_column(sa.String(36))
-    """The boot of the machine in which it was opened. `opened_uptime`: how many seconds after the machine's start."""
+    """The boot of the machine in which the day was opened. `opened_uptime`: the machine's uptime then, in seconds."""
     opened_uptime: Mapped[float | None]
     supplement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 

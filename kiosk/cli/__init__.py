@@ -1,1 +1,1 @@
-"""The commands, one file a family."""
+"""The commands of `kiosk`, one file for each group of them."""

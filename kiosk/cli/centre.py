@@ -1,4 +1,4 @@
-"""`kiosk migrate` and `kiosk demo`: make and fill a centre's database."""
+"""`kiosk migrate` and `kiosk demo`: create, migrate and fill a centre's database."""
 
 from pathlib import Path
 

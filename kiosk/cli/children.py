@@ -1,4 +1,4 @@
-"""Child processes: started, started again when they end, stopped together, and never left behind."""
+"""Starts child processes, starts them again when they end, and stops them together."""
 
 import ctypes
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 PATIENCE = 4.0
-"""Seconds to end by themselves; what is left is killed, so that all is over within five."""
+"""Seconds in which children must end after SIGTERM. Those left are killed, so that all have ended within five."""
 PR_SET_PDEATHSIG = 1
 STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 WOKEN_BY = STOPS | {signal.SIGCHLD}
@@ -28,7 +28,7 @@ def pause_before(start: int) -> float:
 
 
 def spawn(command: str, data: Path, *options: str) -> subprocess.Popen[bytes]:
-    """Start `kiosk COMMAND`, in a session of its own: Ctrl+C reaches only us, and we stop it in order."""
+    """Start `kiosk COMMAND` in a session of its own, so that Ctrl+C reaches only this process, which then stops it."""
     arguments = [sys.executable, "-m", "kiosk", command, "--data", str(data), *options]
     return subprocess.Popen(  # noqa: S603 - our own command line
         arguments,
@@ -39,14 +39,14 @@ def spawn(command: str, data: Path, *options: str) -> subprocess.Popen[bytes]:
 
 
 def _as_child() -> None:
-    """Between fork and exec: take signals as usual, and get SIGTERM if the parent is killed outright."""
+    """Between fork and exec: unblock the signals, and get SIGTERM if the parent is killed."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
 class Child:
-    """A process that is meant to run always."""
+    """A process that is started again whenever it ends."""
 
     command: str
     data: Path
@@ -57,7 +57,7 @@ class Child:
     _started: float = 0.0
 
     def tend(self, now: float) -> None:
-        """Start it where it does not run and its pause is over. `now` is monotonic seconds."""
+        """Start the process if it is not running and its pause is over. `now` is monotonic seconds."""
         if self.process is not None and self.process.poll() is not None:
             self._plan_restart(self.process.returncode, now)
         if self.process is None and now >= self._start_at:
@@ -70,14 +70,14 @@ class Child:
 
     def _plan_restart(self, status: int, now: float) -> None:
         if now - self._started > LONGEST_PAUSE:
-            self.starts = 1  # it ran well for a while: this is a first mishap, not one of a row
+            self.starts = 1  # it ran long enough: the pauses begin again
         pause = pause_before(self.starts + 1)
         log.warning("%s ended (%s); it starts again in %g s", self.command, _named(status), pause)
         self.process, self._start_at = None, now + pause
 
 
 def stop(processes: Iterable[subprocess.Popen[bytes] | None]) -> None:
-    """Ask all to end, wait, and kill what remains together with whatever it started itself."""
+    """Ask all processes to end, wait, and kill those that remain with their own child processes."""
     running = [process for process in processes if process is not None and process.poll() is None]
     for process in running:
         process.terminate()

@@ -1,4 +1,4 @@
-"""`kiosk sync` and `kiosk report`: the night's work, by the timer or by hand."""
+"""`kiosk sync` and `kiosk report`: close days, send reports, and print them."""
 
 import json
 import sys
@@ -52,7 +52,7 @@ DECISIONS: dict[str, Decision] = {
     "accept_hub": outbox.accept_other,
     "send_ours": correction.send_ours,
 }
-"""By the option that names the days."""
+"""The decisions about stuck reports, by the option that names their dates."""
 
 
 @click.command()
@@ -112,7 +112,7 @@ def report(data: Path, date: datetime | None, schema: bool) -> None:
 
 
 def _decide(station: Station, decided: dict[str, Days]) -> bool:
-    """What is to become of reports that are stuck. Whether anything was decided. Raises NotFound, Conflict."""
+    """Make the decisions about stuck reports, and return whether there was any. Raises NotFound, Conflict."""
     at = station.clock.now()
     with station.db.begin() as s:
         for name, days in decided.items():
@@ -128,7 +128,7 @@ def _accept_time(station: Station) -> None:
 
 
 def _jumped(station: Station) -> str:
-    """What is to be done about a clock that has jumped, and what was not done."""
+    """A message about a clock that has jumped, and what to do."""
     shown = _shown(station.clock.now() if station.clock.is_moved else station.clock.machine())
     todo = "" if station.clock.is_moved else " If that is right, run: kiosk sync --clock-is-right"
     return f"The machine's clock has jumped: it shows {shown}. Nothing is closed and nothing is sent.{todo}"

@@ -1,4 +1,4 @@
-"""What commands share: `--data`, and a station opened from it."""
+"""What all commands share: the option `--data`, and logging."""
 
 import logging
 import sys
@@ -12,7 +12,7 @@ from kiosk import faults
 from kiosk.config import data_folder
 
 WHO = "command line"
-"""Who makes a change here, in the log of changes."""
+"""The name in the audit log for changes by a command."""
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,7 +28,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def log_to_stderr() -> None:
-    """Log for the journal: the time, no addresses, no codes, one line a fact, and nothing that an exception quotes."""
+    """Log to standard error, one line an event. Exceptions are logged without their messages."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(faults.SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.INFO)

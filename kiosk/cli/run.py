@@ -1,4 +1,4 @@
-"""`kiosk run`: the whole service in one command. Keeps web and device going, and runs the night by itself."""
+"""`kiosk run`: the whole service in one command. It runs `web`, `device` and the night's work as child processes."""
 
 import fcntl
 import logging
@@ -29,13 +29,13 @@ from kiosk.sync.timetable import has_passed
 log = logging.getLogger(__name__)
 TICK = 0.5
 PAGES_FIRST = 30.0
-"""Seconds that the night's work at the start waits for the pages to be up, and no longer."""
+"""Seconds that the night's work at the start waits for the pages at most."""
 LOOK = 5.0
-"""Seconds between two looks at what is known of the time."""
+"""Seconds between two reads of the last right time from the database."""
 RETRY = 300.0
-"""Seconds until the night's work is tried again while something is owed; it keeps its own longer pauses."""
+"""Seconds until the night's work is started again while something is owed. The outbox has longer pauses of its own."""
 LONGEST_NIGHT = 1800.0
-"""Seconds after which the night's work hangs on something. It is killed, harmlessly at any step, and tried again."""
+"""Seconds after which the night's work is taken to hang. It is killed, which is safe at any step, and started again."""
 ANSWERED_WITHIN = 2.0
 PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
 
@@ -49,10 +49,10 @@ def run(data: Path, host: str | None, port: int | None) -> None:
     log_to_stderr()
     station = open_station(data)
     where = (host or station.settings.web.host, port or station.settings.web.port)
-    form_key(data)  # what ails it is said here, not by one process of the pages after the other
+    form_key(data)  # a problem with it is reported here once, instead of by each start of web
     lock = _take_lock(data)
     _check_free(*where)
-    signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here they wait until the loop asks for them
+    signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here `sigtimedwait` receives them
     try:
         Supervisor(station, *where).run_until_stopped()
     finally:
@@ -71,7 +71,7 @@ class Night:
         self._started = 0.0
 
     def tend(self, now: float) -> None:
-        """`now` is monotonic seconds; the time of day comes from the centre's clock."""
+        """Start the process when it is due, and check a running one. `now` is monotonic seconds."""
         moment = self._clock.now()
         if has_passed(self._seen, moment, self._at):
             self._next = now
@@ -96,7 +96,7 @@ class Night:
 
 
 class Supervisor:
-    """The children of one data folder."""
+    """Runs the child processes of one data folder."""
 
     def __init__(self, station: Station, host: str, port: int) -> None:
         self._station, self._host, self._port = station, host, port
@@ -108,7 +108,7 @@ class Supervisor:
         self._next_look = 0.0
 
     def run_until_stopped(self) -> None:
-        """Return after SIGTERM, SIGINT or SIGHUP, when no child is left."""
+        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children."""
         try:
             while not _told_to_stop():
                 self._tend(time.monotonic())
@@ -128,13 +128,13 @@ class Supervisor:
             self._night.tend(now)
 
     def _look_at_time(self) -> None:
-        """Learn what the children know of the time, for the hour of the night's work."""
-        with suppress(StorageFault), self._station.db.read() as s:  # a fault is logged where it is met
+        """Read the last right time, which the children write, so that the night's work starts at the right hour."""
+        with suppress(StorageFault), self._station.db.read() as s:  # the database logs it
             known_time.load(s, self._station.clock)
 
 
 def announce(station: Station, address: str) -> None:
-    """Say where the pages are, how the first admin is made, and what is not real here."""
+    """Print the addresses of the pages, how to create the first admin, and which devices are simulated."""
     click.echo("Entrén is running. Ctrl+C stops it.\n")
     for name, path in PAGES:
         click.echo(f"  {name:<12}{address}{path}")
@@ -147,19 +147,19 @@ def announce(station: Station, address: str) -> None:
 
 
 def simulated(settings: Settings) -> list[str]:
-    """The devices that are only played, in words."""
+    """The simulated devices, in words."""
     found = ["the button, lamps and tone"] if settings.panel.pins == "mock" else []
     return found + [f"scanner {one.name}" for one in settings.scanner if one.port == "simulated"]
 
 
 def _setup_code(station: Station) -> str | None:
-    """A fresh code on each start until there is an admin; only its digest is kept."""
+    """A new code for creating the first admin; null where there is an admin. Only its hash is stored."""
     with station.db.begin() as s:
         return None if has_admin(s) else new_code(s)
 
 
 def _told_to_stop() -> bool:
-    """Wait a tick, less when a child ends, and say whether it is time to go."""
+    """Wait for TICK seconds, or until a child ends, and return whether a signal to stop came."""
     got = signal.sigtimedwait(WOKEN_BY, TICK)
     return got is not None and got.si_signo in STOPS
 
@@ -170,7 +170,7 @@ def _address(host: str, port: int) -> str:
 
 
 def _take_lock(data: Path) -> int:
-    """Hold `DIR/run.lock` while we live; the kernel lets go of it however we end."""
+    """Lock `DIR/run.lock` until the process ends."""
     lock = open_lock(data / "run.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -181,7 +181,7 @@ def _take_lock(data: Path) -> int:
 
 
 def _check_free(host: str, port: int) -> None:
-    """Say so at once where the pages could not be served, instead of starting web again and again."""
+    """Raises ClickException where the port cannot be used, instead of starting `web` again and again."""
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:

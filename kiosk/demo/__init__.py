@@ -1,1 +1,1 @@
-"""The demonstration: a centre to try everything on, and a made-up past."""
+"""The demonstration: a centre for trying everything, and made-up past days for the charts."""

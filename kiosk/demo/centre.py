@@ -1,4 +1,4 @@
-"""The demonstration centre: what `make run` shows, and what tests start from."""
+"""Fills a database with the demonstration centre, which `make run` and the tests use."""
 
 from sqlalchemy.orm import Session
 

@@ -1,4 +1,4 @@
-"""A made-up past for a demonstration's charts: closed days with plausible counts, without tickets, owed to nobody."""
+"""Adds made-up past days for a demonstration's charts: closed days with counts, without tickets and reports."""
 
 import datetime as dt
 import random
@@ -24,7 +24,7 @@ from kiosk.types import Channel
 DAYS = table_of(BusinessDay)
 DAY_COUNTS = table_of(DayCount)
 VISITORS = (34, 42, 30, 38, 26, 9, 4)
-"""A usual Monday to Sunday."""
+"""The usual number of visitors, Monday to Sunday."""
 HOURS = {9: 3, 10: 6, 11: 5, 12: 3, 13: 5, 14: 6, 15: 5, 16: 3, 17: 1}
 LANGUAGES = {"sv": 20, "en": 3, "ar": 4, "so": 2, "ti": 1, "fa": 1}
 CHANNELS = {Channel.TOUCH: 8, Channel.BUTTON: 3}
@@ -33,20 +33,20 @@ OUTCOMES = {Outcome.SOLVED: 14, Outcome.PARTLY: 3, Outcome.REFERRED: 2, Outcome.
 HOW = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
 WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
 UNOBSERVED_EACH = 23
-"""Now and then a day is missing, so that the charts show what that looks like."""
+"""Each day with such a number is unobserved, so that the charts show one."""
 
 
 def write_history(s: Session, days: int, at: Moment) -> int:
-    """Write made-up closed days for the dates before today that have none, and say how many that were.
+    """Add made-up closed days for the last `days` dates that have none, and return how many were added.
 
-    Raises Conflict `not_a_demonstration`: made-up figures never stand beside real ones.
+    Raises Conflict `not_a_demonstration`, so that made-up and real figures are never mixed.
     """
     if not s.scalar(sa.select(Centre.demonstration)):
         raise Conflict("not_a_demonstration")
     known = set(s.scalars(sa.select(DAYS.c.date)))
     dates = [at.date - dt.timedelta(days=back) for back in range(days, 0, -1)]
     topics, models = s.execute(sa.select(Topic.code, Topic.series)).all(), s.scalars(sa.select(Model.code)).all()
-    chance = random.Random(60)  # noqa: S311 - the same past each time, and nothing to guard
+    chance = random.Random(60)  # noqa: S311 - no secret; a fixed seed gives the same past each time
     missing = [date for date in dates if date not in known]
     for number, date in enumerate(missing, start=1):
         if number % UNOBSERVED_EACH == 0:

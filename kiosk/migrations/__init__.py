@@ -1,3 +1,3 @@
-"""Moves a database forward by numbered steps: `centre/` for a centre's, `hub/` for the hub's."""
+"""Migrates a database by numbered steps: `centre/` for a centre's, `hub/` for the hub's."""
 
 BRANCHES = ("centre", "hub")

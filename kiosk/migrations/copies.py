@@ -1,4 +1,4 @@
-"""A copy of the database as it was before a migration: `DIR/kiosk-at-0002_centre.db`, whole or not there."""
+"""Copies the database before a migration, to a file such as `DIR/kiosk-at-0002_centre.db` that is always complete."""
 
 import sqlite3
 from contextlib import suppress
@@ -10,13 +10,13 @@ KEPT = 2
 
 
 def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
-    """Copy the database beside itself, named for the step at which it stands, and keep the newest copies only.
+    """Copy the database to a file beside it, named after its step, and keep only the newest copies.
 
-    The steps' numbers say which are the newest: a Pi's clock may be wrong. Raises StorageFault, sqlite3.DatabaseError.
+    The numbers of the steps say which are the newest, since a Pi's clock may be wrong. Raises StorageFault, sqlite3.DatabaseError.
     """
     draft = database.with_name(f".{database.stem}-copy")
     try:
-        _remove(draft)  # what a power cut left
+        _remove(draft)  # of a copy that a power cut interrupted
         make_file(draft)
         driver.execute("VACUUM INTO ?", [str(draft)])
         sync_to_disk(draft)

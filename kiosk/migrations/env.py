@@ -1,4 +1,4 @@
-"""Run by Alembic: compares and migrates on the connection that `kiosk.migrations` hands over."""
+"""Alembic runs this file. It compares and migrates on the connection that `upgrade.py` gives it."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from kiosk.types import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """A step is frozen: it names the database's types, not ours, which may change."""
+    """Write the database's own type into a step, not UtcDateTime, since a step must not change when that class does."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

@@ -22,7 +22,7 @@ EMPTY = "    pass\n"
 @click.argument("branch", type=click.Choice(BRANCHES))
 @click.argument("words")
 def new_step(branch: str, words: str) -> None:
-    """Write the next numbered step of BRANCH. WORDS say what is true once it is taken."""
+    """Write the next numbered step of BRANCH. WORDS say what the step does."""
     if not words.strip():
         raise click.ClickException('WORDS: expected what the step does, such as WORDS="a ticket knows its colour"')
     file = _written(branch, words.strip().removesuffix("."))
@@ -32,18 +32,18 @@ def new_step(branch: str, words: str) -> None:
     click.echo(
         "Alembic never sees a changed CHECK, and a new column that is not null needs a server_default.", err=True
     )
-    click.echo("How both are written stands in kiosk/migrations/script.py.mako.", err=True)
+    click.echo("See kiosk/migrations/script.py.mako for both.", err=True)
     _tidy(file, keep_imports=is_empty)
     click.echo(file)
 
 
 def _written(branch: str, words: str) -> Path:
-    """The file of a step that makes a database of the newest step like the models."""
+    """Write the step from the newest step to the models, and return its file."""
     number = int(steps(branch)[-1].split("_")[0]) + 1
     with tempfile.TemporaryDirectory() as folder:
         db = Database(f"sqlite:///{folder}/newest.db")
         upgrade(db, branch)
-        with db.engine.connect() as connection, redirect_stdout(io.StringIO()):  # Alembic tells what it does
+        with db.engine.connect() as connection, redirect_stdout(io.StringIO()):  # Alembic prints what it does
             made = command.revision(
                 config(branch, connection), words, autogenerate=True, rev_id=f"{number:04d}_{branch}"
             )
@@ -54,7 +54,7 @@ def _written(branch: str, words: str) -> Path:
 
 
 def _tidy(file: Path, *, keep_imports: bool) -> None:
-    """As `make check` wants it. A step to be written by hand will need its imports."""
+    """Format a step as `make check` requires. An empty step keeps its imports, to be written by hand."""
     unfixable = ["--unfixable", "F401"] if keep_imports else []
     for rest in (["check", "--quiet", "--fix", *unfixable], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *rest, str(file)], check=False, stdout=subprocess.DEVNULL)  # noqa: S603

@@ -1,4 +1,4 @@
-"""At which step a database stands. Asked by each process at its start, so without Alembic, which takes long to load."""
+"""Checks which step a database is at. Each process does so at its start, without Alembic, which is slow to import."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ HERE = Path(__file__).parent
 
 
 def steps(branch: str) -> list[str]:
-    """The steps that this version knows, in their order. `0002_centre_some_words.py` is the step `0002_centre`."""
+    """The steps of this version, in order. `0002_centre_some_words.py` is the step `0002_centre`."""
     return sorted("_".join(path.stem.split("_")[:2]) for path in (HERE / branch).glob("[0-9]*.py"))
 
 
 def step_of(connection: sa.Connection) -> str | None:
-    """The step at which a database stands; null where it is new."""
+    """The step that a database is at; null for a new one."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     step: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
@@ -27,9 +27,9 @@ def step_of(connection: sa.Connection) -> str | None:
 
 
 def check(db: Database, branch: str) -> None:
-    """Refuse a database that this version cannot serve.
+    """Check that a database is at the newest step of this version.
 
-    Raises Invalid `not_migrated`, and StorageFault `newer_database`, `older_database` or what else is the matter.
+    Raises Invalid `not_migrated`, StorageFault `newer_database` or `older_database`, or another StorageFault.
     """
     with file_named(db), db.engine.connect() as connection:
         step = step_of(connection)
@@ -41,7 +41,7 @@ def check(db: Database, branch: str) -> None:
 
 
 def refuse_newer(db: Database, step: str | None, branch: str) -> None:
-    """Raises StorageFault `newer_database` where a step was taken that this version does not know."""
+    """Raises StorageFault `newer_database` where the database is at a step that this version does not have."""
     known = steps(branch)
     if step is not None and step not in known:
         raise StorageFault("newer_database", file=db.name, step=step, known=known[-1])
@@ -49,7 +49,7 @@ def refuse_newer(db: Database, step: str | None, branch: str) -> None:
 
 @contextmanager
 def file_named(db: Database) -> Iterator[None]:
-    """Turn the driver's errors into ours, and say more of a file that cannot be opened. Raises StorageFault."""
+    """Turn the driver's errors into DomainErrors, with own codes for a file that cannot be opened."""
     try:
         yield
     except DRIVER_ERRORS as error:

@@ -1,4 +1,4 @@
-"""Takes the steps that a database lacks, through Alembic: all of them in one transaction, or none."""
+"""Runs the missing steps of a database with Alembic, all in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from kiosk.migrations.standing import HERE, file_named, refuse_newer, step_of, s
 
 
 def upgrade(db: Database, branch: str) -> None:
-    """Bring a database to the newest step; nothing happens when it is there.
+    """Bring a database to the newest step. At the newest step, it does nothing.
 
-    On SQLite other writers wait meanwhile, and a copy of a database that is not new is kept first.
-    Raises Conflict `broken_references` where a step would leave rows that refer to nothing, and StorageFault where
-    there is something the matter with the database. Then nothing is changed.
+    On SQLite other writers wait meanwhile, and the database is copied first, if it is not new. Raises Conflict
+    `broken_references` where a step would leave rows that refer to nothing, and StorageFault where the database cannot
+    be used. Then nothing is changed.
     """
     with file_named(db):
         if db.is_sqlite:
@@ -61,22 +61,22 @@ def _without_foreign_keys(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _refuse_damaged(connection: sa.Connection) -> None:
-    """A step on a damaged file could lose more of it."""
+    """Raises StorageFault `damaged`: a step on a damaged file could lose more data."""
     if driver_of(connection).execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise StorageFault("damaged")
 
 
 def _check_references(connection: sa.Connection) -> None:
-    """What the foreign keys would have refused, for the whole database."""
+    """Check all foreign keys, which were off during the steps. Raises Conflict `broken_references`."""
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise Conflict("broken_references", table=broken[0])
 
 
 def config(branch: str, connection: sa.Connection | None) -> Config:
-    """Alembic's configuration for one branch, on an open connection where it is to run."""
+    """Alembic's configuration for a branch; with a connection, to run steps on it."""
     settings = Config()
-    here = str(HERE).replace("%", "%%")  # Alembic replaces %(names) in what it is told
+    here = str(HERE).replace("%", "%%")  # Alembic replaces %(names) in its options
     settings.set_main_option("script_location", here)
     settings.set_main_option("version_locations", f"{here}/{branch}")
     settings.set_main_option("path_separator", "os")

@@ -1,4 +1,4 @@
-"""Makes a change for an admin in one transaction; where it is refused, shows the page again with the reason."""
+"""Makes a change for an admin in one transaction. If it is refused, the page is shown again with the reason."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Page = Callable[[str], str]
 
 
 def attempt(change: Change, page: Page, then: str) -> ResponseReturnValue:
-    """Make a change and go to the endpoint `then`; where it is refused, show `page` with why."""
+    """Make a change and redirect to the endpoint `then`. If it is refused, show `page` with the reason."""
     try:
         with db().begin() as s:
             change(s)

@@ -23,12 +23,12 @@ PAGES = (
 @bp.before_request
 @page_needs(Role.ADMIN)
 def only_admins() -> None:
-    """Runs before each page and each change of this blueprint."""
+    """Check the role before each request of this blueprint."""
 
 
 @bp.context_processor
 def pages() -> dict[str, object]:
-    """The pages of the menu. The current one is that of the view's module, also after a refused change."""
+    """The pages of the menu. The current one is the page of the view's module, also after a refused change."""
     here = _module(request.endpoint)
     return {"admin_pages": [(endpoint, words, _module(endpoint) == here) for endpoint, words in PAGES]}
 
@@ -39,7 +39,7 @@ def _module(endpoint: str | None) -> str | None:
 
 
 def who() -> str:
-    """The name that a change is written down under. Raises Unauthenticated."""
+    """The caller's name, for the audit log. Raises Unauthenticated."""
     known = caller()
     if known is None:
         raise Unauthenticated("login_needed")
@@ -47,5 +47,5 @@ def who() -> str:
 
 
 def back_to(endpoint: str) -> Response:
-    """After a change: show the page anew, so that reloading it does not change anything again."""
+    """Redirect to a page after a change, so that reloading it does not repeat the change."""
     return redirect(url_for(endpoint), 303)

@@ -1,4 +1,4 @@
-"""The centre's name and topics, and what the button at the door gives."""
+"""The admin's page of the centre: its name, its topics, and the topic of the button at the door."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

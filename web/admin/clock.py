@@ -1,4 +1,4 @@
-"""The machine's clock in words, and an admin's answer after it has jumped."""
+"""Sentences about the machine's clock, and the button by which an admin confirms its time."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ DAY = 24 * 3600
 
 @bp.post("/time-is-right")
 def time_is_right() -> Response:
-    """An admin has looked at the clock after it jumped."""
+    """Take the machine's time as right, because an admin confirms it after a jump."""
     try:
         with db().begin() as s:
             known_time.accept(s, who(), station().clock)

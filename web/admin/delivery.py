@@ -1,4 +1,4 @@
-"""The reports' way to the municipality in words, and "send now"."""
+"""Sentences about the delivery of reports to the municipality, and the button that sends them now."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from web.context import station
 from web.times import day_and_time, long_date, time_of_day
 
 LONGEST_ROUND = 60.0
-"""After so many seconds a page begins no further report, because somebody waits for it. The night sends the rest."""
+"""Seconds after which a page sends no further report, because somebody waits for it. The night sends the rest."""
 
 NOT_SHOWN = ("other_sender", "clock_jumped", "clock")
 """Troubles of a whole round of sending. The panel of the page shows only troubles of one report."""
@@ -57,7 +57,7 @@ TROUBLE: dict[str, Any] = {
 
 @bp.post("/send")
 def send_now() -> Response:
-    """Close what is over, then try everything again. No transaction is open meanwhile."""
+    """Close finished days, then send all undelivered reports. No transaction is open while they are sent."""
     here = station()
     close_unless_waiting(here)
     flash(" ".join(outcome(sender.send_owed(here, only_due=False, longest=LONGEST_ROUND))))
@@ -65,7 +65,7 @@ def send_now() -> Response:
 
 
 def send_due() -> None:
-    """Send what is due now, and say how it went."""
+    """Send the reports that are due, and show how it went."""
     flash(" ".join(outcome(sender.send_owed(station(), only_due=True, longest=LONGEST_ROUND))))
 
 

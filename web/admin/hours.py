@@ -1,4 +1,4 @@
-"""The opening hours of the week."""
+"""The admin's page of the opening hours of the week."""
 
 import datetime as dt
 import itertools
@@ -68,7 +68,7 @@ def _minute(text: str) -> int:
 
 
 def _sent_fields() -> Fields:
-    """What was sent, to be put right. What is no time is left out: a page repeats nothing else."""
+    """The sent fields, to be corrected. A field without a valid time is empty: a page repeats no other text."""
     return [
         [(_readable("opens", day, index), _readable("closes", day, index)) for index in range(PERIODS)]
         for day in WEEKDAYS
@@ -98,7 +98,7 @@ def _page(trouble: str | None, fields: Fields) -> str:
 
 
 def _since(date: dt.date | None) -> str | None:
-    """Since when the hours in force hold, in a sentence; null where none were ever written."""
+    """Since when the present hours are valid, in a sentence; null where there are none."""
     if date is None:
         return None
     if date == opening.ALWAYS:

@@ -1,4 +1,4 @@
-"""The items to lend: a list, with forms to add one and to change its state."""
+"""The admin's page of items: a list, with forms to add an item and to take one out of use."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Who changed what, newest first."""
+"""The admin's page of the audit log: who changed what, newest first."""
 
 import datetime as dt
 from contextlib import suppress
@@ -39,7 +39,7 @@ ACTIONS: dict[str, Any] = {
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 NOT_USERS: dict[str, Any] = {"command line": _("Kommandoraden"), "setup": _("Första start"), "night": _("Natten")}
-"""Who else changes things: see kiosk/cli/options.py, kiosk/people/setup.py and kiosk/statistics/closing.py."""
+"""Names in the log that are no users: see kiosk/cli/options.py, kiosk/people/setup.py, kiosk/statistics/closing.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class LogRow:
 
 @bp.get("/log")
 def log() -> str:
-    """`?before=` an entry's id shows what was before it."""
+    """`?before=`: show only entries older than the one with this id."""
     with db().read() as s:
         entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
         names = {user.id: user.name for user in queries.users(s)}

@@ -1,4 +1,4 @@
-"""The admin's first page: today, the last weeks, the reports' way to the municipality, and how the parts are."""
+"""The admin's first page: today, the last weeks, the delivery of reports, and the state of the devices."""
 
 from typing import Any
 

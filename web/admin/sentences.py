@@ -1,4 +1,4 @@
-"""A sentence about the state of a part, with what follows from it and perhaps a button."""
+"""A sentence about the state of something, with its consequence and perhaps a button."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The days that the municipality's receiver refused: what is wrong with each, and what an admin can decide."""
+"""The reports that the receiver refused: what is wrong with each, and what an admin can decide."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 
 @dataclass(frozen=True, slots=True)
 class DecisionButton:
-    """A button: the endpoint that it posts to, what it says, and what follows from it."""
+    """A button: the endpoint that it posts to, its text, and the consequence."""
 
     endpoint: str
     words: str
@@ -37,7 +37,7 @@ class DecisionButton:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Days that wait for a decision, with the buttons they share. `reports` are rows of the outbox."""
+    """One or more reports that wait for a decision, with their buttons. `reports` are ids of outbox entries."""
 
     reports: list[int]
     words: str
@@ -55,7 +55,7 @@ def retry_reports() -> Response:
 
 @bp.post("/reports/settle")
 def settle_reports() -> Response:
-    """What the municipality has counts."""
+    """Decide that the municipality's counts are the valid ones."""
     settled = _decide(outbox.accept_other)
     if len(settled) == 1:
         flash(gettext("Kommunens siffror gäller för %(day)s.", day=long_date(settled[0])))
@@ -72,7 +72,7 @@ def correct_reports() -> Response:
 
 
 def _decide(decision: Decision) -> list[dt.date]:
-    """Decide about the reports of the form, all or none. Their days; none where it is refused, which is said."""
+    """Decide about all reports of the form and return their dates; if one is refused, about none, and show why."""
     chosen = [report for report in request.form.getlist("report", type=int) if 0 < report <= LARGEST_ID]
     try:
         with db().begin() as s:

@@ -1,4 +1,4 @@
-"""The users, and the tokens of other software."""
+"""The admin's page of users, their sessions, and the tokens of other software."""
 
 from collections.abc import Callable
 
@@ -55,7 +55,7 @@ def end_session() -> ResponseReturnValue:
 
 @bp.post("/tokens")
 def add_token() -> ResponseReturnValue:
-    """The answer to this request is the only place where the token is ever shown."""
+    """Add a token. Only the answer to this request shows it."""
     name = request.form.get("name", "").strip()
     try:
         with db().begin() as s:
@@ -71,7 +71,7 @@ def revoke_token(token: int) -> ResponseReturnValue:
 
 
 def _with_password(change: Callable[[str], Change]) -> ResponseReturnValue:
-    """Hash first, outside the transaction: no other writer should wait for that."""
+    """Hash the password before the transaction, so that no other writer waits for it, then make the change."""
     try:
         hashed = passwords.hashed(request.form.get("password", ""))
     except DomainError as error:

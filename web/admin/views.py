@@ -8,7 +8,7 @@ import web.admin.items
 import web.admin.log
 import web.admin.overview
 import web.admin.stuck
-import web.admin.users  # noqa: F401 - each puts its pages on the blueprint
+import web.admin.users  # noqa: F401 - each module registers its views on the blueprint
 from web.admin.blueprint import bp
 
 __all__ = ["bp"]

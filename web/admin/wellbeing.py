@@ -1,4 +1,4 @@
-"""The state of devices, storage and clock in words. A trouble says what still works."""
+"""Sentences about the state of devices, storage and clock. A problem also says what still works."""
 
 import datetime as dt
 import shutil
@@ -45,11 +45,11 @@ NO_STORAGE = {
     "replaced": _("Databasens fil är utbytt eller borttagen. Nummer som gavs nyss kan saknas."),
     "storage": _("Det går inte att spara just nu."),
 }
-"""By what the last check of the storage found."""
+"""By the code of the storage's problem."""
 
 
 def sentences(rows: Sequence[DeviceHealth], station: Station, at: Moment) -> list[Sentence]:
-    """All that is known, trouble first."""
+    """All sentences, problems first."""
     said = [*_devices(rows, at), _storage(station), *clock.sentences(station, at)]
     return sorted(said, key=lambda sentence: sentence.kind != "trouble")
 
@@ -68,7 +68,7 @@ def _devices(rows: Sequence[DeviceHealth], at: Moment) -> Iterator[Sentence]:
 
 
 def _silence(since: dt.datetime) -> Sentence:
-    """Says that the agent is silent. What it last reported of its devices is then too old to show."""
+    """Says that the agent is silent. Its last report about the devices is then too old to show."""
     last = gettext("Senast hörda %(when)s.", when=day_and_time(since))
     still = gettext("Nummer tas på skärmen och koder skrivs in på sidan Utlåning så länge.")
     return Sentence("trouble", gettext("Skanner, knapp och lampor svarar inte."), f"{last} {still}")

@@ -29,9 +29,9 @@ LEAST_FREE_BYTES = 50 * 1024 * 1024
 
 @bp.get("/health")
 def is_well() -> Response:
-    """200 while visitors can take numbers; 503 when the database cannot be used or the disk is all but full.
+    """200 while visitors can take numbers; 503 when the database cannot be used or the disk is nearly full.
 
-    Whether it can be written is what the last check of `web.server.upkeep` found, or a fault of any request since.
+    The state of the storage is from the last check by `web.server.upkeep`, and from faults of requests since then.
     """
     free = shutil.disk_usage(station().data).free
     storage = db().storage

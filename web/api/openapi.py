@@ -24,7 +24,7 @@ KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No person
 
 
 class Problem(msgspec.Struct):
-    """What went wrong (RFC 9457). `code` is stable; nothing that was sent is repeated."""
+    """An error (RFC 9457). `code` never changes; nothing that was sent is repeated."""
 
     type: str
     title: str
@@ -34,7 +34,7 @@ class Problem(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the API: its role, its body, its answers by status. `own` are refusals that no rule gives."""
+    """One call of the API: its role, its body, its answers by status. `own`: refusals of this call alone."""
 
     method: str
     path: str
@@ -47,12 +47,12 @@ class Operation:
 
     @property
     def refusals(self) -> list[int]:
-        """Every status that is refused with a problem document."""
+        """The statuses of all refusals. Each has a problem document as its body."""
         found = {*OF_EVERY_CALL, *self.own}
         if self.role:
             found.add(401)
         if self.method == "post" or self.role is Role.STAFF:
-            found.add(403)  # a write from a foreign page, or too low a role
+            found.add(403)  # a write from another site's page, or a role that is too low
         if "{" in self.path:
             found.add(404)
         if self.body:

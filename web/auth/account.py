@@ -51,7 +51,7 @@ def end_all_sessions() -> Response:
 @bp.post("/password")
 @needs(Role.STAFF)
 def change_password() -> Response:
-    """Every session ends; this browser gets a new one."""
+    """Change the user's own password. All sessions end, and this browser gets a new one."""
     try:
         new_hash = _new_hash(request.form.get("old", ""), request.form.get("new", ""))
         with db().begin() as s:
@@ -79,7 +79,7 @@ def _new_hash(old: str, new: str) -> str:
 
 
 def _session(s: Session) -> StaffSession:
-    """This browser's. Raises Unauthenticated `login_needed`: software with a token has none."""
+    """The session of this browser. Raises Unauthenticated `login_needed`: software with a token has none."""
     session = sessions.find(s, request.cookies.get(COOKIE, ""), now())
     if session is None:
         raise Unauthenticated("login_needed")

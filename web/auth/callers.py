@@ -1,4 +1,4 @@
-"""Who is asking: a member of staff by the cookie of a log-in, or software by its token."""
+"""Finds the caller of a request: a member of staff by the session cookie, or software by its token."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Caller:
 
 
 def caller() -> Caller | None:
-    """Who is asking; null for a visitor. Looked up once a request."""
+    """The caller of this request; null for a visitor. It is looked up once for each request."""
     here = context()
     who: Any = here.g.get("caller", NOT_ASKED)
     if who is NOT_ASKED:
@@ -43,9 +43,10 @@ def caller() -> Caller | None:
 
 
 def _find_caller(header: str, app: Flask) -> Caller | None:
-    """By the token, else by the cookie. A proxy before us may add a header of its own, so schemes other than
-    Bearer are ignored. An unknown token is ignored on pages and refused in the API.
-    Raises Unauthenticated `unknown_token`.
+    """Find the caller by the token, else by the cookie.
+
+    Schemes other than Bearer are ignored, since a proxy may add such a header. An unknown token is ignored on pages;
+    in the API it raises Unauthenticated `unknown_token`.
     """
     if header[: len(BEARER)].lower() != BEARER:
         return _by_cookie()
@@ -58,13 +59,13 @@ def _find_caller(header: str, app: Flask) -> Caller | None:
 
 
 def _by_token(token: str, app: Flask) -> Caller:
-    """Find whose token it is. Cached for TOKEN_CACHE_SECONDS: the query took a sixth of the time of a ticket."""
+    """Find the caller of a token. Cached for TOKEN_CACHE_SECONDS: the query took a sixth of the time of a ticket."""
     known: dict[str, tuple[float, Caller]] = app.extensions[TOKENS]
     until, who = known.get(token, NEVER)
     if who is None or until < time.monotonic():
         known.pop(token, None)
         who = _find_token(token)
-        known[token] = (time.monotonic() + TOKEN_CACHE_SECONDS, who)  # only those we gave out: there are few
+        known[token] = (time.monotonic() + TOKEN_CACHE_SECONDS, who)  # only valid tokens are cached, and there are few
     return who
 
 

@@ -1,6 +1,6 @@
-"""A signed cookie by which a browser is known that has logged in before ("device cookie", OWASP).
+"""A signed cookie that marks a browser in which a user has logged in before ("device cookie", OWASP).
 
-It lets nobody in: it only gives the browser a count of tries of its own.
+It does not log anybody in. It only gives the browser a count of tries of its own.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Sessions as pages list them: the desk, the start, the last use."""
+"""The rows of a list of sessions: the desk, the start, the last use."""
 
 import datetime as dt
 from collections import OrderedDict
@@ -32,7 +32,7 @@ class LastUsed:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """One session of a list. It has no address and no browser: they would tell where a colleague is."""
+    """One session of a list. It has no address and no browser, which would tell where a colleague is."""
 
     handle: str
     name: str

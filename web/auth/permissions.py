@@ -23,7 +23,7 @@ def require(role: Role) -> Caller:
 
 
 def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For a view of the API: refuse whoever has not at least this role."""
+    """A decorator for a view: refuse a caller without at least this role."""
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -37,7 +37,7 @@ def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def page_needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For a page: send whoever is not logged in to the log-in page, and back afterwards."""
+    """A decorator for a page: the same, but redirect a caller who is not logged in to the log-in page."""
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)

@@ -27,14 +27,14 @@ def guard_writes() -> None:
 
 
 def _need_form_token() -> None:
-    """Raises CSRFError. Tests switch it off by Flask-WTF's own setting."""
+    """Raises CSRFError. Tests switch it off with Flask-WTF's setting."""
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf: CSRFProtect = current_app.extensions["csrf"]
         csrf.protect()
 
 
 def _refuse_foreign(sent: Request) -> None:
-    """By Fetch Metadata, and by Origin for older browsers. Raises Forbidden `foreign_origin`."""
+    """Check Fetch Metadata, and Origin for older browsers. Raises Forbidden `foreign_origin`."""
     if sent.environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
         raise Forbidden("foreign_origin")
     origin = sent.environ.get("HTTP_ORIGIN")
@@ -43,6 +43,6 @@ def _refuse_foreign(sent: Request) -> None:
 
 
 def install(app: Flask) -> None:
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `guard_writes` asks, only where there is a form
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `guard_writes` does the check, only where there is a form
     CSRFProtect(app)
     app.before_request(guard_writes)

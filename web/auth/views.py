@@ -1,4 +1,4 @@
-"""Logging in and out, and the very first admin."""
+"""The pages for logging in and out, and for creating the first admin."""
 
 import math
 from typing import Any
@@ -94,13 +94,13 @@ def choose_language() -> Response:
 
 @bp.get("/setup")
 def first_admin() -> Any:
-    """Show the page that makes the first admin, while there is none."""
+    """The page for creating the first admin, while there is none."""
     return _setup_page(None)
 
 
 @bp.post("/setup")
 def make_first_admin() -> Any:
-    """Make the first admin with the one-time code that the machine printed."""
+    """Create the first admin with the one-time code that the machine printed."""
     form = SetupForm()
     try:
         if not form.validate_on_submit():
@@ -116,7 +116,7 @@ def tries() -> Tries:
 
 
 def refusal_words(refusal: DomainError) -> str:
-    """A refusal in words; of too many tries, with how long to wait."""
+    """The words for a refusal. After too many tries they say how long to wait."""
     if not isinstance(refusal, TooMany):
         return words_for(refusal.code, refusal.status)
     minutes = math.ceil(refusal.params["seconds"] / MINUTE)
@@ -124,7 +124,7 @@ def refusal_words(refusal: DomainError) -> str:
 
 
 def refused(refusal: DomainError | None, page: str) -> Response:
-    """The page again with the status of a refusal, and when it may be tried again."""
+    """An answer with this page and the status of a refusal, if any, and with Retry-After where one has to wait."""
     response = make_response(page, refusal.status if refusal else 200)
     if isinstance(refusal, (TooMany, Busy)):
         response.headers["Retry-After"] = str(refusal.params["seconds"])
@@ -154,7 +154,7 @@ def _keys(name: str, user: User | None, device: str | None) -> list[TryKey]:
 
 
 def _made(form: SetupForm) -> User:
-    """Make the first admin. A wrong code costs no hash. Raises what `setup.check` and `passwords.hashed` raise."""
+    """Create the first admin. The code is checked before hashing. Raises as `setup.check` and `passwords.hashed`."""
     with tries().counted(("setup", _address())), db().read() as s:
         setup.check(s, form.code.data)
     password = passwords.hashed(form.password.data)

@@ -1,4 +1,4 @@
-"""The board on the wall, as a page and as JSON. Event streams (web/api/live.py) carry the same."""
+"""The board on the wall, as a page and as JSON. Event streams (web/api/live.py) send the same."""
 
 from typing import Any
 

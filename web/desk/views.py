@@ -58,7 +58,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What one desk sees. `next` is the number that a call would call, `attended` the desks where somebody is."""
+    """What one desk sees. `next`: the number that would be called next. `attended`: the desks where somebody is."""
 
     desk: str
     waiting: list[TicketView]
@@ -147,14 +147,14 @@ def choose() -> str:
 def choose_desk() -> Response:
     cookie = request.cookies.get(COOKIE, "")
     with db().begin() as s:
-        if sessions.find(s, cookie, now()) is None:  # software with a token sits at no desk
+        if sessions.find(s, cookie, now()) is None:  # software with a token has no desk
             raise Unauthenticated("login_needed")
         sessions.choose_desk(s, cookie, request.form.get("desk", ""))
     return redirect(url_for("desk.desk"), 303)
 
 
 def step(verb: Verb) -> Callable[[], Response]:
-    """A POST of this page: what the desk does next. Afterwards the page again, with words where it was refused."""
+    """A decorator: a view that makes one step of the desk and redirects to the page, which shows a refusal."""
 
     @wraps(verb)
     def stepped() -> Response:
@@ -243,7 +243,7 @@ def undo(s: Session, _here: str, at: Moment) -> None:
 
 
 def _ticket(s: Session) -> int:
-    """The ticket that the form names: an outdated page never acts on another visitor."""
+    """The row id of the ticket in the form, so that an outdated page never acts on another visitor."""
     return queries.row_id(s, request.form.get("ticket", ""))
 
 

@@ -1,4 +1,4 @@
-"""What a scan did, in words: a shape, a heading, a sentence."""
+"""The words for what a scan did: a shape, a heading and a sentence."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ LENT, REPEAT, REFUSED = "lent", "repeat", "refused"
 
 @dataclass(frozen=True, slots=True)
 class ResultPanel:
-    """The large answer to the newest scan. `words` go on from the tag, where there is one."""
+    """The large answer to the newest scan. The page puts `tag` before `words`, where there is one."""
 
     shape: str
     heading: Any
@@ -61,11 +61,11 @@ REASONS |= {
 IN_LISTS: dict[str, Any] = {ItemStep.LENT: _("Utlånad"), ItemStep.RETURNED: _("Återlämnad")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OF_CARDS: dict[str, Any] = {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
-"""What a card says that it did, by its action, where it says more than the item's state does."""
+"""The sentence of a card, by its action, where it has one of its own."""
 
 
 def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
-    """The panel for the newest scan. `item` is the item as it is now: a button on the page may have moved it on."""
+    """The panel for the newest scan. `item` is its item now, whose state may have changed since the scan."""
     answer = scan.answer
     if item is not None and answer.item is not None and item.state is not answer.item.state:
         return _as_it_is(item, undone=scan.undone and _may_be_put_back(answer, item.state))
@@ -101,7 +101,7 @@ def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
 
 
 def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
-    """Whether a step that was taken back can have left this state; in another one, more has happened since."""
+    """Whether this is a state before the step that was undone. Else there was another step since."""
     return answer.action is not None and state in MOVES[ItemStep(answer.action)].sources
 
 

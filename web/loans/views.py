@@ -60,7 +60,7 @@ class LoansPage:
 @bp.get("/loans")
 @page_needs(Role.STAFF)
 def loans() -> str:
-    """The newest scan, large, and the shelf beside it."""
+    """The page: the newest scan, large, and the items."""
     with db().read() as s:
         page = _look(s, now())
     return render_template("loans/loans.html", page=page, results=results, simulated=_simulated(page))
@@ -69,7 +69,7 @@ def loans() -> str:
 @bp.get("/loans/latest")
 @needs(Role.STAFF)
 def latest() -> str:
-    """The newest scan as a piece of page, for the staff's other pages."""
+    """The newest scan as a part of a page, which the other pages of staff include."""
     with db().read() as s:
         page = _look(s, now())
     return render_template("loans/latest.html", page=page)
@@ -98,7 +98,7 @@ def ready(tag: str) -> Response:
 @bp.post("/loans/<tag>/undo")
 @needs(Role.STAFF)
 def undo(tag: str) -> Response:
-    """Take the item's last step back, within a minute, while it still is as the page showed it."""
+    """Undo the item's last step within a minute, if its state is still the one that the page showed."""
     try:
         with db().begin() as s:
             item = queries.find(s, tag)
@@ -143,13 +143,13 @@ def _undo_left(scan: ScanView, item: ItemView | None, at: Moment) -> int | None:
 
 
 def _closes(s: Session, at: Moment) -> int | None:
-    """When the centre closes today, in minutes; null where it does not."""
+    """When the centre closes today, in minutes since midnight; null where it does not close later today."""
     last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
     return last if at.minute < last < hours.WHOLE_DAY else None
 
 
 def _simulated(page: LoansPage) -> dict[str, Any] | None:
-    """What the simulated scanner offers to scan; null where the settings have none."""
+    """The codes that the simulated scanner offers; null where the settings have no such scanner."""
     names = [scanner.name for scanner in station().settings.scanner if scanner.port == "simulated"]
     if not names:
         return None

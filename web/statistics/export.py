@@ -28,7 +28,7 @@ Waits = Mapping[dt.date, Counter[str]]
 @bp.get("/days.csv")
 @page_needs(Role.ADMIN)
 def days() -> Response:
-    """One row a day. An empty cell was not observed, which is not zero."""
+    """A CSV file with one row a day. An empty cell was not observed, which is not zero."""
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
         expected = periods.expected_days(s)

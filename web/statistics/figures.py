@@ -44,7 +44,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its table. `says` is the chart in words."""
+    """A chart with its table. `says`: the chart in words, for screen readers."""
 
     chart: Chart
     heads: list[TableCell]

@@ -22,20 +22,20 @@ CHOICES = (1, 4, 8)
 
 
 def chosen_weeks() -> int:
-    """The period asked for; one week where it is none of ours."""
+    """The number of weeks in the request; one where it is not one of CHOICES."""
     wanted = request.args.get("weeks", type=int)
     return wanted if wanted in CHOICES else CHOICES[0]
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedDays:
-    """The opening hours and first day, which tell a missing day from a day without service."""
+    """The opening hours and the first day, which tell whether a day without counts should have some."""
 
     hours: History
     first: dt.date | None
 
     def is_missing(self, day: Day) -> bool:
-        """Whether a day had service that nobody observed. A day before the first, or without hours, had none."""
+        """Whether a day should have counts and has none. Days before the first, or without hours, should not."""
         if day.is_today or day.is_observed or self.first is None or day.date < self.first:
             return False
         return day.status is not None or bool(self.hours.on(day.date))
@@ -57,7 +57,7 @@ class Total:
 
     @property
     def note(self) -> str:
-        """What the number leaves out."""
+        """How many days the number does not include."""
         if self.n is None or not self.missing:
             return ""
         return str(ngettext("en dag saknas", "%(num)d dagar saknas", self.missing))
@@ -76,7 +76,7 @@ class Span:
         return any(day.is_today for day in self.days)
 
     def total(self, code: str) -> Total:
-        """The sum of the days on which somebody counted this. A measure younger than a day was not counted then."""
+        """The sum over the days that have this measure. A day before the measure existed has none."""
         observed = [n for day in self.days if (n := _counted(day, code)) is not None]
         missing = sum(self.expected.is_missing(day) for day in self.days)
         return Total(sum(observed) if observed else None, missing)

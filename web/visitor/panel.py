@@ -11,11 +11,11 @@ from kiosk.queue import queries
 SHOWN = timedelta(seconds=60)
 """How long after a press a screen begins to show its number."""
 SHOWN_LATE = timedelta(minutes=3)
-"""How long a number can be asked for by its name: many presses at once are shown one after the other."""
+"""How long the page of a press can be opened by its number: many presses at once are shown one after another."""
 
 
 class Pressed(msgspec.Struct, frozen=True):
-    """One press. `id` grows with each; the ticket's public id stays inside: the stream is open to all."""
+    """One press. `id` grows with each. It has no public id of the ticket, since the stream is open to everybody."""
 
     id: int
     number: str

@@ -27,7 +27,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class VisitorsPosition:
-    """A ticket, how many are before it, and how long that takes where something honest can be said.
+    """A ticket, how many are before it, and the estimated wait where there is one.
 
     `absent`: it waits for a desk where nobody is.
     """
@@ -49,7 +49,7 @@ def tiles(s: Session, language: str) -> list[Tile]:
 
 
 def position(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPosition:
-    """Where a ticket stands, by its public id. Raises NotFound `unknown_ticket`."""
+    """The position of a ticket by its public id. Raises NotFound `unknown_ticket`."""
     found = queries.position_of(s, ticket, at)
     topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
     return VisitorsPosition(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)

@@ -14,7 +14,7 @@ SECONDS = 180
 
 @bp.post("/sight")
 def change() -> Response:
-    """Switch it on or off, and go back to the page one was on."""
+    """Switch it on or off, and go back to the same page."""
     response = redirect(way_back(request.form.get("back"), "/"), 303)
     if sees_better():
         response.delete_cookie(COOKIE)
@@ -28,13 +28,13 @@ def sees_better() -> bool:
 
 
 def forget(response: Response) -> Response:
-    """The visit is over."""
+    """Switch it off at the end of a visit."""
     response.delete_cookie(COOKIE)
     return response
 
 
 def same_visitors_page() -> str:
-    """The address of this page, where it is one to come back to."""
+    """The address of this page for going back; the start page after a form was sent."""
     here = request.full_path if request.method == "GET" else None
     return way_back(here, url_for("visitor.start", lang=current()))
 

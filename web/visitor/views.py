@@ -30,7 +30,7 @@ bp.add_app_template_filter(positions.waits_for)
 
 @bp.get("/")
 def start() -> Any:
-    """What would you like help with? When closed: when we open. `gone` says that a topic was just taken away."""
+    """The topics to choose from; when closed, when we open. `gone`: the chosen topic no longer exists."""
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
@@ -40,7 +40,7 @@ def start() -> Any:
 
 @bp.get("/topics/<code>")
 def topic(code: str) -> Any:
-    """One topic, the wishes, and the one button. The page makes the key of its touch."""
+    """The page of one topic, with the wishes and the button. It contains a new request key."""
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
@@ -52,7 +52,7 @@ def topic(code: str) -> Any:
 
 @bp.post("/tickets")
 def take() -> Any:
-    """Take a number. The same touch twice leads to the same number."""
+    """Take a number. The same request key gives the same number."""
     form = read_form(CheckIn)
     number_limit.check(form.request_key)
     try:
@@ -65,7 +65,7 @@ def take() -> Any:
 
 @bp.get("/taken/<ticket>")
 def taken(ticket: str) -> str:
-    """The number, large, with the way to follow it on a phone."""
+    """The number, large, with a QR code to follow it on a phone."""
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
     return render_template("visitor/taken.html", position=position, code=_for_phones(ticket))
@@ -73,7 +73,7 @@ def taken(ticket: str) -> str:
 
 @bp.get("/pressed")
 def pressed() -> Any:
-    """A number just taken with the button at the door: `?number=`, or the newest. No phone code: it is open to all."""
+    """A number just taken with the button at the door: `?number=`, or the newest. No QR code: anybody can open it."""
     with db().read() as s:
         press = _press(s, request.args.get("number"), now())
         if press is None:
@@ -99,7 +99,7 @@ def follow(ticket: str) -> str:
 
 @bp.get("/ticket/<ticket>/leave")
 def ask_leave(ticket: str) -> str:
-    """Asks once more, so that nobody loses their position by a slip of the thumb."""
+    """Ask for confirmation, so that nobody leaves the queue by mistake."""
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
     return render_template("visitor/leave.html", position=position)
@@ -107,7 +107,7 @@ def ask_leave(ticket: str) -> str:
 
 @bp.post("/ticket/<ticket>/leave")
 def leave(ticket: str) -> Response:
-    """Leave the queue. A ticket that was called meanwhile is only shown."""
+    """Leave the queue. If that is refused, only show the ticket."""
     try:
         with db().begin() as s:
             _leave(s, ticket, now())
@@ -117,13 +117,13 @@ def leave(ticket: str) -> Response:
 
 
 def _press(s: Session, number: str | None, at: Moment) -> queries.Press | None:
-    """The button's press of this number, or its newest; null where it was not lately."""
+    """The press with this number, or the newest one; null where there was none lately."""
     presses = queries.by_button(s, at, SHOWN_LATE if number else SHOWN)
     return next((press for press in reversed(presses) if number in (None, press.number)), None)
 
 
 def _for_phones(ticket: str) -> QrCode | None:
-    """The code of the ticket's address; none where only the screen's own is known, which leads a phone nowhere."""
+    """The QR code of the ticket's address; null where only a loopback address is known, which no phone can open."""
     base = station().settings.web.public_url
     if base is None and _is_loopback(request.host):
         return None
