@@ -1,14 +1,19 @@
-"""The fixed cast of the tests: a demonstration centre, and the few things that most tests do first."""
+"""What most tests do first: a demonstration centre, visitors, calls, loans, users."""
 
 import itertools
 import shutil
 from pathlib import Path
 from typing import Any
 
+from kiosk.centre import hours
+from kiosk.centre.hours import Period
 from kiosk.cli.centre import DEMONSTRATION_TOML
 from kiosk.clock import Moment
 from kiosk.db import centre_database
 from kiosk.demo import centre as demo
+from kiosk.loans import lending
+from kiosk.loans import queries as items
+from kiosk.loans.models import ItemState
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people import users
 from kiosk.people.models import User
@@ -16,6 +21,7 @@ from kiosk.people.passwords import HASHER
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
 from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
 from kiosk.station import Station, open_station
 from kiosk.types import Channel, Role
 
@@ -76,3 +82,28 @@ def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> Us
     """Somebody who can log in with PASSWORD."""
     with station.db.begin() as s:
         return users.add(s, "test", name, role, PASSWORD_HASH, station.clock.now())
+
+
+def lend(station: Station, tag: str = "TAB0001", at: Moment | None = None) -> None:
+    """An item is lent."""
+    with station.db.begin() as s:
+        lending.lend(s, items.find(s, tag), at or station.clock.now())
+
+
+def item_state(station: Station, tag: str = "TAB0001") -> ItemState:
+    """What state an item is in."""
+    with station.db.read() as s:
+        return items.item(s, tag).state
+
+
+def ticket_view(station: Station, public_id: str) -> TicketView:
+    """A ticket as it stands now, by its public id."""
+    with station.db.read() as s:
+        return queries.position_of(s, public_id, station.clock.now()).ticket
+
+
+def close_today(station: Station) -> None:
+    """Open on every day of the week but today."""
+    today = station.clock.now().date.weekday()
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])

@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from kiosk.centre import hours
-from kiosk.centre.hours import Period
-from kiosk.station import Station
 from tests import factories
 from tests.flows.accessibility import obstacles
 from tests.processes import Served
@@ -45,12 +42,6 @@ class Places:
         return base + path.replace("/closed", "/").format(waiting=self.waiting, called=self.called)
 
 
-def close_today(station: Station) -> None:
-    today = station.clock.now().date.weekday()
-    with station.db.begin() as s:
-        hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])
-
-
 @pytest.fixture(scope="module")
 def places(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     folder = tmp_path_factory.mktemp("places")
@@ -59,7 +50,7 @@ def places(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     factories.call(is_open, "1")
     waiting = [factories.take(is_open) for _ in range(4)][-1]
     is_closed = factories.copy_demonstration(demonstration, folder / "closed")
-    close_today(is_closed)
+    factories.close_today(is_closed)
     for station in (is_open, is_closed):
         station.db.close()
     served = [Served("web", folder / name, folder / f"{name}.log").start() for name in ("open", "closed")]

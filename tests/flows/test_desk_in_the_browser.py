@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from kiosk.queue import queries, tickets
-from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
+from tests.factories import ticket_view
 from tests.flows.accessibility import obstacles
 from tests.flows.staff import press, staff_page, type_like_a_scanner
 from tests.processes import Served
@@ -22,11 +22,6 @@ def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
         yield page
 
 
-def seen(station: Station, public: str) -> TicketView:
-    with station.db.read() as s:
-        return queries.position_of(s, public, station.clock.now()).ticket
-
-
 def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
     taken = factories.take(data, "login")
     page.get_by_role("button", name=f"Kalla nästa: {taken.number}").click()
@@ -34,11 +29,11 @@ def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
     page.locator("#finish").get_by_text("Räkningar, e\N{NON-BREAKING HYPHEN}tjänster").click()
     page.get_by_role("button", name="Löst", exact=False).first.click()
     expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
-    ticket = seen(data, taken.id)
+    ticket = ticket_view(data, taken.id)
     assert (ticket.state, ticket.topic, ticket.outcome, ticket.how) == ("finished", "bills", "solved", None)
     page.get_by_role("button", name="Ångra").click()
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
-    assert seen(data, taken.id).state == "called"
+    assert ticket_view(data, taken.id).state == "called"
 
 
 def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Served, data: Station):
@@ -54,7 +49,7 @@ def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Se
         page.get_by_role("button", name=f"Kalla {taken.number} till dig ändå").click()
         expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
         assert obstacles(page) == []
-    ticket = seen(data, taken.id)
+    ticket = ticket_view(data, taken.id)
     assert (ticket.state, ticket.desk, ticket.for_desk) == ("called", "1", None)
 
 
@@ -67,7 +62,7 @@ def test_with_keys(page: Any, data: Station):
     expect(page.get_by_text(f"Du kallade {taken.number} igen.")).to_be_visible()
     press(page, "3")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
-    assert seen(data, taken.id).outcome == "referred"
+    assert ticket_view(data, taken.id).outcome == "referred"
     press(page, "F9")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     press(page, "F8")
@@ -84,7 +79,7 @@ def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
     expect(page.get_by_label("Välj med tangenterna 1 till 4")).not_to_be_checked()
     press(page, "1")
     page.wait_for_timeout(200)
-    assert seen(data, taken.id).state == "called"
+    assert ticket_view(data, taken.id).state == "called"
     page.get_by_label("Välj med tangenterna 1 till 4").check()
     press(page, "1")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
@@ -98,7 +93,7 @@ def test_a_scanners_burst_is_no_outcome(page: Any, data: Station):
     expect(page.locator("[data-scan-news]")).to_contain_text("TAB0012 är utlånad.")
     type_like_a_scanner(page, "1412", end="")
     page.wait_for_timeout(250)
-    assert seen(data, taken.id).state == "called"
+    assert ticket_view(data, taken.id).state == "called"
 
 
 def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
@@ -138,7 +133,7 @@ def test_two_desks_at_once(page: Any, browser: Any, served: Served, data: Statio
         for one in (page, other):
             expect(one.get_by_role("heading", name="Hos dig nu")).to_be_visible()
             expect(one.locator(".note")).to_have_count(0)
-    assert {seen(data, first.id).desk, seen(data, second.id).desk} == {"1", "2"}
+    assert {ticket_view(data, first.id).desk, ticket_view(data, second.id).desk} == {"1", "2"}
 
 
 def test_no_obstacles_and_a_way_to_a_room(page: Any, data: Station):
@@ -151,6 +146,6 @@ def test_no_obstacles_and_a_way_to_a_room(page: Any, data: Station):
     assert obstacles(page) == []
     page.get_by_role("button", name="Rum R1").click()
     expect(page.get_by_text("I rum R1")).to_be_visible()
-    assert seen(data, taken.id).room == "R1"
+    assert ticket_view(data, taken.id).room == "R1"
     page.goto(page.url + "/choose")
     assert obstacles(page) == []

@@ -17,6 +17,7 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import is_key
+from tests.factories import item_state
 from tests.flows.accessibility import obstacles
 from tests.flows.staff import serving, staff_page, type_like_a_scanner
 from tests.processes import Served
@@ -39,11 +40,6 @@ def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
     with staff_page(browser, served, "eva", "1") as page:
         page.goto(f"{served.url}/loans")
         yield page
-
-
-def state(station: Station, tag: str) -> ItemState:
-    with station.db.read() as s:
-        return queries.item(s, tag).state
 
 
 def shows(page: Any, heading: str, tag: str = "") -> None:
@@ -76,7 +72,7 @@ def test_a_scanner_that_types_is_read_wherever_the_focus_is(page: Any, data: Sta
     shows(page, "Utlånad", "TAB0002")
     expect(field(page)).to_be_focused()
     expect(field(page)).to_have_value("ab")
-    assert state(data, "TAB0001") is ItemState.LENT
+    assert item_state(data, "TAB0001") is ItemState.LENT
 
 
 def test_two_browsers_scanners_are_two(browser: Any, served: Served, data: Station):
@@ -90,7 +86,7 @@ def test_two_browsers_scanners_are_two(browser: Any, served: Served, data: Stati
         page.reload()
         type_like_a_scanner(page, "ENTRENUNDO")
         shows(page, "Ångrad", "X13")
-    assert state(data, "X14") is ItemState.LENT
+    assert item_state(data, "X14") is ItemState.LENT
 
 
 def test_a_code_that_is_too_long_is_refused_as_unknown(browser: Any, served: Served):
@@ -113,7 +109,7 @@ def test_two_codes_are_never_joined(page: Any, data: Station):
         type_like_a_scanner(page, tag)
     shows(page, "Utlånad", "TAB0004")
     expect(field(page)).to_have_value("")
-    assert state(data, "TAB0003") is ItemState.LENT
+    assert item_state(data, "TAB0003") is ItemState.LENT
 
 
 def test_a_scan_whose_answer_is_lost_is_sent_again_with_the_same_id(page: Any, data: Station):
@@ -134,7 +130,7 @@ def test_a_scan_whose_answer_is_lost_is_sent_again_with_the_same_id(page: Any, d
         type_like_a_scanner(page, "TAB0005")
     assert [answer["result"] for answer in answers] == ["done", "done"]
     assert [body["scan_id"] for body in sent] == [sent[0]["scan_id"]] * 2
-    assert state(data, "TAB0005") is ItemState.LENT
+    assert item_state(data, "TAB0005") is ItemState.LENT
 
 
 def test_the_simulated_scanner(page: Any, data: Station):
@@ -148,7 +144,7 @@ def test_the_simulated_scanner(page: Any, data: Station):
     field(page).fill("tab0007")
     page.get_by_role("button", name="Skanna", exact=True).click()
     shows(page, "Utlånad", "TAB0007")
-    assert state(data, "TAB0007") is ItemState.LENT
+    assert item_state(data, "TAB0007") is ItemState.LENT
 
 
 def test_lent_and_undone(page: Any, data: Station):
@@ -157,7 +153,7 @@ def test_lent_and_undone(page: Any, data: Station):
     expect(page.get_by_text("Laddare")).to_be_visible()
     page.locator("#undo-last").click()
     shows(page, "Ångrad", "TAB0008")
-    assert state(data, "TAB0008") is ItemState.READY
+    assert item_state(data, "TAB0008") is ItemState.READY
 
 
 def test_returned_and_made_ready(page: Any, data: Station):
@@ -167,7 +163,7 @@ def test_returned_and_made_ready(page: Any, data: Station):
     shows(page, "Återlämnad", "TAB0009")
     page.locator("#next-steps").get_by_role("button", name="Klar att låna ut").click()
     shows(page, "Klar att låna ut", "TAB0009")
-    assert state(data, "TAB0009") is ItemState.READY
+    assert item_state(data, "TAB0009") is ItemState.READY
 
 
 def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
@@ -201,7 +197,7 @@ def test_a_burst_after_the_session_ended_asks_to_log_in(page: Any, data: Station
     page.context.clear_cookies()
     type_like_a_scanner(page, "TAB0011")
     page.wait_for_url("**/login**")
-    assert state(data, "TAB0011") is ItemState.READY
+    assert item_state(data, "TAB0011") is ItemState.READY
 
 
 def test_no_obstacles(page: Any):

@@ -1,9 +1,5 @@
 """A browser in which a member of staff is logged in, without the tenth of a second that a password takes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.people import queries, sessions
@@ -28,14 +24,6 @@ def log_in(client: FlaskClient, station: Station, desk: str | None = None, role:
     return client
 
 
-@contextmanager
-def statements(station: Station) -> Iterator[list[str]]:
-    """The SQL statements that the block sends."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    sa.event.listen(station.db.engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(station.db.engine, "before_cursor_execute", note)
+def session_handle(client: FlaskClient) -> str:
+    """What the pages call the client's session by, in their forms."""
+    return sessions.fingerprint(client.get_cookie(COOKIE).value).hex()

@@ -19,18 +19,6 @@ DAY = dt.timedelta(days=1)
 TEN_YEARS = 3653 * DAY
 
 
-@pytest.fixture
-def machine() -> Machine:
-    return Machine("2026-11-20 12:00")
-
-
-@pytest.fixture
-def centre(station: Station, machine: Machine) -> Station:
-    process = process_on(machine, station)
-    beat(process)
-    return process
-
-
 def known(station: Station) -> list[dt.datetime]:
     with station.db.read() as s:
         return list(s.scalars(sa.select(KnownTimeRow.utc)))
@@ -42,10 +30,10 @@ def accept(station: Station) -> None:
 
 
 def test_the_time_is_kept_once_a_minute(centre: Station, machine: Machine) -> None:
-    assert known(centre) == [utc("2026-11-20 12:00")]
+    assert known(centre) == [utc("2026-11-20 10:00")]
     machine.passes(seconds=50)
     beat(centre)
-    assert known(centre) == [utc("2026-11-20 12:00")]
+    assert known(centre) == [utc("2026-11-20 10:00")]
     machine.passes(seconds=11)
     beat(centre)
     assert known(centre) == [machine.true]
@@ -59,7 +47,7 @@ def test_a_jump_is_noticed_at_once_and_heals_by_itself(centre: Station, machine:
     assert (at.trusted, at.jumped, at.computed) == (False, True, True)
     assert at.utc == machine.true, "the time is counted on from the last one that was right"
     beat(centre)
-    assert known(centre) == [utc("2026-11-20 12:00")]
+    assert known(centre) == [utc("2026-11-20 10:00")]
     machine.error = dt.timedelta()
     assert centre.clock.now().trusted
 
@@ -180,7 +168,7 @@ def test_a_clock_without_time_is_not_taken_as_right(centre: Station, machine: Ma
     machine.synchronised = False
     with pytest.raises(Conflict, match="clock_not_set"):
         accept(centre)
-    assert known(centre) == [utc("2026-11-20 12:00")]
+    assert known(centre) == [utc("2026-11-20 10:00")]
 
 
 class TestDemonstration:

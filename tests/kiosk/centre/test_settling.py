@@ -24,17 +24,10 @@ FRIDAY, SATURDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 
 
 @pytest.fixture
-def machine() -> Machine:
-    return Machine("2026-11-20 10:00")
-
-
-@pytest.fixture
-def centre(station: Station, machine: Machine) -> Station:
-    """A process of a real centre with a visitor who waits since ten."""
-    process = process_on(machine, station)
-    beat(process)
-    factories.take(process)
-    return process
+def centre(centre: Station) -> Station:
+    """With a visitor who has waited since ten."""
+    factories.take(centre)
+    return centre
 
 
 @pytest.fixture

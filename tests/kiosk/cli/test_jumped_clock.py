@@ -3,26 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
 from kiosk import audit
-from kiosk.__main__ import kiosk
 from kiosk.errors import Conflict
 from kiosk.station import Station
 from kiosk.sync.queries import state as sync_state
-from tests import factories
+from tests.kiosk.cli.conftest import run
 from tests.wrong_clocks import let_jump
-
-
-def run(*arguments: str, data: Path, days: int = 0) -> Result:
-    return CliRunner(env={"KIOSK_CLOCK": str(days * 86400)}).invoke(kiosk, [*arguments, "--data", str(data)])
-
-
-@pytest.fixture
-def data(station: Station) -> Path:
-    factories.take(station)
-    return station.data
 
 
 def test_a_clock_that_jumped_closes_and_sends_nothing(data: Path, station: Station) -> None:

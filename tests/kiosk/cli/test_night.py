@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from kiosk.__main__ import kiosk
 from kiosk.config import ConfigError
@@ -15,17 +15,7 @@ from kiosk.errors import Invalid, NotFound, StorageFault
 from kiosk.station import Station
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
-from tests import factories
-
-
-def run(*arguments: str, data: Path, days: int = 0) -> Result:
-    return CliRunner(env={"KIOSK_CLOCK": str(days * 86400)}).invoke(kiosk, [*arguments, "--data", str(data)])
-
-
-@pytest.fixture
-def data(station: Station) -> Path:
-    factories.take(station)
-    return station.data
+from tests.kiosk.cli.conftest import run
 
 
 def write_sync(data: Path, line: str) -> None:

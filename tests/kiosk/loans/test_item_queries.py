@@ -9,6 +9,7 @@ from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemState, NewItemEvent
 from kiosk.rows import columns_of
 from kiosk.station import Station
 from tests.kiosk.loans.conftest import Items
+from tests.statements import statements
 
 
 def test_it_works(items: Items, at: Moment) -> None:
@@ -52,18 +53,11 @@ def test_the_number_of_queries_stays_flat(station: Station, at: Moment) -> None:
 
 
 def count_queries(station: Station) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(station.db.engine, "before_cursor_execute", note)
-    with station.db.read() as s:
+    with statements(station) as sent, station.db.read() as s:
         queries.items(s)
         queries.open_loans(s)
         queries.counts(s)
-    sa.event.remove(station.db.engine, "before_cursor_execute", note)
-    return len([statement for statement in seen if statement.startswith("SELECT")])
+    return len([statement for statement in sent if statement.startswith("SELECT")])
 
 
 @pytest.mark.parametrize("row", [ItemRow, NewItemEvent])

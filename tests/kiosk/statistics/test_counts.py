@@ -17,7 +17,7 @@ from kiosk.statistics import counts
 from kiosk.statistics.counts import Cell
 from kiosk.statistics.measures import BY_CODE, MEASURES
 from tests import factories
-from tests.kiosk.statistics.statements import statements
+from tests.statements import statements
 
 Counted = Callable[[], dict[Cell, int]]
 
@@ -166,7 +166,7 @@ def test_codes_fit_the_report() -> None:
 
 def test_the_number_of_queries_is_flat(station: Station, at: Moment) -> None:
     def queries() -> int:
-        with statements(station.db.engine) as seen, station.db.read() as s:
+        with statements(station) as seen, station.db.read() as s:
             counts.count(s, [1], at.zone)
         return len(seen)
 

@@ -19,7 +19,7 @@ from kiosk.statistics.measures import MEASURES
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import OutboxEntry
 from tests import factories
-from tests.kiosk.statistics.statements import statements
+from tests.statements import statements
 
 Later = Callable[..., Station]
 
@@ -85,7 +85,7 @@ def test_a_correction_takes_the_place_of_what_was_written(station: Station, late
 
 def test_the_number_of_queries_is_flat(station: Station, at: Moment) -> None:
     def all_figures() -> int:
-        with statements(station.db.engine) as seen, station.db.read() as s:
+        with statements(station) as seen, station.db.read() as s:
             queries.today(s, at)
             queries.days(s, 60, at)
             queries.shares(s, "tickets", "topic", 60, at)

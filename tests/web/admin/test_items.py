@@ -4,16 +4,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.loans import lending, queries
+from kiosk.loans import queries
 from kiosk.loans.models import ItemState
 from kiosk.station import Station
+from tests.factories import item_state, lend
+from tests.statements import statements
 from tests.web.admin.conftest import Changes
-from tests.web.logged_in import statements
-
-
-def state(station: Station, tag: str) -> ItemState:
-    with station.db.read() as s:
-        return queries.item(s, tag).state
 
 
 def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
@@ -21,15 +17,15 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> Non
     answer = admin.post("/admin/items", data=sent, follow_redirects=True)
     assert answer.status_code == 200
     assert "NY0001" in answer.text and "SN-77" in answer.text
-    assert state(station, "NY0001") is ItemState.READY
+    assert item_state(station, "NY0001") is ItemState.READY
     assert ("admin-nowhere", "item_added") in changes
 
 
 def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -> None:
     assert admin.post("/admin/items/TAB0001/away").status_code == 303
-    assert state(station, "TAB0001") is ItemState.AWAY
+    assert item_state(station, "TAB0001") is ItemState.AWAY
     assert admin.post("/admin/items/TAB0001/back").status_code == 303
-    assert state(station, "TAB0001") is ItemState.CHECKING
+    assert item_state(station, "TAB0001") is ItemState.CHECKING
     assert [action for _, action in changes][:2] == ["item_back", "item_away"]
 
 
@@ -80,12 +76,11 @@ def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: s
 
 
 def test_a_lent_item_stays(admin: FlaskClient, station: Station, at: Moment) -> None:
-    with station.db.begin() as s:
-        lending.lend(s, queries.find(s, "TAB0001"), at)
+    lend(station, at=at)
     answer = admin.post("/admin/items/TAB0001/away")
     assert answer.status_code == 409
     assert "Saken är utlånad. Ta emot den först." in answer.text
-    assert state(station, "TAB0001") is ItemState.LENT
+    assert item_state(station, "TAB0001") is ItemState.LENT
 
 
 def test_an_unknown_item(admin: FlaskClient) -> None:

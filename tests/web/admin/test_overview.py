@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
 from kiosk.demo import past
-from kiosk.loans import lending, queries
 from kiosk.loans.models import Item, ItemState
 from kiosk.station import Station
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.types import Role
 from tests import factories
-from tests.web.logged_in import log_in, statements
+from tests.statements import statements
+from tests.web.logged_in import log_in
 
 
 def figures(page: str) -> dict[str, tuple[str, str]]:
@@ -28,8 +28,7 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
         factories.take(station)
     factories.finish(station, factories.call(station))
     factories.finish(station, factories.call(station), "partly")
-    with station.db.begin() as s:
-        lending.lend(s, queries.find(s, "TAB0001"), at)
+    factories.lend(station, at=at)
     answer = admin.get("/admin")
     assert answer.status_code == 200
     assert figures(answer.text) == {

@@ -2,15 +2,10 @@
 
 from flask.testing import FlaskClient
 
-from kiosk.people import sessions
 from kiosk.station import Station
+from tests.statements import statements
 from tests.web.admin.conftest import Changes
-from tests.web.logged_in import log_in, statements
-from web.auth.callers import COOKIE
-
-
-def handle(client: FlaskClient) -> str:
-    return sessions.fingerprint(client.get_cookie(COOKIE).value).hex()
+from tests.web.logged_in import log_in, session_handle
 
 
 def test_it_works(admin: FlaskClient, station: Station, changes: Changes):
@@ -19,7 +14,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes):
     assert "<strong>staff-2</strong><br>" in page
     assert "<strong>admin-nowhere</strong> (här)" in page
     assert "Bord 2, sedan i dag" in page
-    answer = admin.post("/admin/sessions/end", data={"session": handle(eva)})
+    answer = admin.post("/admin/sessions/end", data={"session": session_handle(eva)})
     assert (answer.status_code, answer.location) == (303, "/admin/users")
     assert eva.get("/desk").status_code == 302
     assert next(iter(changes)) == ("admin-nowhere", "session_ended")
@@ -27,7 +22,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes):
 
 
 def test_ones_own_is_not_written_down(admin: FlaskClient, changes: Changes):
-    admin.post("/admin/sessions/end", data={"session": handle(admin)})
+    admin.post("/admin/sessions/end", data={"session": session_handle(admin)})
     assert admin.get("/admin/users").status_code == 302
     assert "session_ended" not in [action for _, action in changes]
 
@@ -41,7 +36,7 @@ def test_a_session_that_is_not_there(admin: FlaskClient):
 def test_staff_end_nobodys(client: FlaskClient, station: Station):
     staff = log_in(client, station, "1")
     admin = log_in(client.application.test_client(), station, "2")
-    assert staff.post("/admin/sessions/end", data={"session": handle(admin)}).status_code == 403
+    assert staff.post("/admin/sessions/end", data={"session": session_handle(admin)}).status_code == 403
     assert admin.get("/desk").status_code == 200
 
 

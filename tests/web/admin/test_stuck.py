@@ -15,7 +15,7 @@ from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
-from tests.web.logged_in import statements
+from tests.statements import statements
 from web.times import long_date
 
 

@@ -11,7 +11,8 @@ from kiosk.people.models import StaffSession, User
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
-from tests.web.logged_in import log_in, statements
+from tests.statements import statements
+from tests.web.logged_in import log_in, session_handle
 from web.auth.callers import COOKIE
 
 NEW = "ett nytt långt lösenord"
@@ -33,10 +34,6 @@ def elsewhere(app: Flask, station: Station, eva: FlaskClient) -> FlaskClient:
         cookie = sessions.start(s, me, station.clock.now(), "2")
     other.set_cookie(COOKIE, cookie)
     return other
-
-
-def handle(client: FlaskClient) -> str:
-    return sessions.fingerprint(client.get_cookie(COOKIE).value).hex()
 
 
 def is_logged_in(client: FlaskClient) -> bool:
@@ -79,14 +76,14 @@ def test_reading_changes_nothing(eva: FlaskClient, station: Station):
 
 
 def test_log_out_elsewhere(eva: FlaskClient, elsewhere: FlaskClient):
-    answer = eva.post("/account/sessions/end", data={"session": handle(elsewhere)})
+    answer = eva.post("/account/sessions/end", data={"session": session_handle(elsewhere)})
     assert (answer.status_code, answer.location) == (303, "/account")
     assert not is_logged_in(elsewhere)
     assert is_logged_in(eva)
 
 
 def test_log_out_here(eva: FlaskClient, elsewhere: FlaskClient):
-    answer = eva.post("/account/sessions/end", data={"session": handle(eva)})
+    answer = eva.post("/account/sessions/end", data={"session": session_handle(eva)})
     assert (answer.status_code, answer.location) == (303, "/login")
     assert eva.get_cookie(COOKIE) is None
     assert is_logged_in(elsewhere)
@@ -108,7 +105,7 @@ def test_a_session_that_is_not_there(eva: FlaskClient, session: str):
 
 def test_nobody_ends_a_colleagues(eva: FlaskClient, app: Flask, station: Station):
     colleague = log_in(app.test_client(), station, "3")
-    assert eva.post("/account/sessions/end", data={"session": handle(colleague)}).status_code == 404
+    assert eva.post("/account/sessions/end", data={"session": session_handle(colleague)}).status_code == 404
     assert is_logged_in(colleague)
 
 
@@ -126,7 +123,7 @@ def test_thirty_sessions_take_no_more_statements_than_one(eva: FlaskClient, stat
 
 def test_a_session_that_has_run_out_is_not_listed(eva: FlaskClient, elsewhere: FlaskClient, station: Station):
     with station.db.begin() as s:
-        s.get_one(StaffSession, bytes.fromhex(handle(elsewhere))).expires -= timedelta(hours=13)
+        s.get_one(StaffSession, bytes.fromhex(session_handle(elsewhere))).expires -= timedelta(hours=13)
     assert eva.get("/account").text.count('name="session"') == 1
 
 

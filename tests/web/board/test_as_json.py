@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from kiosk.station import Station
 from tests import factories
-from tests.web.logged_in import statements
+from tests.statements import statements
 
 
 def test_it_works(client: FlaskClient, station: Station):

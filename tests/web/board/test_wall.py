@@ -7,7 +7,7 @@ from kiosk.centre import hours
 from kiosk.queue import tickets
 from kiosk.station import Station
 from tests import factories
-from tests.web.logged_in import statements
+from tests.statements import statements
 
 
 def test_who_is_called_and_to_which_desk(client: FlaskClient, station: Station):

@@ -8,7 +8,8 @@ from kiosk.clock import Moment
 from kiosk.queue import tickets
 from kiosk.station import Station
 from tests import factories
-from tests.web.logged_in import log_in, statements
+from tests.statements import statements
+from tests.web.logged_in import log_in
 
 
 def test_it_works(staff: FlaskClient, station: Station):

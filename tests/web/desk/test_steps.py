@@ -12,12 +12,8 @@ from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station
 from tests import factories
+from tests.factories import ticket_view
 from tests.web.logged_in import log_in
-
-
-def seen(station: Station, public: str) -> TicketView:
-    with station.db.read() as s:
-        return queries.position_of(s, public, station.clock.now()).ticket
 
 
 @pytest.fixture
@@ -37,7 +33,10 @@ def post(client: FlaskClient, step: str, **form: Any) -> str:
 def test_call(staff: FlaskClient, station: Station):
     taken = factories.take(station)
     assert "Hos dig nu" in post(staff, "call")
-    assert (seen(station, taken.id).state, seen(station, taken.id).desk) == (State.CALLED, "1")
+    assert (ticket_view(station, taken.id).state, ticket_view(station, taken.id).desk) == (
+        State.CALLED,
+        "1",
+    )
 
 
 def test_call_where_nobody_waits(staff: FlaskClient):
@@ -47,14 +46,14 @@ def test_call_where_nobody_waits(staff: FlaskClient):
 def test_call_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView):
     waiting = factories.take(station)
     assert "Avsluta besöket vid bordet först." in post(staff, "call")
-    assert seen(station, waiting.id).state is State.WAITING
+    assert ticket_view(station, waiting.id).state is State.WAITING
 
 
 def test_two_desks_call_two_visitors(staff: FlaskClient, app: Any, station: Station):
     first, second = factories.take(station), factories.take(station)
     post(staff, "call")
     post(log_in(app.test_client(), station, "2"), "call")
-    assert (seen(station, first.id).desk, seen(station, second.id).desk) == ("1", "2")
+    assert (ticket_view(station, first.id).desk, ticket_view(station, second.id).desk) == ("1", "2")
 
 
 def test_recall(staff: FlaskClient, station: Station, visitor: TicketView):
@@ -64,13 +63,16 @@ def test_recall(staff: FlaskClient, station: Station, visitor: TicketView):
 def test_finish(staff: FlaskClient, station: Station, visitor: TicketView):
     page = post(staff, "finish", ticket=visitor.id, topic="bills", outcome="referred", how="together")
     assert f"Du avslutade {visitor.number}." in page
-    ticket = seen(station, visitor.id)
+    ticket = ticket_view(station, visitor.id)
     assert (ticket.state, ticket.topic, ticket.outcome, ticket.how) == ("finished", "bills", "referred", "together")
 
 
 def test_finish_in_two_taps_leaves_how_open(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "finish", ticket=visitor.id, topic="login", outcome="solved", how="")
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).how) == ("finished", None)
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).how) == (
+        "finished",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_finish_with_what_is_no_choice(staff: FlaskClient, station: Station, vis
     page = post(staff, "finish", ticket=visitor.id, **form)
     assert '<p class="note">' in page
     assert "191212" not in page
-    assert seen(station, visitor.id).state is State.CALLED
+    assert ticket_view(station, visitor.id).state is State.CALLED
 
 
 def test_finish_twice(staff: FlaskClient, visitor: TicketView):
@@ -91,14 +93,17 @@ def test_finish_twice(staff: FlaskClient, visitor: TicketView):
 
 def test_no_show(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "no-show", ticket=visitor.id)
-    assert seen(station, visitor.id).state is State.NO_SHOW
+    assert ticket_view(station, visitor.id).state is State.NO_SHOW
 
 
 def test_park_and_take_up_at_another_desk(staff: FlaskClient, app: Any, station: Station, visitor: TicketView):
     post(staff, "park", ticket=visitor.id)
-    assert seen(station, visitor.id).state is State.PARKED
+    assert ticket_view(station, visitor.id).state is State.PARKED
     post(log_in(app.test_client(), station, "2"), "resume", ticket=visitor.id)
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).desk) == (State.CALLED, "2")
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).desk) == (
+        State.CALLED,
+        "2",
+    )
 
 
 def test_take_up_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView, at: Moment):
@@ -112,12 +117,18 @@ def test_take_up_while_somebody_is_here(staff: FlaskClient, station: Station, vi
 
 def test_send_on_to_a_topic(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "send/topic", ticket=visitor.id, topic="device")
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).topic) == (State.WAITING, "device")
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).topic) == (
+        State.WAITING,
+        "device",
+    )
 
 
 def test_send_on_to_a_desk(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "send/desk", ticket=visitor.id, desk="2")
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).for_desk) == (State.WAITING, "2")
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).for_desk) == (
+        State.WAITING,
+        "2",
+    )
 
 
 def test_sending_on_to_a_desk_where_nobody_is_warns(
@@ -143,7 +154,7 @@ def test_take_over_who_waits_for_another_desk(
     assert page.count('action="/desk/take-over"') == 1
     assert ("Kalla A1 till dig ändå" in page) is attended  # asked once where somebody is there
     assert "Du kallade A1." in post(log_in(app.test_client(), station, "2"), "take-over", ticket=visitor.id)
-    ticket = seen(station, visitor.id)
+    ticket = ticket_view(station, visitor.id)
     assert (ticket.state, ticket.desk, ticket.for_desk) == (State.CALLED, "2", None)
     assert "Numret har redan gått vidare." in post(staff, "take-over", ticket=visitor.id)
 
@@ -159,7 +170,10 @@ def test_the_desk_they_wait_for_has_nobody_to_take_over(
 
 def test_go_to_a_room(staff: FlaskClient, station: Station, visitor: TicketView):
     assert "I rum R1" in post(staff, "send/room", ticket=visitor.id, room="R1")
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).room) == (State.CALLED, "R1")
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).room) == (
+        State.CALLED,
+        "R1",
+    )
 
 
 @pytest.mark.parametrize("where", ["topic", "desk", "room"])
@@ -167,13 +181,13 @@ def test_send_on_to_nowhere(staff: FlaskClient, station: Station, visitor: Ticke
     page = post(staff, f"send/{where}", ticket=visitor.id, **{where: "191212121212"})
     assert '<p class="note">' in page
     assert "191212" not in page
-    assert seen(station, visitor.id).state is State.CALLED
+    assert ticket_view(station, visitor.id).state is State.CALLED
 
 
 def test_undo(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "finish", ticket=visitor.id, outcome="solved")
     assert "Hos dig" in post(staff, "undo", ticket=visitor.id)
-    assert seen(station, visitor.id).state is State.CALLED
+    assert ticket_view(station, visitor.id).state is State.CALLED
 
 
 def test_undo_from_a_page_that_is_behind(staff: FlaskClient, station: Station, visitor: TicketView):
@@ -195,7 +209,7 @@ def test_a_ticket_that_is_not_there(staff: FlaskClient, step: str):
 def test_steps_need_somebody_logged_in(client: FlaskClient, station: Station, visitor: TicketView):
     for step in ("call", "finish", "undo"):
         assert client.post(f"/desk/{step}", data={"ticket": visitor.id, "outcome": "solved"}).status_code == 401
-    assert seen(station, visitor.id).state is State.CALLED
+    assert ticket_view(station, visitor.id).state is State.CALLED
 
 
 def test_steps_need_a_desk(client: FlaskClient, station: Station):
@@ -218,7 +232,7 @@ def test_an_undo_sent_twice_takes_back_one_step(staff: FlaskClient, station: Sta
     form = undo_form(staff.get("/desk").text)
     post(staff, "undo", **form)
     assert "Numret har redan gått vidare." in post(staff, "undo", **form)
-    assert seen(station, visitor.id).state is State.CALLED
+    assert ticket_view(station, visitor.id).state is State.CALLED
 
 
 def test_undo_leaves_alone_what_another_desk_did_since(staff: FlaskClient, station: Station, visitor: TicketView):
@@ -226,7 +240,10 @@ def test_undo_leaves_alone_what_another_desk_did_since(staff: FlaskClient, stati
     form = undo_form(staff.get("/desk").text)
     factories.call(station, "2")
     assert "Numret har redan gått vidare." in post(staff, "undo", **form)
-    assert (seen(station, visitor.id).state, seen(station, visitor.id).desk) == (State.CALLED, "2")
+    assert (ticket_view(station, visitor.id).state, ticket_view(station, visitor.id).desk) == (
+        State.CALLED,
+        "2",
+    )
     page = staff.get("/desk").text
     assert f"Du skickade {visitor.number} vidare." in page
     assert "/desk/undo" not in page

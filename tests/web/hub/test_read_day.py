@@ -15,7 +15,7 @@ from kiosk.hub.models import HubCount, HubReport
 from kiosk.hub.receiver import Receiver, migrate
 from kiosk.statistics import day_report
 from kiosk.sync import signing
-from tests.kiosk.statistics.statements import statements
+from tests.statements import statements
 from tests.web.hub.conftest import Sender, report
 
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
@@ -122,7 +122,7 @@ def test_the_page_before_anybody_joined(hub: FlaskClient) -> None:
 
 def test_the_pages_queries_are_flat(hub: FlaskClient, joined: Callable[[str], Sender], receiver: Receiver) -> None:
     def queries() -> int:
-        with statements(receiver.db.engine) as seen:
+        with statements(receiver) as seen:
             hub.get("/")
         return len(seen)
 

@@ -12,7 +12,8 @@ from kiosk.loans import lending, queries, returns, shelf
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
-from tests.web.logged_in import log_in, statements
+from tests.statements import statements
+from tests.web.logged_in import log_in
 
 IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 

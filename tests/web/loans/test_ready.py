@@ -6,11 +6,7 @@ from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns
 from kiosk.loans.models import ItemState
 from kiosk.station import Station
-
-
-def state(station: Station, tag: str) -> ItemState:
-    with station.db.read() as s:
-        return queries.item(s, tag).state
+from tests.factories import item_state, lend
 
 
 def test_it_works(staff: FlaskClient, station: Station, at: Moment):
@@ -19,14 +15,13 @@ def test_it_works(staff: FlaskClient, station: Station, at: Moment):
         returns.take_back(s, queries.find(s, "TAB0001"), at)
     answer = staff.post("/loans/TAB0001/ready")
     assert (answer.status_code, answer.location) == (303, "/loans")
-    assert state(station, "TAB0001") is ItemState.READY
+    assert item_state(station, "TAB0001") is ItemState.READY
 
 
 def test_an_item_that_is_out(staff: FlaskClient, station: Station, at: Moment):
-    with station.db.begin() as s:
-        lending.lend(s, queries.find(s, "TAB0001"), at)
+    lend(station, at=at)
     staff.post("/loans/TAB0001/ready")
-    assert state(station, "TAB0001") is ItemState.LENT
+    assert item_state(station, "TAB0001") is ItemState.LENT
     assert '<p class="note">' in staff.get("/loans").text
 
 

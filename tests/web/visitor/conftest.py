@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from kiosk.centre import hours
 from kiosk.centre.hours import WHOLE_DAY, Period
 from kiosk.station import Station
+from tests import factories
 
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
@@ -44,10 +45,7 @@ def kiosk(client: FlaskClient) -> Kiosk:
 
 @pytest.fixture
 def closed(station: Station) -> None:
-    """Open on every day of the week but today."""
-    today = station.clock.now().date.weekday()
-    with station.db.begin() as s:
-        hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])
+    factories.close_today(station)
 
 
 def close(station: Station) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.queue import queries, tickets
+from kiosk.queue import tickets
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station, open_station
 from tests import factories
@@ -22,11 +22,6 @@ UNKNOWN = [
     "/taken/1-0000000000000000",
     "/ticket/191212121212-1",
 ]
-
-
-def state_of(station: Station, ticket: str) -> str:
-    with station.db.read() as s:
-        return queries.position_of(s, ticket, station.clock.now()).ticket.state
 
 
 def test_the_place_in_the_queue(client: FlaskClient, kiosk: Kiosk):
@@ -79,10 +74,10 @@ def test_finished(client: FlaskClient, kiosk: Kiosk, station: Station):
 def test_leave(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     assert "/leave" in client.get(f"/ticket/{ticket}").text
-    assert state_of(station, ticket) == "waiting"
+    assert factories.ticket_view(station, ticket).state == "waiting"
     answer = client.post(f"/ticket/{ticket}/leave?lang=en")
     assert (answer.status_code, answer.location) == (303, f"/ticket/{ticket}?lang=en")
-    assert state_of(station, ticket) == "left"
+    assert factories.ticket_view(station, ticket).state == "left"
     assert "Du har lämnat kön" in client.get(f"/ticket/{ticket}").text
 
 
@@ -91,14 +86,14 @@ def test_leaving_is_asked_first(client: FlaskClient, kiosk: Kiosk, station: Stat
     way = re.search(r'href="(/ticket/[^"]*leave[^"]*)"', client.get(f"/ticket/{ticket}").text)
     assert way is not None
     assert "Vill du lämna kön?" in client.get(way[1].replace("&amp;", "&")).text
-    assert state_of(station, ticket) == "waiting"
+    assert factories.ticket_view(station, ticket).state == "waiting"
 
 
 def test_leave_when_it_is_over(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     factories.finish(station, factories.call(station))
     client.post(f"/ticket/{ticket}/leave")
-    assert state_of(station, ticket) == "finished"
+    assert factories.ticket_view(station, ticket).state == "finished"
 
 
 @pytest.mark.parametrize("path", UNKNOWN)
@@ -114,7 +109,7 @@ def test_a_ticket_that_is_not_there(client: FlaskClient, kiosk: Kiosk, path: str
 def test_leave_what_is_not_there(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     assert client.post("/ticket/1-0000000000000000/leave").status_code == 404
-    assert state_of(station, ticket) == "waiting"
+    assert factories.ticket_view(station, ticket).state == "waiting"
 
 
 def test_pressed_shows_the_buttons_number(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):

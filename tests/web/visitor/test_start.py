@@ -8,7 +8,7 @@ from kiosk.i18n import LANGUAGES
 from kiosk.queue import queries
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
-from tests.web.logged_in import statements
+from tests.statements import statements
 from web.visitor.panel import SHOWN
 
 

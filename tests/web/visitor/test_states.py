@@ -6,16 +6,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.queue import queries, tickets
+from kiosk.queue import tickets
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
 from tests.web.logged_in import log_in
-
-
-def state_of(station: Station, ticket: str) -> State:
-    with station.db.read() as s:
-        return queries.position_of(s, ticket, station.clock.now()).ticket.state
 
 
 def step(station: Station, verb: Any, ticket: Any, *more: Any) -> None:
@@ -98,4 +93,4 @@ def test_leaving_twice_or_too_late_shows_how_it_is(client: FlaskClient, station:
     answer = client.post(f"/ticket/{taken.id}/leave", follow_redirects=True)
     assert answer.status_code == 200
     assert "Ditt besök är klart" in answer.text
-    assert state_of(station, taken.id) is State.FINISHED
+    assert factories.ticket_view(station, taken.id).state is State.FINISHED

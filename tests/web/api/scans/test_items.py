@@ -5,7 +5,7 @@ import itertools
 from flask.testing import FlaskClient
 
 from kiosk.station import Station
-from tests.web.logged_in import statements
+from tests.statements import statements
 
 IDS = (f"items-{number:08d}" for number in itertools.count(1))
 
