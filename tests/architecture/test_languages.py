@@ -93,12 +93,12 @@ def test_there_is_a_catalogue_for_each_language_but_the_first():
     assert SOURCE.for_staff
 
 
-def test_codes_and_names_are_once():
+def test_no_code_and_no_name_is_used_twice():
     assert len(set(codes())) == len(LANGUAGES) == len({language.name for language in LANGUAGES})
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
-def test_a_language_is_written_as_it_says(language):
+def test_time_format_and_direction_are_as_in_cldr(language):
     known = Locale.parse(language.code)
     assert language.name.casefold() == str(known.get_display_name()).casefold()
     assert language.direction == known.text_direction
@@ -132,7 +132,7 @@ def test_a_broken_placeholder_is_found(text, translation):
     assert list(broken_placeholders(english(text, translation)))
 
 
-def test_a_number_may_be_said_in_words():
+def test_a_plural_may_spell_the_number_out():
     assert not list(broken_placeholders(english(("en dag", "%(num)d dagar"), ("one day", "%(num)d days"))))
 
 

@@ -52,15 +52,15 @@ def test_each_feature_has_its_models_and_queries(feature):
 
 
 @pytest.mark.parametrize("feature", ["queue", "loans"])
-def test_what_has_a_state_has_its_one_table_of_moves(feature):
+def test_a_feature_with_states_has_one_table_of_moves(feature):
     assert (ROOT / "kiosk" / feature / "states.py").exists()
 
 
-def test_no_name_is_empty():
+def test_no_name_is_meaningless():
     assert empty_names(*package_folders()) == []
 
 
-def test_an_empty_name_is_found(tmp_path):
+def test_a_meaningless_name_is_found(tmp_path):
     assert empty_names(write(tmp_path, "loans/utils.py", ""))
     assert empty_names(write(tmp_path, "loans/lending.py", "class LoanManager: pass")) != []
 

@@ -75,7 +75,7 @@ def test_a_hidden_reading_of_the_time_is_found(tmp_path):
     assert names_taken_out(write(tmp_path, "web/board.py", "from time import monotonic, time"))
 
 
-def test_the_monotonic_clock_is_free(tmp_path):
+def test_the_monotonic_clock_may_be_read_anywhere(tmp_path):
     good = write(
         tmp_path, "web/board.py", "from time import monotonic\nmonotonic()\ntime.monotonic()\nstation.clock.now()"
     )

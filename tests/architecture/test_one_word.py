@@ -66,15 +66,15 @@ def english() -> list[str]:
     return [form for message in catalogue("en") if message.id for form in forms(message.string)]
 
 
-def test_swedish_texts_hold_to_the_list():
+def test_swedish_texts_use_the_agreed_words():
     assert list(words_settled_against(swedish(), SWEDISH)) == []
 
 
-def test_english_texts_hold_to_the_list():
+def test_english_texts_use_the_agreed_words():
     assert list(words_settled_against(english(), ENGLISH)) == []
 
 
-def test_what_keeps_a_word_is_still_there():
+def test_each_exception_is_still_in_use():
     assert set(KEPT) - {*swedish(), *english()} == set()
 
 
@@ -82,15 +82,15 @@ def test_what_keeps_a_word_is_still_there():
     "text",
     ["Ropa igen", "Vi ropade", "När den kommer åter", "Ställ undan", "Ses över", "Platsens namn", "Gick", "Ångrat"],
 )
-def test_a_swedish_word_is_found(text):
+def test_a_replaced_swedish_word_is_found(text):
     assert list(words_settled_against([text], SWEDISH))
 
 
 @pytest.mark.parametrize("text", ["Your ticket", "Put away", "Guidance sessions", "See better", "Left over"])
-def test_an_english_word_is_found(text):
+def test_a_replaced_english_word_is_found(text):
     assert list(words_settled_against([text], ENGLISH))
 
 
 @pytest.mark.parametrize("text", ["Din plats i kön", "Välkommen tillbaka!", "Vi ropar upp ditt nummer", "Lämnade kön"])
-def test_the_words_that_stay_are_not_found(text):
+def test_words_that_are_kept_are_not_found(text):
     assert not list(words_settled_against([text], SWEDISH))

@@ -83,7 +83,7 @@ def lost_to_extraction(*folders: Path) -> Iterator[str]:
                 yield f"{source.path}:{node.lineno} {name}"
 
 
-def test_there_are_texts():
+def test_texts_are_found():
     assert len(texts(ROOT / "kiosk", ROOT / "web", ROOT / "device")) > 50
 
 
@@ -98,7 +98,7 @@ def test_a_language_for_visitors_needs_their_texts_alone():
     assert not {"Kalla nästa", "Ta ur bruk", "Logga ut"} & wanted
 
 
-def test_no_text_escapes_extraction():
+def test_every_text_is_extracted():
     assert list(lost_to_extraction(ROOT / "kiosk", ROOT / "web", ROOT / "device")) == []
 
 

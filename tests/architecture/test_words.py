@@ -114,18 +114,18 @@ def test_a_status_without_a_code_has_words(app: Flask, status: int):
         assert words_for("no_such_code", status) != swedish
 
 
-def test_other_statuses_are_said_by_whose_turn_it_is(app: Flask):
+def test_an_unknown_status_has_the_words_of_400_or_500(app: Flask):
     with app.test_request_context("/"):
         assert words_for("im_a_teapot", 418) == str(shared.BY_STATUS[400])
         assert words_for("bad_gateway", 502) == str(shared.BY_STATUS[500])
 
 
-def test_words_blame_nobody():
+def test_no_words_say_that_the_person_is_wrong():
     words = [str(text) for table in (*FAMILIES.values(), shared.WORDS, shared.BY_STATUS) for text in table.values()]
     assert [text for text in words if re.search(r"\bfel\b|ogiltig|misslyck|!", text, re.IGNORECASE)] == []
 
 
-def test_every_code_of_a_command_has_its_line():
+def test_every_code_of_a_command_has_a_message():
     files = modules_of_commands()
     raised = {code for code, places in codes(*WALKED).items() if places & files}
     assert "name_taken" in raised
@@ -151,6 +151,6 @@ def test_a_new_code_is_found(tmp_path: Path, text: str):
     assert "new_one" in codes(write(folder, "new.py", text))
 
 
-def test_a_code_that_is_put_together_is_refused(tmp_path: Path):
+def test_a_code_that_is_put_together_at_run_time_is_refused(tmp_path: Path):
     with pytest.raises(Unreadable):
         codes(write(tmp_path, "new.py", 'def f(a):\n    raise DomainError(f"new_{a}")'))

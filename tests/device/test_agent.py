@@ -84,7 +84,7 @@ def test_an_open_day_without_visitors_is_observed(agent_with: Start) -> None:
     assert agent.rows("SELECT status FROM business_day") == [("open",)]
 
 
-def test_a_closed_day_is_not(demonstration: Path, tmp_path: Path) -> None:
+def test_a_day_on_which_the_centre_is_closed_is_not_observed(demonstration: Path, tmp_path: Path) -> None:
     station = factories.copy_demonstration(demonstration, tmp_path / "data")
     with station.db.begin() as s:
         hours.replace_week(s, [])
@@ -95,7 +95,7 @@ def test_a_closed_day_is_not(demonstration: Path, tmp_path: Path) -> None:
     assert days == 0
 
 
-def test_it_stops_and_leaves_nothing(agent_with: Start, pty_scanner: PtyScanner) -> None:
+def test_a_stop_removes_the_socket(agent_with: Start, pty_scanner: PtyScanner) -> None:
     agent = agent_with(settings_of(pty_scanner))
     until(lambda: agent.health("front") == ("ok", None))
     pty_scanner.send(b"TAB0001\r")
@@ -123,7 +123,7 @@ def test_a_full_disk_is_refused_by_lamp_and_forgotten_when_there_is_room(
     assert agent.count("ticket") == 0
 
 
-def test_its_socket_is_for_its_own_user(agent_with: Start) -> None:
+def test_the_socket_is_for_the_agents_own_user(agent_with: Start) -> None:
     agent = agent_with()
     assert stat.S_IMODE((agent.data / "device.sock").stat().st_mode) == 0o600
     assert ask(agent.data, "open the safe") == "unknown"
@@ -141,7 +141,7 @@ def test_it_opens_no_network_port(agent_with: Start, pty_scanner: PtyScanner) ->
         assert not inodes & opened
 
 
-def test_a_second_one_is_turned_away(agent_with: Start) -> None:
+def test_a_second_agent_ends_with_a_message(agent_with: Start) -> None:
     agent = agent_with()
     second = kiosk("device", "--data", str(agent.data), check=False)
     assert second.returncode == 1
@@ -167,7 +167,7 @@ def answers(data: Path) -> bool:
         return False
 
 
-def test_a_stop_reaches_only_the_thread_that_waits_for_it(agent_with: Start, pty_scanner: PtyScanner) -> None:
+def test_only_the_main_thread_takes_stop_signals(agent_with: Start, pty_scanner: PtyScanner) -> None:
     """In any other thread it would end the process at once, lamps and all as they were."""
     agent = agent_with(settings_of(pty_scanner))
     assert agent.process is not None
@@ -179,7 +179,7 @@ def test_a_stop_reaches_only_the_thread_that_waits_for_it(agent_with: Start, pty
         assert all(int(held.split()[1], 16) & 1 << (stop - 1) for stop in STOPS)
 
 
-def test_it_tells_the_service_manager(agent_with: Start, tmp_path: Path) -> None:
+def test_the_service_manager_is_notified(agent_with: Start, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(10)

@@ -15,7 +15,7 @@ def test_it_works() -> None:
 
 
 @given(CODES, ENDS, st.lists(st.integers(1, 7), min_size=1))
-def test_however_it_is_cut(codes: list[str], end: bytes, sizes: list[int]) -> None:
+def test_codes_are_found_however_the_bytes_are_split(codes: list[str], end: bytes, sizes: list[int]) -> None:
     framer, found, sent = Framer(), [], b"".join(code.encode() + end for code in codes)
     for index in range(len(sent)):
         size = sizes[index % len(sizes)]
@@ -25,7 +25,7 @@ def test_however_it_is_cut(codes: list[str], end: bytes, sizes: list[int]) -> No
 
 
 @given(st.lists(st.binary(max_size=100)))
-def test_noise_never_breaks_it(chunks: list[bytes]) -> None:
+def test_noise_raises_nothing_and_the_next_code_is_found(chunks: list[bytes]) -> None:
     framer = Framer()
     for chunk in chunks:
         for code in framer.feed(chunk, 1.0):
@@ -43,28 +43,28 @@ def test_control_characters_are_left_out() -> None:
     assert Framer().feed(b"\x02TAB\x000001\x03\x7f\r", 1.0) == ["TAB0001"]
 
 
-def test_what_was_silent_without_an_end_is_dropped() -> None:
+def test_bytes_without_an_end_are_dropped_after_a_pause() -> None:
     framer = Framer()
     assert framer.feed(b"TAB0", 1.0) == []
     assert framer.feed(b"", 1.0 + SILENCE + 0.01) == []
     assert framer.feed(b"TAB0002\r", 1.0 + SILENCE + 0.02) == ["TAB0002"]
 
 
-def test_a_short_pause_joins() -> None:
+def test_a_short_pause_does_not_split_a_code() -> None:
     framer = Framer()
     assert framer.feed(b"TAB0", 1.0) == []
     assert framer.feed(b"", 1.0 + SILENCE - 0.01) == []
     assert framer.feed(b"001\r", 1.0 + SILENCE) == ["TAB0001"]
 
 
-def test_bytes_that_waited_while_we_were_busy_are_in_time() -> None:
+def test_bytes_that_were_read_late_are_not_dropped() -> None:
     framer = Framer()
     assert framer.feed(b"TAB0001\rTAB0", 1.0) == ["TAB0001"]
     assert framer.feed(b"002\r", 1.0 + SILENCE * 5) == ["TAB0002"]  # a slow disk kept us from reading
 
 
 @pytest.mark.parametrize("size", [1, 10, 200])
-def test_what_is_too_long_is_nobodys_code(size: int) -> None:
+def test_a_code_that_is_too_long_is_reported_as_such(size: int) -> None:
     """Not its first 64 bytes, nor what follows in the same line; but it is told, so that the lamp refuses it."""
     framer, found = Framer(), []
     sent = b"TAB0001" + b" " * 100 + b"TAB0002\rTAB0003\r"
@@ -73,11 +73,11 @@ def test_what_is_too_long_is_nobodys_code(size: int) -> None:
     assert found == [TOO_LONG, "TAB0003"]
 
 
-def test_the_longest_code() -> None:
+def test_the_longest_code_is_read() -> None:
     assert Framer().feed(b"A" * LONGEST + b"\r", 1.0) == ["A" * LONGEST]
     assert Framer().feed(b"A" * (LONGEST + 1) + b"\r", 1.0) == [TOO_LONG]
 
 
-def test_what_is_no_ascii_becomes_no_other_code() -> None:
+def test_a_byte_beyond_ascii_is_not_left_out_of_a_code() -> None:
     (code,) = Framer().feed(b"TAB\xff0001\r", 1.0)
     assert code == "TAB\ufffd0001"

@@ -58,7 +58,7 @@ def fit(tmp_path: Path) -> Iterator[Callable[..., Fitted]]:
         fitted.panel.close()
 
 
-def test_a_press(fit: Callable[..., Fitted]) -> None:
+def test_a_press_is_reported_once(fit: Callable[..., Fitted]) -> None:
     fitted = fit()
     fitted.pin(BUTTON).drive_low()
     fitted.pin(BUTTON).drive_high()
@@ -75,14 +75,14 @@ def test_ten_double_bounces_are_one_press(fit: Callable[..., Fitted]) -> None:
     assert fitted.presses == 1
 
 
-def test_letting_go_after_long_is_no_second_press() -> None:
+def test_releasing_a_long_press_is_no_second_press() -> None:
     button = PressFilter()
     assert button.pressed(10.0)
     button.released(10 + HOLD_OFF + 1)
     assert not button.pressed(10 + HOLD_OFF + 1.001)
 
 
-def test_an_impatient_finger_and_then_the_next_visitor() -> None:
+def test_presses_in_quick_succession_are_one_and_a_later_press_is_another() -> None:
     button, counted = PressFilter(), []
     for moment in (10.0, 10.4, 10.9, 11.5, 12.1):
         counted.append(button.pressed(moment))
@@ -114,7 +114,7 @@ def test_each_result_has_its_tone(fit: Callable[..., Fitted]) -> None:
     until(lambda: heard.add(fitted.pin(TONE).frequency) or (heard >= {440.0, None} and not fitted.pin(TONE).state))
 
 
-def test_every_result_of_a_quick_row_is_shown(fit: Callable[..., Fitted]) -> None:
+def test_results_in_quick_succession_are_all_shown(fit: Callable[..., Fitted]) -> None:
     fitted = fit()
     for result in (Result.REFUSED, Result.REPEAT, Result.DONE):
         fitted.panel.show(result)
@@ -123,7 +123,7 @@ def test_every_result_of_a_quick_row_is_shown(fit: Callable[..., Fitted]) -> Non
         assert [state.state for state in fitted.pin(pin).states] == [0, 1, 0]
 
 
-def test_what_is_not_fitted_is_not_there(fit: Callable[..., Fitted]) -> None:
+def test_a_panel_works_without_button_lamp_and_tone(fit: Callable[..., Fitted]) -> None:
     fitted = fit(ticket_button=None, lamp_done=None, tone=None)
     fitted.panel.show(Result.DONE)
     fitted.panel.show(Result.REFUSED)
@@ -131,7 +131,7 @@ def test_what_is_not_fitted_is_not_there(fit: Callable[..., Fitted]) -> None:
     assert not fitted.pin(DONE).state
 
 
-def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) -> None:
+def test_without_lgpio_the_panel_fails_and_no_other_pins_are_used(tmp_path: Path) -> None:
     gpiozero.Device.pin_factory = None
     with pytest.raises(PartError) as trouble:
         open_factory("lgpio", tmp_path)
@@ -140,7 +140,7 @@ def test_lgpio_that_is_not_installed_is_said_and_never_replaced(tmp_path: Path) 
     assert gpiozero.Device.pin_factory is None
 
 
-def test_two_lamps_on_one_pin_are_trouble_not_a_crash(tmp_path: Path) -> None:
+def test_two_lamps_on_one_pin_are_a_part_error(tmp_path: Path) -> None:
     settings = PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5)
     with pytest.raises(PartError) as trouble:
         open_panel(settings, open_factory("mock", tmp_path), lambda _button: None)

@@ -42,7 +42,7 @@ def part(open_all: Open, request: pytest.FixtureRequest) -> Part:
     return next(part for part in open_all(PanelSettings(pins="mock")) if part.name == request.param)
 
 
-def test_they_are_all_tested_here(open_all: Open) -> None:
+def test_every_part_is_tested_here(open_all: Open) -> None:
     assert tuple(part.name for part in open_all(PanelSettings(pins="mock"))) == NAMES
 
 
@@ -65,7 +65,7 @@ def test_its_health_has_its_name(part: Part, station: Station) -> None:
             health.report(s, status.name, status.kind, status.condition, station.clock.now(), status.code)
 
 
-def test_one_that_fails_is_a_health_row_and_the_others_are_opened(open_all: Open) -> None:
+def test_a_part_that_fails_is_a_health_row_and_the_others_are_opened(open_all: Open) -> None:
     parts = open_all(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5))
     assert tuple(part.name for part in parts) == NAMES
     broken = next(part for part in parts if part.name == "panel")
@@ -75,7 +75,7 @@ def test_one_that_fails_is_a_health_row_and_the_others_are_opened(open_all: Open
 @pytest.mark.parametrize(
     ("error", "code"), [(PartError("no_paper"), "no_paper"), (OSError("of a driver"), "not_usable")]
 )
-def test_whatever_a_part_raises(station: Station, error: Exception, code: str) -> None:
+def test_an_error_while_a_part_is_opened_is_its_health(station: Station, error: Exception, code: str) -> None:
     def fail() -> Part:
         raise error
 

@@ -49,7 +49,7 @@ def test_it_works(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> No
     until(lambda: reading.codes == ["TAB0001", "TAB0002"])
 
 
-def test_a_code_in_pieces(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+def test_a_code_that_comes_in_pieces_is_read_whole(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
     reading = read(str(pty_scanner.link))
     until(lambda: reading.port.trouble is None)
     for _ in range(10):  # on a machine that stalls for 200 ms a code is dropped, as it should be
@@ -77,7 +77,7 @@ def test_pulled_out_mid_code_and_put_back(pty_scanner: PtyScanner, read: Callabl
     assert reading.troubles == [None, "unplugged", "not_connected", None]
 
 
-def test_plugged_in_later(tmp_path: Path, read: Callable[[str], Reading]) -> None:
+def test_a_scanner_that_is_plugged_in_later_is_read(tmp_path: Path, read: Callable[[str], Reading]) -> None:
     scanner = PtyScanner(tmp_path / "late")
     reading = read(str(scanner.link))
     until(lambda: reading.port.trouble == "not_connected")
@@ -86,7 +86,7 @@ def test_plugged_in_later(tmp_path: Path, read: Callable[[str], Reading]) -> Non
     scanner.pull()
 
 
-def test_over_a_socket_that_comes_back(read: Callable[[str], Reading]) -> None:
+def test_a_socket_that_was_closed_is_opened_again(read: Callable[[str], Reading]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         reading = read(f"socket://127.0.0.1:{server.getsockname()[1]}")
         for code in ("TAB0001", "TAB0002"):
@@ -98,13 +98,13 @@ def test_over_a_socket_that_comes_back(read: Callable[[str], Reading]) -> None:
             until(lambda: reading.port.trouble is not None)
 
 
-def test_loop(read: Callable[[str], Reading]) -> None:
+def test_a_loop_port_is_opened(read: Callable[[str], Reading]) -> None:
     reading = read("loop://")
     until(lambda: reading.port.trouble is None)
     assert reading.codes == []
 
 
-def test_another_program_has_it(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+def test_a_port_that_another_program_has_is_busy(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
     first = read(str(pty_scanner.link))
     until(lambda: first.port.trouble is None)
     second = read(str(pty_scanner.link))
@@ -114,6 +114,6 @@ def test_another_program_has_it(pty_scanner: PtyScanner, read: Callable[[str], R
 
 
 @pytest.mark.parametrize(("address", "trouble"), [("carrier-pigeon://1", "bad_address"), ("/dev/null", "unplugged")])
-def test_what_is_no_port(address: str, trouble: str, read: Callable[[str], Reading]) -> None:
+def test_an_address_that_is_no_port_is_trouble(address: str, trouble: str, read: Callable[[str], Reading]) -> None:
     reading = read(address)
     until(lambda: reading.port.trouble == trouble)

@@ -24,7 +24,7 @@ def test_a_demonstration_can_be_moved(station: Station, monkeypatch: pytest.Monk
     moved.db.close()
 
 
-def test_a_real_centre_cannot(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_centres_clock_cannot_be_moved(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     with station.db.begin() as s:
         s.execute(sa.update(Centre).values(demonstration=False))
     monkeypatch.setenv("KIOSK_CLOCK", "+86400")
@@ -40,7 +40,9 @@ def test_a_real_centre_cannot(station: Station, monkeypatch: pytest.MonkeyPatch)
         (False, "system", "system"),
     ],
 )
-def test_whom_the_clock_is_believed(station: Station, is_demonstration: bool, written: str, trust: str) -> None:
+def test_the_clock_is_trusted_as_the_settings_say(
+    station: Station, is_demonstration: bool, written: str, trust: str
+) -> None:
     with station.db.begin() as s:
         s.execute(sa.update(Centre).values(demonstration=is_demonstration))
     (station.data / "kiosk.toml").write_text(f'[clock]\ntrust = "{written}"\n' if written else "")
@@ -48,7 +50,7 @@ def test_whom_the_clock_is_believed(station: Station, is_demonstration: bool, wr
 
 
 @pytest.mark.parametrize("move", ["tomorrow", "", "9" * 12, "-" + "9" * 11, "9" * 30])
-def test_a_move_that_is_no_number_or_out_of_all_time(
+def test_a_move_that_is_no_number_or_too_large_is_refused(
     station: Station, monkeypatch: pytest.MonkeyPatch, move: str
 ) -> None:
     monkeypatch.setenv("KIOSK_CLOCK", move)
@@ -56,7 +58,7 @@ def test_a_move_that_is_no_number_or_out_of_all_time(
         open_station(station.data)
 
 
-def test_a_folder_that_is_not_made_yet(tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="not_migrated"):
         open_station(tmp_path)
 
@@ -95,7 +97,9 @@ def test_a_file_is_followed(station: Station, followed: Path) -> None:
     moved.db.close()
 
 
-def test_it_is_looked_at_now_and_then_only(station: Station, followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_is_not_read_at_each_reading_of_the_clock(
+    station: Station, followed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moved = open_station(station.data)
     looks: list[FollowedFile] = []
 
@@ -111,7 +115,7 @@ def test_it_is_looked_at_now_and_then_only(station: Station, followed: Path, mon
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "", "9" * 12, "1.5"])
-def test_a_file_that_says_nothing_keeps_the_last_move(
+def test_an_unreadable_file_keeps_the_last_move(
     station: Station, followed: Path, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(followed, "60")
@@ -133,7 +137,7 @@ def test_a_file_that_says_nothing_keeps_the_last_move(
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "", "9" * 12, None])
-def test_at_the_start_it_must_be_right(station: Station, followed: Path, text: str | None) -> None:
+def test_at_the_start_an_unreadable_file_is_refused(station: Station, followed: Path, text: str | None) -> None:
     followed.unlink()
     if text is not None:
         write(followed, text)
@@ -155,9 +159,7 @@ class SlowToRead(type(Path())):  # type: ignore[misc]
         return text
 
 
-def test_a_thread_that_was_stopped_does_not_bring_an_older_time_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_thread_does_not_bring_an_older_move_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FollowedFile, "CHECK_SECONDS", 0.0)
     file = SlowToRead(tmp_path / "seconds")
     file.write_text("0")

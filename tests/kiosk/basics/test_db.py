@@ -132,7 +132,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_in_the_program_is_not_called_a_race(
+def test_a_programming_error_is_not_reported_as_a_conflict(
     station: Station, statement: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     take(station)
@@ -146,7 +146,7 @@ def test_what_is_wrong_in_the_program_is_not_called_a_race(
     assert "640823" not in caplog.text
 
 
-def test_a_second_write_inside_one_is_refused_at_once(station: Station) -> None:
+def test_a_transaction_inside_a_transaction_is_refused_at_once(station: Station) -> None:
     """It waited for itself for ever, and every later writer of both processes with it."""
     other = centre_database(station.data)
     for database in (station.db, other):

@@ -28,7 +28,7 @@ def test_the_demonstration(tmp_path: Path) -> None:
     station.db.close()
 
 
-def test_twice_is_refused_or_quiet_and_touches_nothing(tmp_path: Path) -> None:
+def test_a_second_demo_is_refused_and_a_second_migrate_changes_nothing(tmp_path: Path) -> None:
     kiosk("demo", "--data", str(tmp_path))
     (tmp_path / "kiosk.toml").write_text("[web]\nport = 9999\n")
     again = kiosk("demo", "--data", str(tmp_path), check=False)
@@ -72,7 +72,7 @@ def test_an_unknown_key_stops_every_command(tmp_path: Path) -> None:
         assert "unknown key hubb" in stopped.stderr, command
 
 
-def test_a_hub_is_told_by_one_more_line(tmp_path: Path) -> None:
+def test_a_hub_is_configured_by_one_more_line(tmp_path: Path) -> None:
     """The README says so: the settings end with [sync], and nothing else of them is lost."""
     kiosk("demo", "--data", str(tmp_path))
     before = config.load(tmp_path)

@@ -61,7 +61,7 @@ def test_it_works() -> None:
     )
 
 
-def test_a_drivers_code_says_what_a_class_does_not(station: Station) -> None:
+def test_the_drivers_error_code_is_logged(station: Station) -> None:
     with station.db.read() as s, pytest.raises(sa.exc.IntegrityError) as caught:
         s.execute(sa.text("INSERT INTO ticket_event (ticket, step, at) VALUES (99, 'called', :at)"), {"at": PERSON})
         s.execute(sa.text("PRAGMA defer_foreign_keys = OFF"))
@@ -80,7 +80,7 @@ def test_a_long_chain_and_a_deep_recursion_stay_one_short_line() -> None:
     assert len(faults.described(caught.value)) < 4000
 
 
-def test_what_nobody_catches_in_a_process_with_threads() -> None:
+def test_an_uncaught_error_of_a_thread_is_logged_without_its_message() -> None:
     ran = subprocess.run([sys.executable, "-c", UNCAUGHT], capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 1
     assert PERSON not in ran.stdout + ran.stderr
@@ -88,7 +88,7 @@ def test_what_nobody_catches_in_a_process_with_threads() -> None:
     assert len(re.findall(r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ERROR ", ran.stderr)) == 4
 
 
-def test_a_page(
+def test_a_fault_of_a_page_is_logged_without_what_was_sent(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setitem(app.view_functions, "visitor.start", quote)
@@ -97,7 +97,7 @@ def test_a_page(
     assert PERSON not in caplog.text
 
 
-def test_a_code_at_the_agent(
+def test_a_fault_while_a_code_is_handled_is_logged_without_the_code(
     station: Station, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(scanner, "handle", quote)
@@ -115,7 +115,9 @@ def test_a_code_at_the_agent(
     assert PERSON not in caplog.text
 
 
-def test_a_listener_to_changes(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_a_listener_is_logged_without_its_message(
+    station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
     watcher = Watcher(station.data / "kiosk.db", quote)
     watcher.start()
     until(lambda: "stopped early" in caplog.text)
@@ -124,7 +126,9 @@ def test_a_listener_to_changes(station: Station, caplog: pytest.LogCaptureFixtur
     assert PERSON not in caplog.text
 
 
-def test_a_command(station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_a_command_is_printed_without_its_message(
+    station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("kiosk.cli.night.queries.report", quote)
     monkeypatch.setattr(sys, "argv", ["kiosk", "report", "--data", str(station.data)])
     with pytest.raises(SystemExit) as ended:

@@ -23,7 +23,7 @@ def open_to_others(data: Path) -> list[str]:
     return [path.name for path in (data, *data.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
-def test_a_demonstration(tmp_path: Path) -> None:
+def test_the_folder_of_a_demonstration_is_private(tmp_path: Path) -> None:
     data = tmp_path / "data"
     kiosk("migrate", "--data", str(data))
     kiosk("demo", "--data", str(data))
@@ -32,7 +32,7 @@ def test_a_demonstration(tmp_path: Path) -> None:
     assert open_to_others(data) == []
 
 
-def test_while_it_serves(tmp_path: Path) -> None:
+def test_files_that_are_made_while_it_serves_are_private(tmp_path: Path) -> None:
     data = tmp_path / "data"
     kiosk("demo", "--data", str(data))
     served = Served("web", data, tmp_path / "web.log").start()
@@ -41,7 +41,7 @@ def test_while_it_serves(tmp_path: Path) -> None:
     served.stop()
 
 
-def test_the_hub(tmp_path: Path) -> None:
+def test_the_hubs_folder_is_private(tmp_path: Path) -> None:
     kiosk("hub", "token", "town", "--data", str(tmp_path / "hub"))
     assert {"hub.db", "hub.lock"} <= {path.name for path in (tmp_path / "hub").iterdir()}
     assert open_to_others(tmp_path / "hub") == []

@@ -35,7 +35,7 @@ def test_every_number_is_known(text: str) -> None:
 
 
 @given(NUMBERS, st.integers(1, 9))
-def test_another_check_digit_is_none(text: str, more: int) -> None:
+def test_a_wrong_check_digit_is_no_identity_number(text: str, more: int) -> None:
     other = f"{text[:-1]}{(int(text[-1]) + more) % 10}"
     assert not is_identity_number(other)
     assert not contains_identity_number(other)
@@ -45,7 +45,7 @@ def test_another_check_digit_is_none(text: str, more: int) -> None:
     "text",
     ["", "811318-9873", "811232-9878", "811260-9870", "TAB0001", "12345678901234", "811218-987", "998112189876"],
 )
-def test_what_is_none(text: str) -> None:
+def test_what_has_no_date_or_no_ten_digits_is_no_identity_number(text: str) -> None:
     assert not is_identity_number(text)
     assert not contains_identity_number(text)
 
@@ -55,14 +55,14 @@ def test_what_is_none(text: str) -> None:
     ["1981-12-18-9876", "81-12-18-98-76", "811218 9876", "19811218 - 9876", "811218\u20139876", "811218--9876",
      "19811218_9876", "-8112189876-", "8 1 1 2 1 8 9 8 7 6", "811218\u200b9876"],
 )  # fmt: skip
-def test_however_it_is_set_apart(text: str) -> None:
+def test_a_number_is_known_with_any_signs_between_its_digits(text: str) -> None:
     assert is_identity_number(text)
     assert not is_key(text)
     assert not is_name(text)
 
 
 @given(NUMBERS, st.sampled_from([FULL_WIDTH, ARABIC_INDIC]))
-def test_in_other_digits(text: str, digits: dict[int, int]) -> None:
+def test_a_number_is_known_in_the_digits_of_other_scripts(text: str, digits: dict[int, int]) -> None:
     assert is_identity_number(text.translate(digits))
     assert not is_name("Eva " + text.translate(digits))
 
@@ -73,7 +73,7 @@ class TestInsideALongerText:
         assert contains_identity_number(before + text + after)
 
     @given(NUMBERS, NO_SEPARATORS, NO_SEPARATORS)
-    def test_the_whole_is_none(self, text: str, before: str, after: str) -> None:
+    def test_a_longer_text_is_no_identity_number_as_a_whole(self, text: str, before: str, after: str) -> None:
         assert not is_identity_number(before + text + after)
 
     @pytest.mark.parametrize("text", ["Bord 2 811218-9876", "811218-9876, rum 4", "1-2-198112189876", "a811218-9876b"])
@@ -81,7 +81,7 @@ class TestInsideALongerText:
         assert contains_identity_number(text)
 
     @given(NUMBERS, st.text("0123456789", min_size=1, max_size=8))
-    def test_in_a_longer_run_of_digits_it_is_none(self, text: str, more: str) -> None:
+    def test_part_of_a_longer_run_of_digits_is_no_identity_number(self, text: str, more: str) -> None:
         """A search there would refuse library cards of 14 digits by chance."""
         digits = "".join(filter(str.isdigit, text))[-10:]
         if len(digits + more) not in (10, 12):
@@ -90,7 +90,7 @@ class TestInsideALongerText:
 
 class TestKeys:
     @given(NUMBERS.filter(lambda text: "+" not in text))
-    def test_none_between_hyphens(self, text: str) -> None:
+    def test_a_key_with_an_identity_number_between_hyphens_is_refused(self, text: str) -> None:
         assert not is_key(f"touch-{text}")
         assert not is_key(f"{text}-touch")
         assert not is_key(f"a-{text}-b")
@@ -103,7 +103,7 @@ class TestKeys:
         assert is_key(f"{text}abcdef{text}a12b34")
 
     @given(NUMBERS.filter(str.isdigit), st.sampled_from(["PAD{}X", "touch-{}f", "Ada{}", "anna{}", "x-y{}"]))
-    def test_in_a_word_it_is_none(self, text: str, word: str) -> None:
+    def test_part_of_a_word_is_no_identity_number(self, text: str, word: str) -> None:
         assert not is_key(word.format(text))
 
     def test_uuids_are_keys(self) -> None:
@@ -111,7 +111,7 @@ class TestKeys:
         assert sum(is_key(str(uuid.uuid4())) for _ in range(20_000)) >= 19_990
 
     @pytest.mark.timeout(900)
-    def test_ours_never_look_like_one(self) -> None:
+    def test_our_own_keys_never_look_like_an_identity_number(self) -> None:
         assert all(is_key(new_key()) for _ in range(MADE))
 
     def test_all_digits_is_the_worst_of_ours(self) -> None:

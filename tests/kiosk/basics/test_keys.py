@@ -40,7 +40,7 @@ def test_a_lasting_key_is_never_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("found", [None, b""])
-def test_processes_at_once_have_one_key(tmp_path: Path, found: bytes | None) -> None:
+def test_processes_that_start_together_have_one_key(tmp_path: Path, found: bytes | None) -> None:
     if found is not None:
         (tmp_path / "secret.key").write_bytes(found)
     started = [
@@ -63,7 +63,7 @@ def test_a_power_cut_leaves_it_whole_or_not_there(tmp_path: Path, call: str, num
     assert [one.name for one in tmp_path.iterdir()] == ["secret.key"]
 
 
-def test_a_folder_in_its_place(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_key_is_reported(tmp_path: Path) -> None:
     (tmp_path / "secret.key").mkdir()
     with pytest.raises(StorageFault, match="cannot_use"):
         form_key(tmp_path)

@@ -27,6 +27,6 @@ def test_it_works() -> None:
     ("names", "wrong"),
     [(["name", "size", "colour"], "colour"), (["name"], "size"), (["name", "weight"], "size, weight")],
 )
-def test_what_a_type_forgets_is_named(names: list[str], wrong: str) -> None:
+def test_a_column_that_the_type_lacks_is_named(names: list[str], wrong: str) -> None:
     with pytest.raises(TypeError, match=f"^Thing and the table thing differ in: {wrong}$"):
         columns_of(Thing, table(*names))

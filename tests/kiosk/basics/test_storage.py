@@ -65,7 +65,7 @@ def test_a_check_that_raises_leaves_the_trouble(storage: StorageHealth) -> None:
     assert (storage.trouble, storage.age) == ("disk_full", 0.0)
 
 
-def test_damage_is_not_talked_down_by_another_fault(storage: StorageHealth) -> None:
+def test_damage_is_not_replaced_by_another_fault(storage: StorageHealth) -> None:
     storage.record_fault("damaged", "one")
     storage.record_fault("storage", "another")
     assert storage.trouble == "damaged"
@@ -95,18 +95,18 @@ def test_the_same_fault_is_logged_once_a_minute_with_a_count(
     ]
 
 
-def test_a_write_comes_back_and_leaves_one_row(station: Station) -> None:
+def test_the_check_writes_and_reads_back_one_row(station: Station) -> None:
     for _ in range(3):
         write_and_read_back(station.db)
     assert sqlite3.connect(station.data / "kiosk.db").execute("SELECT * FROM storage_check").fetchall() == [(1, 3)]
 
 
-def test_a_whole_database_is_looked_through(station: Station) -> None:
+def test_an_intact_database_passes_the_integrity_check(station: Station) -> None:
     check_integrity(station.db, 10.0)
     assert station.db.storage.trouble is None
 
 
-def test_a_look_through_ends_in_time(station: Station) -> None:
+def test_the_integrity_check_ends_in_time(station: Station) -> None:
     check_integrity(station.db, -1.0)
 
 

@@ -73,14 +73,14 @@ def test_a_clock_put_back_over_midnight_gives_no_number_twice(station: Station) 
     assert [call(station, desk, back).number for desk in "123"] == [1, 2, 3]
 
 
-def test_nobody_loses_a_place_at_midnight(station: Station) -> None:
+def test_who_waits_at_midnight_is_still_called_after_it(station: Station) -> None:
     take(station, at=moment("2026-11-20 23:58"))
     later = take(station, at=moment("2026-11-21 00:02"))
     assert (later.number, later.ahead) == ("A2", 1)  # not A1: its holder still waits in the same room
     assert call(station, at=moment("2026-11-21 00:03")).number == 1
 
 
-def test_yesterdays_line_is_gone_in_the_morning(station: Station) -> None:
+def test_who_waited_yesterday_is_not_in_the_line_in_the_morning(station: Station) -> None:
     take(station, at=moment("2026-11-20 15:00"))
     assert call(station, at=moment("2026-11-21 09:00")) is None
 
@@ -158,7 +158,7 @@ def test_who_took_a_number_before_the_clock_was_right_is_called_after(station: S
     assert call(station, "2", at=moment("2026-11-20 12:10")).number == 2  # before anything has put the day right
 
 
-def test_whoever_is_up_while_the_centre_is_open_opens_the_day_once(station: Station) -> None:
+def test_observing_opens_the_day_once_while_the_centre_is_open(station: Station) -> None:
     at = moment("2026-11-20 10:00")
     business_day.observe(station.db, at)
     (day,) = days(station)
@@ -175,7 +175,7 @@ def test_observing_puts_a_provisional_day_right(station: Station) -> None:
     assert [(day.date, day.clock_ok) for day in days(station)] == [(dt.date(2026, 11, 20), True)]
 
 
-def test_nobody_opens_a_day_while_the_centre_is_closed(station: Station) -> None:
+def test_observing_opens_no_day_while_the_centre_is_closed(station: Station) -> None:
     with station.db.begin() as s:
         hours.replace_week(s, [hours.Period(0, 600, 700)])
     business_day.observe(station.db, moment("2026-11-20 10:00"))  # a Friday

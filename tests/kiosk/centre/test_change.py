@@ -33,7 +33,7 @@ def test_no_name_holds_an_identity_number(station: Station, person: str) -> None
             rename(station, topic=TopicChange("login", {"sv": swedish, "en": english}, active=True))
 
 
-def test_no_desk_is_one() -> None:
+def test_no_desks_name_holds_an_identity_number() -> None:
     """Nobody can add a desk yet; the rule is there before."""
     with pytest.raises(Invalid, match="bad_name"):
         Desk(code="811218-9876", position=4)

@@ -42,7 +42,7 @@ def test_open_from_the_first_minute_until_the_last(friday: Station, time: str, i
         assert not hours.is_open(s, moment(f"2026-11-19 {time}"))
 
 
-def test_a_clock_that_cannot_be_trusted_turns_nobody_away(friday: Station) -> None:
+def test_with_an_untrusted_clock_the_centre_counts_as_open(friday: Station) -> None:
     """A Pi that wakes without a network believes it is last night, whoever stands before it."""
     night = dataclasses.replace(moment("2026-11-19 23:00"), trusted=False)
     with friday.db.read() as s:
@@ -71,7 +71,7 @@ def test_next_opening(friday: Station, now: str, opens: Opening) -> None:
         assert hours.next_opening(s, moment(now)) == opens
 
 
-def test_no_hours_no_opening(station: Station) -> None:
+def test_without_hours_there_is_no_next_opening(station: Station) -> None:
     with station.db.begin() as s:
         hours.replace_week(s, [])
         assert hours.next_opening(s, moment("2026-11-20 09:00")) is None
@@ -87,7 +87,7 @@ def test_no_hours_no_opening(station: Station) -> None:
         ([Period(0, 600, 700), Period(0, 699, 800)], "hours_overlap"),
     ],
 )
-def test_hours_that_cannot_be(station: Station, periods: list[Period], code: str) -> None:
+def test_impossible_hours_are_refused(station: Station, periods: list[Period], code: str) -> None:
     with pytest.raises(Invalid, match=code), station.db.begin() as s:
         hours.replace_week(s, periods)
     with station.db.read() as s:
@@ -122,7 +122,7 @@ class TestHistory:
             following = hours.next_opening(s, moment("2026-05-29 13:00"))
         assert following == Opening(dt.date(2026, 6, 5), 540)
 
-    def test_since_when(self, changed: Station) -> None:
+    def test_the_date_from_which_the_hours_hold(self, changed: Station) -> None:
         with changed.db.read() as s:
             assert hours.hold_since(s, moment("2026-05-29 11:00")) == hours.ALWAYS
             assert hours.hold_since(s, moment("2026-07-01 11:00")) == dt.date(2026, 6, 1)
@@ -131,7 +131,7 @@ class TestHistory:
             assert hours.hold_since(s, moment("2026-07-01 11:00")) == dt.date(2026, 7, 1)
             assert hours.week(s, moment("2026-07-01 11:00")) == []
 
-    def test_none_were_ever_written(self, station: Station) -> None:
+    def test_without_any_hours_no_date_has_hours(self, station: Station) -> None:
         with station.db.begin() as s:
             hours.replace_week(s, [])
             assert hours.hold_since(s, moment("2026-07-01 11:00")) is None

@@ -86,7 +86,7 @@ def test_a_process_that_starts_meanwhile_knows_of_the_jump(centre: Station, mach
         (DAY, TEN_YEARS, False),
     ],
 )
-def test_another_boot_is_held_to_the_last_right_time(
+def test_after_a_boot_the_time_is_compared_with_the_kept_one(
     centre: Station, machine: Machine, off: dt.timedelta, error: dt.timedelta, trusted: bool
 ) -> None:
     machine.error = error
@@ -95,7 +95,7 @@ def test_another_boot_is_held_to_the_last_right_time(
     assert (at.trusted, at.jumped, at.computed) == (trusted, not trusted, False)
 
 
-def test_a_process_is_held_to_it_from_its_first_reading(station: Station) -> None:
+def test_a_process_compares_its_first_reading_with_the_kept_time(station: Station) -> None:
     with station.db.begin() as s:
         s.execute(sa.update(Centre).values(demonstration=False))
         s.add(KnownTimeRow(id=1, utc=station.clock.now().utc - TEN_YEARS, boot="another", uptime=0.0))
@@ -105,7 +105,7 @@ def test_a_process_is_held_to_it_from_its_first_reading(station: Station) -> Non
     opened.db.close()
 
 
-def test_without_a_kept_time_the_newest_day_is_the_evidence(station: Station, machine: Machine) -> None:
+def test_without_a_kept_time_it_is_compared_with_the_newest_day(station: Station, machine: Machine) -> None:
     process = process_on(machine, station)
     factories.take(process)
     machine.passes(days=36)
@@ -123,7 +123,7 @@ def test_a_clock_that_nobody_has_set_has_not_jumped(centre: Station, machine: Ma
     assert (at.trusted, at.jumped) == (False, False)
 
 
-def test_an_admins_word_is_heard_by_every_process(centre: Station, machine: Machine) -> None:
+def test_an_accepted_time_reaches_every_process(centre: Station, machine: Machine) -> None:
     other = process_on(machine, centre)
     machine.error = 2 * DAY
     assert other.clock.now().jumped
@@ -137,7 +137,7 @@ def test_an_admins_word_is_heard_by_every_process(centre: Station, machine: Mach
     assert (entry.who, entry.action, entry.at) == ("eva", "clock_accepted", machine.true + 2 * DAY)
 
 
-def test_an_admins_word_holds_over_a_boot(centre: Station, machine: Machine) -> None:
+def test_an_accepted_time_holds_after_a_boot(centre: Station, machine: Machine) -> None:
     machine.error = TEN_YEARS
     accept(centre)
     machine.reboots(has_time=True)
@@ -164,7 +164,7 @@ def test_days_that_a_wrong_clock_opened_are_put_right_with_it(station: Station, 
     assert factories.call(process).number == 1
 
 
-def test_a_clock_without_time_is_not_taken_as_right(centre: Station, machine: Machine) -> None:
+def test_a_clock_that_is_not_set_cannot_be_accepted(centre: Station, machine: Machine) -> None:
     machine.synchronised = False
     with pytest.raises(Conflict, match="clock_not_set"):
         accept(centre)
@@ -181,18 +181,18 @@ class TestDemonstration:
         return clock
 
     @pytest.mark.parametrize(("days", "trusted"), [(1, True), (34, True), (37, False), (3653, False), (-3, True)])
-    def test_a_moved_clock_is_held_to_35_days(self, station: Station, days: int, trusted: bool) -> None:
+    def test_a_clock_moved_more_than_35_days_ahead_has_jumped(self, station: Station, days: int, trusted: bool) -> None:
         factories.take(station)
         assert self.moved(station, days).now().trusted == trusted
 
-    def test_it_may_go_on_in_steps(self, station: Station) -> None:
+    def test_a_clock_may_be_moved_on_in_steps(self, station: Station) -> None:
         factories.take(station)
         for days in (30, 60, 90):
             later = dataclasses.replace(station, clock=self.moved(station, days))
             assert later.clock.now().trusted
             factories.take(later)
 
-    def test_it_is_no_evidence(self, station: Station) -> None:
+    def test_a_moved_clock_keeps_no_time_and_cannot_be_accepted(self, station: Station) -> None:
         later = dataclasses.replace(station, clock=self.moved(station, 20))
         factories.take(later)
         beat(later)
@@ -202,7 +202,7 @@ class TestDemonstration:
         beat(station)
         assert station.clock.now().trusted
 
-    def test_a_demonstration_may_lie_for_months(self, station: Station, machine: Machine) -> None:
+    def test_a_demonstration_may_be_unused_for_months(self, station: Station, machine: Machine) -> None:
         beat(process_on(machine, station))
         with station.db.begin() as s:
             s.execute(sa.update(Centre).values(demonstration=True))

@@ -139,7 +139,7 @@ def test_a_night_without_time_divides_the_days(station: Station, centre: Station
         (dt.timedelta(days=2), FRIDAY),  # that day is open still, and the clock said so too
     ],
 )
-def test_of_an_earlier_boot_the_open_day_is_gone_on_with(
+def test_a_day_of_an_earlier_boot_joins_the_open_day(
     station: Station, centre: Station, machine: Machine, second_off: dt.timedelta, date: dt.date
 ) -> None:
     without = restart(machine, station, off=dt.timedelta(minutes=1), has_time=False)
@@ -152,7 +152,9 @@ def test_of_an_earlier_boot_the_open_day_is_gone_on_with(
         assert s.get_one(BusinessDay, day).date == date
 
 
-def test_of_an_earlier_boot_on_no_open_day_it_is_todays(station: Station, centre: Station, machine: Machine) -> None:
+def test_a_day_of_an_earlier_boot_is_todays_where_no_day_is_open(
+    station: Station, centre: Station, machine: Machine
+) -> None:
     with station.db.begin() as s:
         s.execute(sa.update(BusinessDay).values(status=DayStatus.CLOSED))
     without = restart(machine, station, off=dt.timedelta(days=3), has_time=False)
@@ -174,7 +176,7 @@ def test_a_day_that_is_closed_already_gets_a_supplement(station: Station, centre
     assert factories.call(without).number == 2
 
 
-def test_an_empty_day_on_which_the_centre_is_closed_is_no_day(station: Station, machine: Machine) -> None:
+def test_an_empty_day_on_which_the_centre_is_closed_is_removed(station: Station, machine: Machine) -> None:
     with station.db.begin() as s:
         replace_week(s, [Period(weekday, 600, 900) for weekday in range(4)])
     machine.synchronised = False
@@ -186,7 +188,7 @@ def test_an_empty_day_on_which_the_centre_is_closed_is_no_day(station: Station, 
     assert days(station) == []
 
 
-def test_two_days_that_cannot_be_one_lose_nothing(station: Station, centre: Station, once_a_day: sa.Table) -> None:
+def test_two_days_that_cannot_be_merged_lose_nothing(station: Station, centre: Station, once_a_day: sa.Table) -> None:
     """Only the counter of numbers has two rows where one may stay."""
     with station.db.begin() as s:
         other = BusinessDay(date=FRIDAY, clock_ok=False, opened=utc("2026-11-20 10:00"))
@@ -215,7 +217,7 @@ def test_the_counter_keeps_the_higher_number(station: Station, centre: Station, 
     assert [tuple(row) for row in rows] == [(1, "A", 7), (1, "B", other)]
 
 
-def test_all_that_hangs_on_days_says_what_its_times_belong_to() -> None:
+def test_every_time_in_a_table_of_a_day_is_declared() -> None:
     """A time in a table of days' rows moves with its day, or is known not to."""
     stay = {"ticket.parked_until"}  # may lie in the future, and is over with the day
     unmarked = {

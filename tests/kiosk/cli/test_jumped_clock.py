@@ -25,7 +25,7 @@ def test_a_clock_that_jumped_closes_and_sends_nothing(data: Path, station: Stati
         assert sync_state(s).owed == 0
 
 
-def test_somebody_says_at_the_command_line_that_the_clock_is_right(data: Path, station: Station) -> None:
+def test_the_time_is_accepted_at_the_command_line(data: Path, station: Station) -> None:
     let_jump(station, dt.timedelta(days=2))
     night = run("sync", "--clock-is-right", data=data)
     assert night.exit_code == 0

@@ -57,7 +57,7 @@ def test_the_report_of_a_day(data: Path, station: Station) -> None:
     assert msgspec.json.decode(observed.stdout, type=DayReport).status == "observed"
 
 
-def test_no_report_yet(data: Path) -> None:
+def test_a_day_without_a_report_is_not_found(data: Path) -> None:
     assert isinstance(run("report", data=data).exception, NotFound)
 
 
@@ -81,7 +81,7 @@ class TestHub:
     @pytest.mark.parametrize(
         "url", ["nonsense", "nosuch://host/hub", "mysql://host/hub", "postgresql+psycopg://host:port/hub"]
     )
-    def test_what_is_no_address_of_a_database(self, tmp_path: Path, url: str) -> None:
+    def test_a_bad_database_address_is_refused(self, tmp_path: Path, url: str) -> None:
         (tmp_path / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
         stopped = run("hub", "add-centre", "demo", "--key", self.KEY, data=tmp_path).exception
         assert isinstance(stopped, ConfigError)
@@ -93,11 +93,11 @@ class TestHub:
         assert isinstance(stopped, StorageFault)
 
     @pytest.mark.parametrize("key", ["", "abc", "A" * 43])
-    def test_what_is_no_key(self, tmp_path: Path, key: str) -> None:
+    def test_a_bad_key_is_refused(self, tmp_path: Path, key: str) -> None:
         assert isinstance(run("hub", "add-centre", "demo", "--key", key, data=tmp_path).exception, Invalid)
 
     @pytest.mark.parametrize("name", ["", " ", "x" * 41, "640823-3234"])
-    def test_what_is_no_name_of_a_token(self, tmp_path: Path, name: str) -> None:
+    def test_a_bad_name_of_a_token_is_refused(self, tmp_path: Path, name: str) -> None:
         assert isinstance(run("hub", "token", name, data=tmp_path).exception, Invalid)
 
     def test_a_token_stands_alone_on_the_last_line(self, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_the_printed_code_is_the_one_that_makes_the_first_admin(shared):
     station.db.close()
 
 
-def test_a_second_one_on_the_same_folder_is_refused_at_once(shared):
+def test_a_second_run_on_the_same_folder_is_refused_at_once(shared):
     refused = kiosk("run", "--data", str(shared.data), "--port", str(free_port()), check=False)
     assert refused.returncode != 0
     assert f"another `kiosk run` already serves the data folder {shared.data}" in refused.stderr
@@ -153,13 +153,13 @@ def test_a_child_that_hangs_is_killed_in_time(running):
     assert processes_on(running.data) == []
 
 
-def test_children_go_with_a_supervisor_that_is_killed(running):
+def test_killing_the_supervisor_ends_its_children(running):
     running.process.kill()
     running.process.wait(5)
     wait_for(lambda: processes_on(running.data) == [], seconds=10)
 
 
-def test_with_an_admin_there_is_no_code(demonstration, tmp_path):
+def test_no_code_is_printed_where_there_is_an_admin(demonstration, tmp_path):
     station = factories.copy_demonstration(demonstration, tmp_path / "data")
     factories.add_user(station, role=factories.Role.ADMIN)
     station.db.close()

@@ -66,7 +66,7 @@ def test_refused_once_the_day_is_closed(items: Items, at: Moment) -> None:
     refused(items, at)
 
 
-def test_refused_for_what_has_an_opposite_of_its_own(items: Items, at: Moment) -> None:
+def test_out_of_use_and_back_cannot_be_undone(items: Items, at: Moment) -> None:
     items.do(shelf.take_away, at)
     refused(items, at)
 

@@ -91,7 +91,7 @@ def test_the_gate_lets_in_a_few_and_sends_away_the_rest(at_once: int) -> None:
     assert gate.here == 0
 
 
-def test_a_gate_is_left_also_after_an_error() -> None:
+def test_the_gate_is_left_after_an_error_too() -> None:
     gate = HashLimit(1, waiting=0, reserved=0)
     for _ in range(3):
         with pytest.raises(RuntimeError), gate.enter():

@@ -45,7 +45,7 @@ def test_call_next_at_a_busy_desk(station: Station) -> None:
 
 
 @pytest.mark.parametrize("desk", ["9", "R1", ""])
-def test_call_next_at_no_desk(station: Station, desk: str) -> None:
+def test_call_next_at_an_unknown_desk(station: Station, desk: str) -> None:
     take(station)
     with pytest.raises(NotFound, match="unknown_desk"):
         call(station, desk)
@@ -279,7 +279,7 @@ def test_what_staff_mark_as_left_is_their_desks_step(station: Station, at: Momen
     assert do(station, tickets.undo, ticket.id, at).state is State.PARKED
 
 
-def test_the_night_is_no_desk(station: Station, at: Moment) -> None:
+def test_closing_a_day_is_no_desks_step(station: Station, at: Moment) -> None:
     take(station)
     ticket = call(station)
     do(station, tickets.expire_open, ticket.business_day, at)

@@ -23,11 +23,11 @@ def test_it_works(station: Station, sent: str, kept: str) -> None:
 
 
 @given(st.text(max_size=14))
-def test_nothing_else_is_kept(text: str) -> None:
+def test_an_unknown_language_is_kept_as_other(text: str) -> None:
     assert known(text) in KNOWN | {OTHER}
 
 
 @given(st.from_regex(r"[A-Za-z]{1,4}(-[A-Za-z]{2,4})?", fullmatch=True))
-def test_known_once_is_known_again(tag: str) -> None:
+def test_a_kept_language_stays_the_same(tag: str) -> None:
     assert is_tag(tag)
     assert known(known(tag)) == known(tag)

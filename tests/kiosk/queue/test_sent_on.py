@@ -55,7 +55,7 @@ def test_it_works(station: Station, at: Moment) -> None:
     assert call(station, "3", at).number == 1
 
 
-def test_where_nobody_is_at_that_desk_nothing_else_is_said(station: Station, at: Moment) -> None:
+def test_at_an_unattended_desk_no_place_and_no_wait_are_promised(station: Station, at: Moment) -> None:
     """Fifty others were called before them while the phone said: you are next."""
     take(station, at=at)
     ticket = send(station, "3", at)
@@ -67,7 +67,7 @@ def test_where_nobody_is_at_that_desk_nothing_else_is_said(station: Station, at:
     assert not position(station, ticket, at).absent
 
 
-def test_before_them_are_those_whom_that_desk_calls_first(station: Station, at: Moment) -> None:
+def test_people_ahead_are_those_whom_that_desk_calls_first(station: Station, at: Moment) -> None:
     for desk in ("1", "2", "3"):
         sit(station, desk, at)
     for _ in range(6):
@@ -90,7 +90,7 @@ def test_before_them_are_those_whom_that_desk_calls_first(station: Station, at: 
     assert called == [2, 4, 5, 6, 7, 8]
 
 
-def test_whom_nobody_calls_is_before_nobody(station: Station, at: Moment) -> None:
+def test_who_waits_for_an_unattended_desk_is_ahead_of_nobody(station: Station, at: Moment) -> None:
     sit(station, "1", at)
     take(station, at=at)
     send(station, "3", at)
@@ -119,7 +119,7 @@ def test_a_desk_that_other_software_drives(station: Station, at: Moment) -> None
     assert attended(station, at.later(minutes=31)) == set()
 
 
-def test_a_long_past_costs_the_question_nothing(station: Station, at: Moment) -> None:
+def test_tickets_of_the_past_are_not_read(station: Station, at: Moment) -> None:
     with station.db.engine.connect() as connection:
         statements: list[str] = []
         sa.event.listen(station.db.engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
@@ -142,7 +142,7 @@ def test_another_desk_takes_them_over(station: Station, at: Moment) -> None:
     assert (undone.state, undone.for_desk, undone.desk) == (State.WAITING, "3", None)
 
 
-def test_nobody_is_taken_out_of_the_common_line(station: Station, at: Moment) -> None:
+def test_only_who_was_sent_on_can_be_taken_over(station: Station, at: Moment) -> None:
     take(station, at=at)
     take(station, at=at)
     with pytest.raises(Conflict, match="wrong_state"):
@@ -163,7 +163,7 @@ def test_a_take_over_that_comes_late_or_to_a_busy_desk(station: Station, at: Mom
         do(station, tickets.take_over, ticket.id, "2", at)
 
 
-def test_the_wall_shows_whom_nobody_calls_after_the_others(station: Station, at: Moment) -> None:
+def test_who_waits_for_an_unattended_desk_is_last_on_the_board(station: Station, at: Moment) -> None:
     for _ in range(3):
         take(station, at=at)
     send(station, "3", at)

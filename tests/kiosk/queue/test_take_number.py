@@ -110,13 +110,13 @@ def test_a_hidden_topic_is_unknown(station: Station) -> None:
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 65, "åäö-åäö-åäö", "with spaces here", "19640823-3234", "6408233234"])
-def test_a_key_that_is_none(station: Station, key: str) -> None:
+def test_a_bad_key_is_refused(station: Station, key: str) -> None:
     with pytest.raises(Invalid, match="bad_key"):
         take(station, request_key=key)
 
 
 @pytest.mark.parametrize("language", ["", "6408233234", "sv_SE", "a-very-long-tag", "sv-"])
-def test_a_language_that_is_none(station: Station, language: str) -> None:
+def test_a_bad_language_is_refused(station: Station, language: str) -> None:
     with pytest.raises(Invalid, match="unknown_language"):
         take(station, language=language)
 

@@ -29,7 +29,7 @@ AIM = st.from_regex(r"\A\][A-Za-z][0-9A-Za-z]\Z")
         ("\ud800TAB0001", "TAB0001"),
     ],
 )
-def test_it_is_cleaned(sent: str, code: str) -> None:
+def test_a_code_is_cleaned(sent: str, code: str) -> None:
     assert clean(sent) == code
 
 
@@ -64,7 +64,7 @@ def test_each_features_codes_are_in_the_list() -> None:
 
 
 @given(CODES)
-def test_all_else_is_refused(code: str) -> None:
+def test_any_other_code_is_unknown(code: str) -> None:
     assert class_of_unknown(clean(code)) in (CodeClass.UNKNOWN, CodeClass.IDENTITY)
 
 

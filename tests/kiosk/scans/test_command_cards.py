@@ -68,7 +68,7 @@ def test_undo_twice_takes_back_two_steps(reader: Reader) -> None:
     ]  # fmt: skip
 
 
-def test_a_card_that_bounces_undoes_once(reader: Reader) -> None:
+def test_a_card_that_is_read_twice_undoes_once(reader: Reader) -> None:
     returned(reader)
     assert [reader.said(UNDO, after=0.5)[0] for _ in range(3)] == ["done", "repeat", "repeat"]
 
@@ -92,7 +92,7 @@ def test_nothing_to_undo_where_somebody_else_went_on_with_the_item(reader: Reade
     assert reader.said(UNDO, after=1) == ("refused", None, "nothing_to_undo")
 
 
-def test_a_card_that_bounces_speaks_of_what_it_did(reader: Reader) -> None:
+def test_a_card_that_is_read_twice_answers_with_the_step_that_it_undid(reader: Reader) -> None:
     """Not of the step before, which the next undo would take back."""
     reader.read("TAB0001")
     reader.read("TAB0002", after=1)

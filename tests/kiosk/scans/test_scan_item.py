@@ -31,7 +31,7 @@ def test_a_scan_id_again_is_answered_as_before_whatever_the_code(reader: Reader)
     assert (reader.count("scan"), reader.count("loan")) == (1, 1)
 
 
-def test_the_stored_answer_is_the_one_of_then(reader: Reader) -> None:
+def test_the_stored_answer_does_not_follow_later_changes(reader: Reader) -> None:
     first = reader.read("TAB0001", scan_id="scan-of-the-page")
     reader.read("TAB0001", after=30)
     assert reader.read("TAB0001", scan_id="scan-of-the-page") == first
@@ -79,7 +79,7 @@ def test_an_identity_card_is_refused(reader: Reader) -> None:
         ("T" * 65, "front", "scan-1234", "bad_code"),
     ],
 )
-def test_what_is_no_scan_is_not_written_down(reader: Reader, code: str, name: str, scan_id: str, why: str) -> None:
+def test_a_malformed_scan_is_not_written_down(reader: Reader, code: str, name: str, scan_id: str, why: str) -> None:
     reader.name = name
     with pytest.raises(Invalid) as refusal:
         reader.read(code, scan_id=scan_id)

@@ -60,14 +60,16 @@ def test_it_works(station: Station, later: Later) -> None:
     assert {(count.measure, count.dimension, count.key): count.n for count in report.counts} == written
 
 
-def test_the_day_that_goes_on_is_left_alone(station: Station) -> None:
+def test_a_day_that_is_not_over_is_not_closed(station: Station) -> None:
     factories.take(station)
     assert closing.close_finished(station) == []
     assert rows(station, OutboxEntry) == []
 
 
 @pytest.mark.parametrize("finish_first", [False, True])
-def test_after_midnight_nobody_who_still_waits_is_sent_home(station: Station, finish_first: bool) -> None:
+def test_after_midnight_the_timer_does_not_close_a_day_on_which_people_wait(
+    station: Station, finish_first: bool
+) -> None:
     """The timer's closing, at a restart past midnight; by hand a day that is over is closed at once."""
     evening = clock_at(station, 23, 30)
     today = evening.clock.now().date
@@ -117,7 +119,7 @@ def test_weekdays_without_hours_are_not_missed(station: Station, later: Later) -
     assert closing.close_finished(later(4)) == [today, open_again]
 
 
-def test_nobody_looks_back_more_than_a_year(station: Station, later: Later) -> None:
+def test_no_day_more_than_a_year_ago_is_missed(station: Station, later: Later) -> None:
     factories.take(station)
     with station.db.begin() as s:
         s.execute(sa.update(BusinessDay).values(date=dt.date(2001, 1, 1)))
@@ -246,7 +248,7 @@ def test_the_schema_refuses_what_the_type_refuses(station: Station, later: Later
 
 
 @pytest.mark.parametrize("field", ["centre", "measure", "dimension", "key"])
-def test_no_line_break_hides_at_the_end_of_a_word(field: str) -> None:
+def test_a_line_break_at_the_end_of_a_code_is_refused(field: str) -> None:
     count = {"measure": "tickets", "dimension": "topic", "key": "login", "n": 1}
     body = {"kind": "entren-day-report", "version": 1, "centre": "demo", "date": "2026-11-20", "revision": 1}
     body |= {"status": "observed", "counts": [count]}
@@ -257,7 +259,7 @@ def test_no_line_break_hides_at_the_end_of_a_word(field: str) -> None:
         msgspec.convert(body, DayReport)
 
 
-def test_the_schemas_patterns_are_what_all_validators_read() -> None:
+def test_the_schemas_patterns_are_ecmascripts() -> None:
     """JSON Schema's are ECMAScript's: no `\\Z` there, and no looking ahead."""
     text = msgspec.json.encode(day_report.schema()).decode()
     assert text.count('$"}') + text.count('$",') == 4

@@ -52,7 +52,7 @@ def queries_total(station: Station) -> list[dict[str, int | None]]:
         return [day.n for day in queries.days(s, 3, station.clock.now())]
 
 
-def test_a_day_that_nobody_observed(station: Station, later) -> None:
+def test_an_unobserved_day_is_not_sent_as_a_correction(station: Station, later) -> None:
     factories.take(station)
     closing.close_finished(later(2))
     with station.db.begin() as s:
@@ -63,7 +63,7 @@ def test_a_day_that_nobody_observed(station: Station, later) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["refused", "other_centre"])
-def test_where_nothing_else_is_held(station: Station, later, trouble: str) -> None:
+def test_without_another_report_at_the_hub_nothing_is_corrected(station: Station, later, trouble: str) -> None:
     factories.take(station)
     closing.close_finished(later(1))
     with station.db.begin() as s:
@@ -82,7 +82,7 @@ def test_where_nothing_else_is_held(station: Station, later, trouble: str) -> No
         (Delivery.DELIVERED, None, None),
     ],
 )
-def test_counts_that_were_added_later_stay(
+def test_a_correction_keeps_counts_that_were_added_later(
     station: Station, later, newer: Delivery, held: int | None, sent: int | None
 ) -> None:
     """The first revision is stuck, and the second, with one visitor more, has gone its own way."""
@@ -107,7 +107,7 @@ def test_counts_that_were_added_later_stay(
     assert queries_total(tomorrow) == before
 
 
-def test_what_the_municipality_has_counts_until_somebody_decides_again(station: Station, later) -> None:
+def test_the_hubs_report_counts_until_somebody_decides_again(station: Station, later) -> None:
     factories.take(station)
     tomorrow = later(1)
     closing.close_finished(tomorrow)

@@ -134,14 +134,14 @@ def test_loans_and_returns_by_model(station: Station, counted: Counted, at: Mome
     assert found["returns", "", ""] == found["returns", "model", "tablet-10"] == 1
 
 
-def test_a_loan_undone_was_none(station: Station, counted: Counted, at: Moment) -> None:
+def test_an_undone_loan_is_not_counted(station: Station, counted: Counted, at: Moment) -> None:
     with station.db.begin() as s:
         lending.lend(s, queries.find(s, "TAB0001"), at)
         returns.undo_last(s, queries.find(s, "TAB0001"), at)
     assert counted()["loans", "", ""] == 0
 
 
-def test_hours_are_those_of_the_wall_also_when_the_clocks_change(station: Station) -> None:
+def test_hours_are_local_also_on_the_day_of_a_clock_change(station: Station) -> None:
     def on_the_wall(utc: str) -> str:
         return hour(dt.datetime.fromisoformat(utc), station.clock.zone)
 

@@ -65,8 +65,11 @@ def test_shares_and_hours_join_closed_days_with_today(station: Station, later: L
     factories.take(later(1), "bills")
     then = later(1).clock.now()
     with station.db.read() as s:
-        assert queries.shares(s, "tickets", "topic", 7, then) == [queries.Share("bills", 3), queries.Share("login", 2)]
-        assert queries.shares(s, "tickets", "topic", 1, then) == [queries.Share("bills", 2)]
+        assert queries.shares(s, "tickets", "topic", 7, then) == [
+            queries.KeyCount("bills", 3),
+            queries.KeyCount("login", 2),
+        ]
+        assert queries.shares(s, "tickets", "topic", 1, then) == [queries.KeyCount("bills", 2)]
         hours, waits = queries.by_hour(s, "tickets", 7, then), queries.waits(s, 7, then)
     assert (len(hours), sum(hours)) == (24, 5)
     assert [(share.key, share.n) for share in waits] == [(key, int(key == "5-10")) for key in WAIT_BUCKETS]

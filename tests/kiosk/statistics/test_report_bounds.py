@@ -105,7 +105,7 @@ def test_a_figure_for_a_word_that_came_earlier_stays_readable(station: Station, 
         s.execute(sa.update(DayCount).where(DayCount.dimension == "language").values(key="Anna"))
     at = later(1).clock.now()
     with station.db.read() as s:
-        assert queries.shares(s, "tickets", "language", 7, at) == [queries.Share("Anna", 1)]
+        assert queries.shares(s, "tickets", "language", 7, at) == [queries.KeyCount("Anna", 1)]
         assert queries.days(s, 2, at)[0].n["tickets"] == 1
     earlier = msgspec.structs.replace(
         report_of(station), counts=[Count(measure="tickets", dimension="language", key="Anna", n=1)]

@@ -126,7 +126,7 @@ def ends_in_time(station: Station, entry: OutboxEntry | None = None) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_way_to_answer_goes_past_the_deadline(to: To, way: str) -> None:
+def test_no_answer_takes_longer_than_the_deadline(to: To, way: str) -> None:
     with playing(WAYS[way]) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
         entry = owed(station)
@@ -136,7 +136,9 @@ def test_no_way_to_answer_goes_past_the_deadline(to: To, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["endless 100 Continue", "a header by the byte", "body by the byte"])
-def test_nor_under_tls(to: To, certificate: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_no_answer_over_tls_takes_longer_than_the_deadline(
+    to: To, certificate: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -151,7 +153,7 @@ def test_nor_under_tls(to: To, certificate: Path, monkeypatch: pytest.MonkeyPatc
     assert reached.is_set()
 
 
-def test_a_handshake_by_the_byte(to: To) -> None:
+def test_a_slow_handshake_ends_at_the_deadline(to: To) -> None:
     with playing(dripping(b"", b"\x16")) as hub:
         station = to(hub=f"https://127.0.0.1:{hub.port}")
         began = time.monotonic()
@@ -159,7 +161,7 @@ def test_a_handshake_by_the_byte(to: To) -> None:
         assert time.monotonic() - began < ENOUGH
 
 
-def test_a_handshake_in_silence(to: To) -> None:
+def test_a_silent_handshake_ends_at_the_deadline(to: To) -> None:
     def play(connection: socket.socket) -> None:
         connection.recv(65536)
         time.sleep(30)
@@ -201,13 +203,13 @@ def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("many", [b"X-Many: a\r\n" * 1000, b"X-Long: " + b"a" * 200_000 + b"\r\n"])
-def test_headers_without_bounds(to: To, many: bytes) -> None:
+def test_endless_headers_are_not_read(to: To, many: bytes) -> None:
     with playing(dripping(OK + many, b"")) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
         assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("unreachable")
 
 
-def test_a_body_without_bounds(to: To) -> None:
+def test_an_endless_body_is_not_read(to: To) -> None:
     with playing(dripping(OK + b"\r\n", b"x" * 65536, 0)) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
         assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("not_understood")

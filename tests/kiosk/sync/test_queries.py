@@ -33,7 +33,7 @@ def test_nothing_yet(station: Station) -> None:
         assert queries.report(s, None) is None
 
 
-def test_a_late_word_does_not_take_a_delivery_back(owing: Station) -> None:
+def test_a_late_failure_does_not_undo_a_delivery(owing: Station) -> None:
     at = owing.clock.now()
     with owing.db.begin() as s:
         (entry,) = outbox.undelivered(s)

@@ -84,7 +84,7 @@ def test_a_newer_revision_of_somebody_else_waits_for_a_decision(to: To, stub: St
     [b"", b"<html>Welcome to the portal</html>", {"revision": 1, "digest": "0" * 64}, {"revision": "1"}, [1],
      b'{"revision":1,"digest":"\xe5"}', b'{"revision":2,"digest":null}', b'{"revision":2,"digest":"\\ud800"}'],
 )  # fmt: skip
-def test_only_what_names_the_report_has_it(to: To, stub: StubHub, answer: object) -> None:
+def test_an_answer_must_name_the_report(to: To, stub: StubHub, answer: object) -> None:
     stub.answers(200, answer)
     assert sender.send_owed(to(hub=stub.url), only_due=True) == sender.Summary(0, 1, 0, "not_understood")
 
@@ -102,7 +102,7 @@ def test_an_answer_in_pieces_is_read_whole(to: To, stub: StubHub) -> None:
     [(500, "hub_error"), (502, "hub_error"), (503, "busy_hub"), (429, "busy_hub"), (408, "slow"), (401, "not_known"),
      (302, "redirected"), (204, "not_understood")],
 )  # fmt: skip
-def test_waiting_helps(to: To, stub: StubHub, status: int, trouble: str) -> None:
+def test_a_temporary_refusal_is_tried_again_soon(to: To, stub: StubHub, status: int, trouble: str) -> None:
     station = to(hub=stub.url)
     stub.answers(status, Location="http://127.0.0.1:9/elsewhere")
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 1, 0, trouble)
@@ -119,7 +119,9 @@ def test_waiting_helps(to: To, stub: StubHub, status: int, trouble: str) -> None
      (409, None, "other_report"), (422, "not_a_day_report", "refused"), (422, "other_day", "refused"),
      (422, None, "refused")],
 )  # fmt: skip
-def test_waiting_does_not_help(to: To, stub: StubHub, status: int, code: str | None, trouble: str) -> None:
+def test_a_final_refusal_waits_for_a_decision(
+    to: To, stub: StubHub, status: int, code: str | None, trouble: str
+) -> None:
     station = to(hub=stub.url)
     stub.answers(status, {"code": code} if code else b"")
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 0, 1, trouble)
@@ -137,7 +139,9 @@ def test_waiting_does_not_help(to: To, stub: StubHub, status: int, code: str | N
      (422, "unknown_measure", "older_hub"), (422, "day_out_of_range", "day_out_of_range"),
      (422, "something_new", "not_taken")],
 )  # fmt: skip
-def test_an_hour_may_help(to: To, stub: StubHub, status: int, code: str | None, trouble: str) -> None:
+def test_an_unclear_refusal_is_tried_again_after_an_hour(
+    to: To, stub: StubHub, status: int, code: str | None, trouble: str
+) -> None:
     """A hub that is being updated, a wrong proxy for a minute: not final, and not asked every few seconds."""
     station = to(hub=stub.url)
     stub.answers(status, {"code": code} if code else b"")
@@ -150,7 +154,7 @@ def test_an_hour_may_help(to: To, stub: StubHub, status: int, code: str | None, 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 410, 413, 422])
 @pytest.mark.parametrize("page", [b"<html>Log in to the town's network</html>", b"Forbidden", b" ", b"[]"])
-def test_what_a_proxy_says_is_not_the_hubs_word(to: To, stub: StubHub, status: int, page: bytes) -> None:
+def test_an_answer_of_a_proxy_is_not_the_hubs(to: To, stub: StubHub, status: int, page: bytes) -> None:
     stub.answers(status, page)
     station = to(hub=stub.url)
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 1, 0, "not_understood")
@@ -230,7 +234,7 @@ def test_nobody_answers(to: To) -> None:
 
 
 @pytest.mark.parametrize("name", ["*.example", "x" * 64 + ".example"])
-def test_no_hub_can_have_such_a_name(to: To, name: str) -> None:
+def test_an_impossible_hub_name_is_unreachable(to: To, name: str) -> None:
     assert sender.send_owed(to(hub=f"http://{name}"), only_due=True) == sender.Summary(0, 1, 0, "unreachable")
 
 
@@ -239,7 +243,7 @@ def test_a_hub_that_redirects_to_nowhere(to: To, stub: StubHub) -> None:
     assert sender.send_owed(to(hub=stub.url), only_due=True) == sender.Summary(0, 1, 0, "unreachable")
 
 
-def test_a_closed_way_is_not_tried_for_each_report(to: To, stub: StubHub) -> None:
+def test_a_hub_that_cannot_be_reached_is_not_tried_for_each_report(to: To, stub: StubHub) -> None:
     station = to(hub=stub.url)
     later = days_later(station, 3)
     assert sender.send_owed(later, only_due=True) == sender.Summary(0, 3, 0, "hub_error")
@@ -285,7 +289,7 @@ def test_after_forty_days_one_success_frees_the_rest_at_once(to: To, stub: StubH
     assert len(stub.seen) == seen + 41
 
 
-def test_a_way_that_closes_again_is_tried_again_soon(to: To, stub: StubHub) -> None:
+def test_a_hub_that_fails_again_is_tried_again_soon(to: To, stub: StubHub) -> None:
     """Pauses grow from the start once a report was taken, however often the others were tried before."""
     later = days_later(to(hub=stub.url), 3)
     for _ in range(12):

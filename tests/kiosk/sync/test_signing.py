@@ -55,25 +55,25 @@ def test_clocks_may_differ_a_little(at: Moment, minutes: int) -> None:
     assert signing.verify(signed(at.later(minutes=minutes)), BODY, KNOWN.get, at)
 
 
-def test_another_method_address_or_body(at: Moment) -> None:
+def test_another_method_address_or_body_is_refused(at: Moment) -> None:
     message = signed(at)
     for method, url, body in (("POST", URL, BODY), ("PUT", URL + "0", BODY), ("PUT", URL, BODY + b" ")):
         with pytest.raises(Unauthenticated):
             signing.verify(Message(method, url, message.headers), body, KNOWN.get, at)
 
 
-def test_nobody_known(at: Moment) -> None:
+def test_an_unknown_key_id_is_refused(at: Moment) -> None:
     with pytest.raises(Unauthenticated):
         signing.verify(signed(at), BODY, {}.get, at)
 
 
-def test_another_key(at: Moment) -> None:
+def test_another_key_is_refused(at: Moment) -> None:
     other = {"demo": Ed25519PrivateKey.generate().public_key().public_bytes_raw()}
     with pytest.raises(Unauthenticated):
         signing.verify(signed(at), BODY, other.get, at)
 
 
-def test_without_a_signature(at: Moment) -> None:
+def test_a_message_without_a_signature_is_refused(at: Moment) -> None:
     with pytest.raises(Unauthenticated):
         signing.verify(Message("PUT", URL), BODY, KNOWN.get, at)
 
@@ -86,7 +86,7 @@ def test_every_part_must_be_covered(at: Moment, left_out: str) -> None:
         signing.verify(message, BODY, KNOWN.get, at)
 
 
-def test_another_tag(at: Moment) -> None:
+def test_another_tag_is_refused(at: Moment) -> None:
     message = Message("PUT", URL, {"Content-Digest": signed(at).headers["Content-Digest"]})
     sign_by_hand(message, at, covered=COVERED, tag="something-else")
     with pytest.raises(Unauthenticated):
@@ -94,7 +94,7 @@ def test_another_tag(at: Moment) -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
-def test_noise_is_nobody(given_input: str, signature: str, digest: str) -> None:
+def test_noise_is_refused(given_input: str, signature: str, digest: str) -> None:
     at = Moment(dt.datetime(2026, 11, 20, tzinfo=dt.UTC), ZoneInfo("Europe/Stockholm"))
     headers = {"Signature-Input": given_input, "Signature": signature, "Content-Digest": digest}
     with pytest.raises(Unauthenticated):

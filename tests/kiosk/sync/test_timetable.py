@@ -34,33 +34,33 @@ near_a_change = st.builds(
 times = st.builds(lambda h, m: f"{h:02d}:{m:02d}", st.sampled_from([0, 1, *range(3, 24)]), st.integers(0, 59))
 
 
-def test_tonight():
+def test_the_next_night_is_at_the_set_time():
     assert next_night(local(dt.date(2026, 11, 22), "22:00"), "03:40") == local(dt.date(2026, 11, 23), "03:40").utc
 
 
 @pytest.mark.parametrize(("date", "utc"), [(SPRING, "01:40"), (AUTUMN, "02:40"), (dt.date(2027, 7, 1), "01:40")])
-def test_the_wall_clock_decides_also_where_it_changes(date, utc):
+def test_the_night_follows_local_time_also_on_the_day_of_a_clock_change(date, utc):
     assert next_night(local(date, "00:30"), "03:40") == dt.datetime.combine(date, dt.time.fromisoformat(utc), dt.UTC)
 
 
-def test_the_very_moment_belongs_to_the_night_before():
+def test_at_the_exact_time_the_next_night_is_tomorrow():
     night = local(AUTUMN, "03:40")
     assert next_night(night, "03:40") == local(AUTUMN + dt.timedelta(days=1), "03:40").utc
 
 
-def test_the_repeated_hour_brings_no_second_night():
+def test_the_hour_that_is_repeated_in_autumn_has_no_second_night():
     first, second = local(AUTUMN, "02:30"), local(AUTUMN, "02:30", fold=1)
     assert next_night(first, "03:40") == next_night(second, "03:40")
 
 
-def test_a_clock_put_back_starts_no_night_and_leaves_no_wrong_plan():
+def test_a_clock_that_is_put_back_starts_no_night():
     ahead, right = local(dt.date(2041, 1, 1), "12:00"), local(dt.date(2026, 11, 22), "03:39")
     assert not has_passed(ahead, right, "03:40")
     assert has_passed(right, right.later(minutes=1), "03:40")
 
 
 @given(near_a_change, times)
-def test_it_is_the_next_one_and_reads_so_on_the_wall(after, at):
+def test_the_next_night_is_within_25_hours_at_the_set_local_time(after, at):
     night = next_night(after, at)
     assert after.utc < night <= after.utc + dt.timedelta(hours=25)
     assert moment(night).local.strftime("%H:%M") == at
@@ -74,13 +74,13 @@ def times_on_the_wall(after: Moment, until: Moment, at: str) -> int:
 
 
 @given(near_a_change, times, st.lists(st.integers(1, 22 * 60), min_size=1, max_size=5))
-def test_one_night_a_date_however_often_one_looks(start, at, pauses):
+def test_each_date_has_one_night_however_often_it_is_asked(start, at, pauses):
     seen = list(itertools.accumulate(pauses, lambda moment, minutes: moment.later(minutes=minutes), initial=start))
     found = sum(has_passed(one, other, at) for one, other in itertools.pairwise(seen))
     assert found == times_on_the_wall(start, seen[-1], at)
 
 
 @given(near_a_change, times, st.integers(1, 4 * 1440))
-def test_many_nights_slept_through_are_one(start, at, minutes):
+def test_several_missed_nights_are_one(start, at, minutes):
     until = start.later(minutes=minutes)
     assert has_passed(start, until, at) == (times_on_the_wall(start, until, at) > 0)
