@@ -146,7 +146,7 @@ def test_a_week_is_read_without_the_years_before_it(station: Station, at: Moment
     """SQLite searches the counts by their days, and does not scan them all."""
     with station.db.begin() as s:
         made_up.write_history(s, 7, at)
-    with statements(station.db.engine) as asked, station.db.read() as s:
+    with statements(station) as asked, station.db.read() as s:
         queries.by_hour(s, "tickets", 7, at)
     plans = [_plan(station, question) for question in asked if "FROM day_count" in question]
     assert len(plans) == 1
