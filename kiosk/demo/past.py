@@ -16,13 +16,11 @@ from kiosk.facts import Fact
 from kiosk.loans.models import Model
 from kiosk.queue.facts import NOT_SAID, WAIT_BUCKETS
 from kiosk.queue.models import How, Outcome
-from kiosk.statistics.counts import Counts, tally
-from kiosk.statistics.measures import MEASURES, WHOLE
-from kiosk.statistics.models import DayCount
+from kiosk.statistics import counts
+from kiosk.statistics.counts import Cell
 from kiosk.types import Channel
 
 DAYS = table_of(BusinessDay)
-DAY_COUNTS = table_of(DayCount)
 VISITORS = (34, 42, 30, 38, 26, 9, 4)
 """The usual number of visitors, Monday to Sunday."""
 HOURS = {9: 3, 10: 6, 11: 5, 12: 3, 13: 5, 14: 6, 15: 5, 16: 3, 17: 1}
@@ -50,15 +48,11 @@ def write_history(s: Session, days: int, at: Moment) -> int:
     missing = [date for date in dates if date not in known]
     for number, date in enumerate(missing, start=1):
         if number % UNOBSERVED_EACH == 0:
-            _write(s, date, DayStatus.UNOBSERVED, {(m.code, WHOLE, WHOLE): None for m in MEASURES}, at)
+            _write(s, date, DayStatus.UNOBSERVED, counts.unobserved(), at)
         else:
             facts = _facts(chance, date, [(row.code, row.series) for row in topics], models)
-            _write(s, date, DayStatus.CLOSED, dict(_counted(facts)), at)
+            _write(s, date, DayStatus.CLOSED, dict(counts.tally([0], facts)[0]), at)
     return len(missing)
-
-
-def _counted(facts: list[Fact]) -> Counts:
-    return tally([0], facts)[0]
 
 
 def _facts(
@@ -96,10 +90,7 @@ def _pick(chance: random.Random, weights: dict[str, int] | dict[Channel, int] | 
     return str(chance.choices(list(counted), list(counted.values()))[0])
 
 
-def _write(
-    s: Session, date: dt.date, status: DayStatus, cells: dict[tuple[str, str, str], int | None], at: Moment
-) -> None:
+def _write(s: Session, date: dt.date, status: DayStatus, cells: dict[Cell, int | None], at: Moment) -> None:
     row = {"date": date, "clock_ok": True, "status": status, "opened": at.utc, "closed": at.utc}
     day = s.execute(sa.insert(DAYS).values(row).returning(DAYS.c.id)).scalar_one()
-    named = [dict(zip(("measure", "dimension", "key"), cell, strict=True)) | {"n": n} for cell, n in cells.items()]
-    s.execute(sa.insert(DAY_COUNTS), [cell | {"business_day": day, "revision": 1} for cell in named])
+    counts.store(s, day, 1, cells)

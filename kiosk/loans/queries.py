@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import table_of
 from kiosk.errors import NotFound
+from kiosk.facts import was_not_undone
 from kiosk.loans.models import ITEM_COLUMNS, Item, ItemEvent, ItemRow, ItemState, ItemStep, Loan, Model
 
 ITEMS = table_of(Item)
+EVENTS = table_of(ItemEvent)
 IS_OPEN = Loan.returned_at.is_(None)
 
 
@@ -116,11 +118,8 @@ def counts(s: Session) -> ItemCounts:
 
 def last_step(s: Session, item_id: int) -> ItemEvent | None:
     """An item's last step that was not undone; null where there is none or its day is closed."""
-    taken_back = sa.select(ItemEvent.undoes).where(ItemEvent.undoes.is_not(None), ItemEvent.item_id == item_id)
     steps = sa.select(ItemEvent, BusinessDay.status).join(BusinessDay, BusinessDay.id == ItemEvent.business_day)
-    standing = steps.where(
-        ItemEvent.item_id == item_id, ItemEvent.step != ItemStep.UNDONE, ItemEvent.id.not_in(taken_back)
-    )
+    standing = steps.where(ItemEvent.item_id == item_id, ItemEvent.step != ItemStep.UNDONE, was_not_undone(EVENTS))
     row = s.execute(standing.order_by(ItemEvent.id.desc()).limit(1)).first()
     if row is None:
         return None

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session, aliased
 
 from kiosk.clock import Moment
 from kiosk.codes import CodeClass
+from kiosk.db import table_of
+from kiosk.facts import was_not_undone
 from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.recent import is_recent
 
+ITEM_EVENTS = table_of(ItemEvent)
 LOOK_BACK = 200
 """How many of the newest scans are read for a question about the last seconds. No person scans more, and it needs no
 index.
@@ -108,11 +111,8 @@ def last_touched(s: Session, scanner: str) -> int | None:
 def last_step(s: Session, scanner: str) -> ItemEvent | None:
     """The last step that a scanner made and that was not undone; null where there is none."""
     recent = _recent()
-    taken_back = sa.select(ItemEvent.undoes).where(ItemEvent.undoes.is_not(None))
     steps = sa.select(ItemEvent).join(recent, ItemEvent.id == recent.item_event)
-    standing = steps.where(
-        recent.scanner == scanner, ItemEvent.step != ItemStep.UNDONE, ItemEvent.id.not_in(taken_back)
-    )
+    standing = steps.where(recent.scanner == scanner, ItemEvent.step != ItemStep.UNDONE, was_not_undone(ITEM_EVENTS))
     return s.scalars(standing.order_by(recent.id.desc()).limit(1)).first()
 
 

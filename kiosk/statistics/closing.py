@@ -17,7 +17,6 @@ from kiosk.station import Station
 from kiosk.statistics import counts, day_report
 from kiosk.statistics.counts import Cell
 from kiosk.statistics.day_report import Count, DayReport
-from kiosk.statistics.measures import MEASURES, WHOLE
 from kiosk.statistics.models import DayCount
 from kiosk.sync import outbox
 
@@ -135,14 +134,14 @@ def write_unobserved(s: Session, date: dt.date, centre: str, at: Moment) -> None
     day = BusinessDay(date=date, clock_ok=True, status=DayStatus.UNOBSERVED, opened=at.utc, closed=at.utc)
     s.add(day)
     s.flush()
-    _write(s, day, FIRST_REVISION, centre, {(measure.code, WHOLE, WHOLE): None for measure in MEASURES}, at)
+    _write(s, day, FIRST_REVISION, centre, counts.unobserved(), at)
 
 
 def _write(
     s: Session, day: BusinessDay, revision: int, centre: str, counted: dict[Cell, int | None], at: Moment
 ) -> None:
     s.flush()
-    s.execute(sa.insert(DAY_COUNTS), [_row(day.id, revision, cell, n) for cell, n in counted.items()])
+    counts.store(s, day.id, revision, counted)
     report = DayReport(
         kind="entren-day-report",
         version=1,
@@ -153,10 +152,3 @@ def _write(
         counts=[Count(measure=code, dimension=by, key=key, n=n) for (code, by, key), n in counted.items()],
     )
     outbox.put(s, day.date, revision, day_report.freeze(report), at)
-
-
-def _row(day: int, revision: int, cell: Cell, n: int | None) -> dict[str, object]:
-    measure, dimension, key = cell
-    return {
-        "business_day": day, "revision": revision, "measure": measure, "dimension": dimension, "key": key, "n": n,
-    }  # fmt: skip

@@ -1,16 +1,20 @@
 """Counts the facts of all features on business days."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk.db import table_of
 from kiosk.facts import Fact
 from kiosk.statistics.day_report import is_key_of_report
 from kiosk.statistics.measures import BY_CODE, MEASURES, OTHER, WHOLE
+from kiosk.statistics.models import DayCount
 from kiosk.statistics.sources import SOURCES
 
+DAY_COUNTS = table_of(DayCount)
 MOST_KEYS = 200
 """How many keys a dimension can have. With it, the counts of all measures fit into one report."""
 
@@ -34,6 +38,23 @@ def tally(days: Iterable[int], facts: Iterable[Fact]) -> dict[int, Counts]:
         for dimension in BY_CODE[fact.measure].dimensions:
             counted[(fact.measure, dimension, fact.keys[dimension])] += 1
     return {day: _limited(counted) for day, counted in totals.items()}
+
+
+def unobserved() -> dict[Cell, int | None]:
+    """The counts of an unobserved day: the total of each measure is null, which is not zero."""
+    return {(measure.code, WHOLE, WHOLE): None for measure in MEASURES}
+
+
+def store(s: Session, day: int, revision: int, counted: Mapping[Cell, int | None]) -> None:
+    """Store the counts of a business day as a revision."""
+    s.execute(sa.insert(DAY_COUNTS), [_row(day, revision, cell, n) for cell, n in counted.items()])
+
+
+def _row(day: int, revision: int, cell: Cell, n: int | None) -> dict[str, object]:
+    measure, dimension, key = cell
+    return {
+        "business_day": day, "revision": revision, "measure": measure, "dimension": dimension, "key": key, "n": n,
+    }  # fmt: skip
 
 
 def _limited(counted: Counter[Cell]) -> Counts:

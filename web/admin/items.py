@@ -1,13 +1,16 @@
 """The admin's page of items: a list, with forms to add an item and to take one out of use."""
 
+from collections.abc import Callable
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk import audit
+from kiosk.clock import Moment
 from kiosk.loans import queries, shelf, stock
-from kiosk.loans.models import ItemState
+from kiosk.loans.models import ItemRow, ItemState
 from web.admin.attempt import attempt
 from web.admin.blueprint import bp, who
 from web.context import db, now
@@ -42,21 +45,21 @@ def add_model() -> ResponseReturnValue:
 @bp.post("/items/<tag>/away")
 def take_away(tag: str) -> ResponseReturnValue:
     """Take an item out of use: missing, at repair, withdrawn."""
-
-    def change(s: Session) -> None:
-        shelf.take_away(s, queries.find(s, tag), now())
-        audit.note(s, who(), "item_away", now(), tag=tag)
-
-    return attempt(change, _page, "admin.items")
+    return _move(tag, shelf.take_away, "item_away")
 
 
 @bp.post("/items/<tag>/back")
 def bring_back(tag: str) -> ResponseReturnValue:
     """Take an item back into use. It is checked before it is lent."""
+    return _move(tag, shelf.bring_back, "item_back")
+
+
+def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str) -> ResponseReturnValue:
+    """Take a step of an item, with an entry in the audit log."""
 
     def change(s: Session) -> None:
-        shelf.bring_back(s, queries.find(s, tag), now())
-        audit.note(s, who(), "item_back", now(), tag=tag)
+        step(s, queries.find(s, tag), now())
+        audit.note(s, who(), action, now(), tag=tag)
 
     return attempt(change, _page, "admin.items")
 
