@@ -93,12 +93,12 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("path", "size"), PAGES)
-def test_nothing_in_the_way(opened: Any, path: str, size: tuple[int, int]):
+def test_no_page_has_accessibility_violations(opened: Any, path: str, size: tuple[int, int]):
     assert obstacles(opened(path, size)) == []
 
 
 @pytest.mark.parametrize("path", KIOSK_PAGES)
-def test_nothing_in_the_way_of_who_sees_better_so(opened: Any, path: str):
+def test_no_page_with_larger_text_and_full_contrast_has_violations(opened: Any, path: str):
     page = opened(path, KIOSK, sees_better=True)
     assert page.locator("body.high-contrast").count() == 1
     assert obstacles(page) == []
@@ -114,7 +114,7 @@ def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str,
 
 @pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?gone=1"])
-def test_larger_text_does_not_scroll_either(opened: Any, path: str, size: tuple[int, int]):
+def test_the_kiosk_with_larger_text_does_not_scroll(opened: Any, path: str, size: tuple[int, int]):
     assert opened(path, size, sees_better=True).evaluate(OVERFLOW) == [0, 0]
 
 
@@ -135,7 +135,7 @@ def test_a_narrow_screen_scrolls_one_way(opened: Any, path: str):
 
 
 @pytest.mark.parametrize("sees_better", [False, True])
-def test_the_way_on_from_a_problem_page_is_one_line_on_a_phone(opened: Any, sees_better: bool):
+def test_the_link_of_a_problem_page_is_one_line_on_a_phone(opened: Any, sees_better: bool):
     page = opened("/nowhere", PHONE, sees_better)
     lines = """(button) => {
         const words = document.createRange();

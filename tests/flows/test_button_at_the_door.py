@@ -169,7 +169,7 @@ def test_a_press_covers_nothing_that_somebody_else_needs(
     assert not any(found.values()), found
 
 
-def test_a_second_screen_shows_them_too(door: tuple[Served, RunningAgent], screen: Any, browser: Any):
+def test_a_second_screen_shows_the_number_too(door: tuple[Served, RunningAgent], screen: Any, browser: Any):
     served, agent = door
     second = browser.new_page(viewport=KIOSK)
     open_start(screen, served)

@@ -53,7 +53,7 @@ def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Se
     assert (ticket.state, ticket.desk, ticket.for_desk) == ("called", "1", None)
 
 
-def test_with_keys(page: Any, data: Station):
+def test_a_visit_with_the_keyboard_alone(page: Any, data: Station):
     taken = factories.take(data)
     expect(page.get_by_role("button", name=f"Kalla nästa: {taken.number}")).to_be_visible()
     press(page, "F2")
@@ -85,7 +85,7 @@ def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
 
 
-def test_a_scanners_burst_is_no_outcome(page: Any, data: Station):
+def test_a_scanned_code_presses_no_outcome_key(page: Any, data: Station):
     taken = factories.take(data)
     press(page, "F2")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
@@ -136,7 +136,7 @@ def test_two_desks_at_once(page: Any, browser: Any, served: Served, data: Statio
     assert {ticket_view(data, first.id).desk, ticket_view(data, second.id).desk} == {"1", "2"}
 
 
-def test_no_obstacles_and_a_way_to_a_room(page: Any, data: Station):
+def test_sending_to_a_room_and_no_accessibility_violations(page: Any, data: Station):
     assert obstacles(page) == []
     taken = factories.take(data, "bills", language="ar", quiet=True, private_room=True, companion=True)
     factories.take(data)

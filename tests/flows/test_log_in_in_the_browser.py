@@ -50,7 +50,7 @@ def look(page: Any) -> None:
         assert page.evaluate(CUT) == []
 
 
-def test_after_a_wrong_try_one_begins_again_at_the_name(page: Any):
+def test_after_a_wrong_try_the_name_is_empty_and_focused(page: Any):
     log_in(page, "ett annat lösenord")
     expect(page.get_by_role("alert")).to_contain_text("Skriv dem en gång till.")
     name = page.get_by_label("Namn")

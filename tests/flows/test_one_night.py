@@ -81,7 +81,7 @@ def test_several_nights(town: Town) -> None:
     assert len({report.date for report in reports}) == 4
 
 
-def test_keys_and_tokens_as_people_do_it(tmp_path: Path, seed: Path) -> None:
+def test_keys_and_tokens_by_the_commands(tmp_path: Path, seed: Path) -> None:
     """All by the commands, from a centre that the hub does not know yet."""
     data, hub_data = tmp_path / "asele", tmp_path / "hub"
     shutil.copytree(seed, data)
@@ -146,7 +146,7 @@ class Stub:
 
 
 @pytest.mark.parametrize("town", ["sqlite"], indirect=True)
-def test_a_hub_that_is_not_well_loses_nothing(town: Town) -> None:
+def test_a_hub_with_errors_loses_no_report(town: Town) -> None:
     data = town.centre("mala")
     stub = Stub(500, 503, 200, slow=1.0)
     write_settings(data, "mala", stub.url)

@@ -124,6 +124,7 @@ def test_without_javascript_too(served: Served, browser: Any, data: Station):
     page.get_by_role("link", name="Låna surfplatta").click()
     page.get_by_role("checkbox", name="Eget rum").check()
     page.locator("button.next").click()
+    page.wait_for_url("**/taken/**")
     (number,) = waiting(data)
     expect(page.locator(".slip b")).to_have_text(number)
     assert number.startswith("B")
@@ -154,7 +155,7 @@ def test_a_recall_drops_the_slip_again(served: Served, open_page: Any, staff: re
     expect(wall.locator(".call .slip")).to_have_class("slip hung new")
 
 
-def test_an_older_call_that_comes_back_is_no_news(served: Served, open_page: Any, data: Station):
+def test_an_older_call_that_comes_back_is_not_shown_as_new(served: Served, open_page: Any, data: Station):
     older, later = factories.take(data), factories.take(data)
     factories.call(data, "1")
     wall = open_page(f"{served.url}/board", WALL)
@@ -205,7 +206,7 @@ def test_the_number_page_goes_back_by_itself_and_can_be_kept(served: Served, ope
     page.wait_for_url(f"{served.url}/")
 
 
-def test_an_untouched_question_goes_back_to_swedish(served: Served, open_page: Any):
+def test_a_topic_page_that_nobody_touches_goes_back_to_the_swedish_start(served: Served, open_page: Any):
     page = open_page("about:blank", KIOSK)
     page.clock.install()
     page.goto(f"{served.url}/topics/login?lang=en")
@@ -242,7 +243,7 @@ def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Stat
     assert waiting(data) == []
 
 
-def test_the_phone_hears_that_the_visit_is_over_though_the_board_stands_still(
+def test_the_phone_shows_the_end_of_the_visit_though_the_board_does_not_change(
     served: Served, open_page: Any, data: Station
 ):
     ticket, _other = factories.take(data), factories.take(data)
@@ -256,10 +257,13 @@ def test_the_phone_hears_that_the_visit_is_over_though_the_board_stands_still(
 
 
 @pytest.mark.parametrize("sees_better", [False, True])
-def test_the_screens_pages_fit_and_are_for_everybody(served: Served, open_page: Any, data: Station, sees_better: bool):
+def test_the_screens_pages_fit_and_have_no_accessibility_violations(
+    served: Served, open_page: Any, data: Station, sees_better: bool
+):
     page = open_page(served.url, KIOSK)
     if sees_better:
         page.locator(".tools .button").click()
+        expect(page.locator("body.high-contrast")).to_be_attached()
     for address in ("/", "/?lang=en", "/topics/apply", f"/taken/{factories.take(data, 'bills').id}"):
         page.goto(served.url + address)
         assert obstacles(page) == [], address
@@ -269,7 +273,7 @@ def test_the_screens_pages_fit_and_are_for_everybody(served: Served, open_page: 
             assert smallest_target(page) >= 80, (address, width)
 
 
-def test_the_wall_and_the_phone_are_for_everybody(served: Served, open_page: Any, data: Station):
+def test_the_wall_and_the_phone_have_no_accessibility_violations(served: Served, open_page: Any, data: Station):
     wall = open_page(f"{served.url}/board", WALL)
     assert obstacles(wall) == []
     ticket = factories.take(data)

@@ -79,6 +79,6 @@ def hub(tmp_path: Path) -> Iterator[Served]:
     process.stop()
 
 
-def test_the_hub_too(hub: Served) -> None:
+def test_the_hub_refuses_in_the_same_way(hub: Served) -> None:
     status, _, body = ask(hub, post("/api/v1/centres/demo/days/2026-11-20").replace("POST", "PUT"))
     assert (status, json.loads(body)["code"]) == (413, "request_entity_too_large")

@@ -75,7 +75,7 @@ def test_a_scanner_that_types_is_read_wherever_the_focus_is(page: Any, data: Sta
     assert item_state(data, "TAB0001") is ItemState.LENT
 
 
-def test_two_browsers_scanners_are_two(browser: Any, served: Served, data: Station):
+def test_a_card_acts_on_what_its_own_browser_scanned(browser: Any, served: Served, data: Station):
     """A card that one of them reads is about what that one read."""
     with staff_page(browser, served, "omar", "2") as page, staff_page(browser, served, "omar", "3") as other:
         page.goto(f"{served.url}/loans")
@@ -95,7 +95,7 @@ def test_a_code_that_is_too_long_is_refused_as_unknown(browser: Any, served: Ser
         expect(page.locator("[data-scan-news]")).to_contain_text("Koden hör inte till någon sak")
 
 
-def test_hands_that_type_keep_their_letters(page: Any):
+def test_slow_typing_is_not_taken_for_a_scan(page: Any):
     field(page).focus()
     page.keyboard.type("hej ", delay=120)
     type_like_a_scanner(page, "du", end="")
@@ -200,7 +200,7 @@ def test_a_burst_after_the_session_ended_asks_to_log_in(page: Any, data: Station
     assert item_state(data, "TAB0011") is ItemState.READY
 
 
-def test_no_obstacles(page: Any):
+def test_no_accessibility_violations(page: Any):
     assert obstacles(page) == []
     type_like_a_scanner(page, "TAB0012")
     shows(page, "Utlånad", "TAB0012")

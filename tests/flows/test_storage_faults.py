@@ -81,7 +81,7 @@ def test_no_health_while_no_number_can_be_written(served: Served, bearer: str, f
     assert served.log.count("storage fault") < 10
 
 
-def test_nobody_has_to_come_for_health_to_know(served: Served, bearer: str) -> None:
+def test_health_finds_a_fault_without_any_request(served: Served, bearer: str) -> None:
     """The check of its own finds it."""
     until(lambda: health(served)[1]["storage"]["checked_seconds_ago"] is not None)
     with failing(served, "fdatasync:error=EIO"):

@@ -16,7 +16,7 @@ from tests.flows.town import Town, opened_days_ago, sync
 
 
 @pytest.mark.parametrize("town", ["sqlite"], indirect=True)
-def test_an_old_copy_of_the_folder_waits_for_a_person_not_for_the_timer(town: Town) -> None:
+def test_an_old_copy_of_the_folder_waits_for_a_decision(town: Town) -> None:
     """The card broke: a copy of it from before goes on, and meets at the hub what the first has sent."""
     data = town.centre("bjurholm")
     copy = town.folder / "copy"
@@ -50,7 +50,7 @@ def test_an_old_copy_of_the_folder_waits_for_a_person_not_for_the_timer(town: To
 
 
 @pytest.mark.parametrize("town", ["sqlite"], indirect=True)
-def test_a_copied_key_what_the_hub_holds_can_count(town: Town) -> None:
+def test_a_day_of_a_copied_key_can_be_settled_with_what_the_hub_holds(town: Town) -> None:
     data = town.centre("sorsele")
     copy = town.folder / "copy"
     shutil.copytree(data, copy)

@@ -68,7 +68,7 @@ def test_no_refusal_is_kept(client: FlaskClient, path: str, more: dict) -> None:
     assert caching(answer) == ["no-store"]
 
 
-def test_a_trouble_is_not_kept(app: Flask, station: Station) -> None:
+def test_an_error_page_is_not_kept(app: Flask, station: Station) -> None:
     with station.db.begin() as s:
         s.connection().exec_driver_sql("DROP TABLE opening_period")
     answer = app.test_client().get("/")

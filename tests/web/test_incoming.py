@@ -71,12 +71,12 @@ def ask(app: Flask, host: str, path: str = "/", **more: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("host", KNOWN)
-def test_its_own_names(app: Flask, host: str) -> None:
+def test_the_services_own_names_are_answered(app: Flask, host: str) -> None:
     assert ask(app, host)[0] == 200
 
 
 @pytest.mark.parametrize("host", UNKNOWN)
-def test_any_other_name(app: Flask, host: str) -> None:
+def test_any_other_name_is_refused(app: Flask, host: str) -> None:
     for path in ("/", "/api/v1/centre", "/nowhere", "/health"):
         status, body = ask(app, host, path)
         assert status == 421
@@ -133,11 +133,11 @@ def named(demonstration: Path, tmp_path: Path) -> Iterator[Flask]:
 @pytest.mark.parametrize(
     "host", ["entren.example.se", "ENTREN.example.se:443", "kiosk.lan:8080", "192.0.2.7", "[2001:DB8::7]:80"]
 )
-def test_names_of_the_settings(named: Flask, host: str) -> None:
+def test_names_in_the_settings_are_answered(named: Flask, host: str) -> None:
     assert ask(named, host)[0] == 200
 
 
-def test_but_no_name_below_or_above_them(named: Flask) -> None:
+def test_names_below_or_above_those_in_the_settings_are_refused(named: Flask) -> None:
     assert {ask(named, host)[0] for host in ("evil.entren.example.se", "example.se", "lan", "192.0.2.8")} == {421}
 
 
@@ -150,7 +150,7 @@ def test_the_hub_knows_its_public_name(tmp_path: Path) -> None:
     receiver.db.close()
 
 
-def test_what_is_remembered_stays_small() -> None:
+def test_few_names_are_remembered() -> None:
     hosts = KnownHosts([])
     assert all(f"localhost:{port}" in hosts for port in range(1, 1_000))
     assert not any(f"evil{number}.example" in hosts for number in range(1_000))

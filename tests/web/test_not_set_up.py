@@ -63,7 +63,7 @@ def test_software_is_told_by_a_code(visitor: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/login", "/setup", "/metrics", "/api/v1/openapi.json", "/static/kiosk.css"])
-def test_what_is_there_before(visitor: FlaskClient, path: str) -> None:
+def test_log_in_setup_and_styles_are_served_before_that(visitor: FlaskClient, path: str) -> None:
     assert visitor.get(path).status_code == 200
 
 
@@ -73,7 +73,7 @@ def test_health_says_so_and_is_well(visitor: FlaskClient, client: FlaskClient) -
     assert client.get("/health").json["set_up"] is True
 
 
-def test_a_page_that_is_nowhere_is_still_nowhere(visitor: FlaskClient) -> None:
+def test_an_unknown_page_is_still_404(visitor: FlaskClient) -> None:
     assert visitor.get("/nowhere").status_code == 404
 
 

@@ -27,13 +27,13 @@ def test_a_page_leads_back_to_its_own_address(admin: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("person", PERSONS)
-def test_but_not_to_one_with_a_number(admin: FlaskClient, person: str) -> None:
+def test_no_page_leads_back_to_an_address_with_an_identity_number(admin: FlaskClient, person: str) -> None:
     assert way_back(admin.get(f"/admin?weeks={person}").text) == ["/admin"]
     assert way_back(admin.get(f"/topics/login?x={person}").text) == ["/?lang=sv"]
     assert admin.get(f"/login?next=/{person}").text.count('name="next"') == 0
 
 
 @pytest.mark.parametrize("person", PERSONS)
-def test_no_form_leads_to_one(admin: FlaskClient, person: str) -> None:
+def test_no_form_leads_to_an_address_with_an_identity_number(admin: FlaskClient, person: str) -> None:
     assert admin.post("/language", data={"lang": "en", "back": f"/{person}"}).location == "/desk"
     assert admin.post("/sight", data={"back": f"/board?x={person}"}).location == "/"

@@ -41,7 +41,7 @@ def test_a_clock_that_is_right_is_not_asked_about(admin: FlaskClient) -> None:
     assert YES not in page
 
 
-def test_staff_cannot_say_so(client: FlaskClient, station: Station) -> None:
+def test_staff_cannot_accept_the_time(client: FlaskClient, station: Station) -> None:
     let_jump(station, JUMP)
     assert client.post("/admin/time-is-right").status_code in (302, 303, 401, 403)
     assert station.clock.now().jumped

@@ -37,7 +37,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> Non
         ({"opens-0-0": "9", "closes-0-0": "12", "opens-0-1": "11", "closes-0-1": "13"}, "går in i varandra"),
     ],
 )
-def test_hours_that_cannot_be(admin: FlaskClient, station: Station, sent: dict[str, str], words: str) -> None:
+def test_impossible_hours_are_refused(admin: FlaskClient, station: Station, sent: dict[str, str], words: str) -> None:
     before = week(station)
     answer = admin.post("/admin/hours", data=sent)
     assert answer.status_code == 422
@@ -100,7 +100,9 @@ def test_the_centre(admin: FlaskClient, station: Station, changes: Changes) -> N
         ({"default_topic": "none"}, "Knappens ämne måste gå att välja"),
     ],
 )
-def test_a_centre_that_cannot_be(admin: FlaskClient, station: Station, changed: dict[str, str], words: str) -> None:
+def test_impossible_settings_of_the_centre_are_refused(
+    admin: FlaskClient, station: Station, changed: dict[str, str], words: str
+) -> None:
     answer = admin.post("/admin/centre", data=centre_form(station, **changed))
     assert answer.status_code == 422
     assert words in answer.text
@@ -130,5 +132,5 @@ def test_a_user_by_name_in_the_log(admin: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("before", [2**64, -1, "x"])
-def test_no_change_has_such_a_place(admin: FlaskClient, before: object) -> None:
+def test_a_bad_place_in_the_log_is_no_error(admin: FlaskClient, before: object) -> None:
     assert admin.get(f"/admin/log?before={before}").status_code == 200

@@ -36,7 +36,7 @@ def test_a_longer_serial_number_may_hold_digits_like_a_persons(admin: FlaskClien
 
 
 @pytest.mark.parametrize("name", ["811218-9876", "Surfplatta 19811218-9876"])
-def test_a_model_is_nobodys_number(admin: FlaskClient, name: str) -> None:
+def test_a_models_name_is_no_identity_number(admin: FlaskClient, name: str) -> None:
     answer = admin.post("/admin/models", data={"name": name})
     assert answer.status_code == 422
     assert "utan personnummer" in answer.text
@@ -49,7 +49,7 @@ def test_a_new_model(admin: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("tag", ["", "AB", "A" * 21, "TAB 1", "ÅÄÖ1", "ENTRENREADY", "8112189876", "198112189876"])
-def test_a_tag_that_is_none(admin: FlaskClient, station: Station, tag: str) -> None:
+def test_a_bad_tag_is_refused(admin: FlaskClient, station: Station, tag: str) -> None:
     answer = admin.post("/admin/items", data={"tag": tag, "model": "tablet-8"})
     assert answer.status_code == 422
     assert "Etiketten har 3 till 20" in answer.text

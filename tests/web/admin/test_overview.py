@@ -40,7 +40,7 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
     }
 
 
-def test_before_anybody_came(admin: FlaskClient) -> None:
+def test_without_visitors_the_figures_are_zero(admin: FlaskClient) -> None:
     page = admin.get("/admin").text
     assert figures(page)["Väntetid"] == ("–", "ingen är kallad än")
     assert "Inga besök är avslutade än." in page

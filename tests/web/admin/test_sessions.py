@@ -21,7 +21,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes):
     assert "Loggade ut någon" in admin.get("/admin/log").text
 
 
-def test_ones_own_is_not_written_down(admin: FlaskClient, changes: Changes):
+def test_logging_oneself_out_is_not_written_down(admin: FlaskClient, changes: Changes):
     admin.post("/admin/sessions/end", data={"session": session_handle(admin)})
     assert admin.get("/admin/users").status_code == 302
     assert "session_ended" not in [action for _, action in changes]
@@ -33,7 +33,7 @@ def test_a_session_that_is_not_there(admin: FlaskClient):
     assert "Där är ingen inloggad längre." in answer.text
 
 
-def test_staff_end_nobodys(client: FlaskClient, station: Station):
+def test_staff_cannot_end_anybodys_session(client: FlaskClient, station: Station):
     staff = log_in(client, station, "1")
     admin = log_in(client.application.test_client(), station, "2")
     assert staff.post("/admin/sessions/end", data={"session": session_handle(admin)}).status_code == 403

@@ -117,7 +117,7 @@ def test_a_day_that_nobody_counted_has_no_figures(
     assert "Våra siffror:" not in folder_admin.get("/admin").text
 
 
-def test_ours_as_a_correction(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
+def test_our_report_is_sent_as_a_correction(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
     entry = refuse(folder_station, at)
     page = folder_admin.post("/admin/reports/correct", data={"report": entry}, follow_redirects=True).text
     assert "En dag är skickad och mottagen." in page
@@ -127,7 +127,9 @@ def test_ours_as_a_correction(folder_admin: FlaskClient, folder_station: Station
 
 
 @pytest.mark.parametrize("trouble", ["other_report", "other_centre", "refused"])
-def test_once_more(folder_admin: FlaskClient, folder_station: Station, at: Moment, trouble: str) -> None:
+def test_a_stuck_report_is_sent_again(
+    folder_admin: FlaskClient, folder_station: Station, at: Moment, trouble: str
+) -> None:
     entry = refuse(folder_station, at, trouble=trouble)
     page = folder_admin.post("/admin/reports/retry", data={"report": entry}, follow_redirects=True).text
     assert "En dag är skickad och mottagen." in page
@@ -183,7 +185,7 @@ def test_a_decision_is_made_once(folder_admin: FlaskClient, folder_station: Stat
 
 @pytest.mark.parametrize("sent", ["", "x", "0", "-1", "999", str(2**63), str(2**200)])
 @pytest.mark.parametrize("choice", ["retry", "settle", "correct"])
-def test_what_names_no_stuck_day(folder_admin: FlaskClient, sent: str, choice: str) -> None:
+def test_a_form_that_names_no_stuck_day_changes_nothing(folder_admin: FlaskClient, sent: str, choice: str) -> None:
     assert folder_admin.post(f"/admin/reports/{choice}", data={"report": sent}).status_code == 303
     assert folder_admin.get(f"/admin/reports/{choice}").status_code == 405
 

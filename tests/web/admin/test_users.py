@@ -101,7 +101,7 @@ def test_a_short_new_password(admin: FlaskClient, station: Station) -> None:
 
 
 @pytest.mark.parametrize("path", ["users/999/off", "users/999/on", "tokens/999/revoke", f"users/{2**64}/off"])
-def test_nobody(admin: FlaskClient, path: str) -> None:
+def test_an_unknown_user_is_not_found(admin: FlaskClient, path: str) -> None:
     assert admin.post(f"/admin/{path}").status_code == 404
 
 
@@ -111,7 +111,7 @@ def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
     assert admin.post("/admin/tokens", data={"name": "640823-3234", "role": "kiosk"}).status_code == 422
 
 
-def test_while_others_hash_nobody_is_added(admin: FlaskClient, station: Station) -> None:
+def test_while_the_server_is_busy_hashing_no_user_is_added(admin: FlaskClient, station: Station) -> None:
     with full_gate(known_browser=True):
         answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW})
     assert answer.status_code == 503

@@ -59,7 +59,7 @@ def test_of_two_scanners_each_has_its_name(app: Flask, station: Station, at: Mom
     assert words[:2] == ["disken: Skannern svarar inte.", "lagret: Skannern fungerar."]
 
 
-def test_a_silent_agent_is_not_taken_at_its_last_word(app: Flask, station: Station, at: Moment) -> None:
+def test_the_last_report_of_a_silent_agent_does_not_count(app: Flask, station: Station, at: Moment) -> None:
     for part in DeviceKind:
         report(station, part, DeviceCondition.OK, at)
     first, *rest = said(app, station, at.later(minutes=10))
@@ -77,7 +77,7 @@ def test_little_space(app: Flask, station: Station, at: Moment, monkeypatch: pyt
     assert (first.kind, first.words) == ("trouble", "Lagringen är snart full: 0,4 GB kvar.")
 
 
-def test_little_space_and_a_write_that_came_back(
+def test_little_space_is_said_beside_a_check_that_passed(
     app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wellbeing.shutil, "disk_usage", lambda _: Usage(32 * 10**9, 0, 4 * 10**8))
@@ -96,7 +96,7 @@ def test_little_space_and_a_write_that_came_back(
         ("storage", "Det går inte att spara just nu."),
     ],
 )
-def test_a_storage_in_trouble_comes_first_and_nothing_is_said_to_work(
+def test_a_storage_fault_comes_first_and_nothing_is_said_to_work(
     app: Flask, station: Station, at: Moment, code: str, words: str
 ) -> None:
     report(station, DeviceKind.AGENT, DeviceCondition.OK, at)

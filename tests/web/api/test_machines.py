@@ -15,7 +15,7 @@ from tests.factories import take
 from tests.wrong_clocks import let_jump
 
 
-def test_well(client: FlaskClient) -> None:
+def test_health_is_200_when_all_is_well(client: FlaskClient) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
     assert answer.json is not None
@@ -64,7 +64,7 @@ def test_a_device_in_trouble_is_said_and_the_service_stays_well(
     assert answer.json["devices"] == {"desk": "away", "old": "silent"}
 
 
-def test_no_database_is_not_well(client: FlaskClient, station: Station) -> None:
+def test_without_a_database_health_is_503(client: FlaskClient, station: Station) -> None:
     station.db.engine.dispose()
     database = station.data / "kiosk.db"
     for file in station.data.glob("kiosk.db-*"):

@@ -164,7 +164,7 @@ def test_a_body_too_large(post: Post) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"topic": "loan", "desk": "2"}])
-def test_a_transfer_goes_to_one_place(post: Post, station: Station, body: dict[str, Any]) -> None:
+def test_a_transfer_needs_exactly_one_target(post: Post, station: Station, body: dict[str, Any]) -> None:
     ticket = take(station).id
     assert post(f"/tickets/{ticket}/transfer", body).status_code == 422
 
@@ -183,7 +183,7 @@ def test_a_transfer_goes_to_one_place(post: Post, station: Station, body: dict[s
         (Role.ADMIN, "/desks/1/call-next", 204),
     ],
 )
-def test_who_may(post: Post, role: Role | None, path: str, status: int) -> None:
+def test_each_call_is_for_its_roles(post: Post, role: Role | None, path: str, status: int) -> None:
     assert post(path, None, role).status_code == status
 
 

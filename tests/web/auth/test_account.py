@@ -103,7 +103,7 @@ def test_a_session_that_is_not_there(eva: FlaskClient, session: str):
     assert is_logged_in(eva)
 
 
-def test_nobody_ends_a_colleagues(eva: FlaskClient, app: Flask, station: Station):
+def test_nobody_ends_a_colleagues_session(eva: FlaskClient, app: Flask, station: Station):
     colleague = log_in(app.test_client(), station, "3")
     assert eva.post("/account/sessions/end", data={"session": session_handle(colleague)}).status_code == 404
     assert is_logged_in(colleague)
@@ -154,7 +154,9 @@ def test_the_old_cookie_is_dead_after_a_new_password(eva: FlaskClient, app: Flas
         ({}, "minst 10 tecken"),
     ],
 )
-def test_no_new_password(eva: FlaskClient, elsewhere: FlaskClient, station: Station, sent: dict[str, str], words: str):
+def test_a_bad_new_password_is_refused(
+    eva: FlaskClient, elsewhere: FlaskClient, station: Station, sent: dict[str, str], words: str
+):
     answer = eva.post("/account/password", data=sent)
     assert answer.status_code == 422
     assert words in answer.text

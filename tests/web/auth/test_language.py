@@ -41,12 +41,12 @@ def test_it_can_be_chosen_before_logging_in(client: FlaskClient):
 
 
 @pytest.mark.parametrize("path", ["/", "/topics/login", "/board", "/pressed", "/nowhere"])
-def test_the_visitors_screen_never_inherits_it(eva: FlaskClient, path: str):
+def test_the_choice_of_staff_does_not_change_visitors_pages(eva: FlaskClient, path: str):
     choose(eva, "en")
     assert '<html lang="sv"' in eva.get(path, follow_redirects=True).text
 
 
-def test_reading_a_page_keeps_nothing(eva: FlaskClient):
+def test_a_page_with_a_language_in_its_address_sets_no_cookie(eva: FlaskClient):
     assert '<html lang="en"' in eva.get("/desk?lang=en").text
     assert eva.get_cookie(COOKIE) is None
     assert '<html lang="sv"' in eva.get("/desk").text
@@ -64,7 +64,7 @@ def test_an_unknown_language_is_swedish(eva: FlaskClient):
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "/\\example.com"])
-def test_it_leads_nowhere_else(eva: FlaskClient, elsewhere: str):
+def test_the_choice_leads_to_no_other_site(eva: FlaskClient, elsewhere: str):
     assert choose(eva, "en", elsewhere).location == "/desk"
 
 

@@ -58,12 +58,12 @@ def test_back_to_the_page_that_asked(client: FlaskClient):
         "/desk\r\nSet-Cookie: a=b",
     ],
 )
-def test_next_leads_nowhere_else(client: FlaskClient, elsewhere: str):
+def test_next_leads_to_no_other_site(client: FlaskClient, elsewhere: str):
     assert elsewhere not in client.get("/login", query_string={"next": elsewhere}).text
     assert log_in(client, next=elsewhere).location == "/desk"
 
 
-def test_another_password(client: FlaskClient):
+def test_a_wrong_password_is_refused(client: FlaskClient):
     answer = log_in(client, password="ett annat lösenord")
     assert answer.status_code == 422
     assert "ett annat" not in answer.text
@@ -78,7 +78,7 @@ def test_an_unknown_name_says_the_same_as_another_password(client: FlaskClient):
 
 
 @pytest.mark.parametrize("form", [{}, {"name": "eva"}, {"name": "e" * 41, "password": "x"}])
-def test_something_is_missing(client: FlaskClient, form: dict[str, str]):
+def test_an_empty_name_or_password_is_refused(client: FlaskClient, form: dict[str, str]):
     assert client.post("/login", data=form).status_code == 422
 
 
@@ -130,7 +130,7 @@ def test_a_refused_log_in_ends_nothing(client: FlaskClient):
 
 
 @pytest.mark.parametrize("cookie", ["x" * 9000, "åäö", "\udcff", "", "a" * 43])
-def test_a_cookie_of_another_shape(client: FlaskClient, cookie: str):
+def test_a_malformed_cookie_is_no_log_in(client: FlaskClient, cookie: str):
     header = {
         "Cookie": f"entren_session={cookie}; entren_device={cookie}".encode("utf-8", "surrogateescape").decode(
             "latin-1"

@@ -33,7 +33,7 @@ def test_no_form_of_a_page_is_taken_without_its_token(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("header", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://elsewhere"}])
-def test_nothing_is_taken_from_another_sites_page(app: Flask, header: dict[str, str]) -> None:
+def test_every_write_from_another_sites_page_is_refused(app: Flask, header: dict[str, str]) -> None:
     client = app.test_client()
     for method, path in writes(app):
         answer = client.open(path, method=method, headers={"Accept": "application/json", **header})
@@ -55,7 +55,9 @@ BASIC = {"Authorization": "Basic Y2VudHJlOm9wZW4="}
 
 
 @pytest.mark.parametrize("header", [BASIC, {"Authorization": "Negotiate abc"}, {"Authorization": ""}])
-def test_a_proxys_own_log_in_is_none_of_ours(client: FlaskClient, station: Station, header: dict[str, str]) -> None:
+def test_a_proxys_authorization_header_is_ignored(
+    client: FlaskClient, station: Station, header: dict[str, str]
+) -> None:
     assert client.get("/login", headers=header).status_code == 200
     assert client.get("/", headers=header).status_code == 200
     assert client.get("/desk", headers=header).location == "/login?next=/desk"

@@ -35,7 +35,7 @@ def test_the_code_makes_the_first_admin(client: FlaskClient, station: Station, c
     assert client.get("/admin").status_code == 200
 
 
-def test_another_code(client: FlaskClient, station: Station, code: str):
+def test_a_wrong_code_is_refused(client: FlaskClient, station: Station, code: str):
     answer = set_up(client, "AAAA-AAAA-AAAA")
     assert answer.status_code == 403
     assert "Koden stämmer inte." in answer.text
@@ -43,13 +43,13 @@ def test_another_code(client: FlaskClient, station: Station, code: str):
     assert not has_admin(station)
 
 
-def test_no_code_was_made(client: FlaskClient, station: Station):
+def test_without_a_code_nothing_is_set_up(client: FlaskClient, station: Station):
     assert set_up(client, "AAAA-AAAA-AAAA").status_code == 403
     assert not has_admin(station)
 
 
 @pytest.mark.parametrize(("field", "value"), [("password", "kort"), ("name", "a" * 41), ("password", ""), ("name", "")])
-def test_what_cannot_be_used(client: FlaskClient, station: Station, code: str, field: str, value: str):
+def test_a_bad_name_or_password_is_refused(client: FlaskClient, station: Station, code: str, field: str, value: str):
     assert set_up(client, code, **{field: value}).status_code == 422
     assert not has_admin(station)
     assert set_up(client, code).status_code == 303  # the code is not used up by it
@@ -76,7 +76,9 @@ SPELLED = {
 
 
 @pytest.mark.parametrize("spelled", SPELLED.values(), ids=SPELLED)
-def test_the_code_however_it_is_typed(client: FlaskClient, code: str, spelled: Callable[[str], str]):
+def test_other_letters_and_signs_between_spell_the_same_code(
+    client: FlaskClient, code: str, spelled: Callable[[str], str]
+):
     assert set_up(client, spelled(code)).status_code == 303
 
 

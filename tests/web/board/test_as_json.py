@@ -30,7 +30,7 @@ def test_nothing_new_is_304_without_a_body(client: FlaskClient):
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-def test_something_new_is_a_whole_picture(client: FlaskClient, station: Station):
+def test_after_a_change_the_whole_board_is_answered(client: FlaskClient, station: Station):
     etag = client.get("/api/v1/board").headers["ETag"]
     factories.take(station)
     again = client.get("/api/v1/board", headers={"If-None-Match": etag})
@@ -44,7 +44,7 @@ def test_it_is_open_to_all_but_must_be_asked_each_time(client: FlaskClient):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_it_asks_as_much_for_a_hundred_who_wait_as_for_one(client: FlaskClient, station: Station):
+def test_the_number_of_queries_does_not_grow_with_who_waits(client: FlaskClient, station: Station):
     def asked() -> int:
         with statements(station) as sent:
             client.get("/api/v1/board")

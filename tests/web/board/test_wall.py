@@ -47,7 +47,7 @@ def test_the_last_five_with_their_desks(client: FlaskClient, station: Station):
     assert page.count("bord 1") == 5
 
 
-def test_the_waiting(client: FlaskClient, station: Station):
+def test_how_many_wait_in_each_series(client: FlaskClient, station: Station):
     for _ in range(10):
         factories.take(station, "loan")
     page = client.get("/board").text
@@ -56,7 +56,7 @@ def test_the_waiting(client: FlaskClient, station: Station):
     assert "och 2 till" in page
 
 
-def test_nobody_at_all(client: FlaskClient):
+def test_an_empty_board_says_so(client: FlaskClient):
     page = client.get("/board").text
     assert "Välkommen!" in page and "Ingen väntar" in page
     assert "minuter" not in page
@@ -109,7 +109,7 @@ def test_as_many_statements_for_many_as_for_one(client: FlaskClient, station: St
     assert 0 < len(many) == len(few)
 
 
-def test_a_wall_first_opened_in_trouble_asks_again_by_itself(station: Station, client: FlaskClient):
+def test_a_board_that_fails_at_first_reloads_by_itself(station: Station, client: FlaskClient):
     database = station.data / "kiosk.db"
     station.db.engine.dispose()
     database.rename(station.data / "elsewhere.db")

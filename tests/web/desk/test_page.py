@@ -44,7 +44,7 @@ def test_a_rare_language_is_another(staff: FlaskClient, station: Station):
     assert "nnasvensson" not in page
 
 
-def test_swedish_is_no_mark_in_the_line(staff: FlaskClient, station: Station):
+def test_swedish_is_not_shown_as_a_wish(staff: FlaskClient, station: Station):
     factories.take(station, language="sv")
     assert "Svenska" not in staff.get("/desk").text
 
@@ -149,7 +149,7 @@ def test_in_english(staff: FlaskClient, station: Station):
     assert "Bills, e\N{NON-BREAKING HYPHEN}services" in staff.get("/desk?lang=en").text
 
 
-def test_those_who_were_sent_on_cost_no_more_questions_than_one(staff: FlaskClient, station: Station, at: Moment):
+def test_the_number_of_queries_does_not_grow_with_who_was_sent_on(staff: FlaskClient, station: Station, at: Moment):
     counts = []
     for _ in range(3):
         factories.take(station)
@@ -161,7 +161,7 @@ def test_those_who_were_sent_on_cost_no_more_questions_than_one(staff: FlaskClie
     assert len(set(counts)) == 1
 
 
-def test_a_long_line_costs_no_more_questions_than_a_short_one(staff: FlaskClient, station: Station):
+def test_the_number_of_queries_does_not_grow_with_who_waits(staff: FlaskClient, station: Station):
     counts = []
     for _ in range(3):
         for _ in range(3):

@@ -177,7 +177,9 @@ def test_go_to_a_room(staff: FlaskClient, station: Station, visitor: TicketView)
 
 
 @pytest.mark.parametrize("where", ["topic", "desk", "room"])
-def test_send_on_to_nowhere(staff: FlaskClient, station: Station, visitor: TicketView, where: str):
+def test_sending_on_to_an_unknown_target_is_refused(
+    staff: FlaskClient, station: Station, visitor: TicketView, where: str
+):
     page = post(staff, f"send/{where}", ticket=visitor.id, **{where: "191212121212"})
     assert '<p class="note">' in page
     assert "191212" not in page
@@ -217,7 +219,7 @@ def test_steps_need_a_desk(client: FlaskClient, station: Station):
     assert (answer.status_code, answer.location) == (303, "/desk/choose")
 
 
-def test_no_step_is_taken_by_looking(staff: FlaskClient):
+def test_no_get_takes_a_step(staff: FlaskClient):
     assert staff.get("/desk/call").status_code == 405
 
 

@@ -127,7 +127,7 @@ class TestWhatAHubTakes:
         assert len(kept(receiver)) == 4
 
     @pytest.mark.parametrize("days", [-370, 2, 3650])
-    def test_a_date_that_cannot_be(self, sender: Sender, receiver: Receiver, days: int) -> None:
+    def test_an_impossible_date_is_refused(self, sender: Sender, receiver: Receiver, days: int) -> None:
         forget_its_start(receiver)
         date = receiver.clock.now().date + dt.timedelta(days=days)
         assert self.put_at(sender, date) == (422, "day_out_of_range")

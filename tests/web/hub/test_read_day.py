@@ -40,22 +40,22 @@ def test_the_holder_of_a_token(sender: Sender, hub: FlaskClient, token: str) -> 
     assert hub.get(PATH, headers={"Authorization": f"Bearer {token}"}).data == report()
 
 
-def test_nothing_there(sender: Sender) -> None:
+def test_a_day_without_a_report_is_not_found(sender: Sender) -> None:
     assert sender.get().status_code == 404
 
 
-def test_nobody(sender: Sender, hub: FlaskClient) -> None:
+def test_reading_without_signature_or_token_is_refused(sender: Sender, hub: FlaskClient) -> None:
     sender.put(report())
     assert hub.get(PATH).status_code == 401
 
 
 @pytest.mark.parametrize("given", ["Bearer wrong", "Bearer ", "Basic YTpi"])
-def test_no_token_of_ours(sender: Sender, hub: FlaskClient, given: str, token: str) -> None:
+def test_an_unknown_token_is_refused(sender: Sender, hub: FlaskClient, given: str, token: str) -> None:
     sender.put(report())
     assert hub.get(PATH, headers={"Authorization": given}).status_code == 401
 
 
-def test_another_centre(sender: Sender, joined: Callable[[str], Sender]) -> None:
+def test_another_centres_signature_is_refused(sender: Sender, joined: Callable[[str], Sender]) -> None:
     sender.put(report())
     assert joined("storuman").get(centre=sender.centre).status_code == 403
 
@@ -95,7 +95,7 @@ def planted(receiver: Receiver, centre: str, *dates: dt.date) -> None:
             s.add_all(HubCount(**of_the_day, **msgspec.structs.asdict(count)) for count in counts)
 
 
-def test_dates_that_cannot_be_push_nobody_out(
+def test_impossible_dates_do_not_push_out_real_ones(
     sender: Sender, joined: Callable[[str], Sender], receiver: Receiver
 ) -> None:
     """Twenty far-future days of one centre, and some of the past, beside the real ones of another."""
@@ -163,7 +163,7 @@ class TestTokens:
                     centres.revoke_tokens(s, name, at)
 
     @pytest.mark.parametrize("name", ["811218-9876", "Eva 19811218-9876", ""])
-    def test_a_name_that_is_none(self, receiver: Receiver, name: str) -> None:
+    def test_a_bad_name_is_refused(self, receiver: Receiver, name: str) -> None:
         with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_name"):
             centres.make_token(s, name, receiver.clock.now())
 
@@ -186,14 +186,14 @@ class TestCentres:
         assert fresh.put(report()).status_code == 201
 
     @pytest.mark.parametrize("key", ["", "abc", "å" * 44, "AAAA", "A" * 42 + "==", "%" * 44])
-    def test_what_is_no_key(self, receiver: Receiver, key: str) -> None:
+    def test_a_bad_key_is_refused(self, receiver: Receiver, key: str) -> None:
         with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_key"):
             centres.add(s, "demo", key, receiver.clock.now())
 
     @pytest.mark.parametrize(
         "code", ["", "Lycksele", "a/b", "a--b", "x" * 64, "å", "a\n", "8112189876", "erum-19811218-9876"]
     )
-    def test_what_is_no_centre(self, receiver: Receiver, sender: Sender, code: str) -> None:
+    def test_a_bad_name_of_a_centre_is_refused(self, receiver: Receiver, sender: Sender, code: str) -> None:
         with receiver.db.begin() as s, pytest.raises(Invalid, match="bad_centre"):
             centres.add(s, code, signing.public_text(sender.key), receiver.clock.now())
 

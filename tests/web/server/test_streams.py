@@ -23,19 +23,19 @@ def streams() -> Streams:
     return Streams(16)
 
 
-def test_an_address_gets_a_quarter_and_its_wall(streams: Streams) -> None:
+def test_an_address_gets_a_quarter_of_the_streams_and_one_for_its_board(streams: Streams) -> None:
     assert takes(streams, FAR) == 4
     assert takes(streams, FAR, "/board") == 1
     assert takes(streams, "192.0.2.8") == 4
 
 
-def test_this_machine_leaves_a_quarter(streams: Streams) -> None:
+def test_this_machine_leaves_a_quarter_to_others(streams: Streams) -> None:
     assert takes(streams, HERE) == 12
     assert takes(streams, HERE, "/board", 1) == 1, "the wall on this machine"
     assert takes(streams, FAR) == 1, "somebody else"
 
 
-def test_many_addresses_leave_places_to_this_machine_and_its_wall(streams: Streams) -> None:
+def test_many_addresses_leave_streams_to_this_machine_and_its_board(streams: Streams) -> None:
     taken = sum(takes(streams, f"192.0.2.{number}") for number in range(50))
     assert taken == 14
     assert takes(streams, HERE) == 1
@@ -72,7 +72,7 @@ def listening(client: FlaskClient, address: str, many: int, **headers: str) -> I
         one.close()
 
 
-def test_one_client_never_takes_all_and_the_wall_gets_its_own(client: FlaskClient) -> None:
+def test_one_client_never_takes_all_streams_and_the_board_gets_one(client: FlaskClient) -> None:
     with listening(client, FAR, 20) as statuses:
         assert statuses.count(200) == 4
         with listening(client, FAR, 1, Referer="http://localhost/board") as wall:

@@ -106,7 +106,7 @@ def test_a_ticket_that_is_not_there(client: FlaskClient, kiosk: Kiosk, path: str
     assert len(sent) < 3 or sent not in page.text
 
 
-def test_leave_what_is_not_there(client: FlaskClient, kiosk: Kiosk, station: Station):
+def test_leaving_an_unknown_ticket_is_not_found(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     assert client.post("/ticket/1-0000000000000000/leave").status_code == 404
     assert factories.ticket_view(station, ticket).state == "waiting"
@@ -122,7 +122,7 @@ def test_pressed_shows_the_buttons_number(client: FlaskClient, kiosk: Kiosk, sta
     assert 'class="qr"' not in page
 
 
-def test_pressed_by_nobody(client: FlaskClient, kiosk: Kiosk):
+def test_without_a_press_the_page_leads_to_the_start(client: FlaskClient, kiosk: Kiosk):
     kiosk.take()
     assert client.get("/pressed").location == "/"
 

@@ -33,7 +33,7 @@ def test_it_ends_by_itself(client: FlaskClient):
 
 
 @pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "/\\example.com", ""])
-def test_back_leads_nowhere_else(client: FlaskClient, back: str):
+def test_back_leads_to_no_other_site(client: FlaskClient, back: str):
     assert client.post("/sight", data={"back": back}).location == "/"
 
 

@@ -26,7 +26,7 @@ def test_called(client: FlaskClient, station: Station):
     assert "Gå till bord 3." in page
 
 
-def test_a_quiet_one_is_fetched(client: FlaskClient, station: Station):
+def test_who_waits_quietly_is_fetched(client: FlaskClient, station: Station):
     taken = factories.take(station, quiet=True)
     assert "Vänta tyst. Vi kommer och hämtar dig." in client.get(f"/ticket/{taken.id}").text
     factories.call(station)

@@ -96,7 +96,7 @@ def test_a_field_that_is_missing_is_named(staff: FlaskClient):
     assert (answer.status_code, answer.json["at"]) == (422, "$.scan_id")
 
 
-def test_nobody_scans_without_being_known(client: FlaskClient):
+def test_a_scan_needs_a_log_in_or_a_token(client: FlaskClient):
     assert scan(client, "TAB0001").status_code == 401
 
 
