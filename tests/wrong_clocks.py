@@ -1,4 +1,4 @@
-"""A machine whose clock is wrong on purpose: what it shows, what is true, and how long it has been up."""
+"""A simulated machine whose clock can be wrong: true time, shown time, uptime and boot are set by the test."""
 
 import dataclasses
 import datetime as dt
@@ -17,7 +17,7 @@ BOOTS = (f"boot-{number}" for number in itertools.count(1))
 
 
 class Machine:
-    """Time passes only by `passes`. `error` is how far the clock is from the truth."""
+    """Time passes only by `advance`. `error` is the difference between its clock and the true time."""
 
     def __init__(self, text: str = "2026-11-20 10:00") -> None:
         self.true = utc(text)
@@ -26,14 +26,14 @@ class Machine:
         self.boot = next(BOOTS)
         self.uptime = 100.0
 
-    def passes(self, **parts: float) -> None:
+    def advance(self, **parts: float) -> None:
         self.true += dt.timedelta(**parts)
         self.uptime += dt.timedelta(**parts).total_seconds()
 
-    def passes_until(self, text: str) -> None:
-        self.passes(seconds=(utc(text) - self.true).total_seconds())
+    def advance_to(self, text: str) -> None:
+        self.advance(seconds=(utc(text) - self.true).total_seconds())
 
-    def reboots(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
+    def reboot(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
         """Without time it goes on from when it was switched off, as a Pi does without a battery."""
         self.true += off
         self.boot, self.uptime = next(BOOTS), 20.0
@@ -41,7 +41,7 @@ class Machine:
         if not has_time:
             self.error -= off
 
-    def is_put_right(self) -> None:
+    def correct_clock(self) -> None:
         self.error, self.synchronised = dt.timedelta(), True
 
     @property
@@ -77,12 +77,12 @@ def process_on(machine: Machine, station: Station) -> Station:
     return dataclasses.replace(station, clock=clock)
 
 
-def beat(station: Station) -> None:
-    """What each serving process does every few seconds."""
+def keep_time(station: Station) -> None:
+    """What each serving process does every few seconds: keep the right time in the database."""
     known_time.follow(station.db, station.clock)
 
 
-def let_jump(station: Station, by: dt.timedelta) -> None:
+def make_clock_jump(station: Station, by: dt.timedelta) -> None:
     """Let this real machine's clock look as if it had jumped: what is known of the time is changed instead."""
     with station.db.begin() as s:
         at = station.clock.machine()

@@ -71,9 +71,9 @@ class MovedCentre:
             self.device.kill()
             self.device.wait(10)
 
-    def starts_anew(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
+    def restart(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
         self.stop()
-        self.machine.is_started_anew(off, has_time=has_time)
+        self.machine.restart(off, has_time=has_time)
         self.start()
 
     def post(self, path: str, **body: Any) -> requests.Response:
@@ -127,7 +127,7 @@ class MovedCentre:
 
     def night(self, date: str) -> None:
         """The timer's run, at 03:40 of a date by true time."""
-        self.machine.passes_until(f"{date} 03:41")
+        self.machine.advance_to(f"{date} 03:41")
         night = self.sync("--due")
         assert night.returncode == 0, night.stdout + night.stderr
 

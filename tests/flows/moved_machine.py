@@ -61,17 +61,17 @@ class MovedMachine:
     def date(self) -> dt.date:
         return self.true.astimezone(ZONE).date()
 
-    def passes_until(self, text: str) -> None:
-        self._passes(utc(text) - self.true)
+    def advance_to(self, text: str) -> None:
+        self._advance(utc(text) - self.true)
         self._write()
 
-    def is_set_to(self, *, error: dt.timedelta = dt.timedelta(), synchronised: bool = True) -> None:
+    def set_clock(self, *, error: dt.timedelta = dt.timedelta(), synchronised: bool = True) -> None:
         self.error, self.synchronised = error, synchronised
         self._write()
 
-    def is_started_anew(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
+    def restart(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
         """While no process runs. Without time the clock goes on from where it stopped."""
-        self._passes(off)
+        self._advance(off)
         if not has_time:
             self.error -= off
         self.synchronised = has_time
@@ -79,7 +79,7 @@ class MovedMachine:
         self._centre.starts()
         self._write()
 
-    def _passes(self, by: dt.timedelta) -> None:
+    def _advance(self, by: dt.timedelta) -> None:
         assert by >= dt.timedelta(), "time does not go back"
         self._leapt += by
         self._uptime += by.total_seconds()

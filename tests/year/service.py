@@ -23,7 +23,7 @@ from kiosk.sync import signing
 from kiosk.types import Role
 from tests import factories
 from tests.device.real_devices import PtyScanner, settings_of
-from tests.forked import Commands, Said
+from tests.forked_commands import CommandResult, ForkedCommands
 from tests.processes import KIOSK, Served
 from tests.year.plan import Day, Plan, local
 
@@ -97,7 +97,7 @@ class Service:
     web: Served
     hub: Served
     scanner: PtyScanner
-    commands: Commands
+    commands: ForkedCommands
     staff: Api
     door: Api
     device: subprocess.Popen[bytes] | None = None
@@ -141,7 +141,7 @@ class Service:
         self.start_device()
         self.clock.move_to(self.clock.true)
 
-    def sync(self, *options: str) -> Said:
+    def sync(self, *options: str) -> CommandResult:
         """A night, in a process of its own."""
         return self.commands.run("sync", "--data", str(self.data), *options)
 
@@ -207,7 +207,7 @@ def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
     staff, door = _prepare(data, plan.days)
     _join(hub_data, data, plan.days[0].date)
     web = Served("web", data, folder / "web.log", KIOSK_CLOCK=f"@{clock.file}")
-    commands = Commands(KIOSK_CLOCK=f"@{clock.file}")
+    commands = ForkedCommands(KIOSK_CLOCK=f"@{clock.file}")
     return Service(data, clock, web, hub, scanner, commands, Api(web.port, staff), Api(web.port, door))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.station import Station
-from tests.wrong_clocks import Machine, beat, process_on
+from tests.wrong_clocks import Machine, keep_time, process_on
 
 
 @pytest.fixture
@@ -15,5 +15,5 @@ def machine() -> Machine:
 def centre(station: Station, machine: Machine) -> Station:
     """A process of a real centre, which has kept the right time once."""
     process = process_on(machine, station)
-    beat(process)
+    keep_time(process)
     return process

@@ -13,7 +13,7 @@ from kiosk.clock import Clock
 from kiosk.errors import Conflict
 from kiosk.station import Station, open_station
 from tests import factories
-from tests.wrong_clocks import ZONE, Machine, beat, process_on, utc
+from tests.wrong_clocks import ZONE, Machine, keep_time, process_on, utc
 
 DAY = dt.timedelta(days=1)
 TEN_YEARS = 3653 * DAY
@@ -31,22 +31,22 @@ def accept(station: Station) -> None:
 
 def test_the_time_is_kept_once_a_minute(centre: Station, machine: Machine) -> None:
     assert known(centre) == [utc("2026-11-20 10:00")]
-    machine.passes(seconds=50)
-    beat(centre)
+    machine.advance(seconds=50)
+    keep_time(centre)
     assert known(centre) == [utc("2026-11-20 10:00")]
-    machine.passes(seconds=11)
-    beat(centre)
+    machine.advance(seconds=11)
+    keep_time(centre)
     assert known(centre) == [machine.true]
 
 
 @pytest.mark.parametrize("jump", [2 * DAY, TEN_YEARS, -3 * DAY, dt.timedelta(hours=13), -dt.timedelta(hours=13)])
 def test_a_jump_is_noticed_at_once_and_heals_by_itself(centre: Station, machine: Machine, jump: dt.timedelta) -> None:
     machine.error = jump
-    machine.passes(hours=1)
+    machine.advance(hours=1)
     at = centre.clock.now()
     assert (at.trusted, at.jumped, at.computed) == (False, True, True)
     assert at.utc == machine.true, "the time is counted on from the last one that was right"
-    beat(centre)
+    keep_time(centre)
     assert known(centre) == [utc("2026-11-20 10:00")]
     machine.error = dt.timedelta()
     assert centre.clock.now().trusted
@@ -58,7 +58,7 @@ def test_a_clock_that_is_put_right_by_some_hours_has_not_jumped(
 ) -> None:
     machine.error = step
     assert centre.clock.now().trusted
-    machine.passes(days=2)  # suspended or asleep: the machine's own count goes on
+    machine.advance(days=2)  # suspended or asleep: the machine's own count goes on
     machine.error = 2 * step
     assert centre.clock.now().trusted
 
@@ -66,7 +66,7 @@ def test_a_clock_that_is_put_right_by_some_hours_has_not_jumped(
 def test_two_steps_within_a_minute_are_no_jump(centre: Station, machine: Machine) -> None:
     for step in (7, 14):
         machine.error = dt.timedelta(hours=step)
-        beat(centre)
+        keep_time(centre)
         assert centre.clock.now().trusted
 
 
@@ -90,7 +90,7 @@ def test_after_a_boot_the_time_is_compared_with_the_kept_one(
     centre: Station, machine: Machine, off: dt.timedelta, error: dt.timedelta, trusted: bool
 ) -> None:
     machine.error = error
-    machine.reboots(off, has_time=True)
+    machine.reboot(off, has_time=True)
     at = process_on(machine, centre).clock.now()
     assert (at.trusted, at.jumped, at.computed) == (trusted, not trusted, False)
 
@@ -108,7 +108,7 @@ def test_a_process_compares_its_first_reading_with_the_kept_time(station: Statio
 def test_without_a_kept_time_it_is_compared_with_the_newest_day(station: Station, machine: Machine) -> None:
     process = process_on(machine, station)
     factories.take(process)
-    machine.passes(days=36)
+    machine.advance(days=36)
     assert process_on(machine, station).clock.now().jumped
     machine.true -= 38 * DAY
     assert process_on(machine, station).clock.now().jumped
@@ -118,7 +118,7 @@ def test_without_a_kept_time_it_is_compared_with_the_newest_day(station: Station
 
 def test_a_clock_that_nobody_has_set_has_not_jumped(centre: Station, machine: Machine) -> None:
     machine.error = -9000 * DAY
-    machine.reboots(has_time=False)
+    machine.reboot(has_time=False)
     at = process_on(machine, centre).clock.now()
     assert (at.trusted, at.jumped) == (False, False)
 
@@ -129,7 +129,7 @@ def test_an_accepted_time_reaches_every_process(centre: Station, machine: Machin
     assert other.clock.now().jumped
     accept(centre)
     assert centre.clock.now().trusted
-    beat(other)
+    keep_time(other)
     assert (other.clock.now().trusted, other.clock.now().utc) == (True, machine.true + 2 * DAY)
     assert process_on(machine, centre).clock.now().trusted
     with centre.db.read() as s:
@@ -140,12 +140,12 @@ def test_an_accepted_time_reaches_every_process(centre: Station, machine: Machin
 def test_an_accepted_time_holds_after_a_boot(centre: Station, machine: Machine) -> None:
     machine.error = TEN_YEARS
     accept(centre)
-    machine.reboots(has_time=True)
+    machine.reboot(has_time=True)
     machine.error = dt.timedelta()
     again = process_on(machine, centre)
     assert again.clock.now().jumped
     accept(again)
-    machine.reboots(has_time=True)
+    machine.reboot(has_time=True)
     assert process_on(machine, centre).clock.now().trusted
 
 
@@ -153,7 +153,7 @@ def test_days_that_a_wrong_clock_opened_are_put_right_with_it(station: Station, 
     """The clock was wrong from the start, and trusted."""
     machine.error = 2 * DAY
     process = process_on(machine, station)
-    beat(process)
+    keep_time(process)
     assert factories.take(process).number == "A1"
     machine.error = dt.timedelta()
     assert factories.take(process).number == "A2"
@@ -195,15 +195,15 @@ class TestDemonstration:
     def test_a_moved_clock_keeps_no_time_and_cannot_be_accepted(self, station: Station) -> None:
         later = dataclasses.replace(station, clock=self.moved(station, 20))
         factories.take(later)
-        beat(later)
+        keep_time(later)
         assert known(station) == []
         with pytest.raises(Conflict, match="clock_moved"):
             accept(later)
-        beat(station)
+        keep_time(station)
         assert station.clock.now().trusted
 
     def test_a_demonstration_may_be_unused_for_months(self, station: Station, machine: Machine) -> None:
-        beat(process_on(machine, station))
+        keep_time(process_on(machine, station))
         with station.db.begin() as s:
             s.execute(sa.update(Centre).values(demonstration=True))
         with station.db.read() as s:

@@ -18,7 +18,7 @@ from kiosk.queue.facts import wait_minutes
 from kiosk.queue.models import NumberCounter, Ticket, TicketEvent
 from kiosk.station import Station
 from tests import factories
-from tests.wrong_clocks import Machine, beat, process_on, utc
+from tests.wrong_clocks import Machine, keep_time, process_on, utc
 
 FRIDAY, SATURDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 
@@ -46,7 +46,7 @@ def once_a_day(station: Station) -> Iterator[sa.Table]:
 
 
 def restart(machine: Machine, station: Station, *, off: dt.timedelta, has_time: bool) -> Station:
-    machine.reboots(off, has_time=has_time)
+    machine.reboot(off, has_time=has_time)
     return process_on(machine, station)
 
 
@@ -59,12 +59,12 @@ def days(station: Station) -> list[tuple[dt.date, bool, bool]]:
 def test_time_that_comes_back_after_closing_puts_the_afternoon_on_its_own_day(
     station: Station, centre: Station, machine: Machine
 ) -> None:
-    machine.passes_until("2026-11-20 14:59")
+    machine.advance_to("2026-11-20 14:59")
     again = restart(machine, station, off=dt.timedelta(hours=1), has_time=False)
     assert [factories.take(again).number for _ in range(6)] == [f"A{number}" for number in range(2, 8)]
-    machine.passes(hours=4)
-    machine.is_put_right()
-    beat(again)
+    machine.advance(hours=4)
+    machine.correct_clock()
+    keep_time(again)
     assert days(station) == [(FRIDAY, True, False)]
     with station.db.read() as s:
         assert s.scalars(sa.select(NumberCounter.last)).all() == [7]
@@ -73,12 +73,12 @@ def test_time_that_comes_back_after_closing_puts_the_afternoon_on_its_own_day(
 def test_the_times_of_a_wrong_clock_are_moved(station: Station, centre: Station, machine: Machine) -> None:
     again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)  # it goes on from ten
     factories.take(again)
-    machine.passes(minutes=20)
+    machine.advance(minutes=20)
     for desk in ("1", "2"):
         factories.call(again, desk)
-    machine.passes(hours=1)
-    machine.is_put_right()
-    beat(again)
+    machine.advance(hours=1)
+    machine.correct_clock()
+    keep_time(again)
     with station.db.read() as s:
         second = s.get_one(Ticket, 2)
         events = s.scalars(sa.select(TicketEvent.at).where(TicketEvent.ticket == 2).order_by(TicketEvent.id)).all()
@@ -97,9 +97,9 @@ def test_loans_are_moved_too(station: Station, centre: Station, machine: Machine
     again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)
     with station.db.begin() as s:
         lending.lend(s, queries.find(s, "TAB0001"), again.clock.now())
-    machine.passes(minutes=5)
-    machine.is_put_right()
-    beat(again)
+    machine.advance(minutes=5)
+    machine.correct_clock()
+    keep_time(again)
     with station.db.read() as s:
         event = s.scalars(sa.select(ItemEvent)).one()
     assert abs(event.at - utc("2026-11-20 14:00")) < dt.timedelta(seconds=2)
@@ -108,25 +108,25 @@ def test_loans_are_moved_too(station: Station, centre: Station, machine: Machine
 def test_a_step_after_the_time_is_known_is_not_moved(station: Station, centre: Station, machine: Machine) -> None:
     again = restart(machine, station, off=dt.timedelta(hours=4), has_time=False)
     factories.take(again)
-    machine.passes(hours=1)
-    machine.is_put_right()
+    machine.advance(hours=1)
+    machine.correct_clock()
     with station.db.begin() as s:
         tickets.leave(s, 2, again.clock.now())
-    beat(again)
+    keep_time(again)
     with station.db.read() as s:
         left = s.get_one(Ticket, 2).ended_at
     assert left == machine.true
 
 
 def test_a_night_without_time_divides_the_days(station: Station, centre: Station, machine: Machine) -> None:
-    machine.passes_until("2026-11-20 15:00")
+    machine.advance_to("2026-11-20 15:00")
     again = restart(machine, station, off=dt.timedelta(hours=1), has_time=False)
     factories.take(again)
-    machine.passes_until("2026-11-21 08:30")
+    machine.advance_to("2026-11-21 08:30")
     factories.take(again)
-    machine.passes(minutes=30)
-    machine.is_put_right()
-    beat(again)
+    machine.advance(minutes=30)
+    machine.correct_clock()
+    keep_time(again)
     assert days(station) == [(FRIDAY, True, False), (SATURDAY, True, False)]
     with station.db.read() as s:
         assert s.scalars(sa.select(Ticket.business_day).order_by(Ticket.id)).all() == [1, 1, 3]
@@ -144,9 +144,9 @@ def test_a_day_of_an_earlier_boot_joins_the_open_day(
 ) -> None:
     without = restart(machine, station, off=dt.timedelta(minutes=1), has_time=False)
     factories.take(without)
-    machine.is_put_right()
+    machine.correct_clock()
     again = restart(machine, station, off=second_off, has_time=True)
-    beat(again)
+    keep_time(again)
     with station.db.read() as s:
         day = s.get_one(Ticket, 2).business_day
         assert s.get_one(BusinessDay, day).date == date
@@ -160,8 +160,8 @@ def test_a_day_of_an_earlier_boot_is_todays_where_no_day_is_open(
     without = restart(machine, station, off=dt.timedelta(days=3), has_time=False)
     machine.error = dt.timedelta(days=-9000)  # nobody kept the time at all
     factories.take(without)
-    machine.is_put_right()
-    beat(restart(machine, station, off=dt.timedelta(minutes=1), has_time=True))
+    machine.correct_clock()
+    keep_time(restart(machine, station, off=dt.timedelta(minutes=1), has_time=True))
     assert days(station) == [(FRIDAY, True, False), (dt.date(2026, 11, 23), True, False)]
 
 
@@ -170,8 +170,8 @@ def test_a_day_that_is_closed_already_gets_a_supplement(station: Station, centre
     factories.take(without)
     with station.db.begin() as s:
         s.execute(sa.update(BusinessDay).where(BusinessDay.clock_ok).values(status=DayStatus.CLOSED))
-    machine.is_put_right()
-    beat(without)
+    machine.correct_clock()
+    keep_time(without)
     assert days(station) == [(FRIDAY, True, False), (FRIDAY, False, True)]
     assert factories.call(without).number == 2
 
@@ -183,8 +183,8 @@ def test_an_empty_day_on_which_the_centre_is_closed_is_removed(station: Station,
     process = process_on(machine, station)
     business_day.observe(station.db, process.clock.now())
     assert len(days(station)) == 1
-    machine.is_put_right()
-    beat(process)
+    machine.correct_clock()
+    keep_time(process)
     assert days(station) == []
 
 
@@ -197,7 +197,7 @@ def test_two_days_that_cannot_be_merged_lose_nothing(station: Station, centre: S
         s.execute(sa.insert(once_a_day), [{"business_day": day, "kind": "x"} for day in (1, other.id)])
     with pytest.raises(Conflict, match="changed_meanwhile"), station.db.begin() as s:
         settling.merge(s, 2, 1)
-    beat(centre)
+    keep_time(centre)
     with station.db.read() as s:
         assert len(s.execute(sa.select(once_a_day)).all()) == 2
     assert days(station) == [(FRIDAY, True, False), (FRIDAY, False, True)]

@@ -8,11 +8,11 @@ from kiosk.errors import Conflict
 from kiosk.station import Station
 from kiosk.sync.queries import state as sync_state
 from tests.kiosk.cli.conftest import run
-from tests.wrong_clocks import let_jump
+from tests.wrong_clocks import make_clock_jump
 
 
 def test_a_clock_that_jumped_closes_and_sends_nothing(data: Path, station: Station) -> None:
-    let_jump(station, dt.timedelta(days=2))
+    make_clock_jump(station, dt.timedelta(days=2))
     shown = f"{station.clock.machine().local:%Y-%m-%d}"
     for options in ((), ("--due",)):
         night = run("sync", *options, data=data)
@@ -26,7 +26,7 @@ def test_a_clock_that_jumped_closes_and_sends_nothing(data: Path, station: Stati
 
 
 def test_the_time_is_accepted_at_the_command_line(data: Path, station: Station) -> None:
-    let_jump(station, dt.timedelta(days=2))
+    make_clock_jump(station, dt.timedelta(days=2))
     night = run("sync", "--clock-is-right", data=data)
     assert night.exit_code == 0
     assert night.stdout.startswith("The time is taken as right: ")

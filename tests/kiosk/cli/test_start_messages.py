@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.forked import Commands, Said
+from tests.forked_commands import CommandResult, ForkedCommands
 
 RUN, WEB, DEVICE, MIGRATE, SYNC, REPORT, DEMO = (
     (name,) for name in ("run", "web", "device", "migrate", "sync", "report", "demo")
@@ -29,14 +29,14 @@ Damage = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    started = Commands()
+def commands() -> Iterator[ForkedCommands]:
+    started = ForkedCommands()
     yield started
     started.close()
 
 
 @pytest.fixture(scope="module")
-def template(demonstration: Path, commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(demonstration: Path, commands: ForkedCommands, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that serves a centre and a hub, with something to send."""
     data = tmp_path_factory.mktemp("template") / "data"
     station = factories.copy_demonstration(demonstration, data)
@@ -58,7 +58,7 @@ def data(template: Path, tmp_path: Path) -> Iterator[Path]:
             path.chmod(0o700)
 
 
-def in_a_plain_line(said: Said, words: str) -> None:
+def in_a_plain_line(said: CommandResult, words: str) -> None:
     assert "Traceback" not in said.text
     assert said.status in (1, 2), said
     assert words in said.text.splitlines()[-1], said
@@ -146,14 +146,14 @@ TROUBLES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
 
 @pytest.mark.parametrize(("damage", "concerned", "words"), TROUBLES.values(), ids=TROUBLES)
 def test_each_command_says_it(
-    commands: Commands, data: Path, damage: Damage, concerned: tuple[tuple[str, ...], ...], words: str
+    commands: ForkedCommands, data: Path, damage: Damage, concerned: tuple[tuple[str, ...], ...], words: str
 ) -> None:
     damage(data)
     for command in concerned:
         in_a_plain_line(commands.run(*command, "--data", str(data)), words)
 
 
-def test_a_missing_folder_is_not_made_by_what_only_opens_it(commands: Commands, data: Path) -> None:
+def test_a_missing_folder_is_not_made_by_what_only_opens_it(commands: ForkedCommands, data: Path) -> None:
     no_folder(data)
     for command in OPENING:
         commands.run(*command, "--data", str(data))
@@ -161,7 +161,7 @@ def test_a_missing_folder_is_not_made_by_what_only_opens_it(commands: Commands, 
 
 
 @pytest.mark.parametrize("damage", [no_folder, holds("kiosk.db", b""), holds("kiosk.toml", b"")])
-def test_migrate_and_demo_make_what_is_missing(commands: Commands, data: Path, damage: Damage) -> None:
+def test_migrate_and_demo_make_what_is_missing(commands: ForkedCommands, data: Path, damage: Damage) -> None:
     damage(data)
     assert commands.run(*MIGRATE, "--data", str(data)).status == 0
     assert commands.run(*DEMO, "--if-empty", "--data", str(data)).status == 0

@@ -21,7 +21,7 @@ from kiosk.statistics import closing
 from kiosk.statistics.day_report import DayReport
 from kiosk.sync.models import OutboxEntry
 from tests import factories
-from tests.wrong_clocks import ZONE, Machine, beat, process_on
+from tests.wrong_clocks import ZONE, Machine, keep_time, process_on
 
 OPEN = (State.WAITING, State.CALLED, State.PARKED)
 PICK = st.integers(0, 30)
@@ -44,7 +44,7 @@ class WrongClocks(RuleBasedStateMachine):
         self.machine = Machine()
         self.first = self.machine.date
         self.station = process_on(self.machine, self.centre)
-        beat(self.station)
+        keep_time(self.station)
         self.taken: dict[int, dt.datetime] = {}
         self.exact = True
 
@@ -97,25 +97,25 @@ class WrongClocks(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([0.2, 1, 3, 5, 9, 14]))
     def time_passes(self, hours: float) -> None:
-        self.machine.passes(hours=hours)
+        self.machine.advance(hours=hours)
 
     @rule(hours=st.integers(2, 11), desk=st.sampled_from(["1", "2"]))
     def people_come(self, hours: int, desk: str) -> None:
         """Some hours of work: a number an hour, and one visit."""
         for hour in range(hours):
-            self.machine.passes(hours=1)
+            self.machine.advance(hours=1)
             self.take(1)
             if hour == 1:
                 self.call(desk)
 
     @rule()
-    def beat(self) -> None:
-        beat(self.station)
+    def keep_time(self) -> None:
+        keep_time(self.station)
         business_day.observe(self.station.db, self.station.clock.now())
 
     @rule(by=JUMPS)
     def the_clock_jumps(self, by: dt.timedelta) -> None:
-        self.beat()
+        self.keep_time()
         self.machine.error = by
 
     @rule(by=st.integers(-40, 40))
@@ -125,7 +125,7 @@ class WrongClocks(RuleBasedStateMachine):
 
     @rule()
     def the_clock_is_put_right(self) -> None:
-        self.machine.is_put_right()
+        self.machine.correct_clock()
 
     @rule()
     def the_process_starts_anew(self) -> None:
@@ -134,7 +134,7 @@ class WrongClocks(RuleBasedStateMachine):
     @rule(off=OFF, has_time=st.booleans())
     def the_machine_starts_anew(self, off: dt.timedelta, has_time: bool) -> None:
         self.exact = False
-        self.machine.reboots(off, has_time=has_time)
+        self.machine.reboot(off, has_time=has_time)
         self.station = process_on(self.machine, self.centre)
 
     @rule()
@@ -183,12 +183,12 @@ class WrongClocks(RuleBasedStateMachine):
 
     def everything_is_counted(self) -> None:
         """The clock is right at last, somebody has said so, and two nights pass."""
-        self.machine.is_put_right()
+        self.machine.correct_clock()
         if not self.station.clock.now().trusted:
             with self.centre.db.begin() as s:
                 known_time.accept(s, "eva", self.station.clock)
         for _ in range(2):
-            self.machine.passes(days=1)
+            self.machine.advance(days=1)
             closing.close_finished(self.station)
         newest = {report.date: report for report in self.reports()}
         if self.exact:

@@ -18,7 +18,7 @@ from kiosk.sync import hub_client, outbox, sender, signing
 from kiosk.sync.models import Delivery
 from kiosk.sync.signing import Message
 from tests.kiosk.sync.conftest import StubHub, entries
-from tests.wrong_clocks import let_jump
+from tests.wrong_clocks import make_clock_jump
 
 To = Callable[..., Station]
 
@@ -327,7 +327,7 @@ def test_nothing_is_sent_while_the_time_is_not_trusted(to: To, stub: StubHub, mo
 
 def test_nothing_is_sent_while_the_clock_has_jumped(to: To, stub: StubHub) -> None:
     station = moved(to(hub=stub.url), -86400)
-    let_jump(station, dt.timedelta(days=2))
+    make_clock_jump(station, dt.timedelta(days=2))
     assert sender.send_owed(station, only_due=False) == sender.Summary(0, 1, 0, "clock_jumped")
     assert stub.seen == []
 

@@ -12,7 +12,7 @@ from kiosk.clock import Clock
 from kiosk.station import Station
 from tests import factories
 from tests.web.admin.conftest import Changes
-from tests.wrong_clocks import let_jump
+from tests.wrong_clocks import make_clock_jump
 
 QUESTION = "Stämmer tiden nu?"
 YES = '<button class="button">Ja, tiden stämmer</button>'
@@ -20,7 +20,7 @@ JUMP = dt.timedelta(days=400)
 
 
 def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
-    let_jump(station, JUMP)
+    make_clock_jump(station, JUMP)
     assert factories.take(station).number == "A1"
     page = admin.get("/admin").text
     assert QUESTION in page
@@ -42,7 +42,7 @@ def test_a_clock_that_is_right_is_not_asked_about(admin: FlaskClient) -> None:
 
 
 def test_staff_cannot_accept_the_time(client: FlaskClient, station: Station) -> None:
-    let_jump(station, JUMP)
+    make_clock_jump(station, JUMP)
     assert client.post("/admin/time-is-right").status_code in (302, 303, 401, 403)
     assert station.clock.now().jumped
 
@@ -50,7 +50,7 @@ def test_staff_cannot_accept_the_time(client: FlaskClient, station: Station) -> 
 def test_a_clock_that_is_not_set_is_refused_in_words(
     admin: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_jump(station, JUMP)
+    make_clock_jump(station, JUMP)
     station.clock.trust = "synchronised"
     monkeypatch.setattr("kiosk.clock.is_synchronised", lambda: False)
     page = admin.post("/admin/time-is-right", follow_redirects=True).text

@@ -12,7 +12,7 @@ from kiosk.clock import Moment
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station, open_station
 from tests.factories import take
-from tests.wrong_clocks import let_jump
+from tests.wrong_clocks import make_clock_jump
 
 
 def test_health_is_200_when_all_is_well(client: FlaskClient) -> None:
@@ -33,7 +33,7 @@ def test_a_moved_clock_is_said(station: Station, monkeypatch: pytest.MonkeyPatch
 
 def test_a_clock_that_jumped_is_said_while_numbers_are_given(client: FlaskClient, station: Station) -> None:
     assert clock_of(client) == (200, True, "ok")
-    let_jump(station, dt.timedelta(days=-2))
+    make_clock_jump(station, dt.timedelta(days=-2))
     assert clock_of(client) == (200, False, "jumped")
     assert take(station).number == "A1"
 

@@ -13,36 +13,36 @@ import tempfile
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST = 20
-"""Seconds after which a command is killed: it serves."""
-TYPED = b"ett l\xc3\xa5ngt l\xc3\xb6senord\n"
+TIMEOUT_SECONDS = 20
+"""After this time a command is killed: it serves, and would not end."""
+STANDARD_INPUT = b"ett l\xc3\xa5ngt l\xc3\xb6senord\n"
 """What each command finds at its standard input: a password, for those that ask."""
-WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+DROP_FILE_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a command said to the terminal, and its exit status; below zero, the signal that ended it."""
+class CommandResult:
+    """What a command printed, and its exit status; below zero, the signal that ended it."""
 
     status: int
     text: str
 
 
-class Commands:
-    """The process that is forked from."""
+class ForkedCommands:
+    """A process that has loaded every command, and forks to run one."""
 
     def __init__(self, **environment: str) -> None:
-        rights = WITHOUT_RIGHTS if os.geteuid() == 0 else []
-        command = [*rights, sys.executable, "-m", "tests.forked"]
+        rights = DROP_FILE_RIGHTS if os.geteuid() == 0 else []
+        command = [*rights, sys.executable, "-m", "tests.forked_commands"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._process = subprocess.Popen(command, **pipes, text=True, env=os.environ | environment)
 
-    def run(self, *arguments: str) -> Said:
+    def run(self, *arguments: str) -> CommandResult:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(arguments) + "\n")
         self._process.stdin.flush()
-        return Said(*json.loads(self._process.stdout.readline()))
+        return CommandResult(*json.loads(self._process.stdout.readline()))
 
     def close(self) -> None:
         self._process.communicate(timeout=30)
@@ -64,9 +64,9 @@ def _run(arguments: list[str], terminal: Any) -> int:
     child = os.fork()
     if child == 0:
         os.setsid()
-        signal.alarm(LONGEST)
+        signal.alarm(TIMEOUT_SECONDS)
         keyboard, typing = os.pipe()
-        os.write(typing, TYPED)
+        os.write(typing, STANDARD_INPUT)
         os.close(typing)
         for ours, standard in ((keyboard, 0), (terminal.fileno(), 1), (terminal.fileno(), 2)):
             os.dup2(ours, standard)
