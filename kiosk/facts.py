@@ -44,7 +44,7 @@ class Source:
     read_facts: Callable[[Session, Sequence[int], ZoneInfo], Iterator[Fact]]
 
 
-def was_not_undone(events: sa.Table) -> sa.ColumnElement[bool]:
+def was_not_undone(events: sa.FromClause) -> sa.ColumnElement[bool]:
     """A condition: no later row of the event table undoes this row. A step that was undone is not counted."""
     undoing = events.alias()
     return ~sa.exists().where(undoing.c.undoes == events.c.id)

@@ -1,1 +1,1 @@
-"""Tickets, from the number at the door to the outcome at the desk."""
+"""The queue: tickets from the taken number to the outcome of the visit."""

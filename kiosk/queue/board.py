@@ -1,4 +1,4 @@
-"""What the wall shows: numbers and desks, never a topic or a name."""
+"""The board on the wall: called numbers and their desks, and who waits. It has no topics."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue import order, waiting
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
-from kiosk.queue.order import InLine
+from kiosk.queue.order import WaitingTicket
 from kiosk.queue.waiting import Wait
 
 TICKETS = table_of(Ticket)
@@ -21,7 +21,7 @@ SHOWN_WAITING = 12
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A number and where it is called to. `calls` grows with a recall, `quiet` is fetched in person."""
+    """A called number and its desk. `calls` grows with a recall. `quiet`: staff fetch the visitor without a sound."""
 
     number: str
     desk: str
@@ -31,7 +31,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """One full picture of the wall. `at` is when it was drawn, UTC, RFC 3339."""
+    """A snapshot of the board. `at` is its time, UTC, RFC 3339."""
 
     open: bool
     now: Call | None
@@ -61,7 +61,7 @@ def snapshot(s: Session, at: Moment) -> Board:
 
 
 def etag(board: Board) -> str:
-    """A validator of what the board shows; the time it was drawn is no part of it."""
+    """A hash of what the board shows, without the time of the snapshot."""
     return hash_of(msgspec.structs.replace(board, at=""))
 
 
@@ -78,7 +78,7 @@ def _calls(s: Session, open_days: OpenDays) -> list[TicketRow]:
     return [TicketRow(*row) for row in s.connection().execute(newest)]
 
 
-def _by_series(line: list[InLine]) -> dict[str, int]:
+def _by_series(line: list[WaitingTicket]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for ticket in line:
         counts[ticket.series] = counts.get(ticket.series, 0) + 1
@@ -86,5 +86,5 @@ def _by_series(line: list[InLine]) -> dict[str, int]:
 
 
 def _as_call(ticket: TicketRow) -> Call:
-    assert ticket.desk is not None  # the tables let no ticket be called without one
+    assert ticket.desk is not None  # a constraint of the table: no ticket is called without a desk
     return Call(ticket.name, ticket.desk, ticket.room, ticket.calls, ticket.quiet)

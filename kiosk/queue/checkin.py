@@ -1,4 +1,4 @@
-"""Taking a number: at the screen, with the button, or by other software."""
+"""Gives numbers: at the touchscreen, by the button, or to other software."""
 
 import secrets
 from dataclasses import replace
@@ -36,7 +36,7 @@ ADD_TICKET = Change(sa.insert(TICKETS).values(parameters_of(NEW_TICKET_COLUMNS))
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What a visitor asks for. `request_key` is made by the page for each touch; a rare `language` becomes `other`."""
+    """A request for a number. `request_key` is new for each touch. A language that is not known becomes `other`."""
 
     topic: str
     request_key: str
@@ -47,7 +47,7 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A number that was given, as it was first answered. `is_new` is false for a repeated request."""
+    """The answer to a request for a number. `is_new` is false for a repeated request, which gets the first answer."""
 
     id: str
     number: str
@@ -80,12 +80,12 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
 
 
 def is_known(s: Session, request_key: str) -> bool:
-    """Whether a touch has its number already."""
+    """Whether a request key has got its number already."""
     return BY_KEY.first(s, {"key": request_key}) is not None
 
 
 def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
-    """What the button at the door does: a number of the centre's default topic, in the centre's language."""
+    """Give a number of the centre's default topic, in the centre's language: for the button at the door."""
     centre = s.get_one(Centre, 1)
     if centre.default_topic is None:
         raise Conflict("no_default_topic")
@@ -94,14 +94,14 @@ def take_default_number(s: Session, request_key: str, at: Moment) -> Taken:
 
 
 def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, number: Number) -> NewTicket:
-    assert day is not None  # open_today has made it
+    assert day is not None  # open_today has opened it
     return NewTicket(
         secret=secrets.token_hex(8),
         business_day=day,
         series=number.series,
         number=number.number,
         topic=form.topic,
-        language=languages.known(form.language),
+        language=languages.language_of(form.language),
         channel=channel,
         private_room=form.private_room,
         companion=form.companion,
@@ -112,8 +112,8 @@ def _as_ticket(form: CheckIn, channel: Channel, at: Moment, day: int | None, num
 
 
 def _with_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> NewTicket:
-    """The ticket with what its visitor is told: how many are before it, and how long that takes."""
-    ahead, wait = waiting.of_new(s, open_days, ticket, at)
+    """The ticket with how many are before it, and with its estimated wait."""
+    ahead, wait = waiting.ahead_and_estimate(s, open_days, ticket, at)
     low, high = (wait.low, wait.high) if wait else (None, None)
     return replace(ticket, ahead=ahead, wait_low=low, wait_high=high)
 

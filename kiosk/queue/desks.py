@@ -1,4 +1,4 @@
-"""Where staff are at work: it decides what is honest to tell those who were sent on to one desk."""
+"""Tells at which desks somebody works now. A ticket for a desk where nobody is gets no estimated wait."""
 
 from datetime import timedelta
 
@@ -15,16 +15,16 @@ DESKS = table_of(Desk)
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
 AT_WORK = timedelta(minutes=30)
-"""How long somebody counts as being at a desk after the last call."""
-CALLS = (Step.CALLED, Step.RECALLED, Step.RESUMED)
+"""How long a desk counts as attended after its last call."""
+CALL_STEPS = (Step.CALLED, Step.RECALLED, Step.RESUMED)
 
 
 def attended(s: Session, at: Moment) -> frozenset[str]:
-    """The desks where somebody is: logged in there, or with a visitor, or calling in the last half hour.
+    """The desks where somebody is logged in, serves a visitor, or has called one within AT_WORK.
 
-    The calls are for desks that other software drives: nobody is logged in at them.
+    The calls are for desks that other software uses: nobody is logged in there.
     """
-    last_call = sa.select(EVENTS.c.at).where(EVENTS.c.desk == DESKS.c.code, EVENTS.c.step.in_(CALLS))
+    last_call = sa.select(EVENTS.c.at).where(EVENTS.c.desk == DESKS.c.code, EVENTS.c.step.in_(CALL_STEPS))
     newest = last_call.order_by(EVENTS.c.id.desc()).limit(1).scalar_subquery()
     visitor = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.state = 'called'"))
     working = sa.select(DESKS.c.code).where(sa.or_(newest >= at.utc - AT_WORK, visitor))

@@ -1,4 +1,4 @@
-"""What is counted of tickets: each measure names the step that it counts, and the query asks for those steps."""
+"""The measures of the queue, each of which counts one step of tickets, and the query that reads those steps."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,15 +17,15 @@ from kiosk.queue.models import Step, Ticket, TicketEvent
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
 NOT_SAID = "not_said"
-"""The key of visits where staff did not say how they helped."""
+"""The key of visits without a `how`."""
 WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
-"""Minutes, from the first up to but not including the second."""
+"""Minutes: the first number is included, the second is not."""
 BUCKET_ENDS = (5, 10, 20, 30, 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMeasure(Measure):
-    """Counts one step of tickets. `first_only`: of each ticket only the first such step."""
+    """Counts one step of tickets. `first_only`: only the first such step of each ticket."""
 
     step: Step
     first_only: bool = False
@@ -73,18 +73,18 @@ MEASURES = (
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "topic": lambda row, _: row.topic,
     "hour": lambda row, zone: hour(row.at, zone),
-    "language": lambda row, _: languages.known(row.language),
+    "language": lambda row, _: languages.language_of(row.language),
     "channel": lambda row, _: row.channel.value,
     "series": lambda row, _: row.series,
     "outcome": lambda row, _: row.outcome.value,
     "how": lambda row, _: row.how.value if row.how else NOT_SAID,
     "minutes": lambda row, _: wait_bucket(minutes(row.taken_at, row.at)),
 }
-"""Each dimension that a ticket's step can be divided by, and the step's key in it."""
+"""The dimensions of the measures, and how to get a step's key in each."""
 
 
 def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
-    """The facts of tickets on these days, in one query however many they are."""
+    """The facts of tickets on business days, read with one query for any number of days."""
     measures_of = {step: [one for one in MEASURES if one.step is step] for step in Step}
     seen: set[tuple[int, str]] = set()
     for row in s.connection().execute(_steps(days, {one.step for one in MEASURES})):
@@ -100,7 +100,7 @@ SOURCE = Source(MEASURES, read_facts)
 
 
 def wait_minutes(s: Session, day: int) -> list[float]:
-    """Each wait of a day until the first call, in minutes."""
+    """The waits of a day's tickets until their first call, in minutes."""
     calls = s.connection().execute(_steps([day], {Step.CALLED})).all()
     waits = {row.ticket: minutes(row.taken_at, row.at) for row in reversed(calls)}
     return list(waits.values())
@@ -111,12 +111,12 @@ def minutes(start: dt.datetime, end: dt.datetime) -> float:
 
 
 def wait_bucket(minutes: float) -> str:
-    """The key of a wait. A clock put right meanwhile can make it negative: then it counts as the shortest."""
+    """The bucket of a wait. A negative one, after a correction of the clock, is in the shortest bucket."""
     return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]
 
 
 def _steps(days: Sequence[int], steps: Iterable[Step]) -> sa.Select[Any]:
-    """These steps of these days' tickets, oldest first, with what their ticket says. None that was undone."""
+    """These steps of the tickets of business days, oldest first, with columns of the ticket. No undone steps."""
     columns = TICKETS.c
     rows = sa.select(
         columns.business_day, columns.taken_at, columns.topic, columns.language, columns.channel, columns.series,

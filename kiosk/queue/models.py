@@ -1,4 +1,4 @@
-"""Tickets and what happened to them. No name, no phone, no card: a ticket knows a number and a topic."""
+"""The tables of tickets and their events. A ticket has a number and a topic, but nothing about the person."""
 
 import enum
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from kiosk.rows import columns_of
 from kiosk.types import Channel, UtcDateTime, code_column
 
 STAMPED = {"stamped_on": "business_day"}
-"""A time of a row's own day: it moves with that day where the clock was wrong."""
+"""Marks a time that is corrected with the row's business day where the clock was wrong."""
 
 
 class State(enum.StrEnum):
@@ -40,7 +40,7 @@ class How(enum.StrEnum):
 
 
 class Step(enum.StrEnum):
-    """What an event row says happened."""
+    """The kinds of events of a ticket."""
 
     TAKEN = "taken"
     CALLED = "called"
@@ -67,7 +67,7 @@ class NumberCounter(Base):
 
 
 class Ticket(Base):
-    """A place in the queue. Its public id is `<id>-<secret>`, so that finding it needs no index of its own."""
+    """A visitor's number in the queue. Its public id is `<id>-<secret>`, so it is found by the primary key."""
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -93,7 +93,7 @@ class Ticket(Base):
     series: Mapped[str] = mapped_column(sa.String(1))
     number: Mapped[int]
     topic: Mapped[str] = mapped_column(sa.ForeignKey("topic.code"))
-    """What it is about: the visitor's choice, put right by staff when they finish."""
+    """The topic that the visitor chose; staff can correct it when they finish the visit."""
     language: Mapped[str] = mapped_column(sa.String(12))
     channel: Mapped[Channel] = mapped_column(code_column(Channel, "channel"))
     private_room: Mapped[bool] = mapped_column(default=False)
@@ -102,17 +102,17 @@ class Ticket(Base):
     request_key: Mapped[str] = mapped_column(sa.String(64))
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime, info=STAMPED)
     ahead: Mapped[int]
-    """How many waited before it when it was taken: a repeated request is answered with the same."""
+    """How many waited before it when it was taken. It is stored for the answer to a repeated request."""
     wait_low: Mapped[int | None]
     wait_high: Mapped[int | None]
-    """The estimate that was given, in minutes; its error can be measured afterwards."""
+    """The estimated wait when it was taken, in minutes; null where there was none."""
     state: Mapped[State] = mapped_column(code_column(State, "state"))
     for_desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
-    """Sent on to this desk: only it calls the ticket, unless another one takes it over."""
+    """The desk that the ticket was sent on to. Only that desk calls it, unless another takes it over."""
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     room: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
-    """The latest call: it moves with a recall."""
+    """The time of the latest call or recall."""
     calls: Mapped[int] = mapped_column(default=0)
     parked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
@@ -122,7 +122,7 @@ class Ticket(Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
-    """What a ticket has when it is taken."""
+    """A row to insert into `ticket`."""
 
     secret: str
     business_day: int
@@ -145,7 +145,7 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A row of `ticket`. A step is written as `replace(ticket, ...)`, whose names and types mypy checks."""
+    """A row of `ticket`. A step makes the changed row with `dataclasses.replace`, whose names and types mypy checks."""
 
     id: int
     secret: str
@@ -176,7 +176,7 @@ class TicketRow:
 
     @property
     def name(self) -> str:
-        """What is said and shown: `A12`."""
+        """The number as it is shown and spoken: `A12`."""
         return f"{self.series}{self.number}"
 
     @property
@@ -185,23 +185,23 @@ class TicketRow:
 
 
 FILLED_LATER = {"id", "for_desk", "desk", "room", "called_at", "parked_until", "ended_at", "outcome", "how"}
-"""What a ticket does not have yet when it is taken. Everything else must stand in NewTicket."""
+"""The columns that a new ticket does not have yet. All others must be fields of NewTicket."""
 SET_ONCE = {
     "id", "secret", "business_day", "series", "number", "language", "channel", "private_room", "companion", "quiet",
     "request_key", "taken_at", "ahead", "wait_low", "wait_high",
 }  # fmt: skip
-"""What no step changes. Everything else is written with each step, and put back by an undo."""
+"""The columns that no step changes. All others are written with each step, and restored by an undo."""
 NEW_TICKET_COLUMNS = columns_of(NewTicket, table_of(Ticket), without=FILLED_LATER)
 TICKET_COLUMNS = columns_of(TicketRow, table_of(Ticket))
 
 
 def public_id(ticket: int, secret: str) -> str:
-    """The id that leaves the service: the row's, with a secret that cannot be guessed from the number."""
+    """The id for visitors and other software: the row id and a secret, so that the number does not tell it."""
     return f"{ticket}-{secret}"
 
 
 class TicketEvent(Base):
-    """One step of a ticket: statistics read these rows. `before` holds what an undo puts back."""
+    """One step of a ticket. The statistics are counted from these rows. `before`: what an undo restores."""
 
     __tablename__ = "ticket_event"
     __table_args__ = (
@@ -216,14 +216,14 @@ class TicketEvent(Base):
     step: Mapped[Step] = mapped_column(code_column(Step, "step"))
     at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "ticket"})
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
-    """The desk that made the step; null where the visitor or the night did."""
+    """The desk that made the step; null for a step of the visitor or of the night's work."""
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_event.id", ondelete="CASCADE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """One step to be written down."""
+    """A row to insert into `ticket_event`."""
 
     ticket: int
     step: Step

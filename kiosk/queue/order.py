@@ -1,7 +1,7 @@
-"""The one order of the line: those who came first, and at each desk also those sent on to it.
+"""The order of the line: first come, first served; a ticket that was sent on to a desk is only called there.
 
-Calling, the board, the desk's list, "people ahead" and the waiting estimate all read it here: another order is one
-change of ORDER.
+Calling, the board, the desk's list, "people ahead" and the estimated wait all use this file. To change the order,
+change ORDER.
 """
 
 from dataclasses import dataclass
@@ -20,26 +20,26 @@ from kiosk.queue.models import TICKET_COLUMNS, NewTicket, Ticket, TicketRow
 
 TICKETS = table_of(Ticket)
 IN_LINE = sa.text("state = 'waiting'")
-"""As text: SQLite uses the partial index `ix_ticket_waiting` only where it sees the value. It counts in it alone."""
+"""It is text because SQLite uses the partial index `ix_ticket_waiting` only where the value is in the statement."""
 NEWEST = 2**63 - 1
-"""In place of the id of a ticket that has none yet: it comes after every id."""
+"""The id of a ticket that is not inserted yet, for comparisons. It is greater than every id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A column that the line is ordered by, never null; the smaller value first, or the greater one."""
+class OrderKey:
+    """A column that the line is ordered by. It must not be null. Smaller values come first, unless `greater_first`."""
 
     column: sa.Column[Any]
     greater_first: bool = False
 
 
-ORDER: tuple[Key, ...] = (Key(TICKETS.c.id),)
-"""What decides, the most important first. The last one is the id, so that no two tickets have the same position."""
+ORDER: tuple[OrderKey, ...] = (OrderKey(TICKETS.c.id),)
+"""The columns that the line is ordered by. The last one is the id, so that no two tickets have the same position."""
 
 
 @dataclass(frozen=True, slots=True)
-class InLine:
-    """A ticket that waits, as the board shows it."""
+class WaitingTicket:
+    """A waiting ticket, for the board."""
 
     series: str
     number: int
@@ -47,7 +47,7 @@ class InLine:
 
     @property
     def name(self) -> str:
-        """What is said and shown: `A12`."""
+        """The number as it is shown and spoken: `A12`."""
         return f"{self.series}{self.number}"
 
 
@@ -57,44 +57,44 @@ def by_order() -> list[sa.UnaryExpression[Any]]:
 
 
 def pick(s: Session, open_days: OpenDays, desk: str) -> TicketRow | None:
-    """The ticket that this desk calls next, or null where nobody waits for it."""
+    """The ticket that a desk calls next; null where nobody waits for it."""
     if not open_days.ids:
         return None
     return _next(len(open_days.ids)).first(s, {"at_desk": desk, **open_days.parameters})
 
 
-def line(s: Session, open_days: OpenDays, at: Moment) -> list[InLine]:
-    """Who waits, in order; last those whom nobody calls, since nobody is at the desk they wait for."""
+def line(s: Session, open_days: OpenDays, at: Moment) -> list[WaitingTicket]:
+    """The waiting tickets in order. Those for a desk where nobody is come last, since nobody calls them."""
     if not open_days.ids:
         return []
-    found = [InLine(*row) for row in s.execute(_line(len(open_days.ids)), open_days.parameters)]
+    found = [WaitingTicket(*row) for row in s.execute(_line(len(open_days.ids)), open_days.parameters)]
     awaited = {ticket.for_desk for ticket in found if ticket.for_desk}
     absent = awaited - desks.attended(s, at) if awaited else awaited
     return sorted(found, key=lambda ticket: ticket.for_desk in absent)
 
 
 def count_waiting(s: Session, open_days: OpenDays) -> int:
-    """How many stand in line."""
+    """How many tickets wait."""
     if not open_days.ids:
         return 0
     return s.scalar(_waiting(len(open_days.ids)), open_days.parameters) or 0
 
 
 def ahead_of_new(days: int) -> sa.Select[Any]:
-    """How many who wait come before a ticket that is being taken: a query with the parameters of `new_in_line`."""
+    """A query for how many waiting tickets come before a new one. Its parameters: `parameters_of_new`."""
     return sa.select(sa.func.count().label("ahead")).where(_in_line(days), _comes_before())
 
 
-def new_in_line(open_days: OpenDays, ticket: NewTicket) -> Values:
+def parameters_of_new(open_days: OpenDays, ticket: NewTicket) -> Values:
     """The parameters of `ahead_of_new`."""
-    return {**open_days.parameters, **_its_keys(ticket, NEWEST)}
+    return {**open_days.parameters, **_order_values(ticket, NEWEST)}
 
 
 def ahead_by_desk(s: Session, open_days: OpenDays, ticket: TicketRow) -> dict[str | None, int]:
-    """How many who wait come before a ticket: by the desk that alone calls them, null for those whom all desks call."""
+    """How many waiting tickets come before a ticket, by `for_desk`: null for those that all desks call."""
     if not open_days.ids:
         return {}
-    rows = s.execute(_ahead_by_desk(len(open_days.ids)), {**open_days.parameters, **_its_keys(ticket, ticket.id)})
+    rows = s.execute(_ahead_by_desk(len(open_days.ids)), {**open_days.parameters, **_order_values(ticket, ticket.id)})
     return {row.for_desk: row.number for row in rows}
 
 
@@ -102,26 +102,26 @@ def _in_line(days: int) -> sa.ColumnElement[bool]:
     return on_open_days(TICKETS.c.business_day, days) & IN_LINE
 
 
-def _its_keys(ticket: TicketRow | NewTicket, ticket_id: int) -> Values:
-    """A ticket's own values of ORDER, as the parameters of `_comes_before`."""
+def _order_values(ticket: TicketRow | NewTicket, ticket_id: int) -> Values:
+    """A ticket's values of the columns of ORDER, as parameters of `_comes_before`."""
     names = [key.column.name for key in ORDER if key.column is not TICKETS.c.id]
     return {f"its_{name}": getattr(ticket, name) for name in names} | {"its_id": ticket_id}
 
 
 def _comes_before() -> sa.ColumnElement[bool]:
-    """Whether a row comes before a certain ticket: the first key that differs decides."""
+    """A condition: the row comes before a given ticket. The first key of ORDER that differs decides."""
     decided, *others = reversed(ORDER)
     before = _is_earlier(decided)
     for key in others:
-        before = sa.or_(_is_earlier(key), sa.and_(key.column == _its(key), before))
+        before = sa.or_(_is_earlier(key), sa.and_(key.column == _value_of(key), before))
     return before
 
 
-def _is_earlier(key: Key) -> sa.ColumnElement[bool]:
-    return key.column > _its(key) if key.greater_first else key.column < _its(key)
+def _is_earlier(key: OrderKey) -> sa.ColumnElement[bool]:
+    return key.column > _value_of(key) if key.greater_first else key.column < _value_of(key)
 
 
-def _its(key: Key) -> sa.BindParameter[Any]:
+def _value_of(key: OrderKey) -> sa.BindParameter[Any]:
     return sa.bindparam(f"its_{key.column.name}", type_=key.column.type)
 
 

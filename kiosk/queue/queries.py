@@ -1,23 +1,24 @@
-"""What pages and the API show of tickets."""
+"""Reads tickets for pages and the API."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import NotFound
+from kiosk.facts import was_not_undone
 from kiosk.queue import desks, order
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.types import Channel
 
 TICKETS = table_of(Ticket)
-TAKEN_BACK = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
+EVENTS = table_of(TicketEvent)
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class LastStep:
-    """The last step of a desk. It can be undone until its ticket takes another step elsewhere."""
+    """The last step of a desk. It can be undone until its ticket has another step."""
 
     event: int
     ticket: TicketView
@@ -55,9 +56,9 @@ class LastStep:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a visitor's ticket stands: how many are before it while it waits.
+    """A visitor's ticket, and how many are before it while it waits.
 
-    `absent`: it was sent on to a desk where nobody is, so nobody will call it; then `ahead` says nothing.
+    `absent`: it was sent on to a desk where nobody is. Nobody will call it there, so `ahead` has no meaning.
     """
 
     ticket: TicketView
@@ -75,7 +76,7 @@ class Press:
 
 
 def view(ticket: TicketRow) -> TicketView:
-    """A row of the ticket table, as it leaves the domain."""
+    """A row of the ticket table as pages and the API get it."""
     return TicketView(
         id=ticket.public_id,
         number=ticket.name,
@@ -98,7 +99,7 @@ def view(ticket: TicketRow) -> TicketView:
 
 
 def row_id(s: Session, public: str) -> int:
-    """The row behind a public id. Raises NotFound `unknown_ticket`, also where only the secret is wrong."""
+    """The row id of a public id. Raises NotFound `unknown_ticket`, also where only the secret is wrong."""
     digits, _, secret = public.partition("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         raise NotFound("unknown_ticket")
@@ -112,35 +113,35 @@ def row_id(s: Session, public: str) -> int:
 def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
     """Today's tickets in one open state, in the order of the line."""
     days = business_day.open_days(s, at).ids
-    # As text, so that SQLite sees which partial index has them.
+    # As text in the statement, so that SQLite can use a partial index.
     wanted = sa.bindparam("wanted", state, TICKETS.c.state.type, literal_execute=True)
     rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == wanted)
     return [view(TicketRow(*row)) for row in s.execute(rows.order_by(*order.by_order()))]
 
 
 def at_desk(s: Session, desk: str) -> TicketView | None:
-    """Whom a desk has called and not yet finished."""
+    """The ticket that a desk has called and not yet finished; null where there is none."""
     rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
     row = s.execute(rows).first()
     return view(TicketRow(*row)) if row else None
 
 
 def visit_began(s: Session, desk: str) -> dt.datetime | None:
-    """Since when the visitor at a desk has been there: a recall does not begin the visit anew. Null for nobody."""
+    """When the visit at a desk began: the call, not a recall. Null where nobody is there."""
     calls = (
         sa.select(TicketEvent.at)
         .join(Ticket, TicketEvent.ticket == Ticket.id)
         .where(Ticket.desk == desk, sa.text("state = 'called'"))
-        .where(TicketEvent.step.in_((Step.CALLED, Step.RESUMED)), TicketEvent.id.not_in(TAKEN_BACK))
+        .where(TicketEvent.step.in_((Step.CALLED, Step.RESUMED)), was_not_undone(EVENTS))
     )
     return s.scalar(calls.order_by(TicketEvent.id.desc()).limit(1))
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:
-    """What a desk did last on a day that is still open; null where it has done nothing."""
-    later = aliased(TicketEvent)
-    newest = sa.select(sa.func.max(later.id)).where(
-        later.ticket == TicketEvent.ticket, later.step != Step.UNDONE, later.id.not_in(TAKEN_BACK)
+    """The last step of a desk; null where it has none or its day is closed."""
+    later = EVENTS.alias()
+    newest = sa.select(sa.func.max(later.c.id)).where(
+        later.c.ticket == TicketEvent.ticket, later.c.step != Step.UNDONE, was_not_undone(later)
     )
     steps = (
         sa.select(TicketEvent, (TicketEvent.id == newest.scalar_subquery()).label("is_newest"))
@@ -148,7 +149,7 @@ def last_step(s: Session, desk: str) -> LastStep | None:
         .join(Ticket, Ticket.id == TicketEvent.ticket)
         .join(BusinessDay, BusinessDay.id == Ticket.business_day)
         .where(TicketEvent.desk == desk, TicketEvent.step.not_in((Step.EXPIRED, Step.UNDONE)))
-        .where(TicketEvent.id.not_in(TAKEN_BACK))
+        .where(was_not_undone(EVENTS))
     )
     row = s.execute(steps.order_by(TicketEvent.id.desc()).limit(1)).first()
     if row is None:
@@ -160,7 +161,7 @@ def last_step(s: Session, desk: str) -> LastStep | None:
 
 
 def position_of(s: Session, public: str, at: Moment) -> Position:
-    """A visitor's own ticket, and how many stand before it. Raises NotFound."""
+    """A ticket by its public id, and how many are before it. Raises NotFound `unknown_ticket`."""
     row = s.execute(sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == row_id(s, public))).one()
     ticket = TicketRow(*row)
     if ticket.state is not State.WAITING:
@@ -172,8 +173,8 @@ def position_of(s: Session, public: str, at: Moment) -> Position:
     return Position(view(ticket), sum(before.get(desk, 0) for desk in calling), absent)
 
 
-def by_button(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:
-    """The numbers that were taken with the button at the door in the last time, oldest first."""
+def button_presses(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:
+    """The numbers that the button at the door gave not longer than `within` ago, oldest first."""
     rows = sa.select(*TICKET_COLUMNS).where(
         TICKETS.c.business_day.in_(business_day.open_days(s, at).ids),
         TICKETS.c.channel == Channel.BUTTON,

@@ -1,4 +1,4 @@
-"""The one table of what a ticket can do, and the one function that does it."""
+"""The state machine of tickets: the table of allowed moves, and the only functions that change a ticket's state."""
 
 from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
@@ -38,20 +38,20 @@ MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.EXPIRED: (frozenset({State.WAITING, State.CALLED, State.PARKED}), State.EXPIRED),
 }
 ADD_EVENT = Change(sa.insert(EVENTS).values(parameters_of(EVENT_COLUMNS)))
-CHANGING = [column for column in TICKET_COLUMNS if column.name not in SET_ONCE]
+CHANGEABLE = [column for column in TICKET_COLUMNS if column.name not in SET_ONCE]
 CHANGE = Change(
     sa.update(TICKETS)
     .where(TICKETS.c.id == sa.bindparam("ticket_id"), TICKETS.c.state == sa.bindparam("source"))
-    .values(parameters_of(CHANGING))
+    .values(parameters_of(CHANGEABLE))
 )
 TYPES = get_type_hints(TicketRow)
 ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
-"""Being taken to a room is a transfer in which the visitor stays with the same staff."""
+"""Going to a room is a transfer after which the ticket is still called to the same desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step to take: the ticket as it was read and as it becomes, and the desk that makes the step, if one does."""
+    """One step of a ticket: the row before and after it, and the desk that makes it; null for a step without a desk."""
 
     step: Step
     before: TicketRow
@@ -60,7 +60,7 @@ class Move:
 
 
 def allowed(step: Step, state: State) -> State:
-    """The state a step leads to. Raises Conflict `wrong_state` where the table does not have it."""
+    """The state after a step. Raises Conflict `wrong_state` where the step is not allowed in this state."""
     sources, target = MOVES[step]
     if state not in sources:
         raise Conflict("wrong_state", state=state.value)
@@ -68,46 +68,47 @@ def allowed(step: Step, state: State) -> State:
 
 
 def move(s: Session, move: Move, at: Moment) -> TicketRow:
-    """Take a ticket one step: change its row where it still is in its old state, and write down the event.
+    """Make a step: change the row, if it is still in its old state, and add the event.
 
     Returns the row as it is now. Raises Conflict `changed_meanwhile` where somebody else was first.
     """
     _change(s, move.before, move.after)
-    add_event(s, NewEvent(ticket=move.before.id, step=move.step, at=at.utc, desk=move.desk, before=_kept(move.before)))
+    before = _restorable(move.before)
+    add_event(s, NewEvent(ticket=move.before.id, step=move.step, at=at.utc, desk=move.desk, before=before))
     return move.after
 
 
 def undo(s: Session, ticket: TicketRow, before: TicketRow, last: TicketEvent, at: Moment) -> TicketRow:
-    """Put a ticket back as it was before its last step, and write down that this was done."""
+    """Restore a ticket's row from before its last step, and add the event of the undo."""
     _change(s, ticket, before)
     add_event(s, NewEvent(ticket=ticket.id, step=Step.UNDONE, at=at.utc, desk=last.desk, undoes=last.id))
     return before
 
 
 def as_before(ticket: TicketRow, last: TicketEvent) -> TicketRow:
-    """A ticket as it was before a step. What the step did not know yet, a column that is newer, stays as it is."""
+    """A ticket's row before a step. A column that is newer than the step keeps its present value."""
     kept = last.before or {}
-    names = [column.name for column in CHANGING if column.name in kept]
+    names = [column.name for column in CHANGEABLE if column.name in kept]
     return replace(ticket, **{name: msgspec.convert(kept[name], TYPES[name]) for name in names})
 
 
 def add_event(s: Session, event: NewEvent) -> None:
-    """Write down what happened to a ticket."""
+    """Add an event of a ticket."""
     ADD_EVENT.insert(s, {column.name: getattr(event, column.name) for column in EVENT_COLUMNS})
 
 
-def _kept(ticket: TicketRow) -> dict[str, Any]:
-    """What an undo puts back, as JSON."""
-    kept: dict[str, Any] = msgspec.to_builtins(_changing(ticket))
+def _restorable(ticket: TicketRow) -> dict[str, Any]:
+    """The values that an undo restores, for JSON."""
+    kept: dict[str, Any] = msgspec.to_builtins(_changeable(ticket))
     return kept
 
 
-def _changing(ticket: TicketRow) -> dict[str, Value]:
-    return {column.name: getattr(ticket, column.name) for column in CHANGING}
+def _changeable(ticket: TicketRow) -> dict[str, Value]:
+    return {column.name: getattr(ticket, column.name) for column in CHANGEABLE}
 
 
 def _change(s: Session, before: TicketRow, after: TicketRow) -> None:
     if wrong := [name for name in sorted(SET_ONCE) if getattr(before, name) != getattr(after, name)]:
         raise TypeError(f"no step changes {', '.join(wrong)} of a ticket: see SET_ONCE")
-    if CHANGE.update(s, {"ticket_id": before.id, "source": before.state, **_changing(after)}) != 1:
+    if CHANGE.update(s, {"ticket_id": before.id, "source": before.state, **_changeable(after)}) != 1:
         raise Conflict("changed_meanwhile")

@@ -1,4 +1,4 @@
-"""What staff and visitors do with a ticket after it was taken. Each verb is one step in `states`."""
+"""The steps of a ticket after it was taken, by staff and visitors. Each function makes one step of `states`."""
 
 import datetime as dt
 from dataclasses import replace
@@ -13,12 +13,14 @@ from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.facts import was_not_undone
 from kiosk.prepared import Query
 from kiosk.queue import order, states
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
+EVENTS = table_of(TicketEvent)
 BY_ID = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == sa.bindparam("ticket_id")))
 CALLED_TO = Query(
     TicketRow,
@@ -28,7 +30,7 @@ LONGEST_PARK = 240
 
 
 class Finish(msgspec.Struct, frozen=True, kw_only=True):
-    """How a visit went: two taps, or three."""
+    """The form at the end of a visit: the outcome, how staff helped, and the topic if it was another."""
 
     outcome: Outcome
     how: How | None = None
@@ -46,7 +48,7 @@ def call_next(s: Session, desk: str, at: Moment) -> TicketRow | None:
 
 
 def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
-    """Call somebody who was sent on to another desk. Raises Conflict `wrong_state` where they were not, `desk_busy`."""
+    """Call a ticket that was sent on to another desk. Raises Conflict `wrong_state` or `desk_busy`."""
     find_desk(s, desk)
     ticket = find(s, ticket_id)
     if ticket.for_desk is None:
@@ -57,13 +59,13 @@ def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
 
 
 def recall(s: Session, ticket_id: int, at: Moment) -> TicketRow:
-    """Call once more: the board shows and says it again."""
+    """Call a visitor once more, so that the board shows and says it again."""
     ticket = find(s, ticket_id)
     return _step(s, Step.RECALLED, ticket, replace(ticket, called_at=at.utc, calls=ticket.calls + 1), at)
 
 
 def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> TicketRow:
-    """End a visit with what it was about and how it went. Raises Invalid `unknown_topic`."""
+    """End a visit with its outcome and its topic. Raises Invalid `unknown_topic`."""
     ticket = find(s, ticket_id)
     topic = form.topic or ticket.topic
     if topic != ticket.topic and s.get(Topic, topic) is None:
@@ -73,24 +75,24 @@ def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> TicketRow:
 
 
 def no_show(s: Session, ticket_id: int, at: Moment) -> TicketRow:
-    """The visitor did not come when called."""
+    """End a ticket whose visitor did not come when called."""
     ticket = find(s, ticket_id)
     return _step(s, Step.NO_SHOW, ticket, replace(ticket, ended_at=at.utc), at)
 
 
 def leave(s: Session, ticket_id: int, at: Moment) -> TicketRow:
-    """The visitor left the queue by themselves. No desk can undo it."""
+    """End a ticket whose visitor left the queue by themselves. No desk can undo it."""
     return _end_without_desk(s, Step.LEFT, find(s, ticket_id), at)
 
 
 def mark_left(s: Session, ticket_id: int, at: Moment) -> TicketRow:
-    """Staff say that the visitor has left: a step of the desk that the ticket is at, which can undo it."""
+    """End a ticket whose visitor has left, as a step of its desk, which can undo it."""
     ticket = find(s, ticket_id)
     return _step(s, Step.LEFT, ticket, replace(ticket, ended_at=at.utc), at)
 
 
 def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> TicketRow:
-    """Set a visitor aside, who fetches something or waits for a code. Never called again by itself."""
+    """Park a visitor who fetches something or waits for a code. Only `resume` brings them back."""
     if minutes is not None and not 1 <= minutes <= LONGEST_PARK:
         raise Invalid("bad_minutes", most=LONGEST_PARK)
     until = at.utc + dt.timedelta(minutes=minutes) if minutes else None
@@ -99,7 +101,7 @@ def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> 
 
 
 def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> TicketRow:
-    """Take a parked visitor up again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
+    """Serve a parked visitor again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
     ticket = find(s, ticket_id)
     states.allowed(Step.RESUMED, ticket.state)
     desk = find_desk(s, desk or ticket.desk or "").code
@@ -109,7 +111,7 @@ def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> T
 
 
 def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> TicketRow:
-    """Back in line for another topic. The number on the slip stays; the place is the one they had."""
+    """Put a visitor back in line for another topic, with the same number and the same position."""
     if s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
     ticket = find(s, ticket_id)
@@ -117,14 +119,14 @@ def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> TicketR
 
 
 def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
-    """Back in line, for one desk alone."""
+    """Put a visitor back in line for one desk only."""
     find_desk(s, desk)
     ticket = find(s, ticket_id)
     return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), for_desk=desk), at)
 
 
 def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> TicketRow:
-    """The staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
+    """Record that the staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
     find_desk(s, room, DeskKind.ROOM)
     ticket = find(s, ticket_id)
     if ticket.state not in states.ROOM_MOVE[0]:
@@ -135,7 +137,7 @@ def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> TicketRow
 
 
 def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> TicketRow:
-    """Take back the last step that the ticket's desk made, until the day closes; `event`: only if it is this one.
+    """Undo the last step that the ticket's desk made, while its day is open. `event`: only if the step is this one.
 
     Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
     something since), `day_closed`, `desk_busy`.
@@ -157,17 +159,15 @@ def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> Ti
     return states.undo(s, ticket, before, last, at)
 
 
-def anybody_here(s: Session, day: int) -> bool:
-    """Whether a day has somebody who waits, is called or parked."""
-    return (
-        s.scalar(sa.select(TICKETS.c.id).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN)).limit(1))
-        is not None
-    )
+def has_open_tickets(s: Session, day: int) -> bool:
+    """Whether a business day has a ticket that waits, is called or is parked."""
+    open_tickets = sa.select(TICKETS.c.id).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN_STATES))
+    return s.scalar(open_tickets.limit(1)) is not None
 
 
 def expire_open(s: Session, day: int, at: Moment) -> int:
-    """End what is still open when a day closes, and say how many that were."""
-    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN))
+    """End the open tickets of a day when it closes, and return how many there were."""
+    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day == day, TICKETS.c.state.in_(OPEN_STATES))
     open_ones = [TicketRow(*row) for row in s.execute(rows)]
     for ticket in open_ones:
         _end_without_desk(s, Step.EXPIRED, ticket, at)
@@ -182,7 +182,7 @@ def find(s: Session, ticket_id: int) -> TicketRow:
     return ticket
 
 
-OPEN = (State.WAITING, State.CALLED, State.PARKED)
+OPEN_STATES = (State.WAITING, State.CALLED, State.PARKED)
 
 
 def _away_from_desk(ticket: TicketRow) -> TicketRow:
@@ -194,13 +194,13 @@ def _call(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
 
 
 def _step(s: Session, step: Step, ticket: TicketRow, after: TicketRow, at: Moment) -> TicketRow:
-    """A step of a desk: the one that the ticket is at then, or that it leaves."""
+    """Make a step of a desk: the desk that the ticket is at after the step, else before it."""
     after = replace(after, state=states.allowed(step, ticket.state))
     return states.move(s, Move(step, ticket, after, after.desk or ticket.desk), at)
 
 
 def _end_without_desk(s: Session, step: Step, ticket: TicketRow, at: Moment) -> TicketRow:
-    """End a ticket by its visitor or the night. No desk made the step, so it is no desk's last one."""
+    """End a ticket by its visitor or by the night's work. The step has no desk, so no desk can undo it."""
     after = replace(ticket, state=states.allowed(step, ticket.state), ended_at=at.utc)
     return states.move(s, Move(step, ticket, after, None), at)
 
@@ -211,11 +211,10 @@ def _refuse_busy(s: Session, desk: str | None) -> None:
 
 
 def _last_undoable(s: Session, whose: sa.ColumnElement[bool]) -> TicketEvent | None:
-    """The newest step that has not been taken back. Steps of the door (taken) and the night (expired) stay."""
-    taken_back = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
+    """The newest step that was not undone. Taking a number and expiring cannot be undone."""
     steps = sa.select(TicketEvent).where(
         whose,
         TicketEvent.step.not_in((Step.TAKEN, Step.EXPIRED, Step.UNDONE)),
-        TicketEvent.id.not_in(taken_back),
+        was_not_undone(EVENTS),
     )
     return s.scalars(steps.order_by(TicketEvent.id.desc()).limit(1)).first()

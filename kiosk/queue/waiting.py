@@ -1,4 +1,4 @@
-"""How long it takes, honestly: a range from the people ahead, the desks at work and recent service times."""
+"""Estimates waits: a range of minutes from the people ahead, the desks at work and the latest visits."""
 
 import math
 import statistics
@@ -19,35 +19,35 @@ from kiosk.queue.desks import AT_WORK
 from kiosk.queue.models import NewTicket, Ticket
 
 TICKETS = table_of(Ticket)
-RECENT = 12
+RECENT_VISITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit that was finished."""
+    """A finished visit."""
 
     called_at: datetime
     ended_at: datetime
     desk: str | None
 
 
-def _served_on(day: str) -> sa.Select[Any]:
-    """The latest finished visits of one day, newest first, as its index has them: however long the day has been."""
+def _visits_on(day: str) -> sa.Select[Any]:
+    """The latest finished visits of one day. An index has them in this order, so a long day takes no more time."""
     rows = sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk)
-    served = rows.where(
+    finished = rows.where(
         TICKETS.c.business_day == sa.bindparam(day), sa.text("called_at IS NOT NULL"), sa.text("state = 'finished'")
     )
-    return sa.select(served.order_by(TICKETS.c.called_at.desc()).limit(RECENT).subquery())
+    return sa.select(finished.order_by(TICKETS.c.called_at.desc()).limit(RECENT_VISITS).subquery())
 
 
 @cache
 def _visits(days: int) -> sa.CompoundSelect[Any]:
-    return sa.union_all(*(_served_on(f"day_{number}") for number in range(days)))
+    return sa.union_all(*(_visits_on(f"day_{number}") for number in range(days)))
 
 
 @dataclass(frozen=True, slots=True)
 class AheadAndVisit:
-    """How many are before a new ticket, beside one of the latest visits. Where there was none it stands alone."""
+    """How many are before a new ticket, and one of the latest visits, whose columns are null if there is none."""
 
     ahead: int
     called_at: datetime | None
@@ -62,16 +62,16 @@ def _ahead_and_visits(days: int) -> Query[AheadAndVisit]:
     return Query(AheadAndVisit, sa.select(*columns).select_from(line.outerjoin(visits, sa.true())))
 
 
-FEWEST = 3
-"""Below three finished visits there is nothing honest to say."""
-LONGEST = timedelta(hours=4)
-"""A visit that seems to have taken longer, or less than nothing, is one over which the clock was put right."""
+FEWEST_VISITS = 3
+"""With fewer finished visits, there is no estimate."""
+LONGEST_VISIT = timedelta(hours=4)
+"""Visits that seem longer, or shorter than zero, are left out: the clock was corrected during them."""
 ROUND_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Between `low` and `high` minutes."""
+    """An estimated wait between `low` and `high` minutes."""
 
     low: int
     high: int
@@ -79,26 +79,26 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How quickly it goes: the median visit in minutes, and how many desks are at work."""
+    """How fast the queue moves: the median length of a visit in minutes, and the number of desks at work."""
 
     minutes: float
     desks: int
 
 
 def estimate(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
-    """The wait of somebody with `ahead` people before them; null where too little is known."""
+    """The wait with `ahead` people before; null where there are too few finished visits."""
     return _wait(ahead, _recent_pace(s, open_days, at))
 
 
-def of_new(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> tuple[int, Wait | None]:
-    """How many are before a ticket that is being taken, and its wait."""
-    rows = _ahead_and_visits(len(open_days.ids)).all(s, order.new_in_line(open_days, ticket))
+def ahead_and_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> tuple[int, Wait | None]:
+    """How many are before a new ticket, and its estimated wait."""
+    rows = _ahead_and_visits(len(open_days.ids)).all(s, order.parameters_of_new(open_days, ticket))
     visits = [Visit(row.called_at, row.ended_at, row.desk) for row in rows if row.called_at and row.ended_at]
     return rows[0].ahead, _wait(rows[0].ahead, _pace(visits, at))
 
 
 def estimate_for_one_desk(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
-    """The same of somebody whom one desk alone calls: all desks may take those before, or that one all of them."""
+    """The wait of a ticket that only one desk calls: from the wait with all desks to the wait with that desk alone."""
     now = _recent_pace(s, open_days, at)
     if now is None:
         return None
@@ -116,19 +116,19 @@ def _recent_pace(s: Session, open_days: OpenDays, at: Moment) -> Pace | None:
 
 
 def _pace(visits: list[Visit], at: Moment) -> Pace | None:
-    if len(visits) < FEWEST:
+    if len(visits) < FEWEST_VISITS:
         return None
-    latest = sorted(visits, key=lambda visit: visit.called_at, reverse=True)[:RECENT]
+    latest = sorted(visits, key=lambda visit: visit.called_at, reverse=True)[:RECENT_VISITS]
     times = [visit.ended_at - visit.called_at for visit in latest]
-    minutes = [time.total_seconds() / 60 for time in times if timedelta(0) <= time <= LONGEST]
-    if len(minutes) < FEWEST:
+    minutes = [time.total_seconds() / 60 for time in times if timedelta(0) <= time <= LONGEST_VISIT]
+    if len(minutes) < FEWEST_VISITS:
         return None
     desks = {visit.desk for visit in latest if at.utc - visit.called_at <= AT_WORK}
     return Pace(statistics.median(minutes), max(1, len(desks)))
 
 
 def wait_range(ahead: int, service_minutes: float, desks: int) -> Wait:
-    """From two thirds to four thirds of the mean, in whole fives, never empty."""
+    """From two thirds to four thirds of the expected wait, rounded to five minutes, and at least five minutes wide."""
     expected = (ahead + 1) * service_minutes / desks if ahead else service_minutes / desks / 2
     low = math.floor(expected * 2 / 3 / ROUND_TO) * ROUND_TO
     high = max(math.ceil(expected * 4 / 3 / ROUND_TO) * ROUND_TO, low + ROUND_TO)

@@ -48,7 +48,7 @@ def close_unless_waiting(station: Station) -> list[dt.date]:
         if at.local.time() >= night:
             return finished
         of_yesterday = [day.id for day in finished if day.date == yesterday]
-        goes_on = any(tickets.anybody_here(s, day) for day in of_yesterday)
+        goes_on = any(tickets.has_open_tickets(s, day) for day in of_yesterday)
         return [day for day in finished if not (goes_on and day.id in of_yesterday)]
 
     return _close_each(station, over)

@@ -29,5 +29,5 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
 
 
 def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:
-    numbers = [Pressed(press.id, press.number) for press in queries.by_button(s, at, SHOWN)]
+    numbers = [Pressed(press.id, press.number) for press in queries.button_presses(s, at, SHOWN)]
     return PanelSnapshot(numbers[-1].number if numbers else None, numbers)

@@ -118,7 +118,7 @@ def leave(ticket: str) -> Response:
 
 def _press(s: Session, number: str | None, at: Moment) -> queries.Press | None:
     """The press with this number, or the newest one; null where there was none lately."""
-    presses = queries.by_button(s, at, SHOWN_LATE if number else SHOWN)
+    presses = queries.button_presses(s, at, SHOWN_LATE if number else SHOWN)
     return next((press for press in reversed(presses) if number in (None, press.number)), None)
 
 

@@ -13,14 +13,14 @@ from kiosk.db import driver_of
 from kiosk.queue import board, order, queries, tickets, waiting
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import NewTicket, State, TicketRow
-from kiosk.queue.order import TICKETS, Key
+from kiosk.queue.order import TICKETS, OrderKey
 from kiosk.station import Station
 from kiosk.types import Channel
 from tests.factories import KEYS, finish, take
 from tests.kiosk.centre.test_business_day import moment
 from tests.kiosk.queue.test_sent_on import do, sit
 
-ID = Key(TICKETS.c.id)
+ID = OrderKey(TICKETS.c.id)
 WISHES: list[dict[str, Any]] = [
     {},
     {"companion": True},
@@ -38,17 +38,17 @@ SENT_ON = {2: "2", 5: "3", 10: "3"}
 class Case:
     """An order, and the same said in Python."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[OrderKey, ...]
     sorted_by: Callable[[TicketRow], Any]
 
 
 CASES = {
     "as it is": Case(order.ORDER, lambda ticket: ticket.id),
     "with a companion first": Case(
-        (Key(TICKETS.c.companion, greater_first=True), ID), lambda ticket: (not ticket.companion, ticket.id)
+        (OrderKey(TICKETS.c.companion, greater_first=True), ID), lambda ticket: (not ticket.companion, ticket.id)
     ),
     "by series, those who want quiet last": Case(
-        (Key(TICKETS.c.series), Key(TICKETS.c.quiet), Key(TICKETS.c.companion, greater_first=True), ID),
+        (OrderKey(TICKETS.c.series), OrderKey(TICKETS.c.quiet), OrderKey(TICKETS.c.companion, greater_first=True), ID),
         lambda ticket: (ticket.series, ticket.quiet, not ticket.companion, ticket.id),
     ),
 }

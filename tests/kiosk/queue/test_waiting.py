@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.clock import Moment
-from kiosk.queue.waiting import FEWEST, RECENT, Wait, wait_range
+from kiosk.queue.waiting import FEWEST_VISITS, RECENT_VISITS, Wait, wait_range
 from kiosk.station import Station
 from tests.factories import call, finish, take
 
@@ -32,7 +32,7 @@ def visit(station: Station, at: Moment, minutes: float, desk: str = "1") -> Mome
 
 def test_nothing_is_said_below_three_visits(station: Station, noon: Moment) -> None:
     now = noon
-    for _ in range(FEWEST - 1):
+    for _ in range(FEWEST_VISITS - 1):
         now = visit(station, now, 9)
         assert take(station, at=now).wait is None
     visit(station, now, 9)
@@ -59,7 +59,7 @@ def test_a_desk_that_rests_does_not_count(station: Station, noon: Moment) -> Non
 
 def test_only_the_latest_visits_count(station: Station, noon: Moment) -> None:
     now = noon
-    for minutes in [20] * RECENT + [5] * RECENT:
+    for minutes in [20] * RECENT_VISITS + [5] * RECENT_VISITS:
         now = visit(station, now, minutes)
     assert take(station, at=now).wait == wait_range(0, 5, 1)
 
@@ -67,7 +67,7 @@ def test_only_the_latest_visits_count(station: Station, noon: Moment) -> None:
 def test_visits_from_before_midnight_count_after_it(station: Station, at: Moment) -> None:
     now = wall_clock(at, 23)
     take(station, at=now)
-    for _ in range(FEWEST):
+    for _ in range(FEWEST_VISITS):
         visited = call(station, "1", now)
         now = now.later(minutes=15)
         finish(station, visited, at=now)

@@ -49,7 +49,7 @@ def test_a_press_from_before_the_clock_was_put_back_is_not_shown(client: FlaskCl
 
 def test_fresh_presses_are_found_without_reading_every_ticket(client: FlaskClient, station: Station, at: Moment):
     with statements(station) as sent, station.db.read() as s:
-        queries.by_button(s, at, SHOWN)
+        queries.button_presses(s, at, SHOWN)
     with station.db.engine.connect() as connection:
         question = next(text for text in sent if "channel" in text)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", ("x",) * question.count("?")).all()
