@@ -1,5 +1,6 @@
-"""What all tests share: a demonstration centre, its app, a real process that serves it, and a browser."""
+"""What all tests share: a demonstration centre, its app, real processes, a hub's databases, and a browser."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
 from kiosk.station import Station
-from tests import factories
+from tests import factories, postgres
+from tests.postgres import Postgres
 from tests.processes import Served
 
 hypothesis.settings.register_profile("house", deadline=None)  # machines are shared: time is no finding
@@ -75,6 +77,24 @@ def served(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
     process = Served("web", tmp_path / "served", tmp_path / "web.log").start()
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL server, in which tests make databases of their own."""
+    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def hub_data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The data folder of a hub, once on each database."""
+    data = tmp_path / "hub"
+    data.mkdir()
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+    return data
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A centre at work, one for each file of tests; and a municipality's hub, for those about the night."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +8,9 @@ import pytest
 from kiosk.hub.receiver import open_receiver
 from kiosk.station import Station
 from kiosk.sync import signing
-from tests import factories, postgres
+from tests import factories
 from tests.flows.staff import serving
 from tests.flows.town import Town, visit_all
-from tests.postgres import Postgres
 from tests.processes import Served
 
 
@@ -36,23 +34,12 @@ def data(centre: tuple[Served, Station]) -> Iterator[Station]:
     factories.everybody_leaves(station)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def town(request: pytest.FixtureRequest, tmp_path: Path, seed: Path) -> Iterator[Town]:
-    """A hub on each database."""
-    data = tmp_path / "hub"
-    data.mkdir()
-    if request.param == "postgres":
-        url = request.getfixturevalue("server").new_database()
-        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
-    receiver = open_receiver(data)
-    hub = Served("hub", data, tmp_path / "hub.log").start()
-    yield Town(tmp_path, data, hub, receiver, seed)
+@pytest.fixture
+def town(hub_data: Path, tmp_path: Path, seed: Path) -> Iterator[Town]:
+    """A hub on each database, and centres that report to it."""
+    receiver = open_receiver(hub_data)
+    hub = Served("hub", hub_data, tmp_path / "hub.log").start()
+    yield Town(tmp_path, hub_data, hub, receiver, seed)
     hub.stop()
     receiver.db.close()
 

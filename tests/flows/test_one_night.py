@@ -145,7 +145,7 @@ class Stub:
         self.server.server_close()
 
 
-@pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
 def test_a_hub_with_errors_loses_no_report(town: Town) -> None:
     data = town.centre("mala")
     stub = Stub(500, 503, 200, slow=1.0)
@@ -173,7 +173,7 @@ def points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator
 
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
-@pytest.mark.parametrize("town", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
 def test_the_centre_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     killed, where = 0, points(CENTRE_CALLS, CENTRE_POINTS)
     point = next(where, None)
@@ -215,7 +215,7 @@ def following(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, in
 
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
-@pytest.mark.parametrize("town", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
 def test_the_hub_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     killed, where = 0, points(HUB_CALLS, HUB_POINTS)
     point = next(where, None)
@@ -266,7 +266,7 @@ class attached:  # noqa: N801 - reads as a block
         self._strace.wait(10)
 
 
-@pytest.mark.parametrize("town", ["postgres"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
 def test_the_hub_is_killed_inside_its_transaction(town: Town) -> None:
     """On PostgreSQL: the report is inserted, its counts wait for a lock of ours, and the process dies there."""
     data = town.centre("dorotea")

@@ -15,7 +15,7 @@ from tests import factories
 from tests.flows.town import Town, opened_days_ago, sync
 
 
-@pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
 def test_an_old_copy_of_the_folder_waits_for_a_decision(town: Town) -> None:
     """The card broke: a copy of it from before goes on, and meets at the hub what the first has sent."""
     data = town.centre("bjurholm")
@@ -49,7 +49,7 @@ def test_an_old_copy_of_the_folder_waits_for_a_decision(town: Town) -> None:
     assert third > second > first
 
 
-@pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
 def test_a_day_of_a_copied_key_can_be_settled_with_what_the_hub_holds(town: Town) -> None:
     data = town.centre("sorsele")
     copy = town.folder / "copy"

@@ -12,7 +12,6 @@ from types import ModuleType
 
 import pytest
 
-from tests.flows.conftest import server  # noqa: F401 - a fixture
 from tests.postgres import Postgres
 from tests.year import cells, comparison, ledger, simulation
 from tests.year import plan as plans
@@ -29,11 +28,11 @@ def test_the_ledger_knows_no_code_of_the_service(part: ModuleType) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_a_month(tmp_path: Path, server: Postgres, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+def test_a_month(tmp_path: Path, postgres_server: Postgres, capsys: pytest.CaptureFixture[str]) -> None:
     plan = plans.make(SEED, LEAP_DAY, A_MONTH, visits=(4, 10))
     assert plan.days[-1].date in plans.CLOCK_CHANGES
     started = time.monotonic()
-    result = simulation.run(tmp_path, plan, server.new_database())
+    result = simulation.run(tmp_path, plan, postgres_server.new_database())
     with capsys.disabled():
         print(f"\n[a month against its ledger]\n{result.in_words(time.monotonic() - started)}")
     assert result.differences == []

@@ -1,7 +1,6 @@
 """What tests of the hub share: a hub on SQLite and on a real PostgreSQL, and a centre that signs."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,6 @@ from kiosk.statistics import day_report
 from kiosk.statistics.day_report import Count, DayReport
 from kiosk.sync import signing
 from kiosk.sync.signing import Message
-from tests import postgres
-from tests.postgres import Postgres
 from web.hub.factory import create_hub_app
 
 HUB = "http://localhost"
@@ -27,21 +24,10 @@ DATE = dt.date(2026, 11, 20)
 STARTS = dt.date(2026, 1, 1)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Postgres]:
-    with tempfile.TemporaryDirectory(prefix="entren-postgres-") as folder, postgres.running(Path(folder)) as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Receiver]:
+@pytest.fixture
+def receiver(hub_data: Path) -> Iterator[Receiver]:
     """An opened hub, once on each database."""
-    data = tmp_path / "hub"
-    data.mkdir()
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_server").new_database()
-        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
-    opened = open_receiver(data)
+    opened = open_receiver(hub_data)
     yield opened
     opened.db.close()
 
