@@ -1,4 +1,4 @@
-"""The yardstick: waitress and sqlite3 alone, doing a ticket's two statements on the same tables with the same safety.
+"""The bare server: waitress and sqlite3 alone, doing a ticket's two statements on the same tables with the same safety.
 
 Run as `python -m tests.bench.bare DATA PORT`. No routing, no checks, no token, no event row, no estimate.
 """

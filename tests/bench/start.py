@@ -33,19 +33,25 @@ sys.stdin.read()
 
 
 def start(places: Places) -> list[Figure]:
-    """Each round starts both, one after the other."""
+    """Each round starts both, one after the other. The figures are medians of the rounds."""
     data = places.fresh()
     packages = _packages(data)
-    times, memories = [], []
+    bare, ours = [], []
     for _ in range(ROUNDS):
-        bare_time, bare_memory = _import_only(packages)
-        our_time, our_memory = _first_answer(data)
-        times.append(our_time / bare_time)
-        memories.append(our_memory / bare_memory)
+        bare.append(_import_only(packages))
+        ours.append(_first_answer(data))
+    seconds = [time for time, _ in ours], [time for time, _ in bare]
+    megabytes = [memory / 1024 for _, memory in ours], [memory / 1024 for _, memory in bare]
     return [
-        Figure("start to first answer / importing the same packages", statistics.median(times), at_most=2.0),
-        Figure("memory then / importing the same packages", statistics.median(memories), at_most=1.25),
+        _ratio("start to first answer / importing the same packages", *seconds, 2.0, "s"),
+        _ratio("memory then / importing the same packages", *megabytes, 1.25, "MiB"),
     ]
+
+
+def _ratio(name: str, ours: list[float], bare: list[float], at_most: float, unit: str) -> Figure:
+    ratio = statistics.median(one / other for one, other in zip(ours, bare, strict=True))
+    note = f"; {statistics.median(ours):.3g} {unit} against {statistics.median(bare):.3g} {unit}"
+    return Figure(name, ratio, at_most=at_most, note=note)
 
 
 def _packages(data: Path) -> str:
