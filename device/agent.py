@@ -32,7 +32,7 @@ class Agent:
         self._parts = context.parts = open_parts(PARTS, context)
 
     def run(self) -> bool:
-        """Serve until SIGTERM, SIGINT or SIGHUP. False where a part ended by itself: the process must start anew."""
+        """Serve until SIGTERM, SIGINT or SIGHUP. False where a part ended by itself: then restart it."""
         for part in self._parts:
             part.start()
         notify("READY=1")
@@ -58,7 +58,7 @@ class Agent:
     def _stop(self) -> None:
         """Stop the parts, those that read before the worker.
 
-        A thread that hangs is left behind: its transaction is rolled back.
+        A thread that hangs is not waited for. Its transaction is rolled back when the process ends.
         """
         notify("STOPPING=1")
         for part in reversed(self._parts):

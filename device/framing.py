@@ -8,7 +8,7 @@ SILENCE = 0.2
 """Seconds without bytes after which an unfinished line is dropped: noise, or a reader that was unplugged."""
 END = re.compile(rb"[\r\n]+")
 TOO_LONG = "\ufffd" * LONGEST
-"""Given in place of a longer line. It is no valid code, so it is refused like any other unknown one."""
+"""Replaces a line that is too long. It is no valid code, so it is refused as an unknown one."""
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 

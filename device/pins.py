@@ -15,7 +15,7 @@ from device.errors import PartError
 
 def open_factory(pins: Literal["off", "mock", "lgpio"], folder: Path) -> Any:
     """Open a pin factory and make it gpiozero's default. lgpio writes a file to `folder`. Raises PartError."""
-    os.environ["GPIOZERO_PIN_FACTORY"] = pins  # where gpiozero chooses by itself, it chooses the same
+    os.environ["GPIOZERO_PIN_FACTORY"] = pins  # gpiozero's own choice of a factory is then the same
     factory = _lgpio(folder) if pins == "lgpio" else MockFactory(pin_class=MockPWMPin)
     gpiozero.Device.pin_factory = factory
     return factory

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 
 Thing = TypeVar("Thing")
-"""What a code of a feature stands for. For lending it is the row of an item."""
+"""What a code of a feature identifies. For lending it is the row of an item."""
 
 
 class CodeClass(enum.StrEnum):

@@ -69,7 +69,7 @@ def is_swedish(tag: str) -> bool:
 
 
 def in_swedish() -> bool:
-    """Whether the page is in Swedish, which the kiosk goes back to by itself."""
+    """Whether the page is in Swedish, the language of the start page."""
     return current_language() is SOURCE
 
 

@@ -16,7 +16,7 @@ PATH = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 
 def read_json(type_: type[T], empty: T | None = None) -> T:
-    """The request's body as a message; `empty` stands for no body at all.
+    """The request's body as a message; `empty` is used where there is no body.
 
     Raises Malformed `malformed`, Invalid `bad_value` with `at`, the value's path.
     The library's own texts repeat an enum's value, which could be somebody's identity number: only the path is shown.

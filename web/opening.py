@@ -15,7 +15,7 @@ from web.times import long_date, minute_of_day
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """One line of the week: "Måndag", "10–16". `weekdays` are those it stands for, 0 Monday."""
+    """One line of the week: "Måndag", "10–16". `weekdays`: the days of the line, 0 is Monday."""
 
     name: str
     hours: str

@@ -41,4 +41,4 @@ BY_STATUS: dict[int, Any] = {
     500: _("Något gick snett hos oss. Försök gärna igen."),
     503: _("Det går inte just nu. Försök igen om en stund."),
 }
-"""400 stands for every other status below 500, and 500 for the rest."""
+"""400 is also used for every other status below 500, and 500 for the rest."""

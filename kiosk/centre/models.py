@@ -43,7 +43,7 @@ class Centre(Base):
 
 
 class Topic(Base):
-    """What the help is about. Its series letter stands for the service, never for a desk."""
+    """A topic of help. Its series letter belongs to the service, not to a desk."""
 
     __tablename__ = "topic"
     __table_args__ = (

@@ -38,7 +38,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def call_next(s: Session, desk: str, at: Moment) -> TicketRow | None:
-    """Call whoever is next to a desk; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
+    """Call the next visitor; null where nobody waits. Raises Conflict `desk_busy`, NotFound `unknown_desk`."""
     find_desk(s, desk)
     _refuse_busy(s, desk)
     ticket = order.pick(s, business_day.settled_open_days(s, at), desk)

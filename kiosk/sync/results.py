@@ -37,7 +37,7 @@ class Postponed:
 
 @dataclass(frozen=True, slots=True)
 class TemporaryFailure:
-    """The receiver cannot be reached or takes nothing now. `retry_after`: seconds that it asks us to wait."""
+    """The receiver cannot be reached or accepts no report now. `retry_after`: seconds that it asks us to wait."""
 
     code: str
     retry_after: float | None = None

@@ -79,7 +79,7 @@ def leave() -> Response:
     """Redirect to the log-in page and delete this browser's cookies."""
     response = redirect(url_for("auth.login"), 303)
     response.delete_cookie(COOKIE)
-    response.delete_cookie(language.COOKIE)  # whoever logs in next chooses for themselves
+    response.delete_cookie(language.COOKIE)  # the next user chooses a language of their own
     return response
 
 
