@@ -189,6 +189,21 @@ def test_a_wall_without_contact_says_so_and_recovers(fragile: Served, open_page:
     expect(wall.locator(".stale")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("language", "two", "one"),
+    [("sv", "Stängs om 2 sekunder.", "Stängs om 1 sekund."), ("en", "Closes in 2 seconds.", "Closes in 1 second.")],
+)
+def test_the_last_second_is_one(served: Served, open_page: Any, data: Station, language: str, two: str, one: str):
+    ticket = factories.take(data)
+    page = open_page("about:blank", KIOSK)
+    page.clock.install()
+    page.goto(f"{served.url}/taken/{ticket.id}?lang={language}")
+    page.clock.run_for(18_000)
+    expect(page.locator("[data-said]")).to_have_text(two)
+    page.clock.run_for(1000)
+    expect(page.locator("[data-said]")).to_have_text(one)
+
+
 def test_the_number_page_goes_back_by_itself_and_can_be_kept(served: Served, open_page: Any, data: Station):
     ticket = factories.take(data)
     page = open_page("about:blank", KIOSK)

@@ -12,17 +12,21 @@ for (const place of document.querySelectorAll("[data-countdown]")) {
 /** @param {HTMLElement} place with `data-idle` and `data-seconds`, the words, and where to go */
 function watch(place) {
   const idle = Number(place.dataset.idle);
-  const seconds = Number(place.dataset.seconds);
-  let { to = "/", words: said = "" } = place.dataset;
-  let longest = idle + seconds;
+  const warned = Number(place.dataset.seconds);
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const { words = "", wordsOne = words, next = words, nextOne = next } = place.dataset;
+  let { to = "/" } = place.dataset;
+  let said = { one: wordsOne, other: words };
+  let longest = idle + warned;
   let stays = 0;
   let left = longest;
 
   const show = () => {
-    place.hidden = left > seconds;
-    const words = said.replace("{seconds}", String(Math.max(0, left)));
-    part(place, "[data-said]").textContent = words;
-    if (!place.hidden && SPOKEN_AT.includes(left)) part(place, "[data-spoken]").textContent = words;
+    place.hidden = left > warned;
+    const seconds = Math.max(0, left);
+    const sentence = said[plural.select(seconds) === "one" ? "one" : "other"].replace("{seconds}", String(seconds));
+    part(place, "[data-said]").textContent = sentence;
+    if (!place.hidden && SPOKEN_AT.includes(left)) part(place, "[data-spoken]").textContent = sentence;
   };
   const restart = () => {
     left = longest;
@@ -32,14 +36,14 @@ function watch(place) {
   const makeWay = (event) => {
     const stood = longest - left;
     to = /** @type {CustomEvent<string>} */ (event).detail;
-    said = place.dataset.next ?? said;
+    said = { one: nextOne, other: next };
     left = Math.min(left, Math.max(1, READ - stood));
     longest = MORE;
     show();
   };
   place.addEventListener("entren:next", makeWay, { once: true });
   // Where the countdown waits for an idle page, any touch is a sign of life; elsewhere only the button is.
-  if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > seconds && restart());
+  if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart());
   part(place, "[data-stay]").addEventListener("click", () => {
     stays += 1;
     restart();
