@@ -4,9 +4,12 @@ DATA ?= data
 BIN := .venv/bin
 # On a Pi the environment sees the system's packages: lgpio comes from Raspberry Pi OS, not from pip.
 ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --system-site-packages)
+# TypeScript and prettier for web/static, run by the Node of the virtual environment.
+WEB_TOOLS := tests/javascript
+NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check bench attack year migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check format bench attack year migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -16,11 +19,12 @@ run: .venv/installed
 test: .venv/installed-dev system
 	$(BIN)/pytest -n 2 --dist loadfile
 
-check: .venv/installed-dev
+check: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NPM) run --silent check
 	$(BIN)/pytest tests/architecture
 
 bench: .venv/installed-dev system
@@ -68,6 +72,15 @@ system:
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(WEB_TOOLS)/node_modules/installed: .venv/installed-dev $(WEB_TOOLS)/package-lock.json
+	$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+# JavaScript and CSS as `make check` wants them.
+format: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
+	$(BIN)/ruff format .
+	$(NPM) run --silent format
+
 # Needs uv; the locks hold for Python 3.11 to 3.13 and name no index.
 lock:
 	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build pyproject.toml --no-header -o requirements.lock
@@ -79,4 +92,4 @@ translations: .venv/installed
 	$(BIN)/pybabel -q update -i kiosk/locale/messages.pot -d kiosk/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist $(WEB_TOOLS)/node_modules

@@ -42,5 +42,5 @@ function tell(state, heard) {
   if (state === "live") refresh(drawn);
 }
 
-subscribe(["board"], () => refresh(drawn), tell);
+subscribe({ board: () => refresh(drawn) }, tell);
 setInterval(() => (clock.textContent = asTime(Date.now() + ahead)), 1000);

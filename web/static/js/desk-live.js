@@ -8,7 +8,7 @@ const MINUTE_HAND = 20_000; // how often the page asks although nothing changed:
 /** @type {number | null} */
 let lastScan = null;
 
-subscribe(["board", "scan"], (name, snapshot) => (name === "scan" ? noteScan(snapshot) : follow()));
+subscribe({ board: follow, scan: noteScan, asked: follow });
 setInterval(() => document.visibilityState === "visible" && follow(), MINUTE_HAND);
 
 function follow() {

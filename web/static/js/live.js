@@ -7,11 +7,21 @@ const STREAM_AGAIN_AFTER = 15_000;
 const STALE_AFTER = 10_000;
 
 /**
- * @param {string[]} names the events to follow: "board", "panel", and "scan" for staff
- * @param {(name: string, snapshot: any) => void} onEvent called with each new snapshot; "asked" is a turn without one
+ * What a page does with each event that it follows; only staff may follow `scan`.
+ * @typedef {object} Handlers
+ * @property {(snapshot: { open: boolean }) => void} [board]
+ * @property {(snapshot: { numbers: import("./presses.js").Press[] }) => void} [panel]
+ * @property {(snapshot: { newest: { id: number } | null }) => void} [scan]
+ * @property {() => void} [asked] called at each turn of asking, where there is no stream: the answer says nothing of scans
+ */
+
+const EVENTS = /** @type {const} */ (["board", "panel", "scan"]);
+
+/**
+ * @param {Handlers} handlers called with each new snapshot
  * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
  */
-export function subscribe(names, onEvent, onState = () => {}) {
+export function subscribe(handlers, onState = () => {}) {
   /** @type {EventSource | null} */ let stream = null;
   /** @type {"live" | "stale"} */ let state = "live";
   let heard = new Date();
@@ -22,6 +32,12 @@ export function subscribe(names, onEvent, onState = () => {}) {
   const hear = () => {
     heard = new Date();
     if (state === "stale") onState((state = "live"), heard);
+  };
+
+  /** @param {(snapshot: any) => void} handle @param {MessageEvent<string>} event whose snapshot is of the handler's kind */
+  const take = (handle, event) => {
+    hear();
+    handle(JSON.parse(event.data));
   };
 
   const open = () => {
@@ -38,11 +54,9 @@ export function subscribe(names, onEvent, onState = () => {}) {
       // A refusal (streams full) ends an EventSource for good; only a broken one tries again by itself.
       if (stream?.readyState === EventSource.CLOSED) opening = window.setTimeout(open, STREAM_AGAIN_AFTER);
     };
-    for (const name of names) {
-      stream.addEventListener(name, (event) => {
-        hear();
-        onEvent(name, JSON.parse(/** @type {MessageEvent} */ (event).data));
-      });
+    for (const name of EVENTS) {
+      const handle = handlers[name];
+      if (handle) stream.addEventListener(name, (event) => take(handle, event));
     }
   };
 
@@ -50,10 +64,10 @@ export function subscribe(names, onEvent, onState = () => {}) {
     try {
       const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
       if (response.ok || response.status === 304) hear();
-      if (names.includes("scan")) onEvent("asked", null); // the board's answer says nothing of scans: the page looks itself
+      handlers.asked?.();
       if (!response.ok) return;
       etag = response.headers.get("ETag") ?? "";
-      onEvent("board", await response.json());
+      handlers.board?.(await response.json());
     } catch {
       // Not reached: the next question comes soon, and the page says how old it is.
     }

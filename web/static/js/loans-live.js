@@ -5,7 +5,7 @@ import { refresh } from "./region.js";
 
 const LOOK_AGAIN = 20_000; // the shelf and the opening hours, although nobody scans
 
-subscribe(["scan"], follow);
+subscribe({ scan: follow, asked: follow });
 document.addEventListener("entren:scan", follow);
 setInterval(() => document.visibilityState === "visible" && follow(), LOOK_AGAIN);
 setInterval(countDown, 250);

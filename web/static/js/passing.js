@@ -12,10 +12,11 @@ const place = /** @type {HTMLElement} */ (strip.querySelector("[data-number]"));
 /** @type {import("./presses.js").Press[]} */ let latest = [];
 let passing = false;
 
-subscribe(["panel"], (name, snapshot) => {
-  if (name !== "panel") return; // where there is no stream it hears of the board alone
-  latest = snapshot.numbers;
-  pass();
+subscribe({
+  panel: ({ numbers }) => {
+    latest = numbers;
+    pass();
+  },
 });
 
 async function pass() {

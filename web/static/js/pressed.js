@@ -9,8 +9,10 @@ const countdown = document.querySelector("[data-countdown]");
 if (page instanceof HTMLElement && countdown) {
   const { press: id, pressed: address = "" } = page.dataset;
   showed(Number(id));
-  subscribe(["panel"], (name, snapshot) => {
-    const press = name === "panel" ? next(snapshot.numbers) : undefined;
-    if (press) countdown.dispatchEvent(new CustomEvent("entren:next", { detail: addressOf(address, press) }));
+  subscribe({
+    panel: ({ numbers }) => {
+      const press = next(numbers);
+      if (press) countdown.dispatchEvent(new CustomEvent("entren:next", { detail: addressOf(address, press) }));
+    },
   });
 }

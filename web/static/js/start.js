@@ -6,9 +6,10 @@ import { addressOf, next, showed } from "./presses.js";
 const page = document.querySelector("[data-open]");
 let leaving = false;
 
-/** @type {Record<string, (snapshot: any) => void>} */
-const follow = {
-  board: ({ open }) => String(open) !== page?.getAttribute("data-open") && location.replace(location.href),
+subscribe({
+  board: ({ open }) => {
+    if (String(open) !== page?.getAttribute("data-open")) location.replace(location.href);
+  },
   panel: ({ numbers }) => {
     const address = page?.getAttribute("data-pressed");
     const press = address && !leaving ? next(numbers) : undefined;
@@ -17,7 +18,6 @@ const follow = {
     showed(press.id);
     location.assign(addressOf(address, press));
   },
-};
+});
 
 window.addEventListener("pageshow", () => (leaving = false));
-subscribe(Object.keys(follow), (name, snapshot) => follow[name]?.(snapshot));
