@@ -12,6 +12,11 @@ PLOT = 180
 """Height of the field of bars in pixels."""
 HEADROOM = 24
 """Above it, for the number over the highest bar."""
+GAP = 8
+"""Between a bar and the text over it."""
+LABEL, NOTE = 24, 44
+"""How far below the bars their labels and the notes below those stand."""
+HALF_A_DIGIT = 5
 FILLED = 0.56
 """How much of a column one bar takes; of several, all together a little more."""
 FILLED_BY_SEVERAL = 0.76
@@ -38,6 +43,11 @@ class Bar:
     def middle(self) -> float:
         return round(self.x + self.width / 2, 3)
 
+    @property
+    def above(self) -> float:
+        """The line of the number over the bar."""
+        return self.y - GAP
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -57,6 +67,11 @@ class Tick:
     y: float
     n: int
 
+    @property
+    def line(self) -> float:
+        """The line of its number, so that the digits' middle is at `y`."""
+        return self.y + HALF_A_DIGIT
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -75,7 +90,11 @@ class Chart:
     ticks: list[Tick]
     dense: bool
     """Whether the numbers over the bars would overlap on a narrow screen."""
-    base: int = HEADROOM + PLOT
+
+    absent_line: int = HEADROOM + PLOT - GAP
+    """Where the word for an absent column stands; `label_line` and `note_line` are below the bars."""
+    label_line: int = HEADROOM + PLOT + LABEL
+    note_line: int = HEADROOM + PLOT + NOTE
 
 
 def bars(columns: Sequence[Column]) -> Chart:

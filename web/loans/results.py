@@ -1,5 +1,6 @@
 """The words for what a scan did: a shape, a heading and a sentence."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ LENT, REPEAT, REFUSED = "lent", "repeat", "refused"
 """The shapes: a green circle, yellow and dashed, a red octagon."""
 
 
+PICTOGRAMS = {LENT: "done", REPEAT: "repeat", REFUSED: "refused"}
+COLOURS = {LENT: "go", REPEAT: "twice", REFUSED: "stop"}
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPanel:
     """The large answer to the newest scan. The page puts `tag` before `words`, where there is one."""
@@ -26,6 +31,10 @@ class ResultPanel:
     words: Any
     tag: str | None = None
     offers_others: bool = False
+
+    @property
+    def pictogram(self) -> str:
+        return PICTOGRAMS[self.shape]
 
 
 HEADINGS: dict[ItemState, Any] = {
@@ -78,6 +87,23 @@ def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
     action = answer.action or ""
     words = OF_CARDS.get(action, SENTENCES[item.state])
     return ResultPanel(LENT, IN_LISTS.get(action, HEADINGS[item.state]), words, item.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """A scan in the list of the latest: its pictogram and colour, the item's tag, a few words."""
+
+    pictogram: str
+    colour: str
+    tag: str | None
+    words: Any
+    at: dt.datetime
+
+
+def scan_row(scan: ScanView) -> ScanRow:
+    answer = scan.answer
+    look = shape(answer)
+    return ScanRow(PICTOGRAMS[look], COLOURS[look], answer.item.tag if answer.item else None, in_list(scan), scan.at)
 
 
 def in_list(scan: ScanView) -> Any:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -32,6 +34,28 @@ EXAMPLES = {"unknown": "ABC999", "identity": "19121212-1212"}
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
 
 
+PARTS: dict[str, Any] = {"charger": _("Laddare"), "cover": _("Fodral"), "pen": _("Penna")}
+HERE, DONE, AHEAD = (True, False), (False, True), (False, False)
+STEPS: tuple[tuple[Any, dict[ItemState, tuple[bool, bool]]], ...] = (
+    (_("Utlånad"), {ItemState.LENT: HERE, ItemState.CHECKING: DONE, ItemState.READY: DONE}),
+    (_("Återlämnad"), {ItemState.LENT: AHEAD, ItemState.CHECKING: DONE, ItemState.READY: DONE}),
+    (
+        pgettext("en sak att låna", "Klar"),
+        {ItemState.LENT: AHEAD, ItemState.CHECKING: HERE, ItemState.READY: DONE},
+    ),
+)
+"""The steps of a loan, and for each state of the item whether that step is the current one, and whether it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoanStep:
+    """One step on the way of an item that is lent and returned."""
+
+    words: Any
+    is_current: bool
+    is_done: bool
+
+
 @dataclass(frozen=True, slots=True)
 class LoansPage:
     """What the lending page shows. `item` is what the newest scan was about, as it is now."""
@@ -45,6 +69,22 @@ class LoansPage:
     counts: ItemCounts
     closes: int | None
     scanner: health.DeviceCondition | None
+
+    @property
+    def latest(self) -> list[results.ScanRow]:
+        return [results.scan_row(scan) for scan in self.scans]
+
+    @property
+    def part_names(self) -> list[tuple[str, Any]]:
+        """The item's parts: the pictogram and the name of each."""
+        return [(part, PARTS.get(part, part)) for part in (self.item.parts if self.item else [])]
+
+    @property
+    def steps(self) -> list[LoanStep]:
+        """The way of the item from lent to ready, and how far it has come."""
+        if self.item is None or self.item.state is ItemState.AWAY:
+            return []
+        return [LoanStep(words, *states[self.item.state]) for words, states in STEPS]
 
     @property
     def others(self) -> list[str]:
@@ -63,7 +103,7 @@ def loans() -> str:
     """The page: the newest scan, large, and the items."""
     with db().read() as s:
         page = _look(s, now())
-    return render_template("loans/loans.html", page=page, results=results, simulated=_simulated(page))
+    return render_template("loans/loans.html", page=page, simulated=_simulated(page))
 
 
 @bp.get("/loans/latest")
