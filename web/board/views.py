@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
-from kiosk.queue import board as wall
+from kiosk.queue import board as queue_board
 from web import opening
+from web.board.wall import wall
 from web.context import db, now
 from web.messages import as_json
 
@@ -19,19 +20,19 @@ def board() -> str:
     """Who is called and to which desk, the last five, and who waits."""
     page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
-        picture = wall.snapshot(s, now())
+        picture = queue_board.snapshot(s, now())
         page["centre_name"] = centre.centre(s).name
         if not picture.open:
             page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
-    return render_template("board/board.html", board=picture, at=now(), **page)
+    return render_template("board/board.html", board=wall(picture), at=now(), **page)
 
 
 @bp.get("/api/v1/board")
 def board_as_json() -> Response:
     """The same for software, with an ETag: 304 while nothing has changed."""
     with db().read() as s:
-        picture = wall.snapshot(s, now())
+        picture = queue_board.snapshot(s, now())
     response = as_json(picture)
-    response.set_etag(wall.etag(picture))
+    response.set_etag(queue_board.etag(picture))
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)

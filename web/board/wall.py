@@ -1,0 +1,66 @@
+"""The board as its page shows it: words, counts and what is long are decided here."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from kiosk.queue.board import Board, Call
+from kiosk.queue.waiting import Wait
+
+SHOWN = 8
+"""How many of those who wait are shown by number."""
+LONG_NUMBER, LONG_PLACE = 3, 2
+"""With more characters than these, a number or a desk is written smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallCall:
+    """A call: `key` changes with each recall; the visitor goes to the `goal`, a desk or a room."""
+
+    key: str
+    number: str
+    is_long: bool
+    kind: str
+    goal: str
+    goal_is_long: bool
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """`recent` is empty where it is not shown; `more` wait besides the `next`."""
+
+    now: WallCall | None
+    recent: list[WallCall]
+    is_open: bool
+    waiting: int
+    next: list[str]
+    more: int
+    wait: Wait | None
+
+    @property
+    def shows_line(self) -> bool:
+        return bool(self.is_open or self.now or self.waiting)
+
+
+def wall(board: Board) -> Wall:
+    waiting, following = sum(board.waiting.values()), board.next[:SHOWN]
+    return Wall(
+        now=_call(board.now) if board.now else None,
+        recent=[_call(call) for call in board.recent] if board.open or board.now else [],
+        is_open=board.open,
+        waiting=waiting,
+        next=following,
+        more=max(0, waiting - len(following)),
+        wait=board.wait if board.open else None,
+    )
+
+
+def _call(call: Call) -> WallCall:
+    goal = call.room or call.desk
+    if call.room:
+        kind, where = gettext("Rum"), gettext("rum %(room)s", room=call.room)
+    else:
+        kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=call.desk)
+    key = f"{call.number}/{call.calls}"
+    return WallCall(key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, where)
