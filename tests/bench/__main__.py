@@ -36,6 +36,7 @@ MEASURES = {
     "endpoint": tickets.endpoint,
     "start": start.start,
     "pages": pages.pages,
+    # "night": the hub's night against COPY into PostgreSQL, comes with night.py.
 }
 
 
