@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -99,7 +100,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
     page = render_template(
         "layout/problem.html",
         heading=f"{first}." if rest else first,
-        rest=rest,
+        rest=rest or _what_to_do(part, status),
         status=status,
         way_on=_next_page(part, status),
         for_staff=part in STAFF_PAGES,
@@ -112,6 +113,15 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if request.endpoint == BOARD_VIEW or (code == NOT_SET_UP and request.method == "GET"):
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
+
+
+def _what_to_do(part: str, status: int) -> str:
+    """The second sentence of a problem page, where the code's own words have none."""
+    if part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED:
+        return str(gettext("Sedan är du tillbaka på sidan."))
+    if part in STAFF_PAGES:
+        return str(gettext("Gå tillbaka och prova igen."))
+    return str(gettext("Gå tillbaka och prova igen, eller fråga personalen."))
 
 
 def of_status(status: int) -> Response:

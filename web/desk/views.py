@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -30,6 +30,7 @@ from web.context import db, now
 from web.language import named
 from web.messages import read_form, row_id
 from web.problems import words_for
+from web.times import minutes_since
 
 bp = Blueprint("desk", __name__)
 Verb = Callable[[Session, str, Moment], None]
@@ -94,6 +95,14 @@ class DeskPage:
         if self.last.ticket.state is State.LEFT and self.last.step is not Step.LEFT:
             said.append(LAST_STEPS[Step.LEFT])
         return " ".join(str(words) % {"number": self.last.ticket.number} for words in said)
+
+    @property
+    def here_for(self) -> str:
+        """How long the visitor has been here: "Hos dig i 5 minuter"."""
+        minutes = minutes_since(self.since) if self.since else 0
+        if minutes < 1:
+            return str(gettext("Hos dig nu"))
+        return str(ngettext("Hos dig i %(num)s minut", "Hos dig i %(num)s minuter", minutes))
 
     @property
     def other_topics(self) -> list[Destination]:
