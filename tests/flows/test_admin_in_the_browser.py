@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from kiosk.demo import past
 from kiosk.loans import lending, queries
@@ -62,14 +63,14 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
 
     assert [figure(page, name) for name in ("Nummer", "Besök", "Lån", "Återlämnade")] == ["2", "1", "1", "0"]
     page.get_by_role("link", name="8 veckor").click()
-    assert page.locator(".plot rect.bar").count() > 20
+    expect(page.get_by_text("8 veckor", exact=True)).to_have_attribute("aria-current", "true")
+    expect(page.locator(".plot rect.bar").nth(20)).to_be_attached()
     with page.expect_download() as download:
         page.get_by_role("link", name="Hämta som CSV").click()
     assert Path(download.value.path()).read_text("utf-8-sig").startswith("Datum;Veckodag;Läge;Nummer")
 
     page.get_by_role("button", name="Skicka nu").click()
-    said = page.locator(".notice").all_inner_texts()
-    assert said == ["Vi försökte nyss, men inget kom fram."]
+    expect(page.locator(".notice")).to_have_text(["Vi försökte nyss, men inget kom fram."])
 
     page.get_by_role("link", name="Användare").click()
     page.get_by_label("Namn att logga in med").fill("Maja")
@@ -77,7 +78,7 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
     page.get_by_role("button", name="Lägg till").click()
     page.get_by_role("strong").filter(has_text="Maja").wait_for()
     page.get_by_role("link", name="Ändringar").click()
-    assert "Lade till en användare: Maja" in page.locator("tbody tr").first.inner_text()
+    expect(page.locator("tbody tr").first).to_contain_text("Lade till en användare: Maja")
     context.close()
 
 
