@@ -7,7 +7,7 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import headers, incoming, language, number_limit, pages, problems, readiness, times
+from web import headers, incoming, language, number_limit, pages, problems, readiness, static_files, times
 from web.api.live import Live
 from web.auth import callers, same_site
 from web.forms import PageSessions
@@ -17,7 +17,7 @@ from web.visitor import sight
 
 def create_app(station: Station) -> Flask:
     """The pages and the API of one centre."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Flask("web", static_folder=None, template_folder="templates")
     app.config.update(
         SECRET_KEY=form_key(station.data),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -39,5 +39,6 @@ def create_app(station: Station) -> Flask:
     sight.install(app)
     number_limit.install(app)
     pages.register(app)
+    static_files.install(app)
     headers.install(app)
     return app

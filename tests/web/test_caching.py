@@ -16,17 +16,26 @@ from tests.web.logged_in import log_in
 from web.hub.factory import create_hub_app
 from web.incoming import LARGEST_BODY
 
-KEPT_AFTER_ASKING = {"/static/<path:filename>", "/api/v1/board"}
+KEPT_AFTER_ASKING = {"older_static", "board.board_as_json"}
+KEPT = {"static"}
+"""Under an address of its content: tests/web/test_static_files.py."""
 
 
 def addresses(app: Flask, method: str, ticket: str) -> list[tuple[str, str]]:
-    """Each rule with an address of it: with what there is, so that there is an answer."""
-    there = {"ticket": ticket, "desk": "1", "tag": "TAB0001", "code": "login", "filename": "entren.css"}
+    """The endpoint of each rule with an address of it: with what there is, so that there is an answer."""
+    there = {"ticket": ticket, "desk": "1", "tag": "TAB0001", "code": "login"}
+    there |= {"filename": "entren.css", "_older": "0123456789abcdef"}
     return [
-        (rule.rule, re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: there.get(match[1], "1"), rule.rule))
+        (rule.endpoint, re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: there.get(match[1], "1"), rule.rule))
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ())
     ]
+
+
+def expected(endpoint: str) -> str:
+    if endpoint in KEPT:
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if endpoint in KEPT_AFTER_ASKING else "no-store"
 
 
 def caching(answer: TestResponse) -> list[str]:
@@ -39,16 +48,15 @@ def test_no_answer_to_a_get_is_kept(app: Flask, station: Station, role: Role | N
     client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
     found = addresses(app, "GET", factories.take(station).id)
     assert len(found) > 30
-    for rule, address in found:
-        expected = "no-cache" if rule in KEPT_AFTER_ASKING else "no-store"
-        assert caching(client.get(address, buffered=False)) == [expected], address
+    for endpoint, address in found:
+        assert caching(client.get(address, buffered=False)) == [expected(endpoint)], address
 
 
 @pytest.mark.parametrize("role", [None, Role.ADMIN])
 def test_no_answer_to_a_write_is_kept(app: Flask, station: Station, role: Role | None) -> None:
     client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
-    for rule, address in addresses(app, "POST", factories.take(station).id):
-        assert caching(client.post(address, data={})) == ["no-store"], rule
+    for endpoint, address in addresses(app, "POST", factories.take(station).id):
+        assert caching(client.post(address, data={})) == ["no-store"], endpoint
 
 
 @pytest.mark.parametrize(
@@ -76,7 +84,7 @@ def test_an_error_page_is_not_kept(app: Flask, station: Station) -> None:
     assert caching(answer) == ["no-store"]
 
 
-def test_the_board_and_the_look_are_asked_for_again(client: FlaskClient) -> None:
+def test_the_board_and_the_look_without_its_version_are_asked_for_again(client: FlaskClient) -> None:
     for path in ("/api/v1/board", "/static/entren.css"):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -88,7 +96,6 @@ def test_the_hub_keeps_nothing(tmp_path: Path) -> None:
     receiver = open_receiver(tmp_path)
     app = create_hub_app(receiver)
     client = app.test_client()
-    for rule, address in addresses(app, "GET", "1"):
-        expected = "no-cache" if rule in KEPT_AFTER_ASKING else "no-store"
-        assert caching(client.get(address)) == [expected], rule
+    for endpoint, address in addresses(app, "GET", "1"):
+        assert caching(client.get(address)) == [expected(endpoint)], address
     receiver.db.close()

@@ -6,7 +6,7 @@ from flask import Flask
 
 import kiosk
 from kiosk.hub.receiver import Receiver
-from web import headers, incoming, language, problems, times
+from web import headers, incoming, language, problems, static_files, times
 from web.hub import inbox, overview, words
 
 LARGEST_BODY = 1024 * 1024
@@ -14,7 +14,7 @@ LARGEST_BODY = 1024 * 1024
 
 def create_hub_app(receiver: Receiver) -> Flask:
     """The inbox and the pages of one hub."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Flask("web", static_folder=None, template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, LOCALE_FOLDER=str(files(kiosk) / "locale"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["receiver"] = receiver
@@ -23,6 +23,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     language.install(app)
     incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)
     problems.install(app, words.WORDS)
+    static_files.install(app)
     headers.install(app)
     app.register_blueprint(inbox.bp)
     app.register_blueprint(overview.bp)

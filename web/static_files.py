@@ -1,0 +1,51 @@
+"""Serves style sheets, scripts and icons. Their address changes with their content: browsers need not ask again."""
+
+import hashlib
+import mimetypes
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+
+KEEP = "public, max-age=31536000, immutable"
+DIGEST_LENGTH = 16
+
+
+def install(app: Flask) -> None:
+    """Answer `/static/<digest>/<file>`; scripts import each other relatively, so the digest reaches them all.
+
+    The files are read once. While an upgrade replaces them, this process still sends those that belong to its digest.
+    A page that was opened before an upgrade has addresses without this digest. They get the files of today.
+    """
+    contents = _contents(Path(app.root_path) / "static")
+    digest = _digest(contents)
+
+    def send(filename: str, _older: str = "") -> Response:
+        if filename not in contents:
+            raise NotFound
+        response = Response(contents[filename], mimetype=mimetypes.guess_type(filename)[0])
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(digest)
+        response.make_conditional(request)
+        return response
+
+    def send_to_keep(filename: str) -> Response:
+        response = send(filename)
+        response.headers["Cache-Control"] = KEEP
+        return response
+
+    app.add_url_rule(f"/static/{digest}/<path:filename>", "static", send_to_keep)
+    app.add_url_rule(f"/static/<string(length={DIGEST_LENGTH}):_older>/<path:filename>", "older_static", send)
+    app.add_url_rule("/static/<path:filename>", "older_static", send)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, content in contents.items():
+        whole.update(f"{name}\n{len(content)}\n".encode() + content)
+    return whole.hexdigest()[:DIGEST_LENGTH]
