@@ -17,7 +17,7 @@ run: .venv/installed
 	@$(BIN)/kiosk run --data $(DATA)
 
 test: .venv/installed-dev system
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
 	$(BIN)/ruff check .

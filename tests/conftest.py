@@ -26,6 +26,14 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
+LONG = ("tests/year/", "tests/attack/", "tests/flows/", "tests/kiosk/migrations/", "tests/kiosk/cli/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files come first, so that no worker has one left when the others are done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True)
 def _no_leftovers(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the environment of whoever runs it."""

@@ -24,16 +24,18 @@ def free_port() -> int:
 def kiosk(
     *arguments: str, check: bool = True, stdin: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
+    """Run a command to its end. With `check`, a command that fails shows what it printed."""
+    ended = subprocess.run(
         [KIOSK, *arguments],
-        check=check,
+        check=False,
         text=True,
         capture_output=True,
         input=stdin,
         timeout=120,
         env=os.environ | environment,
     )
+    assert not check or ended.returncode == 0, f"{arguments} ended with {ended.returncode}: {ended.stderr}"
+    return ended
 
 
 class Served:

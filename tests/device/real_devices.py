@@ -5,22 +5,12 @@ import pty
 import signal
 import sqlite3
 import subprocess
-import time
 import tty
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.processes import KIOSK
-
-
-def until(true: Callable[[], Any], seconds: float = 15.0) -> Any:
-    """Wait for something to become true and return it."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.005)
-    return found
+from tests.waiting import until
 
 
 class PtyScanner:

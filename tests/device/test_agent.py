@@ -14,8 +14,9 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import open_station
 from tests import factories
-from tests.device.real_devices import PtyScanner, RunningAgent, settings_of, until
+from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
 from tests.processes import kiosk
+from tests.waiting import until
 
 Start = Callable[..., RunningAgent]
 
@@ -160,10 +161,10 @@ def test_after_a_kill_it_starts_again(agent_with: Start) -> None:
 
 
 def answers(data: Path) -> bool:
-    """Whether somebody listens on the socket, which a killed agent leaves behind."""
+    """Whether somebody listens on the socket: a killed agent leaves it behind, the next one makes it anew."""
     try:
         return ask(data, "lamps") == ""
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, FileNotFoundError):
         return False
 
 

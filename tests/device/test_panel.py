@@ -16,7 +16,7 @@ from device.panel import HOLD_OFF, Panel, PressFilter, open_panel
 from device.pins import open_factory
 from kiosk.config import PanelSettings
 from kiosk.scans.models import Result
-from tests.device.real_devices import until
+from tests.waiting import until
 
 BUTTON, DONE, REPEAT, REFUSED, TONE = 17, 22, 27, 23, 18
 

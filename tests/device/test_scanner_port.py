@@ -9,7 +9,8 @@ import pytest
 
 from device.scanner import ScannerPort
 from kiosk.config import ScannerSettings
-from tests.device.real_devices import PtyScanner, until
+from tests.device.real_devices import PtyScanner
+from tests.waiting import until
 
 
 class Reading:

@@ -18,9 +18,10 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.sync.signing import Message
 from tests import factories
-from tests.device.real_devices import PtyScanner, RunningAgent, until
+from tests.device.real_devices import PtyScanner, RunningAgent
 from tests.flows.planting import Plant
 from tests.processes import Served, kiosk
+from tests.waiting import until
 from web.auth.callers import COOKIE
 
 DAY = "2026-11-20"

@@ -4,9 +4,7 @@ import datetime as dt
 import itertools
 import os
 import subprocess
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,10 +20,10 @@ from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from tests.flows.moved_machine import MovedMachine
 from tests.processes import KIOSK, Served, kiosk
+from tests.waiting import until
 
 FIRST_DAY = dt.date(2026, 11, 20)
 """A Friday."""
-PATIENCE = 30.0
 KEYS = (f"wrong-clock-{number:06d}" for number in itertools.count(1))
 
 
@@ -119,7 +117,8 @@ class MovedCentre:
         """Whoever is up does it, a few seconds after the time is known."""
         station = open_station(self.data)
         unsettled = sa.select(BusinessDay.id).where(~BusinessDay.clock_ok, ~BusinessDay.supplement)
-        wait_until(lambda: not read(station.db, unsettled.where(BusinessDay.status == "open")), "a day is provisional")
+        still_open = unsettled.where(BusinessDay.status == "open")
+        until(lambda: not read(station.db, still_open), otherwise="a day is provisional")
         station.db.close()
 
     def sync(self, *options: str) -> subprocess.CompletedProcess[str]:
@@ -161,10 +160,3 @@ def totals(report: DayReport) -> Counter[str]:
 def read(db: Any, select: sa.Select[Any]) -> list[Any]:
     with db.read() as s:
         return list(s.scalars(select))
-
-
-def wait_until(condition: Callable[[], bool], still: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, still
-        time.sleep(0.01)

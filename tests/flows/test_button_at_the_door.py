@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from device.panel import HOLD_OFF
 from device.panel_simulator import ask
 from tests import factories
-from tests.device.real_devices import RunningAgent, until
+from tests.device.real_devices import RunningAgent
 from tests.processes import Served
+from tests.waiting import until
 
 READ = 5.0
 """Seconds that each number is shown at least."""

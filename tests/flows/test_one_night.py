@@ -31,6 +31,7 @@ from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
 from tests.flows.town import ONE_DAY, Town, opened_days_ago, sync, write_settings
 from tests.processes import KIOSK, Served, kiosk
+from tests.waiting import until
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -286,7 +287,4 @@ def test_the_hub_is_killed_inside_its_transaction(town: Town) -> None:
 
 def wait_until_somebody_waits(s: Session) -> None:
     waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'hub_count'::regclass")
-    end = time.monotonic() + 30
-    while not s.scalar(waiting):
-        assert time.monotonic() < end, "the hub never came to its counts"
-        time.sleep(0.05)
+    until(lambda: s.scalar(waiting), otherwise="the hub never came to its counts")

@@ -9,7 +9,8 @@ import pytest
 
 from device.panel_simulator import ask
 from tests import factories
-from tests.device.real_devices import PtyScanner, RunningAgent, settings_of, until
+from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
+from tests.waiting import until
 
 PERSON = b"19811218-9876"
 ALLOWED = 2.0

@@ -23,10 +23,11 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.types import Role
 from tests import factories
-from tests.device.real_devices import PtyScanner, RunningAgent, settings_of, until
+from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
 from tests.flows.doors import DAY, DOORS, SERIAL, TAG, World
 from tests.flows.planting import SHAPES, Plant, Shape, found, plants, search
 from tests.processes import Served, kiosk
+from tests.waiting import until
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 

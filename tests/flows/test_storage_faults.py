@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from tests import factories
-from tests.device.real_devices import until
 from tests.kiosk.basics.test_replaced import put_in_its_place, remove_the_rest, tickets_on_disk
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.processes import Served, token
+from tests.waiting import until
 
 
 @pytest.fixture

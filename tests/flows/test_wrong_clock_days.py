@@ -21,9 +21,10 @@ from kiosk.hub.receiver import open_receiver
 from kiosk.station import open_station
 from kiosk.sync import signing
 from tests import factories
-from tests.flows.moved_centre import MovedCentre, wait_until
+from tests.flows.moved_centre import MovedCentre
 from tests.flows.moved_machine import MovedMachine, compiled
 from tests.processes import Served, token
+from tests.waiting import until
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 TWO_DAYS, TEN_YEARS = dt.timedelta(days=2), dt.timedelta(days=3653)
@@ -192,7 +193,7 @@ def a_clock_that_was_wrong_from_the_start_and_somebody_who_says_so(centre: Moved
     centre.visit("A1")
     said = centre.sync("--clock-is-right")
     assert (said.returncode, "The time is taken as right: 2026-11-20" in said.stdout) == (0, True), said.stdout
-    wait_until(lambda: centre.health()["clock"] == "ok", "the pages have not heard of it")
+    until(lambda: centre.health()["clock"] == "ok", otherwise="the pages have not heard of it")
     centre.visit("A2")
     centre.night("2026-11-21")
     centre.the_hub_holds_what_happened()
@@ -259,5 +260,5 @@ def follow(served: Served, seconds: Path, move: int) -> float:
     draft.write_text(f"{move:+d}\n")
     draft.rename(seconds)
     start = time.monotonic()
-    wait_until(lambda: requests.get(f"{served.url}/health", timeout=30).json()["clock_moved"] == move, "not followed")
+    until(lambda: requests.get(f"{served.url}/health", timeout=30).json()["clock_moved"] == move)
     return time.monotonic() - start

@@ -20,7 +20,7 @@ from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import _from_text
 from kiosk.watch import Watcher
-from tests.device.real_devices import until
+from tests.waiting import until
 
 PERSON = "811218-9876"
 """An example of the tax agency's own: nobody's number."""

@@ -6,8 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,15 +19,9 @@ from kiosk.station import Station, open_station
 from kiosk.sync.timetable import next_night
 from tests import factories
 from tests.processes import KIOSK, free_port, kiosk
+from tests.waiting import until
 
 PATIENCE = 45.0
-
-
-def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 class Running:
@@ -98,14 +91,14 @@ def start(demonstration: Path, data: Path) -> Iterator[Running]:
     factories.copy_demonstration(demonstration, data).db.close()
     running = Running(data)
     try:
-        wait_for(running.is_up)
+        until(running.is_up)
         yield running
     finally:
         running.stop()
 
 
 def test_it_says_where_the_pages_are_and_what_is_not_real(shared):
-    wait_for(lambda: "Simulated on this machine" in shared.said)
+    until(lambda: "Simulated on this machine" in shared.said)
     for path in ("/", "/board", "/desk", "/admin"):
         assert f"http://127.0.0.1:{shared.port}{path}\n" in shared.said
     assert "Simulated on this machine: the button, lamps and tone, scanner simulated." in shared.said
@@ -132,9 +125,9 @@ def test_a_second_run_on_the_same_folder_is_refused_at_once(shared):
 def test_a_killed_child_comes_back(shared, command):
     killed = shared.child(command)
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: shared.child(command) not in {None, killed})
+    until(lambda: shared.child(command) not in {None, killed})
     assert f"{command} ended (SIGKILL); it starts again in 0.5 s" in shared.said
-    wait_for(shared.health)
+    until(shared.health)
     assert shared.said.count("Ctrl+C stops it") == 1
 
 
@@ -156,7 +149,7 @@ def test_a_child_that_hangs_is_killed_in_time(running):
 def test_killing_the_supervisor_ends_its_children(running):
     running.process.kill()
     running.process.wait(5)
-    wait_for(lambda: processes_on(running.data) == [], seconds=10)
+    until(lambda: processes_on(running.data) == [], seconds=10)
 
 
 def test_no_code_is_printed_where_there_is_an_admin(demonstration, tmp_path):
@@ -165,7 +158,7 @@ def test_no_code_is_printed_where_there_is_an_admin(demonstration, tmp_path):
     station.db.close()
     running = Running(tmp_path / "data")
     try:
-        wait_for(running.is_up)
+        until(running.is_up)
         assert "one-time code" not in running.said
     finally:
         running.stop()
@@ -194,7 +187,7 @@ def test_the_night_runs_at_its_time(demonstration, tmp_path):
         s.add(BusinessDay(date=today.date, clock_ok=True, opened=today.utc))
     running = Running(station.data, KIOSK_CLOCK=str(ahead))
     try:
-        wait_for(lambda: status_of(station, today.date) is DayStatus.CLOSED)
+        until(lambda: status_of(station, today.date) is DayStatus.CLOSED)
     finally:
         running.stop()
         station.db.close()

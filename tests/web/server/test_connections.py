@@ -12,8 +12,8 @@ import pytest
 import requests
 
 import web.server.connections
-from tests.device.real_devices import until
 from tests.processes import Served
+from tests.waiting import until
 from tests.web.server.in_thread import serving
 from web.server.connections import Connection, Server, Stage, is_this_machine, plain_address
 

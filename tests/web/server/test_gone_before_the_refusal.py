@@ -7,7 +7,7 @@ import pytest
 from flask import Response
 
 from kiosk.station import Station
-from tests.device.real_devices import until
+from tests.waiting import until
 from tests.web.server.in_thread import serving
 from tests.web.server.test_connections import connect, port_of
 from web.factory import create_app

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.device.real_devices import until
+from tests.waiting import until
 from tests.web.server.in_thread import serving
 from tests.web.server.test_connections import answer, connect, connected, port_of
 from web.server.connections import Server

@@ -16,8 +16,8 @@ from flask import Flask
 
 import web.server.upkeep
 from tests import factories
-from tests.device.real_devices import until
 from tests.processes import Served, kiosk
+from tests.waiting import until
 from tests.web.server.in_thread import stop
 from web.server.serving import serve
 from web.server.upkeep import Task, Upkeep, tasks
