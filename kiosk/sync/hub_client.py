@@ -61,7 +61,7 @@ class HeldReport(msgspec.Struct, frozen=True):
     digest: Digest
 
 
-class Problem(msgspec.Struct, frozen=True):
+class HubRefusal(msgspec.Struct, frozen=True):
     """Why a hub refuses a report (RFC 9457), and which revision of the day it has, if it says so."""
 
     code: str = ""
@@ -112,7 +112,7 @@ def _refusal(reply: Reply, pause: float) -> DeliveryResult:
     """
     if reply.status in LATER:
         return TemporaryFailure(LATER[reply.status], pause)
-    problem = _read(reply.body, Problem) if reply.body else Problem()
+    problem = _read(reply.body, HubRefusal) if reply.body else HubRefusal()
     if problem is None:  # no hub wrote it; perhaps it is a proxy's page
         return TemporaryFailure("not_understood", pause)
     code = problem.code or CODE_OF.get(reply.status, "")

@@ -8,7 +8,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", 
 TRANSITIONS_END = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
 
 
-def obstacles(page: Any) -> list[str]:
+def accessibility_violations(page: Any) -> list[str]:
     """Each violation, and each target whose size the rules cannot decide: there they put short labels.
 
     Colours are judged once the page is loaded and no transition runs: on the way between two readable pairs of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 
 KIOSK, PHONE, WALL, DESK = (1280, 720), (390, 844), (1920, 1080), (1366, 768)
@@ -94,14 +94,14 @@ PAGES = [
 
 @pytest.mark.parametrize(("path", "size"), PAGES)
 def test_no_page_has_accessibility_violations(opened: Any, path: str, size: tuple[int, int]):
-    assert obstacles(opened(path, size)) == []
+    assert accessibility_violations(opened(path, size)) == []
 
 
 @pytest.mark.parametrize("path", KIOSK_PAGES)
 def test_no_page_with_larger_text_and_full_contrast_has_violations(opened: Any, path: str):
     page = opened(path, KIOSK, sees_better=True)
     assert page.locator("body.high-contrast").count() == 1
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
 
 
 @pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])

@@ -14,7 +14,7 @@ from kiosk.demo import past
 from kiosk.loans import lending, queries
 from kiosk.types import Role
 from tests import factories
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 
 PAGES = ("", "?weeks=8", "/items", "/users", "/hours", "/centre", "/log")
@@ -94,7 +94,7 @@ def test_nothing_is_in_the_way(served_with_a_past: Served, browser: Any, size: d
     for path in PAGES:
         page.goto(f"{served_with_a_past.url}/admin{path}")
         if size is SIZES[0] or path in ("", "/users"):  # the rest of the markup is the same on a phone
-            assert obstacles(page) == [], path
+            assert accessibility_violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []
     context.close()

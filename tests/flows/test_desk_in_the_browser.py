@@ -10,7 +10,7 @@ from kiosk.queue import queries, tickets
 from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import press, staff_page, type_like_a_scanner
 from tests.processes import Served
 
@@ -48,7 +48,7 @@ def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Se
         expect(page.locator(".queue.waiting").get_by_text(other.number)).to_be_visible()
         page.get_by_role("button", name=f"Kalla {taken.number} till dig ändå").click()
         expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
-        assert obstacles(page) == []
+        assert accessibility_violations(page) == []
     ticket = ticket_view(data, taken.id)
     assert (ticket.state, ticket.desk, ticket.for_desk) == ("called", "1", None)
 
@@ -137,15 +137,15 @@ def test_two_desks_at_once(page: Any, browser: Any, served: Served, data: Statio
 
 
 def test_sending_to_a_room_and_no_accessibility_violations(page: Any, data: Station):
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     taken = factories.take(data, "bills", language="ar", quiet=True, private_room=True, companion=True)
     factories.take(data)
     press(page, "F2")
     page.get_by_text("Skicka vidare").click()
     expect(page.get_by_role("button", name="Rum R1")).to_be_visible()
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     page.get_by_role("button", name="Rum R1").click()
     expect(page.get_by_text("I rum R1")).to_be_visible()
     assert ticket_view(data, taken.id).room == "R1"
     page.goto(page.url + "/choose")
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []

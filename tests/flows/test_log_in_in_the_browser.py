@@ -10,7 +10,7 @@ from kiosk.people import queries, sessions
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.flows.test_accessibility import CUT, OVERFLOW, SMALL_TARGETS
 from tests.processes import Served
 
@@ -44,7 +44,7 @@ def look(page: Any) -> None:
     """Nothing is in the way, cut or too small to touch, at any size."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert obstacles(page) == []
+        assert accessibility_violations(page) == []
         assert page.evaluate(OVERFLOW)[0] == 0
         assert page.evaluate(SMALL_TARGETS, TARGET) == []
         assert page.evaluate(CUT) == []

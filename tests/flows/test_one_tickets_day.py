@@ -15,7 +15,7 @@ from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import State
 from kiosk.station import Station, open_station
 from tests import factories
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served, token
 
 KIOSK = {"width": 1280, "height": 720}
@@ -281,7 +281,7 @@ def test_the_screens_pages_fit_and_have_no_accessibility_violations(
         expect(page.locator("body.high-contrast")).to_be_attached()
     for address in ("/", "/?lang=en", "/topics/apply", f"/taken/{factories.take(data, 'bills').id}"):
         page.goto(served.url + address)
-        assert obstacles(page) == [], address
+        assert accessibility_violations(page) == [], address
         for width, height in SCREENS:
             page.set_viewport_size({"width": width, "height": height})
             assert does_not_scroll(page), (address, width)
@@ -290,13 +290,13 @@ def test_the_screens_pages_fit_and_have_no_accessibility_violations(
 
 def test_the_wall_and_the_phone_have_no_accessibility_violations(served: Served, open_page: Any, data: Station):
     wall = open_page(f"{served.url}/board", WALL)
-    assert obstacles(wall) == []
+    assert accessibility_violations(wall) == []
     ticket = factories.take(data)
     for _ in range(20):
         factories.take(data, "loan")
     factories.call(data, "2")
     wall.reload()
     assert does_not_scroll(wall)
-    assert obstacles(wall) == []
+    assert accessibility_violations(wall) == []
     for address in (f"/ticket/{ticket.id}", f"/ticket/{ticket.id}/leave", "/nowhere"):
-        assert obstacles(open_page(served.url + address, PHONE)) == [], address
+        assert accessibility_violations(open_page(served.url + address, PHONE)) == [], address

@@ -18,7 +18,7 @@ from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import is_key
 from tests.factories import item_state
-from tests.flows.accessibility import obstacles
+from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import serving, staff_page, type_like_a_scanner
 from tests.processes import Served
 
@@ -201,18 +201,18 @@ def test_a_burst_after_the_session_ended_asks_to_log_in(page: Any, data: Station
 
 
 def test_no_accessibility_violations(page: Any):
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     type_like_a_scanner(page, "TAB0012")
     shows(page, "Utlånad", "TAB0012")
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     type_like_a_scanner(page, "TAB0012")
     shows(page, "Redan skannad", "TAB0012")
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     type_like_a_scanner(page, "QWERTY")
     shows(page, "Koden hör inte till någon sak")
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
     page.goto(page.url + "/items")
-    assert obstacles(page) == []
+    assert accessibility_violations(page) == []
 
 
 def test_the_list_of_tablets_fits_a_phone(page: Any):

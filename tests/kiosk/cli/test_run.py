@@ -21,8 +21,6 @@ from tests import factories
 from tests.processes import KIOSK, free_port, kiosk
 from tests.waiting import until
 
-PATIENCE = 45.0
-
 
 class Running:
     """A `kiosk run`, and what it says."""
