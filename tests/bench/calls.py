@@ -16,8 +16,11 @@ TIMES = 40
 TIMES_WITH_PHONES = 4
 PHONES = 5
 APART_MS = 1000
-"""Between the phones that follow one ticket: each asks every five seconds, and so they ask at different moments."""
+"""Between the phones that follow one ticket, so that they ask at different moments."""
+ASKS_EVERY_MS = 5000.0
+"""A phone holds no stream: it asks (web/static/js/ticket.js). So its wait has no aim, and this is its floor."""
 AT_MOST = 150.0
+"""For the wall."""
 REQUESTS = 2
 """The fewest that a call takes one after the other: the desk's, and the wall's for what to show."""
 
@@ -38,7 +41,7 @@ def calls(places: Places, disk: Disk, where: str) -> list[Figure]:
                 syncs.append(sync.time())
     return [
         felt(f"F2 -> number on the wall{where}", visitors.walls, visitors.empty, AT_MOST),
-        felt(f"F2 -> the visitor's phone{where}", visitors.phones, visitors.empty, AT_MOST),
+        felt(f"F2 -> the visitor's phone{where}", visitors.phones, [ASKS_EVERY_MS]),
         Figure(f"one fdatasync meanwhile{where}, p50", p50(syncs), unit="ms"),
     ]
 

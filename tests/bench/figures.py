@@ -23,6 +23,12 @@ class Figure:
         return not below and not (self.at_most is not None and self.value > self.at_most)
 
     @property
+    def verdict(self) -> str:
+        if self.at_least is None and self.at_most is None:
+            return "  "
+        return "ok" if self.is_met else "--"
+
+    @property
     def aim(self) -> str:
         if self.at_least is not None:
             return f"aim >= {self.at_least:.4g}"
@@ -31,7 +37,7 @@ class Figure:
     def __str__(self) -> str:
         floor = f"floor {self.floor:.4g}" if self.floor is not None else ""
         value = f"{self.value:8.2f} {self.unit:3}"
-        return f"{'ok ' if self.is_met else '-- '} {value}  {self.aim:13} {floor:12}  {self.name}{self.note}"
+        return f"{self.verdict}  {value}  {self.aim:13} {floor:12}  {self.name}{self.note}"
 
 
 def p50(values: Sequence[float]) -> float:
@@ -42,7 +48,7 @@ def p95(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
-def felt(name: str, times: Sequence[float], floor: Sequence[float], at_most: float) -> Figure:
+def felt(name: str, times: Sequence[float], floor: Sequence[float], at_most: float | None = None) -> Figure:
     """What people wait for: the figure is the p95, beside that of the floor; the note has both medians."""
     note = f", p95; p50 {p50(times):.1f}, floor {p50(floor):.1f}; of {len(times)}"
     return Figure(name, p95(times), at_most=at_most, floor=p95(floor), unit="ms", note=note)
