@@ -52,6 +52,8 @@ def luhn_sum(digits: str) -> int:
 
 def _plain(text: str) -> str:
     """The text with the digits of all scripts and widths written as 0 to 9."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(character, character)) for character in folded)
 

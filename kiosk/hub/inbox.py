@@ -1,4 +1,4 @@
-"""Takes day reports in: each centre, date and revision once, whoever sends it however often."""
+"""Stores day reports: each centre, date and revision once, however often it is sent."""
 
 import datetime as dt
 import hashlib
@@ -19,11 +19,22 @@ from kiosk.statistics.measures import is_divided
 
 REPORTS = table_of(HubReport)
 COUNTS = table_of(HubCount)
+COLUMNS = "INSERT INTO hub_count (centre, date, measure, dimension, key, n) SELECT :centre, :date, "
+INSERT_COUNTS = {
+    "sqlite": sa.text(
+        f"{COLUMNS} value ->> 'measure', value ->> 'dimension', value ->> 'key', value ->> 'n' FROM json_each(:counts)"
+    ),
+    "postgresql": sa.text(
+        f"{COLUMNS} measure, dimension, key, n FROM json_to_recordset(CAST(:counts AS json))"
+        " AS counts (measure text, dimension text, key text, n integer)"
+    ),
+}
+"""Inserts all counts of a report, given as JSON. The statement is the same for each report, so it is compiled once."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """What the hub holds of a centre's day, and whether this message changed it. `digest` is SHA-256 in hex."""
+    """The newest report of a centre's day, and whether this request stored it. `digest` is SHA-256 in hex."""
 
     revision: int
     digest: str
@@ -31,28 +42,34 @@ class StoredReport:
 
 
 def read(body: bytes, centre: str, date: dt.date) -> DayReport:
-    """A report from its bytes. Raises Invalid `not_a_day_report`, or `other_day` where the address says otherwise."""
+    """Decode a report. Raises Invalid `not_a_day_report`, or `other_day` where the address names another day."""
     report = day_report.read(body)
     if (report.centre, report.date) != (centre, date):
         raise Invalid("other_day")
     return report
 
 
-def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> StoredReport:
-    """Keep a report whose sender was verified, and say what is held then.
+def already_stored(s: Session, centre: str, date: dt.date, body: bytes) -> StoredReport | None:
+    """The newest report of a day where it has exactly these bytes; else null."""
+    newest = _newest(s, centre, date)
+    return newest if newest is not None and newest.digest == _digest(body) else None
 
-    A newer revision takes the place of the counts; an older one changes nothing. Raises Conflict `other_report` where
-    the same revision is held with other bytes; its parameters are what is held. Raises Invalid `unknown_measure` where
-    the centre is of a newer version than this hub, and `day_out_of_range` for a date before its first day or after
-    tomorrow: a centre tries those again later.
+
+def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> StoredReport:
+    """Store a report of a verified sender, and return the newest one of its day.
+
+    A newer revision replaces the counts; an older one changes nothing. Raises Conflict `other_report` where the same
+    revision is stored with other bytes; its parameters say what is stored. Raises Invalid `unknown_measure` where the
+    centre runs a newer version than this hub, and `day_out_of_range` for a date before its first day or after
+    tomorrow: a centre sends those again later.
     """
-    sender = _one_at_a_time(s, report.centre)
+    sender = _locked_centre(s, report.centre)
     newest = _newest(s, report.centre, report.date)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = _digest(body)
     if newest is not None and newest.revision >= report.revision:
         if newest.revision == report.revision and newest.digest != digest:
             raise Conflict("other_report", revision=newest.revision, digest=newest.digest)
-        return StoredReport(newest.revision, newest.digest, is_new=False)
+        return newest
     _check(report, sender, at)
     s.execute(
         sa.insert(REPORTS).values(
@@ -64,16 +81,19 @@ def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> StoredRepo
             received=at.utc,
         )
     )
-    _replace_counts(s, report)
+    if newest is not None:
+        s.execute(sa.delete(COUNTS).where(COUNTS.c.centre == report.centre, COUNTS.c.date == report.date))
+    _insert_counts(s, report)
     return StoredReport(report.revision, digest, is_new=True)
 
 
 def newest_body(s: Session, centre: str, date: dt.date) -> bytes:
     """The newest report of a day, byte for byte. Raises NotFound `no_report`."""
-    row = _newest(s, centre, date)
-    if row is None:
+    bodies = sa.select(HubReport.body).where(HubReport.centre == centre, HubReport.date == date)
+    body = s.scalar(bodies.order_by(HubReport.revision.desc()).limit(1))
+    if body is None:
         raise NotFound("no_report")
-    return bytes(row.body)
+    return body
 
 
 def _check(report: DayReport, sender: HubCentre, at: Moment) -> None:
@@ -83,21 +103,25 @@ def _check(report: DayReport, sender: HubCentre, at: Moment) -> None:
         raise Invalid("day_out_of_range")
 
 
-def _one_at_a_time(s: Session, centre: str) -> HubCentre:
-    """Hold the centre's row: two messages about one day must not both find nothing. (SQLite has one writer anyway.)"""
+def _locked_centre(s: Session, centre: str) -> HubCentre:
+    """Lock the centre's row, so that of two requests about one day the second sees what the first stored.
+
+    SQLite ignores this: it has one writer at a time.
+    """
     return s.scalars(sa.select(HubCentre).where(HubCentre.code == centre).with_for_update()).one()
 
 
-def _newest(s: Session, centre: str, date: dt.date) -> sa.Row[int, str, bytes] | None:
-    rows = sa.select(HubReport.revision, HubReport.digest, HubReport.body)
-    rows = rows.where(HubReport.centre == centre, HubReport.date == date)
-    return s.execute(rows.order_by(HubReport.revision.desc()).limit(1)).first()
+def _newest(s: Session, centre: str, date: dt.date) -> StoredReport | None:
+    newest = sa.select(HubReport.revision, HubReport.digest).where(HubReport.centre == centre, HubReport.date == date)
+    row = s.execute(newest.order_by(HubReport.revision.desc()).limit(1)).first()
+    return None if row is None else StoredReport(row.revision, row.digest, is_new=False)
 
 
-def _replace_counts(s: Session, report: DayReport) -> None:
-    of_the_day = (COUNTS.c.centre == report.centre, COUNTS.c.date == report.date)
-    s.execute(sa.delete(COUNTS).where(*of_the_day))
-    if report.counts:
-        same = {"centre": report.centre, "date": report.date}
-        rows = [same | msgspec.structs.asdict(count) for count in report.counts]
-        s.execute(sa.insert(COUNTS).values(rows))  # one statement, so one round trip on PostgreSQL
+def _insert_counts(s: Session, report: DayReport) -> None:
+    counts = msgspec.json.encode(report.counts).decode()
+    insert = INSERT_COUNTS[s.get_bind().dialect.name]
+    s.execute(insert, {"centre": report.centre, "date": report.date, "counts": counts})
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

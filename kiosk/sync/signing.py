@@ -25,6 +25,7 @@ from http_message_signatures import (
 )
 
 from kiosk.clock import Moment
+from kiosk.db import DRIVER_ERRORS
 from kiosk.errors import Invalid, Unauthenticated
 from kiosk.keys import lasting_key
 
@@ -83,14 +84,16 @@ def verify(message: Message, body: bytes, key_of: Callable[[str], bytes | None],
     """Verify a request with the public key (32 bytes, or null) that `key_of` gives for its keyid.
 
     The signature must cover method, target and, where there is a body, the content digest.
-    Raises Unauthenticated `bad_signature`, whatever was wrong.
+    Raises Unauthenticated `bad_signature`, whatever was wrong, and the database's errors that `key_of` raises.
     """
     verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(key_of))
     verifier.at = at
     required = COVERED if body else COVERED[:2]
     try:
         found = verifier.verify(message, max_age=MAX_APART, expect_tag=TAG, require_components=required, body=body)
-    except Exception:  # the library parses what was sent, and can raise anything
+    except Exception as error:  # the library parses what was sent, and can raise anything
+        if isinstance(error.__cause__, DRIVER_ERRORS):  # it wraps what `key_of` raises
+            raise error.__cause__ from None
         raise Unauthenticated("bad_signature") from None
     if len(found) != 1:
         raise Unauthenticated("bad_signature")

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import calls, cost, pages, scans, start, tickets, touch
+from tests.bench import calls, cost, night, pages, scans, start, tickets, touch
 from tests.bench.disk import Disk
 from tests.bench.figures import Figure
 from tests.bench.places import Places
@@ -36,7 +36,7 @@ MEASURES = {
     "endpoint": tickets.endpoint,
     "start": start.start,
     "pages": pages.pages,
-    # "night": the hub's night against COPY into PostgreSQL, comes with night.py.
+    "night": night.night,
 }
 
 

@@ -1,8 +1,10 @@
 """Who calls the hub: a centre by its signature, or a reader by a token."""
 
+from functools import partial
 from typing import cast
 
 from flask import current_app, request
+from sqlalchemy.orm import Session
 
 from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.hub import centres
@@ -15,23 +17,21 @@ def receiver() -> Receiver:
     return cast(Receiver, current_app.extensions["receiver"])
 
 
-def require_centre(code: str, body: bytes) -> None:
-    """Let only the centre itself go on. Raises Unauthenticated, and Forbidden where another centre signed."""
+def require_centre(s: Session, code: str, body: bytes) -> None:
+    """Accept only a request that the centre signed. Raises Unauthenticated; Forbidden where another centre signed."""
     message = Message(request.method, target_uri(), dict(request.headers.items()))
-    signer = signing.verify(message, body, _key_of, receiver().clock.machine())
+    signer = signing.verify(message, body, partial(centres.key_of, s), receiver().clock.machine())
     if signer.key_id != code:
         raise Forbidden("other_centre")
 
 
-def require_reader(code: str) -> None:
-    """Let the centre itself or the holder of a hub token go on."""
+def require_reader(s: Session, code: str) -> None:
+    """Accept a request that the centre signed, or one with a hub token. Raises Unauthenticated, Forbidden."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        require_centre(code, b"")
-        return
-    with receiver().db.read() as s:
-        if not centres.is_token(s, token.strip()):
-            raise Unauthenticated("unknown_token")
+        require_centre(s, code, b"")
+    elif not centres.is_token(s, token.strip()):
+        raise Unauthenticated("unknown_token")
 
 
 def target_uri() -> str:
@@ -41,8 +41,3 @@ def target_uri() -> str:
         path = "/" + path.split("/", 3)[3] if path.count("/") >= 3 else "/"
     public = receiver().settings.hub.public_url
     return f"{public.rstrip('/') if public else request.host_url.rstrip('/')}{path}"
-
-
-def _key_of(code: str) -> bytes | None:
-    with receiver().db.read() as s:
-        return centres.key_of(s, code)

@@ -18,20 +18,23 @@ DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 @bp.put(DAY)
 def put_day(centre: str, date: str) -> Response:
-    """Take a signed day report in."""
+    """Store a signed day report. One that is stored already is not decoded again, and takes no write lock."""
     body = request.get_data()
-    require_centre(centre, body)
-    report = inbox.read(body, centre, _date(date))
-    with receiver().db.begin() as s:
-        held = inbox.accept(s, report, body, receiver().clock.now())
-    return _json({"revision": held.revision, "digest": held.digest}, 201 if held.is_new else 200)
+    with receiver().db.read() as s:
+        require_centre(s, centre, body)
+        stored = inbox.already_stored(s, centre, _date(date), body)
+    if stored is None:
+        report = inbox.read(body, centre, _date(date))
+        with receiver().db.begin() as s:
+            stored = inbox.accept(s, report, body, receiver().clock.now())
+    return _json({"revision": stored.revision, "digest": stored.digest}, 201 if stored.is_new else 200)
 
 
 @bp.get(DAY)
 def get_day(centre: str, date: str) -> Response:
-    """Give the newest report back, byte for byte."""
-    require_reader(centre)
+    """Return the newest report, byte for byte."""
     with receiver().db.read() as s:
+        require_reader(s, centre)
         return Response(inbox.newest_body(s, centre, _date(date)), content_type="application/json")
 
 

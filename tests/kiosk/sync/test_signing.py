@@ -3,6 +3,7 @@
 import base64
 import concurrent.futures
 import datetime as dt
+import sqlite3
 import stat
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -65,6 +66,16 @@ def test_another_method_address_or_body_is_refused(at: Moment) -> None:
 def test_an_unknown_key_id_is_refused(at: Moment) -> None:
     with pytest.raises(Unauthenticated):
         signing.verify(signed(at), BODY, {}.get, at)
+
+
+def test_a_database_that_fails_is_no_bad_signature(at: Moment) -> None:
+    """A centre tries again later; a bad signature would call somebody."""
+
+    def fails(_key_id: str) -> bytes:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(sqlite3.OperationalError):
+        signing.verify(signed(at), BODY, fails, at)
 
 
 def test_another_key_is_refused(at: Moment) -> None:

@@ -85,6 +85,26 @@ def test_an_unobserved_day_is_null(sender: Sender, receiver: Receiver) -> None:
     assert total(receiver) == [None]
 
 
+def test_every_count_is_stored_as_it_was_sent(sender: Sender, receiver: Receiver) -> None:
+    """Keys at their limits, keys that look like numbers or JSON's words, zero, and the largest number."""
+    keys = ("", "0", "007", "1e3", "null", "true", "-1", "a.b+c_d-e", "x" * 24)
+    numbers = (0, 1, 2**16, 10_000_000)
+    counts = [
+        Count(measure="tickets", dimension="topic", key=key, n=numbers[position % len(numbers)])
+        for position, key in enumerate(keys)
+    ]
+    assert sender.put(report(counts=counts)).status_code == 201
+    with receiver.db.read() as s:
+        rows = s.execute(sa.select(HubCount.centre, HubCount.date, HubCount.key, HubCount.n)).all()
+    assert {(*row,) for row in rows} == {("lycksele-erum", DATE, count.key, count.n) for count in counts}
+
+
+def test_no_counts_at_all(sender: Sender, receiver: Receiver) -> None:
+    assert sender.put(report()).status_code == 201
+    assert sender.put(report(revision=2, counts=[])).status_code == 201
+    assert total(receiver) == []
+
+
 def test_many_at_once_have_one_effect(sender: Sender, receiver: Receiver) -> None:
     bodies = [report(revision, 7 + revision) for revision in (1, 2, 3)] * 6
 
