@@ -66,6 +66,8 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
         self.storage = StorageHealth()
+        self.on_commit: Callable[[], None] = lambda: None
+        """Called after each write transaction of this process. Replace it to hear of them."""
         self._thread_lock = threading.Lock()
         self._lock_file = open_lock(lock) if lock else None
         self._write_key: Hashable = lock.resolve() if lock else self
@@ -98,6 +100,7 @@ class Database:
                     yield from self._sqlite_transaction()
             else:
                 yield from self._server_transaction()
+        self.on_commit()
 
     def _server_transaction(self) -> Iterator[Session]:
         with self.translate_and_record_errors(), Session(self.engine, expire_on_commit=False) as session:

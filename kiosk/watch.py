@@ -28,6 +28,7 @@ class Watcher:
         self._on_change = on_change
         self._interval = interval
         self._stop = threading.Event()
+        self._look = threading.Event()
         self._resumed = threading.Event()
         self._resumed.set()
         self.thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -37,8 +38,13 @@ class Watcher:
 
     def stop(self) -> None:
         self._stop.set()
+        self._look.set()
         self._resumed.set()
         self.thread.join()
+
+    def look(self) -> None:
+        """Read the stamp now instead of at the end of the interval: for a change of this process."""
+        self._look.set()
 
     def pause(self) -> None:
         """Stop reading the stamp until `resume`, while nobody listens: each reading takes time from other threads."""
@@ -61,7 +67,9 @@ class Watcher:
         opened, file = file_identity(self._database), existing_file_uri(self._database)
         with closing(sqlite3.connect(file, uri=True, isolation_level=None, timeout=15)) as connection:
             known = None
-            while not self._stop.wait(self._interval):
+            while not self._stop.is_set():
+                self._look.wait(self._interval)
+                self._look.clear()
                 self._resumed.wait()
                 if file_identity(self._database) != opened:
                     return

@@ -63,6 +63,7 @@ class Live:
         self._cached: dict[str, CachedSnapshot] = {}
         self._streams = Streams(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._count_change)
+        station.db.on_commit = self._watcher.look
 
     def start(self) -> None:
         self._watcher.pause()
@@ -154,17 +155,21 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
         if version == known and time.monotonic() - sent_at < BEAT_SECONDS:
             continue
         known, sent_at = version, time.monotonic()
-        yield b"".join(_new_events(source, names, version, sent)) or b"event: beat\ndata: {}\n\n"
+        before = dict(sent)
+        yield from _new_events(source, names, version, sent)
+        if sent == before:
+            yield b"event: beat\ndata: {}\n\n"
 
 
 def _staff_events(source: Live, gone: Callable[[], bool], is_valid: Callable[[], bool]) -> Iterator[bytes]:
-    """Events for staff, scans included, until the session or STAFF_STREAM_SECONDS end. The page then opens another."""
+    """Events for staff, scans first, until the session or STAFF_STREAM_SECONDS end. The page then opens another."""
     end = time.monotonic() + STAFF_STREAM_SECONDS
-    yield from _events(source, (*OPEN_EVENTS, "scan"), lambda: gone() or time.monotonic() > end or not is_valid())
+    yield from _events(source, ("scan", *OPEN_EVENTS), lambda: gone() or time.monotonic() > end or not is_valid())
     yield b"retry: 50\n\n"
 
 
 def _new_events(source: Live, names: tuple[str, ...], version: int, sent: dict[str, str]) -> Iterator[bytes]:
+    """The events whose snapshot is new to this stream. Each is sent before the next snapshot is made."""
     for name in names:
         value = source.snapshot(name, version)
         tag = board.etag(value) if name == "board" else board.hash_of(value)

@@ -30,6 +30,16 @@ def test_it_works(station: Station, heard: "queue.Queue[bool]") -> None:
     watcher.stop()
 
 
+def test_a_change_of_this_process_is_not_waited_for(station: Station, heard: "queue.Queue[bool]") -> None:
+    watcher = Watcher(station.data / "kiosk.db", lambda: heard.put(True), interval=600)
+    station.db.on_commit = watcher.look
+    watcher.start()
+    for _ in range(3):
+        take(station)
+        assert heard.get(timeout=SOON)
+    watcher.stop()
+
+
 def test_a_listener_that_stumbles_still_hears_the_next_change(station: Station, heard: "queue.Queue[bool]") -> None:
     def stumble() -> None:
         heard.put(True)

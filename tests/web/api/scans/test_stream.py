@@ -1,12 +1,16 @@
 """Who hears of scans, and for how long."""
 
 import itertools
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
 
 from kiosk.station import Station
+from kiosk.watch import Watcher
+from tests import factories
 from tests.web.logged_in import log_in
+from web.factory import create_app
 
 
 def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
@@ -27,16 +31,41 @@ def test_a_stream_ends_with_its_log_in(client: FlaskClient, station: Station) ->
     log_in(client, station, "1")
     stream = client.get("/api/v1/live", buffered=False)
     pieces = iter(stream.response)
-    assert b"event: scan" in next(pieces) + next(pieces)
+    assert [next(pieces).split()[1] for _ in range(2)] == [b"2000", b"scan"]
     client.post("/logout")
     assert not any(b"event: scan" in piece for piece in pieces)
+
+
+@pytest.mark.parametrize(("is_staff", "names"), [(True, ["scan", "board", "panel"]), (False, ["board", "panel"])])
+def test_each_event_is_sent_by_itself_and_what_is_waited_for_first(
+    client: FlaskClient, station: Station, is_staff: bool, names: list[str]
+) -> None:
+    """Staff wait for the scan, the wall for the board."""
+    if is_staff:
+        log_in(client, station, "1")
+    stream = client.get("/api/v1/live", buffered=False)
+    pieces = list(itertools.islice(stream.response, 1 + len(names)))
+    stream.close()
+    assert [piece.split()[1].decode() for piece in pieces[1:]] == names
+    assert all(piece.count(b"event:") == 1 for piece in pieces[1:])
+
+
+def test_a_change_by_this_process_is_told_at_once(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.api.live.Watcher", partial(Watcher, interval=600))
+    app = create_app(station)
+    app.extensions["live"].start()
+    stream = app.test_client().get("/api/v1/live", buffered=False)
+    pieces = iter(stream.response)
+    assert len(list(itertools.islice(pieces, 3))) == 3  # the state at the start
+    factories.take(station)
+    assert b"event: board" in next(pieces)  # not the beat after four seconds
+    stream.close()
 
 
 def test_a_visitors_stream_goes_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.api.live.STAFF_STREAM_SECONDS", 0.2)
     monkeypatch.setattr("web.api.live.BEAT_SECONDS", 0.2)
     stream = client.get("/api/v1/live", buffered=False)
-    heard = list(itertools.islice(stream.response, 4))
-    assert b"event: board" in heard[1]
-    assert heard[2:] == [b"event: beat\ndata: {}\n\n"] * 2
+    heard = list(itertools.islice(stream.response, 5))
+    assert heard[3:] == [b"event: beat\ndata: {}\n\n"] * 2
     stream.close()
