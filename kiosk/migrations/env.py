@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from alembic import context
 
-from kiosk.migrations.metadata import metadata_of
 from kiosk.types import UtcDateTime
 
 
@@ -16,7 +15,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata_of(context.config.attributes["branch"]),
+    target_metadata=context.config.attributes["models"],
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render_item,
     transaction_per_migration=False,

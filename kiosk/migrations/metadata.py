@@ -1,4 +1,4 @@
-"""All tables of a branch, every model imported."""
+"""All tables of a branch, every model imported: only what writes or checks a step reads them."""
 # ruff: noqa: F401
 
 import sqlalchemy as sa

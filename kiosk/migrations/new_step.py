@@ -12,6 +12,7 @@ from alembic import command
 
 from kiosk.db import Database
 from kiosk.migrations import BRANCHES
+from kiosk.migrations.metadata import metadata_of
 from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import config, upgrade
 
@@ -45,7 +46,10 @@ def _written(branch: str, words: str) -> Path:
         upgrade(db, branch)
         with db.engine.connect() as connection, redirect_stdout(io.StringIO()):  # Alembic prints what it does
             made = command.revision(
-                config(branch, connection), words, autogenerate=True, rev_id=f"{number:04d}_{branch}"
+                config(branch, connection, metadata_of(branch)),
+                words,
+                autogenerate=True,
+                rev_id=f"{number:04d}_{branch}",
             )
         db.close()
     assert made is not None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from kiosk.db import Database, driver_of
+from kiosk.db import CONSTRAINT_NAMES, Database, driver_of
 from kiosk.errors import Conflict, StorageFault
 from kiosk.migrations.copies import keep_copy
 from kiosk.migrations.standing import HERE, file_named, refuse_newer, step_of, steps
@@ -73,8 +73,8 @@ def _check_references(connection: sa.Connection) -> None:
         raise Conflict("broken_references", table=broken[0])
 
 
-def config(branch: str, connection: sa.Connection | None) -> Config:
-    """Alembic's configuration for a branch; with a connection, to run steps on it."""
+def config(branch: str, connection: sa.Connection | None, models: sa.MetaData | None = None) -> Config:
+    """Alembic's configuration for a branch: with a connection, to run steps on it; with models, to write the next."""
     settings = Config()
     here = str(HERE).replace("%", "%%")  # Alembic replaces %(names) in its options
     settings.set_main_option("script_location", here)
@@ -82,5 +82,5 @@ def config(branch: str, connection: sa.Connection | None) -> Config:
     settings.set_main_option("path_separator", "os")
     settings.set_main_option("truncate_slug_length", "80")
     settings.attributes["connection"] = connection
-    settings.attributes["branch"] = branch
+    settings.attributes["models"] = models or sa.MetaData(naming_convention=CONSTRAINT_NAMES)
     return settings
