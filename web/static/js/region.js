@@ -2,16 +2,27 @@
 
 let fetching = false;
 let wanted = false;
+const ANSWER = 1000; // milliseconds: a form on its way brings a new page, and a refresh meanwhile would delay that
+let submitted = -ANSWER;
+window.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) submitted = performance.now();
+});
+
 /** What the service last sent for a region: what the page itself changed in it since is no reason to replace it.
  * @type {WeakMap<Element, string>} */
 const sent = new WeakMap();
 
 /**
  * Replace each element with `data-live` by its namesake in a fresh copy of this page.
- * A change that comes during a fetch causes one more, so that the last state always shows.
+ * A change that comes during a fetch causes one more, so that the last state always shows. Just after a form was sent it waits.
  * @param {(page: Document) => void} [afterwards] called with the fresh copy
  */
 export async function refresh(afterwards = () => {}) {
+  const left = submitted + ANSWER - performance.now();
+  if (left > 0) {
+    setTimeout(() => refresh(afterwards), left);
+    return;
+  }
   wanted = true;
   if (fetching) return;
   fetching = true;
