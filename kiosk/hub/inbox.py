@@ -20,14 +20,15 @@ from kiosk.statistics.measures import is_divided
 REPORTS = table_of(HubReport)
 COUNTS = table_of(HubCount)
 COLUMNS = "INSERT INTO hub_count (centre, date, measure, dimension, key, n) SELECT :centre, :date, "
+DATE = sa.bindparam("date", type_=sa.Date())
 INSERT_COUNTS = {
     "sqlite": sa.text(
         f"{COLUMNS} value ->> 'measure', value ->> 'dimension', value ->> 'key', value ->> 'n' FROM json_each(:counts)"
-    ),
+    ).bindparams(DATE),
     "postgresql": sa.text(
         f"{COLUMNS} measure, dimension, key, n FROM json_to_recordset(CAST(:counts AS json))"
         " AS counts (measure text, dimension text, key text, n integer)"
-    ),
+    ).bindparams(DATE),
 }
 """Inserts all counts of a report, given as JSON. The statement is the same for each report, so it is compiled once."""
 
