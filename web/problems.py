@@ -101,7 +101,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         "layout/problem.html",
         heading=f"{first}." if rest else first,
         rest=rest or _what_to_do(part, status),
-        status=status,
+        is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code != NOT_SET_UP,
         way_on=_next_page(part, status),
         for_staff=part in STAFF_PAGES,
         returns=request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,

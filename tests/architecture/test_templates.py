@@ -1,9 +1,11 @@
 """Templates bring everything from this service and nothing inline, so that the pages' content policy can be strict."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tests.architecture.source import ROOT, write
 
@@ -86,3 +88,51 @@ def test_what_is_allowed_is_not_found(tmp_path, good):
 def test_a_font_from_elsewhere_is_found(tmp_path):
     assert addresses_in_styles(write(tmp_path, "a.css", "@font-face { src: url('https://example.org/f.woff2') }"))
     assert addresses_in_styles(write(tmp_path / "js", "a.js", "import x from 'https://example.org/x.js'"))
+
+
+ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg)
+EQUALITY = {"eq", "ne", "in", "notin"}
+PICTURES = {"macros/pictograms.html", "admin/parts.html"}
+"""They choose a picture by its name."""
+
+
+def decisions_in(folder: Path, ignored: Collection[str] = ()) -> list[str]:
+    """Arithmetic, look-ups by a variable and comparisons of size, which belong into a page family's Python."""
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    found = []
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        if name in ignored:
+            continue
+        template = environment.parse(path.read_text("utf-8"))
+        hits: list[nodes.Node] = [*template.find_all(ARITHMETIC), *template.find_all((nodes.Getitem, nodes.Dict))]
+        hits += [node for node in template.find_all(nodes.Compare) if _is_of_size(node)]
+        found += [f"{name}:{hit.lineno} {type(hit).__name__}" for hit in hits]
+    return found
+
+
+def _is_of_size(comparison: nodes.Compare) -> bool:
+    """Whether it compares which is larger, or with a number."""
+    numbers = [op for op in comparison.ops if isinstance(op.expr, nodes.Const) and isinstance(op.expr.value, int)]
+    return bool(numbers) or bool({op.op for op in comparison.ops} - EQUALITY)
+
+
+def test_templates_decide_and_compute_nothing():
+    assert decisions_in(ROOT / "web" / "templates", PICTURES) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "{{ rows + 2 }}",
+        "{{ total // 60 }}",
+        "{{ words[item.state] }}",
+        "{{ waiting[0] }}",
+        "{% if number|length > 3 %}{% endif %}",
+        "{% if status >= 500 %}{% endif %}",
+        "{% if weeks == 1 %}{% endif %}",
+        "{% set words = {'a': 'b'} %}",
+    ],
+)
+def test_each_decision_is_found(tmp_path, bad):
+    assert decisions_in(write(tmp_path, "page.html", bad))

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.centre import change, queries
 from kiosk.centre.change import TopicChange
-from kiosk.i18n import LANGUAGES
+from kiosk.centre.models import Topic
+from kiosk.i18n import LANGUAGES, Language
 from web.admin.attempt import attempt
 from web.admin.blueprint import bp, who
 from web.context import db, now
@@ -33,5 +34,11 @@ def _sent_names(topic: str) -> dict[str, str]:
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
-        centre, topics = queries.centre(s), queries.all_topics(s)
-    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble, name_languages=LANGUAGES)
+        centre, all_topics = queries.centre(s), queries.all_topics(s)
+    topics = [(topic, _names(topic)) for topic in all_topics]
+    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble)
+
+
+def _names(topic: Topic) -> list[tuple[Language, str]]:
+    """A topic's name in each language; empty where it has none."""
+    return [(language, topic.names.get(language.code, "")) for language in LANGUAGES]

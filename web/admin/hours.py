@@ -91,10 +91,10 @@ def _clock(minute: int) -> str:
 
 def _page(trouble: str | None, fields: Fields) -> str:
     names = get_locale().days["stand-alone"]["wide"]
-    weekdays = [names[day].capitalize() for day in WEEKDAYS]
+    days = [(names[day].capitalize(), fields[day]) for day in WEEKDAYS]
     with db().read() as s:
         since = opening.hold_since(s, now())
-    return render_template("admin/hours.html", fields=fields, weekdays=weekdays, since=_since(since), trouble=trouble)
+    return render_template("admin/hours.html", fields=days, since=_since(since), trouble=trouble)
 
 
 def _since(date: dt.date | None) -> str | None:

@@ -66,7 +66,6 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
-        found, models, counts = queries.items(s), queries.models(s), queries.counts(s)
-    return render_template(
-        "admin/items.html", items=found, models=models, counts=counts, states=STATES, marks=MARKS, trouble=trouble
-    )
+        items = [(item, MARKS[item.state], STATES[item.state]) for item in queries.items(s)]
+        models, counts = queries.models(s), queries.counts(s)
+    return render_template("admin/items.html", items=items, models=models, counts=counts, trouble=trouble)

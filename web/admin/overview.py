@@ -23,7 +23,8 @@ def overview() -> str:
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
         parts = {**_today(s, at), **figures.figures(s, weeks, at), **_condition(s, at)}
-    return render_template("admin/overview.html", weeks=weeks, choices=periods.CHOICES, at=at, **parts)
+    period = {"weeks": weeks, "is_one_week": weeks == 1, "choices": periods.CHOICES}
+    return render_template("admin/overview.html", at=at, **period, **parts)
 
 
 def _today(s: Session, at: Moment) -> dict[str, Any]:

@@ -96,8 +96,15 @@ def _role() -> Role:
 
 def _page(trouble: str | None, new_token: str | None = None) -> str:
     with db().read() as s:
-        lists = {"users": queries.users(s), "tokens": queries.tokens(s)}
+        users = [(user, ROLES[user.role]) for user in queries.users(s)]
+        tokens = [(token, ROLES[token.role]) for token in queries.tokens(s)]
         open_sessions = logged_in.rows(queries.open_sessions(s, now()), request.cookies.get(COOKIE))
     return render_template(
-        "admin/users.html", **lists, sessions=open_sessions, roles=ROLES, trouble=trouble, new_token=new_token
+        "admin/users.html",
+        users=users,
+        tokens=tokens,
+        roles=ROLES,
+        sessions=open_sessions,
+        trouble=trouble,
+        new_token=new_token,
     )

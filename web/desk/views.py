@@ -97,6 +97,11 @@ class DeskPage:
         return " ".join(str(words) % {"number": self.last.ticket.number} for words in said)
 
     @property
+    def longest_wait(self) -> int:
+        """Minutes since the first of those who wait took a number; 0 where nobody waits."""
+        return minutes_since(self.waiting[0].taken_at) if self.waiting else 0
+
+    @property
     def here_for(self) -> str:
         """How long the visitor has been here: "Hos dig i 5 minuter"."""
         minutes = minutes_since(self.since) if self.since else 0
@@ -148,7 +153,8 @@ def desk() -> Any:
 def choose() -> str:
     """Choose which desk this browser is at."""
     with db().read() as s:
-        return render_template("desk/choose.html", desks=centre.desks(s), seated=people.users_by_desk(s, now()))
+        seated = people.users_by_desk(s, now())
+        return render_template("desk/choose.html", desks=[(desk, seated.get(desk.code)) for desk in centre.desks(s)])
 
 
 @bp.post("/desk/choose")

@@ -16,9 +16,16 @@ bp = Blueprint("hub_overview", __name__)
 def page() -> str:
     at = receiver().clock.now()
     with receiver().db.read() as s:
-        centres, days = overview.centres(s, at), overview.recent_days(s, at)
-    shown = [BY_CODE[code] for code in overview.SHOWN]
-    return render_template("hub/overview.html", centres=centres, days=days, measures=shown)
+        centres = [(centre, _shown(centre.n)) for centre in overview.centres(s, at)]
+        days = [(day, _shown(day.n)) for day in overview.recent_days(s, at)]
+    measures = [BY_CODE[code] for code in overview.SHOWN]
+    columns = len(measures) + 2  # with the date and the time of its report
+    return render_template("hub/overview.html", centres=centres, days=days, measures=measures, columns=columns)
+
+
+def _shown(numbers: dict[str, int | None]) -> list[int | None]:
+    """The numbers in the order of the columns."""
+    return [numbers[code] for code in overview.SHOWN]
 
 
 @bp.get("/health")

@@ -120,7 +120,8 @@ def latest() -> str:
 def items() -> str:
     """Every item with its state."""
     with db().read() as s:
-        return render_template("loans/items.html", items=queries.items(s), headings=results.HEADINGS)
+        items = [(item, results.HEADINGS[item.state]) for item in queries.items(s)]
+    return render_template("loans/items.html", items=items)
 
 
 @bp.post("/loans/<tag>/ready")

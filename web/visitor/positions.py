@@ -62,6 +62,14 @@ def _wait(s: Session, found: Position, at: Moment) -> Wait | None:
     return estimate(s, business_day.open_days(s, at), found.ahead, at)
 
 
+LONG_NUMBER = 3
+"""A number with more characters is written smaller on its slip."""
+
+
+def long_number(number: str) -> bool:
+    return len(number) > LONG_NUMBER
+
+
 def in_minutes(wait: Wait) -> str:
     """ "10 till 20 minuter"; "högst 5 minuter" where it may be at once."""
     if wait.low == 0:

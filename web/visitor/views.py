@@ -26,6 +26,7 @@ from web.visitor.qr import QrCode, qr_code
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(positions.in_minutes)
 bp.add_app_template_filter(positions.waits_for)
+bp.add_app_template_test(positions.long_number)
 
 
 @bp.get("/")
