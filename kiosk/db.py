@@ -60,7 +60,7 @@ def table_of(model: type[DeclarativeBase]) -> sa.Table:
 
 
 class Database:
-    """An engine with `begin` and `read`. `lock` is the file that writers of several processes lock, one at a time."""
+    """A database: `begin` for a write transaction, `read` for reading. All writers lock the file `lock`."""
 
     def __init__(self, url: str, lock: Path | None = None) -> None:
         self.is_sqlite = url.startswith("sqlite")

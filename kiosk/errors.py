@@ -39,7 +39,7 @@ class NotFound(DomainError):
 
 
 class Conflict(DomainError):
-    """This cannot be done in the present state of the thing."""
+    """The request does not fit the present state, such as a ticket that is finished already."""
 
     status = 409
 

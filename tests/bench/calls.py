@@ -47,7 +47,7 @@ def calls(places: Places, disk: Disk, where: str) -> list[Figure]:
 
 
 class Visitors:
-    """Calls one visitor after the other at one desk, and notes how long each page took to show it."""
+    """Calls visitors at one desk, one at a time, and measures how long each page takes to show the call."""
 
     def __init__(self, served: Served, bearer: str, browser: Any, desk: Any) -> None:
         self._served, self._bearer, self._browser, self._desk = served, bearer, browser, desk

@@ -108,7 +108,7 @@ def ask_leave(ticket: str) -> str:
 
 @bp.post("/ticket/<ticket>/leave")
 def leave(ticket: str) -> Response:
-    """Leave the queue. If that is refused, only show the ticket."""
+    """Leave the queue. Where the ticket can no longer leave it, show the ticket without an error."""
     try:
         with db().begin() as s:
             _leave(s, ticket, now())
