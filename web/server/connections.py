@@ -8,6 +8,7 @@ stage do not extend; each address has a limit of connections; and at a limit the
 import enum
 import ipaddress
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.trigger import trigger
 
 from web.server.refused import Refusal
 
@@ -143,6 +145,27 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return False
 
 
+class Trigger(trigger):  # type: ignore[misc]
+    """The pipe through which a worker thread wakes the main loop. Once closed, nothing is written to it.
+
+    waitress writes to the pipe's number also after it was closed. The system gives that number to the next file that
+    is opened, which may be the database: the byte replaces its first one, and the database can no longer be read.
+    """
+
+    def __init__(self, sockets: dict[int, Any]) -> None:
+        self._closing = threading.Lock()
+        super().__init__(sockets)
+
+    def close(self) -> None:
+        with self._closing:
+            super().close()
+
+    def _physical_pull(self) -> None:
+        with self._closing:
+            if not self._closed:
+                super()._physical_pull()
+
+
 class Server(TcpWSGIServer):  # type: ignore[misc]
     """A waitress server that closes waiting connections where waitress would refuse new ones."""
 
@@ -153,6 +176,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.app = app
         """The Flask app, without waitress's wrapper around it."""
         super().__init__(app, *arguments, **named)
+        self.trigger.close()
+        self.trigger = Trigger(self._map)
 
     def readable(self) -> bool:
         """Whether a new connection can be accepted. The main loop calls this in each round."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from waitress import wasyncore
@@ -26,5 +26,4 @@ def serving(app: Any, host: str = "127.0.0.1") -> Iterator[Server]:
 
 def stop(server: Server) -> None:
     """Close every socket in the main loop's own thread, which ends it."""
-    with suppress(OSError):  # the loop may do it, and close the trigger, before the trigger's own write
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
