@@ -177,7 +177,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         """The Flask app, without waitress's wrapper around it."""
         super().__init__(app, *arguments, **named)
         self.trigger.close()
-        self.trigger = Trigger(self._map)
+        self.trigger: Trigger = Trigger(self._map)
 
     def readable(self) -> bool:
         """Whether a new connection can be accepted. The main loop calls this in each round."""
