@@ -43,6 +43,8 @@ PRAGMAS = (
 
 
 AFTER_COMMIT = "after_commit"
+CONNECTION_SECONDS = 10.0
+"""Seconds that a request waits while all connections are in use; then it is 503. A centre waits 30 for its hub."""
 FILE_GONE = "the database's file is gone"
 THREAD_WRITES = threading.local()
 """The databases in which this thread has a write transaction now."""
@@ -253,12 +255,20 @@ def driver_of(connection: sa.Connection) -> sqlite3.Connection:
 def make_engine(url: str) -> sa.Engine:
     """Create an engine. Its errors never contain the values of parameters."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return sa.create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=CONNECTION_SECONDS,
+            pool_pre_ping=True,
+        )
     engine = sa.create_engine(
         url,
         hide_parameters=True,
         pool_size=8,
         max_overflow=32,
+        pool_timeout=CONNECTION_SECONDS,
         connect_args={"timeout": 15, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_pragmas)
@@ -282,7 +292,8 @@ def _send_begin(connection: sa.Connection) -> None:
         driver.execute("BEGIN IMMEDIATE" if options.get("kiosk_write") else "BEGIN")
 
 
-DRIVER_ERRORS = (sa.exc.DatabaseError, sqlite3.DatabaseError)
+DRIVER_ERRORS = (sa.exc.DatabaseError, sqlite3.DatabaseError, sa.exc.TimeoutError)
+"""The errors of the drivers, and SQLAlchemy's own where all connections are in use (TimeoutError)."""
 UNIQUE_VIOLATIONS = (
     sqlite3.SQLITE_CONSTRAINT_UNIQUE,
     sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
@@ -343,6 +354,8 @@ def _storage_code(error: Exception) -> str | None:
     number = getattr(driver, "sqlite_errorcode", None)
     if number is not None:
         return SQLITE_STORAGE_CODES.get(number & 0xFF)  # the low byte is the primary result code
+    if isinstance(error, sa.exc.TimeoutError):  # no free connection
+        return "storage"
     if isinstance(error, sa.exc.OperationalError | sa.exc.InternalError):  # PostgreSQL's server, or the way to it
         return POSTGRES_STORAGE_CODES.get(getattr(driver, "sqlstate", None) or "", "storage")
     return None

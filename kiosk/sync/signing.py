@@ -25,7 +25,6 @@ from http_message_signatures import (
 )
 
 from kiosk.clock import Moment
-from kiosk.db import DRIVER_ERRORS
 from kiosk.errors import Invalid, Unauthenticated
 from kiosk.keys import lasting_key
 
@@ -84,16 +83,17 @@ def verify(message: Message, body: bytes, key_of: Callable[[str], bytes | None],
     """Verify a request with the public key (32 bytes, or null) that `key_of` gives for its keyid.
 
     The signature must cover method, target and, where there is a body, the content digest.
-    Raises Unauthenticated `bad_signature`, whatever was wrong, and the database's errors that `key_of` raises.
+    Raises Unauthenticated `bad_signature`, whatever was wrong, and any error that `key_of` raises.
     """
-    verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(key_of))
+    keys = _Keys(key_of)
+    verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=keys)
     verifier.at = at
     required = COVERED if body else COVERED[:2]
     try:
         found = verifier.verify(message, max_age=MAX_APART, expect_tag=TAG, require_components=required, body=body)
-    except Exception as error:  # the library parses what was sent, and can raise anything
-        if isinstance(error.__cause__, DRIVER_ERRORS):  # it wraps what `key_of` raises
-            raise error.__cause__ from None
+    except Exception:  # the library parses what was sent, and can raise anything
+        if keys.fault is not None:
+            raise keys.fault from None
         raise Unauthenticated("bad_signature") from None
     if len(found) != 1:
         raise Unauthenticated("bad_signature")
@@ -101,11 +101,18 @@ def verify(message: Message, body: bytes, key_of: Callable[[str], bytes | None],
 
 
 class _Keys(HTTPSignatureKeyResolver):
+    """Finds keys for the library. It keeps an error of the search: the library makes a wrong signature of any error."""
+
     def __init__(self, key_of: Callable[[str], bytes | None]) -> None:
         self._key_of = key_of
+        self.fault: Exception | None = None
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
-        raw = self._key_of(key_id)
+        try:
+            raw = self._key_of(key_id)
+        except Exception as error:
+            self.fault = error
+            raise
         return None if raw is None else Ed25519PublicKey.from_public_bytes(raw)
 
 
