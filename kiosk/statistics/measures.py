@@ -11,7 +11,15 @@ MEASURES: tuple[Measure, ...] = tuple(measure for source in SOURCES for measure 
 BY_CODE = {measure.code: measure for measure in MEASURES}
 
 
-def measure(code: str) -> Measure:
+def measure(code: str, dimension: str = WHOLE) -> Measure:
+    """The measure with this code. Raises LookupError where there is none, or where it does not have the dimension.
+
+    Without that, what asks for its counts would show none, as on days without any.
+    """
+    if code not in BY_CODE:
+        raise LookupError(f"there is no measure {code}")
+    if not is_divided(code, dimension):
+        raise LookupError(f"the measure {code} does not have the dimension {dimension}: see MEASURES in facts.py")
     return BY_CODE[code]
 
 

@@ -19,7 +19,7 @@ from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.queue.models import Outcome
 from kiosk.statistics import counts
 from kiosk.statistics.counts import Counts
-from kiosk.statistics.measures import MEASURES, WHOLE
+from kiosk.statistics.measures import MEASURES, WHOLE, measure
 from kiosk.statistics.models import DayCount
 
 DAYS = table_of(BusinessDay)
@@ -73,14 +73,14 @@ def today(s: Session, at: Moment) -> Today:
     waits = facts.wait_minutes(s, open_days.today) if open_days.today is not None else []
     out_now = sa.select(sa.func.count()).select_from(LOANS).where(LOANS.c.returned_at.is_(None))
     return Today(
-        tickets=counted.get(("tickets", WHOLE, WHOLE), 0),
+        tickets=_number(counted, "tickets"),
         waiting=order.count_waiting(s, open_days),
-        sessions=counted.get(("sessions", WHOLE, WHOLE), 0),
-        solved=counted.get(("sessions", "outcome", Outcome.SOLVED), 0),
-        questions=counted.get(("questions", WHOLE, WHOLE), 0),
-        loans=counted.get(("loans", WHOLE, WHOLE), 0),
+        sessions=_number(counted, "sessions"),
+        solved=_number(counted, "sessions", "outcome", Outcome.SOLVED),
+        questions=_number(counted, "questions"),
+        loans=_number(counted, "loans"),
         out_now=s.execute(out_now).scalar_one(),
-        returns=counted.get(("returns", WHOLE, WHOLE), 0),
+        returns=_number(counted, "returns"),
         median_wait=round(statistics.median(waits)) if waits else None,
     )
 
@@ -90,8 +90,8 @@ def days(s: Session, number: int, at: Moment) -> list[Day]:
     dates = [at.date - dt.timedelta(days=back) for back in reversed(range(number))]
     status = {row.date: row.status for row in s.execute(_rows(at, number)) if row.clock_ok}
     totals: dict[dt.date, dict[str, int | None]] = {date: {} for date in dates}
-    for date, measure, _, n in _cells(s, WHOLE, number, at):
-        totals[date][measure] = _add(totals[date].get(measure), n)
+    for date, code, _, n in _cells(s, WHOLE, number, at):
+        totals[date][code] = _add(totals[date].get(code), n)
     codes = [measure.code for measure in MEASURES]
     return [
         Day(date, status.get(date), {code: totals[date].get(code) for code in codes}, is_today=date == at.date)
@@ -105,20 +105,23 @@ def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int
     written = cells.join(DAYS, DAYS.c.id == DAY_COUNTS.c.business_day)
     chosen = written.where(DAYS.c.date.in_(dates), DAYS.c.clock_ok, DAY_COUNTS.c.dimension == WHOLE)
     totals: dict[tuple[dt.date, int], dict[str, int | None]] = {}
-    for date, revision, measure, n in s.execute(chosen):
-        totals.setdefault((date, revision), {})[measure] = n
+    for date, revision, code, n in s.execute(chosen):
+        totals.setdefault((date, revision), {})[code] = n
     return totals
 
 
-def shares(s: Session, measure: str, dimension: str, number: int, at: Moment) -> list[KeyCount]:
-    """A measure by the keys of a dimension over the last `number` days, today included; the greatest first."""
-    summed = _sums(s, measure, dimension, number, at)
+def shares(s: Session, code: str, dimension: str, number: int, at: Moment) -> list[KeyCount]:
+    """A measure by the keys of a dimension over the last `number` days, today included; the greatest first.
+
+    Raises LookupError where the measure does not have the dimension, as the next three do.
+    """
+    summed = _sums(s, code, dimension, number, at)
     return [KeyCount(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def by_hour(s: Session, measure: str, number: int, at: Moment) -> list[int]:
+def by_hour(s: Session, code: str, number: int, at: Moment) -> list[int]:
     """A measure by the hour of the day: 24 numbers."""
-    summed = _sums(s, measure, "hour", number, at)
+    summed = _sums(s, code, "hour", number, at)
     return [summed[f"{hour:02d}"] for hour in range(24)]
 
 
@@ -131,18 +134,26 @@ def waits(s: Session, number: int, at: Moment) -> list[KeyCount]:
 def waits_by_day(s: Session, number: int, at: Moment) -> dict[dt.date, Counter[str]]:
     """How many visitors of each date waited how long, by bucket of minutes. A date without a wait is left out."""
     waited: dict[dt.date, Counter[str]] = {}
-    for date, code, bucket, n in _cells(s, "minutes", number, at):
-        if code == "wait_minutes":
-            waited.setdefault(date, Counter())[bucket] += n or 0
+    for date, bucket, n in _cells_of(s, "wait_minutes", "minutes", number, at):
+        waited.setdefault(date, Counter())[bucket] += n
     return waited
 
 
-def _sums(s: Session, measure: str, dimension: str, number: int, at: Moment) -> Counter[str]:
+def _number(counted: Counts, code: str, dimension: str = WHOLE, key: str = WHOLE) -> int:
+    return counted.get((measure(code, dimension).code, dimension, key), 0)
+
+
+def _sums(s: Session, code: str, dimension: str, number: int, at: Moment) -> Counter[str]:
     summed: Counter[str] = Counter()
-    for _, code, key, n in _cells(s, dimension, number, at):
-        if code == measure:
-            summed[key] += n or 0
+    for _, key, n in _cells_of(s, code, dimension, number, at):
+        summed[key] += n
     return summed
+
+
+def _cells_of(s: Session, code: str, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, int]]:
+    """Date, key and n of every cell of a measure in a dimension. Raises LookupError where it does not have that."""
+    wanted = measure(code, dimension).code
+    return [(date, key, n or 0) for date, of, key, n in _cells(s, dimension, number, at) if of == wanted]
 
 
 def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, str, int | None]]:

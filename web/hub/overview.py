@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from kiosk.errors import StorageFault
 from kiosk.hub import overview
 from kiosk.hub.models import HubCentre
-from kiosk.statistics.measures import BY_CODE
+from kiosk.statistics.measures import measure
 from web.hub.access import receiver
 
 bp = Blueprint("hub_overview", __name__)
@@ -18,7 +18,7 @@ def page() -> str:
     with receiver().db.read() as s:
         centres = [(centre, _shown(centre.n)) for centre in overview.centres(s, at)]
         days = [(day, _shown(day.n)) for day in overview.recent_days(s, at)]
-    measures = [BY_CODE[code] for code in overview.SHOWN]
+    measures = [measure(code) for code in overview.SHOWN]
     columns = len(measures) + 2  # with the date and the time of its report
     return render_template("hub/overview.html", centres=centres, days=days, measures=measures, columns=columns)
 

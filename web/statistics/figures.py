@@ -72,7 +72,7 @@ def figures(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
         "visits": _by_span(spans, ("sessions",), TABLE),
         "lending": _by_span(spans, LENDING, LENDING),
         "topics": _topics(s, number, at),
-        "by_hour": _by_hour("tickets", statistics.by_hour(s, "tickets", number, at)),
+        "by_hour": _by_hour(s, "tickets", number, at),
         "waits": _waits(statistics.waits(s, number, at)),
     }
 
@@ -128,8 +128,9 @@ def _list_rows(named: Sequence[tuple[str, int]]) -> list[ListRow]:
     return [ListRow(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
-def _by_hour(code: str, numbers: Sequence[int]) -> Figure:
+def _by_hour(s: Session, code: str, number: int, at: Moment) -> Figure:
     """The hours in which something happened, at least an ordinary working day."""
+    numbers = statistics.by_hour(s, code, number, at)
     busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
     shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
     columns = [Column(str(hour), (numbers[hour],)) for hour in shown]

@@ -83,7 +83,7 @@ class Span:
 
 
 def _counted(day: Day, code: str) -> int | None:
-    n = day.n.get(code)
+    n = day.n[code]
     return 0 if n is None and day.is_today and not day.is_observed else n  # today, before anything has happened
 
 

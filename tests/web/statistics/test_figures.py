@@ -1,0 +1,55 @@
+"""A figure asks only for what its measure is divided by, and the page shows every figure."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import meta
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.station import Station
+from kiosk.statistics import queries
+from web.statistics import figures, periods
+
+PAGE = "admin/overview.html"
+
+
+def test_it_works(admin: FlaskClient) -> None:
+    """Every figure of every period is drawn: none asks for what its measure does not have."""
+    for weeks in periods.CHOICES:
+        assert admin.get(f"/admin?weeks={weeks}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda s, at: queries.by_hour(s, "sessions", 7, at), "the measure sessions does not have the dimension hour"),
+        (lambda s, at: queries.shares(s, "left", "topic", 7, at), "the measure left does not have the dimension topic"),
+        (lambda s, at: queries.shares(s, "tickets", "colour", 7, at), "tickets does not have the dimension colour"),
+        (lambda s, at: queries.by_hour(s, "visits", 7, at), "there is no measure visits"),
+    ],
+)
+def test_a_dimension_that_a_measure_does_not_have_is_refused_by_name(
+    station: Station, at: Moment, ask: Callable[[Session, Moment], Any], message: str
+) -> None:
+    with station.db.read() as s, pytest.raises(LookupError, match=message):
+        ask(s, at)
+
+
+def test_a_row_of_a_measure_that_does_not_exist_is_refused_by_name(station: Station, at: Moment, app: Flask) -> None:
+    with app.test_request_context("/admin"), station.db.read() as s:
+        shown = periods.spans(s, 1, at)
+        with pytest.raises(LookupError, match="visits"):
+            shown[0].total("visits")
+        with pytest.raises(LookupError, match="there is no measure visits"):
+            figures.name_of("visits")
+
+
+def test_the_page_shows_every_figure(station: Station, at: Moment, app: Flask) -> None:
+    with app.test_request_context("/admin"), station.db.read() as s:
+        made = figures.figures(s, 1, at)
+    source, _, _ = app.jinja_env.loader.get_source(app.jinja_env, PAGE)
+    assert set(made) - meta.find_undeclared_variables(app.jinja_env.parse(source)) == set()
