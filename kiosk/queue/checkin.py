@@ -60,7 +60,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Taken:
     """Give the next number of the topic's series, once per request key.
 
-    Raises Invalid `bad_key`, `unknown_topic` or `unknown_language`; Conflict `closed`.
+    Raises Invalid `bad_key` or `unknown_language` at any hour, then Conflict `closed`, and Invalid `unknown_topic` only
+    while it is open: a visitor whose topic is gone would try another one in vain.
     """
     if not is_key(form.request_key):
         raise Invalid("bad_key")

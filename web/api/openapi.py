@@ -34,7 +34,10 @@ class Problem(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the API: its role, its body, its answers by status. `own`: refusals of this call alone."""
+    """One call of the API: its role, its body, its answers by status. `own`: refusals of this call alone.
+
+    `order`: what is checked first, where one request can be refused for more than one reason.
+    """
 
     method: str
     path: str
@@ -44,6 +47,7 @@ class Operation:
     body: type | None = None
     own: tuple[int, ...] = ()
     media: str = "application/json"
+    order: str = ""
 
     @property
     def refusals(self) -> list[int]:
@@ -63,9 +67,13 @@ class Operation:
 OF_EVERY_CALL = (413, 421, 500, 503)
 """A body that is too large, an unknown host name, a fault of ours, a database that does not answer."""
 TICKET = {200: TicketView}
+ORDER_OF_TAKING = (
+    "A key that is known is answered first, whatever the body. While the centre is closed the answer is 409 `closed`, "
+    "also where the topic is unknown; 422 `unknown_topic` only while it is open."
+)
 OPERATIONS = (
     Operation("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,
-              (409, 429)),
+              (409, 429), order=ORDER_OF_TAKING),
     Operation("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PositionView}),
     Operation("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
               (409,)),
@@ -120,6 +128,8 @@ def _operation(call: Operation, schemas: dict[type, Any]) -> dict[str, Any]:
         "security": [{"token": []}] if call.role else [],
         "parameters": [_parameter(part) for part in call.path.split("/") if part.startswith("{")],
     }
+    if call.order:
+        operation["description"] = call.order
     if call.role:
         operation["x-role"] = call.role.value
     if call.body:

@@ -123,6 +123,14 @@ def test_the_openapi_document_tells_a_tickets_place(client: FlaskClient) -> None
     assert {"id", "number", "ahead"} <= set(told["required"])
 
 
+def test_the_openapi_document_tells_what_a_number_is_refused_for_first(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document is not None
+    assert (
+        "409 `closed`, also where the topic is unknown" in document["paths"]["/api/v1/tickets"]["post"]["description"]
+    )
+
+
 def test_every_call_that_reads_a_body_tells_how_it_refuses_one(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json
     assert document is not None

@@ -73,6 +73,33 @@ def test_closed(post: Post, station: Station) -> None:
     assert answer.json["code"] == "closed"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "status", "code"),
+    [
+        ({"topic": "no-such-topic"}, 409, "closed"),
+        ({"language": "6408233234"}, 422, "unknown_language"),
+        ({"request_key": "short"}, 422, "bad_key"),
+    ],
+)
+def test_what_is_wrong_while_it_is_closed(
+    post: Post, station: Station, wrong: dict[str, str], status: int, code: str
+) -> None:
+    """A topic is looked up only while it is open: one answer is enough for the visitor. The rest is never right."""
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    answer = post("/tickets", FORM | wrong, Role.KIOSK)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+
+
+def test_a_known_key_is_answered_while_it_is_closed(post: Post, station: Station) -> None:
+    first = post("/tickets", FORM, Role.KIOSK)
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    again = post("/tickets", FORM | {"topic": "no-such-topic"}, Role.KIOSK)
+    assert (again.status_code, again.json) == (200, first.json)
+
+
 def test_nobody_waits(post: Post) -> None:
     answer = post("/desks/1/call-next")
     assert (answer.status_code, answer.data) == (204, b"")
