@@ -1,7 +1,8 @@
 """The types by which a feature describes its measures and what to count on a business day."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+import enum
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,15 @@ class Source:
 
     measures: Sequence[Measure]
     read_facts: Callable[[Session, Sequence[int], ZoneInfo], Iterator[Fact]]
+
+
+def check_steps(steps: type[enum.StrEnum], counted: Collection[enum.StrEnum], others: Collection[enum.StrEnum]) -> None:
+    """Check that a measure counts each step of a feature, except `others`, which need none.
+
+    Raises TypeError with the steps that were forgotten. It is called at the import of `facts.py`, so the program stops.
+    """
+    if forgotten := [step.value for step in steps if step not in counted and step not in others]:
+        raise TypeError(f"{steps.__name__} {', '.join(forgotten)}: neither counted by a measure nor in NEED_NO_MEASURE")
 
 
 def was_not_undone(events: sa.FromClause) -> sa.ColumnElement[bool]:

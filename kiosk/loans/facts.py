@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
-from kiosk.facts import N_, Fact, Measure, Source, hour, was_not_undone
-from kiosk.loans.models import Item, ItemEvent, ItemStep
+from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
+from kiosk.loans.models import NEED_NO_MEASURE, Item, ItemEvent, ItemStep
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
@@ -33,6 +33,7 @@ MEASURES = (
     ),
     ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), step=ItemStep.RETURNED),
 )
+check_steps(ItemStep, {one.step for one in MEASURES}, NEED_NO_MEASURE)
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "model": lambda row, _: row.model_code,
     "hour": lambda row, zone: hour(row.at, zone),

@@ -30,6 +30,10 @@ class ItemStep(enum.StrEnum):
     UNDONE = "undone"
 
 
+NEED_NO_MEASURE = {ItemStep.READIED, ItemStep.TAKEN_AWAY, ItemStep.BROUGHT_BACK, ItemStep.UNDONE}
+"""The steps that need not be in the statistics. Every other one has a measure in `facts.py`."""
+
+
 class Model(Base):
     """A kind of device, with the parts that are lent with it."""
 

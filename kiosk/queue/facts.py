@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
-from kiosk.facts import N_, Fact, Measure, Source, hour, was_not_undone
+from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
 from kiosk.queue import languages
-from kiosk.queue.models import Step, Ticket, TicketEvent
+from kiosk.queue.models import NEED_NO_MEASURE, Step, Ticket, TicketEvent
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
@@ -70,6 +70,7 @@ MEASURES = (
         step=Step.EXPIRED,
     ),
 )
+check_steps(Step, {one.step for one in MEASURES}, NEED_NO_MEASURE)
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "topic": lambda row, _: row.topic,
     "hour": lambda row, zone: hour(row.at, zone),

@@ -55,6 +55,10 @@ class Step(enum.StrEnum):
     UNDONE = "undone"
 
 
+NEED_NO_MEASURE = {Step.RECALLED, Step.PARKED, Step.RESUMED, Step.TRANSFERRED, Step.UNDONE}
+"""The steps that need not be in the statistics. Every other one has a measure in `facts.py`."""
+
+
 class NumberCounter(Base):
     """The last number given in a series on a business day."""
 

@@ -1,6 +1,8 @@
 """Each feature counts itself: what it declares is asked for, and what stands in its `facts.py` is joined."""
 
+import enum
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -8,9 +10,9 @@ import sqlalchemy as sa
 from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.facts import Fact, Measure
+from kiosk.facts import Fact, Measure, check_steps
 from kiosk.loans import facts as loan_facts
-from kiosk.loans.models import Item, ItemEvent
+from kiosk.loans.models import Item, ItemEvent, ItemStep
 from kiosk.queue import facts as queue_facts
 from kiosk.queue.models import How, Outcome, Step, Ticket, TicketEvent
 from kiosk.station import Station
@@ -77,3 +79,31 @@ def test_a_new_measure_of_a_step_that_no_other_counts(
         s.add(TicketEvent(ticket=1, step=Step.PARKED, at=at.utc))
     found = [fact for fact in happened(station, at) if fact.measure == "parked"]
     assert [fact.keys for fact in found] == [{"hour": f"{at.local.hour:02d}"}]
+
+
+class StepsWithNewOne(enum.StrEnum):
+    LENT = "lent"
+    READIED = "readied"
+    DAMAGED = "damaged"
+
+
+def test_a_step_that_nobody_counts_is_named() -> None:
+    """At the import of `facts.py`: a new step has a measure there, or stands in NEED_NO_MEASURE of `models.py`."""
+    new = StepsWithNewOne
+    with pytest.raises(TypeError, match="StepsWithNewOne damaged: neither counted by a measure nor in NEED_NO_MEASURE"):
+        check_steps(new, {new.LENT}, {new.READIED})
+    check_steps(new, {new.LENT, new.DAMAGED}, {new.READIED})
+    check_steps(new, {new.LENT}, {new.READIED, new.DAMAGED})
+
+
+@pytest.mark.parametrize(
+    ("steps", "measures", "others"),
+    [
+        (Step, queue_facts.MEASURES, queue_facts.NEED_NO_MEASURE),
+        (ItemStep, loan_facts.MEASURES, loan_facts.NEED_NO_MEASURE),
+    ],
+)
+def test_each_step_is_counted_or_need_not_be(
+    steps: type[enum.StrEnum], measures: Any, others: set[enum.StrEnum]
+) -> None:
+    assert {one.step for one in measures} | others == set(steps)
