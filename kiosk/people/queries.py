@@ -8,6 +8,13 @@ from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.people.names import clean, look_up_key
 from kiosk.types import Role
 
+AT_DESKS = (
+    sa.select(StaffSession.desk, User.name)
+    .join(User)
+    .where(StaffSession.desk.is_not(None), StaffSession.expires > sa.bindparam("now"), User.active)
+    .order_by(StaffSession.created)
+)
+
 
 def has_admin(s: Session) -> bool:
     return s.scalar(sa.select(User.id).where(User.role == Role.ADMIN).limit(1)) is not None
@@ -19,9 +26,7 @@ def users(s: Session) -> list[User]:
 
 def users_by_desk(s: Session, at: Moment) -> dict[str, str]:
     """The name of the user at each desk; the latest one where several are logged in there."""
-    rows = sa.select(StaffSession.desk, User.name).join(User).where(StaffSession.desk.is_not(None))
-    here = rows.where(StaffSession.expires > at.utc, User.active).order_by(StaffSession.created)
-    return {str(desk): name for desk, name in s.execute(here)}
+    return {str(desk): name for desk, name in s.execute(AT_DESKS, {"now": at.utc})}
 
 
 def tokens(s: Session) -> list[ApiToken]:

@@ -17,6 +17,10 @@ EVENTS = table_of(TicketEvent)
 AT_WORK = timedelta(minutes=30)
 """How long a desk counts as attended after its last call."""
 CALL_STEPS = (Step.CALLED, Step.RECALLED, Step.RESUMED)
+LAST_CALL = sa.select(EVENTS.c.at).where(EVENTS.c.desk == DESKS.c.code, EVENTS.c.step.in_(CALL_STEPS))
+NEWEST_CALL = LAST_CALL.order_by(EVENTS.c.id.desc()).limit(1).scalar_subquery()
+VISITOR = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.state = 'called'"))
+WORKING = sa.select(DESKS.c.code).where(sa.or_(sa.bindparam("since", type_=EVENTS.c.at.type) <= NEWEST_CALL, VISITOR))
 
 
 def attended(s: Session, at: Moment) -> frozenset[str]:
@@ -24,8 +28,5 @@ def attended(s: Session, at: Moment) -> frozenset[str]:
 
     The calls are for desks that other software uses: nobody is logged in there.
     """
-    last_call = sa.select(EVENTS.c.at).where(EVENTS.c.desk == DESKS.c.code, EVENTS.c.step.in_(CALL_STEPS))
-    newest = last_call.order_by(EVENTS.c.id.desc()).limit(1).scalar_subquery()
-    visitor = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.state = 'called'"))
-    working = sa.select(DESKS.c.code).where(sa.or_(newest >= at.utc - AT_WORK, visitor))
-    return frozenset(people.users_by_desk(s, at)) | frozenset(s.scalars(working))
+    working = s.scalars(WORKING, {"since": at.utc - AT_WORK})
+    return frozenset(people.users_by_desk(s, at)) | frozenset(working)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -13,12 +15,41 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import NotFound
 from kiosk.facts import was_not_undone
+from kiosk.prepared import Query
 from kiosk.queue import desks, order
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.types import Channel
 
+DAYS = table_of(BusinessDay)
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
+AT_DESK: sa.BindParameter[str] = sa.bindparam("at_desk")
+CALLED_TO = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == AT_DESK, sa.text("state = 'called'")))
+VISIT_BEGAN = (
+    sa.select(EVENTS.c.at)
+    .join(TICKETS, EVENTS.c.ticket == TICKETS.c.id)
+    .where(TICKETS.c.desk == AT_DESK, sa.text("state = 'called'"))
+    .where(EVENTS.c.step.in_((Step.CALLED, Step.RESUMED)), was_not_undone(EVENTS))
+    .order_by(EVENTS.c.id.desc())
+    .limit(1)
+)
+LATER = EVENTS.alias()
+NEWEST_STEP = (
+    sa.select(sa.func.max(LATER.c.id))
+    .where(LATER.c.ticket == EVENTS.c.ticket, LATER.c.step != Step.UNDONE, was_not_undone(LATER))
+    .scalar_subquery()
+)
+LAST_STEP = (
+    sa.select(EVENTS.c.id, EVENTS.c.step, EVENTS.c.at, (EVENTS.c.id == NEWEST_STEP).label("is_newest"))
+    .add_columns(DAYS.c.status, *TICKET_COLUMNS)
+    .join(TICKETS, TICKETS.c.id == EVENTS.c.ticket)
+    .join(DAYS, DAYS.c.id == TICKETS.c.business_day)
+    .where(EVENTS.c.desk == AT_DESK, EVENTS.c.step.not_in((Step.EXPIRED, Step.UNDONE)), was_not_undone(EVENTS))
+    .order_by(EVENTS.c.id.desc())
+    .limit(1)
+)
+"""These statements are built once: the desk's page asks them at each change of the queue, and to build them took
+longer than to run them."""
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,52 +143,41 @@ def row_id(s: Session, public: str) -> int:
 
 def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
     """Today's tickets in one open state, in the order of the line."""
-    days = business_day.open_days(s, at).ids
+    open_days = business_day.open_days(s, at)
+    if not open_days.ids:
+        return []
+    rows = s.execute(_in_state(state, len(open_days.ids)), open_days.parameters)
+    return [view(TicketRow(*row)) for row in rows]
+
+
+@cache
+def _in_state(state: State, days: int) -> sa.Select[Any]:
     # As text in the statement, so that SQLite can use a partial index.
     wanted = sa.bindparam("wanted", state, TICKETS.c.state.type, literal_execute=True)
-    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.business_day.in_(days), TICKETS.c.state == wanted)
-    return [view(TicketRow(*row)) for row in s.execute(rows.order_by(*order.by_order()))]
+    here = business_day.on_open_days(TICKETS.c.business_day, days)
+    return sa.select(*TICKET_COLUMNS).where(here, TICKETS.c.state == wanted).order_by(*order.by_order())
 
 
 def at_desk(s: Session, desk: str) -> TicketView | None:
     """The ticket that a desk has called and not yet finished; null where there is none."""
-    rows = sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == desk, sa.text("state = 'called'"))
-    row = s.execute(rows).first()
-    return view(TicketRow(*row)) if row else None
+    ticket = CALLED_TO.first(s, {"at_desk": desk})
+    return view(ticket) if ticket else None
 
 
 def visit_began(s: Session, desk: str) -> dt.datetime | None:
     """When the visit at a desk began: the call, not a recall. Null where nobody is there."""
-    calls = (
-        sa.select(TicketEvent.at)
-        .join(Ticket, TicketEvent.ticket == Ticket.id)
-        .where(Ticket.desk == desk, sa.text("state = 'called'"))
-        .where(TicketEvent.step.in_((Step.CALLED, Step.RESUMED)), was_not_undone(EVENTS))
-    )
-    return s.scalar(calls.order_by(TicketEvent.id.desc()).limit(1))
+    return s.scalar(VISIT_BEGAN, {"at_desk": desk})
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:
     """The last step of a desk; null where it has none or its day is closed."""
-    later = EVENTS.alias()
-    newest = sa.select(sa.func.max(later.c.id)).where(
-        later.c.ticket == TicketEvent.ticket, later.c.step != Step.UNDONE, was_not_undone(later)
-    )
-    steps = (
-        sa.select(TicketEvent, (TicketEvent.id == newest.scalar_subquery()).label("is_newest"))
-        .add_columns(BusinessDay.status, *TICKET_COLUMNS)
-        .join(Ticket, Ticket.id == TicketEvent.ticket)
-        .join(BusinessDay, BusinessDay.id == Ticket.business_day)
-        .where(TicketEvent.desk == desk, TicketEvent.step.not_in((Step.EXPIRED, Step.UNDONE)))
-        .where(was_not_undone(EVENTS))
-    )
-    row = s.execute(steps.order_by(TicketEvent.id.desc()).limit(1)).first()
+    row = s.execute(LAST_STEP, {"at_desk": desk}).first()
     if row is None:
         return None
-    event, is_newest, status, *ticket = row
+    event, step, then, is_newest, status, *ticket = row
     if status is not DayStatus.OPEN:
         return None
-    return LastStep(event.id, view(TicketRow(*ticket)), event.step, event.at, bool(is_newest))
+    return LastStep(event, view(TicketRow(*ticket)), step, then, bool(is_newest))
 
 
 def position_of(s: Session, public: str, at: Moment) -> Position:

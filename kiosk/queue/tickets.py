@@ -17,15 +17,12 @@ from kiosk.facts import was_not_undone
 from kiosk.prepared import Query
 from kiosk.queue import order, states
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
+from kiosk.queue.queries import CALLED_TO
 from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
 BY_ID = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == sa.bindparam("ticket_id")))
-CALLED_TO = Query(
-    TicketRow,
-    sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == sa.bindparam("at_desk"), sa.text("state = 'called'")),
-)
 LONGEST_PARK = 240
 
 

@@ -56,7 +56,7 @@ CASES = {
 
 def forget_statements() -> None:
     """The statements that read ORDER are made once for all: another ORDER needs them anew."""
-    for value in (*vars(order).values(), *vars(waiting).values()):
+    for value in (*vars(order).values(), *vars(queries).values(), *vars(waiting).values()):
         if hasattr(value, "cache_clear"):
             value.cache_clear()
 
@@ -183,6 +183,7 @@ def test_the_index_of_those_who_wait_is_used(station: Station, now: Moment) -> N
 def test_the_state_is_named_where_sqlite_sees_it(station: Station, at: Moment) -> None:
     """A bound value would not let it use an index that has only those who wait."""
     assert order.IN_LINE.compile().params == {}
+    take(station)
     sent: list[str] = []
     sa.event.listen(station.db.engine, "before_cursor_execute", lambda *seen: sent.append(seen[2]))
     with station.db.read() as s:
