@@ -1,14 +1,29 @@
 """The admin's pages, at /admin: figures and health, stock, users, hours, the centre, and who changed what."""
 
-import web.admin.centre
-import web.admin.clock
-import web.admin.delivery
-import web.admin.hours
-import web.admin.items
-import web.admin.log
-import web.admin.overview
-import web.admin.stuck
-import web.admin.users  # noqa: F401 - each module registers its views on the blueprint
+from flask import current_app, request
+from flask_babel import lazy_gettext as _
+
+from web.admin import centre, clock, delivery, hours, items, log, overview, stuck, users
 from web.admin.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["WITHOUT_PAGE", "bp"]
+
+PAGES = (
+    (overview.overview, _("Översikt")),
+    (items.items, _("Saker att låna")),
+    (users.users, _("Användare")),
+    (hours.hours, _("Öppettider")),
+    (centre.centre, _("Centret")),
+    (log.log, _("Ändringar")),
+)
+"""The menu: the view of each page, and its words."""
+WITHOUT_PAGE = (clock, delivery, stuck)
+"""The modules that have only what the overview's buttons do. A module that is imported nowhere has no address."""
+
+
+@bp.context_processor
+def pages() -> dict[str, object]:
+    """The pages of the menu. The current one is the page of the view's module, also after a refused change."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    here = view.__module__ if view else None
+    return {"admin_pages": [(f"{bp.name}.{page.__name__}", words, page.__module__ == here) for page, words in PAGES]}
