@@ -28,7 +28,7 @@ ODD = (
         "",
         "%00",
         "a%00b",
-        "x" * 10_000,
+        "x" * 1_000,
     ),
     *("%ED%A0%80", "%FF%FE", "%F0%9F%98%80", "١٢٣", "[]", "NaN", "..%2F..%2Fetc", "'%22%3C%3E", "%0D%0Aa:b", "1-%00"),
     "99999999999999999999-0000000000000000",
@@ -67,9 +67,11 @@ def test_in_addresses(app: Flask, station: Station, role: Role | None) -> None:
     for rule in rules(app, "GET"):
         for odd in ODD:
             whole = path_of(rule, ticket if "ticket" in rule.arguments else "1")
-            paths = [f"{whole}?" + "&".join(f"{name}={odd}&{name}[]=1" for name in FIELDS)]
-            paths += [path_of(rule, odd)] if rule.arguments else []
-            faults += [(path[:80], odd[:20]) for path in paths if client.get(path).status_code >= 500]
+            asked = [(whole, "&".join(f"{name}={odd}&{name}[]=1" for name in FIELDS))]
+            asked += [(path_of(rule, odd), "")] if rule.arguments else []
+            for path, query in asked:
+                answer = client.get(path, query_string=query)
+                faults += [(path[:80], odd[:20])] if answer.status_code >= 500 else []
     assert faults == []
 
 
