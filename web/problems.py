@@ -46,18 +46,18 @@ BY_FIRST_PART = {
 def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any]) -> dict[str, Any]:
     """The words of all families in one table, for a code that is met outside the family it was written for.
 
-    Raises ValueError where that table would have to choose: a code of two families needs shared words too.
+    Raises ValueError where that table would have to choose: a code of two families needs words in `everywhere` too.
     """
     joined: dict[str, Any] = {}
     for name, words in families.items():
         twice = sorted(set(words) & set(joined) - set(everywhere))
         if twice:
-            raise ValueError(f"words of two families, and none in web/words.py: {twice} ({name})")
+            raise ValueError(f"words of two families, and none that they share: {twice} ({name})")
         joined |= words
     return joined | dict(everywhere)
 
 
-WORDS = join(FAMILIES, shared.WORDS)
+WORDS = join(FAMILIES, auth.STAFF_WORDS | shared.WORDS)
 
 KIOSK_VIEWS = (
     "visitor.start",

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.architecture.source import Source, functions, sources
@@ -21,10 +22,9 @@ def codes(*folders: Path) -> dict[str, set[Path]]:
     """Each code, and the files it is raised or said in. Raises Unreadable."""
     every = list(sources(*folders))
     classes = error_classes(every)
-    of_one_code = {node.name for source in every for node in ast.walk(source.tree) if has_own_code(node)}
     found: dict[str, set[Path]] = defaultdict(set)
     for source in every:
-        for code in codes_of(source, classes, classes - of_one_code):
+        for code in codes_of(source, source.tree, classes):
             found[code].add(source.path)
     return found
 
@@ -33,8 +33,16 @@ def has_own_code(node: ast.AST) -> bool:
     return isinstance(node, ast.ClassDef) and any(_own_codes(node))
 
 
-def error_classes(every: list[Source]) -> set[str]:
-    """The names of DomainError and of all classes below it."""
+@dataclass(frozen=True)
+class ErrorClasses:
+    """The names of DomainError and of all classes below it, and of those that are called with a code."""
+
+    names: set[str]
+    called_with_code: set[str]
+
+
+def error_classes(every: list[Source]) -> ErrorClasses:
+    of_one_code = {node.name for source in every for node in ast.walk(source.tree) if has_own_code(node)}
     bases = {
         node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
         for source in every
@@ -44,17 +52,18 @@ def error_classes(every: list[Source]) -> set[str]:
     names = {"DomainError"}
     while more := {name for name, above in bases.items() if above & names} - names:
         names |= more
-    return names
+    return ErrorClasses(names, names - of_one_code)
 
 
-def codes_of(source: Source, classes: set[str], called_with_code: set[str]) -> Iterator[str]:
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ClassDef) and node.name in classes:
+def codes_of(source: Source, part: ast.AST, classes: ErrorClasses) -> Iterator[str]:
+    """The codes that a part of a file can raise or say."""
+    for node in ast.walk(part):
+        if isinstance(node, ast.ClassDef) and node.name in classes.names:
             yield from _own_codes(node)
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func).split(".")[-1]
-        if name in called_with_code and node.args:
+        if name in classes.called_with_code and node.args:
             yield from _values(node.args[0], source)
         elif SAYS.fullmatch(name):
             yield from (code for code in map(_text, node.args) if code and CODE.fullmatch(code))

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "device", "web")
 PASSED_OVER = {"migrations", "__pycache__"}
+ADDRESSES = {"get", "post", "put", "delete", "route"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -31,6 +32,19 @@ def sources(*folders: Path) -> Iterator[Source]:
 
 def functions(source: Source) -> Iterator[Function]:
     return (node for node in ast.walk(source.tree) if isinstance(node, Function))
+
+
+def is_view(function: Function) -> bool:
+    """Whether a function answers an address: `@bp.get("/desk")`."""
+    return any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ADDRESSES
+        for one in function.decorator_list
+    )
+
+
+def module_of(path: Path, root: Path = ROOT) -> str:
+    """The name by which a file is imported."""
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
 def package_folders() -> list[Path]:

@@ -9,26 +9,16 @@ from flask import Flask
 from jinja2 import Environment, meta
 
 from kiosk.hub.receiver import open_receiver
-from tests.architecture.source import ROOT, Source, functions, sources, write
+from tests.architecture.source import ROOT, Source, functions, is_view, module_of, sources, write
 from web.admin import views as admin
 from web.hub.factory import create_hub_app
 
 WEB = ROOT / "web"
 TEMPLATES = WEB / "templates"
-ADDRESSES = {"get", "post", "put", "delete", "route"}
 
 
 def has_views(source: Source) -> bool:
-    """Whether a function of a module answers an address."""
-    decorators = (one for function in functions(source) for one in function.decorator_list)
-    return any(
-        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ADDRESSES
-        for one in decorators
-    )
-
-
-def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return any(is_view(function) for function in functions(source))
 
 
 def registered(*apps: Flask) -> set[str]:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from flask import Flask
 
 import kiosk.__main__ as command_line
 from tests.architecture.codes import Unreadable, codes
+from tests.architecture.reach import Reach
 from tests.architecture.source import ROOT, write
 from web import words as shared
+from web.auth.words import STAFF_WORDS
 from web.loans.results import REASONS
 from web.problems import FAMILIES, WORDS, words_for
 
@@ -62,6 +65,27 @@ NEVER_BY_A_COMMAND = {
     "login_busy": "a command makes one hash, and nobody else is in its process",
     "bad_signature": "the hub's pages",
 }
+PAGES = {
+    "visitor": ("web.visitor", "web.board"),
+    "desk": ("web.desk",),
+    "loans": ("web.loans",),
+    "admin": ("web.admin", "web.statistics"),
+    "auth": ("web.auth",),
+    "hub": ("web.hub",),
+}
+"""The packages whose pages show the words of each family."""
+NOT_SHOWN = {
+    ("visitor", "wrong_state"): "who can no longer leave the queue sees the number as it is",
+    ("visitor", "bad_name"): "an admin names the desks",
+    ("loans", "nothing_to_ready"): "the reason of a scan, which web/loans/results.py says",
+    ("admin", "wrong_state"): "the night ends open tickets only",
+    ("auth", "bad_role"): "the first user is an admin",
+    **{
+        (family, "unknown_token"): "software with a token asks for no page"
+        for family in ("visitor", "desk", "loans", "auth", "hub")
+    },
+}
+"""Codes that the views of a family reach and do not show."""
 WALKED = (ROOT / "kiosk", ROOT / "kiosk" / "migrations", ROOT / "web")
 SCANS = {ROOT / "kiosk" / "scans" / "handle.py", *(ROOT / "kiosk").glob("*/scan.py")}
 
@@ -93,7 +117,40 @@ def imported(file: Path) -> set[Path]:
 
 
 def test_every_code_has_words():
-    assert without_words() == set(), "give it words in web/words/<family>.py"
+    assert without_words() == set(), "give it words in web/<family>/words.py"
+
+
+@cache
+def raised_by_pages() -> dict[str, set[str]]:
+    """The codes that each family's views can raise."""
+    reach = Reach(ROOT, "kiosk", "web")
+    return {family: set.union(*map(reach.codes_from, packages)) for family, packages in PAGES.items()}
+
+
+def words_on(family: str) -> set[str]:
+    """The codes that have words on the pages of a family."""
+    of_staff = {} if family in ("visitor", "hub") else STAFF_WORDS
+    return {*FAMILIES[family], *of_staff, *shared.WORDS}
+
+
+def test_a_code_has_its_words_in_the_family_whose_pages_raise_it():
+    assert set(PAGES) == set(FAMILIES)
+    missing = {
+        (family, code)
+        for family, found in raised_by_pages().items()
+        for code in found - words_on(family) - set(ONLY_SOFTWARE) - set(ONLY_COMMANDS)
+    }
+    assert missing == set(NOT_SHOWN), "web/<family>/words.py, or where two families need them web/auth/ or web/words.py"
+
+
+def test_no_words_stand_in_a_family_whose_pages_cannot_raise_their_code():
+    strange = {(family, code) for family, found in raised_by_pages().items() for code in set(FAMILIES[family]) - found}
+    assert strange == set(), "they belong into the words.py of the pages that raise it"
+
+
+def test_words_that_staffs_pages_share_are_of_more_than_one_family():
+    raised = [found for family, found in raised_by_pages().items() if family not in ("visitor", "hub")]
+    assert {code for code in STAFF_WORDS if sum(code in found for found in raised) < 2} == set()
 
 
 def test_the_lists_hold_only_codes_that_are_raised_and_have_no_words():
@@ -121,7 +178,8 @@ def test_an_unknown_status_has_the_words_of_400_or_500(app: Flask):
 
 
 def test_no_words_say_that_the_person_is_wrong():
-    words = [str(text) for table in (*FAMILIES.values(), shared.WORDS, shared.BY_STATUS) for text in table.values()]
+    tables = (*FAMILIES.values(), STAFF_WORDS, shared.WORDS, shared.BY_STATUS)
+    words = [str(text) for table in tables for text in table.values()]
     assert [text for text in words if re.search(r"\bfel\b|ogiltig|misslyck|!", text, re.IGNORECASE)] == []
 
 
@@ -154,3 +212,56 @@ def test_a_new_code_is_found(tmp_path: Path, text: str):
 def test_a_code_that_is_put_together_at_run_time_is_refused(tmp_path: Path):
     with pytest.raises(Unreadable):
         codes(write(tmp_path, "new.py", 'def f(a):\n    raise DomainError(f"new_{a}")'))
+
+
+VIEWS = """
+from kiosk.rooms import booking
+from kiosk.rooms.keys import find as find_key
+
+@bp.post("/rooms")
+def book():
+    booking.book(find_key())
+
+def no_view():
+    booking.cancel()
+"""
+BOOKING = """
+from kiosk.errors import Conflict
+from kiosk import limits
+
+def book(key):
+    limits.SLOTS["room"]()
+
+def cancel():
+    raise Conflict("not_booked")
+"""
+LIMITS = """
+from kiosk.errors import Conflict
+
+class Slots:
+    def __call__(self):
+        raise Conflict("all_booked")
+
+SLOTS = {"room": Slots()}
+"""
+KEYS = """
+from kiosk import errors
+
+def find():
+    raise errors.NotFound("no_key" if 1 else "no_room")
+"""
+
+
+def test_what_the_views_of_a_package_raise_is_found_wherever_it_stands(tmp_path: Path):
+    classes = "class DomainError: ...\nclass Conflict(DomainError): ...\nclass NotFound(DomainError): ..."
+    for name, text in {
+        "kiosk/errors.py": classes,
+        "web/rooms/views.py": VIEWS,
+        "web/room_service/views.py": '@bp.get("/")\ndef page():\n    raise Conflict("not_cleaned")',
+        "kiosk/rooms/booking.py": BOOKING,
+        "kiosk/rooms/keys.py": KEYS,
+        "kiosk/limits.py": LIMITS,
+    }.items():
+        write(tmp_path, name, text)
+    assert Reach(tmp_path, "kiosk", "web").codes_from("web.rooms") == {"all_booked", "no_key", "no_room"}
+    assert Reach(tmp_path, "kiosk", "web").codes_from("web.room_service") == {"not_cleaned"}

@@ -7,11 +7,8 @@ from flask_babel import lazy_gettext as _
 WORDS: dict[str, Any] = {
     "clock_moved": _("Klockan är flyttad i en demonstration. Den tiden kan inte gälla."),
     "clock_not_set": _("Klockan är inte ställd än. Vänta tills den är det."),
-    "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
-    "name_taken": _("Namnet används redan. Välj ett annat."),
     "bad_role": _("Välj en roll."),
     "last_admin": _("Det måste finnas minst en administratör. Lägg till en annan först."),
-    "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
     "unknown_token": _("Programmets åtkomst finns inte längre. Sidan är uppdaterad."),
     "bad_tag": _(
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "

@@ -1,4 +1,4 @@
-"""The words of the log-in and set-up pages for each error code."""
+"""The words of the log-in and set-up pages for each error code, and those that all pages for staff share."""
 
 from typing import Any
 
@@ -8,10 +8,22 @@ WORDS: dict[str, Any] = {
     "wrong_login": _("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till."),
     "setup_incomplete": _("Skriv koden, ditt namn och ett lösenord med minst 10 tecken."),
     "wrong_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),
-    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
-    "unknown_session": _("Där är ingen inloggad längre."),
     "wrong_code": _("Koden stämmer inte. Den står i fönstret där Entrén startades, eller i maskinens logg."),
     "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
+}
+
+STAFF_WORDS: dict[str, Any] = {
+    "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
+    "name_taken": _("Namnet används redan. Välj ett annat."),
+    "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
+    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
+    "unknown_session": _("Där är ingen inloggad längre."),
     "short_password": _("Välj ett lösenord med minst 10 tecken."),
     "long_password": _("Välj ett lösenord med högst 200 tecken."),
+    "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
+    "lent": _("Saken är utlånad. Ta emot den först."),
+    "away": _("Saken är redan ur bruk."),
+    "not_lent": _("Saken är redan klar att låna ut."),
+    "not_ready": _("Saken är inte klar att låna ut ännu. Kontrollera den först."),
 }
+"""The words for codes that several families of pages for staff can show. Visitors do not read them."""
