@@ -17,7 +17,7 @@ QUICK_DUMMY_HASH = QUICK_HASHER.hash("a random text")
 
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A password's hash takes a tenth of a second on purpose: tests/kiosk/people and the real processes have the real one."""
+    """A hash takes a tenth of a second on purpose: tests/kiosk/people and the real processes have the real one."""
     monkeypatch.setattr(passwords, "HASHER", QUICK_HASHER)
     monkeypatch.setattr(passwords, "DUMMY_HASH", QUICK_DUMMY_HASH)
     monkeypatch.setattr(factories, "PASSWORD_HASH", QUICK_HASH)
