@@ -99,4 +99,4 @@ def install(app: Flask) -> None:
         direction=direction,
         same_page=same_page,
     )
-    app.jinja_env.filters.update(language_name=language_name, is_swedish=is_swedish, number=number, named=named)
+    app.jinja_env.filters["number"] = number

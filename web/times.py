@@ -51,5 +51,5 @@ def day_and_time(then: dt.datetime) -> str:
 
 
 def install(app: Flask) -> None:
-    for words in (clock_time, minute_of_day, minutes_since, long_date, short_date, day_and_time):
+    for words in (clock_time, minute_of_day, long_date, short_date, day_and_time):
         app.jinja_env.filters[words.__name__] = words

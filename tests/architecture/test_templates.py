@@ -94,10 +94,17 @@ ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.
 EQUALITY = {"eq", "ne", "in", "notin"}
 PICTURES = {"macros/pictograms.html", "admin/parts.html"}
 """They choose a picture by its name."""
+FUNCTIONS = {"_", "ngettext", "pgettext", "url_for"}
+"""The functions that a template may give something to, besides macros. The first three only with texts, see below."""
+FILTERS = {
+    "clock_time", "day_and_time", "here", "in_minutes", "length", "long_date", "minute_of_day", "number", "safe",
+    "short_date", "time_of_day",
+}  # fmt: skip
+"""They write times and numbers as people do. A filter that finds words by a code is a look-up."""
 
 
 def decisions_in(folder: Path, ignored: Collection[str] = ()) -> list[str]:
-    """Arithmetic, look-ups by a variable and comparisons of size, which belong into a page family's Python."""
+    """Arithmetic, look-ups, and comparisons of size or with a code, which belong into a page family's Python."""
     environment = Environment(extensions=["jinja2.ext.i18n"])
     found = []
     for path in sorted(folder.rglob("*.html")):
@@ -106,7 +113,10 @@ def decisions_in(folder: Path, ignored: Collection[str] = ()) -> list[str]:
             continue
         template = environment.parse(path.read_text("utf-8"))
         hits: list[nodes.Node] = [*template.find_all(ARITHMETIC), *template.find_all((nodes.Getitem, nodes.Dict))]
-        hits += [node for node in template.find_all(nodes.Compare) if _is_of_size(node)]
+        hits += [node for node in template.find_all(nodes.Compare) if _is_of_size(node) or _names_a_code(node)]
+        hits += [node for node in template.find_all(nodes.Test) if _names_a_code(node)]
+        hits += [node for node in template.find_all(nodes.Filter) if node.name not in FILTERS]
+        hits += [node for node in template.find_all(nodes.Call) if _looks_up(node, _macros(template))]
         found += [f"{name}:{hit.lineno} {type(hit).__name__}" for hit in hits]
     return found
 
@@ -115,6 +125,29 @@ def _is_of_size(comparison: nodes.Compare) -> bool:
     """Whether it compares which is larger, or with a number."""
     numbers = [op for op in comparison.ops if isinstance(op.expr, nodes.Const) and isinstance(op.expr.value, int)]
     return bool(numbers) or bool({op.op for op in comparison.ops} - EQUALITY)
+
+
+def _names_a_code(comparison: nodes.Node) -> bool:
+    """Whether it compares with a code, such as a state: `state == "lent"`. A row has the words, or says `is_lent`."""
+    return any(isinstance(const.value, str) for const in comparison.find_all(nodes.Const))
+
+
+def _looks_up(call: nodes.Call, macros: Collection[str]) -> bool:
+    """Whether it gives something to a method, or to a function that finds words by it: `page.topic_name(code)`."""
+    if not call.args and not call.kwargs:
+        return False
+    if not isinstance(call.node, nodes.Name):
+        return True
+    if call.node.name in FUNCTIONS - {"url_for"}:
+        return bool(call.args) and not isinstance(call.args[0], nodes.Const)
+    return call.node.name not in FUNCTIONS and call.node.name not in macros
+
+
+def _macros(template: nodes.Template) -> set[str]:
+    """The macros that a template defines or imports."""
+    imported = [name for one in template.find_all(nodes.FromImport) for name in one.names]
+    names = {name if isinstance(name, str) else name[1] for name in imported}
+    return names | {macro.name for macro in template.find_all(nodes.Macro)}
 
 
 def test_templates_decide_and_compute_nothing():
@@ -132,7 +165,30 @@ def test_templates_decide_and_compute_nothing():
         "{% if status >= 500 %}{% endif %}",
         "{% if weeks == 1 %}{% endif %}",
         "{% set words = {'a': 'b'} %}",
+        '{% if item.state == "lent" %}Utlånad{% else %}Klar{% endif %}',
+        "{{ 'Utlånad' if item.state in ('lent', 'away') }}",
+        "{% if item.state is eq('lent') %}Utlånad{% endif %}",
+        "{{ page.topic_name(ticket.topic) }}",
+        "{{ words.get(item.state) }}",
+        "{{ topic_name(ticket.topic) }}",
+        "{{ _(card.name) }}",
+        "{{ item.model_names|named }}",
     ],
 )
 def test_each_decision_is_found(tmp_path, bad):
     assert decisions_in(write(tmp_path, "page.html", bad))
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "{% if item.is_lent %}{{ _('Utlånad') }}{% endif %}",
+        "{% if it.code != language() %}{{ it.name }}{% endif %}",
+        "{{ _('Bord %(desk)s', desk=desk.code) }} {{ ngettext('%(num)d klar', '%(num)d klara', n) }}",
+        "{% macro row(item) %}{{ item.words }}{% endmacro %}{{ row(item) }}<time>{{ at.isoformat() }}</time>",
+        "{{ item.since|day_and_time }}",
+        "{% from 'macros/parts.html' import slip as number %}{{ number(ticket.number) }}",
+    ],
+)
+def test_what_rows_say_is_not_found(tmp_path, good):
+    assert decisions_in(write(tmp_path, "page.html", good)) == []

@@ -1,15 +1,39 @@
 """The admin's page of the centre: its name, its topics, and the topic of the button at the door."""
 
+from dataclasses import dataclass
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.centre import change, queries
 from kiosk.centre.change import TopicChange
 from kiosk.centre.models import Topic
-from kiosk.i18n import LANGUAGES, Language
+from kiosk.i18n import LANGUAGES
 from web.admin.attempt import attempt
 from web.admin.blueprint import bp, who
+from web.admin.options import Option
 from web.context import db, now
+from web.language import language_name, named
+
+
+@dataclass(frozen=True, slots=True)
+class NameField:
+    """A field for a topic's name in one language; empty where it has none."""
+
+    code: str
+    language: str
+    direction: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFields:
+    """The fields of one topic."""
+
+    code: str
+    name: str
+    active: bool
+    names: list[NameField]
 
 
 @bp.get("/centre")
@@ -34,11 +58,24 @@ def _sent_names(topic: str) -> dict[str, str]:
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
-        centre, all_topics = queries.centre(s), queries.all_topics(s)
-    topics = [(topic, _names(topic)) for topic in all_topics]
-    return render_template("admin/centre.html", centre=centre, topics=topics, trouble=trouble)
+        centre, topics = queries.centre(s), queries.all_topics(s)
+    return render_template(
+        "admin/centre.html",
+        name=centre.name,
+        topics=[_fields(topic) for topic in topics],
+        defaults=_defaults(topics, centre.default_topic),
+        trouble=trouble,
+    )
 
 
-def _names(topic: Topic) -> list[tuple[Language, str]]:
-    """A topic's name in each language; empty where it has none."""
-    return [(language, topic.names.get(language.code, "")) for language in LANGUAGES]
+def _fields(topic: Topic) -> TopicFields:
+    names = [
+        NameField(language.code, language_name(language.code), language.direction, topic.names.get(language.code, ""))
+        for language in LANGUAGES
+    ]
+    return TopicFields(topic.code, named(topic.names), topic.active, names)
+
+
+def _defaults(topics: list[Topic], chosen: str | None) -> list[Option]:
+    """The topics that the button at the door can have."""
+    return [Option(topic.code, named(topic.names), topic.code == chosen) for topic in topics if topic.active]

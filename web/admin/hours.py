@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,8 +24,25 @@ PERIODS = 3
 """The most periods of a day in the form."""
 TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
 
-Fields = list[list[tuple[str, str]]]
-"""For each weekday and each of its periods, when it opens and closes."""
+
+@dataclass(frozen=True, slots=True)
+class PeriodFields:
+    """When a period opens and closes, as the form shows it; both empty where there is none."""
+
+    opens: str = ""
+    closes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFields:
+    """The periods of one weekday."""
+
+    name: str
+    periods: list[PeriodFields]
+
+
+Week = list[list[PeriodFields]]
+"""The periods of each weekday."""
 
 
 @bp.get("/hours")
@@ -67,10 +85,10 @@ def _minute(text: str) -> int:
     return int(match[1]) * 60 + int(match[2] or 0)
 
 
-def _sent_fields() -> Fields:
+def _sent_fields() -> Week:
     """The sent fields, to be corrected. A field without a valid time is empty: a page repeats no other text."""
     return [
-        [(_readable("opens", day, index), _readable("closes", day, index)) for index in range(PERIODS)]
+        [PeriodFields(_readable("opens", day, index), _readable("closes", day, index)) for index in range(PERIODS)]
         for day in WEEKDAYS
     ]
 
@@ -80,21 +98,24 @@ def _readable(edge: str, weekday: int, index: int) -> str:
     return text if TIME.fullmatch(text) else ""
 
 
-def _fields(week: list[Period]) -> Fields:
-    days = [[(_clock(p.opens), _clock(p.closes)) for p in week if p.weekday == day] for day in WEEKDAYS]
-    return [periods + [("", "")] * (PERIODS - len(periods)) for periods in days]
+def _fields(week: list[Period]) -> Week:
+    days = [
+        [PeriodFields(_clock(period.opens), _clock(period.closes)) for period in week if period.weekday == day]
+        for day in WEEKDAYS
+    ]
+    return [periods + [PeriodFields()] * (PERIODS - len(periods)) for periods in days]
 
 
 def _clock(minute: int) -> str:
     return current_language().time(*divmod(minute, 60))
 
 
-def _page(trouble: str | None, fields: Fields) -> str:
+def _page(trouble: str | None, week: Week) -> str:
     names = get_locale().days["stand-alone"]["wide"]
-    days = [(names[day].capitalize(), fields[day]) for day in WEEKDAYS]
+    days = [DayFields(names[day].capitalize(), week[day]) for day in WEEKDAYS]
     with db().read() as s:
         since = opening.hold_since(s, now())
-    return render_template("admin/hours.html", fields=days, since=_since(since), trouble=trouble)
+    return render_template("admin/hours.html", days=days, since=_since(since), trouble=trouble)
 
 
 def _since(date: dt.date | None) -> str | None:

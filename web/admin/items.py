@@ -1,9 +1,12 @@
 """The admin's page of items: a list, with forms to add an item and to take one out of use."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -11,9 +14,13 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.loans import queries, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState
+from kiosk.loans.queries import ItemView
 from web.admin.attempt import attempt
 from web.admin.blueprint import bp, who
+from web.admin.options import Option
+from web.admin.sentences import Act
 from web.context import db, now
+from web.language import named
 
 STATES = {
     ItemState.READY: _("Klar att låna ut"),
@@ -22,6 +29,19 @@ STATES = {
     ItemState.AWAY: _("Ur bruk"),
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item of the list: where it is, and the button that takes it out of use or back; null while it is lent."""
+
+    tag: str
+    serial: str | None
+    model: str
+    mark: str
+    state: str
+    since: dt.datetime
+    act: Act | None
 
 
 @bp.get("/items")
@@ -66,6 +86,27 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
 
 def _page(trouble: str | None) -> str:
     with db().read() as s:
-        items = [(item, MARKS[item.state], STATES[item.state]) for item in queries.items(s)]
-        models, counts = queries.models(s), queries.counts(s)
+        items = [_listed(item) for item in queries.items(s)]
+        models = [Option(model.code, named(model.names)) for model in queries.models(s)]
+        counts = queries.counts(s)
     return render_template("admin/items.html", items=items, models=models, counts=counts, trouble=trouble)
+
+
+def _listed(item: ItemView) -> ListedItem:
+    return ListedItem(
+        tag=item.tag,
+        serial=item.serial,
+        model=named(item.model_names),
+        mark=MARKS[item.state],
+        state=str(STATES[item.state]),
+        since=item.since,
+        act=_act(item),
+    )
+
+
+def _act(item: ItemView) -> Act | None:
+    if item.state is ItemState.LENT:
+        return None
+    if item.state is ItemState.AWAY:
+        return Act(url_for("admin.bring_back", tag=item.tag), gettext("Ta i bruk igen"))
+    return Act(url_for("admin.take_away", tag=item.tag), gettext("Ta ur bruk"))

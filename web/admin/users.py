@@ -1,6 +1,8 @@
 """The admin's page of users, their sessions, and the tokens of other software."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,12 +15,35 @@ from kiosk.people import users as accounts
 from kiosk.types import Role
 from web.admin.attempt import Change, attempt
 from web.admin.blueprint import bp, who
+from web.admin.options import Option
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
 from web.problems import words_for
 
 ROLES = {Role.STAFF: _("Personal"), Role.ADMIN: _("Administratör"), Role.KIOSK: _("Kiosk")}
+USERS_ROLES = (Role.STAFF, Role.ADMIN)
+"""The roles that a user can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A user; one who is not active cannot log in."""
+
+    id: int
+    name: str
+    role: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """Other software that has a token."""
+
+    id: int
+    name: str
+    role: str
+    created: dt.datetime
 
 
 @bp.get("/users")
@@ -96,14 +121,15 @@ def _role() -> Role:
 
 def _page(trouble: str | None, new_token: str | None = None) -> str:
     with db().read() as s:
-        users = [(user, ROLES[user.role]) for user in queries.users(s)]
-        tokens = [(token, ROLES[token.role]) for token in queries.tokens(s)]
+        users = [UserRow(user.id, user.name, str(ROLES[user.role]), user.active) for user in queries.users(s)]
+        tokens = [TokenRow(one.id, one.name, str(ROLES[one.role]), one.created) for one in queries.tokens(s)]
         open_sessions = logged_in.rows(queries.open_sessions(s, now()), request.cookies.get(COOKIE))
     return render_template(
         "admin/users.html",
         users=users,
         tokens=tokens,
-        roles=ROLES,
+        users_roles=[Option(role, str(ROLES[role])) for role in USERS_ROLES],
+        tokens_roles=[Option(role, str(words)) for role, words in ROLES.items()],
         sessions=open_sessions,
         trouble=trouble,
         new_token=new_token,

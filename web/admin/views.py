@@ -1,5 +1,7 @@
 """The admin's pages, at /admin: figures and health, stock, users, hours, the centre, and who changed what."""
 
+from dataclasses import dataclass
+
 from flask import current_app, request
 from flask_babel import lazy_gettext as _
 
@@ -21,9 +23,19 @@ WITHOUT_PAGE = (clock, delivery, stuck)
 """The modules that have only what the overview's buttons do. A module that is imported nowhere has no address."""
 
 
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the menu."""
+
+    endpoint: str
+    words: str
+    is_here: bool
+
+
 @bp.context_processor
-def pages() -> dict[str, object]:
+def pages() -> dict[str, list[MenuEntry]]:
     """The pages of the menu. The current one is the page of the view's module, also after a refused change."""
     view = current_app.view_functions.get(request.endpoint or "")
     here = view.__module__ if view else None
-    return {"admin_pages": [(f"{bp.name}.{page.__name__}", words, page.__module__ == here) for page, words in PAGES]}
+    entries = [MenuEntry(f"{bp.name}.{page.__name__}", str(words), page.__module__ == here) for page, words in PAGES]
+    return {"admin_pages": entries}

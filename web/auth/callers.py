@@ -32,6 +32,10 @@ class Caller:
     role: Role
     desk: str | None = None
 
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
 
 def caller() -> Caller | None:
     """The caller of this request; null for a visitor. It is looked up once for each request."""

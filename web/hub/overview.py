@@ -1,9 +1,14 @@
 """The hub's page for people, and its health."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify, render_template
+from flask_babel import gettext
 
 from kiosk.errors import StorageFault
+from kiosk.facts import Measure
 from kiosk.hub import overview
 from kiosk.hub.models import HubCentre
 from kiosk.statistics.measures import measure
@@ -12,15 +17,50 @@ from web.hub.access import receiver
 bp = Blueprint("hub_overview", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class MeasureColumn:
+    """A measure that the page shows, and what it counts."""
+
+    name: str
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLine:
+    """A centre and the numbers of its latest day; no dates before its first report."""
+
+    code: str
+    date: dt.date | None
+    received: dt.datetime | None
+    numbers: list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A date, how many centres reported it, and their numbers together."""
+
+    date: dt.date
+    centres: int
+    numbers: list[int | None]
+
+
 @bp.get("/")
 def page() -> str:
     at = receiver().clock.now()
     with receiver().db.read() as s:
-        centres = [(centre, _shown(centre.n)) for centre in overview.centres(s, at)]
-        days = [(day, _shown(day.n)) for day in overview.recent_days(s, at)]
-    measures = [measure(code) for code in overview.SHOWN]
+        centres = [_centre_line(centre) for centre in overview.centres(s, at)]
+        days = [DayLine(day.date, day.centres, _shown(day.n)) for day in overview.recent_days(s, at)]
+    measures = [_column(measure(code)) for code in overview.SHOWN]
     columns = len(measures) + 2  # with the date and the time of its report
     return render_template("hub/overview.html", centres=centres, days=days, measures=measures, columns=columns)
+
+
+def _column(shown: Measure) -> MeasureColumn:
+    return MeasureColumn(gettext(shown.name), gettext(shown.counts))
+
+
+def _centre_line(centre: overview.CentreRow) -> CentreLine:
+    return CentreLine(centre.code, centre.date, centre.received, _shown(centre.n))
 
 
 def _shown(numbers: dict[str, int | None]) -> list[int | None]:

@@ -19,13 +19,12 @@ from web import number_limit, opening
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
-from web.visitor import positions, sight
+from web.visitor import facts, positions, sight
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(positions.in_minutes)
-bp.add_app_template_filter(positions.waits_for)
 bp.add_app_template_test(positions.long_number)
 
 
@@ -69,7 +68,8 @@ def taken(ticket: str) -> str:
     """The number, large, with a QR code to follow it on a phone."""
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
-    return render_template("visitor/taken.html", position=position, code=_for_phones(ticket))
+    said = facts.on_screen(position)
+    return render_template("visitor/taken.html", position=position, facts=said, code=_for_phones(ticket))
 
 
 @bp.get("/pressed")
@@ -80,7 +80,8 @@ def pressed() -> Any:
         if press is None:
             return redirect(url_for("visitor.start"))
         position = positions.position(s, press.ticket, current(), now())
-    return render_template("visitor/taken.html", position=position, code=None, press=press)
+    said = facts.on_screen(position)
+    return render_template("visitor/taken.html", position=position, facts=said, code=None, press=press)
 
 
 @bp.get("/done")
@@ -95,7 +96,8 @@ def follow(ticket: str) -> str:
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
         name = centre.centre(s).name
-    return render_template("visitor/ticket.html", position=position, name=name, at=now())
+    title, said = facts.title(position.ticket), facts.on_phone(position)
+    return render_template("visitor/ticket.html", position=position, title=title, facts=said, name=name, at=now())
 
 
 @bp.get("/ticket/<ticket>/leave")

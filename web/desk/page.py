@@ -1,0 +1,270 @@
+"""The desk as its page shows it: rows with their words."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from kiosk import health
+from kiosk.centre import business_day
+from kiosk.centre import queries as centre
+from kiosk.centre.models import Desk, Topic
+from kiosk.clock import Moment
+from kiosk.people import queries as people
+from kiosk.queue import desks, order, queries
+from kiosk.queue.models import State, Step
+from kiosk.queue.queries import LastStep, TicketView
+from web.language import is_swedish, language_name, named
+from web.loans.scanner import short_words
+from web.times import minutes_since
+
+LAST_STEPS: dict[Step, Any] = {
+    Step.CALLED: _("Du kallade %(number)s."),
+    Step.RECALLED: _("Du kallade %(number)s igen."),
+    Step.FINISHED: _("Du avslutade %(number)s."),
+    Step.NO_SHOW: _("%(number)s kom inte."),
+    Step.LEFT: _("%(number)s lämnade kön."),
+    Step.PARKED: _("Du parkerade %(number)s."),
+    Step.RESUMED: _("Du tog upp %(number)s igen."),
+    Step.TRANSFERRED: _("Du skickade %(number)s vidare."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A pictogram with a few words. `is_absent`: they name a desk where nobody is."""
+
+    pictogram: str
+    words: str
+    is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDesk:
+    """The desk that a ticket was sent on to. Where somebody is there, taking it over is asked once more."""
+
+    code: str
+    is_attended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A ticket in the list of those who wait. `is_next`: it would be called next."""
+
+    id: str
+    number: str
+    topic: str
+    minutes: int
+    marks: list[Mark]
+    is_next: bool
+    other_desk: OtherDesk | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A ticket in the list of the parked."""
+
+    id: str
+    number: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """A topic of the form that ends a visit."""
+
+    code: str
+    name: str
+    pictogram: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A desk, topic or room that a visitor can be sent to; `note` says what to know before."""
+
+    code: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The visitor at the desk. `here_for`: how long they have been here."""
+
+    id: str
+    number: str
+    here_for: str
+    marks: list[Mark]
+    topics: list[TopicChoice]
+    other_topics: list[Destination]
+    other_desks: list[Destination]
+    free_rooms: list[Destination]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What one desk sees. `next`: the number that would be called next. `longest_wait`: minutes; 0 where nobody waits.
+
+    `scanner`: the scanner's state in words; empty where there is no scanner.
+    """
+
+    desk: str
+    waiting: list[WaitingRow]
+    longest_wait: int
+    parked: list[ParkedRow]
+    next: str | None
+    visitor: Visitor | None
+    last: LastStep | None
+    last_words: str
+    scanner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChoice:
+    """A desk to choose, and whether a colleague is there."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The desk that asks, and what the centre has. `attended`: the desks where somebody is."""
+
+    desk: str
+    topics: dict[str, Topic]
+    desks: list[Desk]
+    rooms: list[Desk]
+    attended: frozenset[str]
+
+    def topic_name(self, code: str) -> str:
+        """The topic's name, also where it is not offered any more."""
+        return named(self.topics[code].names)
+
+
+def desk_page(s: Session, desk: str, at: Moment) -> DeskPage:
+    picked = order.pick(s, business_day.open_days(s, at), desk)
+    following = queries.view(picked).number if picked is not None else None
+    here = _surroundings(s, desk, at)
+    waiting = [_waiting_row(ticket, following, here) for ticket in queries.in_state(s, State.WAITING, at)]
+    parked = queries.in_state(s, State.PARKED, at)
+    visitor = queries.at_desk(s, desk)
+    last = queries.last_step(s, desk)
+    return DeskPage(
+        desk=desk,
+        waiting=waiting,
+        longest_wait=waiting[0].minutes if waiting else 0,
+        parked=[ParkedRow(ticket.id, ticket.number, here.topic_name(ticket.topic)) for ticket in parked],
+        next=following,
+        visitor=_visitor(visitor, queries.visit_began(s, desk), here) if visitor else None,
+        last=last,
+        last_words=_last_words(last) if last else "",
+        scanner=short_words(health.scanner_now(s, at)),
+    )
+
+
+def desk_choices(s: Session, at: Moment) -> list[DeskChoice]:
+    """The desks to choose from."""
+    seated = people.users_by_desk(s, at)
+    return [DeskChoice(desk.code, _colleague(seated.get(desk.code))) for desk in centre.desks(s)]
+
+
+def _colleague(name: str | None) -> str:
+    return str(gettext("%(name)s är inloggad här", name=name) if name else gettext("Ledigt"))
+
+
+def _surroundings(s: Session, desk: str, at: Moment) -> Surroundings:
+    topics = {topic.code: topic for topic in centre.all_topics(s)}
+    return Surroundings(desk, topics, centre.desks(s), centre.rooms(s), desks.attended(s, at))
+
+
+def _waiting_row(ticket: TicketView, following: str | None, here: Surroundings) -> WaitingRow:
+    language = [] if is_swedish(ticket.language) else [_language_mark(ticket)]
+    is_elsewhere = ticket.for_desk not in (None, here.desk)
+    return WaitingRow(
+        id=ticket.id,
+        number=ticket.number,
+        topic=here.topic_name(ticket.topic),
+        minutes=minutes_since(ticket.taken_at),
+        marks=[*language, *_wishes(ticket, here)],
+        is_next=ticket.number == following,
+        other_desk=OtherDesk(ticket.for_desk, ticket.for_desk in here.attended)
+        if ticket.for_desk and is_elsewhere
+        else None,
+    )
+
+
+def _wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:
+    """What a visitor wishes, and where they are expected."""
+    if ticket.quiet:
+        yield Mark("quiet", gettext("Vänta tyst, vi hämtar dig"))
+    if ticket.private_room:
+        yield Mark("room", gettext("Eget rum"))
+    if ticket.companion:
+        yield Mark("companion", gettext("Sällskap"))
+    if ticket.for_desk in here.attended:
+        yield Mark("forward", gettext("Till bord %(desk)s", desk=ticket.for_desk))
+    elif ticket.for_desk:
+        words = gettext("Väntar på bord %(desk)s, där ingen är just nu", desk=ticket.for_desk)
+        yield Mark("forward", words, is_absent=True)
+
+
+def _language_mark(ticket: TicketView) -> Mark:
+    return Mark("language", language_name(ticket.language))
+
+
+def _visitor(ticket: TicketView, since: dt.datetime | None, here: Surroundings) -> Visitor:
+    topic = Mark(here.topics[ticket.topic].pictogram, here.topic_name(ticket.topic))
+    room = [Mark("room", gettext("I rum %(room)s", room=ticket.room))] if ticket.room else []
+    topics = [
+        TopicChoice(one.code, named(one.names), one.pictogram, one.code == ticket.topic)
+        for one in here.topics.values()
+        if one.active
+    ]
+    return Visitor(
+        id=ticket.id,
+        number=ticket.number,
+        here_for=_here_for(since),
+        marks=[topic, *_wishes(ticket, here), *room, _language_mark(ticket)],
+        topics=topics,
+        other_topics=[Destination(one.code, one.name) for one in topics if not one.is_chosen],
+        other_desks=_other_desks(here),
+        free_rooms=_free_rooms(ticket, here),
+    )
+
+
+def _here_for(since: dt.datetime | None) -> str:
+    """ "Hos dig i 5 minuter"."""
+    minutes = minutes_since(since) if since else 0
+    if minutes < 1:
+        return str(gettext("Hos dig nu"))
+    return str(ngettext("Hos dig i %(num)s minut", "Hos dig i %(num)s minuter", minutes))
+
+
+def _other_desks(here: Surroundings) -> list[Destination]:
+    name = gettext("Bord %(desk)s")
+    nobody = gettext("ingen där just nu")
+    return [
+        Destination(desk.code, name % {"desk": desk.code}, "" if desk.code in here.attended else nobody)
+        for desk in here.desks
+        if desk.code != here.desk
+    ]
+
+
+def _free_rooms(ticket: TicketView, here: Surroundings) -> list[Destination]:
+    """The rooms except the one they are in. A room that is taken is refused when it is chosen."""
+    name = gettext("Rum %(room)s")
+    return [Destination(room.code, name % {"room": room.code}) for room in here.rooms if room.code != ticket.room]
+
+
+def _last_words(last: LastStep) -> str:
+    """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
+    said = [LAST_STEPS[last.step]]
+    if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
+        said.append(LAST_STEPS[Step.LEFT])
+    return " ".join(str(words) % {"number": last.ticket.number} for words in said)

@@ -1,0 +1,251 @@
+"""The lending page: the newest scan and its item, what is lent, and the shelf, all with their words."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
+from sqlalchemy.orm import Session
+
+from kiosk import health
+from kiosk.centre import hours
+from kiosk.clock import Moment
+from kiosk.loans import queries, returns
+from kiosk.loans.models import ItemState
+from kiosk.loans.queries import ItemCounts, ItemView
+from kiosk.scans import queries as scans
+from kiosk.scans.handlers import CARDS
+from kiosk.scans.models import Result
+from kiosk.scans.queries import ScanView
+from web.context import station
+from web.language import named
+from web.loans import results, scanner
+from web.times import minute_of_day
+
+SHOWN_SCANS = 6
+MOST_OFFERED = 2
+MOST_EXAMPLES = 6
+UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
+"""Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
+
+PARTS: dict[str, Any] = {"charger": _("Laddare"), "cover": _("Fodral"), "pen": _("Penna")}
+HERE, DONE, AHEAD = (True, False), (False, True), (False, False)
+STEPS: tuple[tuple[Any, dict[ItemState, tuple[bool, bool]]], ...] = (
+    (_("Utlånad"), {ItemState.LENT: HERE, ItemState.CHECKING: DONE, ItemState.READY: DONE}),
+    (_("Återlämnad"), {ItemState.LENT: AHEAD, ItemState.CHECKING: DONE, ItemState.READY: DONE}),
+    (
+        pgettext("en sak att låna", "Klar"),
+        {ItemState.LENT: AHEAD, ItemState.CHECKING: HERE, ItemState.READY: DONE},
+    ),
+)
+"""The steps of a loan, and for each state of the item whether that step is the current one, and whether it is done."""
+STEP_HEADINGS: dict[ItemState, Any] = {
+    ItemState.LENT: _("När den lämnas tillbaka"),
+    ItemState.CHECKING: _("%(tag)s: nästa steg"),
+    ItemState.READY: _("%(tag)s: alla steg är klara"),
+}
+AFTER_STEPS: dict[ItemState, Any] = {
+    ItemState.LENT: _("Skanna saken när den lämnas tillbaka. Den kan lånas ut igen först när den är klar."),
+    ItemState.CHECKING: "",
+    ItemState.READY: _("Den står på hyllan. Nästa skanning lånar ut den."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an item, such as its charger."""
+
+    pictogram: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanStep:
+    """One step on the way of an item that is lent and returned."""
+
+    words: Any
+    is_current: bool
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepsPanel:
+    """The way of an item from lent to ready, and how far it has come. `after`: what comes then.
+
+    `to_check`: it waits for somebody who checks it, with its parts.
+    """
+
+    tag: str
+    heading: str
+    model: str
+    steps: list[LoanStep]
+    after: str
+    to_check: bool
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoButton:
+    """The button that undoes the newest scan. `state`: the item's state that it was shown with."""
+
+    tag: str
+    state: ItemState
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What happened last, what is out and what waits to be checked, by tag. `back_by`: when the loans end."""
+
+    latest: list[results.ScanRow]
+    counts: ItemCounts
+    back_by: str
+    out: list[str]
+    checking: list[str]
+    scanner: scanner.ScannerState
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCard:
+    """A command card that the simulated scanner offers."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedScanner:
+    """The codes that the simulated scanner offers. `unknown` and `identity` are refused."""
+
+    name: str
+    tags: list[str]
+    cards: list[SimulatedCard]
+    unknown: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoansPage:
+    """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead."""
+
+    panel: results.ResultPanel | None
+    note: str
+    others: list[str]
+    hand_out: list[Part]
+    way: StepsPanel | None
+    undo: UndoButton | None
+    shelf: Shelf
+    simulated: SimulatedScanner | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A row of the list of all items."""
+
+    tag: str
+    model: str
+    state: Any
+    since: dt.datetime
+
+
+def item_rows(s: Session) -> list[ListedItem]:
+    """Every item with its state."""
+    return [
+        ListedItem(item.tag, named(item.model_names), results.HEADINGS[item.state], item.since)
+        for item in queries.items(s)
+    ]
+
+
+def loans_page(s: Session, at: Moment) -> LoansPage:
+    latest, items, closes = scans.newest(s, SHOWN_SCANS), queries.items(s), _closes(s, at)
+    newest = latest[0] if latest else None
+    item = _item_of(newest, items) if newest else None
+    panel = results.panel(newest, item) if newest else None
+    simulated = _simulated(items)
+    return LoansPage(
+        panel=panel,
+        note=_note(panel, item, closes) if panel else "",
+        others=_others(items) if panel and panel.offers_others else [],
+        hand_out=_parts(item) if item and item.state is ItemState.LENT else [],
+        way=_way(item) if item and item.state is not ItemState.AWAY else None,
+        undo=_undo(newest, item, at) if newest and item else None,
+        shelf=Shelf(
+            latest=[results.scan_row(scan) for scan in latest],
+            counts=queries.counts(s),
+            back_by=_back_by(closes),
+            out=[loan.tag for loan in queries.open_loans(s)],
+            checking=[other.tag for other in items if other.state is ItemState.CHECKING and other is not item],
+            scanner=scanner.state(health.scanner_now(s, at), is_simulated=simulated is not None),
+        ),
+        simulated=simulated,
+    )
+
+
+def _item_of(scan: ScanView, items: list[ItemView]) -> ItemView | None:
+    tag = scan.answer.item.tag if scan.answer.item else None
+    return next((item for item in items if item.tag == tag), None)
+
+
+def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None) -> str:
+    """What a repeat means, and by when a loan ends."""
+    if panel.shape == results.REPEAT:
+        return str(gettext("Inget har ändrats."))
+    if panel.shape != results.LENT or item is None or item.state is not ItemState.LENT:
+        return ""
+    if closes is None:
+        return str(gettext("Används här och lämnas tillbaka i dag."))
+    return str(gettext("Lämnas tillbaka i dag före klockan %(time)s.", time=minute_of_day(closes)))
+
+
+def _others(items: list[ItemView]) -> list[str]:
+    """Items that can be taken instead."""
+    return [item.tag for item in items if item.state is ItemState.READY][:MOST_OFFERED]
+
+
+def _parts(item: ItemView) -> list[Part]:
+    return [Part(part, str(PARTS.get(part, part))) for part in item.parts]
+
+
+def _way(item: ItemView) -> StepsPanel:
+    return StepsPanel(
+        tag=item.tag,
+        heading=str(STEP_HEADINGS[item.state]) % {"tag": item.tag},
+        model=named(item.model_names),
+        steps=[LoanStep(words, *states[item.state]) for words, states in STEPS],
+        after=str(AFTER_STEPS[item.state]),
+        to_check=item.state is ItemState.CHECKING,
+        parts=_parts(item),
+    )
+
+
+def _undo(scan: ScanView, item: ItemView, at: Moment) -> UndoButton | None:
+    """The button while the newest scan can be undone; null where it did nothing, or was undone."""
+    answer = scan.answer
+    left = (returns.UNDO_WITHIN - abs(at.utc - scan.at)).total_seconds()  # as an undo counts it
+    stands = answer.item is not None and item.state is answer.item.state
+    if answer.result is not Result.DONE or answer.action == "undone" or scan.undone or not stands or int(left) <= 0:
+        return None
+    return UndoButton(item.tag, item.state, int(left))
+
+
+def _closes(s: Session, at: Moment) -> int | None:
+    """When the centre closes today, in minutes since midnight; null where it does not close later today."""
+    last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
+    return last if at.minute < last < hours.WHOLE_DAY else None
+
+
+def _back_by(closes: int | None) -> str:
+    if closes is None:
+        return str(gettext("Tillbaka i dag:"))
+    return str(gettext("Tillbaka före klockan %(time)s:", time=minute_of_day(closes)))
+
+
+def _simulated(items: list[ItemView]) -> SimulatedScanner | None:
+    """The simulated scanner; null where the settings have none."""
+    names = [one.name for one in station().settings.scanner if one.port == "simulated"]
+    if not names:
+        return None
+    cards = [SimulatedCard(card.code, str(gettext(card.name))) for card in CARDS.values()]
+    return SimulatedScanner(names[0], [item.tag for item in items][:MOST_EXAMPLES], cards, UNKNOWN, IDENTITY)

@@ -1,0 +1,90 @@
+"""What a visitor's page says about their ticket now, and what they can do."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
+from web.visitor.positions import VisitorsPosition, waits_for
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A pictogram and a sentence; `bold`: the answers before it, each on a line."""
+
+    pictogram: str
+    words: str = ""
+    bold: tuple[str, ...] = ()
+
+
+def on_screen(position: VisitorsPosition) -> list[Fact]:
+    """The facts for the touchscreen, which its visitor leaves soon."""
+    return [*_now(position), *_while_waiting(position, gettext("Ditt nummer visas på tavlan när det är din tur."))]
+
+
+def on_phone(position: VisitorsPosition) -> list[Fact]:
+    """The facts for the visitor's own page, which stays open."""
+    return [*_now(position), *_while_waiting(position, gettext("Stanna nära. Sidan säger till när det är din tur."))]
+
+
+def title(ticket: TicketView) -> str:
+    """The title of the visitor's own page."""
+    if ticket.state is State.CALLED:
+        return str(gettext("%(number)s: nu är det din tur", number=ticket.number))
+    return str(gettext("Ditt nummer är %(number)s", number=ticket.number))
+
+
+def _now(position: VisitorsPosition) -> list[Fact]:
+    ticket = position.ticket
+    if position.absent:
+        help_ = gettext("Personalen där är inte här just nu. Säg gärna till oss, så hjälper någon annan dig.")
+        return [Fact("people", help_, (gettext("Du väntar på bord %(desk)s", desk=ticket.for_desk),))]
+    if ticket.state is State.WAITING:
+        return _waiting(position)
+    return [_not_waiting(ticket)]
+
+
+def _waiting(position: VisitorsPosition) -> list[Fact]:
+    desk, ahead = position.ticket.for_desk, position.ahead
+    if ahead:
+        before = ngettext("%(num)s person före dig", "%(num)s personer före dig", ahead)
+    else:
+        before = gettext("Du är näst på tur")
+    said = [Fact("people", gettext("Du väntar på bord %(desk)s.", desk=desk) if desk else "", (before,))]
+    return [*said, Fact("clock", bold=(waits_for(position.wait),))] if position.wait else said
+
+
+def _not_waiting(ticket: TicketView) -> Fact:
+    match ticket.state:
+        case State.CALLED:
+            return Fact("bell", bold=(gettext("Nu är det din tur"), _where_to(ticket)))
+        case State.PARKED:
+            words = gettext("Gå till bord %(desk)s när du är redo.", desk=ticket.desk)
+            return Fact("clock", words, (gettext("Du har kvar din plats"),))
+        case State.FINISHED:
+            return Fact("done", gettext("Välkommen tillbaka!"), (gettext("Ditt besök är klart"),))
+        case State.NO_SHOW:
+            words = gettext("Säg till personalen, så hjälper vi dig.")
+            return Fact("people", words, (gettext("Vi kallade dig men såg dig inte"),))
+        case State.LEFT:
+            return Fact("done", gettext("Du kan ta ett nytt nummer när du vill."), (gettext("Du har lämnat kön"),))
+        case _:
+            words = gettext("Ta ett nytt nummer när du kommer tillbaka.")
+            return Fact("night", words, (gettext("Vi har stängt för dagen"),))
+
+
+def _where_to(ticket: TicketView) -> str:
+    if ticket.quiet:
+        return str(gettext("Vi kommer och hämtar dig."))
+    if ticket.room:
+        return str(gettext("Gå till rum %(room)s.", room=ticket.room))
+    return str(gettext("Gå till bord %(desk)s.", desk=ticket.desk))
+
+
+def _while_waiting(position: VisitorsPosition, words: str) -> list[Fact]:
+    if position.ticket.state is not State.WAITING:
+        return []
+    if position.ticket.quiet:
+        return [Fact("quiet", gettext("Vänta tyst. Vi kommer och hämtar dig."))]
+    return [Fact("bell", words)]
