@@ -117,6 +117,7 @@ SNAPSHOTS: dict[str, Callable[..., Any]] = {
     "scan": scans.snapshot,
 }
 OPEN_EVENTS = ("board", "panel")
+STAFF_EVENTS = ("scan", *OPEN_EVENTS)
 
 
 def live() -> Live:
@@ -125,7 +126,7 @@ def live() -> Live:
 
 @bp.get("/api/v1/live")
 def stream() -> Response:
-    """The event stream: `board` and `panel` for everybody, `scan` for staff."""
+    """The event stream: `board` and `panel` for everybody, `scan` for staff. `?events=board,scan`: these only."""
     if request.method == "HEAD":  # without this, the events would be sent as the body of a HEAD answer
         return Response(content_type="text/event-stream")
     who = caller()
@@ -137,11 +138,23 @@ def stream() -> Response:
         response.headers["Retry-After"] = str(BUSY_RETRY)
         return response
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    events = _staff_events(source, gone, session_check()) if is_staff else _events(source, OPEN_EVENTS, gone)
+    names = _wanted(STAFF_EVENTS if is_staff else OPEN_EVENTS)
+    events = _staff_events(source, names, gone, session_check()) if is_staff else _events(source, names, gone)
     response = Response(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(lambda: source.close_stream(listener))
     return response
+
+
+def _wanted(offered: tuple[str, ...]) -> tuple[str, ...]:
+    """The events that the page asked for, in the order in which they are sent; all where it names none.
+
+    A snapshot that no page follows is not made, so the others are sent sooner.
+    """
+    if "events" not in request.args:
+        return offered
+    named = request.args["events"].split(",")
+    return tuple(name for name in offered if name in named)
 
 
 def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> Iterator[bytes]:
@@ -161,10 +174,12 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
             yield b"event: beat\ndata: {}\n\n"
 
 
-def _staff_events(source: Live, gone: Callable[[], bool], is_valid: Callable[[], bool]) -> Iterator[bytes]:
+def _staff_events(
+    source: Live, names: tuple[str, ...], gone: Callable[[], bool], is_valid: Callable[[], bool]
+) -> Iterator[bytes]:
     """Events for staff, scans first, until the session or STAFF_STREAM_SECONDS end. The page then opens another."""
     end = time.monotonic() + STAFF_STREAM_SECONDS
-    yield from _events(source, ("scan", *OPEN_EVENTS), lambda: gone() or time.monotonic() > end or not is_valid())
+    yield from _events(source, names, lambda: gone() or time.monotonic() > end or not is_valid())
     yield b"retry: 50\n\n"
 
 

@@ -87,8 +87,9 @@ OPERATIONS = (
               (409,)),
     Operation("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
     Operation("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
-    Operation("get", "/live", "Server-sent events: board, panel, and scan for staff; 503 where all streams are taken",
-              ANYBODY, {200: str}, None, (401,), "text/event-stream"),
+    Operation("get", "/live", "Server-sent events: board, panel, and scan for staff, or those of them that `?events=` "
+              "names (`board,scan`); 503 where all streams are taken", ANYBODY, {200: str}, None, (401,),
+              "text/event-stream"),
     Operation("get", "/centre", "The centre, its topics, desks and hours", ANYBODY, {200: CentreView}),
     Operation("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
     Operation("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),

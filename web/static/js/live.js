@@ -18,10 +18,12 @@ const STALE_AFTER = 10_000;
 const EVENTS = /** @type {const} */ (["board", "panel", "scan"]);
 
 /**
+ * Only the events that have a handler are asked for.
  * @param {Handlers} handlers called with each new snapshot
  * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
  */
 export function subscribe(handlers, onState = () => {}) {
+  const address = `${STREAM}?events=${EVENTS.filter((name) => handlers[name])}`;
   /** @type {EventSource | null} */ let stream = null;
   /** @type {"live" | "stale"} */ let state = "live";
   let heard = new Date();
@@ -43,7 +45,7 @@ export function subscribe(handlers, onState = () => {}) {
   const open = () => {
     clearTimeout(opening);
     stream?.close();
-    stream = new EventSource(STREAM);
+    stream = new EventSource(address);
     stream.addEventListener("beat", hear);
     stream.onopen = () => {
       hear();

@@ -50,6 +50,29 @@ def test_each_event_is_sent_by_itself_and_what_is_waited_for_first(
     assert all(piece.count(b"event:") == 1 for piece in pieces[1:])
 
 
+@pytest.mark.parametrize(
+    ("is_staff", "wanted", "names"),
+    [
+        (False, "board", ["board"]),
+        (False, "scan,panel", ["panel"]),
+        (True, "board,scan", ["scan", "board"]),
+        (False, "other", ["beat"]),
+    ],
+)
+def test_only_the_events_that_are_asked_for(
+    client: FlaskClient, station: Station, is_staff: bool, wanted: str, names: list[str]
+) -> None:
+    """A page asks for what it follows. To ask for scans makes nobody staff."""
+    if is_staff:
+        log_in(client, station, "1")
+    stream = client.get(f"/api/v1/live?events={wanted}", buffered=False)
+    pieces = list(itertools.islice(stream.response, 1 + len(names)))
+    made = set(client.application.extensions["live"]._cached)
+    stream.close()
+    assert [piece.split()[1].decode() for piece in pieces[1:]] == names
+    assert made == {*names} - {"beat"}
+
+
 def test_a_change_by_this_process_is_told_at_once(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.api.live.Watcher", partial(Watcher, interval=600))
     app = create_app(station)
