@@ -3,6 +3,7 @@
 Alembic's own comparison does not see those texts on SQLite, so the databases' own descriptions are compared.
 """
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kiosk.migrations import BRANCHES
 from kiosk.migrations.metadata import metadata_of
 from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import config, upgrade
+from tests.architecture.source import ROOT, module_of, sources
 from tests.kiosk.migrations.schema import Schema, differences, parts, schema
 
 
@@ -42,6 +44,16 @@ def test_migrations_make_the_tables_of_the_models(tmp_path, branch):
     models = made_by(metadata_of(branch), tmp_path / "models.db")
     assert len(models) > 3
     assert differences(migrated(branch, tmp_path / "migrated.db"), models) == {}
+
+
+def test_each_file_with_a_table_is_read_for_the_next_step():
+    """Else `make migration` drops its tables, or does not see a new one."""
+    metadata = ast.parse((ROOT / "kiosk" / "migrations" / "metadata.py").read_text("utf-8"))
+    read = {name.name for node in ast.walk(metadata) if isinstance(node, ast.Import) for name in node.names}
+    read |= {node.module for node in ast.walk(metadata) if isinstance(node, ast.ImportFrom)}
+    written = {module_of(one.path) for one in sources(ROOT / "kiosk") if any("__tablename__ =" in x for x in one.lines)}
+    assert "kiosk.queue.models" in written
+    assert written - read == set()
 
 
 @pytest.mark.parametrize("branch", BRANCHES)

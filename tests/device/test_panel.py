@@ -10,7 +10,7 @@ import gpiozero
 import pytest
 
 from device import panel as panels
-from device.buttons import Button
+from device.buttons import BUTTONS, Button
 from device.errors import PartError
 from device.panel import HOLD_OFF, Panel, PressFilter, open_panel
 from device.pins import open_factory
@@ -145,3 +145,11 @@ def test_two_lamps_on_one_pin_are_a_part_error(tmp_path: Path) -> None:
     with pytest.raises(PartError) as trouble:
         open_panel(settings, open_factory("mock", tmp_path), lambda _button: None)
     assert trouble.value.code == "pin_not_usable"
+
+
+def test_each_button_of_the_settings_does_something() -> None:
+    """A pin of the settings without its line in BUTTONS would be a button that nobody hears."""
+    names = [name for name in PanelSettings.__struct_fields__ if name.endswith("_button")]
+    pins = {name: pin for pin, name in enumerate(names, 2)}
+    settings = PanelSettings(**pins)
+    assert {button.pin(settings) for button in BUTTONS} == set(pins.values())

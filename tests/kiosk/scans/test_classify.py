@@ -1,5 +1,7 @@
 """What a code is, from its characters alone."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,12 @@ def test_command_cards(card: Card) -> None:
 
 def test_no_two_features_have_the_same_card() -> None:
     assert len(CARDS) == sum(len(handler.cards) for handler in HANDLERS)
+
+
+def test_each_card_that_is_written_is_in_its_features_list() -> None:
+    modules = [sys.modules[handler.scan.__module__] for handler in HANDLERS]
+    written = [card for module in modules for card in vars(module).values() if isinstance(card, Card)]
+    assert [card.code for card in written if card.code not in CARDS] == []
 
 
 def test_each_features_codes_are_in_the_list() -> None:
