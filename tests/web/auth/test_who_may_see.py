@@ -1,20 +1,22 @@
-"""Every page for staff, also a new one, is closed to whoever is not logged in."""
+"""Every page is closed to whoever is not logged in, also a new one, but for those of the families that are open."""
 
 import re
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-FOR_STAFF = ("web.desk.", "web.loans.", "web.admin.", "web.statistics.", "web.auth.account")
-"""The packages whose pages visitors do not see."""
+OPEN = ("web.visitor.", "web.board.", "web.auth.views", "web.static_files")
+"""The modules whose pages are for everybody."""
+API = "web.api."
+"""Calls for software: tests/web/api/test_refusals.py asks each without a token."""
 
 
 def addresses(app: Flask) -> list[tuple[str, str]]:
-    """Each method and address of those pages, with 1 for whatever stands in it."""
+    """Each method and address of all other pages, with 1 for whatever stands in it."""
     return [
         (method, re.sub(r"<[^>]+>", "1", rule.rule))
         for rule in app.url_map.iter_rules()
-        if app.view_functions[rule.endpoint].__module__.startswith(FOR_STAFF)
+        if not app.view_functions[rule.endpoint].__module__.startswith((*OPEN, API))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 
