@@ -65,7 +65,7 @@ class Part:
 class LoanStep:
     """One step on the way of an item that is lent and returned."""
 
-    words: Any
+    words: str
     is_current: bool
     is_done: bool
 
@@ -146,14 +146,14 @@ class ListedItem:
 
     tag: str
     model: str
-    state: Any
+    state: str
     since: dt.datetime
 
 
 def item_rows(s: Session) -> list[ListedItem]:
     """Every item with its state."""
     return [
-        ListedItem(item.tag, named(item.model_names), results.HEADINGS[item.state], item.since)
+        ListedItem(item.tag, named(item.model_names), str(results.HEADINGS[item.state]), item.since)
         for item in queries.items(s)
     ]
 
@@ -213,7 +213,7 @@ def _way(item: ItemView) -> StepsPanel:
         tag=item.tag,
         heading=str(STEP_HEADINGS[item.state]) % {"tag": item.tag},
         model=named(item.model_names),
-        steps=[LoanStep(words, *states[item.state]) for words, states in STEPS],
+        steps=[LoanStep(str(words), *states[item.state]) for words, states in STEPS],
         after=str(AFTER_STEPS[item.state]),
         to_check=item.state is ItemState.CHECKING,
         parts=_parts(item),

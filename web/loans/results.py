@@ -27,8 +27,8 @@ class ResultPanel:
     """The large answer to the newest scan. The page puts `tag` before `words`, where there is one."""
 
     shape: str
-    heading: Any
-    words: Any
+    heading: str
+    words: str
     tag: str | None = None
     offers_others: bool = False
 
@@ -85,8 +85,8 @@ def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
     if item is None:
         return ResultPanel(LENT, gettext("Klart"), "")
     action = answer.action or ""
-    words = OF_CARDS.get(action, SENTENCES[item.state])
-    return ResultPanel(LENT, IN_LISTS.get(action, HEADINGS[item.state]), words, item.tag)
+    heading, words = IN_LISTS.get(action, HEADINGS[item.state]), OF_CARDS.get(action, SENTENCES[item.state])
+    return ResultPanel(LENT, str(heading), str(words), item.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class ScanRow:
     pictogram: str
     colour: str
     tag: str | None
-    words: Any
+    words: str
     at: dt.datetime
 
 
@@ -106,15 +106,15 @@ def scan_row(scan: ScanView) -> ScanRow:
     return ScanRow(PICTOGRAMS[look], COLOURS[look], answer.item.tag if answer.item else None, in_list(scan), scan.at)
 
 
-def in_list(scan: ScanView) -> Any:
+def in_list(scan: ScanView) -> str:
     """A scan in a few words, for a list."""
     answer = scan.answer
     if answer.result is Result.REPEAT:
-        return gettext("Redan skannad")
+        return str(gettext("Redan skannad"))
     if answer.result is Result.REFUSED:
         return _reason(answer)[0]
-    step = IN_LISTS.get(answer.action or "", "")
-    return gettext("%(step)s, ångrad", step=step) if scan.undone else step
+    step = str(IN_LISTS.get(answer.action or "", ""))
+    return str(gettext("%(step)s, ångrad", step=step)) if scan.undone else step
 
 
 def shape(answer: ScanAnswer) -> str:
@@ -123,7 +123,7 @@ def shape(answer: ScanAnswer) -> str:
 
 def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
     heading = gettext("Ångrad") if undone else HEADINGS[item.state]
-    return ResultPanel(LENT, heading, SENTENCES[item.state], item.tag)
+    return ResultPanel(LENT, str(heading), str(SENTENCES[item.state]), item.tag)
 
 
 def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
@@ -141,8 +141,10 @@ def _repeat(answer: ScanAnswer) -> ResultPanel:
     heading = gettext("Redan skannad")
     if answer.item is None:
         return ResultPanel(REPEAT, heading, _reason(answer)[1])
-    return ResultPanel(REPEAT, heading, ALREADY[answer.item.state], answer.item.tag)
+    return ResultPanel(REPEAT, heading, str(ALREADY[answer.item.state]), answer.item.tag)
 
 
-def _reason(answer: ScanAnswer) -> tuple[Any, Any]:
-    return REASONS.get(answer.reason or "", (gettext("Det gick inte"), gettext("Inget har ändrats.")))
+def _reason(answer: ScanAnswer) -> tuple[str, str]:
+    """The heading and the sentence of a refusal."""
+    words = REASONS.get(answer.reason or "", (gettext("Det gick inte"), gettext("Inget har ändrats.")))
+    return str(words[0]), str(words[1])

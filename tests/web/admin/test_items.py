@@ -24,6 +24,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> Non
 def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -> None:
     assert admin.post("/admin/items/TAB0001/away").status_code == 303
     assert item_state(station, "TAB0001") is ItemState.AWAY
+    assert 'action="/admin/items/TAB0001/back"' in admin.get("/admin/items").text
     assert admin.post("/admin/items/TAB0001/back").status_code == 303
     assert item_state(station, "TAB0001") is ItemState.CHECKING
     assert [action for _, action in changes][:2] == ["item_back", "item_away"]

@@ -1,12 +1,17 @@
 """GET /loans: what the newest scan did, and the shelf."""
 
+import datetime as dt
 import itertools
 import re
-from typing import Any
+from dataclasses import replace
 
+import msgspec
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.centre import hours
+from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns, shelf
 from kiosk.scans.handle import Scanned, handle
@@ -14,6 +19,7 @@ from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from tests.statements import statements
 from tests.web.logged_in import log_in
+from web.loans.page import loans_page
 
 IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 
@@ -45,6 +51,17 @@ def test_lent(staff: FlaskClient, station: Station):
     assert all(part in page for part in ("Laddare", "Fodral", "Penna"))
     assert "Ute nu: 1" in page
     assert 'action="/loans/TAB0007/undo"' in page
+
+
+def test_a_loan_ends_before_the_centre_closes(app: Flask, station: Station, at: Moment) -> None:
+    scan(station, "TAB0007", at)
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(weekday, 600, 990) for weekday in range(7)])
+    noon = replace(at, utc=dt.datetime.combine(at.date, dt.time(12), at.zone).astimezone(dt.UTC))
+    with app.test_request_context("/loans"), station.db.read() as s:
+        page = loans_page(s, noon)
+    assert page.note == "Lämnas tillbaka i dag före klockan 16.30."
+    assert page.shelf.back_by == "Tillbaka före klockan 16.30:"
 
 
 def test_a_model_without_a_pen_has_none_to_hand_out(staff: FlaskClient, station: Station):
@@ -158,12 +175,8 @@ def seconds_left(page: str) -> int:
     return int(found[1])
 
 
-def test_the_simulated_scanner_is_there_only_where_the_settings_have_one(staff: FlaskClient, app: Any):
+def test_the_simulated_scanner_is_there_only_where_the_settings_have_one(staff: FlaskClient, app: Flask):
     assert "Simulerad skanner" in staff.get("/loans").text
-    from dataclasses import replace
-
-    import msgspec
-
     station = app.extensions["station"]
     settings = msgspec.structs.replace(station.settings, scanner=[])
     app.extensions["station"] = replace(station, settings=settings)
