@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
 from kiosk.cli.centre import DEMONSTRATION_TOML
@@ -20,7 +23,7 @@ from kiosk.people.models import User
 from kiosk.people.passwords import HASHER
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
-from kiosk.queue.models import State
+from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station, open_station
 from kiosk.types import Channel, Role
@@ -66,7 +69,12 @@ def finish(station: Station, ticket: Any, outcome: str = "solved", at: Moment | 
     """A desk finishes the visit."""
     form = tickets.Finish(outcome=tickets.Outcome(outcome), **more)
     with station.db.begin() as s:
-        return tickets.finish(s, ticket.id, form, at or station.clock.now())
+        return tickets.finish(s, ticket_row(s, ticket.id), form, at or station.clock.now())
+
+
+def ticket_row(s: Session, ticket_id: int) -> TicketRow:
+    """A ticket by its row's id, as it is now."""
+    return TicketRow(*s.execute(sa.select(*TICKET_COLUMNS).where(Ticket.id == ticket_id)).one())
 
 
 def everybody_leaves(station: Station) -> None:
@@ -75,7 +83,7 @@ def everybody_leaves(station: Station) -> None:
     with station.db.begin() as s:
         for state in (State.WAITING, State.CALLED, State.PARKED):
             for ticket in queries.in_state(s, state, at):
-                tickets.leave(s, queries.row_id(s, ticket.id), at)
+                tickets.leave(s, queries.find(s, ticket.id), at)
 
 
 def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> User:

@@ -23,6 +23,12 @@ from kiosk.types import Channel
 DAYS = table_of(BusinessDay)
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
+BY_PUBLIC_ID = Query(
+    TicketRow,
+    sa.select(*TICKET_COLUMNS).where(
+        TICKETS.c.id == sa.bindparam("ticket_id"), TICKETS.c.secret == sa.bindparam("its_secret")
+    ),
+)
 AT_DESK: sa.BindParameter[str] = sa.bindparam("at_desk")
 CALLED_TO = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.desk == AT_DESK, sa.text("state = 'called'")))
 VISIT_BEGAN = (
@@ -129,16 +135,15 @@ def view(ticket: TicketRow) -> TicketView:
     )
 
 
-def row_id(s: Session, public: str) -> int:
-    """The row id of a public id. Raises NotFound `unknown_ticket`, also where only the secret is wrong."""
+def find(s: Session, public: str) -> TicketRow:
+    """A ticket by its public id. Raises NotFound `unknown_ticket`, also where only the secret is wrong."""
     digits, _, secret = public.partition("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         raise NotFound("unknown_ticket")
-    found = sa.select(TICKETS.c.id).where(TICKETS.c.id == int(digits), TICKETS.c.secret == secret)
-    ticket = s.connection().execute(found).scalar()
+    ticket = BY_PUBLIC_ID.first(s, {"ticket_id": int(digits), "its_secret": secret})
     if ticket is None:
         raise NotFound("unknown_ticket")
-    return int(ticket)
+    return ticket
 
 
 def in_state(s: Session, state: State, at: Moment) -> list[TicketView]:
@@ -182,8 +187,7 @@ def last_step(s: Session, desk: str) -> LastStep | None:
 
 def position_of(s: Session, public: str, at: Moment) -> Position:
     """A ticket by its public id, and how many are before it. Raises NotFound `unknown_ticket`."""
-    row = s.execute(sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == row_id(s, public))).one()
-    ticket = TicketRow(*row)
+    ticket = find(s, public)
     if ticket.state is not State.WAITING:
         return Position(view(ticket), 0, absent=False)
     before = order.ahead_by_desk(s, business_day.open_days(s, at), ticket)

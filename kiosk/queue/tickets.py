@@ -1,4 +1,7 @@
-"""The steps of a ticket after it was taken, by staff and visitors. Each function makes one step of `states`."""
+"""The steps of a ticket after it was taken, by staff and visitors. Each function makes one step of `states`.
+
+A step is given the ticket's row, read in the same transaction.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -12,9 +15,8 @@ from kiosk.centre.models import BusinessDay, DayStatus, DeskKind, Topic
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import Conflict, Invalid
 from kiosk.facts import was_not_undone
-from kiosk.prepared import Query
 from kiosk.queue import order, states
 from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.queue.queries import CALLED_TO
@@ -22,7 +24,6 @@ from kiosk.queue.states import Move
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
-BY_ID = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.id == sa.bindparam("ticket_id")))
 LONGEST_PARK = 240
 
 
@@ -44,10 +45,9 @@ def call_next(s: Session, desk: str, at: Moment) -> TicketRow | None:
     return _call(s, ticket, desk, at)
 
 
-def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
+def take_over(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
     """Call a ticket that was sent on to another desk. Raises Conflict `wrong_state` or `desk_busy`."""
     find_desk(s, desk)
-    ticket = find(s, ticket_id)
     if ticket.for_desk is None:
         raise Conflict("wrong_state", state=ticket.state.value)
     states.allowed(Step.CALLED, ticket.state)
@@ -55,15 +55,13 @@ def take_over(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
     return _call(s, ticket, desk, at)
 
 
-def recall(s: Session, ticket_id: int, at: Moment) -> TicketRow:
+def recall(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     """Call a visitor once more, so that the board shows and says it again."""
-    ticket = find(s, ticket_id)
     return _step(s, Step.RECALLED, ticket, replace(ticket, called_at=at.utc, calls=ticket.calls + 1), at)
 
 
-def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> TicketRow:
+def finish(s: Session, ticket: TicketRow, form: Finish, at: Moment) -> TicketRow:
     """End a visit with its outcome and its topic. Raises Invalid `unknown_topic`."""
-    ticket = find(s, ticket_id)
     topic = form.topic or ticket.topic
     if topic != ticket.topic and s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
@@ -71,35 +69,31 @@ def finish(s: Session, ticket_id: int, form: Finish, at: Moment) -> TicketRow:
     return _step(s, Step.FINISHED, ticket, finished, at)
 
 
-def no_show(s: Session, ticket_id: int, at: Moment) -> TicketRow:
+def no_show(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     """End a ticket whose visitor did not come when called."""
-    ticket = find(s, ticket_id)
     return _step(s, Step.NO_SHOW, ticket, replace(ticket, ended_at=at.utc), at)
 
 
-def leave(s: Session, ticket_id: int, at: Moment) -> TicketRow:
+def leave(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     """End a ticket whose visitor left the queue by themselves. No desk can undo it."""
-    return _end_without_desk(s, Step.LEFT, find(s, ticket_id), at)
+    return _end_without_desk(s, Step.LEFT, ticket, at)
 
 
-def mark_left(s: Session, ticket_id: int, at: Moment) -> TicketRow:
+def mark_left(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     """End a ticket whose visitor has left, as a step of its desk, which can undo it."""
-    ticket = find(s, ticket_id)
     return _step(s, Step.LEFT, ticket, replace(ticket, ended_at=at.utc), at)
 
 
-def park(s: Session, ticket_id: int, at: Moment, minutes: int | None = None) -> TicketRow:
+def park(s: Session, ticket: TicketRow, at: Moment, minutes: int | None = None) -> TicketRow:
     """Park a visitor who fetches something or waits for a code. Only `resume` brings them back."""
     if minutes is not None and not 1 <= minutes <= LONGEST_PARK:
         raise Invalid("bad_minutes", most=LONGEST_PARK)
     until = at.utc + dt.timedelta(minutes=minutes) if minutes else None
-    ticket = find(s, ticket_id)
     return _step(s, Step.PARKED, ticket, replace(ticket, parked_until=until, room=None), at)
 
 
-def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> TicketRow:
+def resume(s: Session, ticket: TicketRow, at: Moment, desk: str | None = None) -> TicketRow:
     """Serve a parked visitor again, at this desk or where they were parked. Raises Conflict `desk_busy`."""
-    ticket = find(s, ticket_id)
     states.allowed(Step.RESUMED, ticket.state)
     desk = find_desk(s, desk or ticket.desk or "").code
     _refuse_busy(s, desk)
@@ -107,25 +101,22 @@ def resume(s: Session, ticket_id: int, at: Moment, desk: str | None = None) -> T
     return _step(s, Step.RESUMED, ticket, resumed, at)
 
 
-def send_to_topic(s: Session, ticket_id: int, topic: str, at: Moment) -> TicketRow:
+def send_to_topic(s: Session, ticket: TicketRow, topic: str, at: Moment) -> TicketRow:
     """Put a visitor back in line for another topic, with the same number and the same position."""
     if s.get(Topic, topic) is None:
         raise Invalid("unknown_topic")
-    ticket = find(s, ticket_id)
     return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), topic=topic, for_desk=None), at)
 
 
-def send_to_desk(s: Session, ticket_id: int, desk: str, at: Moment) -> TicketRow:
+def send_to_desk(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
     """Put a visitor back in line for one desk only."""
     find_desk(s, desk)
-    ticket = find(s, ticket_id)
     return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), for_desk=desk), at)
 
 
-def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> TicketRow:
+def take_to_room(s: Session, ticket: TicketRow, room: str, at: Moment) -> TicketRow:
     """Record that the staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
     find_desk(s, room, DeskKind.ROOM)
-    ticket = find(s, ticket_id)
     if ticket.state not in states.ROOM_MOVE[0]:
         raise Conflict("wrong_state", state=ticket.state.value)
     if s.execute(sa.select(TICKETS.c.id).where(TICKETS.c.room == room, sa.text("state = 'called'"))).first():
@@ -133,14 +124,13 @@ def take_to_room(s: Session, ticket_id: int, room: str, at: Moment) -> TicketRow
     return states.move(s, Move(Step.TRANSFERRED, ticket, replace(ticket, room=room), ticket.desk), at)
 
 
-def undo(s: Session, ticket_id: int, at: Moment, event: int | None = None) -> TicketRow:
+def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) -> TicketRow:
     """Undo the last step that the ticket's desk made, while its day is open. `event`: only if the step is this one.
 
     Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
     something since), `day_closed`, `desk_busy`.
     """
-    ticket = find(s, ticket_id)
-    last = _last_undoable(s, TicketEvent.ticket == ticket_id)
+    last = _last_undoable(s, TicketEvent.ticket == ticket.id)
     if last is None or last.desk is None:
         raise Conflict("nothing_to_undo")
     if event is not None and last.id != event:
@@ -169,14 +159,6 @@ def expire_open(s: Session, day: int, at: Moment) -> int:
     for ticket in open_ones:
         _end_without_desk(s, Step.EXPIRED, ticket, at)
     return len(open_ones)
-
-
-def find(s: Session, ticket_id: int) -> TicketRow:
-    """A ticket by its row id. Raises NotFound `unknown_ticket`."""
-    ticket = BY_ID.first(s, {"ticket_id": ticket_id})
-    if ticket is None:
-        raise NotFound("unknown_ticket")
-    return ticket
 
 
 OPEN_STATES = (State.WAITING, State.CALLED, State.PARKED)

@@ -143,7 +143,7 @@ def test_a_visit_that_ended_elsewhere_leaves_the_page(page: Any, data: Station):
         here = queries.at_desk(s, "1")
     assert here is not None
     with data.db.begin() as s:
-        tickets.no_show(s, queries.row_id(s, here.id), data.clock.now())
+        tickets.no_show(s, queries.find(s, here.id), data.clock.now())
     expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible(timeout=15000)
 
 

@@ -191,9 +191,9 @@ def _one_target(form: Transfer) -> tuple[Callable[..., TicketRow], str]:
     return given[0]
 
 
-def _done(ticket: str, verb: Callable[[Session, int, Moment], TicketRow]) -> Response:
+def _done(ticket: str, verb: Callable[[Session, TicketRow, Moment], TicketRow]) -> Response:
     with db().begin() as s:
-        row = verb(s, queries.row_id(s, ticket), now())
+        row = verb(s, queries.find(s, ticket), now())
     return as_json(queries.view(row))
 
 

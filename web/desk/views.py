@@ -13,6 +13,7 @@ from kiosk.clock import Moment
 from kiosk.errors import DomainError, Unauthenticated
 from kiosk.people import sessions
 from kiosk.queue import desks, queries, tickets
+from kiosk.queue.models import TicketRow
 from kiosk.types import Role
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
@@ -145,6 +146,6 @@ def undo(s: Session, _here: str, at: Moment) -> None:
     tickets.undo(s, _ticket(s), at, request.form.get("event", type=row_id))
 
 
-def _ticket(s: Session) -> int:
-    """The row id of the ticket in the form, so that an outdated page never acts on another visitor."""
-    return queries.row_id(s, request.form.get("ticket", ""))
+def _ticket(s: Session) -> TicketRow:
+    """The ticket in the form, so that an outdated page never acts on another visitor."""
+    return queries.find(s, request.form.get("ticket", ""))

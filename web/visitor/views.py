@@ -142,7 +142,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _leave(s: Session, ticket: str, at: Moment) -> None:
-    tickets.leave(s, queries.row_id(s, ticket), at)
+    tickets.leave(s, queries.find(s, ticket), at)
 
 
 def _not_taken(refusal: Conflict | Invalid) -> Any:

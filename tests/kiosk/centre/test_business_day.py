@@ -13,7 +13,7 @@ from kiosk.clock import Moment
 from kiosk.queue import tickets
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
-from tests.factories import call, take
+from tests.factories import call, take, ticket_row
 from tests.wrong_clocks import ZONE, utc
 
 
@@ -56,10 +56,10 @@ def test_numbers_go_on_while_yesterdays_can_be_undone(station: Station) -> None:
     take(station, at=late)
     called = call(station, at=late)
     with station.db.begin() as s:
-        tickets.no_show(s, called.id, late)
+        tickets.no_show(s, ticket_row(s, called.id), late)
     assert take(station, at=moment("2026-11-21 00:10")).number == "A2"
     with station.db.begin() as s:
-        tickets.undo(s, called.id, moment("2026-11-21 00:11"))
+        tickets.undo(s, ticket_row(s, called.id), moment("2026-11-21 00:11"))
     assert take(station, topic="bills", at=moment("2026-11-21 08:00")).number == "A3"
     close_all(station)
     assert take(station, at=moment("2026-11-22 08:00")).number == "A1"

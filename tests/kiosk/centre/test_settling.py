@@ -111,7 +111,7 @@ def test_a_step_after_the_time_is_known_is_not_moved(station: Station, centre: S
     machine.advance(hours=1)
     machine.correct_clock()
     with station.db.begin() as s:
-        tickets.leave(s, 2, again.clock.now())
+        tickets.leave(s, factories.ticket_row(s, 2), again.clock.now())
     keep_time(again)
     with station.db.read() as s:
         left = s.get_one(Ticket, 2).ended_at

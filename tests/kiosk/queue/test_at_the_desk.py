@@ -11,12 +11,12 @@ from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.queue import board, queries, tickets
 from kiosk.queue.models import Outcome, State, Step, TicketEvent
 from kiosk.station import Station
-from tests.factories import call, finish, take
+from tests.factories import call, finish, take, ticket_row
 
 
-def do(station: Station, verb: Any, *args: Any, **more: Any) -> Any:
+def do(station: Station, verb: Any, ticket_id: int, *args: Any) -> Any:
     with station.db.begin() as s:
-        return verb(s, *args, **more)
+        return verb(s, ticket_row(s, ticket_id), *args)
 
 
 def steps(station: Station) -> list[Step]:
@@ -76,7 +76,7 @@ def test_finish_twice_is_refused_and_changes_nothing(station: Station) -> None:
     with pytest.raises(Conflict, match="wrong_state"):
         finish(station, ticket, "partly")
     with station.db.read() as s:
-        assert tickets.find(s, ticket.id).outcome is Outcome.SOLVED
+        assert ticket_row(s, ticket.id).outcome is Outcome.SOLVED
 
 
 def test_finish_with_an_unknown_topic(station: Station) -> None:
@@ -210,10 +210,10 @@ def test_the_last_step_is_shown_for_the_desk(station: Station) -> None:
 def test_a_public_id_needs_its_secret(station: Station) -> None:
     taken = take(station)
     with station.db.read() as s:
-        assert queries.row_id(s, taken.id) == 1
+        assert queries.find(s, taken.id).id == 1
         for wrong in ("1-", "1", "1-0000000000000000", "x-" + taken.id.split("-")[1], "٣-" + taken.id.split("-")[1]):
             with pytest.raises(NotFound, match="unknown_ticket"):
-                queries.row_id(s, wrong)
+                queries.find(s, wrong)
 
 
 def test_a_desk_is_offered_no_undo_of_what_has_gone_on_elsewhere(station: Station, at: Moment) -> None:
@@ -236,7 +236,7 @@ def test_undo_brings_nobody_back_who_left_by_themselves(station: Station, at: Mo
     with pytest.raises(Conflict, match="nothing_to_undo"):
         do(station, tickets.undo, ticket.id, at)
     with station.db.read() as s:
-        assert tickets.find(s, ticket.id).state is State.LEFT
+        assert ticket_row(s, ticket.id).state is State.LEFT
         last = queries.last_step(s, "1")
     assert last is not None
     assert not last.can_be_undone
@@ -282,7 +282,8 @@ def test_what_staff_mark_as_left_is_their_desks_step(station: Station, at: Momen
 def test_closing_a_day_is_no_desks_step(station: Station, at: Moment) -> None:
     take(station)
     ticket = call(station)
-    do(station, tickets.expire_open, ticket.business_day, at)
+    with station.db.begin() as s:
+        tickets.expire_open(s, ticket.business_day, at)
     with station.db.read() as s:
         assert s.scalars(sa.select(TicketEvent.desk).where(TicketEvent.step == Step.EXPIRED)).all() == [None]
 

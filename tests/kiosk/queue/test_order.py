@@ -16,7 +16,7 @@ from kiosk.queue.models import NewTicket, State, TicketRow
 from kiosk.queue.order import TICKETS, OrderKey
 from kiosk.station import Station
 from kiosk.types import Channel
-from tests.factories import KEYS, finish, take
+from tests.factories import KEYS, call, finish, take, ticket_row
 from tests.kiosk.centre.test_business_day import moment
 from tests.kiosk.queue.test_sent_on import do, sit
 
@@ -86,7 +86,7 @@ def now(station: Station) -> Moment:
 def rows(station: Station, case: Case) -> list[TicketRow]:
     """Everybody, as the case orders them."""
     with station.db.read() as s:
-        everybody = [tickets.find(s, number) for number in range(1, 2 * len(WISHES) + 1)]
+        everybody = [ticket_row(s, number) for number in range(1, 2 * len(WISHES) + 1)]
     assert len({ticket.business_day for ticket in everybody}) == 2
     return sorted(everybody, key=case.sorted_by)
 
@@ -107,7 +107,7 @@ def test_the_board_has_those_last_whom_nobody_calls(station: Station, case: Case
 def test_calling(station: Station, case: Case, now: Moment, desk: str) -> None:
     wanted = [ticket.id for ticket in rows(station, case) if ticket.for_desk in (None, desk)]
     called = []
-    while (ticket := do(station, tickets.call_next, desk, now)) is not None:
+    while (ticket := call(station, desk, now)) is not None:
         called.append(ticket.id)
         finish(station, ticket, at=now)
     assert called == wanted
@@ -129,12 +129,12 @@ def test_people_ahead_when_the_number_is_taken(
     everybody = rows(station, case)
     taken = take(station, at=now, **wishes)
     with station.db.read() as s:
-        own = tickets.find(s, queries.row_id(s, taken.id))
+        own = queries.find(s, taken.id)
     assert taken.ahead == sum(case.sorted_by(other) < case.sorted_by(own) for other in everybody)
 
 
 def test_nobody_is_ahead_of_somebody_who_does_not_wait(station: Station, now: Moment) -> None:
-    called = do(station, tickets.call_next, "1", now)
+    called = call(station, "1", now)
     last = do(station, tickets.leave, 2 * len(WISHES), now)
     with station.db.read() as s:
         assert [queries.position_of(s, row.public_id, now).ahead for row in (called, last)] == [0, 0]
@@ -168,7 +168,7 @@ def test_the_index_of_those_who_wait_is_used(station: Station, now: Moment) -> N
         asked = {
             "call": plans(s, lambda: tickets.call_next(s, "1", now)),
             "board": plans(s, lambda: board.snapshot(s, now)),
-            "phone": plans(s, lambda: queries.position_of(s, tickets.find(s, 4).public_id, now)),
+            "phone": plans(s, lambda: queries.position_of(s, ticket_row(s, 4).public_id, now)),
             "list": plans(s, lambda: queries.in_state(s, State.WAITING, now)),
         }
     # As long as the id alone decides, those ahead are counted in the index alone.

@@ -26,7 +26,7 @@ from kiosk.queue.states import Move
 from kiosk.rows import columns_of
 from kiosk.station import Station
 from kiosk.types import Channel
-from tests.factories import KEYS, call, finish, take
+from tests.factories import KEYS, call, finish, take, ticket_row
 
 
 @pytest.mark.parametrize(("row", "without"), [(TicketRow, set()), (NewTicket, FILLED_LATER)])
@@ -52,24 +52,26 @@ def test_each_step_answers_what_it_wrote(station: Station, at: Moment) -> None:
         ticket = tickets.call_next(s, "1", at)
         assert ticket is not None
         for step in (
-            lambda: tickets.recall(s, 1, at.later(seconds=5)),
-            lambda: tickets.take_to_room(s, 1, "R1", at),
-            lambda: tickets.park(s, 1, at, 10),
-            lambda: tickets.resume(s, 1, at, "2"),
-            lambda: tickets.send_to_desk(s, 1, "3", at),
-            lambda: tickets.take_over(s, 1, "1", at),
-            lambda: tickets.send_to_topic(s, 1, "loan", at),
+            lambda: tickets.recall(s, ticket_row(s, 1), at.later(seconds=5)),
+            lambda: tickets.take_to_room(s, ticket_row(s, 1), "R1", at),
+            lambda: tickets.park(s, ticket_row(s, 1), at, 10),
+            lambda: tickets.resume(s, ticket_row(s, 1), at, "2"),
+            lambda: tickets.send_to_desk(s, ticket_row(s, 1), "3", at),
+            lambda: tickets.take_over(s, ticket_row(s, 1), "1", at),
+            lambda: tickets.send_to_topic(s, ticket_row(s, 1), "loan", at),
             lambda: tickets.call_next(s, "1", at),
-            lambda: tickets.finish(s, 1, tickets.Finish(outcome=tickets.Outcome.PARTLY, how=tickets.How.SHOWED), at),
-            lambda: tickets.undo(s, 1, at),
+            lambda: tickets.finish(
+                s, ticket_row(s, 1), tickets.Finish(outcome=tickets.Outcome.PARTLY, how=tickets.How.SHOWED), at
+            ),
+            lambda: tickets.undo(s, ticket_row(s, 1), at),
         ):
-            assert step() == tickets.find(s, 1)
+            assert step() == ticket_row(s, 1)
 
 
 def test_what_no_step_changes_is_refused_by_its_name(station: Station, at: Moment) -> None:
     take(station, at=at)
     with station.db.begin() as s, pytest.raises(TypeError, match="no step changes language of a ticket"):
-        ticket = tickets.find(s, 1)
+        ticket = ticket_row(s, 1)
         states.move(s, Move(Step.LEFT, ticket, replace(ticket, language="en", state=State.LEFT), None), at)
 
 
@@ -88,13 +90,13 @@ def test_an_undo_of_a_step_that_is_older_than_a_column(station: Station, at: Mom
     take(station, at=at)
     call(station, "1", at)
     with station.db.begin() as s:
-        tickets.recall(s, 1, at.later(minutes=1))
+        tickets.recall(s, ticket_row(s, 1), at.later(minutes=1))
         kept = {"state": "called", "desk": "1", "called_at": "2026-11-20T09:00:00+00:00", "colour": "red"}
         newest = sa.select(sa.func.max(TicketEvent.id)).scalar_subquery()
         s.execute(sa.text("UPDATE ticket_event SET before = :kept WHERE step = 'recalled'"), {"kept": json.dumps(kept)})
         assert s.scalar(sa.select(TicketEvent.step).where(TicketEvent.id == newest)) is Step.RECALLED
     with station.db.begin() as s:
-        undone = tickets.undo(s, 1, at)
+        undone = tickets.undo(s, ticket_row(s, 1), at)
     assert (undone.state, undone.calls, str(undone.called_at)) == (State.CALLED, 2, "2026-11-20 09:00:00+00:00")
 
 
@@ -118,8 +120,9 @@ def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> No
         form = CheckIn(topic="login", request_key=next(KEYS))
         assert count(take_number, form, Channel.TOUCH, at) <= 6
         assert count(tickets.call_next, "1", at) <= 6
-        assert count(tickets.recall, 4, at) <= 3
-        assert count(tickets.finish, 4, tickets.Finish(outcome=tickets.Outcome.SOLVED), at) <= 3
-        assert count(tickets.undo, 4, at) <= 7
+        assert count(tickets.recall, ticket_row(s, 4), at) <= 2
+        assert count(tickets.finish, ticket_row(s, 4), tickets.Finish(outcome=tickets.Outcome.SOLVED), at) <= 2
+        assert count(queries.find, ticket_row(s, 4).public_id) <= 1
+        assert count(tickets.undo, ticket_row(s, 4), at) <= 6
         assert count(queries.in_state, State.WAITING, at) <= 2
         assert count(board.snapshot, at) <= 4

@@ -13,12 +13,12 @@ from kiosk.queue.models import State, Step, TicketEvent
 from kiosk.queue.queries import Position
 from kiosk.queue.waiting import Wait
 from kiosk.station import Station
-from tests.factories import add_user, call, finish, take
+from tests.factories import add_user, call, finish, take, ticket_row
 
 
-def do(station: Station, verb: Any, *args: Any, **more: Any) -> Any:
+def do(station: Station, verb: Any, ticket_id: int, *args: Any) -> Any:
     with station.db.begin() as s:
-        return verb(s, *args, **more)
+        return verb(s, ticket_row(s, ticket_id), *args)
 
 
 def sit(station: Station, desk: str, at: Moment) -> None:
@@ -79,7 +79,7 @@ def test_people_ahead_are_those_whom_that_desk_calls_first(station: Station, at:
     do(station, tickets.send_to_desk, first.id, "3", at)
     waits = [take(station, at=at) for _ in range(2)]
     with station.db.read() as s:
-        last = tickets.find(s, queries.row_id(s, waits[-1].id))
+        last = queries.find(s, waits[-1].id)
     do(station, tickets.send_to_desk, last.id, "3", at)
     with station.db.read() as s:
         assert queries.position_of(s, waits[-1].id, at).ahead == 5  # A2 for desk 3, then A4, A5, A6 and A7

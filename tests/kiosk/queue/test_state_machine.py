@@ -48,7 +48,7 @@ class Line(RuleBasedStateMachine):
         before = self.rows()
         try:
             with self.station.db.begin() as s:
-                verb(s, self.ticket(pick), *more)
+                verb(s, factories.ticket_row(s, self.ticket(pick)), *more)
         except Conflict:
             assert self.rows() == before
             return False
@@ -97,7 +97,7 @@ class Line(RuleBasedStateMachine):
             return
         try:
             with self.station.db.begin() as s:
-                tickets.undo(s, queries.row_id(s, last.ticket.id), self.now(), last.event)
+                tickets.undo(s, queries.find(s, last.ticket.id), self.now(), last.event)
         except Conflict as refusal:
             assert refusal.code in ("desk_busy", "changed_meanwhile")
 

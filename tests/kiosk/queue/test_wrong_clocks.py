@@ -89,7 +89,7 @@ class WrongClocks(RuleBasedStateMachine):
             return
         try:
             with self.centre.db.begin() as s:
-                verb(s, pick % len(self.taken) + 1)
+                verb(s, factories.ticket_row(s, pick % len(self.taken) + 1))
         except Conflict:
             pass
 

@@ -212,7 +212,7 @@ def test_closing_ends_every_undo(station: Station, later: Later) -> None:
     ticket = factories.finish(station, factories.call(station))
     closing.close_finished(later(1))
     with station.db.begin() as s, pytest.raises(Conflict, match="day_closed"):
-        tickets.undo(s, ticket.id, later(1).clock.now())
+        tickets.undo(s, factories.ticket_row(s, ticket.id), later(1).clock.now())
 
 
 def test_a_day_that_cannot_be_written_whole_stays_open(

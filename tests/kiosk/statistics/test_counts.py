@@ -71,9 +71,9 @@ def test_a_step_taken_back_has_not_happened(station: Station, counted: Counted, 
     ticket = factories.call(station)
     factories.finish(station, ticket)
     with station.db.begin() as s:
-        tickets.undo(s, ticket.id, at)
+        tickets.undo(s, factories.ticket_row(s, ticket.id), at)
         assert counts.count(s, [ticket.business_day], at.zone)[ticket.business_day]["sessions", "", ""] == 0
-        tickets.undo(s, ticket.id, at)
+        tickets.undo(s, factories.ticket_row(s, ticket.id), at)
     found = counted()
     assert found["sessions", "", ""] == found["wait_minutes", "", ""] == 0
 
@@ -83,7 +83,7 @@ def test_a_visit_finished_again_counts_once(station: Station, counted: Counted, 
     ticket = factories.call(station)
     factories.finish(station, ticket, "solved")
     with station.db.begin() as s:
-        tickets.undo(s, ticket.id, at)
+        tickets.undo(s, factories.ticket_row(s, ticket.id), at)
     factories.finish(station, ticket, "referred")
     found = counted()
     assert found["sessions", "", ""] == found["sessions", "outcome", "referred"] == 1
@@ -94,8 +94,8 @@ def test_the_first_call_ends_the_wait(station: Station, counted: Counted, at: Mo
     factories.take(station, at=at)
     ticket = factories.call(station, at=at.later(minutes=6))
     with station.db.begin() as s:
-        tickets.recall(s, ticket.id, at.later(minutes=25))
-        tickets.send_to_topic(s, ticket.id, "other", at.later(minutes=26))
+        tickets.recall(s, factories.ticket_row(s, ticket.id), at.later(minutes=25))
+        tickets.send_to_topic(s, factories.ticket_row(s, ticket.id), "other", at.later(minutes=26))
     factories.call(station, at=at.later(minutes=70))
     found = counted()
     assert found["wait_minutes", "", ""] == found["wait_minutes", "minutes", "5-10"] == 1
@@ -108,8 +108,8 @@ def test_each_end_is_its_own_measure(station: Station, counted: Counted, at: Mom
         factories.take(station)
     first, second = factories.call(station, "1"), factories.call(station, "2")
     with station.db.begin() as s:
-        tickets.no_show(s, first.id, at)
-        tickets.leave(s, second.id, at)
+        tickets.no_show(s, factories.ticket_row(s, first.id), at)
+        tickets.leave(s, factories.ticket_row(s, second.id), at)
         tickets.expire_open(s, first.business_day, at)
     found = counted()
     assert (found["no_shows", "", ""], found["left", "", ""], found["expired", "", ""]) == (1, 1, 1)

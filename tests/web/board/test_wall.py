@@ -23,7 +23,7 @@ def test_a_room_is_said_to_be_one(client: FlaskClient, station: Station):
     factories.take(station)
     ticket = factories.call(station)
     with station.db.begin() as s:
-        tickets.take_to_room(s, ticket.id, "R1", station.clock.now())
+        tickets.take_to_room(s, factories.ticket_row(s, ticket.id), "R1", station.clock.now())
     assert "<span>Rum</span><b><bdi>R1</bdi></b>" in client.get("/board").text
 
 
@@ -31,7 +31,7 @@ def test_a_recall_is_a_new_call(client: FlaskClient, station: Station):
     factories.take(station)
     ticket = factories.call(station)
     with station.db.begin() as s:
-        tickets.recall(s, ticket.id, station.clock.now())
+        tickets.recall(s, factories.ticket_row(s, ticket.id), station.clock.now())
     assert 'data-call="A1/2"' in client.get("/board").text
 
 

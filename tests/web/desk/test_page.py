@@ -68,7 +68,7 @@ def test_a_recall_does_not_begin_the_visit_anew(staff: FlaskClient, station: Sta
     factories.take(station, at=at.later(minutes=-10))
     ticket = factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
     with station.db.begin() as s:
-        tickets.recall(s, ticket.id, at)
+        tickets.recall(s, factories.ticket_row(s, ticket.id), at)
     assert "Hos dig i 6 minuter" in staff.get("/desk").text
 
 
@@ -100,7 +100,7 @@ def test_a_visitor_sent_on_to_another_desk_is_not_the_next(
     factories.take(station)
     first = factories.call(station, "3")
     with station.db.begin() as s:
-        tickets.send_to_desk(s, first.id, "2", at)
+        tickets.send_to_desk(s, factories.ticket_row(s, first.id), "2", at)
     page = staff.get("/desk").text
     assert "Väntar på bord 2, där ingen är just nu" in page
     assert "Kalla nästa: A2" in page
@@ -113,7 +113,7 @@ def test_a_visitor_sent_on_to_another_desk_is_not_the_next(
 def test_the_parked_can_be_taken_up(staff: FlaskClient, station: Station, at: Moment):
     factories.take(station)
     with station.db.begin() as s:
-        tickets.park(s, tickets.call_next(s, "1", at).id, at)
+        tickets.park(s, tickets.call_next(s, "1", at), at)
     page = staff.get("/desk").text
     assert "Parkerade: 1" in page
     assert "Ta upp A1" in page
@@ -130,15 +130,15 @@ def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient
     factories.take(station)
     parked = factories.call(station, "1")
     with station.db.begin() as s:
-        tickets.park(s, parked.id, at)
+        tickets.park(s, factories.ticket_row(s, parked.id), at)
     called = factories.call(station, "1")
     with station.db.begin() as s:
-        tickets.leave(s, parked.id, at)
+        tickets.leave(s, factories.ticket_row(s, parked.id), at)
     page = staff.get("/desk").text
     assert "Du kallade A2." in page
     assert "/desk/undo" in page
     with station.db.begin() as s:
-        tickets.leave(s, called.id, at)
+        tickets.leave(s, factories.ticket_row(s, called.id), at)
     page = staff.get("/desk").text
     assert "Du kallade A2. A2 lämnade kön." in page
     assert "/desk/undo" not in page
@@ -154,7 +154,7 @@ def test_the_number_of_queries_does_not_grow_with_who_was_sent_on(staff: FlaskCl
     for _ in range(3):
         factories.take(station)
         with station.db.begin() as s:
-            tickets.send_to_desk(s, tickets.call_next(s, "2", at).id, "3", at)
+            tickets.send_to_desk(s, tickets.call_next(s, "2", at), "3", at)
         with statements(station) as sent:
             staff.get("/desk")
         counts.append(len(sent))

@@ -110,7 +110,7 @@ def test_take_up_while_somebody_is_here(staff: FlaskClient, station: Station, vi
     factories.take(station)
     with station.db.begin() as s:
         other = tickets.call_next(s, "2", at)
-        tickets.park(s, other.id, at)
+        tickets.park(s, factories.ticket_row(s, other.id), at)
     page = post(staff, "resume", ticket=queries.view(other).id)
     assert "Avsluta besöket vid bordet först." in page
 

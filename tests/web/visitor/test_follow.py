@@ -53,7 +53,7 @@ def test_called_to_a_room(client: FlaskClient, kiosk: Kiosk, station: Station, a
     ticket = kiosk.take()
     row = factories.call(station)
     with station.db.begin() as s:
-        tickets.take_to_room(s, row.id, "R1", at)
+        tickets.take_to_room(s, factories.ticket_row(s, row.id), "R1", at)
     assert "Gå till rum R1." in client.get(f"/ticket/{ticket}").text
 
 

@@ -15,7 +15,7 @@ from tests.web.logged_in import log_in
 
 def step(station: Station, verb: Any, ticket: Any, *more: Any) -> None:
     with station.db.begin() as s:
-        verb(s, ticket.id, *more, station.clock.now())
+        verb(s, ticket, *more, station.clock.now())
 
 
 def test_called(client: FlaskClient, station: Station):
