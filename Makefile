@@ -30,7 +30,7 @@ check: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
 bench: .venv/installed-dev system
 	$(BIN)/python -m tests.bench
 
-# What strangers can do to the door, each alone and all together; fails where a visitor waits or the memory grows.
+# What attackers can do to the door, each alone and all together; fails where a visitor waits or the memory grows.
 attack: .venv/installed-dev
 	$(BIN)/python -m tests.attack
 

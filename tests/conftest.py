@@ -1,4 +1,4 @@
-"""What all tests share: a demonstration centre, its app, real processes, a hub's databases, and a browser."""
+"""Fixtures for all tests: a demonstration centre, its app, real processes, a hub's databases, a browser."""
 
 import tempfile
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
-LONG = ("tests/year/", "tests/attack/", "tests/flows/", "tests/kiosk/migrations/", "tests/kiosk/cli/")
+LONG_RUNNING = ("tests/year/", "tests/attack/", "tests/flows/", "tests/kiosk/migrations/", "tests/kiosk/cli/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files come first, so that no worker has one left when the others are done."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Run the long files first, so that all workers end at about the same time."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_RUNNING))
 
 
 @pytest.fixture(autouse=True)
-def _no_leftovers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the environment of whoever runs it."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove variables that would change the service from the environment."""
     for name in ("KIOSK_DATA", "KIOSK_CLOCK", "NOTIFY_SOCKET", "GPIOZERO_PIN_FACTORY"):
         monkeypatch.delenv(name, raising=False)
 
@@ -52,7 +52,7 @@ def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration's data folder, made once and only copied."""
+    """The data folder of a demonstration. Tests copy it and do not change it."""
     data = tmp_path_factory.mktemp("demonstration") / "data"
     factories.make_demonstration(data)
     return data

@@ -1,4 +1,4 @@
-"""What most tests do first: a demonstration centre, visitors, calls, loans, users."""
+"""Makes what most tests need: a demonstration centre, visitors, calls, loans, users."""
 
 import itertools
 import shutil
@@ -47,26 +47,26 @@ def make_demonstration(data: Path) -> None:
 
 
 def copy_demonstration(source: Path, data: Path) -> Station:
-    """A data folder of a test's own, from one made earlier."""
+    """Copy a data folder, and open the copy."""
     shutil.copytree(source, data)
     return open_station(data)
 
 
 def take(station: Station, topic: str = "login", at: Moment | None = None, **wishes: Any) -> Taken:
-    """A visitor takes a number."""
+    """Take a number."""
     wishes.setdefault("request_key", next(KEYS))
     with station.db.begin() as s:
         return take_number(s, CheckIn(topic=topic, **wishes), Channel.TOUCH, at or station.clock.now())
 
 
 def call(station: Station, desk: str = "1", at: Moment | None = None) -> Any:
-    """A desk calls the next visitor; the answer is the ticket's row, or None."""
+    """Call the next visitor to a desk. Returns the ticket's row, or None."""
     with station.db.begin() as s:
         return tickets.call_next(s, desk, at or station.clock.now())
 
 
 def finish(station: Station, ticket: Any, outcome: str = "solved", at: Moment | None = None, **more: Any) -> Any:
-    """A desk finishes the visit."""
+    """Finish a visit."""
     form = tickets.Finish(outcome=tickets.Outcome(outcome), **more)
     with station.db.begin() as s:
         return tickets.finish(s, ticket_row(s, ticket.id), form, at or station.clock.now())
@@ -78,7 +78,7 @@ def ticket_row(s: Session, ticket_id: int) -> TicketRow:
 
 
 def everybody_leaves(station: Station) -> None:
-    """Whoever waits, is called or parked leaves, so that the next test meets an empty room."""
+    """End every open visit, so that the next test starts with an empty queue."""
     at = station.clock.now()
     with station.db.begin() as s:
         for state in (State.WAITING, State.CALLED, State.PARKED):
@@ -87,31 +87,31 @@ def everybody_leaves(station: Station) -> None:
 
 
 def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> User:
-    """Somebody who can log in with PASSWORD."""
+    """Add a user whose password is PASSWORD."""
     with station.db.begin() as s:
         return users.add(s, "test", name, role, PASSWORD_HASH, station.clock.now())
 
 
 def lend(station: Station, tag: str = "TAB0001", at: Moment | None = None) -> None:
-    """An item is lent."""
+    """Lend an item."""
     with station.db.begin() as s:
         lending.lend(s, items.find(s, tag), at or station.clock.now())
 
 
 def item_state(station: Station, tag: str = "TAB0001") -> ItemState:
-    """What state an item is in."""
+    """The state of an item."""
     with station.db.read() as s:
         return items.item(s, tag).state
 
 
 def ticket_view(station: Station, public_id: str) -> TicketView:
-    """A ticket as it stands now, by its public id."""
+    """The current view of a ticket, by its public id."""
     with station.db.read() as s:
         return queries.position_of(s, public_id, station.clock.now()).ticket
 
 
 def close_today(station: Station) -> None:
-    """Open on every day of the week but today."""
+    """Close the centre today: it is open on the six other days of the week."""
     today = station.clock.now().date.weekday()
     with station.db.begin() as s:
         hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])

@@ -1,4 +1,4 @@
-"""Runs commands in processes forked from one that has loaded them all: each starts in milliseconds.
+"""Runs commands in processes forked from one that has imported them all, so that each starts in milliseconds.
 
 Started as root, it gives up the right to open every file (CAP_DAC_OVERRIDE), so that modes mean what they say.
 """
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 TIMEOUT_SECONDS = 20
-"""After this time a command is killed: it serves, and would not end."""
+"""A command that still runs after this time is killed: it is one that serves and does not end."""
 STANDARD_INPUT = b"ett l\xc3\xa5ngt l\xc3\xb6senord\n"
-"""What each command finds at its standard input: a password, for those that ask."""
+"""The standard input of each command: a password, for commands that ask for one."""
 DROP_FILE_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 

@@ -1,4 +1,4 @@
-"""`make pictures`: the README's pictures, taken from a real service with a demonstration's made-up past."""
+"""`make pictures` takes the README's screenshots of a real service with a demonstration's made-up past."""
 
 import tempfile
 from pathlib import Path

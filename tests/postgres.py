@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: a server of our own on a free port, in a folder of its own, gone afterwards."""
+"""Starts a real PostgreSQL server for tests on a free port, in a temporary folder."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from tests.processes import free_port
 
 OWNER = "postgres"
 # Nothing of a test has to survive a power cut.
-HURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
+NO_SYNCS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
 
 
 class Postgres:
@@ -33,9 +33,9 @@ class Postgres:
 def running(folder: Path) -> Iterator[Postgres]:
     """Start a server whose files lie in `folder`, which the server's user must be able to reach."""
     data, server = folder / "cluster", Postgres(free_port())
-    _own(folder)
+    _give_to_owner(folder)
     _run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-p {server.port} -h 127.0.0.1 -k {folder} {HURRIED}"
+    options = f"-p {server.port} -h 127.0.0.1 -k {folder} {NO_SYNCS}"
     _run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
     try:
         yield server
@@ -43,13 +43,13 @@ def running(folder: Path) -> Iterator[Postgres]:
         _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
 
 
-def _own(folder: Path) -> None:
+def _give_to_owner(folder: Path) -> None:
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER, OWNER)
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run one of the server's programs; it refuses to be root, so the package's own user does it then."""
+    """Run one of the server's programs, as the package's user where we are root: it refuses to run as root."""
     command = [_program(program), *arguments]
     if os.geteuid() == 0:
         command = ["runuser", "-u", OWNER, "--", *command]
@@ -57,7 +57,7 @@ def _run(program: str, *arguments: str) -> None:
 
 
 def _program(name: str) -> str:
-    """The newest server's program: Debian keeps them out of the path."""
+    """The path of the newest server's program: Debian does not put it on PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     assert found, f"{name} is missing: install the packages in tests/system-packages"
     return str(found[-1])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def compiled(source: Path, folder: Path) -> Path:
-    """The shared library made of one C file."""
+    """Compile one C file to a shared library in `folder`."""
     library = folder / source.with_suffix(".so").name
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", library, source], check=True)
     return library

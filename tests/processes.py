@@ -1,4 +1,4 @@
-"""Real processes of the service, for flows: started, asked for, stopped, killed."""
+"""Starts, stops and kills real processes of the service."""
 
 import os
 import secrets
@@ -14,12 +14,12 @@ from pathlib import Path
 import requests
 
 KIOSK = str(Path(sys.executable).parent / "kiosk")
-PATIENCE = 30.0
+START_SECONDS = 30.0
 PORTS = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port that nobody uses, below those that Linux gives to connections: none of them takes it meanwhile."""
+    """A free port below Linux's ephemeral ports, so that no connection is given it meanwhile."""
     while True:
         port = secrets.choice(PORTS)
         with socket.socket() as probe, suppress(OSError):
@@ -30,7 +30,7 @@ def free_port() -> int:
 def kiosk(
     *arguments: str, check: bool = True, stdin: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end. With `check`, a command that fails shows what it printed."""
+    """Run a command to its end. With `check`, a failing command raises AssertionError with its output."""
     ended = subprocess.run(
         [KIOSK, *arguments],
         check=False,
@@ -66,7 +66,7 @@ class Served:
 
     def _wait_until_it_answers(self) -> None:
         assert self.process is not None
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
                 requests.get(f"{self.url}/health", timeout=2)

@@ -1,4 +1,4 @@
-"""The SQL statements that a block sends, for tests that their number does not grow with the rows."""
+"""Collects the SQL statements that a block sends, so that tests can count them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

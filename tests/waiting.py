@@ -1,4 +1,4 @@
-"""Wait for something that another thread or process does."""
+"""Waits for something that another thread or process does."""
 
 import time
 from collections.abc import Callable
@@ -10,9 +10,9 @@ LONGEST_PAUSE = 0.1
 
 
 def until(condition: Callable[[], Found], seconds: float = 45.0, otherwise: str = "it did not happen in time") -> Found:
-    """Ask a condition until it is true, less often the longer it takes, and return what it answered.
+    """Call a condition until it is true, at growing intervals, and return its value.
 
-    Raises AssertionError with the words of `otherwise` after so many seconds.
+    Raises AssertionError with the message `otherwise` after so many seconds.
     """
     end = time.monotonic() + seconds
     pause = FIRST_PAUSE

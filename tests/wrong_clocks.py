@@ -34,7 +34,7 @@ class Machine:
         self.advance(seconds=(utc(text) - self.true).total_seconds())
 
     def reboot(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
-        """Without time it goes on from when it was switched off, as a Pi does without a battery."""
+        """Switch off and on. Without time the clock goes on from where it stopped, as on a Pi without a battery."""
         self.true += off
         self.boot, self.uptime = next(BOOTS), 20.0
         self.synchronised = has_time
@@ -50,7 +50,7 @@ class Machine:
 
 
 class MachineClock(Clock):
-    """The service's own clock on such a machine; a new one is a new process."""
+    """The service's clock on such a machine. A new instance simulates a new process."""
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(ZONE)
@@ -63,7 +63,7 @@ class MachineClock(Clock):
 
 
 def utc(text: str) -> dt.datetime:
-    """A time by the wall clock in Sweden."""
+    """Convert a Swedish local time to UTC."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
 
 
@@ -78,12 +78,12 @@ def process_on(machine: Machine, station: Station) -> Station:
 
 
 def keep_time(station: Station) -> None:
-    """What each serving process does every few seconds: keep the right time in the database."""
+    """Do what each serving process does every few seconds: store the right time in the database."""
     known_time.follow(station.db, station.clock)
 
 
 def make_clock_jump(station: Station, by: dt.timedelta) -> None:
-    """Let this real machine's clock look as if it had jumped: what is known of the time is changed instead."""
+    """Simulate a jump of this machine's clock: change the stored time instead of the clock."""
     with station.db.begin() as s:
         at = station.clock.machine()
         s.execute(sa.delete(KnownTimeRow))

@@ -1,4 +1,4 @@
-"""Finds every error code that the code can raise or say."""
+"""Finds every error code that the code can raise or show."""
 
 import ast
 import re
@@ -9,17 +9,17 @@ from pathlib import Path
 
 from tests.architecture.source import Source, functions, sources
 
-SAYS = re.compile(r"said|answer|problem|_\w*page")
-"""Functions of web/ that take an error code as a plain text."""
+CODE_FUNCTIONS = re.compile(r"said|answer|problem|_\w*page")
+"""Functions of web/ that take an error code as a string."""
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
-class Unreadable(Exception):
-    """A code that is put together in a way that this walk does not follow."""
+class UntraceableCode(Exception):
+    """A code that is put together at run time, so that this search cannot find it."""
 
 
 def codes(*folders: Path) -> dict[str, set[Path]]:
-    """Each code, and the files it is raised or said in. Raises Unreadable."""
+    """Each code, and the files that raise or show it. Raises UntraceableCode."""
     every = list(sources(*folders))
     classes = error_classes(every)
     found: dict[str, set[Path]] = defaultdict(set)
@@ -65,7 +65,7 @@ def codes_of(source: Source, part: ast.AST, classes: ErrorClasses) -> Iterator[s
         name = ast.unparse(node.func).split(".")[-1]
         if name in classes.called_with_code and node.args:
             yield from _values(node.args[0], source)
-        elif SAYS.fullmatch(name):
+        elif CODE_FUNCTIONS.fullmatch(name):
             yield from (code for code in map(_text, node.args) if code and CODE.fullmatch(code))
 
 
@@ -79,7 +79,7 @@ def _own_codes(node: ast.ClassDef) -> Iterator[str]:
 
 
 def _values(node: ast.expr, source: Source) -> list[str]:
-    """What an expression can be: a text, one of two, a value of a table, or what a function of the file returns."""
+    """The strings that an expression can be: a literal, either of two, a dict's values, a function's results."""
     match node:
         case ast.Constant(value=str() | None):
             return [node.value] if isinstance(node.value, str) else []
@@ -93,7 +93,7 @@ def _values(node: ast.expr, source: Source) -> list[str]:
             return _returned(name, source)
         case ast.Name(id=name):
             return _assigned(name, source)
-    raise Unreadable(f"{source.path}:{node.lineno} {ast.unparse(node)}: write the code itself, or take it from a table")
+    raise UntraceableCode(f"{source.path}:{node.lineno} {ast.unparse(node)}: write the code out or use a table")
 
 
 def _values_of_table(name: str, source: Source) -> list[str]:
@@ -102,13 +102,13 @@ def _values_of_table(name: str, source: Source) -> list[str]:
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.Dict):
             return [text for text in map(_text, value.values) if text]
-    raise Unreadable(f"{source.path}: {name} is no table of this file")
+    raise UntraceableCode(f"{source.path}: {name} is no table of this file")
 
 
 def _returned(name: str, source: Source) -> list[str]:
     function = next((one for one in functions(source) if one.name == name), None)
     if function is None:
-        raise Unreadable(f"{source.path}: {name}() is no function of this file")
+        raise UntraceableCode(f"{source.path}: {name}() is no function of this file")
     ends = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
     return [text for value in ends for text in _values(value, source)]
 
@@ -120,7 +120,7 @@ def _assigned(name: str, source: Source) -> list[str]:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name
     ]
     if not values:
-        raise Unreadable(f"{source.path}: {name} is assigned nowhere in this file")
+        raise UntraceableCode(f"{source.path}: {name} is assigned nowhere in this file")
     return [text for value in values for text in _values(value, source)]
 
 

@@ -1,4 +1,4 @@
-"""Reading the project's own source, for rules about it."""
+"""Reads and parses the project's own source, so that tests can check rules about it."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "device", "web")
-PASSED_OVER = {"migrations", "__pycache__"}
+EXCLUDED = {"migrations", "__pycache__"}
 ADDRESSES = {"get", "post", "put", "delete", "route"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,7 +25,7 @@ def sources(*folders: Path) -> Iterator[Source]:
     """The Python files of some folders, without the frozen steps of the migrations."""
     for folder in folders:
         for path in sorted(folder.rglob("*.py")):
-            if not PASSED_OVER & set(path.relative_to(folder).parts):
+            if not EXCLUDED & set(path.relative_to(folder).parts):
                 text = path.read_text("utf-8")
                 yield Source(path, text.splitlines(), ast.parse(text))
 
@@ -52,7 +52,7 @@ def package_folders() -> list[Path]:
 
 
 def write(folder: Path, name: str, text: str) -> Path:
-    """A bad sample for a rule to find; the folder it stands in."""
+    """Write a file that breaks a rule, and return its folder."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

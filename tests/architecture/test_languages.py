@@ -1,4 +1,4 @@
-"""The list of languages is right about each of them, their catalogues are whole, and nothing else knows them."""
+"""The list of languages is correct, their catalogues are complete, and no other code names a language."""
 
 import io
 import re
@@ -19,10 +19,10 @@ from tests.architecture.test_translations import LOCALE, TRANSLATED, catalogue, 
 CATALOGUES = sorted(LOCALE.rglob("*.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 STRAY = re.compile(r"%\s*\(|%%|[{}]")
-OUR_OWN_WAY = {"sv": ".", "en": ":"}
-"""What stands between hours and minutes where it is chosen, not CLDR's: in Swedish text a full stop is the rule."""
-NAMES_OF_THE_START = ("kiosk/centre/defaults.py", "kiosk/demo/centre.py", "kiosk/demo/past.py")
-"""Names that a new centre begins with, each in its language, and a made-up past's visitors."""
+CHOSEN_SEPARATORS = {"sv": ".", "en": ":"}
+"""The separator of hours and minutes where it is not CLDR's: Swedish text uses a full stop."""
+DEFAULT_NAMES = ("kiosk/centre/defaults.py", "kiosk/demo/centre.py", "kiosk/demo/past.py")
+"""These files hold a new centre's names in each language, and the languages of made-up visitors."""
 
 
 def codes(languages: tuple[Language, ...] = LANGUAGES) -> list[str]:
@@ -30,7 +30,7 @@ def codes(languages: tuple[Language, ...] = LANGUAGES) -> list[str]:
 
 
 def broken_placeholders(translations: Catalog) -> Iterator[str]:
-    """Translations with other placeholders than their text. A plural's form may say the number in words."""
+    """Translations whose placeholders differ from their text's. A plural form may spell the number out."""
     for message in translations:
         if not message.id:
             continue
@@ -48,13 +48,13 @@ def _forms(text: object) -> tuple[str, ...]:
 
 
 def between_hours_and_minutes(language: Language) -> str:
-    """As CLDR writes a time in short, without its letters."""
+    """The separator in CLDR's short time format."""
     short = str(Locale.parse(language.code).time_formats["short"])
-    return OUR_OWN_WAY.get(language.code) or re.sub(r"[^.:]", "", short)
+    return CHOSEN_SEPARATORS.get(language.code) or re.sub(r"[^.:]", "", short)
 
 
 def stale(source: Path) -> bool:
-    """Whether the compiled catalogue is missing, or made from another text."""
+    """Whether the compiled catalogue is missing, or made from an older source."""
     compiled = source.with_suffix(".mo")
     with source.open("rb") as file:
         written = read_po(file, locale=source.parts[-3])
@@ -154,7 +154,7 @@ def test_a_stale_or_missing_catalogue_is_found(tmp_path):
 
 def test_only_the_list_knows_the_codes():
     found = literal_codes(ROOT / "kiosk", ROOT / "web", ROOT / "device")
-    mine = ("kiosk/i18n.py", *NAMES_OF_THE_START)
+    mine = ("kiosk/i18n.py", *DEFAULT_NAMES)
     assert [place for place in found if not place.removeprefix(f"{ROOT}/").startswith(mine)] == []
 
 

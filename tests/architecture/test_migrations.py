@@ -27,13 +27,13 @@ def schema_of(engine: sa.Engine) -> Schema:
     return schema(Path(engine.url.database or ""))
 
 
-def made_by(metadata: sa.MetaData, path: Path) -> Schema:
+def schema_of_models(metadata: sa.MetaData, path: Path) -> Schema:
     engine = make_engine(f"sqlite:///{path}")
     metadata.create_all(engine)
     return schema_of(engine)
 
 
-def migrated(branch: str, path: Path) -> Schema:
+def schema_after(branch: str, path: Path) -> Schema:
     db = Database(f"sqlite:///{path}")
     upgrade(db, branch)
     return schema_of(db.engine)
@@ -41,9 +41,9 @@ def migrated(branch: str, path: Path) -> Schema:
 
 @pytest.mark.parametrize("branch", BRANCHES)
 def test_migrations_make_the_tables_of_the_models(tmp_path, branch):
-    models = made_by(metadata_of(branch), tmp_path / "models.db")
+    models = schema_of_models(metadata_of(branch), tmp_path / "models.db")
     assert len(models) > 3
-    assert differences(migrated(branch, tmp_path / "migrated.db"), models) == {}
+    assert differences(schema_after(branch, tmp_path / "migrated.db"), models) == {}
 
 
 def test_each_file_with_a_table_is_read_for_the_next_step():
@@ -59,7 +59,7 @@ def test_each_file_with_a_table_is_read_for_the_next_step():
 @pytest.mark.parametrize("branch", BRANCHES)
 def test_each_step_leads_on_from_the_one_before(tmp_path, branch):
     """A database that stopped at any step comes to the same tables."""
-    wanted = migrated(branch, tmp_path / "at-once.db")
+    wanted = schema_after(branch, tmp_path / "at-once.db")
     steps = list(ScriptDirectory.from_config(config(branch, None)).walk_revisions())
     for step in steps:
         db = Database(f"sqlite:///{tmp_path / step.revision}.db")
@@ -112,9 +112,9 @@ def table(check: str = "n > 0", where: str = "n IS NULL", **more: sa.types.TypeE
     ],
 )
 def test_each_kind_of_difference_is_found(tmp_path, changed):
-    plain = made_by(table(), tmp_path / "one.db")
-    assert differences(plain, made_by(table(), tmp_path / "two.db")) == {}
-    assert differences(plain, made_by(changed, tmp_path / "three.db"))
+    plain = schema_of_models(table(), tmp_path / "one.db")
+    assert differences(plain, schema_of_models(table(), tmp_path / "two.db")) == {}
+    assert differences(plain, schema_of_models(changed, tmp_path / "three.db"))
 
 
 def test_the_order_of_constraints_is_no_difference():

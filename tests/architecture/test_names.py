@@ -1,4 +1,4 @@
-"""A newcomer finds any feature in two hops: folders use the same file names."""
+"""Every feature folder uses the same file names, so that a newcomer finds things."""
 
 import ast
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 from tests.architecture.source import ROOT, package_folders, sources, write
 
 FEATURES = ("centre", "people", "queue", "loans", "scans", "statistics", "sync")
-NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "services"}
+MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "services"}
 
 
-def empty_names(*folders: Path) -> list[str]:
+def meaningless_names(*folders: Path) -> list[str]:
     """Files and classes whose name says nothing."""
-    files = [str(source.path) for source in sources(*folders) if source.path.stem in NEVER]
+    files = [str(source.path) for source in sources(*folders) if source.path.stem in MEANINGLESS_NAMES]
     classes = [
         f"{source.path}: {node.name}"
         for source in sources(*folders)
@@ -24,7 +24,7 @@ def empty_names(*folders: Path) -> list[str]:
 
 
 def tables_elsewhere(*folders: Path) -> list[str]:
-    """Tables outside `models.py`, but for the two that belong to a basic of their own."""
+    """Tables outside `models.py`, except the two of single-file modules."""
     return [
         f"{source.path}: {node.name}"
         for source in sources(*folders)
@@ -35,7 +35,7 @@ def tables_elsewhere(*folders: Path) -> list[str]:
 
 
 def writes_in_queries(*folders: Path) -> list[str]:
-    """`queries.py` holds nouns: it adds, changes and deletes nothing."""
+    """Writes in a `queries.py`, which may only read."""
     return [
         f"{source.path}:{node.lineno}"
         for source in sources(*folders)
@@ -57,12 +57,12 @@ def test_a_feature_with_states_has_one_table_of_moves(feature):
 
 
 def test_no_name_is_meaningless():
-    assert empty_names(*package_folders()) == []
+    assert meaningless_names(*package_folders()) == []
 
 
 def test_a_meaningless_name_is_found(tmp_path):
-    assert empty_names(write(tmp_path, "loans/utils.py", ""))
-    assert empty_names(write(tmp_path, "loans/lending.py", "class LoanManager: pass")) != []
+    assert meaningless_names(write(tmp_path, "loans/utils.py", ""))
+    assert meaningless_names(write(tmp_path, "loans/lending.py", "class LoanManager: pass")) != []
 
 
 def test_tables_are_in_models():

@@ -1,4 +1,4 @@
-"""What may happen in one place only: the commit, and reading the time."""
+"""Only one file commits, and only one file reads the time."""
 
 import ast
 from pathlib import Path
@@ -31,7 +31,7 @@ def time_reads_elsewhere(*folders: Path) -> list[str]:
     return [f"{file}:{line} {name}" for file, name, line in found if file != "kiosk/clock.py"]
 
 
-def names_taken_out(*folders: Path) -> list[str]:
+def imported_time_functions(*folders: Path) -> list[str]:
     """`from time import time` would hide a read from the rule above."""
     return [
         f"{source.path}:{node.lineno}"
@@ -53,7 +53,7 @@ def test_another_commit_is_found(tmp_path, bad):
 
 def test_only_the_clock_reads_the_time():
     assert time_reads_elsewhere(*package_folders()) == []
-    assert names_taken_out(*package_folders()) == []
+    assert imported_time_functions(*package_folders()) == []
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_another_reading_of_the_time_is_found(tmp_path, bad):
 
 
 def test_a_hidden_reading_of_the_time_is_found(tmp_path):
-    assert names_taken_out(write(tmp_path, "web/board.py", "from time import monotonic, time"))
+    assert imported_time_functions(write(tmp_path, "web/board.py", "from time import monotonic, time"))
 
 
 def test_the_monotonic_clock_may_be_read_anywhere(tmp_path):
     good = write(
         tmp_path, "web/board.py", "from time import monotonic\nmonotonic()\ntime.monotonic()\nstation.clock.now()"
     )
-    assert time_reads_elsewhere(good) + names_taken_out(good) == []
+    assert time_reads_elsewhere(good) + imported_time_functions(good) == []

@@ -1,4 +1,4 @@
-"""One word for one thing: the texts for people hold none of the words that were settled against."""
+"""The texts for people use one word for one thing: the agreed word, not one that it replaced."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -38,19 +38,19 @@ ENGLISH = {
     r"forms, applying": "Forms, applications",
     r"\b(the|a|another|this) place\b": "centre",
 }
-KEPT = {
+EXCEPTIONS = {
     "Skanna surfplattan, inte kortet": "said to a person with a tablet in one hand and a card in the other",
     "Scan the tablet, not the card": "the same in English",
 }
-"""Texts that keep a word, and why."""
+"""Texts that may keep a replaced word, and why."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
-def words_settled_against(found: Iterable[str], rules: dict[str, str]) -> Iterator[str]:
-    """Each text that holds one of them, with what stands instead."""
+def replaced_words(found: Iterable[str], rules: dict[str, str]) -> Iterator[str]:
+    """Each text with a replaced word, and the word to use."""
     for text in found:
         for pattern, instead in rules.items():
-            if text not in KEPT and re.search(pattern, PLACEHOLDER.sub("", text), re.IGNORECASE):
+            if text not in EXCEPTIONS and re.search(pattern, PLACEHOLDER.sub("", text), re.IGNORECASE):
                 yield f"{text!r}: {instead}"
 
 
@@ -67,15 +67,15 @@ def english() -> list[str]:
 
 
 def test_swedish_texts_use_the_agreed_words():
-    assert list(words_settled_against(swedish(), SWEDISH)) == []
+    assert list(replaced_words(swedish(), SWEDISH)) == []
 
 
 def test_english_texts_use_the_agreed_words():
-    assert list(words_settled_against(english(), ENGLISH)) == []
+    assert list(replaced_words(english(), ENGLISH)) == []
 
 
 def test_each_exception_is_still_in_use():
-    assert set(KEPT) - {*swedish(), *english()} == set()
+    assert set(EXCEPTIONS) - {*swedish(), *english()} == set()
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_each_exception_is_still_in_use():
     ["Ropa igen", "Vi ropade", "När den kommer åter", "Ställ undan", "Ses över", "Platsens namn", "Gick", "Ångrat"],
 )
 def test_a_replaced_swedish_word_is_found(text):
-    assert list(words_settled_against([text], SWEDISH))
+    assert list(replaced_words([text], SWEDISH))
 
 
 @pytest.mark.parametrize("text", ["Your ticket", "Put away", "Guidance sessions", "See better", "Left over"])
 def test_a_replaced_english_word_is_found(text):
-    assert list(words_settled_against([text], ENGLISH))
+    assert list(replaced_words([text], ENGLISH))
 
 
 @pytest.mark.parametrize("text", ["Din plats i kön", "Välkommen tillbaka!", "Vi ropar upp ditt nummer", "Lämnade kön"])
 def test_words_that_are_kept_are_not_found(text):
-    assert not list(words_settled_against([text], SWEDISH))
+    assert not list(replaced_words([text], SWEDISH))

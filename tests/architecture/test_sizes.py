@@ -1,4 +1,4 @@
-"""Files and functions stay small enough to read."""
+"""Files and functions have a maximum length."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.architecture.source import PACKAGES, ROOT, Function, Source, function
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 MEDIAN = 8
-NINE_OF_TEN = 25
+NINTH_DECILE = 25
 
 
 def length(function: Function, source: Source) -> int:
@@ -44,7 +44,7 @@ def quantiles(folder: Path) -> tuple[int, int]:
     return lengths[len(lengths) // 2], lengths[min(len(lengths) - 1, int(len(lengths) * 0.9))]
 
 
-def test_files():
+def test_no_file_is_too_long():
     assert too_long_files(*package_folders(), ROOT / "tests") == []
 
 
@@ -53,7 +53,7 @@ def test_a_long_file_is_found(tmp_path):
     assert not too_long_files(write(tmp_path, "long.py", "x = 1\n" * 400))
 
 
-def test_functions():
+def test_no_function_is_too_long():
     assert too_long_functions(*package_folders()) == []
 
 
@@ -66,7 +66,7 @@ def test_a_long_function_is_found(tmp_path):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_most_functions_are_short(package):
     median, ninth = quantiles(ROOT / package)
-    assert (median <= MEDIAN, ninth <= NINE_OF_TEN) == (True, True), (median, ninth)
+    assert (median <= MEDIAN, ninth <= NINTH_DECILE) == (True, True), (median, ninth)
 
 
 def test_a_package_of_long_functions_is_found(tmp_path):

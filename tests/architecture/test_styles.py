@@ -1,4 +1,4 @@
-"""Style sheets have no rule that no page uses, and say each thing once."""
+"""Style sheets have no unused rule and no repeated selector."""
 
 import ast
 import re
@@ -49,7 +49,7 @@ def used(*folders: Path) -> set[str]:
 
 
 def dead(sheets: Path, *users: Path) -> list[str]:
-    """Selectors that name what no page has."""
+    """Selectors with a class, an id or an attribute that no page has."""
     names = used(*users)
     prefixes = tuple(name for name in names if name.endswith("-"))  # "of-{{ number }}"
     return [
@@ -63,7 +63,7 @@ def dead(sheets: Path, *users: Path) -> list[str]:
 
 
 def repeated(sheets: Path) -> list[str]:
-    """Selectors that stand twice under the same conditions in a file: the later block overrides its own file."""
+    """Selectors that occur twice under the same conditions in a file: the later block overrides the earlier one."""
     return [
         f"{path.name}: {context} {selector}"
         for path in sorted(sheets.rglob("*.css"))

@@ -1,4 +1,4 @@
-"""Templates bring everything from this service and nothing inline, so that the pages' content policy can be strict."""
+"""Templates load only this service's files and have no inline code, as the content security policy demands."""
 
 import re
 from collections.abc import Collection
@@ -23,7 +23,7 @@ FORBIDDEN = {
 COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 
-def found_in(*folders: Path) -> list[str]:
+def forbidden_in(*folders: Path) -> list[str]:
     return [
         f"{path.name}: {what}: {hit.group(0)[:60]}"
         for folder in folders
@@ -45,12 +45,12 @@ def addresses_in_styles(*folders: Path) -> list[str]:
     ]
 
 
-def test_templates():
+def test_templates_hold_nothing_forbidden():
     assert list((ROOT / "web").rglob("*.html"))
-    assert found_in(ROOT / "web") == []
+    assert forbidden_in(ROOT / "web") == []
 
 
-def test_styles_and_scripts():
+def test_styles_and_scripts_fetch_nothing_from_elsewhere():
     assert addresses_in_styles(ROOT / "web" / "static") == []
 
 
@@ -69,7 +69,7 @@ def test_styles_and_scripts():
     ],
 )
 def test_each_forbidden_thing_is_found(tmp_path, bad):
-    assert found_in(write(tmp_path, "page.html", bad))
+    assert forbidden_in(write(tmp_path, "page.html", bad))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_each_forbidden_thing_is_found(tmp_path, bad):
     ],
 )
 def test_what_is_allowed_is_not_found(tmp_path, good):
-    assert found_in(write(tmp_path, "page.html", good)) == []
+    assert forbidden_in(write(tmp_path, "page.html", good)) == []
 
 
 def test_a_font_from_elsewhere_is_found(tmp_path):
@@ -93,7 +93,7 @@ def test_a_font_from_elsewhere_is_found(tmp_path):
 ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg)
 EQUALITY = {"eq", "ne", "in", "notin"}
 PICTURES = {"macros/pictograms.html", "admin/parts.html"}
-"""They choose a picture by its name."""
+"""These templates choose a picture by its name."""
 FUNCTIONS = {"_", "ngettext", "pgettext", "url_for"}
 """The functions that a template may give something to, besides macros. The first three only with texts, see below."""
 FILTERS = {

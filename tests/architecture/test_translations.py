@@ -1,4 +1,4 @@
-"""Every text of the pages is in every language: none missing, none empty, none guessed at."""
+"""Every text of the pages is in every language: none missing, empty or fuzzy."""
 
 import ast
 import re
@@ -22,13 +22,13 @@ STAFF_ONLY = re.compile(
 """The files whose texts visitors never read: a language that staff cannot choose needs none of them."""
 Text = str | tuple[str, ...]
 Marked = tuple[Text, str | None]
-"""A text, and what it is about where one Swedish word means two things."""
+"""A text and its context, which tells two meanings of one Swedish word apart."""
 
 
 def texts(*folders: Path, but: re.Pattern[str] | None = None) -> dict[Marked, str]:
     """Every text that is marked for translation, with the file it is in: as `make translations` finds them.
 
-    `but`: files that are left out.
+    `but`: files that are excluded.
     """
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)
@@ -40,8 +40,8 @@ def texts(*folders: Path, but: re.Pattern[str] | None = None) -> dict[Marked, st
     }
 
 
-def wanted_in(language: Language) -> dict[Marked, str]:
-    """What a language's catalogue has to translate."""
+def texts_to_translate(language: Language) -> dict[Marked, str]:
+    """The texts that a language's catalogue has to translate."""
     but = None if language.for_staff else STAFF_ONLY
     return texts(ROOT / "kiosk", ROOT / "web", ROOT / "device", but=but)
 
@@ -55,12 +55,12 @@ def untranslated(wanted: dict[Marked, str], translations: Catalog) -> list[str]:
     return [
         f"{file}: {text}"
         for (text, context), file in wanted.items()
-        if not is_whole(translations.get(_first(text), context))
+        if not is_complete(translations.get(_first(text), context))
     ]
 
 
-def is_whole(message: Message | None) -> bool:
-    """Whether a text has a translation in every form that the language's numbers need, sure and in use."""
+def is_complete(message: Message | None) -> bool:
+    """Whether a text is translated in every plural form of the language, and neither fuzzy nor obsolete."""
     if message is None or message.fuzzy:
         return False
     forms = message.string if isinstance(message.string, (tuple, list)) else [message.string]
@@ -71,8 +71,8 @@ def _first(text: Text) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def lost_to_extraction(*folders: Path) -> Iterator[str]:
-    """Calls that `make translations` would not see: by another name, or with a text that is put together."""
+def not_extractable(*folders: Path) -> Iterator[str]:
+    """Calls that `make translations` cannot extract: by another name, or with a text put together at run time."""
     for source in sources(*folders):
         for node in ast.walk(source.tree):
             if not isinstance(node, ast.Call):
@@ -89,17 +89,17 @@ def test_texts_are_found():
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda language: language.code)
 def test_every_text_is_translated(language):
-    assert untranslated(wanted_in(language), catalogue(language.code)) == []
+    assert untranslated(texts_to_translate(language), catalogue(language.code)) == []
 
 
 def test_a_language_for_visitors_needs_their_texts_alone():
-    wanted = {text for text, _context in wanted_in(Language("fi", "Suomi"))}
+    wanted = {text for text, _context in texts_to_translate(Language("fi", "Suomi"))}
     assert {"Ta ett nummer", "Vi har stängt nu.", "Till början", "i morgon"} <= wanted
     assert not {"Kalla nästa", "Ta ur bruk", "Logga ut"} & wanted
 
 
 def test_every_text_is_extracted():
-    assert list(lost_to_extraction(ROOT / "kiosk", ROOT / "web", ROOT / "device")) == []
+    assert list(not_extractable(ROOT / "kiosk", ROOT / "web", ROOT / "device")) == []
 
 
 def english(text: Text, translation: str | tuple[str, ...], *flags: str, about: str | None = None) -> Catalog:
@@ -147,4 +147,4 @@ def test_a_lost_placeholder_is_found():
 
 @pytest.mark.parametrize("bad", ['lazy_gettext("Paus")', '_(f"{n} väntar")', 'gettext("Kalla " + name)'])
 def test_a_text_that_cannot_be_extracted_is_found(tmp_path, bad):
-    assert list(lost_to_extraction(write(tmp_path, "desk.py", bad)))
+    assert list(not_extractable(write(tmp_path, "desk.py", bad)))

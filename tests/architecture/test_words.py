@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 import kiosk.__main__ as command_line
-from tests.architecture.codes import Unreadable, codes
+from tests.architecture.codes import UntraceableCode, codes
 from tests.architecture.reach import Reach
 from tests.architecture.source import ROOT, write
 from web import words as shared
@@ -18,9 +18,9 @@ from web.loans.results import REASONS
 from web.problems import FAMILIES, WORDS, words_for
 
 STATUSES = (400, 404, 405, 408, 413, 414, 415, 429, 431, 500, 503)
-"""What Flask and werkzeug answer by themselves."""
+"""Statuses that Flask and werkzeug answer without our code."""
 
-ONLY_SOFTWARE = {
+ONLY_IN_THE_API = {
     "malformed": "a body that is no JSON: pages send forms",
     "one_target": "a transfer by the API names one of three; a page has a button for each",
     "bad_minutes": "the desk's page parks without minutes",
@@ -39,7 +39,7 @@ ONLY_SOFTWARE = {
     "no_such_day": "the address of a report at the hub",
     "no_report": "a report that is asked of the hub, or of the command line",
 }
-ONLY_COMMANDS = {
+ONLY_IN_COMMANDS = {
     "bad_centre": "kiosk hub add-centre",
     "bad_kiosk_clock": "the start of any command",
     "config": "the start of any command",
@@ -54,7 +54,7 @@ ONLY_COMMANDS = {
     "not_empty": "kiosk demo",
     "not_a_demonstration": "kiosk demo --history",
 }
-NEVER_BY_A_COMMAND = {
+NEVER_IN_A_COMMAND = {
     "config": "says itself which key, and what was expected",
     "bad_role": "--role takes only what there is",
     "unknown_user": "no command changes a user",
@@ -85,23 +85,23 @@ NOT_SHOWN = {
     },
 }
 """Codes that the views of a family reach and do not show."""
-WALKED = (ROOT / "kiosk", ROOT / "kiosk" / "migrations", ROOT / "web")
-SCANS = {ROOT / "kiosk" / "scans" / "handle.py", *(ROOT / "kiosk").glob("*/scan.py")}
+SEARCHED = (ROOT / "kiosk", ROOT / "kiosk" / "migrations", ROOT / "web")
+SCAN_FILES = {ROOT / "kiosk" / "scans" / "handle.py", *(ROOT / "kiosk").glob("*/scan.py")}
 
 
-def only_of_a_scan(files: set[Path]) -> bool:
-    """A scan's refusal is an answer, which web/loans/results.py says."""
-    return files <= SCANS
+def only_in_scans(files: set[Path]) -> bool:
+    """Whether only scans raise the code: web/loans/results.py has the words for a scan's refusal."""
+    return files <= SCAN_FILES
 
 
 def said_otherwise() -> set[str]:
     """The codes that need no words of a page family: those of scans, software and commands."""
-    of_scans = {code for code, files in codes(*WALKED).items() if only_of_a_scan(files) and code in REASONS}
-    return {*of_scans, *ONLY_SOFTWARE, *ONLY_COMMANDS}
+    of_scans = {code for code, files in codes(*SEARCHED).items() if only_in_scans(files) and code in REASONS}
+    return {*of_scans, *ONLY_IN_THE_API, *ONLY_IN_COMMANDS}
 
 
 def without_words() -> set[str]:
-    return set(codes(*WALKED)) - set(WORDS) - said_otherwise()
+    return set(codes(*SEARCHED)) - set(WORDS) - said_otherwise()
 
 
 def modules_of_commands() -> set[Path]:
@@ -156,12 +156,12 @@ def test_words_that_staffs_pages_share_are_of_more_than_one_family():
 
 
 def test_the_lists_hold_only_codes_that_are_raised_and_have_no_words():
-    found = set(codes(*WALKED))
-    assert set(ONLY_SOFTWARE) | set(ONLY_COMMANDS) <= found - set(WORDS)
+    found = set(codes(*SEARCHED))
+    assert set(ONLY_IN_THE_API) | set(ONLY_IN_COMMANDS) <= found - set(WORDS)
 
 
 def test_no_words_stand_for_a_code_that_nobody_raises():
-    assert set(WORDS) - set(codes(*WALKED)) == set()
+    assert set(WORDS) - set(codes(*SEARCHED)) == set()
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -187,9 +187,9 @@ def test_no_words_say_that_the_person_is_wrong():
 
 def test_every_code_of_a_command_has_a_message():
     files = modules_of_commands()
-    raised = {code for code, places in codes(*WALKED).items() if places & files}
+    raised = {code for code, places in codes(*SEARCHED).items() if places & files}
     assert "name_taken" in raised
-    assert raised - set(command_line.MESSAGES) - set(NEVER_BY_A_COMMAND) == set()
+    assert raised - set(command_line.MESSAGES) - set(NEVER_IN_A_COMMAND) == set()
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_new_code_is_found(tmp_path: Path, text: str):
 
 
 def test_a_code_that_is_put_together_at_run_time_is_refused(tmp_path: Path):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UntraceableCode):
         codes(write(tmp_path, "new.py", 'def f(a):\n    raise DomainError(f"new_{a}")'))
 
 

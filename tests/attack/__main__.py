@@ -1,7 +1,7 @@
-"""`make attack`: each attack alone, then all together, against services of this machine.
+"""`make attack` runs each attack alone, then all together, against services on this machine.
 
-Meanwhile somebody takes a number at the touchscreen about once a second. Prints how long that took and how much memory
-the service had; exit status 1 where it was not quick (p95 of 300 ms) or not small (200 MiB).
+Meanwhile a visitor takes a number about once a second. Prints how long that took and how much memory the service used;
+exit status 1 where the p95 was above 300 ms or the memory above 200 MiB.
 """
 
 import sys
@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from tests import factories
-from tests.attack.campaign import against_hub, against_web, fresh
-from tests.attack.strangers import KINDS
+from tests.attack.attackers import KINDS
+from tests.attack.campaign import attack_hub, attack_web, copy_of_demonstration
 
 SECONDS = 20.0
 TOGETHER = 40.0
@@ -23,19 +23,19 @@ def main(wanted: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         demonstration = Path(folder) / "demonstration"
         factories.make_demonstration(demonstration)
-        outcomes = []
+        results = []
         for name, kinds in _attacks().items():
             if wanted and name not in wanted:
                 continue
             data = Path(folder) / name.replace(" ", "-")
             if name == "hub":
-                outcome = against_hub(name, data, SECONDS, kinds)
+                result = attack_hub(name, data, SECONDS, kinds)
             else:
                 seconds = TOGETHER if len(kinds) > 1 else SECONDS
-                outcome = against_web(name, fresh(demonstration, data), seconds, kinds)
-            print(outcome, flush=True)
-            outcomes.append(outcome)
-    return 0 if all(outcome.is_well for outcome in outcomes) else 1
+                result = attack_web(name, copy_of_demonstration(demonstration, data), seconds, kinds)
+            print(result, flush=True)
+            results.append(result)
+    return 0 if all(result.passed for result in results) else 1
 
 
 def _attacks() -> dict[str, dict[str, int]]:

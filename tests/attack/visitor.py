@@ -1,4 +1,4 @@
-"""A visitor at the touchscreen: opens a topic's page, takes a number, and is timed."""
+"""A visitor at the touchscreen opens a topic's page and takes a number, and the time is measured."""
 
 import http.client
 import math
@@ -7,36 +7,36 @@ import time
 import urllib.parse
 from dataclasses import dataclass, field
 
-PATIENCE = 10.0
-"""Seconds after which a visitor has gone home: counted as that long."""
+TIMEOUT_SECONDS = 10.0
+"""Seconds after which a visitor gives up. A number that was not given counts as this long."""
 FIELD = r'name="{name}"[^>]*value="([^"]+)"'
 
 
 @dataclass
-class Touches:
+class NumberTimes:
     """How long each number took, in milliseconds, and how many got none."""
 
     milliseconds: list[float] = field(default_factory=list)
-    without: int = 0
+    failures: int = 0
 
     def percentile(self, share: float) -> float:
-        """By nearest rank: the smallest of them that so large a share is not above."""
+        """The percentile by the nearest-rank method."""
         ordered = sorted(self.milliseconds)
         return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 
-def take_numbers(port: int, seconds: float, every: float = 1.0) -> Touches:
-    """A number about every second, each on connections of its own."""
-    touches = Touches()
+def take_numbers(port: int, seconds: float, every: float = 1.0) -> NumberTimes:
+    """Take a number about every second, each over new connections."""
+    times = NumberTimes()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         begun = time.monotonic()
         got = _take_number(port)
         took = time.monotonic() - begun
-        touches.without += not got
-        touches.milliseconds.append((took if got else max(took, PATIENCE)) * 1000)
+        times.failures += not got
+        times.milliseconds.append((took if got else max(took, TIMEOUT_SECONDS)) * 1000)
         time.sleep(max(0.0, every - took))
-    return touches
+    return times
 
 
 def _take_number(port: int) -> bool:
@@ -51,8 +51,8 @@ def _take_number(port: int) -> bool:
 
 
 def ask(port: int, method: str, path: str, body: str | None = None, cookie: str = "") -> tuple[int, str, str]:
-    """One request on a connection of its own: status, the cookie that was set, the page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    """Send one request over a new connection. Returns the status, the cookie and the page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
     try:
         connection.request(method, path, body, headers)

@@ -1,1 +1,1 @@
-"""`make bench`: how fast, always as a ratio or percentile within one run, because machines differ and are shared."""
+"""`make bench` measures speed, as ratios or percentiles within one run, because machines differ and are shared."""

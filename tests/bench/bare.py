@@ -1,4 +1,4 @@
-"""The bare server: waitress and sqlite3 alone, doing a ticket's two statements on the same tables with the same safety.
+"""The bare server: waitress and sqlite3 run a ticket's two statements on the same tables, with the same pragmas.
 
 Run as `python -m tests.bench.bare DATA PORT`. No routing, no checks, no token, no event row, no estimate.
 """
@@ -31,7 +31,7 @@ DAY = (
 )
 
 
-class Bare:
+class BareServer:
     """A WSGI application of one endpoint."""
 
     def __init__(self, database: Path) -> None:
@@ -71,4 +71,4 @@ class Bare:
 
 
 if __name__ == "__main__":
-    serve(Bare(Path(sys.argv[1]) / "kiosk.db"), host="127.0.0.1", port=int(sys.argv[2]), threads=24, ident=None)
+    serve(BareServer(Path(sys.argv[1]) / "kiosk.db"), host="127.0.0.1", port=int(sys.argv[2]), threads=24, ident=None)

@@ -1,4 +1,4 @@
-"""A real Chromium that says when somebody touched or pressed, and when the answer was on the screen.
+"""A real Chromium that reports when it was touched, and when the answer was on the screen.
 
 All times are milliseconds of one wall clock, so that those of several pages can be compared.
 """
@@ -24,7 +24,7 @@ new PerformanceObserver((list) => {
   if (first) window.painted = performance.timeOrigin + first.startTime;
 }).observe({ type: "paint", buffered: true });
 """
-"""In each page: when the last touch or key press began, and when the page first showed anything."""
+"""A script in each page that notes the last touch or key press, and the first paint."""
 LINK_TO_EMPTY = """
 (address) => {
   const link = document.body.appendChild(document.createElement("a"));
@@ -47,7 +47,7 @@ WATCH = """
   look();
 }
 """
-"""Note each new text of an element, and when the frame with it was drawn."""
+"""A script that notes each new text of an element, and when its frame was drawn."""
 FETCH_EMPTY = """
 async (addresses) => {
   const began = performance.now();
@@ -68,21 +68,21 @@ def chromium() -> Iterator[Any]:
 
 
 def touchscreen(browser: Any) -> Any:
-    """A page that is touched."""
+    """A page with touch input."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True, locale="sv-SE")
     context.add_init_script(EACH_PAGE)
     return context.new_page()
 
 
 def touch(page: Any, selector: str, leads_to: str) -> float:
-    """Milliseconds from the touch until the page that it leads to is on the screen."""
+    """Milliseconds from the touch until the next page is on the screen."""
     page.tap(selector)
     page.wait_for_function(PAINTED, arg=leads_to, polling=10)
     return float(page.evaluate("() => window.painted - Number(sessionStorage.began)"))
 
 
 def touch_empty(page: Any) -> float:
-    """The same from the page that is shown to an empty one of the same server."""
+    """The same for a link from the current page to an empty page of the same server."""
     page.evaluate(LINK_TO_EMPTY, _empty())
     return touch(page, "#empty", EMPTY)
 
@@ -92,16 +92,16 @@ def watch(page: Any, selector: str) -> None:
 
 
 def when_seen(page: Any, text: str) -> float:
-    """When the watched element had this text on the screen."""
+    """The time at which the watched element showed this text."""
     page.wait_for_function("(text) => window.seen.at(-1)?.[0].includes(text)", arg=text, polling=5)
     return float(page.evaluate("() => window.seen.at(-1)[1]"))
 
 
 def fetch_empty(page: Any, times: int) -> float:
-    """Milliseconds in which a page's script fetches so many empty pages one after the other, and draws a frame."""
+    """Milliseconds in which a script fetches so many empty pages one after the other and a frame is drawn."""
     return float(page.evaluate(FETCH_EMPTY, [_empty() for _ in range(times)]))
 
 
 def _empty() -> str:
-    """An address that no cache knows."""
+    """An address that is in no cache."""
     return f"{EMPTY}?{next(NUMBERS)}"

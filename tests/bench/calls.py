@@ -1,14 +1,14 @@
-"""From F2 at a desk until the called number is on the wall, and until the visitor's phone says so."""
+"""Measures the time from F2 at a desk until the number is on the board, and until the visitor's phone shows it."""
 
 import http.client
 from typing import Any
 
 from tests.bench.browser import EACH_PAGE, chromium, fetch_empty, watch, when_seen
-from tests.bench.disk import Disk, one_sync
-from tests.bench.figures import Figure, felt, p50
+from tests.bench.disk import Disk, sync_timer
+from tests.bench.figures import Figure, p50, response_figure
 from tests.bench.load import NewTicket, new_ticket, post
-from tests.bench.places import Places
 from tests.bench.staff import add_staff
+from tests.bench.workspace import Workspace
 from tests.flows.staff import staff_page
 from tests.processes import Served
 
@@ -16,22 +16,22 @@ TIMES = 40
 TIMES_WITH_PHONES = 4
 PHONES = 5
 APART_MS = 1000
-"""Between the phones that follow one ticket, so that they ask at different moments."""
+"""The interval between the phones of one ticket, so that they poll at different times."""
 ASKS_EVERY_MS = 5000.0
-"""A phone holds no stream: it asks (web/static/js/ticket.js). So its wait has no aim, and this is its floor."""
-AT_MOST = 150.0
-"""For the wall."""
+"""A phone polls (web/static/js/ticket.js). So its time has no aim, and the polling interval is its floor."""
+MAX_MS = 150.0
+"""The aim for the board."""
 REQUESTS = 2
-"""The fewest that a call takes one after the other: the desk's, and the wall's for what to show."""
+"""The least requests of a call in sequence: the desk's, and the board's for its content."""
 
 
-def calls(places: Places, disk: Disk, where: str) -> list[Figure]:
-    """Each round is one visitor: a number, the call, the end of the visit. In the last rounds phones follow it."""
+def calls(workspace: Workspace, disk: Disk, where: str) -> list[Figure]:
+    """Each round is one visit: a number, the call, the end. In the last rounds phones follow the ticket."""
     syncs = []
     with (
-        places.ours(disk.environment) as (served, bearer),
+        workspace.ours(disk.environment) as (served, bearer),
         chromium() as browser,
-        one_sync(served.data, disk.environment) as sync,
+        sync_timer(served.data, disk.environment) as sync,
     ):
         add_staff(served.data)
         with staff_page(browser, served, "eva", "1") as desk:
@@ -40,8 +40,8 @@ def calls(places: Places, disk: Disk, where: str) -> list[Figure]:
                 visitors.next(PHONES if number >= TIMES - TIMES_WITH_PHONES else 0)
                 syncs.append(sync.time())
     return [
-        felt(f"F2 -> number on the wall{where}", visitors.walls, visitors.empty, AT_MOST),
-        felt(f"F2 -> the visitor's phone{where}", visitors.phones, [ASKS_EVERY_MS]),
+        response_figure(f"F2 -> number on the wall{where}", visitors.walls, visitors.empty, MAX_MS),
+        response_figure(f"F2 -> the visitor's phone{where}", visitors.phones, [ASKS_EVERY_MS]),
         Figure(f"one fdatasync meanwhile{where}, p50", p50(syncs), unit="ms"),
     ]
 
@@ -60,7 +60,7 @@ class Visitors:
         self.empty: list[float] = []
 
     def next(self, phones: int) -> None:
-        """One visit, which so many phones follow."""
+        """One visit, followed by so many phones."""
         ticket = new_ticket(self._connection, self._bearer)
         pages = [self._phone(ticket) for _ in range(phones)]
         pressed = self._press(ticket)
@@ -72,7 +72,7 @@ class Visitors:
         post(self._connection, f"/api/v1/tickets/{ticket.id}/finish", self._bearer, {"outcome": "solved"})
 
     def _press(self, ticket: NewTicket) -> float:
-        """When F2 was pressed at the desk that shows whom it would call."""
+        """Press F2 at the desk once it shows the next number. Returns the time of the key press."""
         self._desk.wait_for_selector(f"#call:not([aria-disabled]):has-text('{ticket.number}')")
         self._desk.wait_for_load_state()
         self._desk.keyboard.press("F2")

@@ -1,4 +1,4 @@
-"""What one ticket costs the disk and the processor, beside the bare server."""
+"""Measures a ticket's syncs, bytes written and processor time, compared with the bare server."""
 
 import os
 from dataclasses import dataclass
@@ -7,33 +7,33 @@ from pathlib import Path
 from tests.bench.disk import Disk
 from tests.bench.figures import Figure
 from tests.bench.load import run, take_ticket
-from tests.bench.places import Places
+from tests.bench.workspace import Workspace
 
 TICKETS = 400
-"""Enough that SQLite's checkpoints, one each thousand pages, are among what is counted."""
+"""Enough tickets that SQLite's checkpoints, one for each thousand pages, are counted too."""
 WARM_UP = 30
 MORE_WRITTEN = 1.3
-"""Ours also writes the event row, which is a page and a part of one."""
+"""The aim: our service also writes the event row, which is more than a page."""
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What a process has used since it started, or for one ticket."""
+class Usage:
+    """The resources that a process has used since its start, or for one ticket."""
 
     syncs: float
     kib: float
     cpu_ms: float
 
-    def each(self, since: "Spent") -> "Spent":
-        return Spent(*((getattr(self, name) - getattr(since, name)) / TICKETS for name in ("syncs", "kib", "cpu_ms")))
+    def each(self, since: "Usage") -> "Usage":
+        return Usage(*((getattr(self, name) - getattr(since, name)) / TICKETS for name in ("syncs", "kib", "cpu_ms")))
 
 
-def cost(places: Places) -> list[Figure]:
-    """One client takes tickets from each of the two, on a database of its own."""
-    disks = places.disk(), places.disk()
+def cost(workspace: Workspace) -> list[Figure]:
+    """One client takes tickets from each server, on separate databases."""
+    disks = workspace.disk(), workspace.disk()
     with (
-        places.ours(disks[0].environment) as (served, bearer),
-        places.bare(disks[1].environment) as (port, bare_process),
+        workspace.ours(disks[0].environment) as (served, bearer),
+        workspace.bare(disks[1].environment) as (port, bare_process),
     ):
         assert served.process is not None
         ours = _each_ticket(served.port, bearer, served.process.pid, disks[0])
@@ -45,7 +45,7 @@ def cost(places: Places) -> list[Figure]:
     ]
 
 
-def _each_ticket(port: int, bearer: str, pid: int, disk: Disk) -> Spent:
+def _each_ticket(port: int, bearer: str, pid: int, disk: Disk) -> Usage:
     take = take_ticket(bearer)
     run(port, 1, WARM_UP, take)
     before = _spent(pid, disk)
@@ -53,9 +53,9 @@ def _each_ticket(port: int, bearer: str, pid: int, disk: Disk) -> Spent:
     return _spent(pid, disk).each(before)
 
 
-def _spent(pid: int, disk: Disk) -> Spent:
-    """From proc(5): what was sent to the disk, and the ticks of the process and of the kernel for it."""
+def _spent(pid: int, disk: Disk) -> Usage:
+    """Read from proc(5): bytes written, and the ticks in user and kernel mode."""
     written = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
     after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     ticks = int(after_name[11]) + int(after_name[12])
-    return Spent(disk.syncs, int(written["write_bytes"]) / 1024, ticks * 1000 / os.sysconf("SC_CLK_TCK"))
+    return Usage(disk.syncs, int(written["write_bytes"]) / 1024, ticks * 1000 / os.sysconf("SC_CLK_TCK"))

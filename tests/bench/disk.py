@@ -1,4 +1,4 @@
-"""The disk under a process: how often it was synced, how long one sync lasts, and a memory card's slowness.
+"""A disk whose syncs are counted and take a shortest time, as on a memory card.
 
 Run as `python -m tests.bench.disk FILE`, it syncs once for each line that it reads and prints how many milliseconds
 that took.
@@ -23,7 +23,7 @@ PAGE = b"x" * 4096
 
 
 class Disk:
-    """What the processes that run with `environment` share: the shortest time of a sync, and how many there were."""
+    """Memory shared with processes that run with `environment`: the shortest time of a sync, and their number."""
 
     def __init__(self, folder: Path, shortest_ms: float = 0) -> None:
         folder.mkdir(parents=True)
@@ -39,14 +39,14 @@ class Disk:
         return int(FIELDS.unpack(self._shared[:])[1])
 
 
-class OneSync:
-    """Times single syncs, as a process on that disk meets them."""
+class SyncTimer:
+    """Measures single syncs in a process on that disk."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
     def time(self) -> float:
-        """Milliseconds of one fdatasync after 4 KiB were written."""
+        """Write 4 KiB, and return the milliseconds of one fdatasync."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("\n")
@@ -55,12 +55,12 @@ class OneSync:
 
 
 @contextmanager
-def one_sync(folder: Path, environment: dict[str, str]) -> Iterator[OneSync]:
-    """A process that syncs a file of its own in this folder, for a `with` block."""
+def sync_timer(folder: Path, environment: dict[str, str]) -> Iterator[SyncTimer]:
+    """Start a process that syncs a file in this folder, for a `with` block."""
     command = [sys.executable, "-m", "tests.bench.disk", str(folder / "synced")]
     pipe, env = subprocess.PIPE, os.environ | environment
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=env) as process:
-        yield OneSync(process)
+        yield SyncTimer(process)
 
 
 def _sync_when_asked(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One figure with its aim and its floor: what the same machine needs at the same time without this service's work."""
+"""One figure with its aim and its floor: the time that the machine needs without this service's work."""
 
 import statistics
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def p95(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
-def felt(name: str, times: Sequence[float], floor: Sequence[float], at_most: float | None = None) -> Figure:
-    """What people wait for: the figure is the p95, beside that of the floor; the note has both medians."""
+def response_figure(name: str, times: Sequence[float], floor: Sequence[float], at_most: float | None = None) -> Figure:
+    """The p95 of response times, with the p95 of the floor. The note has both medians."""
     note = f", p95; p50 {p50(times):.1f}, floor {p50(floor):.1f}; of {len(times)}"
     return Figure(name, p95(times), at_most=at_most, floor=p95(floor), unit="ms", note=note)

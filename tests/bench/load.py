@@ -1,4 +1,4 @@
-"""A few clients that send what they are given as fast as they are answered, over kept-alive connections."""
+"""Runs a few clients that send requests as fast as they are answered, over kept-alive connections."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ Send = Callable[[http.client.HTTPConnection], int]
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took: seconds in all, and each answer's milliseconds."""
+    """The result of one run: seconds in all, and each answer's milliseconds."""
 
     seconds: float
     milliseconds: list[float]
@@ -65,7 +65,7 @@ def post(connection: http.client.HTTPConnection, path: str, token: str, body: ob
 
 @dataclass(frozen=True)
 class NewTicket:
-    """What the answer to a new ticket says of it."""
+    """The fields of the answer to a new ticket that a bench needs."""
 
     id: str
     number: str
@@ -77,7 +77,7 @@ def new_ticket(connection: http.client.HTTPConnection, bearer: str) -> NewTicket
 
 
 def take_ticket(bearer: str) -> Send:
-    """A sender of new tickets."""
+    """A function that takes one new ticket."""
     return lambda connection: _post_ticket(connection, bearer)[0]
 
 

@@ -30,21 +30,21 @@ from kiosk.sync import signing
 from kiosk.sync.signing import Message
 from tests import postgres
 from tests.bench.figures import Figure
-from tests.bench.places import Places
+from tests.bench.workspace import Workspace
 from tests.processes import Served
 
 CENTRES = 870
 COUNTS = 200
 ROUNDS = 3
 CONNECTIONS = 4
-"""As many as the hub answers at a time to one address."""
+"""As many as the hub serves one address at a time."""
 COPIED = "copied"
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
-def night(places: Places) -> list[Figure]:
-    """Both nights of each round as multiples of the COPY before them."""
-    with _hub(places.fresh()) as (hub, database, keys), psycopg.connect(database, autocommit=True) as connection:
+def night(workspace: Workspace) -> list[Figure]:
+    """The time of both nights of each round, as a multiple of the time of COPY."""
+    with _hub(workspace.fresh()) as (hub, database, keys), psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"CREATE TABLE {COPIED} (LIKE {HubCount.__tablename__} INCLUDING ALL)")
         today = dt.datetime.now(dt.UTC).date()
         rounds = [_round(hub, connection, keys, today - dt.timedelta(days=back)) for back in range(ROUNDS)]
@@ -73,7 +73,7 @@ def _round(hub: Served, connection: Any, keys: dict[str, Ed25519PrivateKey], dat
 
 
 def _report(centre: str, date: dt.date) -> DayReport:
-    """As many counts as a busy day of a large centre has."""
+    """A report with as many counts as a busy day of a large centre has."""
     divided = [(measure.code, dimension) for measure in MEASURES for dimension in measure.dimensions]
     cells = [(*divided[n % len(divided)], f"{divided[n % len(divided)][1]}-{n // len(divided)}") for n in range(COUNTS)]
     counts = [Count(measure=measure, dimension=dimension, key=key, n=len(key)) for measure, dimension, key in cells]

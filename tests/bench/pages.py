@@ -1,4 +1,4 @@
-"""How long each page takes with two years of data behind it, against a centre that has opened today."""
+"""Measures each page of a centre with two years of data against a centre that opened today."""
 
 import datetime as dt
 import http.client
@@ -15,7 +15,7 @@ from kiosk.types import Role
 from tests import factories
 from tests.bench.figures import Figure, p50
 from tests.bench.load import new_ticket, post
-from tests.bench.places import Places, serving
+from tests.bench.workspace import Workspace, serving
 from tests.kiosk.migrations import filled
 from tests.processes import Served, kiosk
 from web.auth.callers import COOKIE
@@ -23,10 +23,10 @@ from web.auth.callers import COOKIE
 DAYS = 730
 WARM_UP = 5
 PAIRS = 60
-AT_MOST = 1.2
+MAX_RATIO = 1.2
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = dt.datetime.combine(filled.TODAY + dt.timedelta(days=3), dt.time(10), ZONE)
-"""A Monday morning: the last day of the past is closed, and today is alike in both."""
+"""A Monday morning. The past days are closed, and today is the same in both centres."""
 WAITING = 8
 LENT = ("TAB0001", "TAB0002", "TAB0003")
 PAGES = {
@@ -41,7 +41,7 @@ PAGES = {
 
 
 class Centre:
-    """A running centre on NOW, and a browser's cookie of an admin who sits at desk 1."""
+    """A running centre at NOW, and the session cookie of an admin at desk 1."""
 
     def __init__(self, served: Served, bearer: str, cookie: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
@@ -53,7 +53,7 @@ class Centre:
             post(self._connection, "/api/v1/scans", bearer, form)
 
     def time(self, path: str) -> float:
-        """Milliseconds of one page."""
+        """Milliseconds of one request for the page."""
         begun = time.perf_counter()
         self._connection.request("GET", path.format(ticket=self.ticket), headers=self._cookie)
         answer = self._connection.getresponse()
@@ -63,18 +63,18 @@ class Centre:
         return took
 
 
-def pages(places: Places) -> list[Figure]:
-    """Each page in pairs, one of each centre, in changing order."""
+def pages(workspace: Workspace) -> list[Figure]:
+    """Time each page in pairs, one of each centre, in alternating order."""
     clock = {"KIOSK_CLOCK": f"{(NOW - dt.datetime.now(dt.UTC)) // dt.timedelta(seconds=1):+d}"}
-    old, new = _data(places.folder(), DAYS, clock), _data(places.folder(), 0, clock)
-    old_keys, new_keys = _let_in(old), _let_in(new)
+    old, new = _data(workspace.folder(), DAYS, clock), _data(workspace.folder(), 0, clock)
+    old_keys, new_keys = _log_in(old), _log_in(new)
     with serving(old, clock) as of_old, serving(new, clock) as of_new:
         centres = Centre(of_old, *old_keys), Centre(of_new, *new_keys)
         return [_figure(name, path, *centres) for name, path in PAGES.items()]
 
 
 def _data(data: Path, days: int, clock: Mapping[str, str]) -> Path:
-    """A centre's data with a past of so many days, each of them closed, at its newest step."""
+    """Make the data of a centre with so many closed days, migrated to the newest step."""
     data.mkdir()
     (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
     filled.fill(data / "kiosk.db", days)
@@ -83,8 +83,8 @@ def _data(data: Path, days: int, clock: Mapping[str, str]) -> Path:
     return data
 
 
-def _let_in(data: Path) -> tuple[str, str]:
-    """An admin's token, and the cookie of one who sits at desk 1."""
+def _log_in(data: Path) -> tuple[str, str]:
+    """An admin's token, and the session cookie of an admin at desk 1."""
     station = open_station(data)
     at = Moment(NOW.astimezone(dt.UTC), ZONE)
     admin = factories.add_user(station, "ada", Role.ADMIN)
@@ -104,4 +104,4 @@ def _figure(name: str, path: str, old: Centre, new: Centre) -> Figure:
             times[centre].append(centre.time(path))
     aged, empty = p50(times[old]), p50(times[new])
     note = f"; {aged:.1f} ms against {empty:.1f} ms"
-    return Figure(f"{name}, two years of data / empty centre", aged / empty, at_most=AT_MOST, note=note)
+    return Figure(f"{name}, two years of data / empty centre", aged / empty, at_most=MAX_RATIO, note=note)

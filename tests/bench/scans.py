@@ -1,4 +1,4 @@
-"""From the last byte on a pty, through pyserial and the agent, until the lending page shows the item."""
+"""Measures the time from a scan's last byte on a pty until the lending page shows the item."""
 
 import time
 from collections.abc import Iterator
@@ -7,27 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.browser import chromium, fetch_empty, watch, when_seen
-from tests.bench.disk import Disk, one_sync
-from tests.bench.figures import Figure, felt, p50
-from tests.bench.places import Places
+from tests.bench.disk import Disk, sync_timer
+from tests.bench.figures import Figure, p50, response_figure
 from tests.bench.staff import add_staff
+from tests.bench.workspace import Workspace
 from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
 from tests.flows.staff import staff_page
 
 TIMES = 40
 TAGS = 12
-AT_MOST = 150.0
+MAX_MS = 150.0
 REQUESTS = 1
-"""The fewest that a scan takes: the page's, for what to show."""
+"""The least requests of a scan: the page's, for its content."""
 
 
-def scans(places: Places, disk: Disk, where: str) -> list[Figure]:
+def scans(workspace: Workspace, disk: Disk, where: str) -> list[Figure]:
     """Each round scans the next of twelve items, so that the same code never comes twice within three seconds."""
     waits, empty, syncs = [], [], []
     with (
-        places.ours(disk.environment) as (served, _),
+        workspace.ours(disk.environment) as (served, _),
         chromium() as browser,
-        one_sync(served.data, disk.environment) as sync,
+        sync_timer(served.data, disk.environment) as sync,
     ):
         add_staff(served.data)
         with staff_page(browser, served, "eva", "1") as page, scanner_at(served.data, disk) as scanner:
@@ -39,14 +39,14 @@ def scans(places: Places, disk: Disk, where: str) -> list[Figure]:
                 empty.append(fetch_empty(page, REQUESTS))
                 syncs.append(sync.time())
     return [
-        felt(f"last scanned byte -> lending page{where}", waits, empty, AT_MOST),
+        response_figure(f"last scanned byte -> lending page{where}", waits, empty, MAX_MS),
         Figure(f"one fdatasync meanwhile{where}, p50", p50(syncs), unit="ms"),
     ]
 
 
 @contextmanager
 def scanner_at(data: Path, disk: Disk) -> Iterator[PtyScanner]:
-    """A real `kiosk device` with a scanner, for a `with` block."""
+    """Start a real `kiosk device` with a scanner, for a `with` block."""
     scanner = PtyScanner(data / "scanner").plug()
     agent = RunningAgent(data, settings_of(scanner), **disk.environment).start()
     try:

@@ -1,4 +1,4 @@
-"""Somebody of the staff for a bench."""
+"""Adds a member of staff for a bench."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests import factories
 
 
 def add_staff(data: Path) -> None:
-    """Eva, who can log in."""
+    """Add the user eva."""
     station = open_station(data)
     factories.add_user(station, "eva")
     station.db.close()

@@ -1,4 +1,4 @@
-"""From nothing to the first answer, and the memory then: against importing the same packages and nothing else."""
+"""Measures the start until the first answer, and the memory then, against importing the same packages only."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.bench.figures import Figure
-from tests.bench.places import ROOT, Places
+from tests.bench.workspace import ROOT, Workspace
 from tests.processes import KIOSK, free_port
 
 ROUNDS = 7
@@ -32,9 +32,9 @@ sys.stdin.read()
 """
 
 
-def start(places: Places) -> list[Figure]:
-    """Each round starts both, one after the other. The figures are medians of the rounds."""
-    data = places.fresh()
+def start(workspace: Workspace) -> list[Figure]:
+    """Start both in each round, one after the other. The figures are medians of the rounds."""
+    data = workspace.fresh()
     packages = _packages(data)
     bare, ours = [], []
     for _ in range(ROUNDS):
@@ -55,7 +55,7 @@ def _ratio(name: str, ours: list[float], bare: list[float], at_most: float, unit
 
 
 def _packages(data: Path) -> str:
-    """What `kiosk web` has imported from others, in the order of import."""
+    """The third-party packages that `kiosk web` imports, in the order of import."""
     told = subprocess.run([sys.executable, "-c", PACKAGES, str(data)], cwd=ROOT, capture_output=True, check=True)
     return json.dumps(json.loads(told.stdout))
 

@@ -1,16 +1,16 @@
-"""The imitated memory card of the bench: a process on it waits at each sync, and each sync is counted."""
+"""On the bench's simulated memory card each sync takes its time and is counted."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.bench.disk import Disk, one_sync
+from tests.bench.disk import Disk, sync_timer
 
 
 @pytest.mark.parametrize("shortest_ms", [0, 40])
 def test_a_sync_lasts_and_is_counted(tmp_path: Path, shortest_ms: int) -> None:
     disk = Disk(tmp_path / "disk", shortest_ms)
-    with one_sync(tmp_path, disk.environment) as sync:
+    with sync_timer(tmp_path, disk.environment) as sync:
         times = [sync.time() for _ in range(3)]
     assert min(times) >= shortest_ms
     assert disk.syncs == 3

@@ -1,8 +1,8 @@
-"""A line of the bench says whether an aim is met, and says nothing about a figure without an aim."""
+"""A line of the bench shows whether an aim is met, and no verdict for a figure without an aim."""
 
 import pytest
 
-from tests.bench.figures import Figure, felt
+from tests.bench.figures import Figure, response_figure
 
 
 @pytest.mark.parametrize(
@@ -15,12 +15,12 @@ from tests.bench.figures import Figure, felt
         (Figure("CPU", 3), "   "),
     ],
 )
-def test_how_a_line_begins(figure: Figure, begins: str) -> None:
+def test_a_line_begins_with_the_verdict(figure: Figure, begins: str) -> None:
     assert str(figure).startswith(begins)
 
 
-def test_what_people_wait_for_without_an_aim() -> None:
-    line = str(felt("the phone", [1000.0, 4000.0], [5000.0]))
+def test_a_response_figure_without_an_aim_has_no_verdict() -> None:
+    line = str(response_figure("the phone", [1000.0, 4000.0], [5000.0]))
     assert line.startswith("   ")
     assert "no aim" in line
     assert "floor 5000" in line

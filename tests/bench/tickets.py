@@ -1,10 +1,10 @@
-"""How many tickets a second, against the bare server and against itself."""
+"""Measures tickets per second against the bare server, and with eight clients against one."""
 
 import statistics
 
 from tests.bench.figures import Figure
 from tests.bench.load import Run, run, take_ticket
-from tests.bench.places import Places
+from tests.bench.workspace import Workspace
 
 ROUNDS = 7
 WARM_UP = 30
@@ -13,11 +13,11 @@ SLICE = 20
 CLIENTS = 8
 
 
-def endpoint(places: Places) -> list[Figure]:
-    """Both servers in turn, one client at a time, each round on fresh databases; the median of the rounds' ratios."""
+def endpoint(workspace: Workspace) -> list[Figure]:
+    """Run both servers in turn with one client, on fresh databases. The figure is the median of the rounds' ratios."""
     rates, ratios, eights, tails = [], [], [], []
     for _ in range(ROUNDS):
-        with places.bare() as (bare, _), places.ours() as (ours, bearer):
+        with workspace.bare() as (bare, _), workspace.ours() as (ours, bearer):
             take = take_ticket(bearer)
             for port in (bare, ours.port):
                 run(port, 1, WARM_UP, take)
@@ -38,7 +38,7 @@ def endpoint(places: Places) -> list[Figure]:
 
 
 def _in_turn(bare: int, ours: int, bearer: str) -> tuple[Run, Run]:
-    """A B B A in short slices, so that a machine that changes its pace changes it for both."""
+    """Run short slices in the order A B B A, so that a change of the machine's speed affects both."""
     take = take_ticket(bearer)
     order = [run(port, 1, SLICE, take) for _ in range(EACH // SLICE // 2) for port in (bare, ours, ours, bare)]
     return _joined(order[0::4] + order[3::4]), _joined(order[1::4] + order[2::4])

@@ -1,25 +1,25 @@
-"""From a touch on the start page until the number is on the screen of a real Chromium."""
+"""Measures the time from a touch on the start page until a real Chromium shows the number."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from tests.bench.browser import chromium, touch, touch_empty, touchscreen
-from tests.bench.disk import Disk, one_sync
-from tests.bench.figures import Figure, felt, p50, p95
-from tests.bench.places import Places
+from tests.bench.disk import Disk, sync_timer
+from tests.bench.figures import Figure, p50, p95, response_figure
+from tests.bench.workspace import Workspace
 
 TIMES = 40
 BETWEEN_MS = 150
-"""A visitor reads before the next touch: by then the page has loaded its scripts."""
+"""A pause before the next touch, in which the page loads its scripts."""
 
 
-def numbers(places: Places, disk: Disk, where: str) -> list[Figure]:
-    """Each round touches a link to the empty page twice, and takes one number in two touches."""
+def numbers(workspace: Workspace, disk: Disk, where: str) -> list[Figure]:
+    """In each round, touch a link to an empty page twice, and take one number in two touches."""
     empty, taken, syncs = [], [], []
     with (
-        places.ours(disk.environment) as (served, _),
+        workspace.ours(disk.environment) as (served, _),
         chromium() as browser,
-        one_sync(served.data, disk.environment) as sync,
+        sync_timer(served.data, disk.environment) as sync,
     ):
         page = touchscreen(browser)
         for _ in range(TIMES):
@@ -29,8 +29,8 @@ def numbers(places: Places, disk: Disk, where: str) -> list[Figure]:
     both, floor = [sum(pair) for pair in taken], [sum(pair) for pair in empty]
     last, floor_of_last = [pair[1] for pair in taken], [each for pair in empty for each in pair]
     return [
-        felt(f"two touches -> number on the screen{where}", both, floor, _aim(floor, syncs)),
-        felt(f"last touch -> number on the screen{where}", last, floor_of_last, _aim(floor_of_last, syncs)),
+        response_figure(f"two touches -> number on the screen{where}", both, floor, _aim(floor, syncs)),
+        response_figure(f"last touch -> number on the screen{where}", last, floor_of_last, _aim(floor_of_last, syncs)),
         Figure(f"one fdatasync meanwhile{where}, p50", p50(syncs), unit="ms"),
     ]
 

@@ -1,4 +1,4 @@
-"""Agents and scanners of a test's own."""
+"""Fixtures of real agents and simulated scanners."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ def pty_scanner(tmp_path: Path) -> Iterator[PtyScanner]:
 
 @pytest.fixture
 def agent_with(demonstration: Path, tmp_path: Path) -> Iterator[Callable[..., RunningAgent]]:
-    """Start a real agent on a demonstration, with more settings; `panel` is more of its section `[panel]`."""
+    """Start a real agent on a demonstration, with more settings. `panel`: more lines for the section `[panel]`."""
     started: list[RunningAgent] = []
 
     def start(settings: str = "", **more: str) -> RunningAgent:

@@ -14,7 +14,7 @@ from tests.waiting import until
 
 
 class PtyScanner:
-    """A serial reader that can be pulled out: the port is a link, as udev makes it, to whichever pty is plugged in."""
+    """A serial scanner that can be pulled out. Its port is a link to the current pty, as udev makes one."""
 
     def __init__(self, link: Path) -> None:
         self.link = link
@@ -41,7 +41,7 @@ class PtyScanner:
 
 
 class RunningAgent:
-    """`kiosk device` as it is started on a Pi, and a look into the database beside it."""
+    """A real `kiosk device`, and queries of its database."""
 
     def __init__(self, data: Path, settings: str = "", pins: str = "mock", panel: str = "", **environment: str) -> None:
         self.data = data

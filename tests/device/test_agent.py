@@ -1,4 +1,4 @@
-"""`kiosk device` as a real process: what its rows, lamps and sockets say."""
+"""`kiosk device` as a real process: its rows, lamps and sockets."""
 
 import resource
 import socket
@@ -55,7 +55,7 @@ def test_lamps_follow_a_scan_that_another_process_wrote(agent_with: Start) -> No
     station.db.close()
 
 
-def test_health_rows(agent_with: Start, pty_scanner: PtyScanner) -> None:
+def test_each_device_has_a_health_row(agent_with: Start, pty_scanner: PtyScanner) -> None:
     agent = agent_with(settings_of(pty_scanner) + '\n[[scanner]]\nname = "side"\nport = "/dev/entren-none"\n')
     until(lambda: agent.health("front") == ("ok", None))
     until(lambda: agent.health("side") == ("trouble", "not_connected"))
@@ -72,7 +72,7 @@ def test_pins_that_cannot_be_used_are_a_health_row(agent_with: Start) -> None:
     assert not (agent.data / "device.sock").exists()
 
 
-def test_without_a_panel(agent_with: Start, pty_scanner: PtyScanner) -> None:
+def test_an_agent_without_panel_reads_scans(agent_with: Start, pty_scanner: PtyScanner) -> None:
     agent = agent_with(settings_of(pty_scanner), pins="off")
     until(lambda: agent.health("front") == ("ok", None))
     pty_scanner.send(b"TAB0001\r")
@@ -109,7 +109,7 @@ def test_a_stop_removes_the_socket(agent_with: Start, pty_scanner: PtyScanner) -
 def test_a_full_disk_is_refused_by_lamp_and_forgotten_when_there_is_room(
     agent_with: Start, pty_scanner: PtyScanner
 ) -> None:
-    """No file may grow, which is what a full disk is to SQLite. The same scan afterwards is no repeat."""
+    """A file size limit acts as a full disk. The same scan afterwards is no repeat."""
     agent = agent_with(settings_of(pty_scanner))
     assert agent.process is not None
     until(lambda: agent.health("front") == ("ok", None))
@@ -150,7 +150,7 @@ def test_a_second_agent_ends_with_a_message(agent_with: Start) -> None:
     assert ask(agent.data, "lamps") == ""
 
 
-def test_after_a_kill_it_starts_again(agent_with: Start) -> None:
+def test_an_agent_starts_again_after_a_kill(agent_with: Start) -> None:
     agent = agent_with()
     assert agent.process is not None
     agent.process.kill()
@@ -161,7 +161,7 @@ def test_after_a_kill_it_starts_again(agent_with: Start) -> None:
 
 
 def answers(data: Path) -> bool:
-    """Whether somebody listens on the socket: a killed agent leaves it behind, the next one makes it anew."""
+    """Whether an agent listens on the socket. A killed agent leaves the file; the next one replaces it."""
     try:
         return ask(data, "lamps") == ""
     except (ConnectionRefusedError, FileNotFoundError):
@@ -169,7 +169,7 @@ def answers(data: Path) -> bool:
 
 
 def test_only_the_main_thread_takes_stop_signals(agent_with: Start, pty_scanner: PtyScanner) -> None:
-    """In any other thread it would end the process at once, lamps and all as they were."""
+    """In another thread the signal would end the process at once and leave the lamps as they were."""
     agent = agent_with(settings_of(pty_scanner))
     assert agent.process is not None
     until(lambda: agent.health("front") == ("ok", None))

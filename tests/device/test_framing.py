@@ -1,4 +1,4 @@
-"""Codes out of bytes, however they come."""
+"""The framing finds codes in bytes, however the bytes are split."""
 
 import pytest
 from hypothesis import given
@@ -65,7 +65,7 @@ def test_bytes_that_were_read_late_are_not_dropped() -> None:
 
 @pytest.mark.parametrize("size", [1, 10, 200])
 def test_a_code_that_is_too_long_is_reported_as_such(size: int) -> None:
-    """Not its first 64 bytes, nor what follows in the same line; but it is told, so that the lamp refuses it."""
+    """No part of the line becomes a code, but it is reported, so that the lamp shows a refusal."""
     framer, found = Framer(), []
     sent = b"TAB0001" + b" " * 100 + b"TAB0002\rTAB0003\r"
     for start in range(0, len(sent), size):

@@ -21,8 +21,8 @@ from tests.waiting import until
 BUTTON, DONE, REPEAT, REFUSED, TONE = 17, 22, 27, 23, 18
 
 
-class Fitted:
-    """A panel on mock pins, and how often its button was pressed."""
+class MockPanel:
+    """A panel on mock pins that counts presses of its button."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.presses = 0
@@ -43,11 +43,11 @@ class Fitted:
 
 
 @pytest.fixture
-def fit(tmp_path: Path) -> Iterator[Callable[..., Fitted]]:
-    made: list[Fitted] = []
+def make_panel(tmp_path: Path) -> Iterator[Callable[..., MockPanel]]:
+    made: list[MockPanel] = []
 
-    def build(**settings: Any) -> Fitted:
-        made.append(Fitted(tmp_path, **settings))
+    def build(**settings: Any) -> MockPanel:
+        made.append(MockPanel(tmp_path, **settings))
         return made[-1]
 
     yield build
@@ -58,15 +58,15 @@ def fit(tmp_path: Path) -> Iterator[Callable[..., Fitted]]:
         fitted.panel.close()
 
 
-def test_a_press_is_reported_once(fit: Callable[..., Fitted]) -> None:
-    fitted = fit()
+def test_a_press_is_reported_once(make_panel: Callable[..., MockPanel]) -> None:
+    fitted = make_panel()
     fitted.pin(BUTTON).drive_low()
     fitted.pin(BUTTON).drive_high()
     assert fitted.presses == 1
 
 
-def test_ten_double_bounces_are_one_press(fit: Callable[..., Fitted]) -> None:
-    fitted = fit()
+def test_ten_double_bounces_are_one_press(make_panel: Callable[..., MockPanel]) -> None:
+    fitted = make_panel()
     for _ in range(20):
         fitted.pin(BUTTON).drive_low()
         time.sleep(0.002)
@@ -95,27 +95,27 @@ def test_presses_in_quick_succession_are_one_and_a_later_press_is_another() -> N
     [(Result.DONE, (1, 0, 0)), (Result.REPEAT, (0, 1, 0)), (Result.REFUSED, (0, 0, 1)), (Result.ASK, (0, 1, 0))],
 )
 def test_each_result_has_its_lamp(
-    fit: Callable[..., Fitted], result: Result, lamps: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+    make_panel: Callable[..., MockPanel], result: Result, lamps: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(panels, "LAMP_ON", 0.1)
-    fitted = fit()
+    fitted = make_panel()
     fitted.panel.show(result)
     until(lambda: fitted.lamps() == lamps)
     until(lambda: fitted.lamps() == (0, 0, 0))
 
 
-def test_each_result_has_its_tone(fit: Callable[..., Fitted]) -> None:
-    """Told apart by count and length too, not by pitch alone."""
+def test_each_result_has_its_tone(make_panel: Callable[..., MockPanel]) -> None:
+    """Tones differ in number and length, not only in pitch."""
     shapes = {tuple((bool(pitch), round(seconds, 1)) for pitch, seconds in tone) for tone in panels.TONES.values()}
     assert len(shapes) == len(Result)
-    fitted = fit()
+    fitted = make_panel()
     heard = set()
     fitted.panel.show(Result.REFUSED)
     until(lambda: heard.add(fitted.pin(TONE).frequency) or (heard >= {440.0, None} and not fitted.pin(TONE).state))
 
 
-def test_results_in_quick_succession_are_all_shown(fit: Callable[..., Fitted]) -> None:
-    fitted = fit()
+def test_results_in_quick_succession_are_all_shown(make_panel: Callable[..., MockPanel]) -> None:
+    fitted = make_panel()
     for result in (Result.REFUSED, Result.REPEAT, Result.DONE):
         fitted.panel.show(result)
     until(lambda: fitted.lamps() == (1, 0, 0))
@@ -123,8 +123,8 @@ def test_results_in_quick_succession_are_all_shown(fit: Callable[..., Fitted]) -
         assert [state.state for state in fitted.pin(pin).states] == [0, 1, 0]
 
 
-def test_a_panel_works_without_button_lamp_and_tone(fit: Callable[..., Fitted]) -> None:
-    fitted = fit(ticket_button=None, lamp_done=None, tone=None)
+def test_a_panel_works_without_button_lamp_and_tone(make_panel: Callable[..., MockPanel]) -> None:
+    fitted = make_panel(ticket_button=None, lamp_done=None, tone=None)
     fitted.panel.show(Result.DONE)
     fitted.panel.show(Result.REFUSED)
     until(lambda: fitted.pin(REFUSED).state)

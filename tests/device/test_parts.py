@@ -1,4 +1,4 @@
-"""Every part, real or simulated, keeps the same contract. One that cannot be opened is a health row."""
+"""Every part, real or simulated, passes the same tests. A part that cannot be opened is a health row."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ Open = Callable[..., list[Part]]
 
 @pytest.fixture
 def open_all(station: Station, pty_scanner: PtyScanner) -> Iterator[Open]:
-    """Open every part of a centre with a real scanner, a simulated one and a panel."""
+    """Opens all parts of a centre with a real scanner, a simulated one and a panel."""
     opened: list[Part] = []
 
     def with_panel(panel: PanelSettings) -> list[Part]:

@@ -1,4 +1,4 @@
-"""A serial port is read, goes away in every way that it can, and comes back."""
+"""A serial port is read, and is opened again after it was lost."""
 
 import socket
 import time
@@ -14,7 +14,7 @@ from tests.waiting import until
 
 
 class Reading:
-    """A port and what it told."""
+    """A port, and the codes and states that it reported."""
 
     def __init__(self, address: str) -> None:
         self.codes: list[str] = []
@@ -64,7 +64,7 @@ def test_a_code_that_comes_in_pieces_is_read_whole(pty_scanner: PtyScanner, read
     assert all("TAB0001".endswith(code) for code in reading.codes)
 
 
-def test_pulled_out_mid_code_and_put_back(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
+def test_a_scanner_pulled_out_and_put_back_is_read(pty_scanner: PtyScanner, read: Callable[[str], Reading]) -> None:
     reading = read(str(pty_scanner.link))
     until(lambda: reading.port.trouble is None)
     pty_scanner.send(b"TAB0")

@@ -1,4 +1,4 @@
-"""What the accessibility rules (axe-core: WCAG 2.2 A and AA) find on a page in a real browser."""
+"""Checks a page in a real browser with axe-core (WCAG 2.2 A and AA)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ TRANSITIONS_END = "() => Promise.allSettled(document.getAnimations().map((animat
 
 
 def accessibility_violations(page: Any) -> list[str]:
-    """Each violation, and each target whose size the rules cannot decide: there they put short labels.
+    """Each violation, and each target whose size axe-core cannot decide, as with short labels.
 
     Colours are judged once the page is loaded and no transition runs: on the way between two readable pairs of
     colours there are unreadable ones.

@@ -1,4 +1,4 @@
-"""Somebody of the staff at a real browser."""
+"""A member of staff in a real browser."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ VIRTUAL_KEYS = {"Enter": 13, "Tab": 9}
 
 @contextmanager
 def serving(demonstration: Path, folder: Path, settings: str = "") -> Iterator[tuple[Served, Station]]:
-    """A real `kiosk web` for the tests of a file, and its data as another process sees it. Eva and Omar work there."""
+    """A real `kiosk web`, and its data opened as a second process does. The users are eva and omar."""
     station = factories.copy_demonstration(demonstration, folder / "data")
     with (folder / "data" / "kiosk.toml").open("a") as written:
         written.write(settings)
@@ -29,7 +29,7 @@ def serving(demonstration: Path, folder: Path, settings: str = "") -> Iterator[t
 
 @contextmanager
 def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[Any]:
-    """A page of a member of staff who has logged in, and sat down at a desk."""
+    """A page of a user who has logged in and chosen a desk."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE")
     page = context.new_page()
     troubles: list[str] = []
@@ -46,13 +46,13 @@ def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[A
 
 
 def press(page: Any, key: str) -> None:
-    """A key of the page's own, once its scripts are in place."""
+    """Press a key once the page's scripts are loaded."""
     page.wait_for_load_state()
     page.keyboard.press(key)
 
 
 def type_like_a_scanner(page: Any, code: str, end: str = "Enter") -> None:
-    """Keys ten milliseconds apart by their own time stamps, as the kernel gives them, however busy this machine is."""
+    """Send keys whose time stamps are ten milliseconds apart, however busy this machine is."""
     page.wait_for_load_state()  # the page's scripts are in place
     devtools = page.context.new_cdp_session(page)
     started = time.time()

@@ -1,4 +1,4 @@
-"""What the accessibility rules (axe-core: WCAG 2.2 A and AA) find on each page that is met without a log-in."""
+"""Pages without log-in have no accessibility violations (axe-core: WCAG 2.2 A and AA) and fit their screens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 
 KIOSK, PHONE, WALL, DESK = (1280, 720), (390, 844), (1920, 1080), (1366, 768)
-SMALL, UPRIGHT, NARROW = (800, 480), (720, 1280), (320, 640)
+SMALL, PORTRAIT, NARROW = (800, 480), (720, 1280), (320, 640)
 TOUCH = 80
-"""The least side of what is touched on the kiosk, in pixels."""
+"""The smallest side of a touch target on the kiosk, in pixels."""
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, label.check")]
     .map((target) => [target.textContent.trim(), target.getBoundingClientRect()])
     .filter(([, box]) => box.width && (Math.round(box.width) < least || Math.round(box.height) < least))
@@ -23,14 +23,14 @@ OVERFLOW = """() => {
     const { scrollWidth, scrollHeight } = document.documentElement;
     return [scrollWidth - innerWidth, scrollHeight - innerHeight];
 }"""
-CUT = """() => [...document.querySelectorAll("a, button, label, p, h1, h2, td, th, .slip")]
+CUT_TEXT = """() => [...document.querySelectorAll("a, button, label, p, h1, h2, td, th, .slip")]
     .filter((it) => it.clientWidth > 1 && !it.closest(".unseen") && it.scrollWidth > it.clientWidth + 1)
     .map((it) => `${it.textContent.trim()}: ${it.scrollWidth} in ${it.clientWidth}`)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """A centre that is open, one that is closed, and a ticket that waits and one that is called."""
+class Centres:
+    """An open and a closed centre, and a waiting and a called ticket."""
 
     open: str
     closed: str
@@ -43,8 +43,8 @@ class Places:
 
 
 @pytest.fixture(scope="module")
-def places(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
-    folder = tmp_path_factory.mktemp("places")
+def centres(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centres]:
+    folder = tmp_path_factory.mktemp("centres")
     is_open = factories.copy_demonstration(demonstration, folder / "open")
     called = factories.take(is_open, "bills")
     factories.call(is_open, "1")
@@ -54,23 +54,23 @@ def places(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for station in (is_open, is_closed):
         station.db.close()
     served = [Served("web", folder / name, folder / f"{name}.log").start() for name in ("open", "closed")]
-    yield Places(served[0].url, served[1].url, waiting.id, called.id)
+    yield Centres(served[0].url, served[1].url, waiting.id, called.id)
     for process in served:
         process.stop()
 
 
 @pytest.fixture
-def opened(browser: Any, places: Places) -> Iterator[Any]:
-    """Open a page at a size, with or without better sight."""
+def opened(browser: Any, centres: Centres) -> Iterator[Any]:
+    """Open a page at a size, with or without larger text and full contrast."""
     contexts = []
 
     def open_page(path: str, size: tuple[int, int], sees_better: bool = False) -> Any:
         contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"))
         if sees_better:
             sight = {"name": "entren_sight", "value": "better"}
-            contexts[-1].add_cookies([sight | {"url": url} for url in (places.open, places.closed)])
+            contexts[-1].add_cookies([sight | {"url": url} for url in (centres.open, centres.closed)])
         page = contexts[-1].new_page()
-        page.goto(places.address(path))
+        page.goto(centres.address(path))
         return page
 
     yield open_page
@@ -104,7 +104,7 @@ def test_no_page_with_larger_text_and_full_contrast_has_violations(opened: Any, 
     assert accessibility_violations(page) == []
 
 
-@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?lang=en", "/?gone=1", "/nowhere"])
 def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str, size: tuple[int, int]):
     page = opened(path, size)
@@ -112,20 +112,20 @@ def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str,
     assert page.evaluate(SMALL_TARGETS, TOUCH) == []
 
 
-@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?gone=1"])
 def test_the_kiosk_with_larger_text_does_not_scroll(opened: Any, path: str, size: tuple[int, int]):
     assert opened(path, size, sees_better=True).evaluate(OVERFLOW) == [0, 0]
 
 
-@pytest.mark.parametrize("size", [KIOSK, UPRIGHT, SMALL])
+@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
 @pytest.mark.parametrize("path", KIOSK_PAGES)
-def test_text_of_twice_the_size_is_not_cut(opened: Any, path: str, size: tuple[int, int]):
-    """The page may scroll down, never sideways, and nothing sticks out of what it stands in."""
+def test_text_at_twice_the_size_is_not_cut(opened: Any, path: str, size: tuple[int, int]):
+    """The page may scroll down but not sideways, and no text overflows its element."""
     page = opened(path, size)
     page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% !important }')")
     assert page.evaluate(OVERFLOW)[0] == 0
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_TEXT) == []
 
 
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/ticket/{waiting}", "/ticket/{called}", "/login", "/setup", "/board"])
@@ -143,4 +143,4 @@ def test_the_link_of_a_problem_page_is_one_line_on_a_phone(opened: Any, sees_bet
         return words.getClientRects().length;
     }"""
     assert page.locator(".foot .next").evaluate(lines) == 1
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_TEXT) == []

@@ -1,6 +1,6 @@
-"""An admin's morning in a real Chromium: log in, read the figures, send by hand, add a colleague.
+"""An admin in a real Chromium logs in, reads the figures, sends by hand and adds a user.
 
-And nothing in the way of somebody who cannot see the page.
+The pages have no accessibility violations.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
 @pytest.fixture
 def served_with_a_past(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
-    """A real `kiosk web` with sixty days behind it, a day that is not sent, and a hub that nobody answers for."""
+    """A real `kiosk web` with sixty past days, a day that is not sent, and a hub that does not answer."""
     data = tmp_path / "served"
     station = factories.copy_demonstration(demonstration, data)
     with (data / "kiosk.toml").open("a", encoding="utf-8") as settings:
@@ -55,7 +55,7 @@ def figure(page: Any, name: str) -> str:
     return str(page.locator(".figures > div", has=page.get_by_text(name, exact=True)).locator(".n").inner_text())
 
 
-def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
+def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: Served, browser: Any) -> None:
     url = served_with_a_past.url
     context = browser.new_context(viewport=SIZES[0], locale="sv-SE")
     page = context.new_page()
@@ -83,8 +83,10 @@ def test_a_morning(served_with_a_past: Served, browser: Any) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
-def test_nothing_is_in_the_way(served_with_a_past: Served, browser: Any, size: dict[str, int]) -> None:
-    """axe-core finds nothing, nothing is wider than the screen, and nothing is refused by the page's own policy."""
+def test_pages_have_no_accessibility_violations_and_fit(
+    served_with_a_past: Served, browser: Any, size: dict[str, int]
+) -> None:
+    """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing."""
     context = browser.new_context(viewport=size, locale="sv-SE")
     page = context.new_page()
     complaints: list[str] = []

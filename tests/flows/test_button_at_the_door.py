@@ -1,4 +1,4 @@
-"""The button beside the screen: a press on a real `kiosk device` becomes a number on a real page."""
+"""A press of the button beside the screen, at a real `kiosk device`, shows a number on a real page."""
 
 import re
 import time
@@ -16,11 +16,11 @@ from tests.device.real_devices import RunningAgent
 from tests.processes import Served
 from tests.waiting import until
 
-READ = 5.0
-"""Seconds that each number is shown at least."""
+SHOWN_SECONDS = 5.0
+"""Each number is shown for at least so many seconds."""
 KIOSK = {"width": 1280, "height": 720}
 SIZES = [(1280, 720), (720, 1280), (800, 480), (1024, 600), (1920, 1080)]
-IN_THE_WAY = """() => {
+COVERED = """() => {
   const row = document.querySelector("[data-passing]").getBoundingClientRect();
   const outside = (box) => box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1;
   const meet = (box) => box.top < row.bottom && row.top < box.bottom && box.left < row.right && row.left < box.right;
@@ -29,7 +29,7 @@ IN_THE_WAY = """() => {
     .filter(([it, box]) => box.width && (outside(box) || (!("passing" in it.dataset) && meet(box))))
     .map(([it]) => it.textContent.trim());
 }"""
-"""What the row of a press covers, or pushes out of sight."""
+"""The texts that the row of a press covers or moves off the screen."""
 NOTE_NUMBERS = """
   const note = () => {
     const number = document.querySelector("[data-press] .slip b")?.textContent;
@@ -42,11 +42,11 @@ NOTE_NUMBERS = """
   };
   setInterval(note, 50);
 """
-"""Run in each page: which number it shows, from when and until when, as somebody before it would see it."""
+"""A script in each page that notes which number it shows, from when and until when."""
 
 
 @pytest.fixture
-def door(demonstration: Path, tmp_path: Path) -> Iterator[tuple[Served, RunningAgent]]:
+def web_and_agent(demonstration: Path, tmp_path: Path) -> Iterator[tuple[Served, RunningAgent]]:
     """A real `kiosk web`, and a real `kiosk device` with mock pins."""
     factories.copy_demonstration(demonstration, tmp_path / "data").db.close()
     served = Served("web", tmp_path / "data", tmp_path / "web.log").start()
@@ -65,7 +65,7 @@ def screen(browser: Any) -> Iterator[Any]:
 
 
 def press(agent: RunningAgent, number: int) -> None:
-    """Press the button once more, as soon as it does anything again."""
+    """Press the button again, as soon as it reacts."""
     if number > 1:
         time.sleep(HOLD_OFF + 0.1)
     assert ask(agent.data, "press ticket") == "ok"
@@ -86,8 +86,8 @@ def numbers(page: Any) -> list[str]:
     return [one["number"] for one in seen(page)]
 
 
-def test_a_press_shows_its_number_on_the_screen(door: tuple[Served, RunningAgent], screen: Any):
-    served, agent = door
+def test_a_press_shows_its_number_on_the_screen(web_and_agent: tuple[Served, RunningAgent], screen: Any):
+    served, agent = web_and_agent
     open_start(screen, served)
     press(agent, 1)
     screen.wait_for_url("**/pressed*")
@@ -97,9 +97,9 @@ def test_a_press_shows_its_number_on_the_screen(door: tuple[Served, RunningAgent
 
 
 def test_three_presses_within_eight_seconds_are_three_numbers_on_the_screen(
-    door: tuple[Served, RunningAgent], screen: Any
+    web_and_agent: tuple[Served, RunningAgent], screen: Any
 ):
-    served, agent = door
+    served, agent = web_and_agent
     open_start(screen, served)
     began = time.monotonic()
     for number in (1, 2, 3):
@@ -109,13 +109,13 @@ def test_three_presses_within_eight_seconds_are_three_numbers_on_the_screen(
     expect(screen.locator("[data-press] .slip b")).to_have_text("A3", timeout=30_000)
     expect(screen.locator("[data-said]")).to_have_text("Stängs om 13 sekunder.", timeout=30_000)
     assert numbers(screen) == ["A1", "A2", "A3"]
-    assert all(one["until"] - one["from"] >= READ * 1000 - 100 for one in seen(screen)[:2])
+    assert all(one["until"] - one["from"] >= SHOWN_SECONDS * 1000 - 100 for one in seen(screen)[:2])
 
 
 def test_presses_while_the_page_was_not_there_are_shown_and_none_of_them_twice(
-    door: tuple[Served, RunningAgent], screen: Any
+    web_and_agent: tuple[Served, RunningAgent], screen: Any
 ):
-    served, agent = door
+    served, agent = web_and_agent
     press(agent, 1)
     press(agent, 2)
     screen.goto(f"{served.url}/")
@@ -131,9 +131,9 @@ def test_presses_while_the_page_was_not_there_are_shown_and_none_of_them_twice(
 
 
 def test_a_press_while_somebody_else_uses_the_screen_takes_nothing_from_them(
-    door: tuple[Served, RunningAgent], screen: Any
+    web_and_agent: tuple[Served, RunningAgent], screen: Any
 ):
-    served, agent = door
+    served, agent = web_and_agent
     with screen.expect_response("**/api/v1/live?*"):
         screen.goto(f"{served.url}/topics/login")
     screen.get_by_text("Eget rum").click()
@@ -151,9 +151,9 @@ def test_a_press_while_somebody_else_uses_the_screen_takes_nothing_from_them(
 @pytest.mark.parametrize("sight", ["plain", "better"])
 @pytest.mark.parametrize("has_taken", [False, True])
 def test_a_press_covers_nothing_that_somebody_else_needs(
-    door: tuple[Served, RunningAgent], screen: Any, has_taken: bool, sight: str
+    web_and_agent: tuple[Served, RunningAgent], screen: Any, has_taken: bool, sight: str
 ):
-    served, agent = door
+    served, agent = web_and_agent
     screen.context.add_cookies([{"name": "entren_sight", "value": sight, "url": served.url}])
     with screen.expect_response("**/api/v1/live?*"):
         screen.goto(f"{served.url}/topics/login")
@@ -165,13 +165,13 @@ def test_a_press_covers_nothing_that_somebody_else_needs(
     found = {}
     for width, height in SIZES:
         screen.set_viewport_size({"width": width, "height": height})
-        found[width, height] = screen.evaluate(IN_THE_WAY)
+        found[width, height] = screen.evaluate(COVERED)
     expect(screen.locator("[data-passing]")).to_be_visible()
     assert not any(found.values()), found
 
 
-def test_a_second_screen_shows_the_number_too(door: tuple[Served, RunningAgent], screen: Any, browser: Any):
-    served, agent = door
+def test_a_second_screen_shows_the_number_too(web_and_agent: tuple[Served, RunningAgent], screen: Any, browser: Any):
+    served, agent = web_and_agent
     second = browser.new_page(viewport=KIOSK)
     open_start(screen, served)
     open_start(second, served)

@@ -1,4 +1,4 @@
-"""A desk's work in a real Chromium against a real `kiosk web`."""
+"""The desk's page in a real Chromium against a real `kiosk web`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +48,7 @@ def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
 
 
 def test_take_over_who_waits_for_a_colleague(page: Any, browser: Any, served: Served, data: Station):
-    """It is asked once, and the question stays while the queue moves."""
+    """A question asks for confirmation once, and stays while the queue changes."""
     with staff_page(browser, served, "omar", "2"):
         taken = factories.take(data)
         page.get_by_role("button", name=f"Kalla nästa: {taken.number}").click()
@@ -83,7 +83,7 @@ def test_a_visit_with_the_keyboard_alone(page: Any, data: Station):
 
 
 def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: Station):
-    """The wall waits for the same server. But a page that stays must still follow the queue."""
+    """A page does not refresh while its form is sent. A page that stays must still follow the queue."""
     factories.take(data)
     expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
     page.route("**/desk/call", lambda route: route.fulfill(status=204))  # the page stays

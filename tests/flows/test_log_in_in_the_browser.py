@@ -1,4 +1,4 @@
-"""Logging in, one's own account and everybody's log-ins, in a real browser."""
+"""The log-in, a user's account and the list of log-ins in a real browser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
-from tests.flows.test_accessibility import CUT, OVERFLOW, SMALL_TARGETS
+from tests.flows.test_accessibility import CUT_TEXT, OVERFLOW, SMALL_TARGETS
 from tests.processes import Served
 
 NAME = "Anna-Karin Margareta Wennerström-Lindqvi"
@@ -21,7 +21,7 @@ TARGET = 44
 
 @pytest.fixture(scope="module", autouse=True)
 def _admin(centre: tuple[Served, Station]) -> None:
-    """With the longest name there can be."""
+    """An admin with the longest name allowed."""
     assert len(NAME) == 40
     factories.add_user(centre[1], NAME, Role.ADMIN)
 
@@ -40,14 +40,14 @@ def log_in(page: Any, password: str = factories.PASSWORD) -> None:
     page.get_by_role("button", name="Logga in").click()
 
 
-def look(page: Any) -> None:
-    """Nothing is in the way, cut or too small to touch, at any size."""
+def assert_page_is_in_order(page: Any) -> None:
+    """At each size: no accessibility violations, no cut text, no target that is too small."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         assert accessibility_violations(page) == []
         assert page.evaluate(OVERFLOW)[0] == 0
         assert page.evaluate(SMALL_TARGETS, TARGET) == []
-        assert page.evaluate(CUT) == []
+        assert page.evaluate(CUT_TEXT) == []
 
 
 def test_after_a_wrong_try_the_name_is_empty_and_focused(page: Any):
@@ -57,7 +57,7 @@ def test_after_a_wrong_try_the_name_is_empty_and_focused(page: Any):
     expect(name).to_be_focused()
     expect(name).to_have_value("")
     expect(name).to_have_accessible_description("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till.")
-    look(page)
+    assert_page_is_in_order(page)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -73,7 +73,7 @@ def test_log_ins_are_listed(page: Any, data: Station, path: str, others: int, la
             sessions.start(s, me, data.clock.now(), str(number % 3 + 1))
     page.goto(f"{path}?lang={language}")
     expect(page.locator(".sessions li")).to_have_count(others + 1)
-    look(page)
+    assert_page_is_in_order(page)
     with data.db.begin() as s:
         sessions.end_all(s, me.id)
 

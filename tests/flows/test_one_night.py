@@ -1,7 +1,7 @@
 """One night, through real processes: a centre closes its day, sends the report, and the hub holds it, exactly once.
 
-Power may fail at every arrow, so each side is killed at system calls of its own, where a cut would stop it, and started
-again. With ENTREN_CAMPAIGN=1 every single call is such a point; without it a few that lie between the steps.
+Power may fail at any moment, so each side is killed at its own system calls and started
+again. With ENTREN_CAMPAIGN=1 it is killed at every call; without it at a few calls between the steps.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
-from tests.flows.town import ONE_DAY, Town, opened_days_ago, sync, write_settings
+from tests.flows.municipality import ONE_DAY, Municipality, move_day_back, sync, write_settings
 from tests.processes import KIOSK, Served, kiosk
 from tests.waiting import until
 
@@ -43,10 +43,10 @@ CENTRE_POINTS = (("pwrite64", 16), ("sendto", 1), ("recvfrom", 1), ("fdatasync",
 HUB_POINTS = (("fdatasync", 1), ("sendto", 1))
 
 
-def one_effect(town: Town, data: Path) -> None:
-    """What a night leaves behind, however often it was begun: one of everything, the same on both sides."""
+def assert_delivered_once(municipality: Municipality, data: Path) -> None:
+    """However often the night was run: one closed day and one report, the same at centre and hub."""
     station = open_station(data)
-    with station.db.read() as s, town.receiver.db.read() as hub:
+    with station.db.read() as s, municipality.receiver.db.read() as hub:
         (day,) = s.scalars(sa.select(BusinessDay))
         (entry,) = s.scalars(sa.select(OutboxEntry))
         (held,) = hub.scalars(sa.select(HubReport).where(HubReport.centre == data.name))
@@ -64,28 +64,28 @@ def one_effect(town: Town, data: Path) -> None:
     assert (counted["tickets", "", ""], counted["sessions", "", ""], counted["expired", "", ""]) == (4, 2, 2)
 
 
-def test_several_nights(town: Town) -> None:
-    data = town.centre("lycksele-erum")
-    opened_days_ago(data, 3)
-    town.hub.kill()
+def test_a_night_without_hub_is_sent_later_and_missed_days_are_unobserved(municipality: Municipality) -> None:
+    data = municipality.centre("lycksele-erum")
+    move_day_back(data, 3)
+    municipality.hub.kill()
     night = sync(data, -2)
     assert (night.returncode, "cannot be reached" in night.stdout) == (1, True), night.stderr
-    town.hub.start()
+    municipality.hub.start()
     assert sync(data, -2).returncode == 0
-    one_effect(town, data)
+    assert_delivered_once(municipality, data)
     assert sync(data, -2).stdout == "Delivered: 0. Nothing is owed.\n"
-    one_effect(town, data)
+    assert_delivered_once(municipality, data)
     assert sync(data, 1).returncode == 0  # three more nights, after days when nobody was there
-    with town.receiver.db.read() as s:
+    with municipality.receiver.db.read() as s:
         reports = [msgspec.json.decode(bytes(body), type=DayReport) for body in s.scalars(sa.select(HubReport.body))]
     assert sorted(report.status for report in reports) == ["observed", "unobserved", "unobserved", "unobserved"]
     assert len({report.date for report in reports}) == 4
 
 
-def test_keys_and_tokens_by_the_commands(tmp_path: Path, seed: Path) -> None:
-    """All by the commands, from a centre that the hub does not know yet."""
+def test_a_centre_whose_key_is_added_later_delivers(tmp_path: Path, visited_centre: Path) -> None:
+    """The hub does not know the centre's key at first; commands show it and add it."""
     data, hub_data = tmp_path / "asele", tmp_path / "hub"
-    shutil.copytree(seed, data)
+    shutil.copytree(visited_centre, data)
     (data / "centre.key").unlink()
     hub = Served("hub", hub_data, tmp_path / "hub.log").start()
     try:
@@ -98,9 +98,9 @@ def test_keys_and_tokens_by_the_commands(tmp_path: Path, seed: Path) -> None:
         hub.stop()
 
 
-def test_a_revoked_token_is_refused_at_once_by_every_hub(town: Town, tmp_path: Path) -> None:
-    data, hub_data = town.centre("vilhelmina"), ["--data", str(town.hub_data)]
-    other = Served("hub", town.hub_data, tmp_path / "other-hub.log").start()
+def test_a_revoked_token_is_refused_at_once_by_every_hub(municipality: Municipality, tmp_path: Path) -> None:
+    data, hub_data = municipality.centre("vilhelmina"), ["--data", str(municipality.hub_data)]
+    other = Served("hub", municipality.hub_data, tmp_path / "other-hub.log").start()
     try:
         assert sync(data).returncode == 0
         token = kiosk("hub", "token", "statistik", *hub_data).stdout.splitlines()[-1]
@@ -108,7 +108,10 @@ def test_a_revoked_token_is_refused_at_once_by_every_hub(town: Town, tmp_path: P
 
         def answers() -> list[int]:
             headers = {"Authorization": f"Bearer {token}"}
-            return [requests.get(hub.url + day, headers=headers, timeout=20).status_code for hub in (town.hub, other)]
+            return [
+                requests.get(hub.url + day, headers=headers, timeout=20).status_code
+                for hub in (municipality.hub, other)
+            ]
 
         assert answers() == [200, 200]
         assert "revoked" not in kiosk("hub", "tokens", *hub_data).stdout
@@ -119,8 +122,8 @@ def test_a_revoked_token_is_refused_at_once_by_every_hub(town: Town, tmp_path: P
         other.stop()
 
 
-class Stub:
-    """A hub that is not well: each PUT is answered with the next status, `slow` seconds late."""
+class FailingHub:
+    """A hub with errors: it answers each PUT with the next status, `slow` seconds late."""
 
     def __init__(self, *statuses: int, slow: float) -> None:
         self.left = list(statuses)
@@ -147,9 +150,9 @@ class Stub:
 
 
 @pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
-def test_a_hub_with_errors_loses_no_report(town: Town) -> None:
-    data = town.centre("mala")
-    stub = Stub(500, 503, 200, slow=1.0)
+def test_a_hub_with_errors_loses_no_report(municipality: Municipality) -> None:
+    data = municipality.centre("mala")
+    stub = FailingHub(500, 503, 200, slow=1.0)
     write_settings(data, "mala", stub.url)
     said = [sync(data, 1, *options) for options in ((), (), ("--due",), ())]
     stub.close()
@@ -157,13 +160,13 @@ def test_a_hub_with_errors_loses_no_report(town: Town) -> None:
     reasons = ("something is wrong at the hub", "the hub asks to wait", "the hub asks to wait", "is no hub")
     assert all(reason in night.stdout for reason, night in zip(reasons, said, strict=True))
     assert stub.left == []  # the one that was not due sent nothing
-    write_settings(data, "mala", town.hub.url)
+    write_settings(data, "mala", municipality.hub.url)
     assert sync(data).returncode == 0
-    one_effect(town, data)
+    assert_delivered_once(municipality, data)
 
 
-def points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
-    """Where to kill. In a campaign `send(True)` says that the run came through unharmed: on to the next call."""
+def kill_points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
+    """The calls at which to kill. In a campaign, `send(True)` says that nothing was killed: the next call follows."""
     if not CAMPAIGN:
         yield from few
         return
@@ -175,25 +178,25 @@ def points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
 @pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
-def test_the_centre_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
-    killed, where = 0, points(CENTRE_CALLS, CENTRE_POINTS)
+def test_the_centre_is_killed_at_each_step(municipality: Municipality, capsys: pytest.CaptureFixture[str]) -> None:
+    killed, where = 0, kill_points(CENTRE_CALLS, CENTRE_POINTS)
     point = next(where, None)
     while point is not None:
         call, number = point
-        data = town.centre(f"{call}-{number}")
-        was_killed = run_until(call, number, data)
+        data = municipality.centre(f"{call}-{number}")
+        was_killed = run_night_and_kill_it(call, number, data)
         killed += was_killed
         assert was_killed or CAMPAIGN, point
         again = sync(data)
         assert again.returncode == 0, (point, again.stdout, again.stderr)
-        one_effect(town, data)
-        point = following(where, not was_killed)
+        assert_delivered_once(municipality, data)
+        point = next_kill_point(where, not was_killed)
     with capsys.disabled():
         print(f"\n[one night: the centre was killed at {killed} points, one effect each]")
 
 
-def run_until(call: str, number: int, data: Path) -> bool:
-    """Run the night under strace, which kills it as it enters a call for the nth time. Whether that came about."""
+def run_night_and_kill_it(call: str, number: int, data: Path) -> bool:
+    """Run the night under strace, which kills it at the nth call of a kind. Returns whether it was killed."""
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
     inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
     night = subprocess.run(
@@ -207,8 +210,8 @@ def run_until(call: str, number: int, data: Path) -> bool:
     return night.returncode != 0
 
 
-def following(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
-    """The next point, or none."""
+def next_kill_point(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
+    """The next kill point, or None."""
     try:
         return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
     except StopIteration:
@@ -217,37 +220,39 @@ def following(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, in
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
 @pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
-def test_the_hub_is_killed_at_each_step(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
-    killed, where = 0, points(HUB_CALLS, HUB_POINTS)
+def test_the_hub_is_killed_at_each_step(municipality: Municipality, capsys: pytest.CaptureFixture[str]) -> None:
+    killed, where = 0, kill_points(HUB_CALLS, HUB_POINTS)
     point = next(where, None)
     while point is not None:
         call, number = point
-        data = town.centre(f"{call}-{number}")
-        was_killed = killed_while(town, call, number, data)
+        data = municipality.centre(f"{call}-{number}")
+        was_killed = hub_is_killed_in(municipality, call, number, data)
         killed += was_killed
         assert was_killed or CAMPAIGN, point
         assert sync(data).returncode == 0, point
-        one_effect(town, data)
-        point = following(where, not was_killed)
+        assert_delivered_once(municipality, data)
+        point = next_kill_point(where, not was_killed)
     with capsys.disabled():
         print(f"\n[one night: the hub was killed at {killed} points, one effect each]")
 
 
-def killed_while(town: Town, call: str, number: int, data: Path) -> bool:
-    """Send to a hub that is killed as it enters a call for the nth time, then start it anew."""
-    assert town.hub.process is not None
-    with attached(town.hub, f"trace={call}", town.folder / "trace", f"inject={call}:signal=SIGKILL:when={number}"):
+def hub_is_killed_in(municipality: Municipality, call: str, number: int, data: Path) -> bool:
+    """Send to a hub that strace kills at the nth call of a kind, then start it. Returns whether it was killed."""
+    assert municipality.hub.process is not None
+    with strace_attached(
+        municipality.hub, f"trace={call}", municipality.folder / "trace", f"inject={call}:signal=SIGKILL:when={number}"
+    ):
         sync(data)
     try:
-        town.hub.process.wait(1)  # it may have been hit after its answer, and be dying still
+        municipality.hub.process.wait(1)  # it may have been hit after its answer, and be dying still
     except subprocess.TimeoutExpired:
         return False
-    town.hub.start()
+    municipality.hub.start()
     return True
 
 
-class attached:  # noqa: N801 - reads as a block
-    """strace on a running process and its threads, ready when the block begins."""
+class strace_attached:  # noqa: N801 - reads as a block
+    """Runs strace on a process and its threads while the block runs."""
 
     def __init__(self, process: Served, *expressions: str | Path) -> None:
         assert process.process is not None
@@ -256,7 +261,7 @@ class attached:  # noqa: N801 - reads as a block
         command = ["strace", "-f", "-o", str(out), *options, "-p", str(process.process.pid)]
         self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self._strace.stderr is not None
-        while "attached" not in (line := self._strace.stderr.readline()):
+        while "strace_attached" not in (line := self._strace.stderr.readline()):
             assert line, "strace could not attach"
 
     def __enter__(self) -> None:
@@ -268,23 +273,23 @@ class attached:  # noqa: N801 - reads as a block
 
 
 @pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
-def test_the_hub_is_killed_inside_its_transaction(town: Town) -> None:
-    """On PostgreSQL: the report is inserted, its counts wait for a lock of ours, and the process dies there."""
-    data = town.centre("dorotea")
-    with town.receiver.db.begin() as s:
+def test_the_hub_is_killed_inside_its_transaction(municipality: Municipality) -> None:
+    """On PostgreSQL: the hub has inserted the report and waits for a lock on its counts when it is killed."""
+    data = municipality.centre("dorotea")
+    with municipality.receiver.db.begin() as s:
         s.execute(sa.text("LOCK TABLE hub_count IN EXCLUSIVE MODE"))
         night = threading.Thread(target=sync, args=(data,))
         night.start()
-        wait_until_somebody_waits(s)
-        town.hub.kill()
+        wait_until_the_lock_is_waited_for(s)
+        municipality.hub.kill()
         night.join()
-    town.hub.start()
-    with town.receiver.db.read() as s:
+    municipality.hub.start()
+    with municipality.receiver.db.read() as s:
         assert s.scalars(sa.select(HubReport.id)).all() == []
     assert sync(data).returncode == 0
-    one_effect(town, data)
+    assert_delivered_once(municipality, data)
 
 
-def wait_until_somebody_waits(s: Session) -> None:
+def wait_until_the_lock_is_waited_for(s: Session) -> None:
     waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'hub_count'::regclass")
     until(lambda: s.scalar(waiting), otherwise="the hub never came to its counts")

@@ -1,4 +1,4 @@
-"""One scan's day through real parts: bytes on a pty, pyserial, `kiosk device`, the database, the lamps."""
+"""A scan through real parts: bytes on a pty, pyserial, `kiosk device`, the database, the lamps."""
 
 import statistics
 import time
@@ -34,7 +34,7 @@ def agent(demonstration: Path, tmp_path: Path, scanner: PtyScanner) -> Iterator[
     assert "Traceback" not in running.log
 
 
-def test_a_tablets_day(agent: RunningAgent, scanner: PtyScanner) -> None:
+def test_a_tablet_is_lent_returned_made_ready_and_undone(agent: RunningAgent, scanner: PtyScanner) -> None:
     """Lent, read twice, returned, made ready by the card, lent again by mistake, undone."""
     day = [
         (b"TAB0001\r\n", ("done", "lent", None), "done"),
@@ -59,7 +59,7 @@ def test_a_tablets_day(agent: RunningAgent, scanner: PtyScanner) -> None:
     assert agent.rows("SELECT item_id, returned_at IS NULL FROM loan") == [(1, 0)]
 
 
-def test_bytes_of_noise_and_codes_in_pieces(agent: RunningAgent, scanner: PtyScanner) -> None:
+def test_noise_is_refused_and_a_code_in_pieces_is_read(agent: RunningAgent, scanner: PtyScanner) -> None:
     scanner.send(bytes(range(256)) * 4)
     time.sleep(1)
     before = agent.count("scan")
@@ -75,7 +75,7 @@ def test_bytes_of_noise_and_codes_in_pieces(agent: RunningAgent, scanner: PtySca
     assert lent == [("TAB0003",), ("TAB0004",), ("TAB0006",)]
 
 
-def test_pulled_out_mid_code_and_put_back(agent: RunningAgent, scanner: PtyScanner) -> None:
+def test_a_scanner_pulled_out_and_put_back_is_read(agent: RunningAgent, scanner: PtyScanner) -> None:
     scanner.send(b"TAB0001\r\nTAB00")
     until(lambda: agent.count("scan") == 1)
     scanner.pull()
@@ -100,7 +100,7 @@ def test_a_persons_number_is_nowhere_afterwards(agent: RunningAgent, scanner: Pt
         assert not any(trace in content for content in files)
 
 
-def test_from_the_last_byte_to_the_row(agent: RunningAgent, scanner: PtyScanner) -> None:
+def test_a_scan_is_stored_soon_after_its_last_byte(agent: RunningAgent, scanner: PtyScanner) -> None:
     waits = []
     for number in range(40):
         time.sleep(0.02)

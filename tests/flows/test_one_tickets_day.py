@@ -1,4 +1,4 @@
-"""One ticket's day: two touches in a real Chromium, a call over HTTP, the wall, and what happens when things break."""
+"""A ticket from the touch to the end: real Chromium pages, a call over HTTP, the board, and broken connections."""
 
 import statistics
 import time
@@ -27,8 +27,8 @@ STALE = 40_000
 
 
 @pytest.fixture
-def fragile(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
-    """A real `kiosk web` of the test's own, with two streams, so that they can all be taken."""
+def served_with_two_streams(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
+    """A real `kiosk web` of the test's own with only two event streams, so that a test can take them all."""
     factories.copy_demonstration(demonstration, tmp_path / "served").db.close()
     settings = tmp_path / "served" / "kiosk.toml"
     settings.write_text(settings.read_text("utf-8") + "\n[web]\nstreams = 2\n", "utf-8")
@@ -47,7 +47,7 @@ def staff(served: Served) -> requests.Session:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Any]:
-    """Opens pages, each in a browser of its own; none may stumble over its own scripts."""
+    """Opens pages, each in its own browser context, and fails where a page's script raised an error."""
     contexts, troubles = [], []
 
     def open_(address: str, size: dict[str, int]) -> Any:
@@ -85,7 +85,7 @@ def press(served: Served) -> str:
 
 
 def smallest_target(page: Any) -> float:
-    """The shorter side of the smallest thing to touch, in CSS pixels."""
+    """The shorter side of the smallest touch target, in CSS pixels."""
     targets = page.locator("a, button, label").filter(visible=True)
     boxes = [targets.nth(number).bounding_box() for number in range(targets.count())]
     return float(min(min(box["width"], box["height"]) for box in boxes))
@@ -166,25 +166,25 @@ def test_an_older_call_that_comes_back_is_not_shown_as_new(served: Served, open_
     expect(wall.locator(".call .slip.new")).to_have_count(0)
 
 
-def test_with_all_streams_taken_the_wall_asks(fragile: Served, open_page: Any):
-    streams = [requests.get(f"{fragile.url}/api/v1/live", stream=True, timeout=10) for _ in range(2)]
-    assert requests.get(f"{fragile.url}/api/v1/live", stream=True, timeout=10).status_code == 503
-    wall = open_page(f"{fragile.url}/board", WALL)
-    take_and_call(fragile)
+def test_with_all_streams_taken_the_wall_asks(served_with_two_streams: Served, open_page: Any):
+    streams = [requests.get(f"{served_with_two_streams.url}/api/v1/live", stream=True, timeout=10) for _ in range(2)]
+    assert requests.get(f"{served_with_two_streams.url}/api/v1/live", stream=True, timeout=10).status_code == 503
+    wall = open_page(f"{served_with_two_streams.url}/board", WALL)
+    take_and_call(served_with_two_streams)
     expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=20_000)
     expect(wall.locator(".stale")).to_be_hidden()
     for stream in streams:
         stream.close()
 
 
-def test_a_wall_without_contact_says_so_and_recovers(fragile: Served, open_page: Any):
-    wall = open_page(f"{fragile.url}/board", WALL)
-    fragile.kill()
+def test_a_wall_without_contact_says_so_and_recovers(served_with_two_streams: Served, open_page: Any):
+    wall = open_page(f"{served_with_two_streams.url}/board", WALL)
+    served_with_two_streams.kill()
     expect(wall.locator(".stale")).to_be_visible(timeout=STALE)
     expect(wall.locator(".stale")).to_contain_text("Inte uppdaterad sedan ")
     assert does_not_scroll(wall)
-    take_and_call(fragile)
-    fragile.start()
+    take_and_call(served_with_two_streams)
+    served_with_two_streams.start()
     expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=STALE)
     expect(wall.locator(".stale")).to_be_hidden()
 
@@ -233,16 +233,16 @@ def test_a_topic_page_that_nobody_touches_goes_back_to_the_swedish_start(served:
     page.wait_for_url(f"{served.url}/")
 
 
-def test_the_screen_shows_the_buttons_number_once(fragile: Served, open_page: Any):
-    page = open_page(fragile.url, KIOSK)
+def test_the_screen_shows_the_buttons_number_once(served_with_two_streams: Served, open_page: Any):
+    page = open_page(served_with_two_streams.url, KIOSK)
     page.wait_for_timeout(300)
-    number = press(fragile)
+    number = press(served_with_two_streams)
     page.wait_for_url("**/pressed*")
     expect(page.locator(".slip b")).to_have_text(number)
     page.get_by_role("link", name="Klar").click()
-    page.wait_for_url(f"{fragile.url}/")
+    page.wait_for_url(f"{served_with_two_streams.url}/")
     page.wait_for_timeout(700)
-    assert page.url == f"{fragile.url}/"
+    assert page.url == f"{served_with_two_streams.url}/"
 
 
 def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Station):

@@ -1,4 +1,4 @@
-"""What the server refuses before the app is asked is said like everything else: calm, and in the page's language."""
+"""Requests that the server refuses before the app runs get an error page in the page's language."""
 
 import json
 import re

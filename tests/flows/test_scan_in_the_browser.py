@@ -1,4 +1,4 @@
-"""Scans at a real Chromium: a scanner that types, the simulated one, and those of another process."""
+"""Scans in a real Chromium: a keyboard scanner, the simulated one, and scans of another process."""
 
 import os
 import re
@@ -28,7 +28,7 @@ WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now();
 
 @pytest.fixture(scope="module", autouse=True)
 def short_tags(centre: tuple[Served, Station]) -> None:
-    """The shortest tags that there can be. Each test takes tablets of its own."""
+    """Items with the shortest tags allowed. Each test uses its own items."""
     with centre[1].db.begin() as s:
         for tag in ("X13", "X14"):
             stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
@@ -76,7 +76,7 @@ def test_a_scanner_that_types_is_read_wherever_the_focus_is(page: Any, data: Sta
 
 
 def test_a_card_acts_on_what_its_own_browser_scanned(browser: Any, served: Served, data: Station):
-    """A card that one of them reads is about what that one read."""
+    """A card read by a browser's scanner acts on the item that the same scanner read last."""
     with staff_page(browser, served, "omar", "2") as page, staff_page(browser, served, "omar", "3") as other:
         page.goto(f"{served.url}/loans")
         type_like_a_scanner(page, "X13")

@@ -1,4 +1,4 @@
-"""A real `kiosk web` whose storage fails: /health says so while it lasts, the log says what, and then all is well."""
+"""A real `kiosk web` whose storage fails: /health and the log report the fault, and it recovers afterwards."""
 
 import shutil
 import signal
@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from tests import factories
-from tests.kiosk.basics.test_replaced import put_in_its_place, remove_the_rest, tickets_on_disk
+from tests.kiosk.basics.test_replaced import remove_wal, replace_database, tickets_on_disk
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.processes import Served, token
 from tests.waiting import until
@@ -22,7 +22,7 @@ from tests.waiting import until
 
 @pytest.fixture
 def served(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
-    """A real `kiosk web` of each test's own: its storage is broken."""
+    """A real `kiosk web` for each test, since the test breaks its storage."""
     factories.copy_demonstration(demonstration, tmp_path / "served").db.close()
     process = Served("web", tmp_path / "served", tmp_path / "web.log").start()
     yield process
@@ -47,7 +47,7 @@ def health(served: Served) -> tuple[int, Any]:
 
 @contextmanager
 def failing(served: Served, fault: str) -> Iterator[None]:
-    """Every call of a kind fails, as a dead or full disk answers it (strace's injection)."""
+    """Every system call of a kind fails, as on a dead or full disk (strace's fault injection)."""
     assert served.process is not None
     call = fault.partition(":")[0]
     command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}"]
@@ -82,7 +82,7 @@ def test_no_health_while_no_number_can_be_written(served: Served, bearer: str, f
 
 
 def test_health_finds_a_fault_without_any_request(served: Served, bearer: str) -> None:
-    """The check of its own finds it."""
+    """The periodic check finds the fault."""
     until(lambda: health(served)[1]["storage"]["checked_seconds_ago"] is not None)
     with failing(served, "fdatasync:error=EIO"):
         assert until(lambda: health(served)[0] == 503, 60)
@@ -102,7 +102,7 @@ def test_a_page_that_was_overwritten_meanwhile(served: Served, bearer: str) -> N
 
 
 def test_a_damaged_database_is_noticed_at_the_start(demonstration: Path, tmp_path: Path) -> None:
-    """In a table that no start reads."""
+    """The damage is in a table that no start reads."""
     data = tmp_path / "damaged"
     factories.copy_demonstration(demonstration, data).db.close()
     overwrite_a_page(data, "item_event")
@@ -117,9 +117,9 @@ def test_a_damaged_database_is_noticed_at_the_start(demonstration: Path, tmp_pat
 
 
 def test_a_database_that_is_replaced_while_it_is_served(served: Served, bearer: str) -> None:
-    """Each number that was given after it stands in the file that is there now."""
+    """Numbers given afterwards are in the new file."""
     assert take(served, bearer).status_code == 201
-    put_in_its_place(served.data)
+    replace_database(served.data)
     before = tickets_on_disk(served.data)
     answers = [take(served, bearer).status_code for _ in range(12)]
     assert set(answers) <= {201, 503} and 503 in answers
@@ -131,7 +131,7 @@ def test_a_database_that_is_replaced_while_it_is_served(served: Served, bearer: 
 def test_a_database_that_is_gone(served: Served, bearer: str) -> None:
     assert take(served, bearer).status_code == 201
     shutil.move(served.data / "kiosk.db", served.data / "away.db")
-    remove_the_rest(served.data)
+    remove_wal(served.data)
     assert {take(served, bearer).status_code for _ in range(3)} == {503}
     status, told = health(served)
     assert (status, told["status"]) == (503, "replaced")

@@ -1,4 +1,4 @@
-"""Days with a wrong clock, through real processes of a centre and a hub; the clock is the machine's own, and it moves.
+"""Days with a wrong clock, in real processes of a centre and a hub, whose machine has a simulated clock.
 
 What the hub holds of each date at the end is compared with a ledger that the test keeps of what it did, by true time.
 With ENTREN_CAMPAIGN=1 also the rarer ones.
@@ -21,8 +21,8 @@ from kiosk.hub.receiver import open_receiver
 from kiosk.station import open_station
 from kiosk.sync import signing
 from tests import factories
-from tests.flows.moved_centre import MovedCentre
-from tests.flows.moved_machine import MovedMachine, compiled
+from tests.flows.centre_with_wrong_clock import CentreWithWrongClock
+from tests.flows.machine_with_wrong_clock import MachineWithWrongClock, compiled
 from tests.processes import Served, token
 from tests.waiting import until
 
@@ -44,9 +44,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def moved_centre(demonstration: Path, tmp_path: Path, library: Path) -> Iterator[MovedCentre]:
+def centre_with_wrong_clock(demonstration: Path, tmp_path: Path, library: Path) -> Iterator[CentreWithWrongClock]:
     """A real centre, open from nine to six, on a Friday at ten; its clock is right."""
-    machine = MovedMachine(tmp_path / "machine", library, "2026-11-20 10:00")
+    machine = MachineWithWrongClock(tmp_path / "machine", library, "2026-11-20 10:00")
     data, hub_data = tmp_path / "centre", tmp_path / "hub"
     hub = Served("hub", hub_data, tmp_path / "hub.log", **machine.environment_of_hub).start()
     station = factories.copy_demonstration(demonstration, data)
@@ -61,90 +61,90 @@ def moved_centre(demonstration: Path, tmp_path: Path, library: Path) -> Iterator
         centres.add(s, "demo", signing.public_text(signing.private_key(data)), receiver.clock.now())
     receiver.db.close()
     web = Served("web", data, tmp_path / "web.log", **machine.environment)
-    moved = MovedCentre(machine, data, hub_data, bearer, web, tmp_path / "device.log")
+    moved = CentreWithWrongClock(machine, data, hub_data, bearer, web, tmp_path / "device.log")
     moved.start()
     yield moved
     moved.stop()
     hub.stop()
 
 
-def time_that_comes_back_after_closing(centre: MovedCentre) -> None:
+def time_that_comes_back_after_closing(centre: CentreWithWrongClock) -> None:
     for number in ("A1", "A2"):
         centre.take(number)
     centre.visit("A1")
     centre.machine.advance_to("2026-11-20 14:59")
     centre.restart(has_time=False)
-    centre.clock_is("not_synchronised")
+    centre.assert_clock_is("not_synchronised")
     for number in ("A3", "A4", "A5", "A6", "A7", "A8"):
         centre.take(number)
     for number in ("A2", "A3", "A4", "A5"):
         centre.visit(number)
     centre.machine.advance_to("2026-11-20 20:00")
     centre.machine.set_clock()
-    centre.days_are_settled()
-    centre.clock_is("ok")
+    centre.wait_until_days_are_settled()
+    centre.assert_clock_is("ok")
     centre.night("2026-11-21")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
     centre.machine.advance_to("2026-11-21 09:05")
     centre.call(None)
     centre.take("A1")
     centre.night("2026-11-22")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_jump_of_two_days_at_noon(centre: MovedCentre) -> None:
+def a_jump_of_two_days_at_noon(centre: CentreWithWrongClock) -> None:
     for number in ("A1", "A2", "A3"):
         centre.take(number)
     centre.machine.advance_to("2026-11-20 12:00")
     centre.machine.set_clock(error=TWO_DAYS)
-    centre.clock_is("jumped")
+    centre.assert_clock_is("jumped")
     centre.take("A4")
     first = centre.call("A1")
     centre.end(first, "no_shows")
     centre.undo(first)
     centre.end(first)
     centre.machine.advance_to("2026-11-20 15:41")
-    centre.nothing_is_closed("The machine's clock has jumped: it shows 2026-11-22 15:41")
+    centre.assert_nothing_is_closed("The machine's clock has jumped: it shows 2026-11-22 15:41")
     centre.machine.advance_to("2026-11-20 16:00")
     centre.visit("A2")
     centre.machine.set_clock()
-    centre.days_are_settled()
+    centre.wait_until_days_are_settled()
     centre.take("A5")
     centre.night("2026-11-21")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_jump_of_ten_years_over_a_night_with_a_restart_of_the_machine(centre: MovedCentre) -> None:
+def a_jump_of_ten_years_over_a_night_with_a_restart_of_the_machine(centre: CentreWithWrongClock) -> None:
     a_jump_of_ten_years_over_a_night_with_a_restart(centre, machine_too=True)
 
 
-def a_jump_of_ten_years_over_a_night_with_a_restart(centre: MovedCentre, *, machine_too: bool = False) -> None:
+def a_jump_of_ten_years_over_a_night_with_a_restart(centre: CentreWithWrongClock, *, machine_too: bool = False) -> None:
     centre.take("A1")
     centre.machine.set_clock(error=TEN_YEARS)
     centre.take("A2")
     centre.visit("A1")
     centre.machine.advance_to("2026-11-21 03:41")
-    centre.nothing_is_closed("The machine's clock has jumped: it shows 2036")
+    centre.assert_nothing_is_closed("The machine's clock has jumped: it shows 2036")
     centre.machine.advance_to("2026-11-21 08:30")
     if machine_too:
         centre.restart(has_time=True)
     else:
         centre.stop()
         centre.start()
-    centre.clock_is("jumped")
+    centre.assert_clock_is("jumped")
     centre.machine.advance_to("2026-11-21 09:30")
     third = centre.take("A3")
     centre.machine.advance_to("2026-11-21 11:00")
     centre.machine.set_clock()
-    centre.days_are_settled()
-    centre.clock_is("ok")
+    centre.wait_until_days_are_settled()
+    centre.assert_clock_is("ok")
     assert centre.call("A3") == third, "whoever waited yesterday evening has gone home"
     centre.end(third)
     centre.night("2026-11-22")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_start_in_the_evening_without_time_that_is_known_next_morning(centre: MovedCentre) -> None:
+def a_start_in_the_evening_without_time_that_is_known_next_morning(centre: CentreWithWrongClock) -> None:
     centre.take("A1")
     centre.machine.advance_to("2026-11-20 16:00")
     centre.restart(dt.timedelta(hours=1), has_time=False)
@@ -157,38 +157,38 @@ def a_start_in_the_evening_without_time_that_is_known_next_morning(centre: Moved
     centre.take("A3")
     centre.machine.advance_to("2026-11-21 10:00")
     centre.machine.set_clock()
-    centre.days_are_settled()
+    centre.wait_until_days_are_settled()
     centre.visit("A3")
     assert "Closed 2026-11-20." in centre.sync("--due").stdout
     centre.night("2026-11-22")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_jump_back_by_three_days(centre: MovedCentre) -> None:
+def a_jump_back_by_three_days(centre: CentreWithWrongClock) -> None:
     for number in ("A1", "A2"):
         centre.take(number)
     centre.machine.set_clock(error=-dt.timedelta(days=3))
-    centre.clock_is("jumped")
+    centre.assert_clock_is("jumped")
     centre.take("A3")
     centre.visit("A1")
-    centre.nothing_is_closed("it shows 2026-11-17")
+    centre.assert_nothing_is_closed("it shows 2026-11-17")
     centre.machine.set_clock()
-    centre.days_are_settled()
+    centre.wait_until_days_are_settled()
     centre.visit("A2")
     centre.night("2026-11-21")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_clock_that_was_wrong_from_the_start_and_somebody_who_says_so(centre: MovedCentre) -> None:
-    """The time server is two days ahead when the machine starts, which can be; then it is put right: a jump."""
+def a_clock_that_was_wrong_from_the_start_and_somebody_who_says_so(centre: CentreWithWrongClock) -> None:
+    """The time server is two days ahead when the machine starts. When it is put right, the clock jumps back."""
     centre.stop()
     centre.machine.set_clock(error=TWO_DAYS)
     centre.machine.restart(has_time=True)
     centre.start()
-    centre.clock_is("ok")
+    centre.assert_clock_is("ok")
     centre.take("A1")
     centre.machine.set_clock()
-    centre.clock_is("jumped")
+    centre.assert_clock_is("jumped")
     centre.take("A2")
     centre.visit("A1")
     said = centre.sync("--clock-is-right")
@@ -196,10 +196,10 @@ def a_clock_that_was_wrong_from_the_start_and_somebody_who_says_so(centre: Moved
     until(lambda: centre.health()["clock"] == "ok", otherwise="the pages have not heard of it")
     centre.visit("A2")
     centre.night("2026-11-21")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-def a_number_of_before_midnight_that_comes_back(centre: MovedCentre) -> None:
+def a_number_of_before_midnight_that_comes_back(centre: CentreWithWrongClock) -> None:
     station = open_station(centre.data)
     with station.db.begin() as s:
         replace_week(s, [Period(weekday, 0, 1440) for weekday in range(7)])
@@ -219,10 +219,10 @@ def a_number_of_before_midnight_that_comes_back(centre: MovedCentre) -> None:
     centre.take("A6")  # of the day that began with A5
     centre.machine.advance_to("2026-11-21 12:00")
     centre.night("2026-11-22")
-    centre.the_hub_holds_what_happened()
+    centre.assert_hub_matches_ledger()
 
 
-ALWAYS = (
+USUAL = (
     time_that_comes_back_after_closing,
     a_jump_of_two_days_at_noon,
     a_jump_of_ten_years_over_a_night_with_a_restart,
@@ -236,12 +236,14 @@ RARE = (
 )
 
 
-@pytest.mark.parametrize("day", (*ALWAYS, *RARE) if CAMPAIGN else ALWAYS, ids=lambda day: day.__name__)
-def test_a_day(moved_centre: MovedCentre, day: Callable[[MovedCentre], None]) -> None:
-    day(moved_centre)
+@pytest.mark.parametrize("day", (*USUAL, *RARE) if CAMPAIGN else USUAL, ids=lambda day: day.__name__)
+def test_the_hub_matches_the_ledger_after(
+    centre_with_wrong_clock: CentreWithWrongClock, day: Callable[[CentreWithWrongClock], None]
+) -> None:
+    day(centre_with_wrong_clock)
 
 
-def test_a_file_moves_the_clock_of_a_demonstration(demonstration: Path, tmp_path: Path) -> None:
+def test_the_clock_of_a_demonstration_follows_a_file(demonstration: Path, tmp_path: Path) -> None:
     data, seconds = tmp_path / "data", tmp_path / "seconds"
     factories.copy_demonstration(demonstration, data).db.close()
     seconds.write_text("0")
@@ -255,7 +257,7 @@ def test_a_file_moves_the_clock_of_a_demonstration(demonstration: Path, tmp_path
 
 
 def follow(served: Served, seconds: Path, move: int) -> float:
-    """How long it takes until the pages have followed."""
+    """Write a new move, and return the seconds until the pages show the new time."""
     draft = seconds.with_suffix(".new")
     draft.write_text(f"{move:+d}\n")
     draft.rename(seconds)

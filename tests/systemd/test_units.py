@@ -1,4 +1,4 @@
-"""The units as systemd itself reads them: every key known, and little exposed."""
+"""systemd-analyze finds no unknown key in the units and rates them as well protected."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ MOST_EXPOSED = 20  # of 100; what a fresh unit without any of it scores is 96
 
 
 def installed_copy(folder: Path) -> list[Path]:
-    """The units with a program that exists here, which systemd-analyze insists on."""
+    """Copy the units with a program path that exists here, as systemd-analyze demands."""
     copies = []
     for unit in [*UNITS.glob("*.service"), *UNITS.glob("*.timer")]:
         copy = folder / unit.name
@@ -79,7 +79,7 @@ def test_only_the_device_agent_reaches_devices_and_it_has_no_network():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_clock_can_be_asked_whether_it_is_kept(service):
-    """ProtectClock= forbids adjtimex(2) even to read, and the service would take any clock for right or wrong."""
+    """ProtectClock= forbids even reading adjtimex(2): the service could not know whether the time is right."""
     text = (UNITS / service).read_text("utf-8")
     assert "ProtectClock=" not in re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
     assert "SystemCallFilter=adjtimex" in text

@@ -1,4 +1,4 @@
-"""What the tests of all pages share."""
+"""Fixtures for the tests of all pages."""
 
 import pytest
 from argon2 import PasswordHasher
@@ -25,11 +25,11 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def staff(client: FlaskClient, station: Station) -> FlaskClient:
-    """A browser in which a member of staff is logged in, at desk 1."""
+    """A client with a log-in of staff at desk 1."""
     return log_in(client, station, desk="1")
 
 
 @pytest.fixture
 def admin(client: FlaskClient, station: Station) -> FlaskClient:
-    """A browser in which an admin is logged in."""
+    """A client with a log-in of an admin."""
     return log_in(client, station, role=Role.ADMIN)

@@ -1,4 +1,4 @@
-"""A browser in which a member of staff is logged in, without the tenth of a second that a password takes."""
+"""Logs test clients in without hashing a password, which takes a tenth of a second."""
 
 from flask.testing import FlaskClient
 
@@ -25,5 +25,5 @@ def log_in(client: FlaskClient, station: Station, desk: str | None = None, role:
 
 
 def session_handle(client: FlaskClient) -> str:
-    """What the pages call the client's session by, in their forms."""
+    """The handle of the client's session in the forms of pages."""
     return sessions.fingerprint(client.get_cookie(COOKIE).value).hex()

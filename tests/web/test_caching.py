@@ -1,4 +1,4 @@
-"""What may be kept: the look, and the board's picture after asking. Everything else is said anew each time."""
+"""Browsers may cache static files, and the board after revalidation. Nothing else is cached."""
 
 import re
 from pathlib import Path
@@ -16,13 +16,13 @@ from tests.web.logged_in import log_in
 from web.hub.factory import create_hub_app
 from web.incoming import LARGEST_BODY
 
-KEPT_AFTER_ASKING = {"older_static", "board.board_as_json"}
-KEPT = {"static"}
-"""Under an address of its content: tests/web/test_static_files.py."""
+REVALIDATED = {"older_static", "board.board_as_json"}
+CACHED = {"static"}
+"""Their address changes with their content, see tests/web/test_static_files.py."""
 
 
 def addresses(app: Flask, method: str, ticket: str) -> list[tuple[str, str]]:
-    """The endpoint of each rule with an address of it: with what there is, so that there is an answer."""
+    """Each rule's endpoint and a path with values that exist."""
     there = {"ticket": ticket, "desk": "1", "tag": "TAB0001", "code": "login"}
     there |= {"filename": "entren.css", "_older": "0123456789abcdef"}
     return [
@@ -33,9 +33,9 @@ def addresses(app: Flask, method: str, ticket: str) -> list[tuple[str, str]]:
 
 
 def expected(endpoint: str) -> str:
-    if endpoint in KEPT:
+    if endpoint in CACHED:
         return "public, max-age=31536000, immutable"
-    return "no-cache" if endpoint in KEPT_AFTER_ASKING else "no-store"
+    return "no-cache" if endpoint in REVALIDATED else "no-store"
 
 
 def caching(answer: TestResponse) -> list[str]:
@@ -44,7 +44,7 @@ def caching(answer: TestResponse) -> list[str]:
 
 
 @pytest.mark.parametrize("role", [None, Role.STAFF, Role.ADMIN])
-def test_no_answer_to_a_get_is_kept(app: Flask, station: Station, role: Role | None) -> None:
+def test_no_answer_to_a_get_is_cached(app: Flask, station: Station, role: Role | None) -> None:
     client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
     found = addresses(app, "GET", factories.take(station).id)
     assert len(found) > 30
@@ -53,7 +53,7 @@ def test_no_answer_to_a_get_is_kept(app: Flask, station: Station, role: Role | N
 
 
 @pytest.mark.parametrize("role", [None, Role.ADMIN])
-def test_no_answer_to_a_write_is_kept(app: Flask, station: Station, role: Role | None) -> None:
+def test_no_answer_to_a_write_is_cached(app: Flask, station: Station, role: Role | None) -> None:
     client = log_in(app.test_client(), station, desk="1", role=role) if role else app.test_client()
     for endpoint, address in addresses(app, "POST", factories.take(station).id):
         assert caching(client.post(address, data={})) == ["no-store"], endpoint
@@ -70,13 +70,13 @@ def test_no_answer_to_a_write_is_kept(app: Flask, station: Station, role: Role |
         ("/", {"data": b" " * (LARGEST_BODY + 1)}),
     ],
 )
-def test_no_refusal_is_kept(client: FlaskClient, path: str, more: dict) -> None:
+def test_no_refusal_is_cached(client: FlaskClient, path: str, more: dict) -> None:
     answer = client.get(path, **more)
     assert answer.status_code >= 400
     assert caching(answer) == ["no-store"]
 
 
-def test_an_error_page_is_not_kept(app: Flask, station: Station) -> None:
+def test_an_error_page_is_not_cached(app: Flask, station: Station) -> None:
     with station.db.begin() as s:
         s.connection().exec_driver_sql("DROP TABLE opening_period")
     answer = app.test_client().get("/")
@@ -84,7 +84,7 @@ def test_an_error_page_is_not_kept(app: Flask, station: Station) -> None:
     assert caching(answer) == ["no-store"]
 
 
-def test_the_board_and_the_look_without_its_version_are_asked_for_again(client: FlaskClient) -> None:
+def test_the_board_and_unversioned_static_files_are_revalidated(client: FlaskClient) -> None:
     for path in ("/api/v1/board", "/static/entren.css"):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -92,7 +92,7 @@ def test_the_board_and_the_look_without_its_version_are_asked_for_again(client: 
         first.close()
 
 
-def test_the_hub_keeps_nothing(tmp_path: Path) -> None:
+def test_the_hub_allows_no_caching(tmp_path: Path) -> None:
     receiver = open_receiver(tmp_path)
     app = create_hub_app(receiver)
     client = app.test_client()

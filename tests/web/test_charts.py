@@ -44,10 +44,10 @@ def test_two_series_stand_beside_each_other_in_their_column() -> None:
 
 def test_many_columns_leave_labels_out_on_a_narrow_screen() -> None:
     many = charts.bars([Column(str(hour), (hour,)) for hour in range(24)])
-    few = charts.bars([Column(str(day), (day,)) for day in range(7)])
-    assert many.dense and not few.dense
+    low_limits = charts.bars([Column(str(day), (day,)) for day in range(7)])
+    assert many.dense and not low_limits.dense
     assert sum(not label.minor for label in many.labels) == 8
-    assert not any(label.minor for label in few.labels)
+    assert not any(label.minor for label in low_limits.labels)
 
 
 @pytest.mark.parametrize(("most", "expected"), [(0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (52, [0, 20, 40, 60])])
@@ -63,7 +63,7 @@ def test_round_numbers_reach_the_most_in_few_steps(most: int) -> None:
 
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 100_000)), max_size=60))
-def test_no_bar_leaves_the_field(numbers: list[tuple[int | None]]) -> None:
+def test_no_bar_leaves_the_chart(numbers: list[tuple[int | None]]) -> None:
     chart = charts.bars([Column("x", of) for of in numbers])
     for bar in chart.bars:
         assert bar.x >= 0 and bar.x + bar.width <= 100.01

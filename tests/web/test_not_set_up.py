@@ -1,4 +1,4 @@
-"""A data folder that `kiosk migrate` has made and nobody has filled: every page says what is to be done."""
+"""In a data folder that is migrated but not set up, every page says what to do."""
 
 from collections.abc import Iterator
 from pathlib import Path

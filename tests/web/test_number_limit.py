@@ -1,4 +1,4 @@
-"""How many numbers one address, or one program, may take in a minute."""
+"""The limit of numbers that an address or a program may take in a minute."""
 
 import re
 import time
@@ -27,32 +27,34 @@ def take(client: FlaskClient, key: str | None = None, **where: str) -> Any:
 
 
 @pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bounds that are soon reached."""
+def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Low limits, which a test reaches soon."""
     for kind, most in {(VISITOR, True): 5, (VISITOR, False): 3, (PROGRAM, True): 5, (PROGRAM, False): 3}.items():
         monkeypatch.setitem(MOST, kind, most)
 
 
 @pytest.fixture
-def client(few: None, client: FlaskClient) -> FlaskClient:
+def client(low_limits: None, client: FlaskClient) -> FlaskClient:
     return client
 
 
-def test_a_page_refuses_one_too_many_calmly(client: FlaskClient) -> None:
+def test_a_page_refuses_one_number_too_many_with_an_error_page(client: FlaskClient) -> None:
     assert [take(client).status_code for _ in range(4)] == [303, 303, 303, 429]
     refused = take(client)
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert "<h1>Många tar nummer just nu.</h1>" in refused.text
 
 
-def test_other_addresses_and_the_screen_are_not_held_up(client: FlaskClient) -> None:
+def test_other_addresses_and_the_kiosk_are_not_limited(client: FlaskClient) -> None:
     assert [take(client).status_code for _ in range(4)][-1] == 429
     assert take(client, REMOTE_ADDR="192.0.2.8").status_code == 303
     assert take(client, REMOTE_ADDR="127.0.0.1").status_code == 303
 
 
-def test_a_touch_is_not_lost(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that has its number is answered again; one that was refused counts a minute later."""
+def test_a_known_key_is_answered_and_a_refused_one_succeeds_later(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key with a number is answered again. A refused key gets a number a minute later."""
     known, refused = str(uuid.uuid4()), str(uuid.uuid4())
     first = take(client, known)
     assert [take(client).status_code for _ in range(3)][-1] == 429
@@ -63,7 +65,7 @@ def test_a_touch_is_not_lost(client: FlaskClient, monkeypatch: pytest.MonkeyPatc
     assert take(client, refused).status_code == 303
 
 
-def test_a_program_has_its_own_bound(client: FlaskClient, post: Post) -> None:  # noqa: F811
+def test_a_program_has_its_own_limit(client: FlaskClient, post: Post) -> None:  # noqa: F811
     def by_program(role: Role) -> int:
         return post("/tickets", form(), role, environ_base=FAR).status_code
 
@@ -75,8 +77,8 @@ def test_a_program_has_its_own_bound(client: FlaskClient, post: Post) -> None:  
     assert "Retry-After" in refused.headers
 
 
-def test_a_stranger_gets_no_thousands_of_numbers(served: Served) -> None:
-    """As fast as one client can in five seconds."""
+def test_one_client_gets_no_thousands_of_numbers(served: Served) -> None:
+    """One client sends as fast as it can for five seconds."""
     session = requests.Session()
     token = TOKEN.search(session.get(f"{served.url}/topics/login", timeout=10).text)
     assert token is not None

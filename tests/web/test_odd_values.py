@@ -1,6 +1,6 @@
-"""Odd values in every address and form: refused or passed over, never a fault of ours.
+"""Odd values in every address and form are refused or ignored, and are never a fault (5xx).
 
-The addresses are those of the app itself, and the names of fields are read from the views: new ones are met at once.
+The addresses come from the app, and the names of fields from the views' source, so that new ones are included.
 """
 
 import re
@@ -36,22 +36,22 @@ ODD = (
 FIELD = re.compile(r"\.(?:args|form|values)\.(?:get|getlist)\(\"([\w-]+)\"")
 FILES = Path(web.__file__).parent.rglob("*.py")
 FIELDS = sorted({name for file in FILES for name in FIELD.findall(file.read_text("utf-8"))})
-PASSED_OVER = {"/api/v1/live", "/logout"}
-"""An endless answer, and the end of the log-in that the other addresses are asked with."""
+EXCLUDED = {"/api/v1/live", "/logout"}
+"""An endless answer, and the log-out of the session that the other requests need."""
 HEADERS = ("Accept", "Accept-Language", "Cookie", "Authorization", "If-None-Match", "Range", "Origin", "Content-Type",
            "Content-Length", "Referer", "Sec-Fetch-Site")  # fmt: skip
 
 
 def rules(app: Flask, method: str) -> list[Rule]:
     every = app.url_map.iter_rules()
-    return [rule for rule in every if method in (rule.methods or ()) and rule.rule not in PASSED_OVER]
+    return [rule for rule in every if method in (rule.methods or ()) and rule.rule not in EXCLUDED]
 
 
 def path_of(rule: Rule, value: str) -> str:
     return re.sub(r"<[^>]+>", lambda _: value or "x", rule.rule)
 
 
-def who(client: FlaskClient, station: Station, role: Role | None) -> FlaskClient:
+def client_of(client: FlaskClient, station: Station, role: Role | None) -> FlaskClient:
     return log_in(client, station, desk="1", role=role) if role else client
 
 
@@ -60,8 +60,8 @@ def test_the_fields_are_found() -> None:
 
 
 @pytest.mark.parametrize("role", [None, Role.STAFF, Role.ADMIN])
-def test_in_addresses(app: Flask, station: Station, role: Role | None) -> None:
-    client = who(app.test_client(), station, role)
+def test_odd_values_in_addresses_are_no_fault(app: Flask, station: Station, role: Role | None) -> None:
+    client = client_of(app.test_client(), station, role)
     ticket = factories.take(station).id
     faults = []
     for rule in rules(app, "GET"):
@@ -76,8 +76,8 @@ def test_in_addresses(app: Flask, station: Station, role: Role | None) -> None:
 
 
 @pytest.mark.parametrize("role", [None, Role.STAFF, Role.ADMIN])
-def test_in_forms(app: Flask, station: Station, role: Role | None) -> None:
-    client = who(app.test_client(), station, role)
+def test_odd_values_in_forms_are_no_fault(app: Flask, station: Station, role: Role | None) -> None:
+    client = client_of(app.test_client(), station, role)
     fields = {*FIELDS, "ticket", "request_key", "topic", "outcome"} - {"password"}  # a hash takes a tenth of a second
     faults = []
     for rule in rules(app, "POST"):
@@ -90,7 +90,7 @@ def test_in_forms(app: Flask, station: Station, role: Role | None) -> None:
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_in_headers(client: FlaskClient, header: str) -> None:
+def test_odd_values_in_headers_are_no_fault(client: FlaskClient, header: str) -> None:
     sendable = [odd for odd in ODD if odd.isascii()]
     for odd in (*sendable, "\xe5", "bytes=9-1", "=;=;", "Bearer", "Basic eA=="):
         for path in ("/", "/board", "/api/v1/board", "/api/v1/items", "/login", "/static/entren.css"):

@@ -1,4 +1,4 @@
-"""A style sheet or a script is kept by browsers under an address that changes with its content."""
+"""Browsers cache style sheets and scripts, whose addresses change with their content."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from web import static_files
 
-KEPT = "public, max-age=31536000, immutable"
+CACHED = "public, max-age=31536000, immutable"
 LINKED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
@@ -34,21 +34,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", ["/", "/board", "/login"])
-def test_all_that_a_page_links_to_is_kept(client: FlaskClient, page: str) -> None:
+def test_all_files_that_a_page_links_to_are_cached(client: FlaskClient, page: str) -> None:
     linked = LINKED.findall(client.get(page).text)
     assert len(linked) >= 2
     for path in linked:
         answer = client.get(path)
-        assert (answer.status_code, answer.headers.getlist("Cache-Control")) == (200, [KEPT]), path
+        assert (answer.status_code, answer.headers.getlist("Cache-Control")) == (200, [CACHED]), path
 
 
-def test_a_script_imports_others_that_are_kept(client: FlaskClient) -> None:
+def test_a_script_imports_cached_files(client: FlaskClient) -> None:
     script = next(path for path in LINKED.findall(client.get("/board").text) if path.endswith("board.js"))
     imported = re.findall(r'from "\./(.+)"', client.get(script).text)
     assert imported
     for name in imported:
         answer = client.get(f"{script.rpartition('/')[0]}/{name}")
-        assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", KEPT)
+        assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", CACHED)
 
 
 def test_an_unchanged_file_keeps_its_address(folder: Path) -> None:
@@ -60,7 +60,7 @@ def test_an_unchanged_file_keeps_its_address(folder: Path) -> None:
 
 @pytest.mark.parametrize("change", ["content", "name", "new"])
 def test_any_change_gives_all_files_another_address(folder: Path, change: str) -> None:
-    """Also the importing script's: what it imports has its address from it."""
+    """This includes an importing script, since the imported script's address is relative to its own."""
     before = address(app_with(folder), "js/one.js")
     style = folder / "static" / "look.css"
     if change == "content":
@@ -84,7 +84,7 @@ def test_a_page_of_an_older_version_gets_the_file_of_today(folder: Path) -> None
 
 
 def test_a_file_replaced_while_the_service_runs_is_not_sent_under_the_old_address(folder: Path) -> None:
-    """Otherwise a browser would keep the new file as the old version, and have it after a way back."""
+    """Otherwise a browser would cache the new file under the old address, and use it after a downgrade."""
     app = app_with(folder)
     (folder / "static" / "look.css").write_text("b {}")
     assert app.test_client().get(address(app, "look.css")).text == "a {}"

@@ -1,4 +1,4 @@
-"""A body over the limit is refused with the calm page, or a problem document, whatever it was sent to."""
+"""A body over the limit is refused with an error page or a problem document, at every address."""
 
 import pytest
 from flask import Flask
@@ -23,7 +23,7 @@ def test_a_form_over_the_limit(app: Flask, station: Station, path: str, tokens: 
     assert "<h1>Det var för mycket på en gång.</h1>" in answer.text
 
 
-def test_in_the_language_of_the_address_and_never_of_the_body(client: FlaskClient) -> None:
+def test_the_error_page_is_in_the_addresss_language(client: FlaskClient) -> None:
     assert "too much at once" in client.post("/tickets?lang=en", data=FORM).text
     assert "för mycket på en gång" in client.post("/tickets", data=FORM | {"lang": "en"}).text
 
@@ -40,7 +40,7 @@ def test_a_call_over_the_limit(client: FlaskClient, path: str) -> None:
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
 
 
-def test_as_much_as_is_allowed(client: FlaskClient) -> None:
+def test_a_body_of_the_maximum_size_is_accepted(client: FlaskClient) -> None:
     assert client.post("/login", data=b"x" * LARGEST_BODY).status_code == 422
 
 

@@ -1,4 +1,4 @@
-"""A language that is for visitors only: they are offered it, staff are not."""
+"""A language for visitors only is offered to visitors and not to staff."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,20 +14,20 @@ def finnish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, FINNISH))
 
 
-def test_visitors_are_offered_it(client: FlaskClient) -> None:
+def test_visitors_are_offered_the_language(client: FlaskClient) -> None:
     assert 'lang="fi">Suomi' in client.get("/").text
     assert '<html lang="fi" dir="ltr">' in client.get("/?lang=fi").text
 
 
 @pytest.mark.parametrize("page", ["/desk", "/loans", "/admin", "/admin/hours", "/account"])
-def test_staff_are_not(admin: FlaskClient, page: str) -> None:
+def test_staff_are_not_offered_the_language(admin: FlaskClient, page: str) -> None:
     answer = admin.get(f"{page}?lang=fi", follow_redirects=True).text
     assert "Suomi" not in answer
     assert '<html lang="sv"' in answer
     assert ">English</button>" in answer
 
 
-def test_staff_cannot_choose_it(admin: FlaskClient) -> None:
+def test_staff_cannot_choose_the_language(admin: FlaskClient) -> None:
     admin.post("/language", data={"lang": "fi"})
     assert '<html lang="sv"' in admin.get("/admin").text
 

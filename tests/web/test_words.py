@@ -1,4 +1,4 @@
-"""What error codes say to people."""
+"""The words for error codes."""
 
 import pytest
 from flask import Flask
@@ -8,12 +8,12 @@ from web.desk import words as desk
 from web.problems import join, words_for
 
 
-def test_a_family_keeps_its_own_words(app: Flask) -> None:
+def test_a_family_has_its_own_words(app: Flask) -> None:
     with app.test_request_context("/desk"):
         assert words_for("desk_busy") == "Avsluta besöket vid bordet först."
 
 
-def test_a_code_is_met_outside_its_family(app: Flask) -> None:
+def test_a_code_has_words_outside_its_family(app: Flask) -> None:
     with app.test_request_context("/loans"):
         assert words_for("desk_busy") == "Avsluta besöket vid bordet först."
 
@@ -40,7 +40,7 @@ def test_a_code_of_two_families_needs_shared_words() -> None:
         ("en", "The name and the password do not go together. Type them once more."),
     ],
 )
-def test_a_wrong_password_is_said_so(client: FlaskClient, language: str, words: str) -> None:
+def test_a_wrong_password_has_words(client: FlaskClient, language: str, words: str) -> None:
     answer = client.post("/login", query_string={"lang": language}, data={"name": "nobody", "password": "wrong"})
     assert words in answer.text
 

@@ -1,6 +1,6 @@
-"""`make year`: a simulated year of a centre against its real processes, compared with a ledger of its own.
+"""`make year` runs a simulated year against a centre's real processes, and compares it with a separate ledger.
 
-Prints what happened and how long it took; exit status 1 where anything differs. `--plant` loses one event on purpose.
+Prints what happened and how long it took; exit status 1 where anything differs. `--plant` deletes one event on purpose.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main() -> int:
     ):
         plant = _open_day_in_the_middle(plan) if chosen.plant else None
         result = simulation.run(Path(folder), plan, server.new_database(), plant, lambda line: print(line, flush=True))
-    print(result.in_words(time.monotonic() - started))
+    print(result.report(time.monotonic() - started))
     return 1 if result.differences else 0
 
 

@@ -1,4 +1,4 @@
-"""The ledger's own counting: every cell of every day, from the measures' definitions, without code of the service."""
+"""Counts every cell of every day from the ledger, by the measures' definitions, without code of the service."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ Cells = dict[Cell, int | None]
 
 
 def expected(ledger: Ledger) -> dict[dt.date, Cells]:
-    """By date; null in every total where nobody observed."""
+    """The cells by date. All totals of an unobserved date are null."""
     days: dict[dt.date, Counter[Cell]] = defaultdict(Counter)
     for date in ledger.observed:
         days[date].update({(total, "", ""): 0 for total in TOTALS})
@@ -55,6 +55,6 @@ def hour(at: dt.datetime) -> str:
 
 
 def wait(waited: dt.timedelta) -> str:
-    """The range of minutes; a clock that was put right meanwhile makes it negative, which is the shortest."""
+    """The range of minutes. A wait is negative where the clock was put right meanwhile: it counts as the shortest."""
     minutes = waited / dt.timedelta(minutes=1)
     return next((name for end, name in WAITS if minutes < end), "60+")

@@ -1,4 +1,4 @@
-"""Compares the ledger with what the centre and the hub hold in their databases, read as they lie there."""
+"""Compares the ledger with the databases of the centre and the hub, read with plain SQL."""
 
 import datetime as dt
 import json
@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from tests.year.cells import Cells, expected
 from tests.year.ledger import Ledger
 
-SLACK = dt.timedelta(seconds=60)
-"""How much later than the driver's the service's time may be: machines are slow."""
+MAX_DELAY = dt.timedelta(seconds=60)
+"""How much later than the driver the service may note a step, since machines are slow."""
 
 
 class Comparison:
-    """What was compared, and every difference in words."""
+    """The number of compared entries, and every difference as text."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.differences: list[str] = []
@@ -67,14 +67,14 @@ class Comparison:
         return steps
 
     def _same_steps(self, what: str, wanted: dict[Any, list[tuple[Any, ...]]], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Step by step, and each time no more than a little later than the driver's."""
+        """Compare the steps one by one. Each time may be a little later than the driver's."""
         held: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
         for key, name, where, at in rows:
             held[key].append((name, where, dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)))
         self._same(what, _without_times(wanted), _without_times(held))
         for key, steps in wanted.items():
             for (name, _, ours), (_, _, theirs) in zip(steps, held[key], strict=False):
-                if not dt.timedelta() <= theirs - ours < SLACK:
+                if not dt.timedelta() <= theirs - ours < MAX_DELAY:
                     self.differences.append(f"{what}: {key} {name} at {theirs}, not {ours}")
 
     def _same_cells(self, where: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""What the staff of one desk do."""
+"""Simulates the staff of one desk."""
 
 import random
 import time
@@ -14,7 +14,7 @@ ROOM = "R1"
 
 
 class DeskStaff:
-    """One desk on one day. Each visit takes a course that is drawn when it is called."""
+    """One desk on one day. The course of each visit is chosen at random when it is called."""
 
     def __init__(self, desk: str, day: "Driver") -> None:
         self.desk, self._day = desk, day
@@ -26,28 +26,28 @@ class DeskStaff:
     def _chance(self) -> random.Random:
         return self._day.chance
 
-    def has_to_act(self, place: int) -> bool:
-        """Whether anybody is to be seen to here; now and then a desk calls though nobody waits."""
+    def has_to_act(self, step_index: int) -> bool:
+        """Whether the desk does anything in this step. Sometimes a desk calls though nobody waits."""
         ledger = self._day.ledger
         if ledger.at_desk(self.desk) is not None:
-            return place >= self._until
+            return step_index >= self._until
         return (
-            bool(self._back_from_parking(place))
+            bool(self._back_from_parking(step_index))
             or ledger.next_for(self.desk) is not None
             or self._chance.random() < 0.01
         )
 
-    def act(self, place: int) -> None:
-        """End the visit whose time is over, then take somebody parked, or call the next."""
+    def act(self, step_index: int) -> None:
+        """End a visit whose time is over, then resume a parked visit or call the next visitor."""
         visit = self._day.ledger.at_desk(self.desk)
         if visit is not None:
-            if place < self._until:
+            if step_index < self._until:
                 return
-            self._end(visit, place)
-        if self._day.ledger.at_desk(self.desk) is None and not self._resume(place):
-            self.call(place)
+            self._end(visit, step_index)
+        if self._day.ledger.at_desk(self.desk) is None and not self._resume(step_index):
+            self.call(step_index)
 
-    def call(self, place: int) -> None:
+    def call(self, step_index: int) -> None:
         wanted = self._day.ledger.next_for(self.desk)
         status, answer = self._day.service.staff.ask("POST", f"desks/{self.desk}/call-next")
         if wanted is None:
@@ -55,11 +55,11 @@ class DeskStaff:
             return
         assert (status, answer["id"], answer["number"]) == (200, wanted.id, wanted.number), (answer, wanted)
         self._was_called(wanted)
-        self._until = place + visitors.busy_for(self._chance)
+        self._until = step_index + visitors.busy_for(self._chance)
         self._begin(wanted)
 
-    def call_while_killed(self) -> None:
-        """The service dies while it calls. Afterwards the ticket itself says whether it was called."""
+    def call_and_kill(self) -> None:
+        """Kill the service while it calls. Afterwards the ticket's state shows whether it was called."""
         wanted, service = self._day.ledger.next_for(self.desk), self._day.service
         if self._day.ledger.at_desk(self.desk) is not None:
             wanted = None  # refused, and killed all the same
@@ -78,11 +78,11 @@ class DeskStaff:
 
     def _was_called(self, visit: Visit) -> None:
         values = {"state": "called", "desk": self.desk, "for_desk": None}
-        visit.takes("called", self._day.service.clock.shown, self.desk, values)
+        visit.add_step("called", self._day.service.clock.shown, self.desk, values)
         self._day.ledger.done["calls"] += 1
 
     def _begin(self, visit: Visit) -> None:
-        """What happens at once when somebody is called."""
+        """Choose the course of a visit at its first call, and do its first step: undo, recall or send to the room."""
         first_time = sum(step.name in ("called", "resumed") for step in visit.steps) == 1
         self._course = visitors.pick(self._chance, visitors.COURSES) if first_time else "plain"
         if self._course == "call undone":
@@ -96,7 +96,7 @@ class DeskStaff:
     def _is_in_room(self, visit: Visit) -> bool:
         return visit.state == "called" and any(step.name == "transferred" for step in visit.steps[-1:])
 
-    def _end(self, visit: Visit, place: int) -> None:
+    def _end(self, visit: Visit, step_index: int) -> None:
         course, self._course = self._course, "plain"
         if course.startswith("no-show"):
             self._do(visit, "no-show", "no_show", state="no_show")
@@ -105,7 +105,7 @@ class DeskStaff:
         elif course in ("parked", "left parked"):
             self._do(visit, "park", "parked", {"minutes": 15}, state="parked")
             if course == "parked":
-                self._parked_until[visit.id] = place + self._chance.randint(1, 5)
+                self._parked_until[visit.id] = step_index + self._chance.randint(1, 5)
         elif course in ("to topic", "to desk"):
             self._send_on(visit, course)
         else:
@@ -131,30 +131,30 @@ class DeskStaff:
         sent |= {"topic": topic} if other_topic else {}
         self._do(visit, "finish", "finished", sent, state="finished", topic=topic, **body)
 
-    def _resume(self, place: int) -> bool:
-        """Take up somebody who was parked here, and whose time has come."""
-        for visit in self._back_from_parking(place)[:1]:
+    def _resume(self, step_index: int) -> bool:
+        """Resume a visit that was parked here and is due."""
+        for visit in self._back_from_parking(step_index)[:1]:
             self._do(visit, "resume", "resumed", state="called")
-            self._until = place + 1
+            self._until = step_index + 1
             return True
         return False
 
-    def _back_from_parking(self, place: int) -> list[Visit]:
+    def _back_from_parking(self, step_index: int) -> list[Visit]:
         parked = self._day.ledger.parked_at(self.desk)
-        return [visit for visit in parked if self._parked_until.get(visit.id, place + 1) <= place]
+        return [visit for visit in parked if self._parked_until.get(visit.id, step_index + 1) <= step_index]
 
     def _do(self, visit: Visit, verb: str, step: str, body: dict[str, Any] | None = None, **values: Any) -> None:
         answer = self._day.service.staff.post(f"tickets/{visit.id}/{verb}", **(body or {}))
-        visit.takes(step, self._day.service.clock.shown, self.desk, values)
+        visit.add_step(step, self._day.service.clock.shown, self.desk, values)
         self._day.ledger.done[step] += 1
-        self._agrees(answer, visit)
+        self._check_answer(answer, visit)
 
     def _undo(self, visit: Visit) -> None:
         answer = self._day.service.staff.post(f"tickets/{visit.id}/undo")
-        visit.takes_back(self._day.service.clock.shown)
+        visit.undo_step(self._day.service.clock.shown)
         self._day.ledger.done["undone"] += 1
-        self._agrees(answer, visit)
+        self._check_answer(answer, visit)
 
-    def _agrees(self, answer: dict[str, Any], visit: Visit) -> None:
+    def _check_answer(self, answer: dict[str, Any], visit: Visit) -> None:
         names = ("state", "topic", "desk", "for_desk", "outcome", "how")
         assert [answer[name] for name in names] == [getattr(visit, name) for name in names], (answer, visit)

@@ -1,4 +1,4 @@
-"""Lives through a plan: people come, staff serve, nights pass, processes are killed. All of it goes into the ledger."""
+"""Runs a plan: visitors, staff, nights and killed processes. Everything is noted in the ledger."""
 
 import datetime as dt
 import itertools
@@ -19,59 +19,59 @@ from tests.year.service import Service
 from tests.year.tablets import Tablets
 
 NIGHT = 3 * 60 + 41
-MORNING = 8 * 60
-"""Minutes after midnight: the night's work, and when a wrong clock is put right."""
+CORRECTION = 8 * 60
+"""Minutes after midnight at which the night runs, and at which a wrong clock is put right."""
 
 
 class Driver:
-    """The days of a plan, one after the other."""
+    """Runs the days of a plan one after the other."""
 
-    def __init__(self, plan: Plan, service: Service, plant: int | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, plan: Plan, service: Service, plant: int | None, report_progress: Callable[[str], None]) -> None:
         self.plan, self.service, self.ledger = plan, service, Ledger()
         self.happened: Counter[str] = Counter()
-        self._plant, self._tell = plant, tell
+        self._plant, self._report_progress = plant, report_progress
         self._keys = (f"year-{plan.seed}-{number:07d}" for number in itertools.count(1))
         self._to_close: Day | None = None
 
-    def live(self) -> None:
-        """All days, and the night after the last one, by hand: then nothing may be owed."""
+    def run(self) -> None:
+        """Run all days, and the night after the last one by hand: then no report may be owed."""
         self.ledger.models = {tag: item["model"] for tag, item in self._started_items().items()}
         self.ledger.items = dict.fromkeys(self.ledger.models, "ready")
         for number, day in enumerate(self.plan.days):
-            self._live_through(day, number)
+            self._run_day(day, number)
             if (day.date + dt.timedelta(days=1)).day == 1:
                 numbers, calls = self.ledger.done["numbers"], self.ledger.done["calls"]
-                self._tell(
+                self._report_progress(
                     f"  until {day.date}: {numbers:,} numbers, {calls:,} calls, {len(self.ledger.loans):,} loans"
                 )
         after = self.plan.days[-1].date + dt.timedelta(days=1)
-        self._hub_is(True)
+        self._set_hub(True)
         self._night(Day(after, None))
         said = self.service.sync()
         assert said.status == 0, said.text
 
     def _started_items(self) -> dict[str, Any]:
-        """The tablets, once all processes are up."""
+        """Start all processes. Returns the tablets."""
         with ThreadPoolExecutor() as beside:
             hub = beside.submit(self.service.hub.start)
             self.service.start()
             hub.result()
         return self.service.items()
 
-    def _live_through(self, day: Day, number: int) -> None:
+    def _run_day(self, day: Day, number: int) -> None:
         self._chance = random.Random(f"{self.plan.seed} {day.date}")
-        self._hub_is(day.has_hub)
-        self._machine_is(day)
+        self._set_hub(day.has_hub)
+        self._set_machine(day)
         night_is_over = not day.is_on
         if not day.is_on:
             self.ledger.unobserved.add(day.date)
             self.happened["days switched off"] += 1
         steps = day.steps() if day.is_open else []
         self._begin(day, len(steps))
-        for place, start in enumerate(steps):
+        for step_index, start in enumerate(steps):
             if not night_is_over and start >= local(day.date, NIGHT):
                 night_is_over = self._night(day)
-            self._step(day, place, start)
+            self._step(day, step_index, start)
         if not night_is_over:
             self._night(day)
         if steps:
@@ -92,7 +92,7 @@ class Driver:
     def chance(self) -> random.Random:
         return self._chance
 
-    def _hub_is(self, up: bool) -> None:
+    def _set_hub(self, up: bool) -> None:
         running = self.service.hub.process is not None and self.service.hub.process.poll() is None
         if up and not running:
             self.service.hub.start()
@@ -100,7 +100,7 @@ class Driver:
             self.service.hub.kill()
             self.happened["hub outages"] += 1
 
-    def _machine_is(self, day: Day) -> None:
+    def _set_machine(self, day: Day) -> None:
         is_on = self.service.device is not None
         if is_on and not day.is_on:
             self.service.stop()
@@ -108,61 +108,61 @@ class Driver:
             self.service.clock.move_to(local(day.date, 1))
             self.service.start()
 
-    def _step(self, day: Day, place: int, start: dt.datetime) -> None:
-        """A minute in, visitors come; at three minutes, staff act. So no wait lies on the edge of a range."""
+    def _step(self, day: Day, step_index: int, start: dt.datetime) -> None:
+        """Visitors come after one minute, staff act after three. So no wait lies on the bound of a range."""
         clock = self.service.clock
-        if day.wrong_by is not None and place == day.wrong_from:
-            self._start_wrong(day.wrong_by)
-        elif clock.error and not day.right_next_morning and place == day.wrong_from + 24:
+        if day.wrong_by is not None and step_index == day.wrong_from:
+            self._start_with_wrong_clock(day.wrong_by)
+        elif clock.error and not day.right_next_morning and step_index == day.wrong_from + 24:
             clock.error = dt.timedelta()
-        if self._came[place] or self._tablets.has_to_act(place):
+        if self._came[step_index] or self._tablets.has_to_act(step_index):
             clock.move_to(start + dt.timedelta(minutes=1))
-            for _ in range(self._came[place]):
-                self._arrive(day, place)
-            self._tablets.act(day, place)
-        self._staff_act(day, place, start + dt.timedelta(minutes=3))
+            for _ in range(self._came[step_index]):
+                self._visitor_arrives(day, step_index)
+            self._tablets.act(day, step_index)
+        self._staff_act(day, step_index, start + dt.timedelta(minutes=3))
         self.ledger.forget_ended()
 
-    def _staff_act(self, day: Day, place: int, at: dt.datetime) -> None:
-        is_killed = place == self._kill_at and day.kill in ("web", "device", "call")
-        acting = [desk for desk in self._desks if desk.has_to_act(place)]
+    def _staff_act(self, day: Day, step_index: int, at: dt.datetime) -> None:
+        is_killed = step_index == self._kill_at and day.kill in ("web", "device", "call")
+        acting = [desk for desk in self._desks if desk.has_to_act(step_index)]
         if acting or is_killed:
             self.service.clock.move_to(at)
         if is_killed:
             self._kill(day)
         for desk in acting:
-            desk.act(place)
+            desk.act(step_index)
         if self._chance.random() < 0.02:
-            self._board_agrees()
+            self._check_board()
 
-    def _board_agrees(self) -> None:
-        """The wall shows exactly who waits."""
+    def _check_board(self) -> None:
+        """Check that the board shows exactly the waiting visitors."""
         status, board = self.service.door.ask("GET", "board")
         waiting = [visit.number for visit in self.ledger.here if visit.state == "waiting"]
         assert (status, board["waiting"]) == (200, dict(Counter(number[0] for number in waiting))), (board, waiting)
         assert len(waiting) > len(board["next"]) or sorted(board["next"]) == sorted(waiting), (board, waiting)
         self.happened["looks at the board"] += 1
 
-    def _arrive(self, day: Day, place: int) -> None:
+    def _visitor_arrives(self, day: Day, step_index: int) -> None:
         topic, language = visitors.pick(self._chance, visitors.TOPICS), visitors.pick(self._chance, visitors.LANGUAGES)
         body = {"topic": topic, "language": language, "request_key": next(self._keys)}
-        if self._kill_at is not None and place >= self._kill_at and day.kill == "take":
+        if self._kill_at is not None and step_index >= self._kill_at and day.kill == "take":
             self._kill_at = None
-            answer = self._take_while_killed(body)
+            answer = self._take_number_and_kill(body)
         else:
             answer = self.service.door.post("tickets", **body)
-        visit = self.ledger.took(answer, day.date, topic, language, self.service.clock.shown)
+        visit = self.ledger.add_visit(answer, day.date, topic, language, self.service.clock.shown)
         if self._chance.random() < 0.01:
             status, again = self.service.door.ask("POST", "tickets", body)
             assert (status, again) == (200, answer), "the same touch again"
             self.happened["touches repeated"] += 1
         if self._chance.random() < visitors.LEAVES_BEFORE:
             self.service.door.post(f"tickets/{visit.id}/leave")
-            visit.ends_alone("left", self.service.clock.shown)
+            visit.ends_without_desk("left", self.service.clock.shown)
             self.happened["left by themselves"] += 1
 
-    def _take_while_killed(self, body: dict[str, Any]) -> Any:
-        """The service dies while it gives a number; the touch is sent again with its key."""
+    def _take_number_and_kill(self, body: dict[str, Any]) -> Any:
+        """Kill the service while it gives a number, and send the same touch again with its key."""
         self.service.door.send("POST", "tickets", body)
         time.sleep(self._chance.uniform(0, 0.006))
         self.service.stop_web()
@@ -178,12 +178,12 @@ class Driver:
             self.service.stop_device()
             self.service.restart_device()
         else:
-            self._desks[0].call_while_killed()
+            self._desks[0].call_and_kill()
             return
         self.happened["SIGKILLs"] += 1
 
-    def _start_wrong(self, by: dt.timedelta) -> None:
-        """The machine is started anew, and its clock is wrong: numbers are given all the same."""
+    def _start_with_wrong_clock(self, by: dt.timedelta) -> None:
+        """Restart the machine with a wrong clock. Numbers are still given."""
         self.service.stop(signal.SIGKILL)
         self.service.clock.error = by
         self.service.clock.move_to(self.service.clock.true)
@@ -191,17 +191,17 @@ class Driver:
         self.happened["starts with a wrong clock"] += 1
 
     def _night(self, day: Day) -> bool:
-        """The timer's run on this date; true once it has been."""
+        """Run the night of this date, as the timer does. Returns true."""
         clock = self.service.clock
         clock.move_to(local(day.date, NIGHT))
         if clock.error:
             said = self.service.sync("--due")
             assert (said.status, "has jumped" in said.text) == (1, True), said.text
             clock.error = dt.timedelta()
-            clock.move_to(local(day.date, MORNING))
+            clock.move_to(local(day.date, CORRECTION))
         closes, self._to_close = self._to_close, None
         if closes is not None:
-            self.ledger.day_closes(clock.shown)
+            self.ledger.close_day(clock.shown)
             self._kill_in_the_night(closes)
         said = self.service.sync("--due")
         self.happened["nights"] += 1
@@ -212,19 +212,19 @@ class Driver:
         return True
 
     def _kill_in_the_night(self, closes: Day) -> None:
-        """While a day is closed and sent: the night's own process, or the hub."""
+        """Kill the night's process or the hub while a day is closed and sent."""
         if closes.kill not in ("night", "hub"):
             return
         if closes.kill == "night":
-            self.service.killed_sync(self._chance, lambda night: night.kill())
+            self.service.sync_and_kill(self._chance, lambda night: night.kill())
         else:
-            self.service.killed_sync(self._chance, lambda _night: self.service.hub.kill())
+            self.service.sync_and_kill(self._chance, lambda _night: self.service.hub.kill())
             self.service.hub.start()
         self.service.sync()  # what the timer's next run does, without its pause
         self.happened["SIGKILLs"] += 1
 
     def _try_closed_door(self, day: Day) -> None:
-        """On a day without hours nobody gets a number."""
+        """Check that no number is given on a day without hours."""
         self.happened["closed days"] += day.hours is None
         if not day.is_on:
             return
@@ -235,7 +235,7 @@ class Driver:
 
 
 def lose_an_event(service: Service) -> None:
-    """The bug on purpose: one finished visit loses its step."""
+    """The planted bug: delete the step of one finished visit."""
     database = sqlite3.connect(service.data / "kiosk.db", isolation_level=None)
     finished = "SELECT max(id) FROM ticket_event WHERE step = 'finished' AND id NOT IN"
     finished += " (SELECT undoes FROM ticket_event WHERE undoes IS NOT NULL)"

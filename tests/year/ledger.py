@@ -1,4 +1,4 @@
-"""What truly happened, kept beside the service: what the driver did, and what the API answered. Knows no code of it."""
+"""Notes what the driver did and what the API answered. It uses no code of the service."""
 
 import datetime as dt
 from collections import Counter
@@ -11,7 +11,7 @@ REMEMBERED = ("state", "topic", "desk", "for_desk", "outcome", "how")
 
 @dataclass
 class Step:
-    """One thing that happened to a visit or an item. `stands` is false once it was taken back."""
+    """One step of a visit or an item. `stands` is false once it was undone."""
 
     name: str
     desk: str | None
@@ -21,7 +21,7 @@ class Step:
 
 @dataclass
 class Visit:
-    """One number, from the slip to the end."""
+    """One visit, from the number to its end."""
 
     id: str
     date: dt.date
@@ -41,23 +41,23 @@ class Visit:
     def row(self) -> int:
         return int(self.id.partition("-")[0])
 
-    def takes(self, name: str, at: dt.datetime, desk: str, values: dict[str, Any]) -> None:
-        """A step of a desk, which can be undone."""
+    def add_step(self, name: str, at: dt.datetime, desk: str, values: dict[str, Any]) -> None:
+        """Add a desk's step, which can be undone."""
         step = Step(name, desk, at)
         self.before.append((step, {key: getattr(self, key) for key in REMEMBERED}))
         self.steps.append(step)
         for key, value in values.items():
             setattr(self, key, value)
 
-    def takes_back(self, at: dt.datetime) -> None:
+    def undo_step(self, at: dt.datetime) -> None:
         step, values = self.before.pop()
         step.stands = False
         self.steps.append(Step("undone", step.desk, at))
         for key, value in values.items():
             setattr(self, key, value)
 
-    def ends_alone(self, name: str, at: dt.datetime) -> None:
-        """By the visitor, or by the night."""
+    def ends_without_desk(self, name: str, at: dt.datetime) -> None:
+        """End the visit without a desk: by the visitor, or by the night."""
         self.steps.append(Step(name, None, at))
         self.state = name
 
@@ -81,7 +81,7 @@ class ItemStep:
 
 
 class Ledger:
-    """All visits and loans, and which dates had service."""
+    """All visits and loans, and the dates with service."""
 
     def __init__(self) -> None:
         self.visits: list[Visit] = []
@@ -96,8 +96,8 @@ class Ledger:
         self.done: Counter[str] = Counter()
         self._numbers: Counter[tuple[dt.date, str]] = Counter()
 
-    def took(self, answer: dict[str, Any], date: dt.date, topic: str, language: str, at: dt.datetime) -> Visit:
-        """A number was given: it must be the next one of its series, with as many ahead as there are."""
+    def add_visit(self, answer: dict[str, Any], date: dt.date, topic: str, language: str, at: dt.datetime) -> Visit:
+        """Add a visit. Its number must be the next of its series, with the right number of people ahead."""
         series = "B" if topic == "loan" else "A"
         self._numbers[date, series] += 1
         ahead = sum(visit.state == "waiting" for visit in self.here)
@@ -112,7 +112,7 @@ class Ledger:
         return visit
 
     def next_for(self, desk: str) -> Visit | None:
-        """Whom a desk must call next: who came first and was not sent on to another desk."""
+        """The visit that a desk must call next: the first that was not sent on to another desk."""
         waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
         return min(waiting, key=lambda visit: visit.row, default=None)
 
@@ -125,16 +125,16 @@ class Ledger:
     def forget_ended(self) -> None:
         self.here = [visit for visit in self.here if visit.state in OPEN_STATES]
 
-    def day_closes(self, at: dt.datetime) -> None:
-        """Whoever is still there has gone home."""
+    def close_day(self, at: dt.datetime) -> None:
+        """End every open visit as expired."""
         for visit in self.here:
             if visit.state in OPEN_STATES:
-                visit.ends_alone("expired", at)
+                visit.ends_without_desk("expired", at)
                 self.done["expired"] += 1
         self.here = []
 
     def item(self, tag: str, step: str, date: dt.date, at: dt.datetime) -> None:
-        """A device was `lent`, `returned` or `readied`."""
+        """Add a step of an item: `lent`, `returned` or `readied`."""
         self.item_steps.append(ItemStep(tag, step, date, at))
         self.items[tag] = {"lent": "lent", "returned": "checking", "readied": "ready"}[step]
         self.observed.add(date)
@@ -144,8 +144,8 @@ class Ledger:
             self._open_loan(tag).returned_on = date
         self.done[f"items {step}"] += 1
 
-    def item_undone(self, tag: str, date: dt.date, at: dt.datetime) -> None:
-        """The last step of a device was taken back: a loan, or a return."""
+    def undo_item_step(self, tag: str, date: dt.date, at: dt.datetime) -> None:
+        """Undo the last step of an item, a loan or a return."""
         last = next(step for step in reversed(self.item_steps) if step.tag == tag)
         last.stands = False
         if last.name == "lent":

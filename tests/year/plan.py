@@ -1,4 +1,4 @@
-"""The plan of a simulated year: which day is open, how many come, and what goes wrong. The same seed, the same plan."""
+"""Plans a simulated year: opening hours, visits and faults of each day. The same seed gives the same plan."""
 
 import datetime as dt
 import random
@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Stockholm")
 FIRST = dt.date(2023, 9, 1)
-"""A hub refuses days of the future, so the year lies in the past. It has a leap day and both clock changes."""
+"""The year is in the past, since a hub refuses future days. It has a leap day and both clock changes."""
 A_YEAR = 366
 NORMAL_HOURS = (9 * 60, 17 * 60)
 LONG_HOURS = (9 * 60, 19 * 60)
 NIGHT_HOURS = (0, 10 * 60)
-"""On the Sundays of the clock changes the centre is open while it happens."""
+"""On the Sundays of the clock changes the centre is open while the clock changes."""
 CLOCK_CHANGES = frozenset({dt.date(2023, 10, 29), dt.date(2024, 3, 31)})
 HOLIDAYS = frozenset(
     dt.date.fromisoformat(text)
@@ -24,12 +24,12 @@ HOLIDAYS = frozenset(
 SWITCHED_OFF = frozenset(
     dt.date.fromisoformat(text) for text in ("2023-12-27", "2023-12-28", "2023-12-29", "2024-01-05")
 )
-"""The centre has hours, and nobody observes: the machine is off."""
+"""Dates with hours on which the machine is off, so that they are unobserved."""
 KILLS = ("take", "device", "night", "call", "hub", "web")
 KILLS_A_YEAR, OUTAGES_A_YEAR, WRONG_CLOCKS_A_YEAR = 12, 6, 3
 OFFLINE_DAYS = 14
 WRONG_BY = (dt.timedelta(days=40), dt.timedelta(days=3653), dt.timedelta(days=800))
-"""Ahead, by more than a machine is switched off for: a moved clock that is behind is taken as moved on purpose."""
+"""Wrong clocks are ahead, since a demonstration's clock that is behind counts as moved on purpose."""
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Day:
         return self.hours is not None and self.is_on
 
     def steps(self) -> list[dt.datetime]:
-        """Every five minutes from opening until closing, in UTC: an hour more or less where the clocks change."""
+        """Every five minutes from opening until closing, in UTC. A clock change adds or removes an hour."""
         if self.hours is None:
             return []
         opens, closes = (local(self.date, minute) for minute in self.hours)
@@ -63,7 +63,7 @@ class Day:
 
 @dataclass
 class Plan:
-    """The days in order, and with what seed and size they were made."""
+    """The days in order, and their seed."""
 
     seed: int
     days: list[Day] = field(default_factory=list)
@@ -80,7 +80,7 @@ def local(date: dt.date, minute: int) -> dt.datetime:
 
 
 def make(seed: int, first: dt.date = FIRST, days: int = A_YEAR, visits: tuple[int, int] = (60, 120)) -> Plan:
-    """The plan of `days` days. A shorter one has its share of what goes wrong, and at least one of each."""
+    """Plan `days` days. A shorter plan has fewer faults in proportion, but at least one of each kind."""
     chance = random.Random(seed)
     plan = Plan(seed, [_day(first + dt.timedelta(days=number), chance, visits) for number in range(days)])
     share = days / A_YEAR
@@ -93,7 +93,7 @@ def make(seed: int, first: dt.date = FIRST, days: int = A_YEAR, visits: tuple[in
         day.has_hub = False
     quiet = [day for day in quiet if day.has_hub]
     for number, day in enumerate(_spread(quiet, max(1, round(WRONG_CLOCKS_A_YEAR * share)))):
-        _start_wrong(day, number)
+        _start_with_wrong_clock(day, number)
     return plan
 
 
@@ -117,20 +117,20 @@ def _hours(date: dt.date) -> tuple[int, int] | None:
 
 
 def _go_offline(plan: Plan, days: int) -> None:
-    """From the middle on, for some days in a row."""
+    """Take the hub offline for some days in a row, from the middle on."""
     middle = len(plan.days) // 2
     for day in plan.days[middle : middle + days]:
         day.has_hub = False
 
 
 def _spread(days: list[Day], many: int) -> list[Day]:
-    """So many of the days, evenly over all of them."""
+    """Choose so many of the days, evenly spread."""
     with_hub = [day for day in days if day.has_hub]
     many = min(many, len(with_hub))
     return [with_hub[(2 * number + 1) * len(with_hub) // (2 * many)] for number in range(many)]
 
 
-def _start_wrong(day: Day, number: int) -> None:
+def _start_with_wrong_clock(day: Day, number: int) -> None:
     day.wrong_by = WRONG_BY[number % len(WRONG_BY)]
     day.wrong_from = 0 if number % 3 == 1 else len(day.steps()) // 3
     day.right_next_morning = number % 3 == 2

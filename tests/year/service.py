@@ -1,4 +1,4 @@
-"""The centre's and the hub's real processes, the clock that the centre's follow, and the ways to talk to them."""
+"""The real processes of the centre and the hub, the clock that they follow, and clients for them."""
 
 import datetime as dt
 import http.client
@@ -28,13 +28,13 @@ from tests.processes import KIOSK, Served
 from tests.year.plan import Day, Plan, local
 
 CENTRE = "aret"
-FOLLOWED_AFTER = 0.012
-"""Seconds after which every process goes by the new time: it looks at the file each 10 ms."""
-PATIENCE = 60.0
+FOLLOW_SECONDS = 0.012
+"""Seconds after which every process has read the new time: it checks the file every 10 ms."""
+TIMEOUT_SECONDS = 60.0
 
 
 class MovedClock:
-    """The file of KIOSK_CLOCK. `error`: how far the machine's clock is ahead of the truth."""
+    """The file of KIOSK_CLOCK. `error`: how far the machine's clock is ahead of the true time."""
 
     def __init__(self, file: Path) -> None:
         self.file, self.error = file, dt.timedelta()
@@ -43,7 +43,7 @@ class MovedClock:
     def move_to(self, true: dt.datetime) -> None:
         self.true = true
         self._replace()
-        time.sleep(FOLLOWED_AFTER)
+        time.sleep(FOLLOW_SECONDS)
 
     def _replace(self) -> None:
         seconds = (self.shown - dt.datetime.now(dt.UTC)) // dt.timedelta(seconds=1) + 1
@@ -53,12 +53,12 @@ class MovedClock:
 
     @property
     def shown(self) -> dt.datetime:
-        """What the centre's processes read, and at most a second before they do."""
+        """The time that the centre's processes read, or at most a second before."""
         return self.true + self.error
 
 
 class Api:
-    """One kept connection with one token."""
+    """An API client with one kept-alive connection and one token."""
 
     def __init__(self, port: int, token: str) -> None:
         self._port = port
@@ -79,18 +79,18 @@ class Api:
         return self.answer()
 
     def post(self, path: str, **body: Any) -> Any:
-        """The answer's body, where all is well."""
+        """POST, and return the answer's body. Raises AssertionError where the status is no success."""
         status, answer = self.ask("POST", path, body or None)
         assert status in (200, 201, 204), (path, status, answer)
         return answer
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         self._connection.close()
 
 
 @dataclass
 class Service:
-    """All that runs."""
+    """All processes of the simulation."""
 
     data: Path
     clock: MovedClock
@@ -123,8 +123,8 @@ class Service:
 
     def stop_web(self, with_signal: int = signal.SIGKILL) -> None:
         self.web.stop(with_signal)
-        self.staff.hang_up()
-        self.door.hang_up()
+        self.staff.close()
+        self.door.close()
 
     def stop_device(self, with_signal: int = signal.SIGKILL) -> None:
         if self.device is not None:
@@ -145,8 +145,8 @@ class Service:
         """A night, in a process of its own."""
         return self.commands.run("sync", "--data", str(self.data), *options)
 
-    def killed_sync(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
-        """A night in which something is killed shortly after it has begun to write."""
+    def sync_and_kill(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        """Run the night, and call `kill` shortly after it has begun to write."""
         before = _written(self.data)
         command = [KIOSK, "sync", "--data", str(self.data), "--due"]
         night = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -162,11 +162,11 @@ class Service:
         return {item["tag"]: item for item in items}
 
     def scan_until(self, code: str, tag: str, state: str) -> None:
-        """Hold a code under the scanner until the API says that it came through: a device that starts reads nothing.
+        """Scan a code until the API shows the item in `state`: a starting agent does not read yet.
 
-        Read twice within three seconds it changes nothing more.
+        A second scan within three seconds is a repeat and changes nothing.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT_SECONDS
         while True:
             self.scanner.send(code.encode() + b"\r\n")
             again = time.monotonic() + 1.0
@@ -177,7 +177,7 @@ class Service:
             assert time.monotonic() < end, f"{code}: {tag} is not {state}"
 
     def close(self) -> None:
-        """All at once: each takes a moment to stop."""
+        """Stop all processes at the same time."""
         with ThreadPoolExecutor() as beside:
             for stop in (self.stop, self.hub.stop, self.commands.close):
                 beside.submit(stop)
@@ -189,7 +189,7 @@ def _written(data: Path) -> tuple[int, int]:
 
 
 def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
-    """A centre that has never been open, and the hub that knows it."""
+    """Make a new centre, and the hub that knows it."""
     data, hub_data = folder / "centre", folder / "hub"
     hub_data.mkdir()
     if hub_database is not None:
@@ -212,7 +212,7 @@ def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
 
 
 def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
-    """The hours of every date, as an admin would have changed them, and the tokens of the desks and of the door."""
+    """Set the hours of every date, and make the tokens of the desks and the kiosk."""
     station = open_station(data)
     with station.db.begin() as s:
         at = station.clock.now()
@@ -228,7 +228,7 @@ def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
 
 
 def _week_around(day: Day, days: list[Day]) -> list[hours.Period]:
-    """The usual week, but with this date's own hours."""
+    """The normal week, with this date's hours on its weekday."""
     usual: dict[int, tuple[int, int]] = {}
     for other in days:
         if other.hours and other.date.weekday() < 5:

@@ -1,4 +1,4 @@
-"""One run: the service is made, the plan is lived through, and the ledger is compared."""
+"""Runs a simulation: make the service, run the plan, compare the ledger."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,13 +15,13 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Result:
-    """What happened, how much was compared, and what differs."""
+    """The counts of what happened, the number of compared entries, and the differences."""
 
     happened: Counter[str]
     compared: int
     differences: list[str]
 
-    def in_words(self, seconds: float) -> str:
+    def report(self, seconds: float) -> str:
         lines = [f"  {many:>8,} {what}" for what, many in sorted(self.happened.items())]
         shown = [f"  {difference}" for difference in self.differences[:SHOWN]]
         verdict = f"{self.compared:,} entries compared, {len(self.differences)} differ. {seconds:.0f} s."
@@ -33,13 +33,13 @@ def run(
     plan: Plan,
     hub_database: str | None,
     plant: int | None = None,
-    tell: Callable[[str], None] = lambda _line: None,
+    report_progress: Callable[[str], None] = lambda _line: None,
 ) -> Result:
-    """Live through a plan with real processes in a folder. `plant`: on which day, by its place, an event is lost."""
+    """Run a plan with real processes in a folder. `plant`: the index of the day on which an event is deleted."""
     service = services.make(folder, plan, hub_database)
-    driver = Driver(plan, service, plant, tell)
+    driver = Driver(plan, service, plant, report_progress)
     try:
-        driver.live()
+        driver.run()
     finally:
         service.close()
     comparison = Comparison(driver.ledger).with_centre(service.data / "kiosk.db")

@@ -1,4 +1,4 @@
-"""The tablets of one day: lent and returned with the scanner or through the API, made ready, sometimes undone."""
+"""Simulates the loans of one day, by scanner or API: lend, return, make ready, sometimes undo."""
 
 from typing import TYPE_CHECKING
 
@@ -12,23 +12,23 @@ UNDO_CARD, READY_CARD = "ENTRENUNDO", "ENTRENREADY"
 
 
 class Tablets:
-    """At some steps of the day somebody does something with a tablet: whatever comes next for it."""
+    """At some steps of the day a tablet takes its next step: it is lent, returned or made ready."""
 
     def __init__(self, day: "Driver", steps: int, visits: int) -> None:
         self._day = day
         many = visitors.LEAST_WITH_TABLETS + visits // visitors.VISITS_TO_ONE_WITH_TABLETS if steps else 0
         self._at = sorted(day.chance.randrange(steps) for _ in range(many))
 
-    def has_to_act(self, place: int) -> bool:
-        return bool(self._at) and self._at[0] <= place
+    def has_to_act(self, step_index: int) -> bool:
+        return bool(self._at) and self._at[0] <= step_index
 
-    def act(self, day: Day, place: int) -> None:
-        while self._at and self._at[0] <= place:
+    def act(self, day: Day, step_index: int) -> None:
+        while self._at and self._at[0] <= step_index:
             self._at.pop(0)
             self._one_thing(day)
 
     def _one_thing(self, day: Day) -> None:
-        """Of a few tablets, so that loans end; one may be kept over night."""
+        """Choose among a few tablets, so that loans end. A loan may last over night."""
         ledger, chance = self._day.ledger, self._day.chance
         tag = chance.choice(sorted(ledger.items)[:5] if chance.random() < 0.8 else sorted(ledger.items))
         state = ledger.items[tag]
@@ -47,19 +47,19 @@ class Tablets:
         self._note(day, tag, "readied")
 
     def _scan(self, day: Day, tag: str, step: str) -> None:
-        """Over the serial line."""
+        """Scan at the serial port."""
         before = self._day.ledger.items[tag]
         self._day.service.scan_until(tag, tag, "lent" if step == "lent" else "checking")
         self._note(day, tag, step)
         if self._day.chance.random() < 0.1:
             self._day.service.scan_until(UNDO_CARD, tag, before)
-            self._day.ledger.item_undone(tag, day.date, self._day.service.clock.shown)
+            self._day.ledger.undo_item_step(tag, day.date, self._day.service.clock.shown)
         elif step == "returned" and self._day.chance.random() < 0.3:
             self._day.service.scan_until(READY_CARD, tag, "ready")
             self._note(day, tag, "readied")
 
     def _scan_by_api(self, day: Day, tag: str, step: str) -> None:
-        """A keyboard's scanner; the same scan is sometimes sent twice, and the same code read twice."""
+        """Scan over the API. Sometimes the same scan is sent twice, or the same code is read twice."""
         staff, number = self._day.service.staff, len(self._day.ledger.item_steps)
         scan = {"code": tag, "scanner": "wedge", "scan_id": f"year-scan-{number:08d}"}
         answer = staff.post("scans", **scan)

@@ -1,6 +1,6 @@
-"""A month of the simulated year: quieter, but with a leap day, a clock change, holidays and some of what goes wrong.
+"""A month of the simulated year, with fewer visits, a leap day, a clock change, holidays and some faults.
 
-`make year` is the whole.
+`make year` runs the whole year.
 """
 
 import datetime as dt
@@ -23,18 +23,20 @@ SEED = 7
 
 
 @pytest.mark.parametrize("part", [plans, ledger, cells, comparison], ids=lambda part: part.__name__)
-def test_the_ledger_knows_no_code_of_the_service(part: ModuleType) -> None:
+def test_the_ledger_imports_no_code_of_the_service(part: ModuleType) -> None:
     assert re.search(r"^\s*(from|import) (kiosk|web|device)\b", inspect.getsource(part), re.MULTILINE) is None
 
 
 @pytest.mark.timeout(600)
-def test_a_month(tmp_path: Path, postgres_server: Postgres, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_month_matches_its_ledger(
+    tmp_path: Path, postgres_server: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
     plan = plans.make(SEED, LEAP_DAY, A_MONTH, visits=(4, 10))
     assert plan.days[-1].date in plans.CLOCK_CHANGES
     started = time.monotonic()
     result = simulation.run(tmp_path, plan, postgres_server.new_database())
     with capsys.disabled():
-        print(f"\n[a month against its ledger]\n{result.in_words(time.monotonic() - started)}")
+        print(f"\n[a month against its ledger]\n{result.report(time.monotonic() - started)}")
     assert result.differences == []
     assert result.happened["SIGKILLs"] == 3
     assert result.happened["starts with a wrong clock"] == 1
@@ -42,7 +44,7 @@ def test_a_month(tmp_path: Path, postgres_server: Postgres, capsys: pytest.Captu
 
 
 def test_a_lost_event_is_found(tmp_path: Path) -> None:
-    """The control: the same comparison, and one step of one visit is gone."""
+    """The control: the comparison finds one deleted step of one visit."""
     plan = plans.make(SEED, LEAP_DAY, 2, visits=(8, 8))
     result = simulation.run(tmp_path, plan, None, plant=0)
     places = {difference.partition(":")[0] for difference in result.differences}

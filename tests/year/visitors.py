@@ -1,4 +1,4 @@
-"""How visitors and staff behave: when somebody comes, what for, and what becomes of a visit."""
+"""Random choices for visitors and staff: arrivals, topics, languages, and the course of each visit."""
 
 import random
 from collections import Counter
@@ -23,10 +23,10 @@ COURSES = {
     "plain": 62, "other topic": 6, "no-show": 6, "no-show undone": 2, "recalled": 5, "parked": 5, "left parked": 1,
     "to topic": 3, "to desk": 3, "to room": 2, "call undone": 2, "gone": 1, "gone undone": 1, "finish undone": 3,
 }  # fmt: skip
-"""What becomes of a visit once it is called, in about so many of a hundred."""
+"""The course of a visit after its call, and its weight in percent."""
 LEAVES_BEFORE = 0.03
 LEAST_WITH_TABLETS, VISITS_TO_ONE_WITH_TABLETS = 3, 5
-"""Something happens with a tablet this often on a day, and once more for each so many visits."""
+"""The least steps of tablets on a day, and one more for each so many visits."""
 
 
 def pick(chance: random.Random, weights: Mapping[Any, int]) -> Any:
@@ -35,16 +35,16 @@ def pick(chance: random.Random, weights: Mapping[Any, int]) -> Any:
 
 
 def arrivals(chance: random.Random, visits: int, steps: int) -> Counter[int]:
-    """How many come in each step of the day: two peaks, after opening and after lunch, and nobody at the very end."""
+    """The arrivals in each step of the day: two peaks, after opening and after lunch, and none at the end."""
     last = max(1, steps - 4)
     came: Counter[int] = Counter()
     for _ in range(visits):
         peak = chance.choice((0.12, 0.12, 0.55, None))
-        place = chance.random() if peak is None else min(0.999, max(0.0, chance.gauss(peak, 0.09)))
-        came[int(place * last)] += 1
+        step_index = chance.random() if peak is None else min(0.999, max(0.0, chance.gauss(peak, 0.09)))
+        came[int(step_index * last)] += 1
     return came
 
 
 def busy_for(chance: random.Random) -> int:
-    """Steps that a visit takes: five to twenty minutes."""
+    """The number of steps that a visit lasts: five to twenty minutes."""
     return chance.choice((1, 1, 2, 2, 3, 4))

@@ -1,4 +1,4 @@
-"""The clock, and who may move it."""
+"""The clock, and the setting that moves it."""
 
 import datetime as dt
 import logging
@@ -64,7 +64,7 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    """As KIOSK_CLOCK=@FILE wants it: whole, by a rename."""
+    """Replace the file by a rename, as KIOSK_CLOCK=@FILE demands."""
     draft = file.with_suffix(".new")
     draft.write_text(text)
     draft.rename(file)
@@ -79,7 +79,7 @@ def followed(station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def wait_for_move(clock: Clock, seconds: int) -> float:
-    """How long it took, in seconds."""
+    """Wait until the clock has moved, and return the seconds."""
     start = time.monotonic()
     while clock.moved != seconds:
         assert time.monotonic() - start < 5
@@ -146,7 +146,7 @@ def test_at_the_start_an_unreadable_file_is_refused(station: Station, followed: 
 
 
 class SlowToRead(type(Path())):  # type: ignore[misc]
-    """A file whose reader is stopped by the machine once it has the text."""
+    """A file whose next reader pauses after it has read the text."""
 
     def stop_next_reader(self) -> None:
         self.has_read, self.may_go_on = threading.Event(), threading.Event()

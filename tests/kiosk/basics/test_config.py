@@ -1,4 +1,4 @@
-"""The settings file: what is wrong in it stops the start, by name."""
+"""The settings file: an error in it stops the start and is named."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ def write(folder: Path, text: str) -> Path:
     return folder
 
 
-def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+def test_without_a_file_the_defaults_are_used(tmp_path: Path) -> None:
     assert config.load(tmp_path) == Settings()
 
 
-def test_what_is_written_counts(tmp_path: Path) -> None:
+def test_settings_of_the_file_are_used(tmp_path: Path) -> None:
     settings = config.load(write(tmp_path, '[web]\nport = 9000\n[[scanner]]\nname = "desk"\nport = "/dev/ttyACM0"\n'))
     assert settings.web.port == 9000
     assert (settings.scanner[0].name, settings.scanner[0].baud) == ("desk", 9600)
@@ -53,7 +53,7 @@ def test_what_is_written_counts(tmp_path: Path) -> None:
         ("[web\n", ("not TOML",)),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path: Path, text: str, names: tuple[str, ...]) -> None:
+def test_an_error_names_its_setting(tmp_path: Path, text: str, names: tuple[str, ...]) -> None:
     with pytest.raises(ConfigError) as caught:
         config.load(write(tmp_path, text))
     for name in ("kiosk.toml", *names):

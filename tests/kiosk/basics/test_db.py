@@ -1,4 +1,4 @@
-"""The two ways into the database, and what happens when it cannot be written."""
+"""Transactions for reading and writing, and a database that cannot be written."""
 
 import sqlite3
 import subprocess
@@ -44,7 +44,7 @@ except StorageFault as fault:
 """
 
 
-def test_a_block_that_raises_leaves_nothing(station: Station) -> None:
+def test_a_block_that_raises_is_rolled_back(station: Station) -> None:
     with pytest.raises(RuntimeError), station.db.begin() as s:
         s.get_one(Centre, 1).name = "Någon annanstans"
         s.flush()
@@ -53,8 +53,8 @@ def test_a_block_that_raises_leaves_nothing(station: Station) -> None:
         assert s.get_one(Centre, 1).name == "DigidelCenter Exempel"
 
 
-def test_the_standing_writer_keeps_nothing_from_the_block_before(station: Station) -> None:
-    """One session serves every writer: what one read or left undone must not be the next one's truth."""
+def test_the_writer_session_keeps_nothing_from_the_block_before(station: Station) -> None:
+    """All writers share one session: no writer may see rows that the one before read or left pending."""
     with station.db.begin() as s:
         before = s.get_one(Centre, 1)
     with pytest.raises(RuntimeError), station.db.begin() as s:
@@ -69,7 +69,7 @@ def test_the_standing_writer_keeps_nothing_from_the_block_before(station: Statio
         assert s.info["driver"].execute("SELECT name FROM centre").fetchone() == ("Nytt namn",)
 
 
-def test_a_refusal_in_the_middle_of_prepared_statements_takes_everything_back(station: Station) -> None:
+def test_a_refusal_between_prepared_statements_rolls_everything_back(station: Station) -> None:
     with pytest.raises(Conflict), station.db.begin() as s:
         take_default_number(s, "a-touch-of-mine", station.clock.now())
         raise Conflict("closed")
@@ -104,7 +104,7 @@ def test_writers_take_turns(station: Station) -> None:
     assert most == 1
 
 
-def test_the_pragmas_that_keep_tickets_through_a_power_cut(station: Station) -> None:
+def test_the_pragmas_for_power_cuts_are_set(station: Station) -> None:
     with station.db.engine.connect() as connection:
         pragma = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -147,7 +147,7 @@ def test_a_programming_error_is_not_reported_as_a_conflict(
 
 
 def test_a_transaction_inside_a_transaction_is_refused_at_once(station: Station) -> None:
-    """It waited for itself for ever, and every later writer of both processes with it."""
+    """Otherwise it would wait for itself for ever, and block every writer of both processes."""
     other = centre_database(station.data)
     for database in (station.db, other):
         with pytest.raises(RuntimeError, match="inside"), station.db.begin() as s:
@@ -155,12 +155,12 @@ def test_a_transaction_inside_a_transaction_is_refused_at_once(station: Station)
             with database.begin():
                 pass
     other.close()
-    assert taken_by_another_process(station) == "A1"  # the lock is free, also for another process
+    assert take_in_another_process(station) == "A1"  # the lock is free, also for another process
     with station.db.begin() as s:
         assert s.get_one(Centre, 1).name == "DigidelCenter Exempel"
 
 
-def test_another_thread_and_another_database_only_wait_their_turn(station: Station, tmp_path: Path) -> None:
+def test_a_transaction_of_another_thread_or_database_waits(station: Station, tmp_path: Path) -> None:
     apart = Database(f"sqlite:///{tmp_path / 'apart.db'}", tmp_path / "apart.lock")
     began = threading.Event()
     thread = threading.Thread(target=lambda: (began.set(), take(station)))
@@ -172,7 +172,7 @@ def test_another_thread_and_another_database_only_wait_their_turn(station: Stati
     assert take(station).number == "A2"
 
 
-def test_what_is_to_be_done_after_a_commit_is_done_once_and_after_no_rollback(station: Station) -> None:
+def test_after_commit_functions_run_once_and_not_after_a_rollback(station: Station) -> None:
     done: list[str] = []
     with pytest.raises(Conflict), station.db.begin() as s:
         after_commit(s, lambda: done.append("rolled back"))
@@ -185,7 +185,7 @@ def test_what_is_to_be_done_after_a_commit_is_done_once_and_after_no_rollback(st
     assert done == ["committed"]
 
 
-def test_the_database_itself_holds_one_visitor_a_desk(station: Station) -> None:
+def test_a_constraint_allows_one_visitor_a_desk(station: Station) -> None:
     take(station)
     take(station)
     call(station)
@@ -206,7 +206,7 @@ def test_a_full_disk_loses_nothing_and_works_again_afterwards(station: Station) 
     assert int(take_another(station)) == int(given) + 2
 
 
-def taken_by_another_process(station: Station) -> str:
+def take_in_another_process(station: Station) -> str:
     command = [sys.executable, "-c", TAKE, str(station.data)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
 

@@ -1,4 +1,4 @@
-"""`kiosk demo` and `kiosk migrate`: the demonstration as scripts rely on it."""
+"""`kiosk demo` and `kiosk migrate` make what scripts rely on."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kiosk.statistics.models import DayCount
 from tests.processes import kiosk
 
 
-def test_the_demonstration(tmp_path: Path) -> None:
+def test_a_demonstration_has_topics_desks_and_items(tmp_path: Path) -> None:
     kiosk("demo", "--data", str(tmp_path))
     station = open_station(tmp_path)
     with station.db.read() as s:
@@ -72,8 +72,8 @@ def test_an_unknown_key_stops_every_command(tmp_path: Path) -> None:
         assert "unknown key hubb" in stopped.stderr, command
 
 
-def test_a_hub_is_configured_by_one_more_line(tmp_path: Path) -> None:
-    """The README says so: the settings end with [sync], and nothing else of them is lost."""
+def test_a_line_at_the_end_of_the_settings_configures_the_hub(tmp_path: Path) -> None:
+    """As the README says: the settings end with the section [sync], so a line can be appended."""
     kiosk("demo", "--data", str(tmp_path))
     before = config.load(tmp_path)
     with (tmp_path / "kiosk.toml").open("a") as settings:
@@ -82,7 +82,7 @@ def test_a_hub_is_configured_by_one_more_line(tmp_path: Path) -> None:
     assert (after.sync.hub, after.scanner, after.panel) == ("http://127.0.0.1:8090", before.scanner, before.panel)
 
 
-def test_a_database_that_cannot_be_read_stops_every_command_in_words(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_read_stops_every_command_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "kiosk.db").write_bytes(b"nothing that SQLite knows " * 400)
     for command in ("web", "device", "sync", "run"):
         stopped = kiosk(command, "--data", str(tmp_path), check=False)

@@ -1,4 +1,4 @@
-"""A log line about an exception has its time, class and frames, and never what the exception quotes."""
+"""A log line about an exception has its time, class and frames, but not its message."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ from kiosk.watch import Watcher
 from tests.waiting import until
 
 PERSON = "811218-9876"
-"""An example of the tax agency's own: nobody's number."""
+"""An example number of the tax agency, which no person has."""
 UNCAUGHT = f"""
 import logging, threading
 from kiosk.cli.options import log_to_stderr
@@ -45,7 +45,7 @@ _from_text("{PERSON}")
 
 
 def quote(*_parts: object, **_named: object) -> None:
-    """Fail with a message that quotes what was sent, as the library does that parses it."""
+    """Raise an error whose message quotes the input, as a parser's errors do."""
     try:
         _from_text(PERSON)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""The data folder is its owner's alone, whatever the umask says."""
+"""Only its owner can open the data folder, whatever the umask is."""
 
 import os
 import stat
@@ -12,14 +12,14 @@ from tests.processes import Served, kiosk
 
 @pytest.fixture(autouse=True)
 def _usual_umask() -> Iterator[None]:
-    """What most machines have; commands inherit it."""
+    """Set the umask of most machines; commands inherit it."""
     before = os.umask(0o022)
     yield
     os.umask(before)
 
 
 def open_to_others(data: Path) -> list[str]:
-    """What of a folder somebody else could open, were the folder itself open."""
+    """The files in a folder that other users could open if they could enter the folder."""
     return [path.name for path in (data, *data.iterdir()) if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
@@ -47,7 +47,7 @@ def test_the_hubs_folder_is_private(tmp_path: Path) -> None:
     assert open_to_others(tmp_path / "hub") == []
 
 
-def test_an_open_folder_of_an_older_version_is_put_right(tmp_path: Path) -> None:
+def test_an_open_folder_of_an_older_version_is_made_private(tmp_path: Path) -> None:
     data = tmp_path / "data"
     kiosk("demo", "--data", str(data))
     for path in (data, *data.iterdir()):

@@ -1,4 +1,4 @@
-"""Personal identity and coordination numbers: a date, the right check digit (SKV 704, SKV 707), in any writing."""
+"""Identity and coordination numbers are found in any spelling: a date and a check digit (SKV 704, SKV 707)."""
 
 import os
 import uuid
@@ -11,10 +11,10 @@ from kiosk.identity import contains_identity_number, is_identity_number
 from kiosk.types import is_key, is_name, new_key
 from tests.kiosk.identity_numbers import NUMBERS
 
-MADE = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
+GENERATED = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
 FULL_WIDTH = {ord("0") + n: 0xFF10 + n for n in range(10)}
 ARABIC_INDIC = {ord("0") + n: 0x0660 + n for n in range(10)}
-NO_DIGITS = st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=20)
+OTHER_SIGNS = st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=20)
 NO_SEPARATORS = st.text("abcXYZåäö", min_size=1, max_size=10)
 
 
@@ -22,13 +22,13 @@ NO_SEPARATORS = st.text("abcXYZåäö", min_size=1, max_size=10)
     "text", ["811218-9876", "8112189876", "19811218-9876", "198112189876", "811218+9876", "701063-2391", "197010632391"]
 )
 def test_it_works(text: str) -> None:
-    """The tax agency's own examples."""
+    """The examples of the tax agency."""
     assert is_identity_number(text)
     assert contains_identity_number(text)
 
 
 @given(NUMBERS)
-def test_every_number_is_known(text: str) -> None:
+def test_every_identity_number_is_found(text: str) -> None:
     assert is_identity_number(text)
     assert not is_key(text)
     assert not is_name(text)
@@ -55,20 +55,20 @@ def test_what_has_no_date_or_no_ten_digits_is_no_identity_number(text: str) -> N
     ["1981-12-18-9876", "81-12-18-98-76", "811218 9876", "19811218 - 9876", "811218\u20139876", "811218--9876",
      "19811218_9876", "-8112189876-", "8 1 1 2 1 8 9 8 7 6", "811218\u200b9876"],
 )  # fmt: skip
-def test_a_number_is_known_with_any_signs_between_its_digits(text: str) -> None:
+def test_a_number_is_found_with_any_signs_between_its_digits(text: str) -> None:
     assert is_identity_number(text)
     assert not is_key(text)
     assert not is_name(text)
 
 
 @given(NUMBERS, st.sampled_from([FULL_WIDTH, ARABIC_INDIC]))
-def test_a_number_is_known_in_the_digits_of_other_scripts(text: str, digits: dict[int, int]) -> None:
+def test_a_number_is_found_in_digits_of_other_scripts(text: str, digits: dict[int, int]) -> None:
     assert is_identity_number(text.translate(digits))
     assert not is_name("Eva " + text.translate(digits))
 
 
-class TestInsideALongerText:
-    @given(NUMBERS, NO_DIGITS, NO_DIGITS)
+class TestFindingInLongerText:
+    @given(NUMBERS, OTHER_SIGNS, OTHER_SIGNS)
     def test_it_works(self, text: str, before: str, after: str) -> None:
         assert contains_identity_number(before + text + after)
 
@@ -82,13 +82,13 @@ class TestInsideALongerText:
 
     @given(NUMBERS, st.text("0123456789", min_size=1, max_size=8))
     def test_part_of_a_longer_run_of_digits_is_no_identity_number(self, text: str, more: str) -> None:
-        """A search there would refuse library cards of 14 digits by chance."""
+        """Otherwise library cards of 14 digits would be refused by chance."""
         digits = "".join(filter(str.isdigit, text))[-10:]
         if len(digits + more) not in (10, 12):
             assert not contains_identity_number(f"X{digits}{more}Y")
 
 
-class TestKeys:
+class TestKeysOfRequests:
     @given(NUMBERS.filter(lambda text: "+" not in text))
     def test_a_key_with_an_identity_number_between_hyphens_is_refused(self, text: str) -> None:
         assert not is_key(f"touch-{text}")
@@ -96,8 +96,8 @@ class TestKeys:
         assert not is_key(f"a-{text}-b")
 
     @given(NUMBERS.filter(lambda text: text.isdigit() and len(text) == 10))
-    def test_in_random_digits_and_letters_it_is_chance(self, text: str) -> None:
-        """A hash or a UUID has such groups."""
+    def test_random_hexadecimal_text_is_not_refused(self, text: str) -> None:
+        """Hashes and UUIDs contain such groups by chance."""
         assert is_key(f"a{text}f")
         assert is_key(f"0C0FFEE0-A{text}F")
         assert is_key(f"{text}abcdef{text}a12b34")
@@ -106,19 +106,19 @@ class TestKeys:
     def test_part_of_a_word_is_no_identity_number(self, text: str, word: str) -> None:
         assert not is_key(word.format(text))
 
-    def test_uuids_are_keys(self) -> None:
-        """Two in a million are not."""
+    def test_uuids_are_accepted_as_keys(self) -> None:
+        """Except for two in a million."""
         assert sum(is_key(str(uuid.uuid4())) for _ in range(20_000)) >= 19_990
 
     @pytest.mark.timeout(900)
     def test_our_own_keys_never_look_like_an_identity_number(self) -> None:
-        assert all(is_key(new_key()) for _ in range(MADE))
+        assert all(is_key(new_key()) for _ in range(GENERATED))
 
-    def test_all_digits_is_the_worst_of_ours(self) -> None:
-        """32 digits in one group: no ten and no twelve of them stand apart."""
+    def test_a_key_of_32_digits_is_accepted(self) -> None:
+        """32 digits are one group, and neither ten nor twelve digits stand alone."""
         assert is_key("1" * len(new_key()))
 
     @given(NUMBERS.filter(lambda text: text.isdigit() and len(text) == 12))
-    def test_even_a_uuid(self, text: str) -> None:
-        """Its last group has twelve digits. That happens by chance to two in a million, so we make none."""
+    def test_a_uuid_whose_last_group_is_an_identity_number_is_refused(self, text: str) -> None:
+        """It happens by chance to two UUIDs in a million, so our own keys are no UUIDs."""
         assert not is_key(str(uuid.uuid4())[:24] + text)

@@ -1,4 +1,4 @@
-"""A key's file is whole or not there; one that is not whole is made anew, or said."""
+"""A key file is complete or missing. An incomplete one is replaced or reported, as its use demands."""
 
 import subprocess
 import sys
@@ -24,9 +24,7 @@ def test_it_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"short", bytes(32), b"x" * 33])
-def test_a_form_key_that_is_not_whole_is_made_anew(
-    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_incomplete_form_key_is_replaced(tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "secret.key").write_bytes(content)
     key = form_key(tmp_path)
     assert (len(key), key != content) == (32, True)
@@ -34,7 +32,7 @@ def test_a_form_key_that_is_not_whole_is_made_anew(
     assert "secret.key was not whole" in caplog.text
 
 
-def test_a_lasting_key_is_never_made_anew(tmp_path: Path) -> None:
+def test_a_permanent_key_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "centre.key").write_bytes(b"")
     assert lasting_key(tmp_path / "centre.key", lambda: b"new") == b""
 
@@ -52,7 +50,7 @@ def test_processes_that_start_together_have_one_key(tmp_path: Path, found: bytes
 
 
 @pytest.mark.parametrize(("call", "number"), [("fsync", 1), ("rename", 1), ("fsync", 2)])
-def test_a_power_cut_leaves_it_whole_or_not_there(tmp_path: Path, call: str, number: int) -> None:
+def test_a_power_cut_leaves_a_complete_key_or_none(tmp_path: Path, call: str, number: int) -> None:
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={call}:signal=SIGKILL:when={number}"]
     cut = subprocess.run([*trace, sys.executable, "-c", MAKE, str(tmp_path)], check=False, capture_output=True)
     assert cut.returncode in (-9, 137), cut.stderr
@@ -70,7 +68,7 @@ def test_a_folder_in_place_of_the_key_is_reported(tmp_path: Path) -> None:
 
 
 def test_the_pages_start_with_an_empty_key(tmp_path: Path, station: Station) -> None:
-    """Every page with a form answered 500 for good."""
+    """Otherwise every page with a form would answer 500."""
     station.db.close()
     (station.data / "secret.key").write_bytes(b"")
     served = Served("web", station.data, tmp_path / "web.log").start()
@@ -83,8 +81,10 @@ def test_the_pages_start_with_an_empty_key(tmp_path: Path, station: Station) -> 
 
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\n"])
 @pytest.mark.parametrize("options", [(), ("--public-key",)])
-def test_the_centres_key_is_said_and_kept(station: Station, content: bytes, options: tuple[str, ...]) -> None:
-    """The hub knows its public half: a new one would be refused there."""
+def test_an_incomplete_centre_key_is_reported_and_kept(
+    station: Station, content: bytes, options: tuple[str, ...]
+) -> None:
+    """The hub has the public key: it would refuse a new one."""
     (station.data / "kiosk.toml").write_text('[clock]\ntrust = "system"\n[sync]\nhub = "http://127.0.0.1:9"\n')
     factories.take(station)
     path = station.data / "centre.key"

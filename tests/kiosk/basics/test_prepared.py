@@ -1,4 +1,4 @@
-"""Statements of the hot paths: they store and read the same as the session does, and a wrong name is named."""
+"""Prepared statements store and read the same as the session does. A wrong name raises an error with that name."""
 
 import datetime as dt
 from dataclasses import dataclass, make_dataclass
@@ -53,7 +53,7 @@ def test_a_row_has_its_columns_types(station: Station, at: Moment) -> None:
 
 
 def test_what_is_stored_is_what_the_session_stores(station: Station, at: Moment) -> None:
-    """Times, codes, JSON and nulls, byte by byte."""
+    """Times, codes, JSON and nulls are equal byte by byte."""
     take(station, at=at)
     values = {"ticket": 1, "step": Step.LEFT, "at": at.utc, "desk": None, "before": {"å": [1, None]}, "undoes": None}
     names = ", ".join(f'typeof("{name}"), "{name}"' for name in values)
@@ -66,7 +66,7 @@ def test_what_is_stored_is_what_the_session_stores(station: Station, at: Moment)
     assert prepared == plain
 
 
-def test_it_says_how_many_rows_were_updated(station: Station) -> None:
+def test_an_update_returns_its_row_count(station: Station) -> None:
     hide = Change(sa.update(TOPICS).values(active=False).where(TOPICS.c.series == sa.bindparam("of")))
     with station.db.begin() as s:
         topics = s.scalars(sa.select(sa.func.count()).where(TOPICS.c.series == "A")).one()
@@ -74,13 +74,13 @@ def test_it_says_how_many_rows_were_updated(station: Station) -> None:
         assert (hide.update(s, {"of": "A"}), hide.update(s, {"of": "Z"})) == (topics, 0)
 
 
-def test_it_sees_what_the_session_holds_back(station: Station) -> None:
+def test_a_prepared_select_sees_unflushed_changes(station: Station) -> None:
     with station.db.begin() as s:
         s.get_one(Topic, "login").series = "Z"
         assert SERIES.first(s, {"topic": "login"}) == Series("Z")
 
 
-def test_a_reader_keeps_to_its_one_state(station: Station) -> None:
+def test_a_reader_sees_one_snapshot(station: Station) -> None:
     with station.db.read() as reader:
         assert SERIES.first(reader, {"topic": "login"}) == Series("A")
         with station.db.begin() as s:

@@ -1,4 +1,4 @@
-"""The database's file is replaced, or taken away, while a process has it open."""
+"""The database file is replaced or removed while a process has it open."""
 
 import queue
 import shutil
@@ -15,15 +15,15 @@ from kiosk.watch import Watcher
 from tests import factories
 
 
-def put_in_its_place(data: Path) -> None:
-    """Put a copy of the database where it stands, as whoever restores a backup does."""
+def replace_database(data: Path) -> None:
+    """Replace the database by a copy, as a restore of a backup does."""
     with closing(sqlite3.connect(data / "kiosk.db")) as connection:
         connection.execute("VACUUM INTO ?", [str(data / "copy.db")])
     shutil.move(data / "copy.db", data / "kiosk.db")
-    remove_the_rest(data)
+    remove_wal(data)
 
 
-def remove_the_rest(data: Path) -> None:
+def remove_wal(data: Path) -> None:
     for rest in ("-wal", "-shm"):
         (data / f"kiosk.db{rest}").unlink(missing_ok=True)
 
@@ -36,7 +36,7 @@ def tickets_on_disk(data: Path) -> int:
 def test_no_number_is_given_into_a_file_that_was_replaced(station: Station, caplog: pytest.LogCaptureFixture) -> None:
     factories.take(station)
     before = tickets_on_disk(station.data)
-    put_in_its_place(station.data)
+    replace_database(station.data)
     with pytest.raises(StorageFault, match="replaced"):
         factories.take(station)
     assert station.db.storage.trouble == "replaced"
@@ -48,7 +48,7 @@ def test_no_number_is_given_into_a_file_that_was_replaced(station: Station, capl
 
 
 def test_readers_see_the_new_file_too(station: Station) -> None:
-    put_in_its_place(station.data)
+    replace_database(station.data)
     with closing(sqlite3.connect(station.data / "kiosk.db")) as connection, connection:
         connection.execute("UPDATE centre SET name = 'Den nya filen'")
     with pytest.raises(StorageFault):
@@ -57,11 +57,11 @@ def test_readers_see_the_new_file_too(station: Station) -> None:
         assert s.connection().exec_driver_sql("SELECT name FROM centre").scalar() == "Den nya filen"
 
 
-def test_a_file_that_is_gone_is_not_made_anew(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_removed_file_is_not_created_again(station: Station, caplog: pytest.LogCaptureFixture) -> None:
     factories.take(station)
     file = station.data / "kiosk.db"
     file.rename(station.data / "away.db")
-    remove_the_rest(station.data)
+    remove_wal(station.data)
     for _ in range(3):
         with pytest.raises(StorageFault, match="replaced"):
             factories.take(station)
@@ -75,14 +75,14 @@ def test_a_file_that_is_gone_is_not_made_anew(station: Station, caplog: pytest.L
     factories.take(station)
 
 
-def test_a_watcher_goes_over_to_the_new_file(station: Station) -> None:
+def test_a_watcher_follows_the_new_file(station: Station) -> None:
     heard: queue.Queue[bool] = queue.Queue()
     file = station.data / "kiosk.db"
     watcher = Watcher(file, lambda: heard.put(True))
     watcher.start()
     try:
         heard.get(timeout=10)
-        put_in_its_place(station.data)
+        replace_database(station.data)
         heard.get(timeout=10)
     finally:
         watcher.stop()

@@ -1,4 +1,4 @@
-"""A row type has every column of its table: what it forgets is named at the import."""
+"""A row type must have every column of its table. The error at import names a missing one."""
 
 from dataclasses import dataclass
 

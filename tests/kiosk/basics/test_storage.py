@@ -1,4 +1,4 @@
-"""What a process knows of its storage."""
+"""The health of a process's storage: checks, faults and damage."""
 
 import sqlite3
 from pathlib import Path
@@ -12,8 +12,8 @@ from kiosk.storage import HANGS_AFTER, LOG_AGAIN_SECONDS, StorageHealth
 from tests import factories
 
 
-class Time:
-    """A monotonic clock that is moved by hand."""
+class ManualClock:
+    """A monotonic clock that the test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -23,23 +23,23 @@ class Time:
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def manual_clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def storage(time: Time) -> StorageHealth:
-    return StorageHealth(time)
+def storage(manual_clock: ManualClock) -> StorageHealth:
+    return StorageHealth(manual_clock)
 
 
 def passes() -> None:
     pass
 
 
-def test_a_check_that_passes_has_an_age(storage: StorageHealth, time: Time) -> None:
+def test_a_check_that_passes_has_an_age(storage: StorageHealth, manual_clock: ManualClock) -> None:
     assert (storage.trouble, storage.age) == (None, None)
     storage.check(passes)
-    time.now += 3
+    manual_clock.now += 3
     assert (storage.trouble, storage.age) == (None, 3.0)
 
 
@@ -71,22 +71,22 @@ def test_damage_is_not_replaced_by_another_fault(storage: StorageHealth) -> None
     assert storage.trouble == "damaged"
 
 
-def test_a_check_that_never_ends_is_trouble(storage: StorageHealth, time: Time) -> None:
+def test_a_check_that_never_ends_is_trouble(storage: StorageHealth, manual_clock: ManualClock) -> None:
     def hangs() -> None:
         assert storage.trouble is None
-        time.now += HANGS_AFTER + 1
+        manual_clock.now += HANGS_AFTER + 1
         assert storage.trouble == "storage"
 
     storage.check(hangs)
 
 
 def test_the_same_fault_is_logged_once_a_minute_with_a_count(
-    storage: StorageHealth, time: Time, caplog: pytest.LogCaptureFixture
+    storage: StorageHealth, manual_clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(50):
         storage.record_fault("storage", "OperationalError at kiosk/db.py:1 begin")
     storage.record_fault("storage", "OperationalError at kiosk/db.py:2 read")
-    time.now += LOG_AGAIN_SECONDS + 1
+    manual_clock.now += LOG_AGAIN_SECONDS + 1
     storage.record_fault("storage", "OperationalError at kiosk/db.py:1 begin")
     assert [record.getMessage() for record in caplog.records] == [
         "storage fault storage: OperationalError at kiosk/db.py:1 begin",
@@ -119,7 +119,7 @@ def test_an_overwritten_page_is_found(station: Station) -> None:
 
 
 def overwrite_a_page(data: Path, table: str) -> None:
-    """Write nonsense over the first page of a table, in the file itself."""
+    """Overwrite the first page of a table in the file."""
     with sqlite3.connect(data / "kiosk.db") as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()

@@ -1,4 +1,4 @@
-"""What the tests of wrong clocks share: a machine, and a process of a real centre on it."""
+"""Fixtures for tests of wrong clocks: a simulated machine, and a centre's process on it."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def machine() -> Machine:
 
 @pytest.fixture
 def centre(station: Station, machine: Machine) -> Station:
-    """A process of a real centre, which has kept the right time once."""
+    """A process of a real centre that has stored the right time once."""
     process = process_on(machine, station)
     keep_time(process)
     return process

@@ -1,4 +1,4 @@
-"""Which day it is: midnight, restarts, and clocks that were wrong."""
+"""The business day at midnight, after restarts and with wrong clocks."""
 
 import datetime as dt
 import sqlite3
@@ -18,7 +18,7 @@ from tests.wrong_clocks import ZONE, utc
 
 
 def moment(text: str, *, trusted: bool = True, truly: str | None = None, boot: str = "this") -> Moment:
-    """What the clock says, while it is truly another time."""
+    """A reading of a clock that may differ from the true time."""
     uptime = (utc(truly or text) - utc("2026-11-18 08:00")).total_seconds()
     return Moment(utc(text), ZONE, trusted, boot=boot, uptime=uptime)
 
@@ -51,7 +51,7 @@ def test_numbers_start_at_one_each_day(station: Station) -> None:
 
 
 def test_numbers_go_on_while_yesterdays_can_be_undone(station: Station) -> None:
-    """Whoever did not come before midnight may come back after it: their number stands only once."""
+    """Undoing a no-show after midnight brings a ticket of yesterday back: its number must not be given twice."""
     late = moment("2026-11-20 23:50")
     take(station, at=late)
     called = call(station, at=late)
@@ -86,7 +86,7 @@ def test_who_waited_yesterday_is_not_in_the_line_in_the_morning(station: Station
 
 
 def test_nobody_is_lost_when_a_clock_that_was_hours_behind_is_put_right(station: Station) -> None:
-    """Within half a day it has not jumped: the number stands on the date before."""
+    """A correction of less than half a day is no jump: the ticket is on the date before."""
     take(station, at=moment("2026-11-20 09:30"))
     take(station, at=moment("2026-11-19 23:00", truly="2026-11-20 10:00"))
     right = moment("2026-11-20 10:05")
@@ -184,7 +184,7 @@ def test_observing_opens_no_day_while_the_centre_is_closed(station: Station) -> 
 
 
 def test_the_open_days_say_whether_numbers_are_given(station: Station) -> None:
-    """With an open day and without one, also while the clock cannot be trusted."""
+    """With and without an open day, and with an untrusted clock."""
     with station.db.begin() as s:
         hours.replace_week(s, [hours.Period(4, 600, 720)])  # Fridays from 10 to 12
     times = [moment(f"2026-11-{day} {time}") for day in (19, 20) for time in ("09:59", "10:00", "11:59", "12:00")]

@@ -1,4 +1,4 @@
-"""The centre's own settings: what they may be named."""
+"""Names of the centre, its topics and desks."""
 
 import pytest
 
@@ -34,6 +34,6 @@ def test_no_name_holds_an_identity_number(station: Station, person: str) -> None
 
 
 def test_no_desks_name_holds_an_identity_number() -> None:
-    """Nobody can add a desk yet; the rule is there before."""
+    """There is no page for adding a desk yet."""
     with pytest.raises(Invalid, match="bad_name"):
         Desk(code="811218-9876", position=4)

@@ -1,4 +1,4 @@
-"""Opening hours by the wall clock."""
+"""Opening hours in local time."""
 
 import dataclasses
 import datetime as dt
@@ -43,7 +43,7 @@ def test_open_from_the_first_minute_until_the_last(friday: Station, time: str, i
 
 
 def test_with_an_untrusted_clock_the_centre_counts_as_open(friday: Station) -> None:
-    """A Pi that wakes without a network believes it is last night, whoever stands before it."""
+    """A Pi that starts without a network may show a time of last night."""
     night = dataclasses.replace(moment("2026-11-19 23:00"), trusted=False)
     with friday.db.read() as s:
         assert hours.is_open(s, night)
@@ -95,7 +95,7 @@ def test_impossible_hours_are_refused(station: Station, periods: list[Period], c
 
 
 class TestHistory:
-    """The hours of a date are those that held then."""
+    """A date has the opening hours that were valid then."""
 
     SPRING, SUMMER = [Period(FRIDAY, 600, 720)], [Period(FRIDAY, 540, 600), Period(5, 600, 720)]
 
@@ -117,7 +117,7 @@ class TestHistory:
             assert hours.today(s, moment("2026-06-06 09:00")) == self.SUMMER[1:]
 
     def test_a_change_to_come_is_seen_in_the_next_opening(self, changed: Station) -> None:
-        """After the last Friday of May the next opening is a Friday of June, at its hour."""
+        """After the last Friday of May, the next opening is a Friday of June with the new hours."""
         with changed.db.read() as s:
             following = hours.next_opening(s, moment("2026-05-29 13:00"))
         assert following == Opening(dt.date(2026, 6, 5), 540)
@@ -144,7 +144,7 @@ class TestHistory:
             assert not hours.is_open(s, last_year)
 
     def test_an_earlier_change_takes_the_later_ones_back(self, changed: Station) -> None:
-        """The clock was a year ahead when somebody changed the hours, and was put right."""
+        """The hours were changed while the clock was a year ahead."""
         with changed.db.begin() as s:
             hours.change_week(s, [], dt.date(2027, 6, 1))
             hours.change_week(s, self.SUMMER, dt.date(2026, 7, 1))
@@ -162,7 +162,7 @@ class TestHistory:
 
 
 def test_the_hours_that_stood_hold_from_the_beginning(tmp_path: Path) -> None:
-    """A centre that comes from before the history keeps its hours, for every date."""
+    """After the migration that adds the history, a centre's hours are valid for every date."""
     db = Database(f"sqlite:///{tmp_path / 'old.db'}")
     with db.engine.begin() as connection:
         command.upgrade(config("centre", connection), "0004_centre")

@@ -1,4 +1,4 @@
-"""A clock that jumps is noticed, by itself put right or by an admin, and known to every process."""
+"""Every process notices a clock that jumped. The jump ends when the clock is right or an admin accepts it."""
 
 import dataclasses
 import datetime as dt
@@ -40,7 +40,9 @@ def test_the_time_is_kept_once_a_minute(centre: Station, machine: Machine) -> No
 
 
 @pytest.mark.parametrize("jump", [2 * DAY, TEN_YEARS, -3 * DAY, dt.timedelta(hours=13), -dt.timedelta(hours=13)])
-def test_a_jump_is_noticed_at_once_and_heals_by_itself(centre: Station, machine: Machine, jump: dt.timedelta) -> None:
+def test_a_jump_is_noticed_at_once_and_ends_when_the_clock_is_right(
+    centre: Station, machine: Machine, jump: dt.timedelta
+) -> None:
     machine.error = jump
     machine.advance(hours=1)
     at = centre.clock.now()
@@ -150,7 +152,7 @@ def test_an_accepted_time_holds_after_a_boot(centre: Station, machine: Machine) 
 
 
 def test_days_that_a_wrong_clock_opened_are_put_right_with_it(station: Station, machine: Machine) -> None:
-    """The clock was wrong from the start, and trusted."""
+    """The clock was wrong and trusted from the start."""
     machine.error = 2 * DAY
     process = process_on(machine, station)
     keep_time(process)

@@ -1,4 +1,4 @@
-"""Provisional days are put right: on which date, with what times, and nothing of them is lost."""
+"""Provisional days get the right date and times, and no row is lost."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -25,16 +25,16 @@ FRIDAY, SATURDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 
 @pytest.fixture
 def centre(centre: Station) -> Station:
-    """With a visitor who has waited since ten."""
+    """A centre with a visitor who has waited since ten."""
     factories.take(centre)
     return centre
 
 
 @pytest.fixture
-def once_a_day(station: Station) -> Iterator[sa.Table]:
-    """A table of a feature to come: one row of a kind a day."""
+def table_with_one_row_a_day(station: Station) -> Iterator[sa.Table]:
+    """A table of a possible feature, with one row of a kind for each day."""
     table = sa.Table(
-        "once_a_day", Base.metadata,
+        "table_with_one_row_a_day", Base.metadata,
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("business_day", sa.ForeignKey("business_day.id")),
         sa.Column("kind", sa.String),
@@ -188,18 +188,20 @@ def test_an_empty_day_on_which_the_centre_is_closed_is_removed(station: Station,
     assert days(station) == []
 
 
-def test_two_days_that_cannot_be_merged_lose_nothing(station: Station, centre: Station, once_a_day: sa.Table) -> None:
-    """Only the counter of numbers has two rows where one may stay."""
+def test_two_days_that_cannot_be_merged_lose_nothing(
+    station: Station, centre: Station, table_with_one_row_a_day: sa.Table
+) -> None:
+    """Only the counter of numbers may merge two rows into one."""
     with station.db.begin() as s:
         other = BusinessDay(date=FRIDAY, clock_ok=False, opened=utc("2026-11-20 10:00"))
         s.add(other)
         s.flush()
-        s.execute(sa.insert(once_a_day), [{"business_day": day, "kind": "x"} for day in (1, other.id)])
+        s.execute(sa.insert(table_with_one_row_a_day), [{"business_day": day, "kind": "x"} for day in (1, other.id)])
     with pytest.raises(Conflict, match="changed_meanwhile"), station.db.begin() as s:
         settling.merge(s, 2, 1)
     keep_time(centre)
     with station.db.read() as s:
-        assert len(s.execute(sa.select(once_a_day)).all()) == 2
+        assert len(s.execute(sa.select(table_with_one_row_a_day)).all()) == 2
     assert days(station) == [(FRIDAY, True, False), (FRIDAY, False, True)]
 
 
@@ -218,7 +220,7 @@ def test_the_counter_keeps_the_higher_number(station: Station, centre: Station, 
 
 
 def test_every_time_in_a_table_of_a_day_is_declared() -> None:
-    """A time in a table of days' rows moves with its day, or is known not to."""
+    """Each time column of a table with a business day is moved with its day, or is declared as not moved."""
     stay = {"ticket.parked_until"}  # may lie in the future, and is over with the day
     unmarked = {
         f"{table.name}.{column.name}"

@@ -1,4 +1,4 @@
-"""What the tests of commands share: a centre with a visitor, and a command on its data."""
+"""Fixtures for tests of commands: a centre with a visitor, and a function that runs a command."""
 
 from pathlib import Path
 
@@ -17,6 +17,6 @@ def run(*arguments: str, data: Path, days: int = 0) -> Result:
 
 @pytest.fixture
 def data(station: Station) -> Path:
-    """The folder of a centre in which somebody has taken a number."""
+    """The data folder of a centre with one ticket."""
     factories.take(station)
     return station.data

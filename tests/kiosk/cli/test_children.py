@@ -1,4 +1,4 @@
-"""Restarts and the night's work, with the time in the test's own hands and real child processes."""
+"""Restarts of child processes and the nightly run, with a manual clock and real processes."""
 
 import contextlib
 import socket
@@ -18,7 +18,7 @@ from kiosk.sync.models import Delivery, OutboxEntry
 from tests.processes import free_port
 
 
-class HandClock:
+class ManualClock:
     """A clock that is moved by hand."""
 
     def __init__(self, now: Moment) -> None:
@@ -34,8 +34,8 @@ def just_before_the_night(station) -> Moment:
     return Moment(wall.astimezone(now.utc.tzinfo), now.zone)
 
 
-def worked(night: Night, now: float) -> bool:
-    """Tend, let the child it started end, and say whether there was one."""
+def run_once(night: Night, now: float) -> bool:
+    """Tend the night and wait for its process. Returns whether one was started."""
     night.tend(now)
     if night.process is None:
         return False
@@ -86,19 +86,19 @@ def test_a_child_that_ran_well_comes_back_quickly(tmp_path):
 
 
 def test_the_night_runs_once_at_the_start_and_once_each_night(station):
-    clock = HandClock(just_before_the_night(station))
+    clock = ManualClock(just_before_the_night(station))
     night = Night(station.data, clock, "03:40")
-    assert worked(night, 0.0)
-    assert not worked(night, RETRY * 2)  # nothing is owed
+    assert run_once(night, 0.0)
+    assert not run_once(night, RETRY * 2)  # nothing is owed
     clock.time = clock.time.later(minutes=1)
-    assert worked(night, RETRY * 2 + 60)
-    assert not worked(night, RETRY * 4)
+    assert run_once(night, RETRY * 2 + 60)
+    assert not run_once(night, RETRY * 4)
     clock.time = clock.time.later(days=1)
-    assert worked(night, RETRY * 5)
+    assert run_once(night, RETRY * 5)
 
 
 def owe_a_report(station, hub_port: int) -> None:
-    """Yesterday to close, and a hub to tell of it."""
+    """Make a day that is over, and set the hub to which its report is owed."""
     settings = station.data / "kiosk.toml"
     settings.write_text(settings.read_text("utf-8") + f'hub = "http://127.0.0.1:{hub_port}"\n', "utf-8")
     yesterday = station.clock.now().later(days=-1)
@@ -108,24 +108,24 @@ def owe_a_report(station, hub_port: int) -> None:
 
 def test_the_night_is_tried_again_while_something_is_owed(station):
     owe_a_report(station, free_port())
-    night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
-    assert worked(night, 0.0)
-    assert not worked(night, RETRY - 1)
-    assert worked(night, RETRY)
-    assert not worked(night, RETRY + 1)
-    assert worked(night, RETRY * 2)
+    night = Night(station.data, ManualClock(just_before_the_night(station)), "03:40")
+    assert run_once(night, 0.0)
+    assert not run_once(night, RETRY - 1)
+    assert run_once(night, RETRY)
+    assert not run_once(night, RETRY + 1)
+    assert run_once(night, RETRY * 2)
 
 
 def test_the_night_is_not_tried_again_for_what_waits_for_a_person(station):
-    """A report that the hub refuses for good: no five minutes mend it. The next night looks again."""
+    """Where the hub refuses a report for good, it is not tried again before the next night."""
     with socket.create_server(("127.0.0.1", 0)) as hub:
         threading.Thread(target=refuse_all, args=(hub,), daemon=True).start()
         owe_a_report(station, hub.getsockname()[1])
-        night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
-        assert worked(night, 0.0)
+        night = Night(station.data, ManualClock(just_before_the_night(station)), "03:40")
+        assert run_once(night, 0.0)
         assert [entry.state for entry in outbox_of(station)] == [Delivery.STUCK]
-        assert not worked(night, RETRY + 1)
-        assert not worked(night, RETRY * 100)
+        assert not run_once(night, RETRY + 1)
+        assert not run_once(night, RETRY * 100)
 
 
 def refuse_all(hub: socket.socket) -> None:
@@ -143,10 +143,10 @@ def outbox_of(station) -> list[OutboxEntry]:
 
 
 def test_a_night_that_hangs_is_killed_and_tried_again(station):
-    """A hub that takes the report and says a byte now and then is never silent for long, and never done."""
+    """The hub sends a byte of its answer now and then, and never ends it."""
     with socket.create_server(("127.0.0.1", 0)) as hub:
         owe_a_report(station, hub.getsockname()[1])
-        night = Night(station.data, HandClock(just_before_the_night(station)), "03:40")
+        night = Night(station.data, ManualClock(just_before_the_night(station)), "03:40")
         night.tend(0.0)
         hub.settimeout(60)
         hanging, _ = hub.accept()

@@ -1,4 +1,4 @@
-"""`kiosk sync`, `kiosk report` and `kiosk hub`, as they are typed."""
+"""The commands `kiosk sync`, `kiosk report` and `kiosk hub`."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ def write_sync(data: Path, line: str) -> None:
     (data / "kiosk.toml").write_text(f'[clock]\ntrust = "system"\n[sync]\n{line}\n')
 
 
-def test_with_nobody_to_send_to_days_are_closed_and_nothing_is_owed(data: Path, station: Station) -> None:
+def test_without_a_receiver_days_are_closed_and_nothing_is_owed(data: Path, station: Station) -> None:
     date = station.clock.now().date
     night = run("sync", data=data, days=1)
     assert (night.exit_code, night.stdout) == (
@@ -31,7 +31,7 @@ def test_with_nobody_to_send_to_days_are_closed_and_nothing_is_owed(data: Path, 
     )
 
 
-def test_what_was_kept_is_sent_once_there_is_a_receiver(data: Path, station: Station) -> None:
+def test_stored_reports_are_sent_once_there_is_a_receiver(data: Path, station: Station) -> None:
     run("sync", data=data, days=1)
     write_sync(data, f'folder = "{data / "out"}"')
     night = run("sync", data=data, days=1)

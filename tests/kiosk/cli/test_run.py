@@ -1,4 +1,4 @@
-"""`kiosk run` with real processes: it keeps its children going and leaves none behind."""
+"""`kiosk run` with real processes: it restarts its children and leaves none behind."""
 
 import datetime as dt
 import os
@@ -22,7 +22,7 @@ from tests.processes import KIOSK, free_port, kiosk
 from tests.waiting import until
 
 
-class Running:
+class RunningService:
     """A `kiosk run`, and what it says."""
 
     def __init__(self, data: Path, **environment: str) -> None:
@@ -33,7 +33,7 @@ class Running:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | environment)
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self._log.read_text("utf-8", "replace")
 
     def child(self, command: str) -> int | None:
@@ -41,8 +41,8 @@ class Running:
         return next((pid for pid, line in processes_on(self.data) if f"-m kiosk {command} " in line), None)
 
     def is_up(self) -> bool:
-        assert self.process.poll() is None, self.said[-2000:]
-        return "Ctrl+C stops it" in self.said and self.child("device") is not None
+        assert self.process.poll() is None, self.output[-2000:]
+        return "Ctrl+C stops it" in self.output and self.child("device") is not None
 
     def health(self) -> bool:
         try:
@@ -74,20 +74,20 @@ def processes_on(data: Path) -> list[tuple[int, str]]:
 
 
 @pytest.fixture(scope="module")
-def shared(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def shared_service(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """One running service for the tests that leave it running."""
     yield from start(demonstration, tmp_path_factory.mktemp("run") / "data")
 
 
 @pytest.fixture
-def running(demonstration: Path, tmp_path: Path) -> Iterator[Running]:
+def running(demonstration: Path, tmp_path: Path) -> Iterator[RunningService]:
     """A running service of the test's own, to stop."""
     yield from start(demonstration, tmp_path / "data")
 
 
-def start(demonstration: Path, data: Path) -> Iterator[Running]:
+def start(demonstration: Path, data: Path) -> Iterator[RunningService]:
     factories.copy_demonstration(demonstration, data).db.close()
-    running = Running(data)
+    running = RunningService(data)
     try:
         until(running.is_up)
         yield running
@@ -95,38 +95,38 @@ def start(demonstration: Path, data: Path) -> Iterator[Running]:
         running.stop()
 
 
-def test_it_says_where_the_pages_are_and_what_is_not_real(shared):
-    until(lambda: "Simulated on this machine" in shared.said)
+def test_the_output_has_the_address_and_names_simulated_devices(shared_service):
+    until(lambda: "Simulated on this machine" in shared_service.output)
     for path in ("/", "/board", "/desk", "/admin"):
-        assert f"http://127.0.0.1:{shared.port}{path}\n" in shared.said
-    assert "Simulated on this machine: the button, lamps and tone, scanner simulated." in shared.said
-    assert shared.health()
+        assert f"http://127.0.0.1:{shared_service.port}{path}\n" in shared_service.output
+    assert "Simulated on this machine: the button, lamps and tone, scanner simulated." in shared_service.output
+    assert shared_service.health()
 
 
-def test_the_printed_code_is_the_one_that_makes_the_first_admin(shared):
-    code = re.search(r"^  ([A-Z0-9]{4}(?:-[A-Z0-9]{4}){2})$", shared.said, re.MULTILINE)
-    station = open_station(shared.data)
+def test_the_printed_code_is_the_one_that_makes_the_first_admin(shared_service):
+    code = re.search(r"^  ([A-Z0-9]{4}(?:-[A-Z0-9]{4}){2})$", shared_service.output, re.MULTILINE)
+    station = open_station(shared_service.data)
     with station.db.read() as s:
         assert s.get_one(Centre, 1).setup_code_sha256 == fingerprint(code[1])
     station.db.close()
 
 
-def test_a_second_run_on_the_same_folder_is_refused_at_once(shared):
-    refused = kiosk("run", "--data", str(shared.data), "--port", str(free_port()), check=False)
+def test_a_second_run_on_the_same_folder_is_refused_at_once(shared_service):
+    refused = kiosk("run", "--data", str(shared_service.data), "--port", str(free_port()), check=False)
     assert refused.returncode != 0
-    assert f"another `kiosk run` already serves the data folder {shared.data}" in refused.stderr
+    assert f"another `kiosk run` already serves the data folder {shared_service.data}" in refused.stderr
     assert refused.stdout == ""
-    assert shared.health()
+    assert shared_service.health()
 
 
 @pytest.mark.parametrize("command", ["web", "device"])
-def test_a_killed_child_comes_back(shared, command):
-    killed = shared.child(command)
+def test_a_killed_child_comes_back(shared_service, command):
+    killed = shared_service.child(command)
     os.kill(killed, signal.SIGKILL)
-    until(lambda: shared.child(command) not in {None, killed})
-    assert f"{command} ended (SIGKILL); it starts again in 0.5 s" in shared.said
-    until(shared.health)
-    assert shared.said.count("Ctrl+C stops it") == 1
+    until(lambda: shared_service.child(command) not in {None, killed})
+    assert f"{command} ended (SIGKILL); it starts again in 0.5 s" in shared_service.output
+    until(shared_service.health)
+    assert shared_service.output.count("Ctrl+C stops it") == 1
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda by: by.name)
@@ -134,7 +134,7 @@ def test_a_signal_stops_everything(running, by):
     running.process.send_signal(by)
     assert running.process.wait(30) == 0
     assert processes_on(running.data) == []
-    assert "is killed" not in running.said
+    assert "is killed" not in running.output
 
 
 def test_a_child_that_hangs_is_killed_in_time(running):
@@ -154,15 +154,15 @@ def test_no_code_is_printed_where_there_is_an_admin(demonstration, tmp_path):
     station = factories.copy_demonstration(demonstration, tmp_path / "data")
     factories.add_user(station, role=factories.Role.ADMIN)
     station.db.close()
-    running = Running(tmp_path / "data")
+    running = RunningService(tmp_path / "data")
     try:
         until(running.is_up)
-        assert "one-time code" not in running.said
+        assert "one-time code" not in running.output
     finally:
         running.stop()
 
 
-def test_a_port_in_use_is_said_at_once(station):
+def test_a_port_in_use_is_reported_at_once(station):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = kiosk("run", "--data", str(station.data), "--port", str(port), check=False)
@@ -171,9 +171,9 @@ def test_a_port_in_use_is_said_at_once(station):
 
 
 def test_the_night_runs_at_its_time(demonstration, tmp_path):
-    """The clock is moved to just before midnight and the night to midnight: today, not finished yet, is then closed.
+    """The clock is set to just before midnight and the night to midnight: then today is closed.
 
-    A machine too slow to start in those seconds closes it at the start instead; test_children.py needs no such luck.
+    A slow machine that starts after midnight closes the day at its start. test_children.py tests the time itself.
     """
     station = factories.copy_demonstration(demonstration, tmp_path / "data")
     settings = station.data / "kiosk.toml"
@@ -183,7 +183,7 @@ def test_the_night_runs_at_its_time(demonstration, tmp_path):
     today = now.later(seconds=ahead)
     with station.db.begin() as s:
         s.add(BusinessDay(date=today.date, clock_ok=True, opened=today.utc))
-    running = Running(station.data, KIOSK_CLOCK=str(ahead))
+    running = RunningService(station.data, KIOSK_CLOCK=str(ahead))
     try:
         until(lambda: status_of(station, today.date) is DayStatus.CLOSED)
     finally:

@@ -1,4 +1,4 @@
-"""Whatever is the matter with the data folder, each command says it in one plain line, with a status of 1 or 2."""
+"""Each command reports a faulty data folder in one line, with exit status 1 or 2."""
 
 import random
 import shutil
@@ -19,11 +19,11 @@ USER = ("user", "add", "eva", "--role", "staff", "--password-stdin")
 TOKEN = ("token", "add", "tavla", "--role", "kiosk")
 KEY = ("sync", "--public-key")
 HUB, HUB_TOKEN = ("hub", "--port", "0"), ("hub", "token", "kommunen")
-OPENING = (RUN, WEB, DEVICE, SYNC, KEY, REPORT, USER, TOKEN)
-MAKING = (MIGRATE, DEMO)
-CENTRES = (*OPENING, *MAKING)
-HUBS = (HUB, HUB_TOKEN)
-ALL = (*CENTRES, *HUBS)
+OPENING_COMMANDS = (RUN, WEB, DEVICE, SYNC, KEY, REPORT, USER, TOKEN)
+CREATING_COMMANDS = (MIGRATE, DEMO)
+CENTRE_COMMANDS = (*OPENING_COMMANDS, *CREATING_COMMANDS)
+HUB_COMMANDS = (HUB, HUB_TOKEN)
+ALL_COMMANDS = (*CENTRE_COMMANDS, *HUB_COMMANDS)
 TOML = '[clock]\ntrust = "system"\n[sync]\nhub = "http://127.0.0.1:9"\n'
 Damage = Callable[[Path], object]
 
@@ -37,7 +37,7 @@ def commands() -> Iterator[ForkedCommands]:
 
 @pytest.fixture(scope="module")
 def template(demonstration: Path, commands: ForkedCommands, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that serves a centre and a hub, with something to send."""
+    """A data folder of both a centre and a hub, with a report to send."""
     data = tmp_path_factory.mktemp("template") / "data"
     station = factories.copy_demonstration(demonstration, data)
     factories.take(station)
@@ -58,7 +58,7 @@ def data(template: Path, tmp_path: Path) -> Iterator[Path]:
             path.chmod(0o700)
 
 
-def in_a_plain_line(said: CommandResult, words: str) -> None:
+def assert_one_plain_line(said: CommandResult, words: str) -> None:
     assert "Traceback" not in said.text
     assert said.status in (1, 2), said
     assert words in said.text.splitlines()[-1], said
@@ -113,22 +113,30 @@ def at_step(name: str, step: str) -> Damage:
     return damage
 
 
-TROUBLES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
-    "no folder": (no_folder, OPENING, "there is no database here yet: run `kiosk migrate` first"),
-    "a file as folder": (file_instead, ALL, "Not a directory"),
-    "no rights on the folder": (closed("."), ALL, "Permission denied"),
-    "a folder as settings": (folder_instead("kiosk.toml"), ALL, "kiosk.toml: cannot be read: Is a directory"),
-    "no rights on the settings": (closed("kiosk.toml"), ALL, "kiosk.toml: cannot be read: Permission denied"),
-    "settings in Latin-1": (holds("kiosk.toml", b'[sync]\nfolder = "f\xf6r"\n'), ALL, "kiosk.toml: is not TOML"),
-    "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), CENTRES, "kiosk.db is not a database"),
-    "an empty database": (holds("kiosk.db", b""), OPENING, "there is no database here yet"),
-    "half a database": (cut_in_half("kiosk.db"), CENTRES, "damaged"),
-    "noise in the database": (noise_inside("kiosk.db"), CENTRES, "damaged"),
-    "a folder as database": (folder_instead("kiosk.db"), CENTRES, "kiosk.db cannot be opened"),
-    "no rights on the database": (closed("kiosk.db"), CENTRES, "kiosk.db cannot be opened"),
-    "a newer database": (at_step("kiosk.db", "9999_centre"), CENTRES, "kiosk.db is of a newer version of Entrén"),
-    "an older database": (at_step("kiosk.db", "0001_centre"), OPENING, "run `kiosk migrate` first"),
-    "no rights on the lock": (closed("write.lock"), CENTRES, "write.lock cannot be used: Permission denied"),
+DAMAGES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
+    "no folder": (no_folder, OPENING_COMMANDS, "there is no database here yet: run `kiosk migrate` first"),
+    "a file as folder": (file_instead, ALL_COMMANDS, "Not a directory"),
+    "no rights on the folder": (closed("."), ALL_COMMANDS, "Permission denied"),
+    "a folder as settings": (folder_instead("kiosk.toml"), ALL_COMMANDS, "kiosk.toml: cannot be read: Is a directory"),
+    "no rights on the settings": (closed("kiosk.toml"), ALL_COMMANDS, "kiosk.toml: cannot be read: Permission denied"),
+    "settings in Latin-1": (
+        holds("kiosk.toml", b'[sync]\nfolder = "f\xf6r"\n'),
+        ALL_COMMANDS,
+        "kiosk.toml: is not TOML",
+    ),
+    "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), CENTRE_COMMANDS, "kiosk.db is not a database"),
+    "an empty database": (holds("kiosk.db", b""), OPENING_COMMANDS, "there is no database here yet"),
+    "half a database": (cut_in_half("kiosk.db"), CENTRE_COMMANDS, "damaged"),
+    "noise in the database": (noise_inside("kiosk.db"), CENTRE_COMMANDS, "damaged"),
+    "a folder as database": (folder_instead("kiosk.db"), CENTRE_COMMANDS, "kiosk.db cannot be opened"),
+    "no rights on the database": (closed("kiosk.db"), CENTRE_COMMANDS, "kiosk.db cannot be opened"),
+    "a newer database": (
+        at_step("kiosk.db", "9999_centre"),
+        CENTRE_COMMANDS,
+        "kiosk.db is of a newer version of Entrén",
+    ),
+    "an older database": (at_step("kiosk.db", "0001_centre"), OPENING_COMMANDS, "run `kiosk migrate` first"),
+    "no rights on the lock": (closed("write.lock"), CENTRE_COMMANDS, "write.lock cannot be used: Permission denied"),
     "no rights on run's lock": (closed("run.lock"), (RUN,), "run.lock cannot be used: Permission denied"),
     "no rights on the agent's lock": (closed("device.lock"), (DEVICE,), "device.lock cannot be used: Permission"),
     "no rights on the sender's lock": (closed("sync.lock"), (SYNC,), "sync.lock cannot be used: Permission denied"),
@@ -136,26 +144,26 @@ TROUBLES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
     "a folder as the forms' key": (folder_instead("secret.key"), (RUN, WEB), "secret.key cannot be used: Is a dir"),
     "no rights on the centre's key": (closed("centre.key"), (KEY,), "centre.key cannot be used: Permission denied"),
     "an empty centre's key": (holds("centre.key", b""), (KEY,), "centre.key is not this centre's whole key"),
-    "a text as the hub's database": (holds("hub.db", b"Not SQLite. " * 99), HUBS, "hub.db is not a database"),
-    "noise in the hub's database": (noise_inside("hub.db"), HUBS, "damaged"),
-    "no rights on the hub's database": (closed("hub.db"), HUBS, "hub.db cannot be opened"),
-    "a newer hub's database": (at_step("hub.db", "9999_hub"), HUBS, "hub.db is of a newer version of Entrén"),
-    "no rights on the hub's lock": (closed("hub.lock"), HUBS, "hub.lock cannot be used: Permission denied"),
+    "a text as the hub's database": (holds("hub.db", b"Not SQLite. " * 99), HUB_COMMANDS, "hub.db is not a database"),
+    "noise in the hub's database": (noise_inside("hub.db"), HUB_COMMANDS, "damaged"),
+    "no rights on the hub's database": (closed("hub.db"), HUB_COMMANDS, "hub.db cannot be opened"),
+    "a newer hub's database": (at_step("hub.db", "9999_hub"), HUB_COMMANDS, "hub.db is of a newer version of Entrén"),
+    "no rights on the hub's lock": (closed("hub.lock"), HUB_COMMANDS, "hub.lock cannot be used: Permission denied"),
 }
 
 
-@pytest.mark.parametrize(("damage", "concerned", "words"), TROUBLES.values(), ids=TROUBLES)
-def test_each_command_says_it(
+@pytest.mark.parametrize(("damage", "concerned", "words"), DAMAGES.values(), ids=DAMAGES)
+def test_each_command_reports_the_damage(
     commands: ForkedCommands, data: Path, damage: Damage, concerned: tuple[tuple[str, ...], ...], words: str
 ) -> None:
     damage(data)
     for command in concerned:
-        in_a_plain_line(commands.run(*command, "--data", str(data)), words)
+        assert_one_plain_line(commands.run(*command, "--data", str(data)), words)
 
 
 def test_a_missing_folder_is_not_made_by_what_only_opens_it(commands: ForkedCommands, data: Path) -> None:
     no_folder(data)
-    for command in OPENING:
+    for command in OPENING_COMMANDS:
         commands.run(*command, "--data", str(data))
     assert not data.exists()
 

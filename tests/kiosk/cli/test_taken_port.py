@@ -1,4 +1,4 @@
-"""A port that another program has is said in one line."""
+"""A port in use is reported in one line."""
 
 import socket
 from pathlib import Path

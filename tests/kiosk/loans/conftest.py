@@ -1,4 +1,4 @@
-"""What the tests of lending share: an item's row, and a step of it in a transaction of its own."""
+"""Fixtures for tests of lending: items, and a step in a separate transaction."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ class Items:
         self.station = station
 
     def do(self, verb: Step, at: Moment, tag: str = "TAB0001") -> int:
-        """One step, committed; the answer is its event's id."""
+        """Make one step and commit it. Returns the id of its event."""
         with self.station.db.begin() as s:
             return verb(s, queries.find(s, tag), at)
 

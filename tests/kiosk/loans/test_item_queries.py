@@ -1,4 +1,4 @@
-"""What pages ask of items and loans."""
+"""Queries of items and loans for pages."""
 
 import pytest
 import sqlalchemy as sa

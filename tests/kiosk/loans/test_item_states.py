@@ -1,4 +1,4 @@
-"""Any order of steps and undos: the item, its loan and its events always agree (a state machine under random input)."""
+"""After any steps and undos the item, its loan and its events agree (a hypothesis state machine)."""
 
 import datetime as dt
 from pathlib import Path
@@ -26,7 +26,7 @@ VERBS = {
 
 
 class OneItem(RuleBasedStateMachine):
-    """A tablet against a list of what it went through: (state before, when, may be undone)."""
+    """A tablet, compared with a list of its steps: (state before, time, may be undone)."""
 
     @initialize()
     def fill(self) -> None:
@@ -74,7 +74,7 @@ class OneItem(RuleBasedStateMachine):
         return True
 
     @invariant()
-    def all_agree(self) -> None:
+    def item_loan_and_events_agree(self) -> None:
         if not hasattr(self, "db"):
             return
         with self.db.read() as s:

@@ -1,4 +1,4 @@
-"""An item is lent and comes back."""
+"""An item is lent and returned."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_lending_does_not_ask_for_opening_hours(items: Items, at: Moment) -> Non
         ([], shelf.bring_back, "not_lent"),
     ],
 )
-def test_refused_by_state(items: Items, at: Moment, before: list, verb: object, code: str) -> None:
+def test_lending_is_refused_by_the_items_state(items: Items, at: Moment, before: list, verb: object, code: str) -> None:
     for step in before:
         items.do(step, at)
     state, events = items.state(), items.rows("SELECT * FROM item_event")
@@ -58,7 +58,7 @@ def test_away_and_back_is_checked_before_it_is_lent(items: Items, at: Moment) ->
 
 
 def test_the_slower_of_two_is_refused(items: Items, at: Moment) -> None:
-    """The row that was read says ready, the one in the database no longer does."""
+    """The row was read as ready, but is no longer ready in the database."""
     with items.station.db.read() as s:
         stale = queries.find(s, "TAB0001")
     items.do(shelf.take_away, at)

@@ -1,4 +1,4 @@
-"""The last step of an item is taken back, within a minute."""
+"""The last step of an item is undone within a minute."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from tests.kiosk.loans.conftest import Items
 
 
 def test_it_works(items: Items, at: Moment) -> None:
-    """An undone loan never was one; its two events stay."""
+    """An undone loan is deleted. Its two events stay."""
     items.do(lending.lend, at)
     items.do(returns.undo_last, at.later(seconds=59))
     assert items.state() == "ready"
@@ -72,7 +72,7 @@ def test_out_of_use_and_back_cannot_be_undone(items: Items, at: Moment) -> None:
 
 
 def test_an_undo_belongs_to_the_day_of_its_step(items: Items) -> None:
-    """Past midnight: the counts of the first day are put right, those of the next never knew."""
+    """After midnight: the counts of the step's day change, and those of the next day do not."""
     evening = Moment(dt.datetime(2026, 3, 2, 22, 59, 50, tzinfo=dt.UTC), ZoneInfo("Europe/Stockholm"))
     items.do(lending.lend, evening)
     items.do(returns.undo_last, evening.later(seconds=30))

@@ -1,4 +1,4 @@
-"""What a database holds, in a form that two databases can be compared by."""
+"""Reads the contents of a database, so that two databases can be compared."""
 
 import hashlib
 import sqlite3
@@ -16,8 +16,8 @@ class Contents:
     columns: dict[str, str]
     findings: tuple[str, ...]
 
-    def kept(self, other: "Contents") -> dict[str, str]:
-        """The columns that both have, with what stands in them here."""
+    def common_columns(self, other: "Contents") -> dict[str, str]:
+        """The digests of the columns that both databases have."""
         return {name: digest for name, digest in self.columns.items() if name in other.columns}
 
 
@@ -52,8 +52,8 @@ def _digests(connection: sqlite3.Connection, table: str) -> dict[str, str]:
     }
 
 
-def said_of(path: Path, name: str) -> str:
-    """The database's own description of a table."""
+def schema_text(path: Path, name: str) -> str:
+    """The CREATE statement of a table in the database."""
     with closing(sqlite3.connect(path)) as connection:
         return str(connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()[0])
 

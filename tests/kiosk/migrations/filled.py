@@ -1,6 +1,6 @@
-"""A database at its first step, with a past of so many days: what a migration meets after years of use.
+"""Makes a database at its first migration step with many days of data, as after years of use.
 
-Written in SQL of that step, and by no code of the product, which changes with the steps that come.
+It uses SQL of that step and no code of the service, which changes with later steps.
 """
 
 import datetime as dt
@@ -27,18 +27,18 @@ ENDS = (*["finished"] * 16, "no_show", "left")
 OUTCOMES = ("solved", "solved", "partly", "referred", "come_back")
 TABLETS = 12
 DAY_OFF = 29
-"""Now and then nobody was there."""
+"""Each so many days one is unobserved."""
 
 
 @dataclass
 class Past:
-    """Rows by table, with the numbers that they refer to each other by."""
+    """The rows of each table, with their ids."""
 
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, table: str, **values: Any) -> int:
-        """Add a row; its number is the table's next."""
+        """Add a row with the next id of its table."""
         number = len(self.rows[table]) + 1
         self.rows[table].append(values if "id" not in values else values | {"id": number})
         return number
@@ -129,7 +129,7 @@ def _visits_and_loans(past: Past, day: int, date: dt.date, last: bool) -> None:
 
 
 def _visit(past: Past, day: int, date: dt.date, taken: dict[str, int], last: bool) -> None:
-    """A ticket and its steps. On the last day some wait still, or are parked."""
+    """Add a ticket and its steps. On the last day some tickets are still waiting or parked."""
     chance, topic = past.chance, past.chance.choice(TOPICS)
     series = _series(topic)
     taken[series] += 1
@@ -154,7 +154,7 @@ def _visit(past: Past, day: int, date: dt.date, taken: dict[str, int], last: boo
 
 
 def _events(past: Past, ticket: int, desk: str | None, steps: list[tuple[str, str | None]]) -> None:
-    """A ticket's steps; now and then the one before the last is undone and done again."""
+    """Add a ticket's steps. Sometimes the step before the last is undone and done again."""
     for step, at in steps:
         if at is None or step == "waiting":
             continue
@@ -190,7 +190,7 @@ def _scan(past: Past, at: str, item: int | None, event: int | None, action: str 
 
 
 def _counts(past: Past, day: int, date: dt.date, away: bool) -> None:
-    """The day's counts, and its report: delivered, but for the newest."""
+    """Add the day's counts and its report. All reports but the newest are delivered."""
     for measure in MEASURES:
         for dimension, key in CELLS:
             n = None if away else past.chance.randint(0, 60)

@@ -1,4 +1,4 @@
-"""What a database says of its own tables, in a form that two databases can be compared by."""
+"""Reads the schema of a database, so that two databases can be compared."""
 
 import re
 import sqlite3
@@ -9,7 +9,7 @@ Schema = dict[str, list[str]]
 
 
 def schema(path: Path) -> Schema:
-    """Each table's columns and constraints, each index's whole text, sorted."""
+    """The sorted columns and constraints of each table, and the text of each index."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
@@ -19,7 +19,7 @@ def schema(path: Path) -> Schema:
 
 
 def parts(sql: str) -> list[str]:
-    """A CREATE TABLE cut at its outer commas: in which order constraints stand says nothing."""
+    """Split a CREATE TABLE at its outer commas, since the order of constraints does not matter."""
     head, bracket, body = sql.partition("(")
     if not head.startswith("CREATE TABLE"):
         return [sql]

@@ -1,4 +1,4 @@
-"""Before a migration takes a step, the database as it stands is copied beside it."""
+"""Before its first step a migration copies the database."""
 
 import stat
 import subprocess
@@ -11,7 +11,7 @@ from tests import factories
 from tests.kiosk.migrations.contents import contents
 from tests.kiosk.migrations.tree import REBUILDS, copy_with, newest_step
 
-NOTHING = "pass"
+EMPTY_STEP = "pass"
 DAMAGED = "kiosk: the database is damaged: parts of it cannot be read; nothing was changed\n"
 FULL = "kiosk: the disk is full; nothing was changed\n"
 
@@ -45,20 +45,20 @@ def test_a_new_database_and_one_that_is_up_to_date_have_none(tmp_path: Path, dat
 
 def test_the_newest_two_are_kept(tmp_path: Path, data: Path) -> None:
     for count in range(1, 4):
-        copy_with(tmp_path / str(count), *[NOTHING] * count).migrate(data)
+        copy_with(tmp_path / str(count), *[EMPTY_STEP] * count).migrate(data)
     assert copies(data) == ["kiosk-at-9001_centre.db", "kiosk-at-9002_centre.db"]
 
 
 def test_what_a_power_cut_left_is_taken_away(tmp_path: Path, data: Path) -> None:
     for name in (".kiosk-copy", ".kiosk-copy-journal"):
         (data / name).write_bytes(b"half a copy")
-    copy_with(tmp_path / "next", NOTHING).migrate(data)
+    copy_with(tmp_path / "next", EMPTY_STEP).migrate(data)
     assert copies(data) == [f"kiosk-at-{newest_step('centre')}.db"]
 
 
 @pytest.mark.parametrize("file", [".kiosk-copy", "kiosk.db-wal"])
 def test_a_full_disk_stops_the_migration(tmp_path: Path, data: Path, file: str) -> None:
-    """At the copy, or at the steps themselves."""
+    """The disk is full during the copy, or during the steps."""
     tree = copy_with(tmp_path / "next", *REBUILDS)
     before = contents(data / "kiosk.db")
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-P", str(data / file), "-e", "inject=pwrite64:error=ENOSPC"]
@@ -73,7 +73,7 @@ def test_a_full_disk_stops_the_migration(tmp_path: Path, data: Path, file: str) 
 
 
 def test_a_damaged_database_takes_no_step(tmp_path: Path, data: Path) -> None:
-    tree = copy_with(tmp_path / "next", NOTHING)
+    tree = copy_with(tmp_path / "next", EMPTY_STEP)
     contents(data / "kiosk.db")  # puts the -wal into the file
     with (data / "kiosk.db").open("r+b") as file:
         file.seek(20 * 2048)

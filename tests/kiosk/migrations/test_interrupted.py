@@ -1,6 +1,6 @@
-"""A migration is killed at the calls that put things on the disk: the database is the old one or the new one, whole.
+"""A migration is killed at system calls that write: the database is completely the old or the new one.
 
-With ENTREN_CAMPAIGN=1 (`make campaign-migrations`) at every such call, on two years of data; without it at a few.
+With ENTREN_CAMPAIGN=1 (`make campaign-migrations`) at every such call with two years of data; without it at a few.
 """
 
 import itertools
@@ -27,14 +27,14 @@ CALLS = {
     "unlink": lambda: itertools.count(1),
     "pwrite64": lambda: (2**n for n in range(16)),
 }
-"""At which of each kind of call a campaign kills, until there are no more. strace counts to 65535."""
+"""The numbers of the calls at which a campaign kills, until none is left. strace counts to 65535."""
 FEW = (("fdatasync", 3), ("rename", 1), ("fdatasync", 5), ("fdatasync", 7))
-"""In the copy; the copy whole and not there yet; in the steps; in the commit."""
+"""During the copy; before the copy is renamed; during the steps; during the commit."""
 
 
 @dataclass(frozen=True)
 class State:
-    """At which step a database stands, what its tables are, and what is in them."""
+    """A database's migration step, schema and contents."""
 
     step: str
     schema: Schema
@@ -45,8 +45,8 @@ def state_of(path: Path) -> State:
     return State(step_of(path), schema(path), contents(path))
 
 
-def points() -> Iterator[tuple[str, int]]:
-    """Where to kill. In a campaign, `send(True)` says that no such call is left: on to the next kind of call."""
+def kill_points() -> Iterator[tuple[str, int]]:
+    """The calls at which to kill. In a campaign, `send(True)` says that no such call is left: the next kind follows."""
     if not CAMPAIGN:
         yield from FEW
         return
@@ -56,15 +56,15 @@ def points() -> Iterator[tuple[str, int]]:
                 break
 
 
-def following(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
+def next_kill_point(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
     try:
         return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
     except StopIteration:
         return None
 
 
-def killed_at(call: str, number: int, tree: Tree, data: Path) -> bool:
-    """Migrate under strace, which kills as the nth such call is entered. Whether that came about."""
+def migrate_and_kill(call: str, number: int, tree: Tree, data: Path) -> bool:
+    """Migrate under strace, which kills at the nth call of a kind. Returns whether it was killed."""
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
     inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
     command = [*trace, *inject, *tree.command("migrate", "--data", str(data))]
@@ -74,7 +74,9 @@ def killed_at(call: str, number: int, tree: Tree, data: Path) -> bool:
 
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
-def test_the_old_or_the_new_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_killed_migration_leaves_the_old_or_the_new_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     seed, tree = tmp_path / "seed", copy_with(tmp_path / "next", *REBUILDS)
     seed.mkdir()
     filled.fill(seed / "kiosk.db", DAYS)
@@ -83,28 +85,28 @@ def test_the_old_or_the_new_whole(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert tree.migrate(tmp_path / "unharmed").returncode == 0
     new = state_of(tmp_path / "unharmed" / "kiosk.db")
     assert old.schema != new.schema
-    assert old.contents.kept(new.contents) == new.contents.kept(old.contents)
-    left, where = {"old": 0, "new": 0}, points()
+    assert old.contents.common_columns(new.contents) == new.contents.common_columns(old.contents)
+    left, where = {"old": 0, "new": 0}, kill_points()
     point = next(where, None)
     while point is not None:
         call, number = point
         data = tmp_path / f"{call}-{number}"
         shutil.copytree(seed, data)
-        was_killed = killed_at(call, number, tree, data)
+        was_killed = migrate_and_kill(call, number, tree, data)
         assert was_killed or CAMPAIGN, point
         found = state_of(data / "kiosk.db")
         assert found in (old, new), point
         left["old" if found == old else "new"] += was_killed
-        finished(tree, data, old, new)
+        assert_next_run_completes(tree, data, old, new)
         shutil.rmtree(data)
-        point = following(where, not was_killed)
+        point = next_kill_point(where, not was_killed)
     assert left["old"] and left["new"]
     with capsys.disabled():
-        print(f"\n[migrations: killed at {sum(left.values())} points; left {left}, each whole]")
+        print(f"\n[migrations: killed at {sum(left.values())} kill_points; left {left}, each whole]")
 
 
-def finished(tree: Tree, data: Path, old: State, new: State) -> None:
-    """The next `kiosk migrate` ends what was begun; the copy, where there is one, is of the old."""
+def assert_next_run_completes(tree: Tree, data: Path, old: State, new: State) -> None:
+    """The next `kiosk migrate` completes the migration. A copy, where there is one, is of the old database."""
     again = tree.migrate(data)
     assert again.returncode == 0, again.stderr
     assert state_of(data / "kiosk.db") == new

@@ -1,4 +1,4 @@
-"""`make migration` writes the next step, which brings a database to the changed models."""
+"""`make migration` writes the next step, which changes a database to match the models."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ COLOUR = {
     "    id: int\n    secret: str": "    id: int\n    colour: str | None\n    secret: str",
     'FILLED_LATER = {"id",': 'FILLED_LATER = {"id", "colour",',
 }
-"""What a column of `ticket` needs in models.py: the column, the row that has it, and when it is filled."""
+"""The changes of models.py for a new column of `ticket`: the column, the row type, and when it is set."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(checkout: Path, *variables: str) -> subprocess.CompletedProcess[str]:
-    """With this environment's own commands: the copy needs none of its own."""
+    """Run make with this environment's commands, so that the copy needs no environment."""
     command = [
         "make",
         "--no-print-directory",

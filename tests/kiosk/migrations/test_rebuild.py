@@ -1,4 +1,4 @@
-"""A step that rebuilds a table keeps every row, also of the tables that refer to it."""
+"""A step that rebuilds a table keeps every row, also in the tables that refer to it."""
 
 import sqlite3
 import subprocess
@@ -12,13 +12,13 @@ from kiosk.db import Database, centre_database
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station
 from tests import factories
-from tests.kiosk.migrations.contents import contents, said_of
+from tests.kiosk.migrations.contents import contents, schema_text
 from tests.kiosk.migrations.tree import REBUILDS, copy_with
 
 
 @pytest.fixture
 def data(station: Station) -> Path:
-    """A centre with visits at each state."""
+    """A centre with tickets in each state."""
     for topic in ("login", "bills", "loan"):
         factories.take(station, topic)
     factories.finish(station, factories.call(station, "1"))
@@ -34,7 +34,7 @@ def test_ticket_desk_and_item_event_are_rebuilt(tmp_path, data):
     assert done.returncode == 0, done.stderr
     after = contents(data / "kiosk.db")
     assert after == before
-    assert "'letter'" in said_of(data / "kiosk.db", "ticket")
+    assert "'letter'" in schema_text(data / "kiosk.db", "ticket")
 
 
 def test_rows_that_would_refer_to_nothing_refuse_the_step(tmp_path, data):
@@ -46,7 +46,7 @@ def test_rows_that_would_refer_to_nothing_refuse_the_step(tmp_path, data):
 
 
 def test_a_writer_and_a_migration_take_turns(tmp_path, data):
-    """What a desk is in the midst of is done first, and is in the copy."""
+    """A desk's open transaction ends before the migration, and is in the copy."""
     tree = copy_with(tmp_path / "next", *REBUILDS)
     db = centre_database(data)
     with db.begin() as s:

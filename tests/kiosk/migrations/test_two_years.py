@@ -1,4 +1,4 @@
-"""Two years of data go through every step, and through steps that rebuild tables; nothing of them changes."""
+"""Two years of data are unchanged after every step, and after steps that rebuild tables."""
 
 import shutil
 import sqlite3
@@ -11,12 +11,12 @@ from kiosk.db import Database
 from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import upgrade
 from tests.kiosk.migrations import filled
-from tests.kiosk.migrations.contents import Contents, contents, said_of, step_of
+from tests.kiosk.migrations.contents import Contents, contents, schema_text, step_of
 from tests.kiosk.migrations.tree import REBUILDS, copy_with
 
 DAYS = 730
 CHANGED_ON_PURPOSE: dict[str, str] = {}
-"""Each column whose values a step changes (`table.column`), and why."""
+"""The columns whose values a step changes (`table.column`), and why."""
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +37,20 @@ def before(two_years: Path) -> Contents:
 
 
 def unchanged(after: Contents, before: Contents) -> None:
-    """No row is lost, and no value that was there has changed."""
+    """No row is lost, and no value has changed."""
     assert after.findings == ()
     assert {table: after.rows.get(table) for table in before.rows} == before.rows
-    changed = {name for name, digest in after.kept(before).items() if digest != before.columns[name]}
+    changed = {name for name, digest in after.common_columns(before).items() if digest != before.columns[name]}
     assert changed - set(CHANGED_ON_PURPOSE) == set()
 
 
 def test_every_step_and_rebuilds(tmp_path: Path, two_years: Path, before: Contents) -> None:
-    """By the command, which is to say in one transaction."""
+    """All steps run by the command, in one transaction."""
     shutil.copy(two_years, tmp_path / "kiosk.db")
     done = copy_with(tmp_path / "next", *REBUILDS).migrate(tmp_path)
     assert done.returncode == 0, done.stderr
     assert step_of(tmp_path / "kiosk.db") == f"{9000 + len(REBUILDS)}_centre"
-    assert "'letter'" in said_of(tmp_path / "kiosk.db", "ticket")
+    assert "'letter'" in schema_text(tmp_path / "kiosk.db", "ticket")
     unchanged(contents(tmp_path / "kiosk.db"), before)
     assert contents(tmp_path / "kiosk-at-0001_centre.db") == before
 

@@ -1,4 +1,4 @@
-"""A copy of the `kiosk` package with migration steps of a test's own, run as a real command."""
+"""A copy of the `kiosk` package with further migration steps, run as a real command."""
 
 import shutil
 import subprocess
@@ -33,12 +33,12 @@ REBUILDS = (
     CHANGED_CHECK.format(table="desk", name="kind", check="kind IN ('desk', 'room', 'garden')"),
     CHANGED_CHECK.format(table="item_event", name="step", check="length(step) BETWEEN 4 AND 24"),
 )
-"""Each rebuilds a table that others refer to, or that refers to itself."""
+"""Steps that rebuild tables with references from other tables or to themselves."""
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A folder with a copy of the package, which Python takes when it is started there."""
+    """A folder with a copy of the package. Python imports the copy when it is started there."""
 
     folder: Path
 
@@ -55,7 +55,7 @@ class Tree:
 
 
 def copy_with(folder: Path, *bodies: str) -> Tree:
-    """A copy whose centre has a further step for each body."""
+    """Make a copy of the package with one further centre step for each body."""
     source = Path(kiosk.__file__).parent
     shutil.copytree(source, folder / "kiosk", ignore=shutil.ignore_patterns("__pycache__"))
     steps = folder / "kiosk" / "migrations" / "centre"

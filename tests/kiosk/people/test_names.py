@@ -1,4 +1,4 @@
-"""One rule for names: what differs only in spelling is one name, for the log-in, for the limits and for new users."""
+"""Names that differ only in spelling are the same name, for log-in, limits and new users."""
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ def test_white_space_around_a_name_is_not_part_of_it(station: Station, space: st
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_one_name_in_many_spellings(station: Station, spelling: str):
+def test_spellings_of_one_name_have_one_key(station: Station, spelling: str):
     made = add_user(station, "Åsa Berg")
     with station.db.read() as s:
         found = queries.by_name(s, spelling)
@@ -52,7 +52,7 @@ def test_one_name_in_many_spellings(station: Station, spelling: str):
         add_user(station, spelling)
 
 
-def test_another_name_is_another(station: Station):
+def test_different_names_have_different_keys(station: Station):
     add_user(station, "åsa")
     add_user(station, "asa")  # a ring makes another letter in Swedish
     with station.db.read() as s:
@@ -60,11 +60,11 @@ def test_another_name_is_another(station: Station):
         assert queries.by_name(s, "") is None
 
 
-def test_a_name_is_kept_as_it_was_written_but_for_white_space(station: Station):
+def test_a_name_is_stored_as_written_except_for_white_space(station: Station):
     assert add_user(station, " A\u030asa \u3000 Berg ").name == "Åsa Berg"
 
 
-def test_two_names_from_before_the_rule_still_find_their_own(station: Station):
+def test_two_stored_names_of_one_key_each_log_in(station: Station):
     add_user(station, "eva")
     with station.db.begin() as s:
         created = station.clock.now().utc
@@ -75,6 +75,6 @@ def test_two_names_from_before_the_rule_still_find_their_own(station: Station):
 
 
 @given(st.text(max_size=50))
-def test_the_key_of_a_kept_name_is_the_key_of_what_was_typed(typed: str):
+def test_a_stored_name_has_the_key_of_the_typed_name(typed: str):
     assert look_up_key(clean(typed)) == look_up_key(typed)
     assert look_up_key(look_up_key(typed)) == look_up_key(typed)

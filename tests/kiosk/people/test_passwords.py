@@ -1,4 +1,4 @@
-"""Passwords, and the one gate that every hash goes through."""
+"""Passwords, and the limit on simultaneous hashes."""
 
 import threading
 from pathlib import Path
@@ -12,7 +12,7 @@ from kiosk.people.passwords import HashLimit, hashes_at_once
 from tests.factories import PASSWORD, PASSWORD_HASH
 
 
-def test_a_password_and_only_it_matches() -> None:
+def test_only_the_right_password_matches() -> None:
     assert passwords.matches(PASSWORD_HASH, PASSWORD)
     assert not passwords.matches(PASSWORD_HASH, PASSWORD + " ")
     assert not passwords.matches("no hash at all", PASSWORD)
@@ -32,15 +32,15 @@ def test_the_hash_for_unknown_names_is_made_like_every_other() -> None:
     assert extract_parameters(passwords.DUMMY_HASH) == extract_parameters(PASSWORD_HASH)
 
 
-def test_a_hash_with_earlier_settings_still_counts_and_is_outdated() -> None:
+def test_a_hash_with_earlier_settings_matches_and_is_outdated() -> None:
     earlier = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4).hash(PASSWORD)
     assert passwords.matches(earlier, PASSWORD)
     assert passwords.is_outdated(earlier)
     assert not passwords.is_outdated(PASSWORD_HASH)
 
 
-class Crowd:
-    """Callers that stay inside the gate until they are let go."""
+class GateUsers:
+    """Threads that enter the limit and stay until `leave`."""
 
     def __init__(self, gate: HashLimit) -> None:
         self.gate = gate
@@ -49,7 +49,7 @@ class Crowd:
         self.now = self.most = 0
         self._threads: list[threading.Thread] = []
 
-    def come(self, *, known_browser: bool = False) -> None:
+    def enter(self, *, known_browser: bool = False) -> None:
         self._threads.append(threading.Thread(target=self._stay, args=(known_browser,)))
         self._threads[-1].start()
 
@@ -72,26 +72,26 @@ class Crowd:
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
-def test_the_gate_lets_in_a_few_and_sends_away_the_rest(at_once: int) -> None:
+def test_the_limit_admits_a_few_and_refuses_the_rest(at_once: int) -> None:
     gate = HashLimit(at_once, waiting=2, reserved=1)
-    crowd = Crowd(gate)
+    users = GateUsers(gate)
     for _ in range(at_once + 2):
-        crowd.come()
-    crowd.wait_for(at_once + 2)
+        users.enter()
+    users.wait_for(at_once + 2)
     with pytest.raises(Busy, match="login_busy"), gate.enter():
         raise AssertionError
-    crowd.come(known_browser=True)  # a known browser has a place kept
-    crowd.wait_for(at_once + 3)
+    users.enter(known_browser=True)  # a known browser has a place kept
+    users.wait_for(at_once + 3)
     with pytest.raises(Busy, match="login_busy"), gate.enter(known_browser=True):
         raise AssertionError
-    crowd.leave()
-    assert crowd.most == at_once
+    users.leave()
+    assert users.most == at_once
     with gate.enter():
         assert gate.here == 1
     assert gate.here == 0
 
 
-def test_the_gate_is_left_after_an_error_too() -> None:
+def test_the_limit_is_left_after_an_error() -> None:
     gate = HashLimit(1, waiting=0, reserved=0)
     for _ in range(3):
         with pytest.raises(RuntimeError), gate.enter():
@@ -103,7 +103,7 @@ def test_the_gate_is_left_after_an_error_too() -> None:
     ("model", "at_once"),
     [(b"Raspberry Pi 5 Model B Rev 1.0\0", 2), (b"Raspberry Pi 4 Model B Rev 1.5\0", 1), (b"\xff", 1), (None, 1)],
 )
-def test_two_at_once_on_a_raspberry_pi_5(tmp_path: Path, model: bytes | None, at_once: int) -> None:
+def test_a_raspberry_pi_5_hashes_two_at_once(tmp_path: Path, model: bytes | None, at_once: int) -> None:
     if model is not None:
         (tmp_path / "model").write_bytes(model)
     assert hashes_at_once(tmp_path / "model") == at_once

@@ -83,7 +83,7 @@ def test_the_last_admin_stays(station: Station, at: Moment) -> None:
         users.set_active(s, "test", admin.id, False, at)
 
 
-def test_names_are_taken_once_and_never_an_identity_number(station: Station, at: Moment) -> None:
+def test_a_name_in_use_or_with_an_identity_number_is_refused(station: Station, at: Moment) -> None:
     add_user(station, "eva")
     with pytest.raises(Conflict, match="name_taken"):
         add_user(station, "eva")
@@ -92,7 +92,7 @@ def test_names_are_taken_once_and_never_an_identity_number(station: Station, at:
             add_user(station, name)
 
 
-def test_changes_are_written_down_without_names(station: Station) -> None:
+def test_changes_are_logged_without_names(station: Station) -> None:
     add_user(station, "eva", Role.ADMIN)
     with station.db.read() as s:
         entry = s.scalars(sa.select(AuditEntry)).one()

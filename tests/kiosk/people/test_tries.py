@@ -1,4 +1,4 @@
-"""How often one may try, by a clock of the test's own."""
+"""Limits on log-in tries, with a manual clock."""
 
 import tracemalloc
 
@@ -8,8 +8,8 @@ from kiosk.errors import Busy, Forbidden, Invalid, TooMany
 from kiosk.people.tries import HOUR, MOST_KEYS, Tries, TryKey, address_key
 
 
-class Hands:
-    """A clock that stands until it is moved."""
+class ManualClock:
+    """A clock that the test moves."""
 
     def __init__(self) -> None:
         self.at = 1000.0
@@ -19,17 +19,17 @@ class Hands:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+def manual_clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def tries(hands: Hands) -> Tries:
-    return Tries(hands)
+def tries(manual_clock: ManualClock) -> Tries:
+    return Tries(manual_clock)
 
 
 def wrong(tries: Tries, *keys: TryKey) -> bool:
-    """Make a wrong try; the answer is whether it was let through."""
+    """Make a wrong try. Returns whether it was admitted."""
     try:
         with tries.counted(*keys):
             raise Invalid("wrong_login")
@@ -39,53 +39,53 @@ def wrong(tries: Tries, *keys: TryKey) -> bool:
         return True
 
 
-def stranger(name: str = "eva", address: str = "192.0.2.7") -> list[TryKey]:
+def try_keys(name: str = "eva", address: str = "192.0.2.7") -> list[TryKey]:
     return [("address", address), ("address and name", address, name), ("name", name)]
 
 
-def test_ten_a_minute_at_one_name(tries: Tries, hands: Hands):
-    assert [wrong(tries, *stranger()) for _ in range(11)] == [True] * 10 + [False]
-    with pytest.raises(TooMany) as refused, tries.counted(*stranger()):
+def test_ten_tries_a_minute_at_one_name(tries: Tries, manual_clock: ManualClock):
+    assert [wrong(tries, *try_keys()) for _ in range(11)] == [True] * 10 + [False]
+    with pytest.raises(TooMany) as refused, tries.counted(*try_keys()):
         pass
     assert refused.value.params == {"seconds": 60}
-    hands.at += 60
-    assert wrong(tries, *stranger())
+    manual_clock.at += 60
+    assert wrong(tries, *try_keys())
 
 
-def test_thirty_a_minute_from_one_address(tries: Tries):
-    assert sum(wrong(tries, *stranger(f"name {number}")) for number in range(100)) == 30
-    assert wrong(tries, *stranger(address="192.0.2.8"))
+def test_thirty_tries_a_minute_from_one_address(tries: Tries):
+    assert sum(wrong(tries, *try_keys(f"name {number}")) for number in range(100)) == 30
+    assert wrong(tries, *try_keys(address="192.0.2.8"))
 
 
-def test_one_address_cannot_use_up_a_name(tries: Tries, hands: Hands):
-    """However long it tries: the name stays open for every other address."""
+def test_one_address_cannot_use_up_a_name(tries: Tries, manual_clock: ManualClock):
+    """Other addresses can still log in with that name."""
     let_through = 0
     for _ in range(HOUR // 60):
-        let_through += sum(wrong(tries, *stranger()) for _ in range(20))
-        hands.at += 60
-        assert wrong(tries, *stranger(address=f"198.51.100.{_}"))
+        let_through += sum(wrong(tries, *try_keys()) for _ in range(20))
+        manual_clock.at += 60
+        assert wrong(tries, *try_keys(address=f"198.51.100.{_}"))
     assert let_through == 30
 
 
 def test_many_addresses_have_a_hundred_tries_an_hour_at_a_name(tries: Tries):
-    assert sum(wrong(tries, *stranger(address=f"192.0.2.{number}")) for number in range(250)) == 100
+    assert sum(wrong(tries, *try_keys(address=f"192.0.2.{number}")) for number in range(250)) == 100
     assert wrong(tries, ("browser", "device", "1"))  # and the colleague's own browser is let in
 
 
-def test_a_refused_try_counts_nowhere(tries: Tries):
+def test_a_refused_try_is_not_counted(tries: Tries):
     for _ in range(500):
-        wrong(tries, *stranger())
-    assert sum(wrong(tries, *stranger("omar")) for _ in range(20)) == 10
+        wrong(tries, *try_keys())
+    assert sum(wrong(tries, *try_keys("omar")) for _ in range(20)) == 10
 
 
 @pytest.mark.parametrize("error", [Busy("login_busy", seconds=2), RuntimeError()])
-def test_what_was_no_wrong_try_does_not_count(tries: Tries, error: Exception):
+def test_a_right_try_is_not_counted(tries: Tries, error: Exception):
     for _ in range(50):
-        with tries.counted(*stranger()):
+        with tries.counted(*try_keys()):
             pass
-        with pytest.raises(type(error)), tries.counted(*stranger()):
+        with pytest.raises(type(error)), tries.counted(*try_keys()):
             raise error
-    assert wrong(tries, *stranger())
+    assert wrong(tries, *try_keys())
 
 
 def test_a_wrong_code_counts(tries: Tries):
@@ -98,7 +98,7 @@ def test_a_wrong_code_counts(tries: Tries):
 def test_a_hundred_thousand_made_up_names_take_little_memory(tries: Tries):
     tracemalloc.start()
     for number in range(100_000):
-        wrong(tries, *stranger(f"made up {number}", f"2001:db8:{number:x}"))
+        wrong(tries, *try_keys(f"made up {number}", f"2001:db8:{number:x}"))
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     print(f"{grown / 2**20:.1f} MiB after 100,000 names from as many addresses")
@@ -106,7 +106,7 @@ def test_a_hundred_thousand_made_up_names_take_little_memory(tries: Tries):
     assert {len(window) for kind in tries.windows.values() for window in kind} <= {0, MOST_KEYS}
 
 
-def test_an_address_as_it_is_counted():
+def test_addresses_of_one_network_are_counted_together():
     assert address_key("192.0.2.7") == "192.0.2.7"
     assert address_key("::ffff:192.0.2.7") == "192.0.2.7"
     assert address_key("2001:db8::1") == address_key("2001:db8::ffff:2") != address_key("2001:db8:0:1::1")

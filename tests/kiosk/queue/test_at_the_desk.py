@@ -1,4 +1,4 @@
-"""What staff do with a ticket: call, recall, finish, no-show, park, send on, undo."""
+"""The steps of staff: call, recall, finish, no-show, park, send on, undo."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def test_call_next_takes_whoever_came_first(station: Station) -> None:
     assert (called.series, called.number, called.state, called.desk) == ("B", 1, State.CALLED, "2")
 
 
-def test_call_next_when_nobody_waits(station: Station) -> None:
+def test_call_next_with_an_empty_queue(station: Station) -> None:
     assert call(station) is None
 
 
@@ -117,13 +117,13 @@ def test_resume_at_a_busy_desk(station: Station, at: Moment) -> None:
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 241])
-def test_park_for_no_time(station: Station, at: Moment, minutes: int) -> None:
+def test_park_for_no_minutes_is_refused(station: Station, at: Moment, minutes: int) -> None:
     take(station)
     with pytest.raises(Invalid, match="bad_minutes"):
         do(station, tickets.park, call(station).id, at, minutes)
 
 
-def test_sent_to_a_topic_keeps_number_and_place(station: Station, at: Moment) -> None:
+def test_sent_to_a_topic_keeps_number_and_position(station: Station, at: Moment) -> None:
     take(station, topic="login")
     take(station)
     do(station, tickets.send_to_topic, call(station).id, "loan", at)
@@ -131,14 +131,14 @@ def test_sent_to_a_topic_keeps_number_and_place(station: Station, at: Moment) ->
     assert (again.series, again.number, again.topic) == ("A", 1, "loan")
 
 
-def test_sent_to_a_desk_only_that_desk_calls(station: Station, at: Moment) -> None:
+def test_a_ticket_sent_to_a_desk_is_called_by_that_desk_only(station: Station, at: Moment) -> None:
     take(station)
     do(station, tickets.send_to_desk, call(station).id, "3", at)
     assert call(station, "1") is None
     assert call(station, "3").number == 1
 
 
-def test_a_room_holds_one_visitor(station: Station, at: Moment) -> None:
+def test_a_second_visitor_in_a_room_is_refused(station: Station, at: Moment) -> None:
     take(station)
     take(station)
     first, second = call(station, "1"), call(station, "2")
@@ -156,7 +156,7 @@ def test_leave_while_waiting(station: Station, at: Moment) -> None:
 
 
 @pytest.mark.parametrize("verb", [tickets.no_show, tickets.park, tickets.mark_left])
-def test_undo_puts_everything_back(station: Station, at: Moment, verb: Any) -> None:
+def test_undo_restores_the_ticket(station: Station, at: Moment, verb: Any) -> None:
     take(station)
     before = call(station, at=at)
     do(station, verb, before.id, at.later(minutes=1))
@@ -177,7 +177,7 @@ def test_undo_of_finish_and_of_call(station: Station) -> None:
     assert call(station).number == 1
 
 
-def test_undo_only_of_the_desks_last_step(station: Station, at: Moment) -> None:
+def test_undo_takes_only_the_desks_last_step(station: Station, at: Moment) -> None:
     take(station)
     take(station)
     first = call(station)

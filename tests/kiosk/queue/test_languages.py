@@ -1,4 +1,4 @@
-"""The languages of tickets: those that are known, without their region; all else is one, `other`."""
+"""The languages of tickets: a known one without its region, or `other`."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Sixteen threads and two processes at one counter."""
+"""Sixteen threads and two processes take numbers at the same time."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""One order of the line: calling, the board, the desk's list and "people ahead" all follow it, whatever it is."""
+"""Calling, the board, the desk's list and "people ahead" all follow the one ORDER, whatever it is."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -18,10 +18,10 @@ from kiosk.station import Station
 from kiosk.types import Channel
 from tests.factories import KEYS, call, finish, take, ticket_row
 from tests.kiosk.centre.test_business_day import moment
-from tests.kiosk.queue.test_sent_on import do, sit
+from tests.kiosk.queue.test_sent_on import do, log_in_at
 
 ID = OrderKey(TICKETS.c.id)
-WISHES: list[dict[str, Any]] = [
+ORDERS: list[dict[str, Any]] = [
     {},
     {"companion": True},
     {"topic": "loan"},
@@ -30,13 +30,13 @@ WISHES: list[dict[str, Any]] = [
     {"topic": "bills"},
     {"companion": True, "quiet": True},
 ]
-SENT_ON = {2: "2", 5: "3", 10: "3"}
-"""Which of the tickets are sent on, and to which desk. Somebody is at desk 1 and at desk 2, nobody at desk 3."""
+TARGET_DESKS = {2: "2", 5: "3", 10: "3"}
+"""The tickets that are sent on, and their desks. Desks 1 and 2 are attended, desk 3 is not."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """An order, and the same said in Python."""
+    """An order in SQL, and the same order in Python."""
 
     keys: tuple[OrderKey, ...]
     sorted_by: Callable[[TicketRow], Any]
@@ -54,8 +54,8 @@ CASES = {
 }
 
 
-def forget_statements() -> None:
-    """The statements that read ORDER are made once for all: another ORDER needs them anew."""
+def clear_prepared_statements() -> None:
+    """Forget the cached statements, so that they are built again with another ORDER."""
     for value in (*vars(order).values(), *vars(queries).values(), *vars(waiting).values()):
         if hasattr(value, "cache_clear"):
             value.cache_clear()
@@ -64,34 +64,34 @@ def forget_statements() -> None:
 @pytest.fixture(params=CASES.values(), ids=CASES.keys())
 def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     monkeypatch.setattr(order, "ORDER", request.param.keys)
-    forget_statements()
+    clear_prepared_statements()
     yield request.param
-    forget_statements()
+    clear_prepared_statements()
 
 
 @pytest.fixture
 def now(station: Station) -> Moment:
-    """Fourteen wait, half of them since before midnight."""
+    """A time at which fourteen visitors wait, half of them since before midnight."""
     before, after = moment("2026-11-20 23:40"), moment("2026-11-21 00:20")
-    sit(station, "1", before)
-    sit(station, "2", before)
+    log_in_at(station, "1", before)
+    log_in_at(station, "2", before)
     for then in (before, after):
-        for wishes in WISHES:
+        for wishes in ORDERS:
             take(station, at=then, **wishes)
-    for number, desk in SENT_ON.items():
+    for number, desk in TARGET_DESKS.items():
         do(station, tickets.send_to_desk, number, desk, after)
     return after
 
 
 def rows(station: Station, case: Case) -> list[TicketRow]:
-    """Everybody, as the case orders them."""
+    """All waiting tickets in the case's order."""
     with station.db.read() as s:
-        everybody = [ticket_row(s, number) for number in range(1, 2 * len(WISHES) + 1)]
+        everybody = [ticket_row(s, number) for number in range(1, 2 * len(ORDERS) + 1)]
     assert len({ticket.business_day for ticket in everybody}) == 2
     return sorted(everybody, key=case.sorted_by)
 
 
-def test_the_desks_list(station: Station, case: Case, now: Moment) -> None:
+def test_the_desks_list_follows_the_order(station: Station, case: Case, now: Moment) -> None:
     with station.db.read() as s:
         seen = [ticket.number for ticket in queries.in_state(s, State.WAITING, now)]
     assert seen == [ticket.name for ticket in rows(station, case)]
@@ -104,7 +104,7 @@ def test_the_board_has_those_last_whom_nobody_calls(station: Station, case: Case
 
 
 @pytest.mark.parametrize("desk", ["1", "2", "3"])
-def test_calling(station: Station, case: Case, now: Moment, desk: str) -> None:
+def test_calling_follows_the_order(station: Station, case: Case, now: Moment, desk: str) -> None:
     wanted = [ticket.id for ticket in rows(station, case) if ticket.for_desk in (None, desk)]
     called = []
     while (ticket := call(station, desk, now)) is not None:
@@ -113,7 +113,7 @@ def test_calling(station: Station, case: Case, now: Moment, desk: str) -> None:
     assert called == wanted
 
 
-def test_people_ahead_on_the_phone(station: Station, case: Case, now: Moment) -> None:
+def test_people_ahead_on_the_phone_follow_the_order(station: Station, case: Case, now: Moment) -> None:
     everybody = rows(station, case)
     with station.db.read() as s:
         seen = {row.id: queries.position_of(s, row.public_id, now).ahead for row in everybody}
@@ -122,8 +122,8 @@ def test_people_ahead_on_the_phone(station: Station, case: Case, now: Moment) ->
         assert seen[row.id] == sum(other.for_desk in calling for other in everybody[:position]), row.name
 
 
-@pytest.mark.parametrize("wishes", WISHES)
-def test_people_ahead_when_the_number_is_taken(
+@pytest.mark.parametrize("wishes", ORDERS)
+def test_people_ahead_of_a_new_number_follow_the_order(
     station: Station, case: Case, now: Moment, wishes: dict[str, Any]
 ) -> None:
     everybody = rows(station, case)
@@ -135,13 +135,13 @@ def test_people_ahead_when_the_number_is_taken(
 
 def test_nobody_is_ahead_of_somebody_who_does_not_wait(station: Station, now: Moment) -> None:
     called = call(station, "1", now)
-    last = do(station, tickets.leave, 2 * len(WISHES), now)
+    last = do(station, tickets.leave, 2 * len(ORDERS), now)
     with station.db.read() as s:
         assert [queries.position_of(s, row.public_id, now).ahead for row in (called, last)] == [0, 0]
 
 
-def test_what_orders_is_known_of_every_ticket() -> None:
-    """A null is neither before nor after anything, and two tickets with one position would be a matter of chance."""
+def test_the_order_has_no_nulls_and_no_equal_positions() -> None:
+    """SQL cannot compare nulls, and tickets of equal position would have a random order."""
     taken = {field.name for field in fields(NewTicket)} | {"id"}
     for key in order.ORDER:
         assert not key.column.nullable, key.column.name
@@ -149,8 +149,8 @@ def test_what_orders_is_known_of_every_ticket() -> None:
     assert order.ORDER[-1] == ID
 
 
-def plans(s: Session, ask: Callable[[], object]) -> list[str]:
-    """How SQLite finds the waiting tickets, for each statement that asks for them."""
+def query_plans(s: Session, ask: Callable[[], object]) -> list[str]:
+    """SQLite's query plan of each statement that reads the waiting tickets."""
     sent: list[str] = []
     driver = driver_of(s.connection())
     driver.set_trace_callback(sent.append)
@@ -164,12 +164,12 @@ def plans(s: Session, ask: Callable[[], object]) -> list[str]:
 def test_the_index_of_those_who_wait_is_used(station: Station, now: Moment) -> None:
     form = CheckIn(topic="login", request_key=next(KEYS))
     with station.db.begin() as s:
-        new = plans(s, lambda: take_number(s, form, Channel.TOUCH, now))
+        new = query_plans(s, lambda: take_number(s, form, Channel.TOUCH, now))
         asked = {
-            "call": plans(s, lambda: tickets.call_next(s, "1", now)),
-            "board": plans(s, lambda: board.snapshot(s, now)),
-            "phone": plans(s, lambda: queries.position_of(s, ticket_row(s, 4).public_id, now)),
-            "list": plans(s, lambda: queries.in_state(s, State.WAITING, now)),
+            "call": query_plans(s, lambda: tickets.call_next(s, "1", now)),
+            "board": query_plans(s, lambda: board.snapshot(s, now)),
+            "phone": query_plans(s, lambda: queries.position_of(s, ticket_row(s, 4).public_id, now)),
+            "list": query_plans(s, lambda: queries.in_state(s, State.WAITING, now)),
         }
     # As long as the id alone decides, those ahead are counted in the index alone.
     index = "COVERING INDEX ix_ticket_waiting" if order.ORDER == (ID,) else "INDEX ix_ticket_waiting"
@@ -180,8 +180,8 @@ def test_the_index_of_those_who_wait_is_used(station: Station, now: Moment) -> N
         assert all("INDEX ix_ticket_waiting" in plan for plan in found), (where, found)
 
 
-def test_the_state_is_named_where_sqlite_sees_it(station: Station, at: Moment) -> None:
-    """A bound value would not let it use an index that has only those who wait."""
+def test_the_state_is_a_literal_in_the_statements(station: Station, at: Moment) -> None:
+    """With a bound value SQLite could not use the partial index of waiting tickets."""
     assert order.IN_LINE.compile().params == {}
     take(station)
     sent: list[str] = []

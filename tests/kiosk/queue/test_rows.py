@@ -1,4 +1,4 @@
-"""A column of `ticket` that somebody forgets is named, and a step writes what it should and nothing else."""
+"""A forgotten column of `ticket` raises an error with its name, and a step writes only its columns."""
 
 import json
 from dataclasses import replace
@@ -46,7 +46,7 @@ def test_a_row_has_what_the_database_has(station: Station, at: Moment) -> None:
 
 
 def test_each_step_answers_what_it_wrote(station: Station, at: Moment) -> None:
-    """A step answers without reading the row again."""
+    """A step returns the new row without reading it again."""
     take(station, at=at)
     with station.db.begin() as s:
         ticket = tickets.call_next(s, "1", at)
@@ -68,15 +68,15 @@ def test_each_step_answers_what_it_wrote(station: Station, at: Moment) -> None:
             assert step() == ticket_row(s, 1)
 
 
-def test_what_no_step_changes_is_refused_by_its_name(station: Station, at: Moment) -> None:
+def test_a_column_that_no_step_changes_is_refused_by_name(station: Station, at: Moment) -> None:
     take(station, at=at)
     with station.db.begin() as s, pytest.raises(TypeError, match="no step changes language of a ticket"):
         ticket = ticket_row(s, 1)
         states.move(s, Move(Step.LEFT, ticket, replace(ticket, language="en", state=State.LEFT), None), at)
 
 
-def test_an_undo_puts_back_all_that_steps_change(station: Station, at: Moment) -> None:
-    """A new column is among it, unless it is named in SET_ONCE."""
+def test_an_undo_restores_every_column_that_steps_change(station: Station, at: Moment) -> None:
+    """This includes a new column, unless it is in SET_ONCE."""
     take(station, at=at)
     call(station, "1", at)
     with station.db.read() as s:
@@ -86,7 +86,7 @@ def test_an_undo_puts_back_all_that_steps_change(station: Station, at: Moment) -
 
 
 def test_an_undo_of_a_step_that_is_older_than_a_column(station: Station, at: Moment) -> None:
-    """What was remembered does not have it: the column stays as it is. What is no column any more is passed over."""
+    """The stored values lack a new column, which stays as it is, and a removed column is ignored."""
     take(station, at=at)
     call(station, "1", at)
     with station.db.begin() as s:
@@ -101,7 +101,7 @@ def test_an_undo_of_a_step_that_is_older_than_a_column(station: Station, at: Mom
 
 
 def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> None:
-    """Number, call and finish are what people wait for."""
+    """People wait for these three: number, call and finish."""
     for _ in range(3):  # so that there is a wait to estimate
         take(station, at=at)
         finish(station, call(station, at=at), at=at.later(minutes=10))

@@ -1,4 +1,4 @@
-"""Sent on to one desk: what is said of their place is what will happen, and any desk may take them over."""
+"""A visitor who is sent on to a desk sees the right position, and any desk may take the visitor over."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def do(station: Station, verb: Any, ticket_id: int, *args: Any) -> Any:
         return verb(s, ticket_row(s, ticket_id), *args)
 
 
-def sit(station: Station, desk: str, at: Moment) -> None:
+def log_in_at(station: Station, desk: str, at: Moment) -> None:
     """Somebody logs in at a desk."""
     user = add_user(station, f"at-{desk}")
     with station.db.begin() as s:
@@ -31,7 +31,7 @@ def sit(station: Station, desk: str, at: Moment) -> None:
 
 
 def send(station: Station, desk: str, at: Moment, by: str = "1") -> Any:
-    """Whoever is next is called to one desk and sent on to another."""
+    """Call the next visitor to one desk, and send them on to another."""
     return do(station, tickets.send_to_desk, call(station, by, at).id, desk, at)
 
 
@@ -46,7 +46,7 @@ def attended(station: Station, at: Moment) -> set[str]:
 
 
 def test_it_works(station: Station, at: Moment) -> None:
-    sit(station, "3", at)
+    log_in_at(station, "3", at)
     take(station, at=at)
     take(station, at=at)
     ticket = send(station, "3", at)
@@ -55,21 +55,21 @@ def test_it_works(station: Station, at: Moment) -> None:
     assert call(station, "3", at).number == 1
 
 
-def test_at_an_unattended_desk_no_place_and_no_wait_are_promised(station: Station, at: Moment) -> None:
-    """Fifty others were called before them while the phone said: you are next."""
+def test_at_an_unattended_desk_no_position_and_no_wait_are_shown(station: Station, at: Moment) -> None:
+    """Otherwise the phone would say "you are next" while others are called first."""
     take(station, at=at)
     ticket = send(station, "3", at)
     for minute in range(50):
         take(station, at=at.later(minutes=minute))
         assert position(station, ticket, at.later(minutes=minute)).absent
         finish(station, call(station, "1", at.later(minutes=minute)), at=at.later(minutes=minute, seconds=50))
-    sit(station, "3", at)
+    log_in_at(station, "3", at)
     assert not position(station, ticket, at).absent
 
 
 def test_people_ahead_are_those_whom_that_desk_calls_first(station: Station, at: Moment) -> None:
     for desk in ("1", "2", "3"):
-        sit(station, desk, at)
+        log_in_at(station, desk, at)
     for _ in range(6):
         take(station, at=at)
     send(station, "2", at)  # A1: another desk's, not before anybody whom desk 3 calls
@@ -90,27 +90,27 @@ def test_people_ahead_are_those_whom_that_desk_calls_first(station: Station, at:
     assert called == [2, 4, 5, 6, 7, 8]
 
 
-def test_who_waits_for_an_unattended_desk_is_ahead_of_nobody(station: Station, at: Moment) -> None:
-    sit(station, "1", at)
+def test_a_visitor_who_waits_for_an_unattended_desk_is_ahead_of_nobody(station: Station, at: Moment) -> None:
+    log_in_at(station, "1", at)
     take(station, at=at)
     send(station, "3", at)
     other = take(station, at=at)
     with station.db.read() as s:
         assert queries.position_of(s, other.id, at).ahead == 0
-    sit(station, "3", at)
+    log_in_at(station, "3", at)
     with station.db.read() as s:
         assert queries.position_of(s, other.id, at).ahead == 1
 
 
 def test_somebody_is_at_a_desk(station: Station, at: Moment) -> None:
     assert attended(station, at) == set()
-    sit(station, "1", at)
+    log_in_at(station, "1", at)
     assert attended(station, at) == {"1"}
     assert attended(station, at.later(hours=13)) == set()
 
 
 def test_a_desk_that_other_software_drives(station: Station, at: Moment) -> None:
-    """Nobody is logged in there: it is at work for half an hour after a call, and as long as a visitor is there."""
+    """Without a log-in, a desk is attended for half an hour after a call, and while a visitor is there."""
     take(station, at=at)
     ticket = call(station, "2", at)
     assert attended(station, at.later(minutes=90)) == {"2"}
@@ -119,7 +119,7 @@ def test_a_desk_that_other_software_drives(station: Station, at: Moment) -> None
     assert attended(station, at.later(minutes=31)) == set()
 
 
-def test_tickets_of_the_past_are_not_read(station: Station, at: Moment) -> None:
+def test_closed_tickets_are_not_read(station: Station, at: Moment) -> None:
     with station.db.engine.connect() as connection:
         statements: list[str] = []
         sa.event.listen(station.db.engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
@@ -163,19 +163,19 @@ def test_a_take_over_that_comes_late_or_to_a_busy_desk(station: Station, at: Mom
         do(station, tickets.take_over, ticket.id, "2", at)
 
 
-def test_who_waits_for_an_unattended_desk_is_last_on_the_board(station: Station, at: Moment) -> None:
+def test_a_visitor_who_waits_for_an_unattended_desk_is_last_on_the_board(station: Station, at: Moment) -> None:
     for _ in range(3):
         take(station, at=at)
     send(station, "3", at)
     with station.db.read() as s:
         seen = board.snapshot(s, at)
     assert (seen.next, seen.waiting) == (["A2", "A3", "A1"], {"A": 3})
-    sit(station, "3", at)
+    log_in_at(station, "3", at)
     with station.db.read() as s:
         assert board.snapshot(s, at).next == ["A1", "A2", "A3"]
 
 
-def test_one_desk_takes_longer_than_all_of_them(station: Station, at: Moment) -> None:
+def test_the_wait_for_one_desk_is_longer_than_for_all_desks(station: Station, at: Moment) -> None:
     start = at.later(minutes=-30)
     for desk in ("1", "2", "1"):
         take(station, at=start)

@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, the line keeps its promises."""
+"""The rules of the queue hold after any steps in any order (a hypothesis state machine)."""
 
 import itertools
 import tempfile
@@ -20,8 +20,8 @@ STEPS = [tickets.recall, tickets.no_show, tickets.park, tickets.mark_left, ticke
 PICK = st.integers(0, 30)
 
 
-class Line(RuleBasedStateMachine):
-    """Visitors and desks at random; time goes on by a second a step."""
+class QueueMachine(RuleBasedStateMachine):
+    """Random steps of visitors and desks. Each step takes one second."""
 
     demonstration: Path
 
@@ -42,7 +42,7 @@ class Line(RuleBasedStateMachine):
         return self.start.later(seconds=next(self.seconds))
 
     def attempt(self, verb: Any, pick: int, *more: Any) -> bool:
-        """Whether it could be done; where not, nothing has changed."""
+        """Try a step. Returns whether it was done; a refused step changes nothing."""
         if not self.taken:
             return False
         before = self.rows()
@@ -84,13 +84,13 @@ class Line(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def leave(self, pick: int) -> None:
-        """By phone: the visitor's own step."""
+        """The visitor leaves by phone."""
         if self.attempt(tickets.leave, pick, self.now()):
             self.gone.add(self.ticket(pick))
 
     @rule(desk=DESKS)
     def undo_the_desks_last_step(self, desk: str) -> None:
-        """What the desk page offers can be done, but where another visitor sits there by now."""
+        """The undo that the desk page offers succeeds, unless another visitor is at the desk."""
         with self.station.db.read() as s:
             last = queries.last_step(s, desk)
         if last is None or not last.can_be_undone:
@@ -115,7 +115,7 @@ class Line(RuleBasedStateMachine):
 
     @rule(pick=PICK, desk=DESKS)
     def take_over(self, pick: int, desk: str) -> None:
-        """Any desk may, and only of those who were sent on."""
+        """Any desk may take over a visitor who was sent on, and no other visitor."""
         sent_on = {row.id for row in self.rows() if row.state is State.WAITING and row.for_desk is not None}
         if self.attempt(tickets.take_over, pick, desk, self.now()):
             assert self.ticket(pick) in sent_on
@@ -129,11 +129,11 @@ class Line(RuleBasedStateMachine):
         assert [row.number for row in self.rows()] == list(range(1, self.taken + 1))
 
     @invariant()
-    def whoever_left_by_themselves_is_not_brought_back(self) -> None:
+    def a_visitors_own_leave_is_never_undone(self) -> None:
         assert self.gone <= {row.id for row in self.rows() if row.state is State.LEFT}
 
     @invariant()
-    def their_leaving_is_no_desks_step(self) -> None:
+    def a_visitors_own_leave_is_no_desks_step(self) -> None:
         last = sa.select(sa.func.max(TicketEvent.id)).where(TicketEvent.step == Step.LEFT).group_by(TicketEvent.ticket)
         with self.station.db.read() as s:
             rows = s.execute(sa.select(TicketEvent.ticket, TicketEvent.desk).where(TicketEvent.id.in_(last)))
@@ -145,7 +145,7 @@ class Line(RuleBasedStateMachine):
         assert len(called) == len(set(called))
 
     @invariant()
-    def the_events_tell_the_state(self) -> None:
+    def the_events_match_the_state(self) -> None:
         with self.station.db.read() as s:
             undone = sa.select(TicketEvent.undoes).where(TicketEvent.undoes.is_not(None))
             told = sa.select(TicketEvent.ticket, TicketEvent.step).where(
@@ -153,10 +153,10 @@ class Line(RuleBasedStateMachine):
             )
             last = {row.ticket: row.step for row in s.execute(told.order_by(TicketEvent.id))}
         for row in self.rows():
-            assert row.state in MEANS[last[row.id]]
+            assert row.state in STATE_AFTER[last[row.id]]
 
 
-MEANS = {
+STATE_AFTER = {
     Step.TAKEN: {State.WAITING},
     Step.CALLED: {State.CALLED},
     Step.RECALLED: {State.CALLED},
@@ -169,8 +169,8 @@ MEANS = {
 }
 
 
-def test_line(demonstration: Path) -> None:
-    Line.demonstration = demonstration
-    machine = Line.TestCase
+def test_the_queues_rules_hold_for_any_steps(demonstration: Path) -> None:
+    QueueMachine.demonstration = demonstration
+    machine = QueueMachine.TestCase
     machine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
     machine().runTest()

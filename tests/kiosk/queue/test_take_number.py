@@ -121,8 +121,8 @@ def test_a_bad_language_is_refused(station: Station, language: str) -> None:
         take(station, language=language)
 
 
-def test_numbers_go_on_where_the_date_is_closed_already(station: Station) -> None:
-    """A clock was a day ahead for a while, and the night closed today."""
+def test_numbers_continue_where_the_date_is_closed_already(station: Station) -> None:
+    """The clock was a day ahead for a while, so the night has already closed today."""
     at = station.clock.now()
     assert [take(station, at=at).number for _ in range(3)] == ["A1", "A2", "A3"]
     with station.db.begin() as s:

@@ -1,4 +1,4 @@
-"""How long it takes: said only where enough is known, and never as one number."""
+"""The estimated wait is a range, and is shown only after enough visits."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ def noon(at: Moment) -> Moment:
 
 
 def visit(station: Station, at: Moment, minutes: float, desk: str = "1") -> Moment:
-    """A visitor comes, is helped for so many minutes, and goes; the answer is when."""
+    """Make a visit of so many minutes. Returns the time of its end."""
     take(station, at=at)
     called = call(station, desk, at)
     done = at.later(minutes=minutes)
@@ -30,7 +30,7 @@ def visit(station: Station, at: Moment, minutes: float, desk: str = "1") -> Mome
     return done
 
 
-def test_nothing_is_said_below_three_visits(station: Station, noon: Moment) -> None:
+def test_below_three_visits_there_is_no_estimate(station: Station, noon: Moment) -> None:
     now = noon
     for _ in range(FEWEST_VISITS - 1):
         now = visit(station, now, 9)
@@ -48,7 +48,7 @@ def test_the_people_ahead_and_the_desks_at_work_make_the_range(station: Station,
     assert taken[4].wait == Wait(15, 30)  # four ahead: five visits of nine minutes at two desks are 22.5
 
 
-def test_a_desk_that_rests_does_not_count(station: Station, noon: Moment) -> None:
+def test_a_desk_without_recent_calls_does_not_count(station: Station, noon: Moment) -> None:
     now = visit(station, noon, 9, "2").later(minutes=40)
     for _ in range(2):
         now = visit(station, now, 9, "1")
@@ -91,7 +91,7 @@ def test_more_people_never_wait_less(people: int) -> None:
     assert wait_range(people, 10, 2).high >= wait_range(people - 1, 10, 2).high
 
 
-def test_visits_over_which_the_clock_was_put_right_say_nothing(station: Station, noon: Moment) -> None:
+def test_visits_during_a_clock_correction_do_not_count(station: Station, noon: Moment) -> None:
     for minutes in (-600, 17 * 60, -600):
         visit(station, noon, minutes)
     assert take(station, at=noon).wait is None

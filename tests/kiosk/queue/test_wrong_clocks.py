@@ -1,4 +1,4 @@
-"""Whatever the clock shows, in whatever order: no number stands twice, nobody is lost, each ticket is counted once."""
+"""With any wrong clocks no number is given twice, no ticket is lost, and each is counted once (hypothesis)."""
 
 import datetime as dt
 import tempfile
@@ -29,11 +29,11 @@ JUMPS = st.sampled_from([dt.timedelta(days=days) for days in (-400, -3, -1, 1, 2
 OFF = st.sampled_from([dt.timedelta(minutes=1), dt.timedelta(hours=7), dt.timedelta(hours=18), dt.timedelta(days=2)])
 STEPS = st.sampled_from([tickets.no_show, tickets.park, tickets.undo, tickets.leave, tickets.recall])
 START_OF_DAY = 4
-"""Before this hour a number may be counted on the evening before, where nobody knew the time."""
+"""Before this hour a ticket may be counted on the date before, where the time was unknown."""
 
 
-class WrongClocks(RuleBasedStateMachine):
-    """One centre with one process. `exact`: whether what has happened so far lets every ticket be dated."""
+class WrongClockMachine(RuleBasedStateMachine):
+    """One centre with one process. `exact`: whether the date of every ticket can be known."""
 
     demonstration: Path
 
@@ -50,7 +50,7 @@ class WrongClocks(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.everything_is_counted()
+            self.every_ticket_is_counted_once()
         finally:
             self.centre.db.close()
             self.folder.cleanup()
@@ -100,8 +100,8 @@ class WrongClocks(RuleBasedStateMachine):
         self.machine.advance(hours=hours)
 
     @rule(hours=st.integers(2, 11), desk=st.sampled_from(["1", "2"]))
-    def people_come(self, hours: int, desk: str) -> None:
-        """Some hours of work: a number an hour, and one visit."""
+    def hours_of_work(self, hours: int, desk: str) -> None:
+        """Some hours of work: one ticket an hour, and one visit."""
         for hour in range(hours):
             self.machine.advance(hours=1)
             self.take(1)
@@ -128,17 +128,17 @@ class WrongClocks(RuleBasedStateMachine):
         self.machine.correct_clock()
 
     @rule()
-    def the_process_starts_anew(self) -> None:
+    def the_process_restarts(self) -> None:
         self.station = process_on(self.machine, self.centre)
 
     @rule(off=OFF, has_time=st.booleans())
-    def the_machine_starts_anew(self, off: dt.timedelta, has_time: bool) -> None:
+    def the_machine_restarts(self, off: dt.timedelta, has_time: bool) -> None:
         self.exact = False
         self.machine.reboot(off, has_time=has_time)
         self.station = process_on(self.machine, self.centre)
 
     @rule()
-    def somebody_says_that_the_clock_is_right(self) -> None:
+    def an_admin_accepts_the_time(self) -> None:
         if not self.station.clock.now().jumped:
             return
         self.exact = False
@@ -181,8 +181,8 @@ class WrongClocks(RuleBasedStateMachine):
             fresh = {id_ for id_ in here if self.machine.true - self.taken[id_] < dt.timedelta(hours=3)}
             assert fresh <= {row.id for row in rows if row.business_day in open_days.ids}
 
-    def everything_is_counted(self) -> None:
-        """The clock is right at last, somebody has said so, and two nights pass."""
+    def every_ticket_is_counted_once(self) -> None:
+        """At the end the clock is right, an admin accepts the time, and two nights pass."""
         self.machine.correct_clock()
         if not self.station.clock.now().trusted:
             with self.centre.db.begin() as s:
@@ -201,7 +201,7 @@ class WrongClocks(RuleBasedStateMachine):
             self.each_on_its_date(Counter({date: n for date, n in counted.items() if n}))
 
     def open_days(self) -> set[int]:
-        """Days that are open still: where an admin took a wrong time for right, they may be in the future."""
+        """The open days. They may be in the future where an admin accepted a wrong time."""
         with self.centre.db.read() as s:
             return set(s.scalars(sa.select(BusinessDay.id).where(BusinessDay.status == DayStatus.OPEN)))
 
@@ -218,8 +218,8 @@ class WrongClocks(RuleBasedStateMachine):
         return total or 0
 
 
-def test_wrong_clocks(demonstration: Path) -> None:
-    WrongClocks.demonstration = demonstration
-    machine = WrongClocks.TestCase
+def test_the_queues_rules_hold_for_any_clock(demonstration: Path) -> None:
+    WrongClockMachine.demonstration = demonstration
+    machine = WrongClockMachine.TestCase
     machine.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
     machine().runTest()

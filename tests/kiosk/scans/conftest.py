@@ -1,4 +1,4 @@
-"""A scanner in one process, and another in a second process."""
+"""A scanner that scans in the test's process."""
 
 import itertools
 from typing import Any
@@ -18,20 +18,20 @@ PERSON = "19811218-9876"
 
 
 class Reader:
-    """Reads codes as one process would: its memory is its own."""
+    """A scanner of one process. A second instance has its own memory, like a second process."""
 
     def __init__(self, station: Station, at: Moment, name: str = "front") -> None:
         self.station, self.at, self.name = station, at, name
         self.memory = RecentCodes()
 
     def read(self, code: str, after: float = 0.0, scan_id: str | None = None) -> ScanAnswer:
-        """Read a code, some seconds after the last one."""
+        """Scan a code so many seconds after the last scan."""
         self.at = self.at.later(seconds=after)
         scan = Scanned(code=code, scanner=self.name, scan_id=scan_id or next(IDS))
         with self.station.db.begin() as s:
             return handle(s, scan, self.at, self.memory)
 
-    def said(self, code: str, after: float = 0.0) -> tuple[str, str | None, str | None]:
+    def answer(self, code: str, after: float = 0.0) -> tuple[str, str | None, str | None]:
         answer = self.read(code, after)
         return answer.result.value, answer.action, answer.reason
 

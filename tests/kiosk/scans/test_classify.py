@@ -1,4 +1,4 @@
-"""What a code is, from its characters alone."""
+"""Codes are classified by their characters only."""
 
 import sys
 
@@ -44,7 +44,7 @@ def test_clean_leaves_nothing_that_cannot_be_seen(code: str) -> None:
 
 
 @given(AIM, st.from_regex(r"\A[A-Z0-9]{3,20}\Z"), st.text("\r\n\t \x00\x1d", max_size=3))
-def test_the_readers_own_additions_change_nothing(prefix: str, tag: str, noise: str) -> None:
+def test_characters_added_by_a_reader_are_removed(prefix: str, tag: str, noise: str) -> None:
     assert clean(noise + prefix + tag + noise) == tag
 
 
@@ -77,5 +77,5 @@ def test_any_other_code_is_unknown(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["19811218-9876", "8112189876", "]d1198112189876", "811218 9876", "701063-2391"])
-def test_an_identity_number_is_told_apart(code: str) -> None:
+def test_an_identity_number_has_its_own_class(code: str) -> None:
     assert class_of_unknown(clean(code)) is CodeClass.IDENTITY

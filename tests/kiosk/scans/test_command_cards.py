@@ -1,4 +1,4 @@
-"""The printed cards: this item is ready; take that back."""
+"""The printed command cards: ready and undo."""
 
 from tests.kiosk.scans.conftest import Reader
 
@@ -16,28 +16,28 @@ def test_it_works(reader: Reader) -> None:
     assert (answer.result, answer.action) == ("done", "readied")
     assert answer.item is not None
     assert (answer.item.tag, answer.item.state) == ("TAB0001", "ready")
-    assert reader.said("TAB0001", after=10) == ("done", "lent", None)
+    assert reader.answer("TAB0001", after=10) == ("done", "lent", None)
 
 
 def test_ready_follows_each_item_without_a_wait(reader: Reader) -> None:
-    """The same card twice in a second, but for two items: no repeat."""
+    """The same card twice in a second, but for two items, is no repeat."""
     for tag in ("TAB0001", "TAB0002"):
         reader.read(tag, after=10)
-    said = [reader.said(code, after=4 if code == "TAB0001" else 0.3)
+    answer = [reader.answer(code, after=4 if code == "TAB0001" else 0.3)
             for code in ("TAB0001", READY, "TAB0002", READY, READY)]  # fmt: skip
-    assert [action for _, action, _ in said] == ["returned", "readied", "returned", "readied", None]
-    assert said[-1][0] == "repeat"
+    assert [action for _, action, _ in answer] == ["returned", "readied", "returned", "readied", None]
+    assert answer[-1][0] == "repeat"
 
 
 def test_ready_for_an_item_that_was_refused_as_not_ready(reader: Reader) -> None:
     returned(reader)
     reader.read("TAB0002", after=5)
-    assert reader.said("TAB0001", after=5)[2] == "not_ready"
-    assert reader.said(READY, after=1)[1] == "readied"
+    assert reader.answer("TAB0001", after=5)[2] == "not_ready"
+    assert reader.answer(READY, after=1)[1] == "readied"
 
 
 def test_nothing_to_ready(reader: Reader) -> None:
-    assert reader.said(READY) == ("refused", None, "nothing_to_ready")
+    assert reader.answer(READY) == ("refused", None, "nothing_to_ready")
     reader.read("TAB0001", after=10)
     answer = reader.read(READY, after=1)
     assert (answer.result, answer.reason) == ("refused", "nothing_to_ready")
@@ -48,7 +48,7 @@ def test_nothing_to_ready(reader: Reader) -> None:
 def test_ready_of_another_scanner_has_nothing_to_do(reader: Reader) -> None:
     returned(reader)
     other = Reader(reader.station, reader.at, "side")
-    assert other.said(READY) == ("refused", None, "nothing_to_ready")
+    assert other.answer(READY) == ("refused", None, "nothing_to_ready")
 
 
 def test_undo(reader: Reader) -> None:
@@ -63,37 +63,37 @@ def test_undo(reader: Reader) -> None:
 def test_undo_twice_takes_back_two_steps(reader: Reader) -> None:
     reader.read("TAB0001")
     reader.read("TAB0001", after=10)
-    assert [reader.said(UNDO, after=4)[1:] for _ in range(3)] == [
+    assert [reader.answer(UNDO, after=4)[1:] for _ in range(3)] == [
         ("undone", None), ("undone", None), (None, "nothing_to_undo"),
     ]  # fmt: skip
 
 
 def test_a_card_that_is_read_twice_undoes_once(reader: Reader) -> None:
     returned(reader)
-    assert [reader.said(UNDO, after=0.5)[0] for _ in range(3)] == ["done", "repeat", "repeat"]
+    assert [reader.answer(UNDO, after=0.5)[0] for _ in range(3)] == ["done", "repeat", "repeat"]
 
 
 def test_nothing_to_undo_after_a_minute(reader: Reader) -> None:
     reader.read("TAB0001")
-    assert reader.said(UNDO, after=61) == ("refused", None, "nothing_to_undo")
+    assert reader.answer(UNDO, after=61) == ("refused", None, "nothing_to_undo")
     assert reader.count("item_event") == 1
 
 
-def test_undo_of_another_scanner_has_nothing_to_do(reader: Reader) -> None:
+def test_undo_at_another_scanner_has_nothing_to_do(reader: Reader) -> None:
     reader.read("TAB0001")
-    assert Reader(reader.station, reader.at, "side").said(UNDO, after=1) == ("refused", None, "nothing_to_undo")
+    assert Reader(reader.station, reader.at, "side").answer(UNDO, after=1) == ("refused", None, "nothing_to_undo")
 
 
-def test_nothing_to_undo_where_somebody_else_went_on_with_the_item(reader: Reader) -> None:
+def test_nothing_to_undo_after_another_scanners_step_on_the_item(reader: Reader) -> None:
     reader.read("TAB0001")
     other = Reader(reader.station, reader.at, "side")
     other.read("TAB0001", after=10)
     reader.at = other.at
-    assert reader.said(UNDO, after=1) == ("refused", None, "nothing_to_undo")
+    assert reader.answer(UNDO, after=1) == ("refused", None, "nothing_to_undo")
 
 
 def test_a_card_that_is_read_twice_answers_with_the_step_that_it_undid(reader: Reader) -> None:
-    """Not of the step before, which the next undo would take back."""
+    """Not with the step before, which the next undo would undo."""
     reader.read("TAB0001")
     reader.read("TAB0002", after=1)
     for _ in range(2):

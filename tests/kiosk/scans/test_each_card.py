@@ -1,4 +1,4 @@
-"""Every command card, also a new one: it writes down its step, and the undo card takes that back."""
+"""Every command card, also a new one, stores its step, and the undo card undoes it."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from kiosk.scans.handlers import CARDS
 from tests.kiosk.scans.conftest import Reader
 
 TAG = "TAB0001"
-WITH_A_STEP = [card for card in CARDS.values() if card is not UNDO]
+CARDS_WITH_A_STEP = [card for card in CARDS.values() if card is not UNDO]
 Situation = Callable[[Reader], None]
 
 
@@ -26,7 +26,7 @@ def just_returned(reader: Reader) -> None:
 
 
 def just_undone(reader: Reader) -> None:
-    """The item is on the shelf, and was read last."""
+    """The item is ready, and was scanned last."""
     just_lent(reader)
     reader.read(UNDO.code, after=10)
 
@@ -35,8 +35,8 @@ def state(reader: Reader) -> str:
     return str(reader.rows(f"SELECT state FROM item WHERE tag = '{TAG}'")[0][0])
 
 
-@pytest.mark.parametrize("card", WITH_A_STEP, ids=lambda card: card.code)
-def test_it_makes_its_step_which_the_undo_card_takes_back(reader: Reader, card: Card) -> None:
+@pytest.mark.parametrize("card", CARDS_WITH_A_STEP, ids=lambda card: card.code)
+def test_a_card_makes_its_step_and_the_undo_card_undoes_it(reader: Reader, card: Card) -> None:
     done = 0
     for situation in (just_undone, just_lent, just_returned):
         fresh = Reader(reader.station, reader.at, situation.__name__.replace("_", "-"))
@@ -47,7 +47,7 @@ def test_it_makes_its_step_which_the_undo_card_takes_back(reader: Reader, card: 
             done += 1
             assert answer.action == card.action
             assert fresh.rows("SELECT step FROM item_event ORDER BY id DESC LIMIT 1") == [(card.action,)]
-            assert fresh.said(UNDO.code, after=10) == ("done", "undone", None)
+            assert fresh.answer(UNDO.code, after=10) == ("done", "undone", None)
             assert state(fresh) == before
         while fresh.read(UNDO.code, after=4).result == "done":
             pass
@@ -56,11 +56,11 @@ def test_it_makes_its_step_which_the_undo_card_takes_back(reader: Reader, card: 
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
-def test_with_nothing_to_do_it_is_refused_with_a_reason_of_its_own(reader: Reader, card: Card) -> None:
-    result, _, reason = reader.said(card.code)
+def test_a_card_with_nothing_to_do_is_refused_with_its_own_reason(reader: Reader, card: Card) -> None:
+    result, _, reason = reader.answer(card.code)
     assert (result, list(card.refused)) == ("refused", [reason])
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
-def test_its_action_is_a_step_of_items(card: Card) -> None:
+def test_a_cards_action_is_a_step_of_items(card: Card) -> None:
     assert card is UNDO or MOVES[ItemStep(card.action)].undoable

@@ -1,4 +1,4 @@
-"""One scan lends, the next returns."""
+"""The first scan of an item lends it, the next returns it."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_the_stored_answer_does_not_follow_later_changes(reader: Reader) -> None
 
 
 @pytest.mark.parametrize(("state", "reason"), [("checking", "not_ready"), ("away", "away")])
-def test_refused_by_state(reader: Reader, state: str, reason: str) -> None:
+def test_a_scan_is_refused_by_the_items_state(reader: Reader, state: str, reason: str) -> None:
     if state == "checking":
         reader.read("TAB0001")
         reader.read("TAB0001", after=10)
@@ -56,12 +56,12 @@ def test_refused_by_state(reader: Reader, state: str, reason: str) -> None:
     "code", ["TAB9999", "TAB0001TAB0002", "https://example.se/", "12345678901234", "\x00\x00", "ß" * 64]
 )
 def test_unknown_codes_are_refused(reader: Reader, code: str) -> None:
-    assert reader.said(code) == ("refused", None, "unknown_code")
+    assert reader.answer(code) == ("refused", None, "unknown_code")
     assert reader.rows("SELECT code_class, item_id FROM scan") == [("unknown", None)]
 
 
 def test_an_identity_card_is_refused(reader: Reader) -> None:
-    assert reader.said(PERSON) == ("refused", None, "identity_card")
+    assert reader.answer(PERSON) == ("refused", None, "identity_card")
     assert reader.rows("SELECT code_class, code_length FROM scan") == [("identity", 13)]
 
 
@@ -79,7 +79,7 @@ def test_an_identity_card_is_refused(reader: Reader) -> None:
         ("T" * 65, "front", "scan-1234", "bad_code"),
     ],
 )
-def test_a_malformed_scan_is_not_written_down(reader: Reader, code: str, name: str, scan_id: str, why: str) -> None:
+def test_a_malformed_scan_is_not_stored(reader: Reader, code: str, name: str, scan_id: str, why: str) -> None:
     reader.name = name
     with pytest.raises(Invalid) as refusal:
         reader.read(code, scan_id=scan_id)
@@ -87,7 +87,7 @@ def test_a_malformed_scan_is_not_written_down(reader: Reader, code: str, name: s
     assert reader.count("scan") == 0
 
 
-def test_a_refusal_takes_back_what_its_service_did(reader: Reader) -> None:
+def test_a_refusal_rolls_back_its_service(reader: Reader) -> None:
     """The loan and the item's new state are written before the event, which the database refuses here."""
     reader.read("TAB0002")
     with reader.station.db.begin() as s:
@@ -99,7 +99,7 @@ def test_a_refusal_takes_back_what_its_service_did(reader: Reader) -> None:
 
 
 def test_a_fault_of_ours_is_no_refusal(reader: Reader) -> None:
-    """It is not said that somebody else was first, and nothing of it stays."""
+    """It is no conflict, and nothing of it is stored."""
     with reader.station.db.begin() as s:
         s.connection().exec_driver_sql(
             "CREATE TRIGGER no BEFORE INSERT ON item_event BEGIN SELECT RAISE(ABORT, 'no'); END"
@@ -109,7 +109,7 @@ def test_a_fault_of_ours_is_no_refusal(reader: Reader) -> None:
     assert (reader.count("scan"), reader.count("loan")) == (0, 0)
     with reader.station.db.begin() as s:
         s.connection().exec_driver_sql("DROP TRIGGER no")
-    assert reader.said("TAB0001", after=1) == ("done", "lent", None)
+    assert reader.answer("TAB0001", after=1) == ("done", "lent", None)
 
 
 def test_lists_of_scans(reader: Reader) -> None:

@@ -20,55 +20,55 @@ def test_it_works(reader: Reader) -> None:
     assert (reader.count("scan"), reader.count("item_event")) == (2, 1)
 
 
-def test_after_three_seconds_it_is_a_scan_of_its_own(reader: Reader) -> None:
+def test_after_three_seconds_the_same_code_is_a_new_scan(reader: Reader) -> None:
     reader.read("TAB0001")
-    assert reader.said("TAB0001", after=3) == ("done", "returned", None)
+    assert reader.answer("TAB0001", after=3) == ("done", "returned", None)
 
 
 def test_a_tablet_left_before_the_reader_stays_lent(reader: Reader) -> None:
-    results = [reader.said("TAB0001", after=1.5)[0] for _ in range(8)]
+    results = [reader.answer("TAB0001", after=1.5)[0] for _ in range(8)]
     assert results == ["done"] + ["repeat"] * 7
 
 
 def test_another_code_never_waits(reader: Reader) -> None:
-    assert [reader.said(f"TAB{number:04d}", after=0.01)[1] for number in range(1, 9)] == ["lent"] * 8
+    assert [reader.answer(f"TAB{number:04d}", after=0.01)[1] for number in range(1, 9)] == ["lent"] * 8
 
 
 def test_a_refusal_says_its_reason_again(reader: Reader) -> None:
     reader.read(PERSON)
-    assert reader.said(PERSON, after=1) == ("repeat", None, "identity_card")
-    assert reader.said(PERSON, after=4) == ("refused", None, "identity_card")
+    assert reader.answer(PERSON, after=1) == ("repeat", None, "identity_card")
+    assert reader.answer(PERSON, after=4) == ("refused", None, "identity_card")
 
 
 def test_two_processes_agree_about_an_item(reader: Reader) -> None:
     reader.read("TAB0001")
     other = Reader(reader.station, reader.at, "side")
-    assert other.said("TAB0001", after=1)[0] == "repeat"
-    assert other.said("TAB0001", after=4)[:2] == ("done", "returned")
+    assert other.answer("TAB0001", after=1)[0] == "repeat"
+    assert other.answer("TAB0001", after=4)[:2] == ("done", "returned")
 
 
-def test_clocks_read_in_one_order_and_locks_taken_in_the_other(reader: Reader) -> None:
+def test_a_scan_with_an_earlier_time_is_a_repeat_too(reader: Reader) -> None:
     reader.read("TAB0001")
-    assert Reader(reader.station, reader.at).said("TAB0001", after=-0.01)[0] == "repeat"
+    assert Reader(reader.station, reader.at).answer("TAB0001", after=-0.01)[0] == "repeat"
 
 
 def test_unknown_codes_are_remembered_in_memory_only(reader: Reader) -> None:
     reader.read("who knows")
-    assert reader.said("who knows", after=1)[0] == "repeat"
-    assert Reader(reader.station, reader.at).said("who knows", after=1)[0] == "refused"
+    assert reader.answer("who knows", after=1)[0] == "repeat"
+    assert Reader(reader.station, reader.at).answer("who knows", after=1)[0] == "refused"
 
 
-def test_what_could_not_be_written_was_not_scanned(reader: Reader) -> None:
-    """A full disk: the next try must do it, not be called a repeat."""
+def test_a_scan_that_was_not_stored_is_no_repeat_later(reader: Reader) -> None:
+    """After a full disk the next scan must be done, not be a repeat."""
     scan = Scanned(code="TAB0001", scanner="front", scan_id=next(IDS))
     with pytest.raises(StorageFault), reader.station.db.begin() as s:
         handle(s, scan, reader.at, reader.memory)
         raise StorageFault("disk_full")
-    assert reader.said("TAB0001", after=1) == ("done", "lent", None)
+    assert reader.answer("TAB0001", after=1) == ("done", "lent", None)
 
 
-def test_five_hundred_scans_leave_nothing_on_the_standing_writer(reader: Reader) -> None:
-    """Each left a listener behind, 1.7 KB until the next restart."""
+def test_five_hundred_scans_leave_no_listener_on_the_writer_session(reader: Reader) -> None:
+    """Once each scan left a listener of 1.7 KB."""
     for number in range(100):  # what is made once is there by now
         reader.read(f"warm{number}", after=1)
     with reader.station.db.begin() as s:

@@ -1,4 +1,4 @@
-"""A person's number is nowhere afterwards: not in the database file, its log, or what the service logs."""
+"""A scanned identity number is stored nowhere: not in the database, its WAL or the log."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What tests of statistics share: the same centre on a later day."""
+"""Fixtures for tests of statistics: the same centre on a later day."""
 
 import dataclasses
 from collections.abc import Callable

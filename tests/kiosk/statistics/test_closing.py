@@ -1,4 +1,4 @@
-"""Closing the days that are over."""
+"""Closing of past days."""
 
 import dataclasses
 import datetime as dt
@@ -70,7 +70,7 @@ def test_a_day_that_is_not_over_is_not_closed(station: Station) -> None:
 def test_after_midnight_the_timer_does_not_close_a_day_on_which_people_wait(
     station: Station, finish_first: bool
 ) -> None:
-    """The timer's closing, at a restart past midnight; by hand a day that is over is closed at once."""
+    """A run of the timer after midnight leaves the day open. A run by hand closes a past day at once."""
     evening = clock_at(station, 23, 30)
     today = evening.clock.now().date
     factories.take(evening)
@@ -88,7 +88,7 @@ def test_days_before_yesterday_are_closed_at_any_hour(station: Station, later: L
     assert closing.close_unless_waiting(clock_at(station, 0, 30, days=2)) == [today, today + DAY]
 
 
-def test_again_changes_nothing(station: Station, later: Later) -> None:
+def test_closing_again_changes_nothing(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(1))
     before = rows(station, OutboxEntry)[0].body, len(rows(station, DayCount))
@@ -136,7 +136,7 @@ def test_nothing_is_closed_while_the_time_is_not_trusted(
     assert [day.status for day in rows(station, BusinessDay)] == [DayStatus.OPEN]
 
 
-def test_a_guessed_day_is_taken_in_before_its_date_is_closed(station: Station, later: Later) -> None:
+def test_a_provisional_day_is_merged_before_its_date_is_closed(station: Station, later: Later) -> None:
     today = station.clock.now().date
     factories.take(station)
     with station.db.begin() as s:
@@ -156,8 +156,8 @@ def total(report: DayReport, measure: str) -> int | None:
     return next(count.n for count in report.counts if (count.measure, count.dimension) == (measure, ""))
 
 
-def test_what_comes_after_its_day_was_closed_is_added_to_it(station: Station, later: Later) -> None:
-    """The clock was a day ahead for a while: the day is closed and sent, and goes on."""
+def test_tickets_of_a_closed_day_are_added_as_a_supplement(station: Station, later: Later) -> None:
+    """The clock was a day ahead for a while, so the day was closed and sent, and then went on."""
     today = station.clock.now().date
     factories.take(station)
     factories.finish(station, factories.call(station))
@@ -183,7 +183,7 @@ def test_what_comes_after_its_day_was_closed_is_added_to_it(station: Station, la
 
 
 def test_a_measure_younger_than_its_day_is_not_added_to_it(station: Station, later: Later) -> None:
-    """Only what came afterwards would be counted, and look like the whole day's number."""
+    """Otherwise the supplement's count would look like the whole day's."""
     factories.take(station)
     closing.close_finished(later(1))
     with station.db.begin() as s:
@@ -215,7 +215,7 @@ def test_closing_ends_every_undo(station: Station, later: Later) -> None:
         tickets.undo(s, factories.ticket_row(s, ticket.id), later(1).clock.now())
 
 
-def test_a_day_that_cannot_be_written_whole_stays_open(
+def test_a_day_stays_open_where_its_closing_fails(
     station: Station, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.take(station)
@@ -227,7 +227,7 @@ def test_a_day_that_cannot_be_written_whole_stays_open(
     assert rows(station, DayCount) == []
 
 
-def test_equal_days_give_equal_bytes_that_keep_the_schema(station: Station, later: Later) -> None:
+def test_equal_days_give_equal_bytes_that_match_the_schema(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(3))
     for entry in rows(station, OutboxEntry):
@@ -259,7 +259,7 @@ def test_a_line_break_at_the_end_of_a_code_is_refused(field: str) -> None:
         msgspec.convert(body, DayReport)
 
 
-def test_the_schemas_patterns_are_ecmascripts() -> None:
+def test_the_schemas_patterns_are_valid_in_ecmascript() -> None:
     """JSON Schema's are ECMAScript's: no `\\Z` there, and no looking ahead."""
     text = msgspec.json.encode(day_report.schema()).decode()
     assert text.count('$"}') + text.count('$",') == 4
@@ -267,7 +267,7 @@ def test_the_schemas_patterns_are_ecmascripts() -> None:
     assert "(?" not in text
 
 
-def test_tomorrow_starts_at_one(station: Station, later: Later) -> None:
+def test_numbers_of_the_next_day_start_at_one(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(1))
     assert factories.take(later(1)).number == "A1"

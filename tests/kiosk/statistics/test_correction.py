@@ -1,4 +1,4 @@
-"""The same counts again, as a later revision."""
+"""A correction sends the same counts as a later revision."""
 
 import msgspec
 import pytest
@@ -85,7 +85,7 @@ def test_without_another_report_at_the_hub_nothing_is_corrected(station: Station
 def test_a_correction_keeps_counts_that_were_added_later(
     station: Station, later, newer: Delivery, held: int | None, sent: int | None
 ) -> None:
-    """The first revision is stuck, and the second, with one visitor more, has gone its own way."""
+    """The first revision is stuck, and the second has one visitor more."""
     factories.take(station)
     tomorrow = later(1)
     closing.close_finished(tomorrow)
@@ -127,7 +127,7 @@ def test_the_hubs_report_counts_until_somebody_decides_again(station: Station, l
 
 
 def add_supplement(station: Station, then: Moment) -> OutboxEntry:
-    """One visitor more of a day that is closed. The new report."""
+    """Add one visitor to a closed day. Returns the new report."""
     with station.db.begin() as s:
         day = BusinessDay(date=then.date, clock_ok=False, supplement=True, status=DayStatus.OPEN, opened=then.utc)
         s.add(day)

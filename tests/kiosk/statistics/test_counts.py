@@ -1,4 +1,4 @@
-"""Counting a business day from what happened on it."""
+"""The counts of a business day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Counted = Callable[[], dict[Cell, int]]
 
 @pytest.fixture
 def counted(station: Station, at: Moment) -> Counted:
-    """Today's counts as they stand."""
+    """The counts of today so far."""
 
     def count() -> dict[Cell, int]:
         with station.db.read() as s:

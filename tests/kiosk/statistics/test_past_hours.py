@@ -1,4 +1,4 @@
-"""Past dates are judged by the hours that held then: a change of the hours says nothing about days before it."""
+"""Missed days follow the opening hours of their own date: a later change of the hours does not matter."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ def test_changed_twice_in_a_day_the_second_counts(station: Station) -> None:
         assert hours.week(s, moment("2026-09-11 09:00")) == week(*range(5))
 
 
-def test_a_change_taken_back_the_same_day_was_none(station: Station) -> None:
+def test_a_change_undone_on_the_same_day_changes_nothing(station: Station) -> None:
     begin(station, "2026-09-07", "2026-09-11")
     set_hours(station, "2026-09-12 09:00", week(*range(6)))
     set_hours(station, "2026-09-12 09:05", week(*range(5)))
@@ -111,7 +111,7 @@ def test_hours_taken_away_end_what_can_be_missed(station: Station) -> None:
     assert missing(station, "2026-08-05 03:40") == ["2026-08-03", "2026-08-04"]
 
 
-def test_over_new_year(station: Station) -> None:
+def test_missed_days_are_found_over_new_year(station: Station) -> None:
     begin(station, "2026-12-21", "2026-12-30")
     set_hours(station, "2026-12-31 10:00", week(THURSDAY))
     set_hours(station, "2027-01-01 10:00", week(FRIDAY))
@@ -119,7 +119,7 @@ def test_over_new_year(station: Station) -> None:
 
 
 @pytest.mark.parametrize("change_of_clock", ["2026-03-29", "2026-10-25"])
-def test_where_the_clock_changes(station: Station, change_of_clock: str) -> None:
+def test_a_change_on_the_day_of_a_clock_change_counts_for_that_day(station: Station, change_of_clock: str) -> None:
     """A change in the first and in the last minute of a Sunday of 23 or 25 hours belongs to that Sunday."""
     sunday = dt.date.fromisoformat(change_of_clock)
     for minute in ("00:00", "23:59"):

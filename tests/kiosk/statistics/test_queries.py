@@ -24,7 +24,7 @@ from tests.statements import statements
 Later = Callable[..., Station]
 
 
-def test_today_as_it_goes(station: Station, at: Moment) -> None:
+def test_todays_figures_so_far(station: Station, at: Moment) -> None:
     for _ in range(3):
         factories.take(station, at=at)
     factories.finish(station, factories.call(station, at=at.later(minutes=4)), at=at.later(minutes=9))
@@ -43,7 +43,7 @@ def test_before_the_first_ticket_all_is_zero(station: Station, at: Moment) -> No
         assert queries.today(s, at) == queries.Today(0, 0, 0, 0, 0, 0, 0, 0, None)
 
 
-def test_days_tell_missing_from_zero(station: Station, later: Later) -> None:
+def test_unobserved_days_are_null_and_not_zero(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(2))
     factories.take(later(2))
@@ -121,7 +121,7 @@ class TestMadeUpHistory:
         sundays = sum(day.n["tickets"] or 0 for day in past if day.date.weekday() == 6)
         assert mondays > sundays > 0
 
-    def test_again_adds_nothing_and_no_day_is_missed_afterwards(self, station: Station, later: Later) -> None:
+    def test_a_second_history_adds_nothing_and_no_day_is_missed(self, station: Station, later: Later) -> None:
         with station.db.begin() as s:
             made_up.write_history(s, 30, station.clock.now())
             assert made_up.write_history(s, 30, station.clock.now()) == 0
@@ -143,7 +143,7 @@ class TestMadeUpHistory:
 
 
 def test_a_week_is_read_without_the_years_before_it(station: Station, at: Moment) -> None:
-    """SQLite searches the counts by their days, and does not scan them all."""
+    """SQLite searches the counts by day and does not scan them all."""
     with station.db.begin() as s:
         made_up.write_history(s, 7, at)
     with statements(station) as asked, station.db.read() as s:

@@ -1,4 +1,4 @@
-"""Whatever visitors and other software sent: a day closes, its sums are whole, and a hub takes its report."""
+"""Whatever clients send, a day can be closed, its sums are right, and a hub accepts its report."""
 
 import datetime as dt
 from collections import Counter
@@ -29,7 +29,7 @@ KEYS = st.text(max_size=30) | NUMBERS
 
 
 def sent_before_this_version(station: Station, languages: list[str]) -> None:
-    """Tickets of today as they were kept when any word was a language."""
+    """Tickets of an earlier version, which stored any word as a language."""
     factories.take(station)
     with station.db.begin() as s:
         (row,) = s.execute(sa.select(TICKETS)).mappings()
@@ -46,7 +46,7 @@ def report_of(station: Station) -> DayReport:
         return day_report.read(s.scalars(sa.select(OutboxEntry.body)).one())
 
 
-def frozen(cells: counts.Counts) -> DayReport:
+def stored(cells: counts.Counts) -> DayReport:
     made = [Count(measure=measure, dimension=by, key=key, n=n) for (measure, by, key), n in cells.items()]
     report = DayReport(
         kind="entren-day-report", version=1, centre="demo", date=dt.date(2026, 11, 20), revision=1, status="observed",
@@ -70,14 +70,14 @@ def test_any_keys_make_a_report_with_the_same_sums(happened: list[tuple]) -> Non
     facts = [Fact(0, measure.code, dict(zip(measure.dimensions, keys, strict=False))) for measure, keys in happened]
     totals = Counter(fact.measure for fact in facts)
     cells = counts.tally([0], facts)[0]
-    assert len(frozen(cells).counts) == len(cells)
+    assert len(stored(cells).counts) == len(cells)
     for measure in MEASURES:
         for dimension in (WHOLE, *measure.dimensions):
             summed = sum(n for (code, by, _), n in cells.items() if (code, by) == (measure.code, dimension))
             assert summed == totals[measure.code]
 
 
-def test_of_too_many_keys_the_rarest_are_other() -> None:
+def test_beyond_the_limit_the_rarest_keys_are_counted_as_other() -> None:
     often = [Fact(0, "loans", {"model": "model-1", "hour": "10"})] * 3
     once = [Fact(0, "loans", {"model": f"model-{n}", "hour": "10"}) for n in range(2, MOST_KEYS + 50)]
     cells = counts.tally([0], once + often)[0]
@@ -87,18 +87,18 @@ def test_of_too_many_keys_the_rarest_are_other() -> None:
     assert sum(models.values()) == len(often + once)
 
 
-def test_the_most_that_there_can_be_fits_into_a_report() -> None:
+def test_the_largest_counts_fit_into_a_report() -> None:
     dimensions = sum(len(measure.dimensions) for measure in MEASURES)
     assert len(MEASURES) + dimensions * (MOST_KEYS + 1) <= MOST_COUNTS
 
 
 @pytest.mark.parametrize("key", ["låna", "x" * 25, "811218-9876", "a\n", "pad.19811218-9876"])
-def test_nothing_is_frozen_that_a_hub_refuses(key: str) -> None:
+def test_no_report_is_stored_that_a_hub_refuses(key: str) -> None:
     with pytest.raises(Invalid, match="not_a_day_report"):
-        frozen({("tickets", "topic", key): 1})
+        stored({("tickets", "topic", key): 1})
 
 
-def test_a_figure_for_a_word_that_came_earlier_stays_readable(station: Station, later: Later) -> None:
+def test_stored_figures_of_unknown_languages_stay_readable(station: Station, later: Later) -> None:
     factories.take(station)
     closing.close_finished(later(1))
     with station.db.begin() as s:

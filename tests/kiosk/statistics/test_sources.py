@@ -1,4 +1,4 @@
-"""Each feature counts itself: what it declares is asked for, and what stands in its `facts.py` is joined."""
+"""Each feature's `facts.py` is used, and each measure that it declares is counted."""
 
 import enum
 from dataclasses import replace
@@ -33,7 +33,7 @@ def test_no_two_measures_have_one_code() -> None:
     assert len(BY_CODE) == len(MEASURES) == sum(len(source.measures) for source in SOURCES)
 
 
-def happened(station: Station, at: Moment) -> list[Fact]:
+def facts_of_today(station: Station, at: Moment) -> list[Fact]:
     with station.db.read() as s:
         today = business_day.open_days(s, at).today
         assert today is not None
@@ -48,14 +48,14 @@ def keys_of(found: list[Fact], measure: Measure) -> list[set[str]]:
 def test_each_measure_of_tickets_counts_its_step(
     station: Station, at: Moment, measure: queue_facts.TicketMeasure
 ) -> None:
-    """The step is written here as it stands in the declaration: a measure that nobody asks for counts nothing."""
+    """The test writes the step that the measure declares, and finds it counted."""
     factories.take(station, at=at)
     with station.db.begin() as s:
         s.execute(sa.delete(TicketEvent))
         ended = {"state": "finished", "outcome": Outcome.SOLVED, "how": How.SHOWED}
         s.execute(sa.update(TICKETS).values(ended))
         s.add(TicketEvent(ticket=1, step=measure.step, at=at.utc))
-    assert keys_of(happened(station, at), measure) == [set(measure.dimensions)]
+    assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
 
 
 @pytest.mark.parametrize("measure", loan_facts.MEASURES, ids=lambda measure: measure.code)
@@ -64,20 +64,20 @@ def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, mea
         day = business_day.open_today(s, at).today
         item = s.scalars(sa.select(Item.id).limit(1)).one()
         s.add(ItemEvent(item_id=item, business_day=day, step=measure.step, at=at.utc))
-    assert keys_of(happened(station, at), measure) == [set(measure.dimensions)]
+    assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
 
 
 def test_a_new_measure_of_a_step_that_no_other_counts(
     station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The declaration alone makes the query ask for its step."""
+    """The declaration is enough: the query includes its step."""
     assert Step.PARKED not in {measure.step for measure in queue_facts.MEASURES}
     parked = replace(queue_facts.MEASURES[0], code="parked", dimensions=("hour",), step=Step.PARKED)
     monkeypatch.setattr(queue_facts, "MEASURES", (*queue_facts.MEASURES, parked))
     factories.take(station, at=at)
     with station.db.begin() as s:
         s.add(TicketEvent(ticket=1, step=Step.PARKED, at=at.utc))
-    found = [fact for fact in happened(station, at) if fact.measure == "parked"]
+    found = [fact for fact in facts_of_today(station, at) if fact.measure == "parked"]
     assert [fact.keys for fact in found] == [{"hour": f"{at.local.hour:02d}"}]
 
 
@@ -88,7 +88,7 @@ class StepsWithNewOne(enum.StrEnum):
 
 
 def test_a_step_that_nobody_counts_is_named() -> None:
-    """At the import of `facts.py`: a new step has a measure there, or stands in NEED_NO_MEASURE of `models.py`."""
+    """The import of `facts.py` demands a measure for a new step, or its entry in NEED_NO_MEASURE of `models.py`."""
     new = StepsWithNewOne
     with pytest.raises(TypeError, match="StepsWithNewOne damaged: neither counted by a measure nor in NEED_NO_MEASURE"):
         check_steps(new, {new.LENT}, {new.READIED})

@@ -1,4 +1,4 @@
-"""What tests of the delivery share: a centre that owes a report, and somebody to answer."""
+"""Fixtures for tests of delivery: a centre that owes a report, and a stub hub."""
 
 import dataclasses
 import hashlib
@@ -24,7 +24,7 @@ def entries(station: Station) -> list[OutboxEntry]:
 
 
 class StubHub:
-    """A small server that answers every PUT with what `answer` says, and remembers what came."""
+    """A small server that answers every PUT by `answer`, and stores the requests."""
 
     def __init__(self) -> None:
         self.status, self.headers, self.body = 500, {}, b""
@@ -64,7 +64,7 @@ class StubHub:
         return 201, msgspec.json.encode(held)
 
     def takes_all(self, but: dict[str, tuple[int, object]] | None = None) -> None:
-        """Take each report in, but answer some dates otherwise."""
+        """Accept every report, except for dates with an answer of their own."""
         self.but, self.headers = but or {}, {}
 
     def answers(self, status: int, body: object = b"", **headers: str) -> None:
@@ -83,7 +83,7 @@ def stub() -> Iterator[StubHub]:
 
 @pytest.fixture
 def owing(station: Station) -> Station:
-    """A centre on the day after one with a visit, its report in the outbox."""
+    """A centre with the report of a past day in its outbox."""
     factories.take(station)
     clock = Clock(station.clock.zone, "system", 86400)
     tomorrow = dataclasses.replace(station, clock=clock)
@@ -93,7 +93,7 @@ def owing(station: Station) -> Station:
 
 @pytest.fixture
 def to(owing: Station) -> Callable[..., Station]:
-    """The same, with where its reports go."""
+    """The same centre with a receiver that the test chooses."""
 
     def deliver_to(**sync: str) -> Station:
         settings = msgspec.structs.replace(owing.settings, sync=Sync(centre="demo", **sync))

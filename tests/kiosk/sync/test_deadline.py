@@ -1,4 +1,4 @@
-"""The hub's answer has one deadline as a whole, whatever the hub does meanwhile: each way to drip, on real sockets."""
+"""The whole answer of a hub has one deadline, however slowly the hub sends it, over real sockets."""
 
 import contextlib
 import datetime as dt
@@ -25,31 +25,31 @@ from tests.web.logged_in import log_in
 from web.factory import create_app
 
 DEADLINE = 0.6
-ENOUGH = 5.0
-"""Seconds: far more than the deadline on a busy machine, far less than any of these hubs goes on."""
+MAX_SECONDS = 5.0
+"""Longer than the deadline on a busy machine, and much shorter than these hubs send."""
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 
-Play = Callable[[socket.socket], None]
+HubBehaviour = Callable[[socket.socket], None]
 To = Callable[..., Station]
 
 
-def take_the_report(connection: socket.socket) -> None:
-    """Read until the body has begun; it is short."""
+def read_report(connection: socket.socket) -> None:
+    """Read the request until its short body has begun."""
     while b"\r\n\r\n" not in connection.recv(65536):
         pass
 
 
-def dripping(first: bytes, again: bytes, pause: float = 0.05) -> Play:
-    """Say something, and then a little more for ever."""
+def drip(first: bytes, again: bytes, pause: float = 0.05) -> HubBehaviour:
+    """Send something, and then a little more for ever."""
 
-    def play(connection: socket.socket) -> None:
-        take_the_report(connection)
+    def behaviour(connection: socket.socket) -> None:
+        read_report(connection)
         connection.sendall(first)
         while True:
             connection.sendall(again)
             time.sleep(pause)
 
-    return play
+    return behaviour
 
 
 def never_read(_connection: socket.socket) -> None:
@@ -58,48 +58,48 @@ def never_read(_connection: socket.socket) -> None:
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-WAYS: dict[str, Play] = {
-    "silence": dripping(b"", b"", 1),
-    "status line by the byte": dripping(b"HTTP/1.1 200 ", b"O"),
-    "endless 100 Continue": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "endless 100 Continue, fast": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50, 0),
-    "a header by the byte": dripping(OK + b"X-Slow: ", b"a"),
-    "one header after the other": dripping(OK, b"X-Slow: a\r\n", 0.2),
-    "body by the byte": dripping(OK + b"Content-Length: 100000\r\n\r\n", b" "),
-    "body without an end": dripping(OK + b"\r\n", b" "),
-    "chunks by the byte": dripping(CHUNKED, b"1\r\n \r\n"),
-    "a chunk's size by the byte": dripping(CHUNKED, b"0"),
-    "trailers without an end": dripping(CHUNKED + b"0\r\n", b"X-Trailer: a\r\n"),
-    "a body compressed by the byte": dripping(OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\3", b"\0"),
+BEHAVIOURS: dict[str, HubBehaviour] = {
+    "silence": drip(b"", b"", 1),
+    "status line by the byte": drip(b"HTTP/1.1 200 ", b"O"),
+    "endless 100 Continue": drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "endless 100 Continue, fast": drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50, 0),
+    "a header by the byte": drip(OK + b"X-Slow: ", b"a"),
+    "one header after the other": drip(OK, b"X-Slow: a\r\n", 0.2),
+    "body by the byte": drip(OK + b"Content-Length: 100000\r\n\r\n", b" "),
+    "body without an end": drip(OK + b"\r\n", b" "),
+    "chunks by the byte": drip(CHUNKED, b"1\r\n \r\n"),
+    "a chunk's size by the byte": drip(CHUNKED, b"0"),
+    "trailers without an end": drip(CHUNKED + b"0\r\n", b"X-Trailer: a\r\n"),
+    "a body compressed by the byte": drip(OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\3", b"\0"),
     "never reads the report": never_read,
 }
 
 
 class Hub:
-    """A listening socket that plays one of the ways to each who comes."""
+    """A listening socket that behaves in one way towards each client."""
 
-    def __init__(self, play: Play, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, behaviour: HubBehaviour, context: ssl.SSLContext | None = None) -> None:
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
-        self._play, self._context = play, context
+        self._behaviour, self._context = behaviour, context
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                threading.Thread(target=self._meet, args=(self.listening.accept()[0],), daemon=True).start()
+                threading.Thread(target=self._handle, args=(self.listening.accept()[0],), daemon=True).start()
 
-    def _meet(self, connection: socket.socket) -> None:
+    def _handle(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
             stack.enter_context(connection)
             if self._context is not None:
                 connection = stack.enter_context(self._context.wrap_socket(connection, server_side=True))
-            self._play(connection)
+            self._behaviour(connection)
 
 
 @contextlib.contextmanager
-def playing(play: Play, context: ssl.SSLContext | None = None) -> Iterator[Hub]:
-    hub = Hub(play, context)
+def hub_that(behaviour: HubBehaviour, context: ssl.SSLContext | None = None) -> Iterator[Hub]:
+    hub = Hub(behaviour, context)
     try:
         yield hub
     finally:
@@ -111,23 +111,23 @@ def owed(station: Station) -> OutboxEntry:
         return outbox.undelivered(s)[0]
 
 
-def left_behind() -> list[threading.Thread]:
+def leftover_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "exchange"]
 
 
 def ends_in_time(station: Station, entry: OutboxEntry | None = None) -> None:
-    """The answer is "slow", it comes at the deadline, and nothing goes on behind."""
+    """Sending ends at the deadline with "slow", and no thread goes on."""
     began = time.monotonic()
     assert hub_client.open_hub(station, DEADLINE)(entry or owed(station)) == TemporaryFailure("slow")
-    assert time.monotonic() - began < ENOUGH
-    for thread in left_behind():
-        thread.join(ENOUGH)
+    assert time.monotonic() - began < MAX_SECONDS
+    for thread in leftover_threads():
+        thread.join(MAX_SECONDS)
         assert not thread.is_alive()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", BEHAVIOURS)
 def test_no_answer_takes_longer_than_the_deadline(to: To, way: str) -> None:
-    with playing(WAYS[way]) as hub:
+    with hub_that(BEHAVIOURS[way]) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
         entry = owed(station)
         if way == "never reads the report":
@@ -144,29 +144,29 @@ def test_no_answer_over_tls_takes_longer_than_the_deadline(
     context.load_cert_chain(certificate)
     reached = threading.Event()
 
-    def play(connection: socket.socket) -> None:
+    def behaviour(connection: socket.socket) -> None:
         reached.set()
-        WAYS[way](connection)
+        BEHAVIOURS[way](connection)
 
-    with playing(play, context) as hub:
+    with hub_that(behaviour, context) as hub:
         ends_in_time(to(hub=f"https://localhost:{hub.port}"))
     assert reached.is_set()
 
 
 def test_a_slow_handshake_ends_at_the_deadline(to: To) -> None:
-    with playing(dripping(b"", b"\x16")) as hub:
+    with hub_that(drip(b"", b"\x16")) as hub:
         station = to(hub=f"https://127.0.0.1:{hub.port}")
         began = time.monotonic()
         assert isinstance(hub_client.open_hub(station, DEADLINE)(owed(station)), TemporaryFailure)
-        assert time.monotonic() - began < ENOUGH
+        assert time.monotonic() - began < MAX_SECONDS
 
 
 def test_a_silent_handshake_ends_at_the_deadline(to: To) -> None:
-    def play(connection: socket.socket) -> None:
+    def behaviour(connection: socket.socket) -> None:
         connection.recv(65536)
         time.sleep(30)
 
-    with playing(play) as hub:
+    with hub_that(behaviour) as hub:
         ends_in_time(to(hub=f"https://127.0.0.1:{hub.port}"))
 
 
@@ -176,7 +176,7 @@ def test_a_hub_that_does_not_accept(to: To) -> None:
 
 
 def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody can end a lookup from outside: it is left behind, and where it leads nothing is sent any more."""
+    """A name lookup cannot be stopped: its thread is left, and sends nothing when the lookup ends."""
     real, found = socket.getaddrinfo, threading.Event()
 
     def slow(*arguments: object, **named: object) -> object:
@@ -186,37 +186,37 @@ def test_a_name_that_takes_long_to_look_up(to: To, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(socket, "getaddrinfo", slow)
     heard = threading.Event()
 
-    def play(connection: socket.socket) -> None:
+    def behaviour(connection: socket.socket) -> None:
         if connection.recv(65536):
             heard.set()
 
-    with playing(play) as hub:
+    with hub_that(behaviour) as hub:
         station = to(hub=f"http://hub.example:{hub.port}")
         began = time.monotonic()
         assert hub_client.open_hub(station, DEADLINE)(owed(station)) == TemporaryFailure("slow")
-        assert time.monotonic() - began < ENOUGH
+        assert time.monotonic() - began < MAX_SECONDS
         found.set()
-        for thread in left_behind():
-            thread.join(ENOUGH)
+        for thread in leftover_threads():
+            thread.join(MAX_SECONDS)
             assert not thread.is_alive()
         assert not heard.is_set()
 
 
 @pytest.mark.parametrize("many", [b"X-Many: a\r\n" * 1000, b"X-Long: " + b"a" * 200_000 + b"\r\n"])
 def test_endless_headers_are_not_read(to: To, many: bytes) -> None:
-    with playing(dripping(OK + many, b"")) as hub:
+    with hub_that(drip(OK + many, b"")) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
-        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("unreachable")
+        assert hub_client.open_hub(station, MAX_SECONDS)(owed(station)) == TemporaryFailure("unreachable")
 
 
 def test_an_endless_body_is_not_read(to: To) -> None:
-    with playing(dripping(OK + b"\r\n", b"x" * 65536, 0)) as hub:
+    with hub_that(drip(OK + b"\r\n", b"x" * 65536, 0)) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
-        assert hub_client.open_hub(station, ENOUGH)(owed(station)) == TemporaryFailure("not_understood")
+        assert hub_client.open_hub(station, MAX_SECONDS)(owed(station)) == TemporaryFailure("not_understood")
 
 
 def test_a_round_ends_where_each_answer_takes_long(to: To) -> None:
-    """Each is taken just in time: "send now" still ends, and the rest is sent later."""
+    """Each answer comes just before its deadline. "Send now" still ends, and the rest is sent later."""
     station = to(hub="http://127.0.0.1:9")
     assert sender.send_owed(station, only_due=False, longest=0) == sender.Summary(0, 1, 0, None)
     assert owed(station).attempts == 0
@@ -225,8 +225,8 @@ def test_a_round_ends_where_each_answer_takes_long(to: To) -> None:
 @pytest.mark.skipif(not CAMPAIGN, reason="takes half a minute of real time: ENTREN_CAMPAIGN=1")
 @pytest.mark.parametrize("way", ["endless 100 Continue", "a header by the byte"])
 def test_send_now_in_real_time(to: To, way: str) -> None:
-    """The button on the admin's page, with the deadline as it is."""
-    with playing(WAYS[way]) as hub:
+    """The button on the admin's page, with the real deadline."""
+    with hub_that(BEHAVIOURS[way]) as hub:
         station = to(hub=f"http://127.0.0.1:{hub.port}")
         app = create_app(station)
         app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)

@@ -1,4 +1,4 @@
-"""Reports put into a folder, for a municipality without a hub."""
+"""Reports are written into a folder, for a municipality without a hub."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""How the deliveries stand."""
+"""The state of deliveries."""
 
 import dataclasses
 
@@ -27,7 +27,7 @@ def test_it_works(owing: Station) -> None:
     assert state.next_attempt == at.later(seconds=100).utc
 
 
-def test_nothing_yet(station: Station) -> None:
+def test_without_reports_the_state_is_empty(station: Station) -> None:
     with station.db.read() as s:
         assert queries.state(s) == queries.SyncState(0, 0, 0, None, None, None, [])
         assert queries.report(s, None) is None

@@ -1,4 +1,4 @@
-"""Sending what is owed, and what each answer means."""
+"""Sending of owed reports, and the meaning of each answer."""
 
 import dataclasses
 import datetime as dt
@@ -32,7 +32,7 @@ def pause(station: Station) -> float:
 
 
 def days_later(station: Station, days: int) -> Station:
-    """The same centre after some more days, each closed."""
+    """The same centre some days later, with each day closed."""
     later = dataclasses.replace(station, clock=Clock(station.clock.zone, "system", days * 86400))
     closing.close_finished(later)
     return later
@@ -55,7 +55,7 @@ def test_it_works(to: To, stub: StubHub) -> None:
     assert signing.verify(message, body, {"demo": key}.get, station.clock.machine()).key_id == "demo"
 
 
-def test_again_sends_nothing(to: To, stub: StubHub) -> None:
+def test_a_second_run_sends_nothing(to: To, stub: StubHub) -> None:
     station = to(hub=stub.url)
     stub.answers(200, held(station))
     sender.send_owed(station, only_due=False)
@@ -72,7 +72,7 @@ def test_a_newer_revision_of_ours_at_the_hub_counts_as_delivered(to: To, stub: S
 
 
 def test_a_newer_revision_of_somebody_else_waits_for_a_decision(to: To, stub: StubHub) -> None:
-    """A folder that was restored, or copied, does not have what the hub was sent since."""
+    """A restored or copied folder lacks the reports that were sent since."""
     station = to(hub=stub.url)
     stub.answers(200, {"revision": 2, "digest": "0" * 64})
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 0, 1, "other_report")
@@ -142,7 +142,7 @@ def test_a_final_refusal_waits_for_a_decision(
 def test_an_unclear_refusal_is_tried_again_after_an_hour(
     to: To, stub: StubHub, status: int, code: str | None, trouble: str
 ) -> None:
-    """A hub that is being updated, a wrong proxy for a minute: not final, and not asked every few seconds."""
+    """Such as a hub during an update, or a faulty proxy: not final, and not tried every few seconds."""
     station = to(hub=stub.url)
     stub.answers(status, {"code": code} if code else b"")
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 1, 0, trouble)
@@ -222,11 +222,11 @@ def test_pauses_double_up_to_a_day() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "soon", "-5", "1.5", "Fri, 99 Nov 2026 10:00:00 GMT"])
-def test_a_retry_after_that_says_nothing(text: str | None, to: To) -> None:
+def test_an_unusable_retry_after_is_ignored(text: str | None, to: To) -> None:
     assert hub_client.retry_after_seconds(text, to().clock.machine()) is None
 
 
-def test_nobody_answers(to: To) -> None:
+def test_a_hub_that_does_not_answer_is_unreachable(to: To) -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))  # bound, never listening
         station = to(hub=f"http://127.0.0.1:{reserved.getsockname()[1]}")
@@ -271,7 +271,7 @@ def test_one_postponed_report_does_not_hold_the_others_back(to: To, stub: StubHu
 
 
 def test_after_forty_days_one_success_frees_the_rest_at_once(to: To, stub: StubHub) -> None:
-    """The hub is away for forty nights; the pauses have grown to a day when it comes back."""
+    """The hub was unreachable for forty nights, and the pauses have grown to a day."""
     station = to(hub=stub.url)
     for night in range(1, 41):
         tonight = days_later(station, night)
@@ -290,7 +290,7 @@ def test_after_forty_days_one_success_frees_the_rest_at_once(to: To, stub: StubH
 
 
 def test_a_hub_that_fails_again_is_tried_again_soon(to: To, stub: StubHub) -> None:
-    """Pauses grow from the start once a report was taken, however often the others were tried before."""
+    """After a delivered report, pauses start from the shortest again."""
     later = days_later(to(hub=stub.url), 3)
     for _ in range(12):
         sender.send_owed(later, only_due=False)
@@ -302,7 +302,7 @@ def test_a_hub_that_fails_again_is_tried_again_soon(to: To, stub: StubHub) -> No
 def test_a_signature_is_fresh_on_every_try(to: To, stub: StubHub) -> None:
     station = to(hub=stub.url)
     sender.send_owed(station, only_due=False)
-    older = dataclasses.replace(station, clock=_At(station.clock, 120))
+    older = dataclasses.replace(station, clock=LaterClock(station.clock, 120))
     sender.send_owed(older, only_due=False)
     (_, first, _), (_, second, _) = stub.seen
     assert first["Signature-Input"] != second["Signature-Input"]
@@ -342,14 +342,14 @@ def test_one_sender_at_a_time(to: To, stub: StubHub) -> None:
     assert sender.send_owed(station, only_due=True).delivered == 1
 
 
-def test_with_nobody_to_send_to_nothing_is_owed_and_all_is_kept(to: To) -> None:
+def test_without_a_receiver_nothing_is_owed_and_reports_are_stored(to: To) -> None:
     station = to()
     assert sender.send_owed(station, only_due=True) == sender.Summary(0, 0, 0, None)
     assert [entry.state for entry in entries(station)] == [Delivery.OWED]
 
 
-class _At(Clock):
-    """A machine whose clock went on by some seconds."""
+class LaterClock(Clock):
+    """A clock that is some seconds ahead."""
 
     def __init__(self, clock: Clock, seconds: int) -> None:
         super().__init__(clock.zone, clock.trust, clock.moved)

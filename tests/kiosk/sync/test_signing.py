@@ -1,4 +1,4 @@
-"""Signing a report, and recognising who signed."""
+"""Signing of reports, and verification of signatures."""
 
 import base64
 import concurrent.futures
@@ -46,7 +46,7 @@ def test_a_request_without_a_body_needs_no_digest(at: Moment) -> None:
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
-def test_too_far_from_now(at: Moment, minutes: int) -> None:
+def test_a_signature_too_far_from_now_is_refused(at: Moment, minutes: int) -> None:
     with pytest.raises(Unauthenticated):
         signing.verify(signed(at.later(minutes=minutes)), BODY, KNOWN.get, at)
 
@@ -69,7 +69,7 @@ def test_an_unknown_key_id_is_refused(at: Moment) -> None:
 
 
 def test_a_database_that_fails_is_no_bad_signature(at: Moment) -> None:
-    """A centre tries again later; a bad signature would call somebody."""
+    """After a fault a centre tries again; a bad signature waits for a person."""
 
     def fails(_key_id: str) -> bytes:
         raise sqlite3.OperationalError("disk I/O error")
@@ -90,7 +90,7 @@ def test_a_message_without_a_signature_is_refused(at: Moment) -> None:
 
 
 @pytest.mark.parametrize("left_out", COVERED)
-def test_every_part_must_be_covered(at: Moment, left_out: str) -> None:
+def test_a_signature_must_cover_every_component(at: Moment, left_out: str) -> None:
     message = Message("PUT", URL, {"Content-Digest": signed(at).headers["Content-Digest"]})
     sign_by_hand(message, at, covered=[part for part in COVERED if part != left_out])
     with pytest.raises(Unauthenticated):

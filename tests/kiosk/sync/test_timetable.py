@@ -1,4 +1,4 @@
-"""The night comes once each date, whatever summer time does and however often one looks."""
+"""The night runs once on each date, also at clock changes and however often it is asked."""
 
 import datetime as dt
 import itertools
@@ -67,8 +67,8 @@ def test_the_next_night_is_within_25_hours_at_the_set_local_time(after, at):
     assert not has_passed(after, moment(night - dt.timedelta(microseconds=1)), at)
 
 
-def times_on_the_wall(after: Moment, until: Moment, at: str) -> int:
-    """The plain way to know: look at the wall every minute."""
+def times_by_each_minute(after: Moment, until: Moment, at: str) -> int:
+    """The expected times: check the local time of every minute."""
     minutes = int((until.utc - after.utc).total_seconds()) // 60
     return sum(after.later(minutes=m).local.strftime("%H:%M") == at for m in range(1, minutes + 1))
 
@@ -77,10 +77,10 @@ def times_on_the_wall(after: Moment, until: Moment, at: str) -> int:
 def test_each_date_has_one_night_however_often_it_is_asked(start, at, pauses):
     seen = list(itertools.accumulate(pauses, lambda moment, minutes: moment.later(minutes=minutes), initial=start))
     found = sum(has_passed(one, other, at) for one, other in itertools.pairwise(seen))
-    assert found == times_on_the_wall(start, seen[-1], at)
+    assert found == times_by_each_minute(start, seen[-1], at)
 
 
 @given(near_a_change, times, st.integers(1, 4 * 1440))
 def test_several_missed_nights_are_one(start, at, minutes):
     until = start.later(minutes=minutes)
-    assert has_passed(start, until, at) == (times_on_the_wall(start, until, at) > 0)
+    assert has_passed(start, until, at) == (times_by_each_minute(start, until, at) > 0)

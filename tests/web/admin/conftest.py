@@ -1,4 +1,4 @@
-"""What the tests of the admin's pages share: an admin in a browser, and a centre with a hub that is down."""
+"""Fixtures for the admin's pages: an admin who is logged in, and a centre whose hub does not answer."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from web.factory import create_app
 
 
 class Changes:
-    """What was written down of changes."""
+    """The entries of the change log."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -31,14 +31,14 @@ def changes(station: Station) -> Changes:
 
 
 def opened(demonstration: Path, data: Path, receiver: str) -> Station:
-    """A demonstration of the test's own whose reports have somewhere to go."""
+    """A demonstration whose reports go to `receiver`."""
     shutil.copytree(demonstration, data)
     with (data / "kiosk.toml").open("a", encoding="utf-8") as settings:
         settings.write(f"{receiver}\n")
     return open_station(data)
 
 
-def in_a_browser(station: Station) -> FlaskClient:
+def logged_in_admin(station: Station) -> FlaskClient:
     app = create_app(station)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return log_in(app.test_client(), station, role=Role.ADMIN)
@@ -46,7 +46,7 @@ def in_a_browser(station: Station) -> FlaskClient:
 
 @pytest.fixture
 def station_with_hub(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
-    """Its hub is down: nobody listens on TCP port 9."""
+    """A centre whose hub does not answer: nothing listens on TCP port 9."""
     station = opened(demonstration, tmp_path / "with-hub", 'hub = "http://127.0.0.1:9"')
     yield station
     station.db.close()
@@ -54,12 +54,12 @@ def station_with_hub(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
 
 @pytest.fixture
 def admin_with_hub(station_with_hub: Station) -> FlaskClient:
-    return in_a_browser(station_with_hub)
+    return logged_in_admin(station_with_hub)
 
 
 @pytest.fixture
 def folder_station(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
-    """It leaves its reports in a folder."""
+    """A centre that writes its reports into a folder."""
     (tmp_path / "reports").mkdir()
     station = opened(demonstration, tmp_path / "with-folder", f'folder = "{tmp_path / "reports"}"')
     yield station
@@ -68,4 +68,4 @@ def folder_station(demonstration: Path, tmp_path: Path) -> Iterator[Station]:
 
 @pytest.fixture
 def folder_admin(folder_station: Station) -> FlaskClient:
-    return in_a_browser(folder_station)
+    return logged_in_admin(folder_station)

@@ -1,4 +1,4 @@
-"""The clock in words, and what an admin says to one that has jumped."""
+"""The admin's page describes the clock, and an admin may accept the time of a clock that jumped."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Opening hours, the centre's name and topics, and who changed what."""
+"""Opening hours, the centre's name and topics, and the log of changes."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -132,5 +132,5 @@ def test_a_user_by_name_in_the_log(admin: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("before", [2**64, -1, "x"])
-def test_a_bad_place_in_the_log_is_no_error(admin: FlaskClient, before: object) -> None:
+def test_a_bad_page_of_the_log_is_no_error(admin: FlaskClient, before: object) -> None:
     assert admin.get(f"/admin/log?before={before}").status_code == 200

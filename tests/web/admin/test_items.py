@@ -1,4 +1,4 @@
-"""The things to lend."""
+"""The admin's page of items."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,7 +31,7 @@ def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -
 
 
 def test_a_longer_serial_number_may_hold_digits_like_a_persons(admin: FlaskClient) -> None:
-    """A maker's long numbers do so by chance."""
+    """Long serial numbers contain such digits by chance."""
     sent = {"tag": "NY0001", "model": "tablet-8", "serial": "SN 811218-9876"}
     assert admin.post("/admin/items", data=sent).status_code == 303
 

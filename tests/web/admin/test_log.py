@@ -1,4 +1,4 @@
-"""Who changed what, as people write it."""
+"""The log of changes names users, changes and dates in the page's language."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,7 +30,9 @@ def user(station: Station, name: str) -> int:
     [("command line", "Kommandoraden", "Command line"), ("setup", "Första start", "First start"),
      ("night", "Natten", "The night"), ("Eva", "Eva", "Eva")],
 )  # fmt: skip
-def test_who(admin: FlaskClient, station: Station, at: Moment, who: str, swedish: str, english: str) -> None:
+def test_users_in_the_log_have_names(
+    admin: FlaskClient, station: Station, at: Moment, who: str, swedish: str, english: str
+) -> None:
     note(station, at, who, "hours_changed")
     assert f'<th scope="row">{swedish}</th>' in rows(admin)
     assert f'<th scope="row">{english}</th>' in rows(admin, "en")
@@ -49,6 +51,6 @@ def test_a_password_for_somebody_else(admin: FlaskClient, station: Station, at: 
 
 
 @pytest.mark.parametrize(("kept", "shown"), [("2026-11-24", "tisdag 24 november"), ("no date", "no date")])
-def test_a_date(admin: FlaskClient, station: Station, at: Moment, kept: str, shown: str) -> None:
+def test_dates_in_the_log(admin: FlaskClient, station: Station, at: Moment, kept: str, shown: str) -> None:
     note(station, at, "Eva", "report_settled", date=kept, revision=1)
     assert f"<b>{shown}</b>" in rows(admin)

@@ -61,7 +61,9 @@ def test_the_key_that_the_municipality_is_to_add(
     assert f'<code class="public-key">{key}</code>' in page
 
 
-def test_the_key_is_shown_only_then(admin_with_hub: FlaskClient, station_with_hub: Station, at: Moment) -> None:
+def test_the_key_is_shown_only_where_the_hub_does_not_know_it(
+    admin_with_hub: FlaskClient, station_with_hub: Station, at: Moment
+) -> None:
     signing.private_key(station_with_hub.data)
     unknown_to_the_hub(station_with_hub, at, "unreachable")
     assert "public-key" not in admin_with_hub.get("/admin").text
@@ -91,6 +93,6 @@ def test_reading_the_page_sends_nothing(admin_with_hub: FlaskClient, station_wit
 
 
 @pytest.mark.parametrize("code", sorted(TROUBLES))
-def test_each_trouble_has_words_of_its_own(admin: FlaskClient, code: str) -> None:
+def test_each_trouble_has_its_own_words(admin: FlaskClient, code: str) -> None:
     with admin.application.test_request_context():
         assert delivery.trouble(code) not in (code, delivery.trouble("no such code"))

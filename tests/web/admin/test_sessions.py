@@ -1,4 +1,4 @@
-"""Who is logged in where, and an admin who logs them out."""
+"""An admin sees all log-ins and can end them."""
 
 from flask.testing import FlaskClient
 

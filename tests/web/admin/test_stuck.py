@@ -1,4 +1,4 @@
-"""What an admin decides about a day that the municipality's receiver refused."""
+"""An admin decides about a day report that the receiver refused."""
 
 import datetime as dt
 from pathlib import Path
@@ -26,7 +26,7 @@ def report(date: dt.date, status: str = "observed") -> bytes:
 
 
 def refuse(station: Station, at: Moment, back: int = 1, trouble: str = "other_report", status: str = "observed") -> int:
-    """A day that is stuck. Its row's id."""
+    """Make a stuck report of a day. Returns the id of its row."""
     date = at.date - dt.timedelta(days=back)
     entry = OutboxEntry(
         date=date, revision=1, body=report(date, status), state=Delivery.STUCK, created=at.utc, next_attempt=at.utc,
@@ -58,7 +58,7 @@ def files(station: Station) -> list[str]:
 
 
 def test_it_works(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
-    """An old copy of the folder: what the municipality has counts."""
+    """After an old copy of the folder was used: the admin keeps the municipality's report."""
     entry = refuse(folder_station, at)
     page = folder_admin.get("/admin").text
     assert "Kommunen har redan andra siffror för dagen. Det händer när datamappen är en äldre kopia" in page
@@ -75,7 +75,9 @@ def test_it_works(folder_admin: FlaskClient, folder_station: Station, at: Moment
     assert f"Lät kommunens siffror gälla för en dag: <b>{day}</b>" in folder_admin.get("/admin/log").text
 
 
-def test_each_button_says_what_follows(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
+def test_each_button_has_its_consequence_beside_it(
+    folder_admin: FlaskClient, folder_station: Station, at: Moment
+) -> None:
     refuse(folder_station, at)
     page = folder_admin.get("/admin").text
     assert "Kommunens siffror räknas. Våra sparas men skickas inte." in page
@@ -99,8 +101,10 @@ def yesterday_is_closed(station: Station, at: Moment) -> None:
             s.add(BusinessDay(date=date, status=DayStatus.CLOSED, clock_ok=True, opened=at.utc))
 
 
-def test_our_own_figures_stand_beside_it(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
-    """Those of the report that is stuck, not of a later revision of the day."""
+def test_our_own_figures_are_shown_beside_the_municipalitys(
+    folder_admin: FlaskClient, folder_station: Station, at: Moment
+) -> None:
+    """The figures of the stuck report, not those of a later revision."""
     yesterday_is_closed(folder_station, at)
     count(folder_station, at, 1, tickets=31, sessions=24, loans=9)
     count(folder_station, at, 2, tickets=77, sessions=66)
@@ -146,7 +150,7 @@ def test_only_what_can_be_decided_has_a_button(folder_admin: FlaskClient, folder
 
 @pytest.mark.parametrize("choice", ["settle", "correct"])
 @pytest.mark.parametrize("trouble", ["other_centre", "refused"])
-def test_where_the_municipality_has_nothing_it_cannot_count(
+def test_without_a_report_at_the_municipality_theirs_cannot_be_chosen(
     folder_admin: FlaskClient, folder_station: Station, at: Moment, choice: str, trouble: str
 ) -> None:
     entry = refuse(folder_station, at, trouble=trouble)
@@ -157,7 +161,7 @@ def test_where_the_municipality_has_nothing_it_cannot_count(
 
 
 def test_a_day_without_numbers_corrects_nothing(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
-    """An old copy has not seen the days since: they must not wipe out what the municipality has."""
+    """An old copy lacks the days since: they must not replace the municipality's numbers."""
     entry = refuse(folder_station, at, status="unobserved")
     page = folder_admin.get("/admin").text
     assert "Här saknas dagens siffror." in page and "som rättelse" not in page
@@ -175,7 +179,7 @@ def test_many_at_once(folder_admin: FlaskClient, folder_station: Station, at: Mo
     assert entries(folder_station) == [(1, Delivery.STUCK), *[(1, Delivery.SETTLED)] * 3]
 
 
-def test_a_decision_is_made_once(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
+def test_a_second_decision_changes_nothing(folder_admin: FlaskClient, folder_station: Station, at: Moment) -> None:
     entry = refuse(folder_station, at)
     folder_admin.post("/admin/reports/settle", data={"report": entry})
     page = folder_admin.post("/admin/reports/correct", data={"report": entry}, follow_redirects=True).text

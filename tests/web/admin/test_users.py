@@ -1,4 +1,4 @@
-"""Who may log in, and other software's tokens."""
+"""The admin's page of users and API tokens."""
 
 import re
 
@@ -11,7 +11,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.web.admin.conftest import Changes
-from tests.web.auth.conftest import full_gate
+from tests.web.auth.conftest import full_hash_limit
 from tests.web.logged_in import log_in
 
 NEW = "ett annat långt lösenord"
@@ -112,7 +112,7 @@ def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
 
 
 def test_while_the_server_is_busy_hashing_no_user_is_added(admin: FlaskClient, station: Station) -> None:
-    with full_gate(known_browser=True):
+    with full_hash_limit(known_browser=True):
         answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW})
     assert answer.status_code == 503
     assert "Försök igen om några sekunder." in answer.text

@@ -1,4 +1,4 @@
-"""Software with a token of each role."""
+"""An API client with a token of each role."""
 
 from collections.abc import Callable
 from typing import Any

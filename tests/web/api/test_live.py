@@ -1,4 +1,4 @@
-"""What the event stream's address answers besides events."""
+"""Answers of the event stream's address other than events."""
 
 import socket
 
@@ -7,7 +7,7 @@ import requests
 from tests.processes import Served
 
 
-def test_its_head_has_no_body_on_a_kept_connection(served: Served) -> None:
+def test_a_head_request_has_no_body_on_a_kept_connection(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), 10) as one:
         one.sendall(b"HEAD /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         head = one.recv(10_000)
@@ -18,6 +18,6 @@ def test_its_head_has_no_body_on_a_kept_connection(served: Served) -> None:
     assert after.startswith(b"HTTP/1.1 ")
 
 
-def test_forms_without_a_token_write_no_lines(served: Served) -> None:
+def test_forms_without_a_token_write_nothing_to_the_log(served: Served) -> None:
     assert requests.post(f"{served.url}/login", data={"name": "someone"}, timeout=10).status_code == 400
     assert "CSRF" not in served.log

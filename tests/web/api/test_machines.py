@@ -1,4 +1,4 @@
-"""What other software asks."""
+"""Addresses for other software: health, metrics, the OpenAPI document, the centre."""
 
 import datetime as dt
 from typing import Any

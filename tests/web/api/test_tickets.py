@@ -1,4 +1,4 @@
-"""The queue over JSON: numbers, calls, outcomes."""
+"""The queue over the JSON API: numbers, calls, outcomes."""
 
 import time
 from typing import Any
@@ -84,7 +84,7 @@ def test_closed(post: Post, station: Station) -> None:
 def test_what_is_wrong_while_it_is_closed(
     post: Post, station: Station, wrong: dict[str, str], status: int, code: str
 ) -> None:
-    """A topic is looked up only while it is open: one answer is enough for the visitor. The rest is never right."""
+    """While the centre is closed, an unknown topic answers `closed`. Other errors are still reported."""
     with station.db.begin() as s:
         hours.replace_week(s, [])
     answer = post("/tickets", FORM | wrong, Role.KIOSK)
@@ -115,7 +115,7 @@ def test_a_busy_desk(post: Post, station: Station) -> None:
     assert answer.json["code"] == "desk_busy"
 
 
-def test_every_other_verb(post: Post, station: Station) -> None:
+def test_finish_recall_no_show_park_resume_and_transfer(post: Post, station: Station) -> None:
     ticket = take(station).id
     post("/desks/1/call-next")
     for verb, body, state in (

@@ -1,4 +1,4 @@
-"""A hasher that counts, and a gate that is full."""
+"""A hasher that counts its calls, and a full limit of simultaneous hashes."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from kiosk.people import passwords
 
 
 class CountingHasher:
-    """The real one; `calls` says what was asked of it."""
+    """The real hasher; `calls` lists the calls."""
 
     def __init__(self) -> None:
         self._real = passwords.HASHER
@@ -37,8 +37,8 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> CountingHasher:
 
 
 @contextmanager
-def full_gate(lasts: float = 30, *, known_browser: bool = False) -> Iterator[None]:
-    """Somebody hashes, and as many wait as may: strangers, or also known ones. They leave after some seconds."""
+def full_hash_limit(lasts: float = 30, *, known_browser: bool = False) -> Iterator[None]:
+    """Fill the limit of simultaneous hashes, for known browsers too if `known_browser`, for `lasts` seconds."""
     let_go = threading.Event()
 
     def stay() -> None:

@@ -1,4 +1,4 @@
-"""One's own account: where one is logged in, logging out there, and a new password."""
+"""A user's account: the list of log-ins, logging out, and a new password."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ NEW = "ett nytt långt lösenord"
 
 @pytest.fixture
 def eva(client: FlaskClient, station: Station) -> FlaskClient:
-    """Somebody at desk 1, who is logged in elsewhere too."""
+    """A user at desk 1."""
     return log_in(client, station, "1")
 
 
 @pytest.fixture
 def elsewhere(app: Flask, station: Station, eva: FlaskClient) -> FlaskClient:
-    """The same person in another browser."""
+    """The same user in another browser."""
     other = app.test_client()
     with station.db.begin() as s:
         me = queries.by_name(s, "staff-1")
@@ -59,17 +59,17 @@ def test_each_session_is_listed(eva: FlaskClient, elsewhere: FlaskClient, app: F
     assert eva.get_cookie(COOKIE).value not in page
 
 
-def test_when_it_was_last_used_to_the_minute(eva: FlaskClient, elsewhere: FlaskClient, station: Station):
+def test_the_last_use_is_shown_to_the_minute(eva: FlaskClient, elsewhere: FlaskClient, station: Station):
     assert eva.get("/account").text.count("senast använd i dag") == 1
     elsewhere.get("/desk")
     assert eva.get("/account").text.count("senast använd i dag") == 2
 
 
-def test_the_name_in_the_bar_leads_there(eva: FlaskClient):
+def test_the_name_in_the_bar_leads_to_the_account(eva: FlaskClient):
     assert 'href="/account"' in eva.get("/desk").text
 
 
-def test_reading_changes_nothing(eva: FlaskClient, station: Station):
+def test_get_changes_nothing(eva: FlaskClient, station: Station):
     with statements(station) as sent:
         eva.get("/account")
     assert not [statement for statement in sent if not statement.startswith(("SELECT", "BEGIN", "PRAGMA"))]
@@ -171,7 +171,7 @@ def test_ten_guesses_at_the_old_password(eva: FlaskClient):
 
 
 @pytest.mark.parametrize("path", ["/account/sessions/end", "/account/sessions/end-all", "/account/password"])
-def test_it_needs_somebody_logged_in(client: FlaskClient, station: Station, path: str):
+def test_it_needs_a_log_in(client: FlaskClient, station: Station, path: str):
     assert client.get("/account").location == "/login?next=/account"
     assert client.post(path).status_code == 401
     with station.db.begin() as s:

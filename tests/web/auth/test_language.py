@@ -1,4 +1,4 @@
-"""The language of staff's pages: chosen with a button, kept while one is logged in, and never the visitor's."""
+"""The language of staff's pages is chosen with a button, lasts until log-out, and is not the visitors'."""
 
 import pytest
 from babel import Locale
@@ -19,7 +19,7 @@ def choose(client: FlaskClient, language: str, back: str = "/desk"):
     return client.post("/language", data={"lang": language, "back": back})
 
 
-def test_the_choice_lasts_from_link_to_link(eva: FlaskClient):
+def test_the_choice_lasts_on_the_next_pages(eva: FlaskClient):
     answer = choose(eva, "en", "/loans?page=2")
     assert (answer.status_code, answer.location) == (303, "/loans?page=2")
     assert "HttpOnly" in answer.headers["Set-Cookie"]
@@ -29,7 +29,7 @@ def test_the_choice_lasts_from_link_to_link(eva: FlaskClient):
     assert '<html lang="sv"' in eva.get("/desk").text
 
 
-def test_what_a_step_answers_is_in_it_too(eva: FlaskClient):
+def test_the_answer_of_a_step_is_in_the_chosen_language(eva: FlaskClient):
     choose(eva, "en")
     assert "Nobody is waiting right now." in eva.post("/desk/call", follow_redirects=True).text
 
@@ -52,7 +52,7 @@ def test_a_page_with_a_language_in_its_address_sets_no_cookie(eva: FlaskClient):
     assert '<html lang="sv"' in eva.get("/desk").text
 
 
-def test_logging_out_forgets_it(eva: FlaskClient):
+def test_logging_out_forgets_the_language(eva: FlaskClient):
     choose(eva, "en")
     eva.post("/logout")
     assert '<html lang="sv"' in eva.get("/login").text

@@ -1,4 +1,4 @@
-"""Guessing at the log-in is slow, and no stranger can keep a colleague out."""
+"""Guessing passwords is slow, and wrong tries do not keep other users out."""
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,7 +11,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.kiosk.people.test_names import SPELLINGS, WHITE_SPACE
-from tests.web.auth.conftest import CountingHasher, full_gate
+from tests.web.auth.conftest import CountingHasher, full_hash_limit
 from web.auth.callers import COOKIE
 from web.auth.device_cookie import COOKIE as DEVICE
 
@@ -39,7 +39,7 @@ def user(station: Station, name: str = "eva") -> User:
     return found
 
 
-def test_ten_tries_a_minute(client: FlaskClient):
+def test_ten_tries_a_minute_are_allowed(client: FlaskClient):
     codes = [log_in(client, password=WRONG).status_code for _ in range(11)]
     assert codes == [422] * 10 + [429]
     answer = log_in(client)
@@ -79,8 +79,8 @@ def test_changing_names_give_thirty_tries_a_minute(client: FlaskClient, hasher: 
     assert len(hasher.calls) == 30
 
 
-def test_a_stranger_at_the_same_address_keeps_nobody_out(client: FlaskClient, stranger: FlaskClient):
-    """Two hundred wrong tries, and then the admin, whose browser has logged in before."""
+def test_wrong_tries_at_the_same_address_do_not_keep_a_known_browser_out(client: FlaskClient, stranger: FlaskClient):
+    """After two hundred wrong tries the admin logs in from a browser that has logged in before."""
     log_in(client)
     client.post("/logout")
     assert client.get_cookie(DEVICE, path="/login") is not None
@@ -89,7 +89,7 @@ def test_a_stranger_at_the_same_address_keeps_nobody_out(client: FlaskClient, st
     assert log_in(client).status_code == 303
 
 
-def test_strangers_at_many_addresses_keep_nobody_out(client: FlaskClient, stranger: FlaskClient):
+def test_wrong_tries_at_many_addresses_do_not_keep_a_known_browser_out(client: FlaskClient, stranger: FlaskClient):
     log_in(client)
     client.post("/logout")
     for number in range(150):
@@ -108,7 +108,7 @@ def test_a_known_browser_guesses_no_faster(client: FlaskClient, hasher: Counting
 
 
 def test_a_known_browser_is_known_for_its_own_names_only(client: FlaskClient, stranger: FlaskClient, station: Station):
-    """Or one colleague's browser would give tries at another's name."""
+    """Otherwise one user's browser would allow tries at another user's name."""
     factories.add_user(station, "omar")
     log_in(stranger, "omar")
     stranger.post("/logout")
@@ -129,14 +129,14 @@ def test_colleagues_share_a_browser(client: FlaskClient, stranger: FlaskClient, 
 
 
 @pytest.mark.parametrize("forged", ["", "W10.x", "WyJhIixbMV1d.c2lnbmF0dXJl", "å" * 400])
-def test_a_forged_device_cookie_is_nobodys(client: FlaskClient, forged: str):
+def test_a_forged_device_cookie_is_ignored(client: FlaskClient, forged: str):
     for _ in range(12):
         client.set_cookie(DEVICE, forged, path="/login")
         last = log_in(client, password=WRONG)
     assert last.status_code == 429
 
 
-def test_an_unknown_name_costs_what_a_known_one_costs(client: FlaskClient, hasher: CountingHasher):
+def test_an_unknown_name_costs_one_hash_too(client: FlaskClient, hasher: CountingHasher):
     log_in(client, password=WRONG)
     known, hasher.calls = hasher.calls, []
     log_in(client, "nobody", WRONG)
@@ -156,8 +156,8 @@ def test_a_hash_with_earlier_settings_is_renewed_once(client: FlaskClient, stati
     assert hasher.calls == ["verify", "verify", "hash", "verify"]
 
 
-def test_while_others_hash_one_is_told_so_and_no_try_counts(client: FlaskClient):
-    with full_gate():
+def test_a_busy_hash_limit_is_reported_and_no_try_is_counted(client: FlaskClient):
+    with full_hash_limit():
         for _ in range(12):
             answer = log_in(client)
             assert answer.status_code == 503
@@ -166,14 +166,14 @@ def test_while_others_hash_one_is_told_so_and_no_try_counts(client: FlaskClient)
     assert log_in(client).status_code == 303
 
 
-def test_a_known_browser_has_a_place_kept(client: FlaskClient):
+def test_a_slot_is_reserved_for_a_known_browser(client: FlaskClient):
     log_in(client)
     client.post("/logout")
-    with full_gate(lasts=0.5):
+    with full_hash_limit(lasts=0.5):
         assert log_in(client).status_code == 303
 
 
-def test_a_password_that_was_changed_while_it_was_checked_lets_nobody_in(
+def test_a_password_changed_during_its_check_is_refused(
     client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
 ):
     matches = passwords.matches

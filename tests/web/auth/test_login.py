@@ -1,4 +1,4 @@
-"""Logging in: where it leads, and what it never says."""
+"""Logging in: where it leads, and what it does not reveal."""
 
 import re
 import shutil
@@ -39,7 +39,7 @@ def test_an_admin_comes_to_the_overview(client: FlaskClient, station: Station):
     assert log_in(client, "ada").location == "/admin"
 
 
-def test_back_to_the_page_that_asked(client: FlaskClient):
+def test_log_in_leads_back_to_the_page_that_asked(client: FlaskClient):
     asked = client.get("/loans")
     assert (asked.status_code, asked.location) == (302, "/login?next=/loans")
     page = client.get(asked.location).text
@@ -159,7 +159,7 @@ def test_logging_out_twice(client: FlaskClient):
     [("https://entren.example", True), ("http://entren.example", True), ("http://localhost:8080", False)],
 )
 def test_a_log_in_by_https_has_secure_cookies(demonstration: Path, tmp_path: Path, address: str, is_secure: bool):
-    """Also through a proxy that speaks http with us. The screen at the door speaks http itself."""
+    """This includes a proxy that uses http towards the service. The kiosk itself uses http."""
     shutil.copytree(demonstration, tmp_path / "https")
     with (tmp_path / "https" / "kiosk.toml").open("a") as settings:
         settings.write('\n[web]\npublic_url = "https://entren.example"\n')

@@ -1,4 +1,4 @@
-"""The calm page of what cannot be done: it leads each to a page that they may see, in their language."""
+"""The error page leads each user to a page that they may see, in their language."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,13 +16,13 @@ def test_staff_stay_on_their_own_pages(client: FlaskClient, station: Station, pa
     assert "fråga personalen" not in page.text
 
 
-def test_staff_are_not_led_back_to_what_they_may_not_see(client: FlaskClient, station: Station):
+def test_staff_are_not_led_back_to_a_page_for_admins(client: FlaskClient, station: Station):
     page = log_in(client, station).get("/admin")
     assert page.status_code == 403
     assert 'class="button next" href="/desk"' in page.text
 
 
-def test_whose_log_in_has_ended_is_led_to_it_and_back(client: FlaskClient):
+def test_after_an_ended_log_in_the_page_leads_to_log_in_and_back(client: FlaskClient):
     page = client.post("/desk/call")
     assert page.status_code == 401
     assert 'class="button next" href="/login?next=/desk"' in page.text
@@ -33,6 +33,6 @@ def test_visitors_come_to_the_start_in_their_language(client: FlaskClient, path:
     assert f'class="button next" href="{way_on}"' in client.get(path).text
 
 
-def test_the_screen_leaves_by_itself_and_a_phone_stays(client: FlaskClient):
+def test_the_kiosk_leaves_the_page_by_itself_and_a_phone_stays(client: FlaskClient):
     assert "data-countdown" in client.get("/taken/1-0000000000000000").text
     assert "data-countdown" not in client.get("/ticket/1-0000000000000000").text

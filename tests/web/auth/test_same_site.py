@@ -1,4 +1,4 @@
-"""Every write of every page, asked as another site's page would."""
+"""Every write of every page is refused when another site's page sends it."""
 
 import re
 
@@ -14,7 +14,7 @@ from web.auth.same_site import UNSAFE
 
 
 def writes(app: Flask) -> list[tuple[str, str]]:
-    """Each method and address that changes something, with 1 for whatever stands in it."""
+    """Each method and path that writes, with 1 for each variable of the path."""
     return [
         (method, re.sub(r"<[^>]+>", "1", rule.rule))
         for rule in app.url_map.iter_rules()
@@ -40,7 +40,7 @@ def test_every_write_from_another_sites_page_is_refused(app: Flask, header: dict
         assert (answer.status_code, answer.json["code"]) == (403, "foreign_origin"), path
 
 
-def test_the_api_asks_for_no_form_token_but_for_a_role(app: Flask) -> None:
+def test_the_api_needs_a_role_and_no_form_token(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     client = app.test_client()
     software = [(method, path) for method, path in writes(app) if path.startswith("/api/")]
@@ -51,7 +51,7 @@ def test_the_api_asks_for_no_form_token_but_for_a_role(app: Flask) -> None:
 
 
 BASIC = {"Authorization": "Basic Y2VudHJlOm9wZW4="}
-"""What a proxy before us may ask of a browser, and then hand on with each request."""
+"""The log-in of a proxy in front of the service, which the browser sends with each request."""
 
 
 @pytest.mark.parametrize("header", [BASIC, {"Authorization": "Negotiate abc"}, {"Authorization": ""}])
@@ -67,7 +67,7 @@ def test_a_proxys_authorization_header_is_ignored(
     assert client.get("/api/v1/items", headers=header).status_code == 200
 
 
-def test_a_token_that_we_do_not_know_counts_for_nothing_on_a_page(client: FlaskClient, station: Station) -> None:
+def test_an_unknown_bearer_token_is_ignored_on_a_page(client: FlaskClient, station: Station) -> None:
     header = {"Authorization": "Bearer of.a.proxy"}
     assert client.get("/login", headers=header).status_code == 200
     assert client.get("/desk", headers=header).location == "/login?next=/desk"
@@ -76,14 +76,14 @@ def test_a_token_that_we_do_not_know_counts_for_nothing_on_a_page(client: FlaskC
 
 
 @pytest.mark.parametrize("path", ["/api/v1/items", "/api/v1/live"])
-def test_software_is_told_that_its_token_is_not_known(client: FlaskClient, station: Station, path: str) -> None:
+def test_an_unknown_bearer_token_is_refused_in_the_api(client: FlaskClient, station: Station, path: str) -> None:
     log_in(client, station, desk="1")
     answer = client.get(path, headers={"Authorization": "Bearer nobodys"})
     assert (answer.status_code, answer.json["code"]) == (401, "unknown_token")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_token_of_ours_counts_on_a_page_too(client: FlaskClient, station: Station) -> None:
+def test_a_known_bearer_token_is_accepted_on_a_page(client: FlaskClient, station: Station) -> None:
     with station.db.begin() as s:
         token = tokens.add(s, "test", "figures", Role.ADMIN, station.clock.now())
     assert client.get("/admin/days.csv", headers={"Authorization": f"bearer {token}"}).status_code == 200

@@ -1,4 +1,4 @@
-"""The very first admin: with the code that the machine printed, once."""
+"""The first admin is made once, with the code that the machine printed."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,9 @@ def test_without_a_code_nothing_is_set_up(client: FlaskClient, station: Station)
 
 
 @pytest.mark.parametrize(("field", "value"), [("password", "kort"), ("name", "a" * 41), ("password", ""), ("name", "")])
-def test_a_bad_name_or_password_is_refused(client: FlaskClient, station: Station, code: str, field: str, value: str):
+def test_a_bad_name_or_password_is_refused_and_the_code_stays_valid(
+    client: FlaskClient, station: Station, code: str, field: str, value: str
+):
     assert set_up(client, code, **{field: value}).status_code == 422
     assert not has_admin(station)
     assert set_up(client, code).status_code == 303  # the code is not used up by it
@@ -66,7 +68,7 @@ def test_ten_tries_a_minute_from_an_address(client: FlaskClient, station: Statio
     assert set_up(client, code).status_code == 303
 
 
-SPELLED = {
+SPELLINGS = {
     "no hyphens": lambda code: code.replace("-", ""),
     "small letters": lambda code: f" {code.lower()} ",
     "spaces": lambda code: code.replace("-", " "),
@@ -75,8 +77,8 @@ SPELLED = {
 }
 
 
-@pytest.mark.parametrize("spelled", SPELLED.values(), ids=SPELLED)
-def test_other_letters_and_signs_between_spell_the_same_code(
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=SPELLINGS)
+def test_the_code_may_be_typed_without_hyphens_or_with_other_letters(
     client: FlaskClient, code: str, spelled: Callable[[str], str]
 ):
     assert set_up(client, spelled(code)).status_code == 303

@@ -1,4 +1,4 @@
-"""The board for software, and for pages that get no stream."""
+"""The board as JSON, for other software and for pages without a stream."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_after_a_change_the_whole_board_is_answered(client: FlaskClient, station
     assert again.get_json()["waiting"] == {"A": 1}
 
 
-def test_it_is_open_to_all_but_must_be_asked_each_time(client: FlaskClient):
+def test_it_is_public_and_must_be_revalidated(client: FlaskClient):
     answer = client.get("/api/v1/board")
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in answer.headers

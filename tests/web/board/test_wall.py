@@ -1,4 +1,4 @@
-"""The page on the wall."""
+"""The board's page on the wall."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,7 +19,7 @@ def test_who_is_called_and_to_which_desk(client: FlaskClient, station: Station):
     assert '<p class="plate"><span>Bord</span><b><bdi>2</bdi></b></p>' in page
 
 
-def test_a_room_is_said_to_be_one(client: FlaskClient, station: Station):
+def test_a_call_to_a_room_says_room(client: FlaskClient, station: Station):
     factories.take(station)
     ticket = factories.call(station)
     with station.db.begin() as s:
@@ -80,12 +80,12 @@ def test_after_closing_who_is_called_still_shows(client: FlaskClient, station: S
 
 
 @pytest.mark.parametrize(("language", "between"), [("sv", "."), ("en", ":")])
-def test_the_services_own_time(client: FlaskClient, station: Station, language: str, between: str):
+def test_the_board_shows_the_services_time(client: FlaskClient, station: Station, language: str, between: str):
     page = client.get(f"/board?lang={language}").text
     assert f'data-zone="Europe/Stockholm" data-between="{between}"' in page
 
 
-def test_no_topic_and_nothing_of_a_person(client: FlaskClient, station: Station):
+def test_the_board_shows_no_topic_and_no_person(client: FlaskClient, station: Station):
     taken = factories.take(station, "scam", private_room=True, companion=True, quiet=True, language="ar")
     factories.take(station, "bills")
     factories.call(station)
@@ -95,7 +95,7 @@ def test_no_topic_and_nothing_of_a_person(client: FlaskClient, station: Station)
         assert word not in page
 
 
-def test_as_many_statements_for_many_as_for_one(client: FlaskClient, station: Station):
+def test_the_number_of_statements_is_flat(client: FlaskClient, station: Station):
     factories.take(station)
     factories.call(station)
     with statements(station) as few:

@@ -1,4 +1,4 @@
-"""GET and POST /desk/choose: which desk this browser stands on."""
+"""GET and POST /desk/choose: the desk of this browser."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def test_it_works(client: FlaskClient, station: Station):
     assert "Kön, bord 2" in client.get("/desk").text
 
 
-def test_a_desk_where_somebody_sits_says_who(client: FlaskClient, app: Any, station: Station):
+def test_a_desk_in_use_shows_its_user(client: FlaskClient, app: Any, station: Station):
     log_in(app.test_client(), station, "2")
     page = log_in(client, station).get("/desk/choose").text
     assert "staff-2 är inloggad här" in page
@@ -35,13 +35,13 @@ def test_a_room_is_no_desk(client: FlaskClient, station: Station):
     assert log_in(client, station).post("/desk/choose", data={"desk": "R1"}).status_code == 404
 
 
-def test_software_sits_at_no_desk(client: FlaskClient, station: Station):
+def test_a_token_cannot_choose_a_desk(client: FlaskClient, station: Station):
     with station.db.begin() as s:
         token = tokens.add(s, "test", "robot", Role.STAFF, station.clock.now())
     answer = client.post("/desk/choose", data={"desk": "1"}, headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
 
 
-def test_it_needs_somebody_logged_in(client: FlaskClient):
+def test_it_needs_a_log_in(client: FlaskClient):
     assert client.get("/desk/choose").status_code == 302
     assert client.post("/desk/choose", data={"desk": "1"}).status_code == 401

@@ -31,13 +31,13 @@ def test_without_a_desk_it_asks_for_one(client: FlaskClient, station: Station):
     assert client.get("/desk").location == "/desk/choose"
 
 
-def test_the_wishes_of_those_who_wait(staff: FlaskClient, station: Station):
+def test_the_choices_of_waiting_visitors_are_shown(staff: FlaskClient, station: Station):
     factories.take(station, language="ar", quiet=True, private_room=True, companion=True)
     page = staff.get("/desk").text
     assert all(words in page for words in ("Arabiska", "Vänta tyst, vi hämtar dig", "Eget rum", "Sällskap"))
 
 
-def test_a_rare_language_is_another(staff: FlaskClient, station: Station):
+def test_a_rare_language_is_shown_as_another(staff: FlaskClient, station: Station):
     factories.take(station, language="Annasvensson")
     page = staff.get("/desk").text
     assert "Annat språk" in page
@@ -58,13 +58,13 @@ def test_the_visitor_at_the_desk_with_their_own_topic_chosen(staff: FlaskClient,
     assert page.count(" checked>") == 1
 
 
-def test_how_long_they_have_been_here(staff: FlaskClient, station: Station, at: Moment):
+def test_the_length_of_the_visit_is_shown(staff: FlaskClient, station: Station, at: Moment):
     factories.take(station, at=at.later(minutes=-10))
     factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
     assert "Hos dig i 6 minuter" in staff.get("/desk").text
 
 
-def test_a_recall_does_not_begin_the_visit_anew(staff: FlaskClient, station: Station, at: Moment):
+def test_a_recall_does_not_restart_the_visits_time(staff: FlaskClient, station: Station, at: Moment):
     factories.take(station, at=at.later(minutes=-10))
     ticket = factories.call(station, "1", at=at.later(minutes=-6, seconds=-5))
     with station.db.begin() as s:
@@ -110,7 +110,7 @@ def test_a_visitor_sent_on_to_another_desk_is_not_the_next(
     assert "Det sitter någon vid bord 2." in page
 
 
-def test_the_parked_can_be_taken_up(staff: FlaskClient, station: Station, at: Moment):
+def test_parked_visitors_can_be_resumed(staff: FlaskClient, station: Station, at: Moment):
     factories.take(station)
     with station.db.begin() as s:
         tickets.park(s, tickets.call_next(s, "1", at), at)

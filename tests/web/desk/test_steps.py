@@ -1,4 +1,4 @@
-"""What a desk does with a visitor: each a form of the page, and back to it."""
+"""The steps of a desk: each is a form of the page and leads back to it."""
 
 import re
 from typing import Any
@@ -18,13 +18,13 @@ from tests.web.logged_in import log_in
 
 @pytest.fixture
 def visitor(station: Station) -> TicketView:
-    """Somebody who was called to desk 1."""
+    """A visitor who was called to desk 1."""
     factories.take(station)
     return queries.view(factories.call(station, "1"))
 
 
 def post(client: FlaskClient, step: str, **form: Any) -> str:
-    """Send a form of the page; the answer is what the page says afterwards."""
+    """Send a form of the page. Returns the text of the next page."""
     answer = client.post(f"/desk/{step}", data=form)
     assert (answer.status_code, answer.location) == (303, "/desk")
     return client.get("/desk").text
@@ -43,7 +43,7 @@ def test_call_where_nobody_waits(staff: FlaskClient):
     assert "Ingen väntar just nu." in post(staff, "call")
 
 
-def test_call_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView):
+def test_call_at_a_busy_desk_is_refused(staff: FlaskClient, station: Station, visitor: TicketView):
     waiting = factories.take(station)
     assert "Avsluta besöket vid bordet först." in post(staff, "call")
     assert ticket_view(station, waiting.id).state is State.WAITING
@@ -78,7 +78,9 @@ def test_finish_in_two_taps_leaves_how_open(staff: FlaskClient, station: Station
 @pytest.mark.parametrize(
     "form", [{}, {"outcome": "191212121212"}, {"outcome": "solved", "how": "x"}, {"outcome": "solved", "topic": "x"}]
 )
-def test_finish_with_what_is_no_choice(staff: FlaskClient, station: Station, visitor: TicketView, form: dict[str, str]):
+def test_finish_with_an_unknown_outcome_is_refused(
+    staff: FlaskClient, station: Station, visitor: TicketView, form: dict[str, str]
+):
     page = post(staff, "finish", ticket=visitor.id, **form)
     assert '<p class="note">' in page
     assert "191212" not in page
@@ -96,7 +98,7 @@ def test_no_show(staff: FlaskClient, station: Station, visitor: TicketView):
     assert ticket_view(station, visitor.id).state is State.NO_SHOW
 
 
-def test_park_and_take_up_at_another_desk(staff: FlaskClient, app: Any, station: Station, visitor: TicketView):
+def test_park_and_resume_at_another_desk(staff: FlaskClient, app: Any, station: Station, visitor: TicketView):
     post(staff, "park", ticket=visitor.id)
     assert ticket_view(station, visitor.id).state is State.PARKED
     post(log_in(app.test_client(), station, "2"), "resume", ticket=visitor.id)
@@ -106,7 +108,7 @@ def test_park_and_take_up_at_another_desk(staff: FlaskClient, app: Any, station:
     )
 
 
-def test_take_up_while_somebody_is_here(staff: FlaskClient, station: Station, visitor: TicketView, at: Moment):
+def test_resume_at_a_busy_desk_is_refused(staff: FlaskClient, station: Station, visitor: TicketView, at: Moment):
     factories.take(station)
     with station.db.begin() as s:
         other = tickets.call_next(s, "2", at)
@@ -131,9 +133,7 @@ def test_send_on_to_a_desk(staff: FlaskClient, station: Station, visitor: Ticket
     )
 
 
-def test_sending_on_to_a_desk_where_nobody_is_warns(
-    staff: FlaskClient, app: Any, station: Station, visitor: TicketView
-):
+def test_sending_on_to_an_unattended_desk_warns(staff: FlaskClient, app: Any, station: Station, visitor: TicketView):
     page = staff.get("/desk").text
     assert re.search(r'value="3">Bord 3 <small>\(ingen där just nu\)</small>', page)
     log_in(app.test_client(), station, "2")
@@ -145,7 +145,7 @@ def test_sending_on_to_a_desk_where_nobody_is_warns(
 
 
 @pytest.mark.parametrize("attended", [False, True])
-def test_take_over_who_waits_for_another_desk(
+def test_take_over_a_visitor_who_waits_for_another_desk(
     staff: FlaskClient, app: Any, station: Station, visitor: TicketView, attended: bool
 ):
     if attended:
@@ -159,7 +159,7 @@ def test_take_over_who_waits_for_another_desk(
     assert "Numret har redan gått vidare." in post(staff, "take-over", ticket=visitor.id)
 
 
-def test_the_desk_they_wait_for_has_nobody_to_take_over(
+def test_the_visitors_own_desk_calls_instead_of_taking_over(
     staff: FlaskClient, app: Any, station: Station, visitor: TicketView
 ):
     post(staff, "send/desk", ticket=visitor.id, desk="3")
@@ -192,7 +192,7 @@ def test_undo(staff: FlaskClient, station: Station, visitor: TicketView):
     assert ticket_view(station, visitor.id).state is State.CALLED
 
 
-def test_undo_from_a_page_that_is_behind(staff: FlaskClient, station: Station, visitor: TicketView):
+def test_undo_from_an_outdated_page_is_refused(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "finish", ticket=visitor.id, outcome="solved")
     factories.take(station)
     post(staff, "call")
@@ -208,7 +208,7 @@ def test_a_ticket_that_is_not_there(staff: FlaskClient, step: str):
     assert "Vi hittar inte det numret." in page
 
 
-def test_steps_need_somebody_logged_in(client: FlaskClient, station: Station, visitor: TicketView):
+def test_steps_need_a_log_in(client: FlaskClient, station: Station, visitor: TicketView):
     for step in ("call", "finish", "undo"):
         assert client.post(f"/desk/{step}", data={"ticket": visitor.id, "outcome": "solved"}).status_code == 401
     assert ticket_view(station, visitor.id).state is State.CALLED
@@ -224,7 +224,7 @@ def test_no_get_takes_a_step(staff: FlaskClient):
 
 
 def undo_form(page: str) -> dict[str, str]:
-    """What the page's undo would send."""
+    """The fields that the page's undo button sends."""
     form = page.split('action="/desk/undo"')[1].split("</form>", maxsplit=1)[0]
     return dict(re.findall(r'<input type="hidden" name="(ticket|event)" value="([^"]*)">', form))
 
@@ -237,7 +237,7 @@ def test_an_undo_sent_twice_takes_back_one_step(staff: FlaskClient, station: Sta
     assert ticket_view(station, visitor.id).state is State.CALLED
 
 
-def test_undo_leaves_alone_what_another_desk_did_since(staff: FlaskClient, station: Station, visitor: TicketView):
+def test_undo_is_refused_after_another_desks_step(staff: FlaskClient, station: Station, visitor: TicketView):
     post(staff, "send/topic", ticket=visitor.id, topic="loan")
     form = undo_form(staff.get("/desk").text)
     factories.call(station, "2")

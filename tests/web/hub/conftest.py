@@ -1,4 +1,4 @@
-"""What tests of the hub share: a hub on SQLite and on a real PostgreSQL, and a centre that signs."""
+"""Fixtures for tests of the hub: a hub on SQLite and on a real PostgreSQL, and a centre that signs reports."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ def receiver(hub_data: Path) -> Iterator[Receiver]:
 
 @dataclass
 class Sender:
-    """A centre with a key that the hub knows."""
+    """A centre whose key the hub knows."""
 
     client: FlaskClient
     centre: str
@@ -63,21 +63,21 @@ def hub(receiver: Receiver) -> FlaskClient:
 
 
 @pytest.fixture
-def joined(hub: FlaskClient, receiver: Receiver) -> Callable[[str], Sender]:
-    """Let a centre join."""
+def add_centre(hub: FlaskClient, receiver: Receiver) -> Callable[[str], Sender]:
+    """Returns a function that adds a centre to the hub."""
 
-    def join(centre: str) -> Sender:
+    def add(centre: str) -> Sender:
         sender = Sender(hub, centre, receiver)
         with receiver.db.begin() as s:
             centres.add(s, centre, signing.public_text(sender.key), receiver.clock.now(), STARTS)
         return sender
 
-    return join
+    return add
 
 
 @pytest.fixture
-def sender(joined: Callable[[str], Sender]) -> Sender:
-    return joined("lycksele-erum")
+def sender(add_centre: Callable[[str], Sender]) -> Sender:
+    return add_centre("lycksele-erum")
 
 
 def report(revision: int = 1, tickets: int | None = 7, **changes: object) -> bytes:

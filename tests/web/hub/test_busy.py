@@ -1,4 +1,4 @@
-"""A hub all of whose database connections are in use: temporary, so a centre sends its report again later."""
+"""A hub whose database connections are all in use answers 503, so that a centre sends its report again later."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,19 +13,19 @@ from kiosk.sync import signing
 from kiosk.sync.signing import Message
 from tests.web.hub.conftest import Sender, report
 
-WAITS = 0.2
+POOL_SECONDS = 0.2
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
 
 
 @pytest.fixture(autouse=True)
 def _short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requested before the hub is opened, since it uses the setting then."""
-    monkeypatch.setattr(db, "CONNECTION_SECONDS", WAITS)
+    """A short timeout of the pool. A test requests it before the hub, which reads it when it is opened."""
+    monkeypatch.setattr(db, "CONNECTION_SECONDS", POOL_SECONDS)
 
 
 @pytest.fixture
-def all_in_use(sender: Sender, receiver: Receiver) -> Iterator[ExitStack]:
-    """Every connection that the hub may open. Closing the stack gives them back."""
+def exhausted_pool(sender: Sender, receiver: Receiver) -> Iterator[ExitStack]:
+    """Takes every connection of the hub. Closing the stack returns them."""
     engine = receiver.db.engine
     with ExitStack() as taken:
         with pytest.raises(sa.exc.TimeoutError):
@@ -34,14 +34,14 @@ def all_in_use(sender: Sender, receiver: Receiver) -> Iterator[ExitStack]:
         yield taken
 
 
-def test_a_report_is_not_taken_for_one_with_a_wrong_signature(sender: Sender, all_in_use: ExitStack) -> None:
+def test_a_report_is_not_taken_for_one_with_a_wrong_signature(sender: Sender, exhausted_pool: ExitStack) -> None:
     refused = sender.put(report())
     assert (refused.status_code, refused.json["code"]) == (503, "storage")
-    all_in_use.close()
+    exhausted_pool.close()
     assert sender.put(report()).status_code == 201
 
 
-def test_every_other_address(sender: Sender, hub: FlaskClient, all_in_use: ExitStack) -> None:
+def test_every_other_address_answers_503(sender: Sender, hub: FlaskClient, exhausted_pool: ExitStack) -> None:
     answers = [
         sender.get(),
         hub.get(PATH, headers={"Authorization": "Bearer a-token"}),
@@ -49,12 +49,12 @@ def test_every_other_address(sender: Sender, hub: FlaskClient, all_in_use: ExitS
         hub.get("/health"),
     ]
     assert [answer.status_code for answer in answers] == [503] * 4
-    all_in_use.close()
+    exhausted_pool.close()
     assert hub.get("/health").status_code == 200
 
 
 def test_no_error_of_the_search_for_a_key_is_a_wrong_signature(sender: Sender, receiver: Receiver) -> None:
-    """Whatever it is: a fault of ours must not look as if the centre had a wrong key."""
+    """Whatever the error is, a fault of the hub must not look like a wrong key."""
     message = Message("PUT", f"http://localhost{PATH}")
     at = receiver.clock.machine()
     signing.sign(message, report(), sender.centre, sender.key, at)

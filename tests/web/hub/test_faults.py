@@ -1,4 +1,4 @@
-"""What the hub says of its database's errors, on SQLite and on PostgreSQL: a race, or a fault of ours."""
+"""Database errors of the hub on SQLite and PostgreSQL are a conflict (a race) or a fault (a wrong statement)."""
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ def add(receiver: Receiver, name: str) -> None:
         centres.add(s, name, KEY, receiver.clock.now())
 
 
-def test_somebody_else_was_first(receiver: Receiver) -> None:
+def test_a_race_is_a_conflict(receiver: Receiver) -> None:
     add(receiver, "demo")
     with pytest.raises(Conflict, match="changed_meanwhile"), receiver.db.begin() as s:
         row = s.execute(sa.text("SELECT * FROM hub_centre")).mappings().one()
@@ -30,7 +30,7 @@ def test_somebody_else_was_first(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG.keys())
-def test_a_fault_of_ours(receiver: Receiver, statement: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_statement_is_a_fault(receiver: Receiver, statement: str, caplog: pytest.LogCaptureFixture) -> None:
     add(receiver, "demo")
     with pytest.raises(ProgramFault), receiver.db.begin() as s:
         s.execute(sa.text(statement))
@@ -38,7 +38,7 @@ def test_a_fault_of_ours(receiver: Receiver, statement: str, caplog: pytest.LogC
     assert PERSON not in caplog.text
 
 
-def test_a_second_write_inside_one(receiver: Receiver) -> None:
+def test_a_nested_transaction_is_refused(receiver: Receiver) -> None:
     with pytest.raises(RuntimeError, match="inside"), receiver.db.begin(), receiver.db.begin():
         pass
     add(receiver, "demo")

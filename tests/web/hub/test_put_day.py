@@ -22,7 +22,7 @@ from tests.web.hub.conftest import DATE, HUB, Sender, report
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
 
 
-def kept(receiver: Receiver) -> list[tuple[int, bytes]]:
+def stored_reports(receiver: Receiver) -> list[tuple[int, bytes]]:
     with receiver.db.read() as s:
         rows = s.execute(sa.select(HubReport.revision, HubReport.body).order_by(HubReport.revision))
         return [(row.revision, bytes(row.body)) for row in rows]
@@ -41,24 +41,24 @@ def test_it_works(sender: Sender, receiver: Receiver) -> None:
     body = report()
     response = sender.put(body)
     assert (response.status_code, response.json) == (201, holds(body))
-    assert kept(receiver) == [(1, body)]
+    assert stored_reports(receiver) == [(1, body)]
     assert total(receiver) == [7]
 
 
-def test_the_same_again_changes_nothing(sender: Sender, receiver: Receiver) -> None:
+def test_the_same_report_again_changes_nothing(sender: Sender, receiver: Receiver) -> None:
     body = report()
     sender.put(body)
     response = sender.put(body)
     assert (response.status_code, response.json) == (200, holds(body))
-    assert kept(receiver) == [(1, body)]
+    assert stored_reports(receiver) == [(1, body)]
 
 
-def test_a_newer_revision_takes_the_counts_place(sender: Sender, receiver: Receiver) -> None:
+def test_a_newer_revision_replaces_the_counts(sender: Sender, receiver: Receiver) -> None:
     first, second = report(1, 7), report(2, 9)
     sender.put(first)
     response = sender.put(second)
     assert (response.status_code, response.json) == (201, holds(second, 2))
-    assert kept(receiver) == [(1, first), (2, second)]
+    assert stored_reports(receiver) == [(1, first), (2, second)]
     assert total(receiver) == [9]
 
 
@@ -77,7 +77,7 @@ def test_the_same_revision_with_other_bytes(sender: Sender, receiver: Receiver) 
     assert (response.status_code, response.json["code"]) == (409, "other_report")
     assert response.json.items() >= holds(body).items()
     assert response.content_type == "application/problem+json"
-    assert kept(receiver) == [(1, body)]
+    assert stored_reports(receiver) == [(1, body)]
 
 
 def test_an_unobserved_day_is_null(sender: Sender, receiver: Receiver) -> None:
@@ -99,13 +99,13 @@ def test_every_count_is_stored_as_it_was_sent(sender: Sender, receiver: Receiver
     assert {(*row,) for row in rows} == {("lycksele-erum", DATE, count.key, count.n) for count in counts}
 
 
-def test_no_counts_at_all(sender: Sender, receiver: Receiver) -> None:
+def test_a_report_without_counts_is_accepted(sender: Sender, receiver: Receiver) -> None:
     assert sender.put(report()).status_code == 201
     assert sender.put(report(revision=2, counts=[])).status_code == 201
     assert total(receiver) == []
 
 
-def test_many_at_once_have_one_effect(sender: Sender, receiver: Receiver) -> None:
+def test_the_same_report_many_times_at_once_is_stored_once(sender: Sender, receiver: Receiver) -> None:
     bodies = [report(revision, 7 + revision) for revision in (1, 2, 3)] * 6
 
     def send(body: bytes) -> int:
@@ -115,8 +115,12 @@ def test_many_at_once_have_one_effect(sender: Sender, receiver: Receiver) -> Non
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(send, bodies))
     assert set(statuses) <= {200, 201}
-    assert kept(receiver)[-1] == (3, report(3, 10))
-    assert len({revision for revision, _ in kept(receiver)}) == len(kept(receiver)) == statuses.count(201)
+    assert stored_reports(receiver)[-1] == (3, report(3, 10))
+    assert (
+        len({revision for revision, _ in stored_reports(receiver)})
+        == len(stored_reports(receiver))
+        == statuses.count(201)
+    )
     assert total(receiver) == [10]
 
 
@@ -131,27 +135,27 @@ def forget_its_start(receiver: Receiver) -> None:
         s.execute(sa.update(HubCentre).values(starts=None))
 
 
-class TestWhatAHubTakes:
-    """Known measures, and dates from the centre's first day until tomorrow."""
+class TestAcceptedReports:
+    """The hub accepts known measures, and dates from the centre's first day until tomorrow."""
 
     def put_at(self, sender: Sender, date: dt.date) -> tuple[int, str | None]:
         response = sender.put(report(date=date), date.isoformat())
         return response.status_code, response.json.get("code")
 
     def test_it_works(self, sender: Sender, receiver: Receiver) -> None:
-        """Where nobody said when it starts: a year before it was added."""
+        """Without a given first day, it is a year before the centre was added."""
         forget_its_start(receiver)
         today = receiver.clock.now().date
         for days in (-366, -1, 0, 1):
             assert self.put_at(sender, today + dt.timedelta(days=days)) == (201, None)
-        assert len(kept(receiver)) == 4
+        assert len(stored_reports(receiver)) == 4
 
     @pytest.mark.parametrize("days", [-370, 2, 3650])
     def test_an_impossible_date_is_refused(self, sender: Sender, receiver: Receiver, days: int) -> None:
         forget_its_start(receiver)
         date = receiver.clock.now().date + dt.timedelta(days=days)
         assert self.put_at(sender, date) == (422, "day_out_of_range")
-        assert kept(receiver) == []
+        assert stored_reports(receiver) == []
 
     def test_from_the_day_that_was_said(self, sender: Sender) -> None:
         first = dt.date(2024, 9, 1)
@@ -168,25 +172,25 @@ class TestWhatAHubTakes:
             Count(measure="no_shows", dimension="topic", key="login", n=1),
         ],
     )
-    def test_a_measure_of_another_version(self, sender: Sender, receiver: Receiver, count: Count) -> None:
+    def test_an_unknown_measure_is_refused(self, sender: Sender, receiver: Receiver, count: Count) -> None:
         response = sender.put(report(counts=[count]))
         assert (response.status_code, response.json["code"]) == (422, "unknown_measure")
         assert "anna" not in response.text
-        assert kept(receiver) == []
+        assert stored_reports(receiver) == []
 
     @pytest.mark.parametrize("key", ["19811218-9876", "8112189876", "anna.811218-9876"])
-    def test_a_key_that_is_a_persons_number(self, sender: Sender, receiver: Receiver, key: str) -> None:
+    def test_a_key_that_is_an_identity_number_is_refused(self, sender: Sender, receiver: Receiver, key: str) -> None:
         response = sender.put(report(counts=[Count(measure="tickets", dimension="language", key=key, n=1)]))
         assert (response.status_code, response.json["code"]) == (422, "not_a_day_report")
         assert "9876" not in response.text
-        assert kept(receiver) == []
+        assert stored_reports(receiver) == []
 
-    def test_a_word_for_a_language_that_came_earlier(self, sender: Sender) -> None:
-        """It is owed by a centre of an earlier version, and may come still."""
+    def test_an_unknown_language_code_is_accepted(self, sender: Sender) -> None:
+        """A centre of an earlier version may still owe such a report."""
         word = Count(measure="tickets", dimension="language", key="Anna", n=1)
         assert sender.put(report(counts=[word])).status_code == 201
 
-    def test_what_is_held_is_held_whatever_its_date(self, sender: Sender) -> None:
+    def test_a_stored_report_is_confirmed_whatever_its_date(self, sender: Sender) -> None:
         body = report()
         sender.put(body)
         begin_on(sender, DATE + dt.timedelta(days=1))
@@ -198,7 +202,7 @@ class TestUnsigned:
     def test_without_a_signature(self, sender: Sender, hub: FlaskClient, receiver: Receiver) -> None:
         response = hub.put(PATH, data=report())
         assert (response.status_code, response.json["code"]) == (401, "bad_signature")
-        assert kept(receiver) == []
+        assert stored_reports(receiver) == []
 
     def test_other_bytes_than_were_signed(self, sender: Sender, hub: FlaskClient) -> None:
         headers = sender.signature("PUT", PATH, report(1, 7))
@@ -234,11 +238,11 @@ class TestUnsigned:
         assert hub.put(PATH, data=report(), headers=headers).status_code == 401
 
 
-def test_another_centres_key(joined: Callable[[str], Sender], sender: Sender, receiver: Receiver) -> None:
-    other = joined("storuman")
+def test_another_centres_key(add_centre: Callable[[str], Sender], sender: Sender, receiver: Receiver) -> None:
+    other = add_centre("storuman")
     response = other.put(report(), centre=sender.centre)
     assert (response.status_code, response.json["code"]) == (403, "other_centre")
-    assert kept(receiver) == []
+    assert stored_reports(receiver) == []
 
 
 NO_REPORTS = (
@@ -267,11 +271,11 @@ NO_REPORTS = (
 def test_not_a_day_report(sender: Sender, receiver: Receiver, body: bytes) -> None:
     response = sender.put(body)
     assert (response.status_code, response.json["code"]) == (422, "not_a_day_report")
-    assert kept(receiver) == []
+    assert stored_reports(receiver) == []
 
 
 @pytest.mark.parametrize("changes", [{"centre": "storuman"}, {"date": dt.date(2026, 11, 21)}])
-def test_a_report_of_something_else_than_its_address(sender: Sender, changes: dict[str, object]) -> None:
+def test_a_report_must_match_its_address(sender: Sender, changes: dict[str, object]) -> None:
     response = sender.put(report(**changes))
     assert (response.status_code, response.json["code"]) == (422, "other_day")
 
@@ -287,13 +291,13 @@ def test_no_such_day(sender: Sender, date: str) -> None:
     assert sender.put(report(), date).status_code == 404
 
 
-def test_too_large(sender: Sender, receiver: Receiver) -> None:
+def test_a_report_that_is_too_large_is_refused(sender: Sender, receiver: Receiver) -> None:
     response = sender.put(b" " * (1024 * 1024 + 1))
     assert response.status_code == 413
     assert response.content_type == "application/problem+json"
 
 
-def test_as_large_as_may_be(sender: Sender) -> None:
+def test_a_report_of_the_maximum_size_is_accepted(sender: Sender) -> None:
     body = report()
     assert sender.put(body + b" " * (1024 * 1024 - len(body))).status_code == 201
 

@@ -55,9 +55,9 @@ def test_an_unknown_token_is_refused(sender: Sender, hub: FlaskClient, given: st
     assert hub.get(PATH, headers={"Authorization": given}).status_code == 401
 
 
-def test_another_centres_signature_is_refused(sender: Sender, joined: Callable[[str], Sender]) -> None:
+def test_another_centres_signature_is_refused(sender: Sender, add_centre: Callable[[str], Sender]) -> None:
     sender.put(report())
-    assert joined("storuman").get(centre=sender.centre).status_code == 403
+    assert add_centre("storuman").get(centre=sender.centre).status_code == 403
 
 
 def test_health(hub: FlaskClient, sender: Sender) -> None:
@@ -65,7 +65,7 @@ def test_health(hub: FlaskClient, sender: Sender) -> None:
     assert (response.status_code, response.json) == (200, {"status": "ok", "centres": 1})
 
 
-def test_the_schema_is_published_and_true(hub: FlaskClient) -> None:
+def test_the_published_schema_accepts_a_report(hub: FlaskClient) -> None:
     response = hub.get("/schema/day-report.json")
     assert response.content_type == "application/schema+json"
     jsonschema.Draft202012Validator.check_schema(response.get_json(force=True))
@@ -75,18 +75,18 @@ def test_the_schema_is_published_and_true(hub: FlaskClient) -> None:
 
 
 def test_the_page_shows_each_centre_and_the_days_totals(
-    hub: FlaskClient, sender: Sender, joined: Callable[[str], Sender]
+    hub: FlaskClient, sender: Sender, add_centre: Callable[[str], Sender]
 ) -> None:
     sender.put(report(1, 41))
-    joined("storuman").put(report(1, None, centre="storuman"))
-    joined("asele")
+    add_centre("storuman").put(report(1, None, centre="storuman"))
+    add_centre("asele")
     page = hub.get("/").get_data(as_text=True)
     for words in ("lycksele-erum", "storuman", "asele", ">41<", "saknas", "Har inte skickat något än.", "fre 20 nov"):
         assert words in page
 
 
-def planted(receiver: Receiver, centre: str, *dates: dt.date) -> None:
-    """Reports as a hub took them before it looked at their dates."""
+def add_old_reports(receiver: Receiver, centre: str, *dates: dt.date) -> None:
+    """Add reports of an earlier version, which did not check their dates."""
     with receiver.db.begin() as s:
         for date in dates:
             body, of_the_day = report(centre=centre, date=date), {"centre": centre, "date": date}
@@ -96,14 +96,14 @@ def planted(receiver: Receiver, centre: str, *dates: dt.date) -> None:
 
 
 def test_impossible_dates_do_not_push_out_real_ones(
-    sender: Sender, joined: Callable[[str], Sender], receiver: Receiver
+    sender: Sender, add_centre: Callable[[str], Sender], receiver: Receiver
 ) -> None:
-    """Twenty far-future days of one centre, and some of the past, beside the real ones of another."""
+    """One centre has twenty reports with wrong dates, and another centre has right ones."""
     at = receiver.clock.now()
     days = [at.date - dt.timedelta(days=back) for back in range(1, 15)]
-    joined("storuman")
-    planted(receiver, "storuman", *(dt.date(2036, 1, 1 + n) for n in range(20)), dt.date(1970, 1, 1))
-    planted(receiver, sender.centre, *days)
+    add_centre("storuman")
+    add_old_reports(receiver, "storuman", *(dt.date(2036, 1, 1 + n) for n in range(20)), dt.date(1970, 1, 1))
+    add_old_reports(receiver, sender.centre, *days)
     with receiver.db.read() as s:
         assert [row.date for row in overview.recent_days(s, at)] == days
         latest = {row.code: row.date for row in overview.centres(s, at)}
@@ -116,20 +116,22 @@ def test_the_page_writes_times_as_its_language_does(hub: FlaskClient, sender: Se
     assert re.search(r">\d{4}-\d\d-\d\d \d\d:\d\d<", hub.get("/?lang=en").text)
 
 
-def test_the_page_before_anybody_joined(hub: FlaskClient) -> None:
+def test_the_page_without_centres(hub: FlaskClient) -> None:
     assert "Inget center är anslutet än." in hub.get("/").get_data(as_text=True)
 
 
-def test_the_pages_queries_are_flat(hub: FlaskClient, joined: Callable[[str], Sender], receiver: Receiver) -> None:
+def test_the_number_of_queries_is_flat(
+    hub: FlaskClient, add_centre: Callable[[str], Sender], receiver: Receiver
+) -> None:
     def queries() -> int:
         with statements(receiver) as seen:
             hub.get("/")
         return len(seen)
 
-    joined("a").put(report(1, 1, centre="a"))
+    add_centre("a").put(report(1, 1, centre="a"))
     few = queries()
     for centre in ("b", "c", "d"):
-        joined(centre).put(report(1, 1, centre=centre))
+        add_centre(centre).put(report(1, 1, centre=centre))
     assert queries() == few
 
 

@@ -1,4 +1,4 @@
-"""Each command card has words of its own: on the page, in the list, and for the simulated scanner."""
+"""Each command card has its own words on the page, in the list and for the simulated scanner."""
 
 from itertools import chain
 
@@ -16,7 +16,7 @@ from kiosk.station import Station
 from tests.web.loans.test_page import scan
 from web.loans import results
 
-EACH = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
+EACH_CARD = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.code)
 
 
 def words_of(card: Card) -> list[str]:
@@ -24,7 +24,7 @@ def words_of(card: Card) -> list[str]:
     return [card.name, card.done.heading, *([card.done.sentence] if card.done.sentence else []), *refused]
 
 
-@EACH
+@EACH_CARD
 def test_its_words_are_translated(app: Flask, card: Card) -> None:
     for words in words_of(card):
         assert words
@@ -38,7 +38,7 @@ def test_no_two_cards_say_the_same() -> None:
     assert len({*said, *refused}) == len(said) + len(refused)
 
 
-@EACH
+@EACH_CARD
 def test_the_page_says_why_it_was_refused(staff: FlaskClient, station: Station, card: Card) -> None:
     scan(station, card.code)
     (words,) = card.refused.values()
@@ -51,14 +51,14 @@ def test_each_state_that_can_refuse_a_card_is_said() -> None:
     assert set(REFUSALS.values()) - set(results.REASONS) == set()
 
 
-@EACH
+@EACH_CARD
 def test_the_list_says_what_it_did(app: Flask, card: Card) -> None:
     with app.test_request_context("/?lang=sv"):
         assert str(results.IN_LISTS[card.action]) == card.done.heading
         assert results.shape(ScanAnswer(result=Result.DONE, action=card.action)) == results.LENT
 
 
-@EACH
+@EACH_CARD
 def test_it_can_be_tried_with_the_simulated_scanner(staff: FlaskClient, card: Card) -> None:
     page = staff.get("/loans?lang=sv").text
     assert f'<button class="button" type="button" value="{card.code}">{card.name}</button>' in page

@@ -1,4 +1,4 @@
-"""GET /loans: what the newest scan did, and the shelf."""
+"""GET /loans: the result of the newest scan, and the items."""
 
 import datetime as dt
 import itertools
@@ -25,12 +25,12 @@ IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 
 
 def scan(station: Station, code: str, at: Moment | None = None) -> None:
-    """One scan by a reader whose last seconds nobody remembers."""
+    """One scan with an empty memory of recent codes."""
     with station.db.begin() as s:
         handle(s, Scanned(code=code, scanner="shelf", scan_id=next(IDS)), at or station.clock.now(), RecentCodes())
 
 
-def bring_back(station: Station, tag: str, at: Moment) -> None:
+def return_item(station: Station, tag: str, at: Moment) -> None:
     with station.db.begin() as s:
         lending.lend(s, queries.find(s, tag), at)
         returns.take_back(s, queries.find(s, tag), at)
@@ -64,7 +64,7 @@ def test_a_loan_ends_before_the_centre_closes(app: Flask, station: Station, at: 
     assert page.shelf.back_by == "Tillbaka före klockan 16.30:"
 
 
-def test_a_model_without_a_pen_has_none_to_hand_out(staff: FlaskClient, station: Station):
+def test_parts_that_a_model_lacks_are_not_listed(staff: FlaskClient, station: Station):
     scan(station, "TAB0012")
     page = staff.get("/loans").text
     assert "Fodral" in page
@@ -88,8 +88,8 @@ def test_repeat(staff: FlaskClient, station: Station):
     assert "Inget har ändrats." in page
 
 
-def test_not_ready_says_what_to_take_instead(staff: FlaskClient, station: Station, at: Moment):
-    bring_back(station, "TAB0001", at.later(minutes=-5))
+def test_not_ready_suggests_another_item(staff: FlaskClient, station: Station, at: Moment):
+    return_item(station, "TAB0001", at.later(minutes=-5))
     scan(station, "TAB0001")
     page = staff.get("/loans").text
     assert '<section class="result refused">' in page
@@ -120,7 +120,7 @@ def test_other_codes_are_refused_in_words(staff: FlaskClient, station: Station, 
     assert code not in page.split("data-simulated")[0]
 
 
-def test_the_panel_follows_what_a_button_did_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
+def test_the_panel_shows_a_button_press_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007")
     staff.post("/loans/TAB0007/ready")
@@ -128,8 +128,8 @@ def test_the_panel_follows_what_a_button_did_after_the_scan(staff: FlaskClient, 
 
 
 def test_away_and_back_is_no_undo(staff: FlaskClient, station: Station, at: Moment):
-    """The item is in the state that an undo would have put it in, but nothing was taken back."""
-    bring_back(station, "TAB0007", at.later(minutes=-5))
+    """The item is in the state that an undo would restore, but nothing was undone."""
+    return_item(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007", at.later(minutes=-4))
     scan(station, "ENTRENREADY", at.later(seconds=-9))
     with station.db.begin() as s:
@@ -138,7 +138,7 @@ def test_away_and_back_is_no_undo(staff: FlaskClient, station: Station, at: Mome
     page = staff.get("/loans").text
     assert "<h1>Återlämnad</h1>" in page
     assert "Ångra" not in page.split("data-simulated")[0]
-    assert in_the_list(page) == ["Klar att låna ut", "Inte klar att låna ut"]
+    assert last_scans(page) == ["Klar att låna ut", "Inte klar att låna ut"]
 
 
 def test_a_scan_that_was_undone_says_so_also_in_the_list(staff: FlaskClient, station: Station, at: Moment):
@@ -146,12 +146,12 @@ def test_a_scan_that_was_undone_says_so_also_in_the_list(staff: FlaskClient, sta
     staff.post("/loans/TAB0007/undo", data={"state": "lent"})
     page = staff.get("/loans").text
     assert "<h1>Ångrad</h1>" in page
-    assert in_the_list(page) == ["Utlånad, ångrad"]
+    assert last_scans(page) == ["Utlånad, ångrad"]
     assert "/loans/TAB0007/undo" not in page
 
 
-def in_the_list(page: str) -> list[str]:
-    """What the last scans did, newest first."""
+def last_scans(page: str) -> list[str]:
+    """The results of the last scans, newest first."""
     return re.findall(r"</b><span>(.*?)</span>", page)
 
 
@@ -160,7 +160,7 @@ def test_after_a_minute_there_is_no_undo(staff: FlaskClient, station: Station, a
     assert "/undo" not in staff.get("/loans").text
 
 
-def test_undo_is_offered_when_it_would_be_granted_also_after_the_clock_went_back(
+def test_undo_is_offered_where_it_is_allowed_also_after_the_clock_went_back(
     staff: FlaskClient, station: Station, at: Moment
 ):
     scan(station, "TAB0001", at.later(seconds=20))
@@ -175,7 +175,7 @@ def seconds_left(page: str) -> int:
     return int(found[1])
 
 
-def test_the_simulated_scanner_is_there_only_where_the_settings_have_one(staff: FlaskClient, app: Flask):
+def test_the_simulated_scanner_is_shown_only_where_the_settings_have_one(staff: FlaskClient, app: Flask):
     assert "Simulerad skanner" in staff.get("/loans").text
     station = app.extensions["station"]
     settings = msgspec.structs.replace(station.settings, scanner=[])
@@ -198,7 +198,7 @@ def test_the_newest_result_alone(staff: FlaskClient, station: Station):
     assert "<html" not in piece
 
 
-def test_it_needs_somebody_logged_in(client: FlaskClient):
+def test_it_needs_a_log_in(client: FlaskClient):
     assert client.get("/loans").location == "/login?next=/loans"
     assert client.get("/loans/items").status_code == 302
     assert client.get("/loans/latest").status_code == 401

@@ -32,5 +32,5 @@ def test_an_item_that_is_not_there(staff: FlaskClient):
     assert "191212121212" not in page
 
 
-def test_it_needs_somebody_logged_in(client: FlaskClient):
+def test_it_needs_a_log_in(client: FlaskClient):
     assert client.post("/loans/TAB0001/ready").status_code == 401

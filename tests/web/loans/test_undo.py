@@ -1,4 +1,4 @@
-"""POST /loans/<tag>/undo: the last scan taken back within a minute."""
+"""POST /loans/<tag>/undo undoes the last scan within a minute."""
 
 from flask.testing import FlaskClient
 
@@ -22,12 +22,12 @@ def test_after_a_minute(staff: FlaskClient, station: Station, at: Moment):
     assert "Det finns inget att ångra." in staff.get("/loans").text
 
 
-def test_from_a_page_that_is_behind(staff: FlaskClient, station: Station, at: Moment):
+def test_undo_from_an_outdated_page_is_refused(staff: FlaskClient, station: Station, at: Moment):
     lend(station, at=at)
     staff.post("/loans/TAB0001/undo", data={"state": "checking"})
     assert item_state(station) is ItemState.LENT
     assert "Någon annan hann före." in staff.get("/loans").text
 
 
-def test_it_needs_somebody_logged_in(client: FlaskClient):
+def test_it_needs_a_log_in(client: FlaskClient):
     assert client.post("/loans/TAB0001/undo").status_code == 401

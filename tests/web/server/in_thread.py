@@ -1,4 +1,4 @@
-"""Our server with a small app, in a thread of the test's process."""
+"""Runs the server with a small app in a thread of the test's process."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from web.server.serving import serve
 
 @contextmanager
 def serving(app: Any, host: str = "127.0.0.1") -> Iterator[Server]:
-    """It runs on a port of its own until the block ends."""
+    """Serve on a free port until the block ends."""
     server = serve(app, host, 0, streams=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -25,5 +25,5 @@ def serving(app: Any, host: str = "127.0.0.1") -> Iterator[Server]:
 
 
 def stop(server: Server) -> None:
-    """Close every socket in the main loop's own thread, which ends it."""
+    """Close every socket in the thread of the main loop, which ends the loop."""
     server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))

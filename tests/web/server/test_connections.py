@@ -1,4 +1,4 @@
-"""Connections that only take room: a new visitor gets in all the same, and who is being answered stays."""
+"""Idle and slow connections do not keep new visitors out, and an answer is never cut off."""
 
 import socket
 import struct
@@ -26,7 +26,7 @@ def connect(port: int, source: str = "127.0.0.1") -> socket.socket:
 
 @contextmanager
 def connected(port: int, many: int, source: str = "127.0.0.1", send: bytes = b"") -> Iterator[list[socket.socket]]:
-    """Connections that send this and no more."""
+    """Open connections that send these bytes and nothing more."""
     with ExitStack() as stack:
         made = [stack.enter_context(connect(port, source)) for _ in range(many)]
         for one in made:
@@ -35,7 +35,7 @@ def connected(port: int, many: int, source: str = "127.0.0.1", send: bytes = b""
 
 
 def is_closed(one: socket.socket) -> bool:
-    """Whether the other side has ended it."""
+    """Whether the server has closed the connection."""
     one.setblocking(False)
     try:
         return one.recv(1) == b""
@@ -46,7 +46,7 @@ def is_closed(one: socket.socket) -> bool:
 
 
 def answer(one: socket.socket) -> bytes:
-    """All of an answer of the small app, or what came until the end."""
+    """The whole answer of the small app, or the bytes until the connection's end."""
     one.settimeout(10)
     got = b""
     while not got.endswith(b"well") and (more := one.recv(1000)):
@@ -55,7 +55,7 @@ def answer(one: socket.socket) -> bytes:
 
 
 def slow_app(release: threading.Event) -> Callable[..., list[bytes]]:
-    """Answers at once, or at `/slow` when it is released."""
+    """An app that answers at once, and on `/slow` when it is released."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         if environ["PATH_INFO"] == "/slow":
@@ -73,7 +73,7 @@ def release() -> threading.Event:
 
 @pytest.fixture
 def server(release: threading.Event) -> Iterator[Server]:
-    """Our server in this process, with a small app."""
+    """The server in this process with a small app."""
     with serving(slow_app(release)) as server:
         yield server
         release.set()
@@ -83,18 +83,18 @@ def port_of(server: Server) -> int:
     return int(server.effective_port)
 
 
-def channels(server: Server) -> list[Connection]:
+def connections(server: Server) -> list[Connection]:
     return list(server.active_channels.values())
 
 
 @pytest.mark.parametrize("sent", [b"", HEAD], ids=["nothing", "half a head"])
-def test_a_visitor_gets_in_beside_250_connections_that_send(served: Served, sent: bytes) -> None:
+def test_a_visitor_is_served_while_250_connections_are_held(served: Served, sent: bytes) -> None:
     with connected(served.port, 250, send=sent):
         for _ in range(3):
             assert requests.get(f"{served.url}/", timeout=5).status_code == 200
 
 
-def test_a_head_that_drips_is_ended(served: Served) -> None:
+def test_a_head_that_comes_too_slowly_is_closed(served: Served) -> None:
     begun = time.monotonic()
     with connected(served.port, 1, send=HEAD) as (slow,):
         while not is_closed(slow):
@@ -121,40 +121,40 @@ def test_a_head_that_drips_is_ended(served: Served) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HT", Stage.HEAD),
     ],
 )
-def test_each_stage_has_its_time(server: Server, sent: bytes, stage: Stage) -> None:
+def test_each_stage_has_its_own_time_limit(server: Server, sent: bytes, stage: Stage) -> None:
     with connected(port_of(server), 1, send=sent):
-        until(lambda: channels(server) and (channels(server)[0].look() or channels(server)[0].stage is stage))
-        (channel,) = channels(server)
+        until(lambda: connections(server) and (connections(server)[0].look() or connections(server)[0].stage is stage))
+        (channel,) = connections(server)
         assert not channel.is_overdue(time.monotonic() + min(stage.value, 1000) - 1)
         assert channel.is_overdue(time.monotonic() + stage.value + 1) is (stage is not Stage.ANSWERING)
 
 
-def test_dripping_gains_no_time(server: Server) -> None:
+def test_sending_slowly_does_not_extend_the_time_limit(server: Server) -> None:
     with connected(port_of(server), 1, send=HEAD) as (slow,):
-        until(lambda: channels(server) and channels(server)[0].stage is Stage.HEAD)
-        since = channels(server)[0].since
+        until(lambda: connections(server) and connections(server)[0].stage is Stage.HEAD)
+        since = connections(server)[0].since
         for _ in range(3):
             slow.sendall(b"X-Line: 1\r\n")
             time.sleep(0.1)
-        assert channels(server)[0].since == since
+        assert connections(server)[0].since == since
 
 
-def test_what_is_overdue_is_ended(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overdue_connections_are_closed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Connection, "is_overdue", lambda channel, at: channel.stage is Stage.HEAD)
     with connected(port_of(server), 1) as (silent,), connected(port_of(server), 1, send=HEAD) as (slow,):
         until(lambda: is_closed(slow))
         assert not is_closed(silent)
 
 
-def test_at_the_limit_the_one_that_waited_longest_makes_room_and_the_answered_stay(
+def test_at_the_limit_the_longest_waiting_connection_is_closed_and_not_one_being_answered(
     server: Server, release: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web.server.connections, "MOST_OF_AN_ADDRESS", 5)
     monkeypatch.setattr(web.server.connections, "MOST_OF_THIS_MACHINE", 5)
     with connected(port_of(server), 1, send=HEAD + b"\r\n") as (answered,), ExitStack() as others:
-        until(lambda: [one.stage for one in channels(server)] == [Stage.ANSWERING])
+        until(lambda: [one.stage for one in connections(server)] == [Stage.ANSWERING])
         first = others.enter_context(connected(port_of(server), 4))
-        until(lambda: len(channels(server)) == 5)
+        until(lambda: len(connections(server)) == 5)
         later = others.enter_context(connected(port_of(server), 2))
         until(lambda: [is_closed(one) for one in first] == [True, True, False, False])
         assert not any(is_closed(one) for one in [answered, *later])
@@ -162,7 +162,9 @@ def test_at_the_limit_the_one_that_waited_longest_makes_room_and_the_answered_st
         assert answer(answered).endswith(b"well")
 
 
-def test_an_address_makes_room_for_its_own_connections_only(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_the_limit_of_an_address_only_its_own_connections_are_closed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web.server.connections, "is_this_machine", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(web.server.connections, "MOST_OF_AN_ADDRESS", 3)
     with connected(port_of(server), 4) as here, connected(port_of(server), 5, "127.0.0.2") as stranger:
@@ -170,7 +172,7 @@ def test_an_address_makes_room_for_its_own_connections_only(server: Server, monk
         assert not any(is_closed(one) for one in here)
 
 
-def test_where_all_are_taken_the_address_with_the_most_makes_room(
+def test_where_all_are_in_use_the_address_with_the_most_loses_one(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web.server.connections, "MOST_OF_AN_ADDRESS", 4)
@@ -184,7 +186,7 @@ def test_where_all_are_taken_the_address_with_the_most_makes_room(
         assert not any(is_closed(one) for one in [*here, new])
 
 
-def test_the_network_leaves_a_share_to_this_machine_also_with_requests_that_are_answered(
+def test_a_share_is_reserved_for_this_machine_even_while_all_others_are_answered(
     server: Server, release: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web.server.connections, "is_this_machine", lambda address: address == "127.0.0.1")
@@ -195,7 +197,7 @@ def test_the_network_leaves_a_share_to_this_machine_also_with_requests_that_are_
         connected(port_of(server), 2, "127.0.0.2", asked) as first,
         connected(port_of(server), 2, "127.0.0.3", asked) as second,
     ):
-        until(lambda: [one.stage for one in channels(server)] == [Stage.ANSWERING] * 4)
+        until(lambda: [one.stage for one in connections(server)] == [Stage.ANSWERING] * 4)
         with connected(port_of(server), 1, "127.0.0.4") as (late,), connected(port_of(server), 1) as (here,):
             until(lambda: is_closed(late))
             assert not any(is_closed(one) for one in [*first, *second, here])
@@ -220,7 +222,7 @@ def test_a_host_of_several_addresses_is_served_at_each(release: threading.Event)
                 assert answer(one).endswith(b"well")
 
 
-def test_a_page_that_is_closed_while_it_is_served_leaves_no_address_in_the_log(served: Served) -> None:
+def test_a_connection_reset_during_an_answer_logs_no_address(served: Served) -> None:
     for number in range(300):
         one = connect(served.port)
         one.sendall(b"GET /ticket/secret-191212121212-%d HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % number)
@@ -235,7 +237,7 @@ def test_a_page_that_is_closed_while_it_is_served_leaves_no_address_in_the_log(s
     assert "191212121212" not in served.log
 
 
-def test_a_fault_beyond_the_app_is_logged_by_class_and_place(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_outside_the_app_is_logged_by_class_and_frame(caplog: pytest.LogCaptureFixture) -> None:
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         raise ValueError(environ["PATH_INFO"])
 

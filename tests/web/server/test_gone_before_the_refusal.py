@@ -1,4 +1,4 @@
-"""Whoever sends nonsense and goes before it is answered: nothing goes wrong, and nothing is logged."""
+"""A client sends a malformed request and disconnects before the refusal: there is no error and no log line."""
 
 import logging
 import threading
@@ -12,11 +12,13 @@ from tests.web.server.in_thread import serving
 from tests.web.server.test_connections import connect, port_of
 from web.factory import create_app
 
-NONSENSE = b"nonsense\r\n\r\n"
+MALFORMED = b"nonsense\r\n\r\n"
 
 
-@pytest.mark.parametrize("sent", [NONSENSE, b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n"])
-def test_gone_before_the_refusal(station: Station, caplog: pytest.LogCaptureFixture, sent: bytes) -> None:
+@pytest.mark.parametrize("sent", [MALFORMED, b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n"])
+def test_a_client_that_disconnects_before_its_refusal_logs_nothing(
+    station: Station, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
     app = create_app(station)
     is_asked, is_gone = threading.Event(), threading.Event()
 
@@ -33,6 +35,6 @@ def test_gone_before_the_refusal(station: Station, caplog: pytest.LogCaptureFixt
         until(lambda: not server.active_channels)
         is_gone.set()
         with connect(port_of(server)) as another:
-            another.sendall(NONSENSE)
+            another.sendall(MALFORMED)
             assert another.recv(100).startswith(b"HTTP/1.0 400")
     assert not [line for line in caplog.messages if "Error" in line]

@@ -6,7 +6,7 @@ from pathlib import Path
 from waitress import wasyncore
 
 from tests.waiting import until
-from tests.web.server.test_connections import HEAD, channels, connect, port_of, slow_app
+from tests.web.server.test_connections import HEAD, connect, connections, port_of, slow_app
 from web.server.serving import serve
 
 
@@ -16,7 +16,7 @@ def test_an_answer_after_the_stop_writes_into_no_file_that_was_opened_since(tmp_
     server = serve(slow_app(release), "127.0.0.1", 0, streams=0)  # type: ignore[arg-type]
     with connect(port_of(server)) as one:
         one.sendall(HEAD + b"\r\n")
-        until(lambda: wasyncore.loop(0.1, map=server._map, count=1) or any(it.requests for it in channels(server)))
+        until(lambda: wasyncore.loop(0.1, map=server._map, count=1) or any(it.requests for it in connections(server)))
         server.close()
         databases = [tmp_path / str(number) for number in range(20)]
         opened = [path.open("wb") for path in databases]

@@ -1,4 +1,4 @@
-"""How the places for event streams are shared out."""
+"""The shares of addresses in the event streams."""
 
 import itertools
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ HERE = "127.0.0.1"
 FAR = "192.0.2.7"
 
 
-def takes(streams: Streams, address: str, page: str = "/", times: int = 100) -> int:
-    """How many places somebody gets who asks so often."""
+def streams_given(streams: Streams, address: str, page: str = "/", times: int = 100) -> int:
+    """How many streams an address gets that asks so many times."""
     return sum(streams.take(Listener.at(address, page)) for _ in range(times))
 
 
@@ -24,41 +24,41 @@ def streams() -> Streams:
 
 
 def test_an_address_gets_a_quarter_of_the_streams_and_one_for_its_board(streams: Streams) -> None:
-    assert takes(streams, FAR) == 4
-    assert takes(streams, FAR, "/board") == 1
-    assert takes(streams, "192.0.2.8") == 4
+    assert streams_given(streams, FAR) == 4
+    assert streams_given(streams, FAR, "/board") == 1
+    assert streams_given(streams, "192.0.2.8") == 4
 
 
 def test_this_machine_leaves_a_quarter_to_others(streams: Streams) -> None:
-    assert takes(streams, HERE) == 12
-    assert takes(streams, HERE, "/board", 1) == 1, "the wall on this machine"
-    assert takes(streams, FAR) == 1, "somebody else"
+    assert streams_given(streams, HERE) == 12
+    assert streams_given(streams, HERE, "/board", 1) == 1, "the wall on this machine"
+    assert streams_given(streams, FAR) == 1, "somebody else"
 
 
 def test_many_addresses_leave_streams_to_this_machine_and_its_board(streams: Streams) -> None:
-    taken = sum(takes(streams, f"192.0.2.{number}") for number in range(50))
+    taken = sum(streams_given(streams, f"192.0.2.{number}") for number in range(50))
     assert taken == 14
-    assert takes(streams, HERE) == 1
-    assert takes(streams, HERE, "/board") == 1
+    assert streams_given(streams, HERE) == 1
+    assert streams_given(streams, HERE, "/board") == 1
 
 
-def test_a_place_that_is_given_back_is_free(streams: Streams) -> None:
+def test_a_closed_stream_is_free_again(streams: Streams) -> None:
     listener = Listener.at(FAR, "/")
-    assert takes(streams, FAR) == 4
+    assert streams_given(streams, FAR) == 4
     assert not streams.give_back(listener)
     assert streams.take(listener)
     assert [streams.give_back(listener) for _ in range(4)] == [False, False, False, True]
 
 
 def test_an_address_in_another_form_is_the_same(streams: Streams) -> None:
-    assert takes(streams, FAR) == 4
+    assert streams_given(streams, FAR) == 4
     assert not streams.take(Listener.at(f"::ffff:{FAR}", "/"))
 
 
 @pytest.mark.parametrize(("total", "here", "far"), [(1, 1, 1), (2, 2, 1), (4, 3, 1), (64, 48, 16)])
-def test_any_number_of_places(total: int, here: int, far: int) -> None:
-    assert takes(Streams(total), HERE) == here
-    assert takes(Streams(total), FAR) == far
+def test_the_shares_hold_for_any_number_of_streams(total: int, here: int, far: int) -> None:
+    assert streams_given(Streams(total), HERE) == here
+    assert streams_given(Streams(total), FAR) == far
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Many requests of one address: those of other addresses do not wait for them."""
+"""Many requests of one address do not delay those of other addresses."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ from tests.web.server.test_connections import answer, connect, connected, port_o
 from web.server.connections import Server
 from web.server.turns import AT_ONCE, STREAM
 
-STRANGER, VISITOR = "127.0.0.2", "127.0.0.3"
+OTHER_ADDRESS, VISITOR = "127.0.0.2", "127.0.0.3"
 ASK = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
 SLOW, QUICK, LISTEN = ASK % b"/slow", ASK % b"/", ASK % STREAM.encode()
 
 
-class Slow:
-    """An app that answers at once, or on `/slow` and to streams when it is released. It knows who is inside."""
+class SlowApp:
+    """An app that answers at once, or on `/slow` and to streams when it is released. `inside`: running requests."""
 
     def __init__(self) -> None:
         self.release = threading.Event()
@@ -37,12 +37,12 @@ class Slow:
 
 
 @pytest.fixture
-def app() -> Slow:
-    return Slow()
+def app() -> SlowApp:
+    return SlowApp()
 
 
 @pytest.fixture
-def server(app: Slow) -> Iterator[Server]:
+def server(app: SlowApp) -> Iterator[Server]:
     with serving(app) as server:
         yield server
         app.release.set()
@@ -54,8 +54,8 @@ def asked(server: Server, source: str) -> bytes:
         return answer(one)
 
 
-def test_a_visitor_is_answered_beside_many_requests_of_a_stranger(server: Server, app: Slow) -> None:
-    with connected(port_of(server), 20, STRANGER, SLOW) as slow:
+def test_a_visitor_is_answered_during_many_requests_of_another_address(server: Server, app: SlowApp) -> None:
+    with connected(port_of(server), 20, OTHER_ADDRESS, SLOW) as slow:
         until(lambda: app.inside == ["/slow"] * AT_ONCE)
         assert asked(server, VISITOR).startswith(b"HTTP/1.1 200")
         app.release.set()
@@ -63,23 +63,23 @@ def test_a_visitor_is_answered_beside_many_requests_of_a_stranger(server: Server
     assert app.most == AT_ONCE
 
 
-def test_an_address_has_all_its_turns_again_once_it_was_answered(server: Server, app: Slow) -> None:
+def test_an_address_has_all_its_threads_again_after_its_answers(server: Server, app: SlowApp) -> None:
     for _ in range(3 * AT_ONCE):
-        assert asked(server, STRANGER).startswith(b"HTTP/1.1 200")
-    with connected(port_of(server), AT_ONCE, STRANGER, SLOW):
+        assert asked(server, OTHER_ADDRESS).startswith(b"HTTP/1.1 200")
+    with connected(port_of(server), AT_ONCE, OTHER_ADDRESS, SLOW):
         until(lambda: app.inside == ["/slow"] * AT_ONCE)
         app.release.set()
 
 
-def test_whoever_goes_before_the_answer_keeps_no_turn(server: Server, app: Slow) -> None:
-    with connected(port_of(server), 2 * AT_ONCE, STRANGER, SLOW):
+def test_a_client_that_disconnects_keeps_no_thread(server: Server, app: SlowApp) -> None:
+    with connected(port_of(server), 2 * AT_ONCE, OTHER_ADDRESS, SLOW):
         until(lambda: app.inside == ["/slow"] * AT_ONCE)
     app.release.set()
-    assert asked(server, STRANGER).startswith(b"HTTP/1.1 200")
+    assert asked(server, OTHER_ADDRESS).startswith(b"HTTP/1.1 200")
 
 
-def test_event_streams_take_no_turns(server: Server, app: Slow) -> None:
-    with connected(port_of(server), AT_ONCE, STRANGER, LISTEN):
+def test_event_streams_do_not_count(server: Server, app: SlowApp) -> None:
+    with connected(port_of(server), AT_ONCE, OTHER_ADDRESS, LISTEN):
         until(lambda: app.inside == [STREAM] * AT_ONCE)
-        assert asked(server, STRANGER).startswith(b"HTTP/1.1 200")
+        assert asked(server, OTHER_ADDRESS).startswith(b"HTTP/1.1 200")
         app.release.set()

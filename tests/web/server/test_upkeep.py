@@ -1,4 +1,4 @@
-"""What a real `kiosk web` does by itself: it opens the day, and beats for the service manager while it can work."""
+"""Background tasks of a real `kiosk web`: it opens the day, and notifies the service manager while it works."""
 
 import fcntl
 import json
@@ -23,19 +23,19 @@ from web.server.serving import serve
 from web.server.upkeep import Task, Upkeep, tasks
 
 WATCHDOG_USEC = "2000000"
-"""Two seconds: four beats in them."""
+"""Two seconds, in which the service notifies four times."""
 
 
 class ServiceManager:
-    """What systemd does with a unit of Type=notify: a socket that hears READY and WATCHDOG."""
+    """The notify socket of systemd (Type=notify), which receives READY and WATCHDOG."""
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
         self._socket.settimeout(0.1)
 
-    def heard(self, seconds: float) -> list[str]:
-        """All words within a time."""
+    def received(self, seconds: float) -> list[str]:
+        """All messages within a time."""
         words, end = [], time.monotonic() + seconds
         while time.monotonic() < end:
             try:
@@ -64,22 +64,22 @@ def business_days(data: Path) -> list[Any]:
     return sqlite3.connect(data / "kiosk.db").execute("SELECT status, clock_ok FROM business_day").fetchall()
 
 
-def test_it_says_that_it_is_ready_and_then_beats(watched: Served, manager: ServiceManager) -> None:
-    words = manager.heard(4.0)
+def test_ready_and_watchdog_are_sent(watched: Served, manager: ServiceManager) -> None:
+    words = manager.received(4.0)
     assert words[0] == "READY=1"
     assert words.count("WATCHDOG=1") >= 2
 
 
-def test_no_beat_while_another_process_keeps_the_write_lock(watched: Served, manager: ServiceManager) -> None:
+def test_no_watchdog_while_another_process_holds_the_write_lock(watched: Served, manager: ServiceManager) -> None:
     lock = os.open(watched.data / "write.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    manager.heard(2.0)  # one that was on its way
-    assert manager.heard(3.0) == []
+    manager.received(2.0)  # one that was on its way
+    assert manager.received(3.0) == []
     os.close(lock)
-    assert "WATCHDOG=1" in manager.heard(5.0)
+    assert "WATCHDOG=1" in manager.received(5.0)
 
 
-def test_no_beat_while_no_request_is_taken(
+def test_no_watchdog_while_no_request_is_accepted(
     app: Flask, manager: ServiceManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
@@ -87,9 +87,9 @@ def test_no_beat_while_no_request_is_taken(
     server = serve(app, "127.0.0.1", 0, streams=1)
     beat = next(task for task in tasks(app.extensions["station"], server) if task.name == "beat")
     beat.run()
-    assert manager.heard(0.2) == []
+    assert manager.received(0.2) == []
     threading.Thread(target=server.run, daemon=True).start()
-    until(lambda: beat.run() or manager.heard(0.2) == ["WATCHDOG=1"])
+    until(lambda: beat.run() or manager.received(0.2) == ["WATCHDOG=1"])
     stop(server)
 
 

@@ -1,4 +1,4 @@
-"""The period as a file for a spreadsheet."""
+"""The export of a period as a CSV file."""
 
 import csv
 import datetime as dt
@@ -61,10 +61,10 @@ def test_a_day_without_observation_is_empty_and_not_zero(admin: FlaskClient, sta
 NEW = Measure("visits_out", "Besök ute", "Besök på andra ställen.")
 
 
-def test_a_measure_younger_than_a_day_was_not_counted_then(
+def test_a_measure_that_is_newer_than_a_day_is_empty(
     admin: FlaskClient, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An old closed day has no row of it: null, which is not zero."""
+    """An old closed day has no row of the measure: its cell is empty, not zero."""
     close_a_day(station, at.later(days=-1))
     for module in (counts, statistics, export):
         monkeypatch.setattr(module, "MEASURES", (*MEASURES, NEW))
@@ -79,8 +79,8 @@ def test_a_measure_younger_than_a_day_was_not_counted_then(
     assert re.findall("<td>(.*?)</td>", row) == ["–"] * 6 + ["0", "0"]
 
 
-def test_how_long_they_waited_is_in_columns_of_its_own(admin: FlaskClient, station: Station, at: Moment) -> None:
-    """The measure counts who was called; its total is no number of minutes."""
+def test_the_ranges_of_waits_have_their_own_columns(admin: FlaskClient, station: Station, at: Moment) -> None:
+    """The measure counts called visitors; its total is not a number of minutes."""
     close_a_day(station, at.later(days=-1), waited=12)
     assert "Väntetid" not in admin.get("/admin/days.csv").text
     *_, before, day, today = rows(admin.get("/admin/days.csv"))
@@ -92,7 +92,7 @@ def test_how_long_they_waited_is_in_columns_of_its_own(admin: FlaskClient, stati
 
 
 def close_a_day(station: Station, at: Moment, waited: int = 1) -> None:
-    """A closed day on which one visitor came and was called."""
+    """Make a closed day with one visitor who was called."""
     factories.take(station, at=at)
     factories.finish(station, factories.call(station, at=at.later(minutes=waited)), at=at.later(minutes=waited + 5))
     with station.db.begin() as s:

@@ -1,4 +1,4 @@
-"""A figure asks only for what its measure is divided by, and the page shows every figure."""
+"""A figure uses only dimensions of its measure, and the page shows every figure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ PAGE = "admin/overview.html"
 
 
 def test_it_works(admin: FlaskClient) -> None:
-    """Every figure of every period is drawn: none asks for what its measure does not have."""
+    """Every figure of every period is drawn."""
     for weeks in periods.CHOICES:
         assert admin.get(f"/admin?weeks={weeks}").status_code == 200
 

@@ -1,4 +1,4 @@
-"""What the tests of the visitor's pages share: their forms, and a centre that is closed."""
+"""Fixtures for the visitor's pages: their forms, and a closed centre."""
 
 import re
 from typing import Any
@@ -15,13 +15,13 @@ FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 class Kiosk:
-    """The touchscreen, as far as forms go."""
+    """Sends the forms of the touchscreen."""
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
 
     def form(self, topic: str = "login", language: str = "sv") -> dict[str, str]:
-        """What a topic's page sends."""
+        """The fields that a topic's page sends."""
         page = self._client.get(f"/topics/{topic}?lang={language}")
         assert page.status_code == 200
         return dict(FIELD.findall(page.text.split("</main>")[0])) | dict(
@@ -32,7 +32,7 @@ class Kiosk:
         return self._client.post(f"/tickets?lang={language}", data=form, **more)
 
     def take(self, topic: str = "login", language: str = "sv", **wishes: str) -> str:
-        """Take a number; the answer is the ticket's public id."""
+        """Take a number. Returns the ticket's public id."""
         answer = self.send(self.form(topic, language) | wishes, language)
         assert answer.status_code == 303
         return str(answer.location).split("/")[2].partition("?")[0]

@@ -1,4 +1,4 @@
-"""The number on the screen and in the pocket: where it stands, when it is one's turn, and leaving."""
+"""The ticket's page on the screen and the phone: the position, the call, and leaving."""
 
 import re
 import socket
@@ -24,7 +24,7 @@ UNKNOWN = [
 ]
 
 
-def test_the_place_in_the_queue(client: FlaskClient, kiosk: Kiosk):
+def test_the_position_in_the_queue(client: FlaskClient, kiosk: Kiosk):
     first, second, third = kiosk.take(), kiosk.take(), kiosk.take("loan")
     page = client.get(f"/ticket/{second}")
     assert page.status_code == 200
@@ -81,7 +81,7 @@ def test_leave(client: FlaskClient, kiosk: Kiosk, station: Station):
     assert "Du har lämnat kön" in client.get(f"/ticket/{ticket}").text
 
 
-def test_leaving_is_asked_first(client: FlaskClient, kiosk: Kiosk, station: Station):
+def test_leaving_needs_a_confirmation(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     way = re.search(r'href="(/ticket/[^"]*leave[^"]*)"', client.get(f"/ticket/{ticket}").text)
     assert way is not None
@@ -89,7 +89,7 @@ def test_leaving_is_asked_first(client: FlaskClient, kiosk: Kiosk, station: Stat
     assert factories.ticket_view(station, ticket).state == "waiting"
 
 
-def test_leave_when_it_is_over(client: FlaskClient, kiosk: Kiosk, station: Station):
+def test_leaving_an_ended_visit_changes_nothing(client: FlaskClient, kiosk: Kiosk, station: Station):
     ticket = kiosk.take()
     factories.finish(station, factories.call(station))
     client.post(f"/ticket/{ticket}/leave")

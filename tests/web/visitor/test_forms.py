@@ -1,4 +1,4 @@
-"""Forms that give no number: not ours, not whole, or without the page's token."""
+"""Forms that give no number: from another site, incomplete, or without the page's token."""
 
 from typing import Any
 

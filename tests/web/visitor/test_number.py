@@ -1,4 +1,4 @@
-"""What the number page says."""
+"""The page with the number."""
 
 import msgspec
 import pytest
@@ -19,7 +19,7 @@ def press(station: Station, seconds_ago: int = 0) -> str:
         ).number
 
 
-def test_people_ahead_and_no_wait_that_nobody_knows(client: FlaskClient, station: Station):
+def test_without_enough_visits_only_people_ahead_are_shown(client: FlaskClient, station: Station):
     for _ in range(2):
         factories.take(station)
     page = client.get(f"/taken/{factories.take(station).id}").text
@@ -32,7 +32,7 @@ def test_first_in_line(client: FlaskClient, station: Station):
     assert "Du är näst på tur" in client.get(f"/taken/{factories.take(station).id}").text
 
 
-def test_an_honest_wait_once_it_is_known(client: FlaskClient, station: Station):
+def test_the_wait_is_shown_once_it_is_known(client: FlaskClient, station: Station):
     at = station.clock.now()
     for start in (40, 30, 20):
         factories.take(station, at=at.later(minutes=-start))
@@ -51,7 +51,7 @@ def test_called_at_once(client: FlaskClient, station: Station):
     assert "Gå till bord 2." in page
 
 
-def test_it_counts_down_and_can_be_kept(client: FlaskClient, station: Station):
+def test_the_page_counts_down_and_can_be_kept(client: FlaskClient, station: Station):
     page = client.get(f"/taken/{factories.take(station).id}").text
     assert 'data-seconds="20"' in page and "data-stay" in page
     assert '<noscript><meta http-equiv="refresh" content="60; url=/done"></noscript>' in page
@@ -65,21 +65,21 @@ def test_somebody_elses_number_cannot_be_guessed(client: FlaskClient, station: S
 
 
 def test_each_press_can_be_asked_for_by_its_number(client: FlaskClient, station: Station):
-    """Those that wait to be shown, a little longer than the newest alone."""
+    """Queued presses are shown a little longer than the newest one."""
     late, first, second = press(station, 170), press(station, 50), press(station, 3)
     assert f"<bdi>{second}</bdi>" in client.get("/pressed").text
     for number in (late, first, second):
         assert f"<bdi>{number}</bdi>" in client.get(f"/pressed?number={number}").text
 
 
-def test_only_a_press_of_lately_is_shown_by_its_number(client: FlaskClient, station: Station):
+def test_only_a_recent_press_is_shown_by_its_number(client: FlaskClient, station: Station):
     touched, old = factories.take(station).number, press(station, 181)
     press(station, 3)
     for number in (touched, old, "A99", "<b>"):
         assert client.get(f"/pressed?number={number}").location == "/"
 
 
-def test_the_stream_tells_of_every_fresh_press_and_of_no_public_id(station: Station):
+def test_the_stream_has_every_recent_press_and_no_public_id(station: Station):
     for seconds_ago in (61, 50, 8, 3):
         press(station, seconds_ago)
     with station.db.read() as s:
@@ -91,7 +91,9 @@ def test_the_stream_tells_of_every_fresh_press_and_of_no_public_id(station: Stat
 
 
 @pytest.mark.parametrize("seconds_ago", [None, 61])
-def test_no_fresh_press_leads_to_the_start(client: FlaskClient, station: Station, seconds_ago: int | None):
+def test_without_a_recent_press_the_page_leads_to_the_start(
+    client: FlaskClient, station: Station, seconds_ago: int | None
+):
     if seconds_ago:
         press(station, seconds_ago)
     assert client.get("/pressed").location == "/"

@@ -1,4 +1,4 @@
-""" "Se bättre": larger text and full contrast, for this visitor only."""
+"""The button "Se bättre" gives larger text and full contrast, for this visitor only."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -6,29 +6,29 @@ from flask.testing import FlaskClient
 from tests.web.visitor.conftest import Kiosk
 from web.visitor.sight import COOKIE
 
-BETTER = "high-contrast"
+SWITCHED_ON = "high-contrast"
 
 
-def test_on_and_off(client: FlaskClient):
-    assert BETTER not in client.get("/").text
+def test_larger_text_is_switched_on_and_off(client: FlaskClient):
+    assert SWITCHED_ON not in client.get("/").text
     answer = client.post("/sight", data={"back": "/topics/login?lang=en"})
     assert (answer.status_code, answer.location) == (303, "/topics/login?lang=en")
-    assert BETTER in client.get("/").text
+    assert SWITCHED_ON in client.get("/").text
     assert 'aria-pressed="true"' in client.get("/topics/login").text
     client.post("/sight")
-    assert BETTER not in client.get("/").text
+    assert SWITCHED_ON not in client.get("/").text
 
 
-def test_it_is_kept_through_the_steps_and_ends_with_the_visit(client: FlaskClient, kiosk: Kiosk):
+def test_larger_text_lasts_until_the_visit_ends(client: FlaskClient, kiosk: Kiosk):
     client.post("/sight")
     ticket = kiosk.take()
-    assert BETTER in client.get(f"/taken/{ticket}").text
+    assert SWITCHED_ON in client.get(f"/taken/{ticket}").text
     answer = client.open("/done", method="GET")
     assert answer.location == "/"
-    assert BETTER not in client.get("/").text
+    assert SWITCHED_ON not in client.get("/").text
 
 
-def test_it_ends_by_itself(client: FlaskClient):
+def test_larger_text_ends_by_itself(client: FlaskClient):
     assert "Max-Age=180" in client.post("/sight").headers["Set-Cookie"]
 
 
@@ -40,5 +40,5 @@ def test_back_leads_to_no_other_site(client: FlaskClient, back: str):
 def test_another_cookie_changes_nothing(client: FlaskClient):
     client.set_cookie(COOKIE, "<script>")
     page = client.get("/").text
-    assert BETTER not in page
+    assert SWITCHED_ON not in page
     assert "&lt;script&gt;" not in page

@@ -1,4 +1,4 @@
-"""The first touch: what would you like help with?"""
+"""The start page with the topics."""
 
 from flask.testing import FlaskClient
 
@@ -12,7 +12,7 @@ from tests.statements import statements
 from web.visitor.panel import SHOWN
 
 
-def test_only_the_languages_that_there_are(client: FlaskClient):
+def test_the_available_languages_are_offered(client: FlaskClient):
     page = client.get("/?lang=xx").text
     assert '<html lang="sv" dir="ltr">' in page
     assert page.count('class="language"') == len(LANGUAGES)
@@ -47,7 +47,7 @@ def test_a_press_from_before_the_clock_was_put_back_is_not_shown(client: FlaskCl
     assert client.get("/pressed").location == "/"
 
 
-def test_fresh_presses_are_found_without_reading_every_ticket(client: FlaskClient, station: Station, at: Moment):
+def test_recent_presses_are_found_without_reading_every_ticket(client: FlaskClient, station: Station, at: Moment):
     with statements(station) as sent, station.db.read() as s:
         queries.button_presses(s, at, SHOWN)
     with station.db.engine.connect() as connection:

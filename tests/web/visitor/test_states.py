@@ -1,4 +1,4 @@
-"""What the phone says in each state of a ticket."""
+"""The phone's page in each state of a ticket."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def test_called(client: FlaskClient, station: Station):
     assert "Gå till bord 3." in page
 
 
-def test_who_waits_quietly_is_fetched(client: FlaskClient, station: Station):
+def test_a_quiet_visitor_is_fetched_by_staff(client: FlaskClient, station: Station):
     taken = factories.take(station, quiet=True)
     assert "Vänta tyst. Vi kommer och hämtar dig." in client.get(f"/ticket/{taken.id}").text
     factories.call(station)
@@ -35,7 +35,7 @@ def test_who_waits_quietly_is_fetched(client: FlaskClient, station: Station):
     assert "Gå till" not in page
 
 
-def test_parked_finished_and_not_seen(client: FlaskClient, station: Station):
+def test_parked_finished_and_no_show(client: FlaskClient, station: Station):
     for verb, words in ((tickets.park, "Du har kvar din plats"), (tickets.no_show, "Vi kallade dig men såg dig inte")):
         taken = factories.take(station)
         step(station, verb, factories.call(station))
@@ -48,15 +48,15 @@ def test_parked_finished_and_not_seen(client: FlaskClient, station: Station):
 
 
 def served(station: Station, at: Moment) -> None:
-    """Three visits of nine minutes, so that waits are known."""
+    """Three visits of nine minutes, so that the wait can be estimated."""
     for start in (40, 30, 20):
         factories.take(station, at=at.later(minutes=-start))
         ticket = factories.call(station, at=at.later(minutes=-start))
         factories.finish(station, ticket, at=at.later(minutes=-start + 9))
 
 
-def test_sent_on_to_a_desk_where_nobody_is(client: FlaskClient, station: Station, at: Moment):
-    """No place and no time is promised by a desk that nobody calls from."""
+def test_sent_on_to_an_unattended_desk(client: FlaskClient, station: Station, at: Moment):
+    """For an unattended desk neither position nor wait is shown."""
     served(station, at)
     taken = factories.take(station)
     step(station, tickets.send_to_desk, factories.call(station), "3")
@@ -69,7 +69,7 @@ def test_sent_on_to_a_desk_where_nobody_is(client: FlaskClient, station: Station
     assert "The staff there are not here right now." in client.get(f"/ticket/{taken.id}?lang=en").text
 
 
-def test_sent_on_to_a_desk_where_somebody_is(client: FlaskClient, app: Flask, station: Station, at: Moment):
+def test_sent_on_to_an_attended_desk(client: FlaskClient, app: Flask, station: Station, at: Moment):
     served(station, at)
     log_in(app.test_client(), station, "3")
     taken = factories.take(station)
@@ -80,14 +80,14 @@ def test_sent_on_to_a_desk_where_somebody_is(client: FlaskClient, app: Flask, st
     assert "Högst 10\N{NO-BREAK SPACE}minuter" in page
 
 
-def test_the_day_is_over(client: FlaskClient, station: Station):
+def test_expired(client: FlaskClient, station: Station):
     taken = factories.take(station)
     with station.db.begin() as s:
         tickets.expire_open(s, 1, station.clock.now())
     assert "Vi har stängt för dagen" in client.get(f"/ticket/{taken.id}").text
 
 
-def test_leaving_twice_or_too_late_shows_how_it_is(client: FlaskClient, station: Station):
+def test_leaving_twice_or_too_late_shows_the_state(client: FlaskClient, station: Station):
     taken = factories.take(station)
     factories.finish(station, factories.call(station))
     answer = client.post(f"/ticket/{taken.id}/leave", follow_redirects=True)

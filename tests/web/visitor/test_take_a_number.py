@@ -1,4 +1,4 @@
-"""Two touches to a number, in either language, and every way in which there is none."""
+"""Taking a number with two touches in each language, and every refusal."""
 
 import html
 import re
@@ -44,7 +44,7 @@ def test_each_topic_on_the_start_page_leads_somewhere(client: FlaskClient):
     assert {client.get(html.unescape(link)).status_code for link in links} == {200}
 
 
-def test_the_wishes_are_kept(kiosk: Kiosk, station: Station):
+def test_the_visitors_choices_are_stored(kiosk: Kiosk, station: Station):
     kiosk.take(private_room="true", companion="true", quiet="true")
     [row] = ticket_rows(station)
     assert row.private_room
@@ -63,7 +63,7 @@ def test_the_language_is_kept_through_the_steps(client: FlaskClient, kiosk: Kios
     assert ticket_rows(station)[0].language == "en"
 
 
-def test_a_language_that_is_not_spoken_here_is_swedish(client: FlaskClient):
+def test_an_unknown_language_shows_swedish(client: FlaskClient):
     assert '<html lang="sv"' in client.get("/?lang=tlh").text
 
 
@@ -74,19 +74,19 @@ def test_the_same_touch_twice_is_one_number(client: FlaskClient, kiosk: Kiosk, s
     assert len(ticket_rows(station)) == 1
 
 
-def test_each_page_is_a_touch_of_its_own(kiosk: Kiosk, station: Station):
+def test_each_page_has_a_new_key(kiosk: Kiosk, station: Station):
     assert kiosk.take() != kiosk.take()
     assert [row.number for row in ticket_rows(station)] == [1, 2]
 
 
-def test_looking_takes_no_number(client: FlaskClient, station: Station):
+def test_get_takes_no_number(client: FlaskClient, station: Station):
     for path in ("/", "/topics/login", "/pressed", "/board"):
         client.get(path)
     assert client.get("/tickets").status_code == 405
     assert ticket_rows(station) == []
 
 
-def test_closed_shows_the_hours(client: FlaskClient, closed: None):
+def test_a_closed_centre_shows_its_hours(client: FlaskClient, closed: None):
     for path in ("/", "/topics/login"):
         page = client.get(path)
         assert page.status_code == 200
@@ -143,7 +143,7 @@ def test_no_number_without_a_key(kiosk: Kiosk, station: Station, key: str):
     assert ticket_rows(station) == []
 
 
-def test_a_form_of_something_else(kiosk: Kiosk, station: Station):
+def test_a_form_without_our_fields_is_refused(kiosk: Kiosk, station: Station):
     answer = kiosk.send({"name": "19121212-1212"})
     assert answer.status_code == 422
     assert "1212" not in answer.text

@@ -15,7 +15,7 @@ def scan(client: FlaskClient, code: str) -> None:
 
 
 def return_item(client: FlaskClient, station: Station, tag: str) -> None:
-    """Lend and take back, past the three seconds in which the second scan would be a repeat."""
+    """Lend and return an item, with more than the three seconds between that would make a repeat."""
     from kiosk.loans import lending, queries, returns
 
     at = station.clock.now()

@@ -1,4 +1,4 @@
-"""Bodies of JSON: what is read, and what a refusal says without repeating anything."""
+"""JSON bodies: what is read, and refusals that repeat nothing of the body."""
 
 import enum
 

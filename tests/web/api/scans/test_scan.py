@@ -43,7 +43,7 @@ def test_the_same_code_at_once_is_a_repeat(staff: FlaskClient):
     assert (answer["result"], answer["item"]["state"]) == ("repeat", "lent")
 
 
-def test_another_code_never_waits(staff: FlaskClient):
+def test_another_code_is_never_a_repeat(staff: FlaskClient):
     assert [scan(staff, tag).json["action"] for tag in ("TAB0001", "TAB0002", "TAB0003")] == ["lent"] * 3
 
 

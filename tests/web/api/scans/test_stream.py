@@ -1,4 +1,4 @@
-"""Who hears of scans, and for how long."""
+"""The event stream: who gets scans, and for how long."""
 
 import itertools
 from functools import partial
@@ -13,7 +13,7 @@ from tests.web.logged_in import log_in
 from web.factory import create_app
 
 
-def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
+def test_a_staff_stream_ends_so_that_its_log_in_is_checked_again(
     client: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.api.live.STAFF_STREAM_SECONDS", 2.0)
@@ -27,7 +27,7 @@ def test_staffs_stream_ends_so_that_who_listens_is_asked_anew(
     after.close()
 
 
-def test_a_stream_ends_with_its_log_in(client: FlaskClient, station: Station) -> None:
+def test_a_stream_ends_when_its_log_in_ends(client: FlaskClient, station: Station) -> None:
     log_in(client, station, "1")
     stream = client.get("/api/v1/live", buffered=False)
     pieces = iter(stream.response)
@@ -40,7 +40,7 @@ def test_a_stream_ends_with_its_log_in(client: FlaskClient, station: Station) ->
 def test_each_event_is_sent_by_itself_and_what_is_waited_for_first(
     client: FlaskClient, station: Station, is_staff: bool, names: list[str]
 ) -> None:
-    """Staff wait for the scan, the wall for the board."""
+    """For staff the scan is first, for the board the board."""
     if is_staff:
         log_in(client, station, "1")
     stream = client.get("/api/v1/live", buffered=False)
@@ -73,7 +73,7 @@ def test_only_the_events_that_are_asked_for(
     assert made == {*names} - {"beat"}
 
 
-def test_a_change_by_this_process_is_told_at_once(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_of_this_process_is_sent_at_once(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.api.live.Watcher", partial(Watcher, interval=600))
     app = create_app(station)
     app.extensions["live"].start()

@@ -1,4 +1,4 @@
-"""How the parts are, in words."""
+"""The health of the parts in words."""
 
 import dataclasses
 import datetime as dt
@@ -44,7 +44,7 @@ def test_every_part_and_condition_has_words(
     assert all(sentence.words for sentence in said(app, station, at))
 
 
-def test_a_scanner_away_says_what_still_works_and_comes_first(app: Flask, station: Station, at: Moment) -> None:
+def test_a_missing_scanner_is_first_and_shows_what_still_works(app: Flask, station: Station, at: Moment) -> None:
     report(station, DeviceKind.AGENT, DeviceCondition.OK, at)
     report(station, DeviceKind.SCANNER, DeviceCondition.TROUBLE, at)
     first = said(app, station, at)[0]
@@ -59,7 +59,7 @@ def test_of_two_scanners_each_has_its_name(app: Flask, station: Station, at: Mom
     assert words[:2] == ["disken: Skannern svarar inte.", "lagret: Skannern fungerar."]
 
 
-def test_the_last_report_of_a_silent_agent_does_not_count(app: Flask, station: Station, at: Moment) -> None:
+def test_old_health_of_a_silent_agent_is_not_shown(app: Flask, station: Station, at: Moment) -> None:
     for part in DeviceKind:
         report(station, part, DeviceCondition.OK, at)
     first, *rest = said(app, station, at.later(minutes=10))
@@ -96,7 +96,7 @@ def test_little_space_is_said_beside_a_check_that_passed(
         ("storage", "Det går inte att spara just nu."),
     ],
 )
-def test_a_storage_fault_comes_first_and_nothing_is_said_to_work(
+def test_a_storage_fault_is_first_and_nothing_is_shown_as_working(
     app: Flask, station: Station, at: Moment, code: str, words: str
 ) -> None:
     report(station, DeviceKind.AGENT, DeviceCondition.OK, at)

@@ -1,4 +1,4 @@
-"""A real service, asked over raw sockets for names that are its own and names that are not."""
+"""A real service answers requests for its own host names and refuses others, over raw sockets."""
 
 import json
 import re
@@ -13,7 +13,7 @@ NAME = socket.gethostname()
 
 
 def ask(served: Served, request: str) -> tuple[int, str]:
-    """The status and the whole answer to the bytes of a request."""
+    """Send the bytes of a request, and return the status and the whole answer."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as sent:
         sent.sendall(request.encode("latin1"))
         answer = b""
@@ -27,7 +27,7 @@ def get(served: Served, *hosts: str, line: str = "/", version: str = "1.1") -> t
     return ask(served, f"GET {line} HTTP/{version}\r\n{headers}Connection: close\r\n\r\n")
 
 
-def test_names_over_the_wire(served: Served) -> None:
+def test_known_names_are_answered_and_others_refused(served: Served) -> None:
     port = served.port
     for host in (f"127.0.0.1:{port}", "localhost", "LOCALHOST.:1", "[::1]", "[::1]:80", NAME, f"{NAME}.local:{port}"):
         assert get(served, host)[0] == 200, host
@@ -39,14 +39,14 @@ def test_names_over_the_wire(served: Served) -> None:
         assert "Traceback" not in answer
 
 
-def test_no_name_and_two_names(served: Served) -> None:
+def test_a_request_without_a_name_or_with_two_is_refused(served: Served) -> None:
     assert get(served)[0] == 421
     assert get(served, version="1.0")[0] == 421
     assert get(served, "localhost", "evil.example")[0] in (400, 421)
     assert get(served, "evil.example", "localhost")[0] in (400, 421)
 
 
-def test_the_whole_address_in_the_request_line(served: Served) -> None:
+def test_the_address_in_the_request_line_counts_too(served: Served) -> None:
     assert get(served, "localhost", line="http://localhost/")[0] == 200
     assert get(served, "localhost", line="http://evil.example/")[0] == 421
     assert get(served, "evil.example", line="http://localhost/")[0] == 421
@@ -66,7 +66,7 @@ def test_a_foreign_page_gets_nothing_and_changes_nothing(served: Served) -> None
     assert "evil" not in served.log
 
 
-def test_by_each_address_of_the_machine(served: Served) -> None:
+def test_each_address_of_the_machine_is_answered(served: Served) -> None:
     own = set(re.findall(r"\|-- (\S+)\n\s+/32 host LOCAL", Path("/proc/net/fib_trie").read_text()))
     assert "127.0.0.1" in own
     assert {address: get(served, f"{address}:{served.port}")[0] for address in own} == dict.fromkeys(own, 200)

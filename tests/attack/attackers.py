@@ -1,8 +1,8 @@
-"""What a stranger does to a service: connections that send nothing, or a line at a time; streams; guesses; odd words.
+"""Attackers: connections that send nothing or a line at a time, event streams, password guesses, made-up languages.
 
-`python -m tests.attack.strangers PORT SECONDS KIND=HOW_MANY...` runs them in a process of its own, only against this
-machine, and prints as JSON what was answered. `TOKEN` in the environment is for those that need one. Whoever is closed
-comes back after a moment, until the seconds are over.
+`python -m tests.attack.attackers PORT SECONDS KIND=HOW_MANY...` runs them in a separate process, only against this
+machine, and prints the answers' counts as JSON. `TOKEN` in the environment is for those that need one. A closed
+attacker connects again after a moment, until the time is over.
 """
 
 import asyncio
@@ -16,23 +16,23 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-HOST, FROM = "127.0.0.1", "127.0.0.2"
-"""Strangers have one address, and who stands at the touchscreen another."""
-AGAIN = 0.5
-"""Seconds until somebody who was closed, or refused, comes back."""
-LINE_EVERY = 10.0
+HOST, ATTACKER_ADDRESS = "127.0.0.1", "127.0.0.2"
+"""Attackers have one address, and the visitor at the touchscreen another."""
+RETRY_SECONDS = 0.5
+"""Seconds after which a closed or refused attacker tries again."""
+LINE_SECONDS = 10.0
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LANGUAGES_IN = 16.0
-"""Seconds over which the odd languages are spread."""
+LANGUAGE_SECONDS = 16.0
+"""Seconds over which the made-up languages are spread."""
 
 Answers = Counter[str]
-Stranger = Callable[[int, int, Answers], Awaitable[None]]
+Attacker = Callable[[int, int, Answers], Awaitable[None]]
 
 
 async def idle(port: int, _number: int, answers: Answers) -> None:
     """A connection that sends nothing."""
-    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(ATTACKER_ADDRESS, 0))
     answers["idle opened"] += 1
     try:
         await reader.read()
@@ -41,15 +41,15 @@ async def idle(port: int, _number: int, answers: Answers) -> None:
 
 
 async def slow(port: int, _number: int, answers: Answers) -> None:
-    """A request whose head never ends: a line every ten seconds."""
-    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
+    """A request whose head never ends: it sends a line every ten seconds."""
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(ATTACKER_ADDRESS, 0))
     answers["slow opened"] += 1
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
     gone = asyncio.ensure_future(reader.read())
     try:
         while not gone.done():
             writer.write(b"X-A: b\r\n")
-            await asyncio.wait([gone], timeout=LINE_EVERY)
+            await asyncio.wait([gone], timeout=LINE_SECONDS)
         gone.result()
     finally:
         gone.cancel()
@@ -57,8 +57,8 @@ async def slow(port: int, _number: int, answers: Answers) -> None:
 
 
 async def stream(port: int, _number: int, answers: Answers) -> None:
-    """An event stream that is kept."""
-    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
+    """An event stream that stays open."""
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(ATTACKER_ADDRESS, 0))
     try:
         writer.write(b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         answers[f"stream {await _status(reader)}"] += 1
@@ -69,7 +69,7 @@ async def stream(port: int, _number: int, answers: Answers) -> None:
 
 
 async def log_in(port: int, number: int, answers: Answers) -> None:
-    """Guesses of a browser, under another name each time."""
+    """A browser that guesses passwords, with another name each time."""
     _, head, body = await _ask(port, "GET", "/login")
     form_token = TOKEN.search(body)
     cookie = _cookie(head)
@@ -79,17 +79,17 @@ async def log_in(port: int, number: int, answers: Answers) -> None:
         status, _, _ = await _ask(port, "POST", "/login", urllib.parse.urlencode(form), {"Cookie": cookie})
         answers[f"log-in {status}"] += 1
         if status == 429:
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 async def odd_language(port: int, number: int, answers: Answers) -> None:
-    """Numbers by a token, every one in a language that nobody speaks."""
+    """Numbers taken with a token, each in another made-up language."""
     headers = {"Authorization": f"Bearer {os.environ['TOKEN']}", "Content-Type": "application/json"}
     made = iter(range(number, ODD_LANGUAGES, KINDS["languages"][1]))
     loop = asyncio.get_running_loop()
     begun = loop.time()
     for each in made:
-        await asyncio.sleep(max(0.0, begun + each / ODD_LANGUAGES * LANGUAGES_IN - loop.time()))
+        await asyncio.sleep(max(0.0, begun + each / ODD_LANGUAGES * LANGUAGE_SECONDS - loop.time()))
         form = {"topic": "login", "language": _made_up(each), "request_key": str(uuid.uuid4())}
         status, _, _ = await _ask(port, "POST", "/api/v1/tickets", json.dumps(form), headers)
         answers[f"language {status}"] += 1
@@ -97,18 +97,18 @@ async def odd_language(port: int, number: int, answers: Answers) -> None:
 
 
 ODD_LANGUAGES = 5000
-KINDS: dict[str, tuple[Stranger, int]] = {
+KINDS: dict[str, tuple[Attacker, int]] = {
     "idle": (idle, 250),
     "slow": (slow, 210),
     "streams": (stream, 40),
     "logins": (log_in, 24),
     "languages": (odd_language, 8),
 }
-"""Who comes, and how many of them."""
+"""The kinds of attackers, and how many of each."""
 
 
 def _made_up(number: int) -> str:
-    """Five letters that stand for a number: `qaaab`, `qaaac`, ..."""
+    """A made-up language code of five letters for a number: `qaaab`, `qaaac`, ..."""
     letters = [LETTERS[number // 26**place % 26] for place in range(4)]
     return "q" + "".join(reversed(letters))
 
@@ -117,7 +117,7 @@ async def _ask(
     port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
 ) -> tuple[int, str, str]:
     """One request on a connection of its own: status, head, body."""
-    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(FROM, 0))
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(ATTACKER_ADDRESS, 0))
     try:
         sent = {"Host": f"{HOST}:{port}", "Connection": "close", "Content-Length": str(len(body))}
         sent |= {"Content-Type": "application/x-www-form-urlencoded"} | (headers or {})
@@ -143,20 +143,20 @@ def _cookie(head: str) -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
 
 
-async def _again_and_again(stranger: Stranger, port: int, number: int, answers: Answers) -> None:
+async def _repeat(attacker: Attacker, port: int, number: int, answers: Answers) -> None:
     while True:
         try:
-            await stranger(port, number, answers)
+            await attacker(port, number, answers)
         except OSError:
             answers["connection lost"] += 1
-        await asyncio.sleep(AGAIN)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 async def run(port: int, seconds: float, kinds: dict[str, int]) -> Answers:
-    """All of them at once for so many seconds; `kinds` says how many of each."""
+    """Run the attackers at once for so many seconds. `kinds`: how many of each. Returns the answers' counts."""
     answers: Answers = Counter()
     tasks = [
-        asyncio.ensure_future(_again_and_again(KINDS[kind][0], port, number, answers))
+        asyncio.ensure_future(_repeat(KINDS[kind][0], port, number, answers))
         for kind, many in kinds.items()
         for number in range(many)
     ]

@@ -1,4 +1,4 @@
-"""Identity numbers as people write them, and a search for them in everything that a service leaves behind."""
+"""Made-up identity numbers in many written forms, and a search for them in files."""
 
 import datetime as dt
 import random
@@ -16,13 +16,13 @@ ARABIC = str.maketrans({str(n): chr(0x0660 + n) for n in range(10)})
 PERSIAN = str.maketrans({str(n): chr(0x06F0 + n) for n in range(10)})
 TO_ASCII = {code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x1FFFF) if chr(code).isdecimal()}
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-DIGITS_APART = re.compile(r"[0-9](?:[\W_]{0,3}[0-9])*")
-"""Digits with at most three signs between two of them: however a number is set apart."""
+DIGITS_WITH_SIGNS = re.compile(r"[0-9](?:[\W_]{0,3}[0-9])*")
+"""A run of digits with at most three other characters between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody's number in parts: century `19`, birth date `811218`, and `9876`."""
+    """An identity number in parts: century `19`, birth date `811218`, and `9876`."""
 
     century: str
     birth: str
@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One way to write a number. `whole`: nothing else stands in the text. `escaped`: each letter, on its way here."""
+    """One way to write a number. `whole`: the text is the number alone. `escaped`: each character is sent escaped."""
 
     name: str
     write: Callable[[Person], str]
@@ -71,39 +71,39 @@ SHAPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
-    """A number of its own for one door in one shape."""
+class PlantedNumber:
+    """A number that is sent to one entry point, in one shape, and nowhere else."""
 
-    door: str
+    entry_point: str
     shape: Shape
     text: str
     ten: str
 
 
-def plants(doors: Iterable[str], shapes: Callable[[int, str], Iterable[Shape]]) -> list[Plant]:
-    """For each door, by its place and name, a number in each of some shapes: the same each time, and no two alike."""
+def planted_numbers(entry_points: Iterable[str], shapes: Callable[[int, str], Iterable[Shape]]) -> list[PlantedNumber]:
+    """One number for each entry point and each of its shapes: all different, and the same at each run."""
     chance = random.Random(748)
     known: set[str] = set()
     made = []
-    for place, door in enumerate(doors):
-        for shape in shapes(place, door):
+    for place, entry_point in enumerate(entry_points):
+        for shape in shapes(place, entry_point):
             person = _somebody(chance, shape)
             while person.ten in known:
                 person = _somebody(chance, shape)
             known.add(person.ten)
-            made.append(Plant(door, shape, shape.write(person), person.ten))
+            made.append(PlantedNumber(entry_point, shape, shape.write(person), person.ten))
     return made
 
 
 def _somebody(chance: random.Random, shape: Shape) -> Person:
-    """Born between 1930 and 1999: clock times and dates of today do not look like that."""
+    """Somebody born between 1930 and 1999, so that no current date or time looks like the number."""
     birth = dt.date(1930, 1, 1) + dt.timedelta(days=chance.randrange(70 * 365))
     ten = number(birth, chance.randrange(1000), "", coordination=shape.coordination)
     return Person(str(birth.year // 100), ten[:6], ten[6:])
 
 
 def found(content: bytes, wanted: frozenset[str]) -> set[str]:
-    """Which of the wanted ten digits stand in bytes, in whatever digits, signs between and escapes."""
+    """Which of the wanted numbers are in the bytes, in any script, with signs between the digits, or escaped."""
     text = content.decode("utf-8", "replace")
     unescaped = JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
     unquoted = unquote_to_bytes(content).decode("utf-8", "replace")
@@ -111,14 +111,14 @@ def found(content: bytes, wanted: frozenset[str]) -> set[str]:
 
 
 def _tens(text: str) -> Iterator[str]:
-    """Each ten digits in a row, signs between them left out."""
-    for run in DIGITS_APART.finditer(text.translate(TO_ASCII)):
+    """Every ten consecutive digits, without the signs between them."""
+    for run in DIGITS_WITH_SIGNS.finditer(text.translate(TO_ASCII)):
         digits = re.sub(r"[^0-9]", "", run[0])
         yield from (digits[start : start + 10] for start in range(len(digits) - 9))
 
 
 def search(places: Iterable[Path], wanted: frozenset[str]) -> dict[str, set[str]]:
-    """In which files under these folders the wanted numbers stand."""
+    """The files under these folders that hold wanted numbers."""
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file()]
     hits = {str(file): found(file.read_bytes(), wanted) for file in files}
     return {file: numbers for file, numbers in hits.items() if numbers}

@@ -1,4 +1,4 @@
-"""A machine for real processes: what its clock shows, how long it has been up, in which boot, and whether it is set."""
+"""Simulates a machine's clock, uptime, boot id and synchronisation for real processes."""
 
 import datetime as dt
 import mmap
@@ -11,17 +11,17 @@ from tests import preloaded
 from tests.wrong_clocks import ZONE, utc
 
 FIELDS = struct.Struct("qqq")
-"""`struct machine` of machine.c."""
-SOURCE = Path(__file__).parents[1] / "machine.c"
+"""`struct machine` of wrong_clock.c."""
+SOURCE = Path(__file__).parents[1] / "wrong_clock.c"
 
 
 def compiled(folder: Path) -> Path:
-    """The library that is loaded into the processes."""
+    """Compile the library that is loaded into the processes."""
     return preloaded.compiled(SOURCE, folder)
 
 
 class State:
-    """The file of one machine, and what a process needs to live by it."""
+    """The file with a machine's state, and the environment in which processes read it."""
 
     def __init__(self, folder: Path, library: Path) -> None:
         folder.mkdir(parents=True)
@@ -42,8 +42,8 @@ class State:
         self._shared[:] = FIELDS.pack(nanoseconds, int(uptime * 1e9), synchronised)
 
 
-class MovedMachine:
-    """Time goes on by itself, and in leaps. `error`: how far the centre's clock is off; the hub's is right."""
+class MachineWithWrongClock:
+    """Time passes by itself, and by `advance_to`. `error`: how far the centre's clock is off. The hub's is right."""
 
     def __init__(self, folder: Path, library: Path, text: str) -> None:
         self._centre, self._hub = State(folder / "centre", library), State(folder / "hub", library)
@@ -70,7 +70,7 @@ class MovedMachine:
         self._write()
 
     def restart(self, off: dt.timedelta = dt.timedelta(minutes=1), *, has_time: bool) -> None:
-        """While no process runs. Without time the clock goes on from where it stopped."""
+        """Restart the machine while no process runs. Without time its clock goes on from where it stopped."""
         self._advance(off)
         if not has_time:
             self.error -= off

@@ -1,4 +1,4 @@
-"""Where a bench runs: fresh demonstrations, and processes that go away again."""
+"""Makes fresh demonstrations and processes for a bench, and stops the processes."""
 
 import os
 import subprocess
@@ -14,11 +14,11 @@ from tests import factories
 from tests.bench.disk import ROOT, Disk
 from tests.processes import Served, free_port, token
 
-NOTHING: Mapping[str, str] = {}
+NO_VARIABLES: Mapping[str, str] = {}
 
 
-class Places:
-    """Copies of one demonstration under a temporary folder."""
+class Workspace:
+    """Makes copies of one demonstration in a temporary folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -31,24 +31,24 @@ class Places:
         return data
 
     def folder(self) -> Path:
-        """The name of a folder that is not there yet."""
+        """The path of a folder that does not exist yet."""
         self._made += 1
-        return self._folder / f"place-{self._made}"
+        return self._folder / f"data-{self._made}"
 
     def disk(self, shortest_ms: float = 0) -> Disk:
         return Disk(self.folder(), shortest_ms)
 
     @contextmanager
-    def ours(self, environment: Mapping[str, str] = NOTHING) -> Iterator[tuple[Served, str]]:
-        """A real `kiosk web` on a fresh demonstration, and an admin's token for it."""
+    def ours(self, environment: Mapping[str, str] = NO_VARIABLES) -> Iterator[tuple[Served, str]]:
+        """Start a real `kiosk web` on a fresh demonstration. Yields it and an admin's token."""
         data = self.fresh()
         bearer = token(data, "admin")
         with serving(data, environment) as served:
             yield served, bearer
 
     @contextmanager
-    def bare(self, environment: Mapping[str, str] = NOTHING) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
-        """The bare server on a fresh demonstration: its port and its process."""
+    def bare(self, environment: Mapping[str, str] = NO_VARIABLES) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+        """Start the bare server on a fresh demonstration. Yields its port and its process."""
         port = free_port()
         command = [sys.executable, "-m", "tests.bench.bare", str(self.fresh()), str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
@@ -61,8 +61,8 @@ class Places:
 
 
 @contextmanager
-def serving(data: Path, environment: Mapping[str, str] = NOTHING) -> Iterator[Served]:
-    """A real `kiosk web` on this data folder, for a `with` block."""
+def serving(data: Path, environment: Mapping[str, str] = NO_VARIABLES) -> Iterator[Served]:
+    """Start a real `kiosk web` on this data folder, for a `with` block."""
     served = Served("web", data, data / "web.log", **environment).start()
     try:
         yield served

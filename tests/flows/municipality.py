@@ -1,4 +1,4 @@
-"""A municipality's hub as a real process, and centres that report to it."""
+"""A municipality: its hub as a real process, and the data folders of centres that report to it."""
 
 import datetime as dt
 import shutil
@@ -20,25 +20,25 @@ ONE_DAY = 86400
 
 
 @dataclass
-class Town:
-    """A hub process, and centres that may report to it, each in a data folder of its own with one key."""
+class Municipality:
+    """A hub process, and centres that it knows. All centres have the same signing key."""
 
     folder: Path
     hub_data: Path
     hub: Served
     receiver: Receiver
-    seed: Path
-    made: list[Path] = field(default_factory=list)
+    visited_centre: Path
+    centre_folders: list[Path] = field(default_factory=list)
 
     def centre(self, name: str) -> Path:
-        """A centre after a day with visits, which the hub knows."""
+        """Make a centre with a day of visits, and add it to the hub. Returns its data folder."""
         data = self.folder / name
-        shutil.copytree(self.seed, data)
+        shutil.copytree(self.visited_centre, data)
         write_settings(data, name, self.hub.url)
         key = signing.public_text(signing.private_key(data))
         with self.receiver.db.begin() as s:
             centres.add(s, name, key, self.receiver.clock.now())
-        self.made.append(data)
+        self.centre_folders.append(data)
         return data
 
 
@@ -53,8 +53,8 @@ def visit_all(station: Station) -> None:
     factories.finish(station, factories.call(station, "2"), "referred", topic="scam")
 
 
-def opened_days_ago(data: Path, days: int) -> None:
-    """Move the day of visits back, so that several nights can follow: a hub takes no dates after its tomorrow."""
+def move_day_back(data: Path, days: int) -> None:
+    """Move the day of visits into the past, so that several nights can follow: a hub refuses dates in the future."""
     station = open_station(data)
     with station.db.begin() as s:
         (day,) = s.scalars(sa.select(BusinessDay))
@@ -63,5 +63,5 @@ def opened_days_ago(data: Path, days: int) -> None:
 
 
 def sync(data: Path, days: int = 1, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the night `days` later."""
+    """Run the nightly command with a clock that is `days` ahead."""
     return kiosk("sync", "--data", str(data), *options, check=False, KIOSK_CLOCK=str(days * ONE_DAY))

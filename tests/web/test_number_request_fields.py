@@ -1,4 +1,4 @@
-"""Each field of a request for a number is in the ticket's row, whoever sends it; a new one is tried by itself."""
+"""Each field of a request for a number is stored in the ticket's row. A new field is tested automatically."""
 
 import enum
 import re
@@ -19,13 +19,13 @@ from kiosk.types import Role
 
 FIELDS = msgspec.structs.fields(CheckIn)
 EXAMPLES = {"topic": "bills", "language": "ar", "request_key": "a-touch-of-mine"}
-"""Texts that have rules of their own."""
+"""Examples of texts with a fixed form."""
 NEEDED = {"topic": "login", "request_key": "a-touch-of-all"}
 EACH_FIELD = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 
 
 def another(field: FieldInfo) -> Any:
-    """A value that is allowed and is not the field's default."""
+    """An allowed value that is not the field's default."""
     if field.name in EXAMPLES:
         return EXAMPLES[field.name]
     kinds = [kind for kind in (typing.get_args(field.type) or (field.type,)) if kind is not type(None)]
@@ -40,13 +40,13 @@ def another(field: FieldInfo) -> Any:
 
 
 def row(station: Station) -> dict[str, Any]:
-    """The only ticket, as the database has it."""
+    """The row of the only ticket."""
     with station.db.read() as s:
         return dict(s.execute(sa.select(Ticket.__table__)).mappings().one())
 
 
 @EACH_FIELD
-def test_what_software_sends_is_kept(client: FlaskClient, station: Station, field: FieldInfo) -> None:
+def test_each_field_of_the_api_is_stored(client: FlaskClient, station: Station, field: FieldInfo) -> None:
     with station.db.begin() as s:
         token = tokens.add(s, "test", "kiosk", Role.KIOSK, station.clock.now())
     body = msgspec.json.encode(NEEDED | {field.name: another(field)})
@@ -57,7 +57,7 @@ def test_what_software_sends_is_kept(client: FlaskClient, station: Station, fiel
 
 
 @EACH_FIELD
-def test_what_a_visitor_sends_is_kept(client: FlaskClient, station: Station, field: FieldInfo) -> None:
+def test_each_field_of_the_form_is_stored(client: FlaskClient, station: Station, field: FieldInfo) -> None:
     sent = msgspec.to_builtins(another(field))
     text = str(sent).lower() if isinstance(sent, bool) else str(sent)
     assert client.post("/tickets", data=NEEDED | {field.name: text}).status_code == 303
@@ -66,13 +66,13 @@ def test_what_a_visitor_sends_is_kept(client: FlaskClient, station: Station, fie
 
 
 @pytest.mark.parametrize("field", [one for one in FIELDS if not one.required], ids=lambda field: field.name)
-def test_what_nobody_chose_has_its_default(client: FlaskClient, station: Station, field: FieldInfo) -> None:
+def test_a_missing_field_has_its_default(client: FlaskClient, station: Station, field: FieldInfo) -> None:
     client.post("/tickets", data=NEEDED)
     assert row(station)[field.name] == field.default
 
 
-def test_the_page_sends_nothing_that_is_not_read(client: FlaskClient) -> None:
-    """A field of the form that CheckIn does not have would be passed over."""
+def test_the_form_has_only_fields_that_are_read(client: FlaskClient) -> None:
+    """A field of the form that CheckIn lacks would be ignored."""
     page = client.get("/topics/login").text
     form = page[page.index('action="/tickets') :].partition("</form>")[0]
     sent = set(re.findall(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', form))

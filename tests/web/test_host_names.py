@@ -1,4 +1,4 @@
-"""Names that the service answers to, and what comes to it by another."""
+"""The service answers requests for its own host names and refuses others."""
 
 import socket
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ UNKNOWN = [
 
 
 def ask(app: Flask, host: str, path: str = "/", **more: str) -> tuple[int, str]:
-    """Over the app's own WSGI: a client would send no such header."""
+    """Set the Host header in the WSGI environment, since the test client refuses some values."""
     sent = app.test_client().get(path, environ_overrides={"HTTP_HOST": host, **more})
     return sent.status_code, sent.text
 
@@ -92,7 +92,7 @@ def test_the_page_says_what_to_do_and_leads_nowhere(app: Flask) -> None:
     assert "An address that is to work is written into kiosk.toml." in english.text
 
 
-def test_the_page_has_its_look(app: Flask) -> None:
+def test_the_page_has_its_style_sheet(app: Flask) -> None:
     assert ask(app, "evil.example", "/static/kiosk.css")[0] == 200
     assert ask(app, "evil.example", "/static/../board")[0] in (404, 421)
 
@@ -102,14 +102,14 @@ def test_software_gets_a_problem_document(app: Flask) -> None:
     assert (answer.status_code, answer.json["code"]) == (421, "unknown_host")
 
 
-def test_nothing_is_done_by_another_name(app: Flask, station: Station) -> None:
+def test_a_write_by_an_unknown_name_changes_nothing(app: Flask, station: Station) -> None:
     form = {"topic": "login", "request_key": "key-of-a-touch"}
     answer = app.test_client().post("/tickets", base_url="http://evil.example", data=form)
     assert answer.status_code == 421
     assert factories.take(station).number == "A1"
 
 
-def test_a_request_line_with_the_whole_address(app: Flask) -> None:
+def test_an_address_in_the_request_line_is_checked(app: Flask) -> None:
     assert ask(app, "localhost", REQUEST_URI="http://localhost/")[0] == 200
     assert ask(app, "localhost", REQUEST_URI="http://evil.example/")[0] == 421
     assert ask(app, "localhost", REQUEST_URI="http://localhost@evil.example/")[0] == 421
@@ -150,14 +150,14 @@ def test_the_hub_knows_its_public_name(tmp_path: Path) -> None:
     receiver.db.close()
 
 
-def test_few_names_are_remembered() -> None:
+def test_the_cache_of_names_is_bounded() -> None:
     hosts = KnownHosts([])
     assert all(f"localhost:{port}" in hosts for port in range(1, 1_000))
     assert not any(f"evil{number}.example" in hosts for number in range(1_000))
     assert len(hosts._seen) <= 64
 
 
-def test_the_machines_name_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_machines_name_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     hosts = KnownHosts([])
     assert "renamed.local" not in hosts
     monkeypatch.setattr(socket, "gethostname", lambda: "renamed.example.se")
@@ -165,5 +165,5 @@ def test_the_machines_name_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None
     assert "renamed.example.se" in hosts
 
 
-def test_its_own_name_in_a_browser(client: FlaskClient) -> None:
+def test_the_machines_name_works_in_a_browser(client: FlaskClient) -> None:
     assert client.get("/", base_url=f"http://{NAME}.local:8080").status_code == 200

@@ -1,4 +1,4 @@
-"""The `kiosk` command with a fault put in: it logs each address that is asked for. What the search must find."""
+"""The `kiosk` command with a fault: it logs the path of each request, so that a test can prove its search."""
 
 import logging
 from typing import Any

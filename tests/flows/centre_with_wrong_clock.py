@@ -1,4 +1,4 @@
-"""A real centre and its hub on a machine whose clock can be wrong, and a ledger of what truly happened."""
+"""A real centre and its hub on a machine whose clock can be wrong, and a ledger of what the test did."""
 
 import datetime as dt
 import itertools
@@ -18,7 +18,7 @@ from kiosk.hub.models import HubReport
 from kiosk.hub.receiver import open_receiver
 from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
-from tests.flows.moved_machine import MovedMachine
+from tests.flows.machine_with_wrong_clock import MachineWithWrongClock
 from tests.processes import KIOSK, Served, kiosk
 from tests.waiting import until
 
@@ -29,7 +29,7 @@ KEYS = (f"wrong-clock-{number:06d}" for number in itertools.count(1))
 
 @dataclass
 class Ledger:
-    """What happened to each number, on the date when it was taken, by true time."""
+    """The date in true time on which each number was taken, and how its visit ended."""
 
     taken: dict[str, dt.date] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
@@ -43,10 +43,10 @@ class Ledger:
 
 
 @dataclass
-class MovedCentre:
-    """One centre at work: its machine, its processes, the hub that it reports to, and the ledger."""
+class CentreWithWrongClock:
+    """A centre's machine, its processes, the hub that it reports to, and the ledger."""
 
-    machine: MovedMachine
+    machine: MachineWithWrongClock
     data: Path
     hub_data: Path
     bearer: dict[str, str]
@@ -63,7 +63,7 @@ class MovedCentre:
             self.device = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 
     def stop(self) -> None:
-        """As when the power goes."""
+        """Kill the processes, as a power cut does."""
         self.web.kill()
         if self.device is not None:
             self.device.kill()
@@ -109,12 +109,12 @@ class MovedCentre:
         assert answer.status_code == 200
         return dict(answer.json())
 
-    def clock_is(self, state: str) -> None:
+    def assert_clock_is(self, state: str) -> None:
         health = self.health()
         assert (health["clock"], health["clock_trusted"]) == (state, state == "ok")
 
-    def days_are_settled(self) -> None:
-        """Whoever is up does it, a few seconds after the time is known."""
+    def wait_until_days_are_settled(self) -> None:
+        """Wait until the processes have put provisional days right, a few seconds after the time is known."""
         station = open_station(self.data)
         unsettled = sa.select(BusinessDay.id).where(~BusinessDay.clock_ok, ~BusinessDay.supplement)
         still_open = unsettled.where(BusinessDay.status == "open")
@@ -125,27 +125,27 @@ class MovedCentre:
         return kiosk("sync", "--data", str(self.data), *options, check=False, **self.machine.environment)
 
     def night(self, date: str) -> None:
-        """The timer's run, at 03:40 of a date by true time."""
+        """Run the nightly command as the timer does, at 03:41 of a date in true time."""
         self.machine.advance_to(f"{date} 03:41")
         night = self.sync("--due")
         assert night.returncode == 0, night.stdout + night.stderr
 
-    def nothing_is_closed(self, why: str) -> None:
+    def assert_nothing_is_closed(self, why: str) -> None:
         for options in ((), ("--due",)):
             night = self.sync(*options)
             assert (night.returncode, why in night.stdout) == (1, True), night.stdout
         assert self.at_hub() == {}
 
     def at_hub(self) -> dict[dt.date, DayReport]:
-        """The newest report of each date that the hub holds."""
+        """The newest report that the hub has of each date."""
         receiver = open_receiver(self.hub_data)
         rows = read(receiver.db, sa.select(HubReport.body).order_by(HubReport.date, HubReport.revision))
         receiver.db.close()
         reports = [msgspec.json.decode(bytes(body), type=DayReport) for body in rows]
         return {report.date: report for report in reports}
 
-    def the_hub_holds_what_happened(self) -> None:
-        """Each date's counts, and none of a date that cannot be."""
+    def assert_hub_matches_ledger(self) -> None:
+        """The hub has the ledger's counts of each date, and no date before the first or after today."""
         held = self.at_hub()
         assert all(FIRST_DAY <= date < self.machine.date for date in held)
         counted = {date: totals(report) for date, report in held.items()}

@@ -1,0 +1,346 @@
+"""Every way by which text gets into the service: pages, API, scanner, hub and commands of real processes."""
+
+import http.client
+import itertools
+import json
+import re
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from kiosk.people import sessions
+from kiosk.station import Station
+from kiosk.sync import signing
+from kiosk.sync.signing import Message
+from tests import factories
+from tests.device.real_devices import PtyScanner, RunningAgent
+from tests.flows.planted_numbers import PlantedNumber
+from tests.processes import Served, kiosk
+from tests.waiting import until
+from web.auth.callers import COOKIE
+
+DAY = "2026-11-20"
+CALLS = itertools.count()
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+"""SO_LINGER: closing a socket with this option resets the connection at once and drops unsent data."""
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass
+class Deployment:
+    """The running processes of a centre and a hub, and every answer that they gave."""
+
+    web: Served
+    empty_centre: Served
+    hub: Served
+    agent: RunningAgent
+    scanner: PtyScanner
+    station: Station
+    outputs: Path
+    tokens: dict[str, str]
+    cookies: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    answers: list[tuple[int, str]] = field(default_factory=list)
+
+    def call(
+        self, to: Served, method: str, target: str, body: str | bytes = "", headers: dict[str, Any] | None = None
+    ) -> tuple[int, str]:
+        """Send one request, and return the status and the whole answer, headers included."""
+        connection = http.client.HTTPConnection("127.0.0.1", to.port, timeout=60)
+        try:
+            connection.request(method, target, body.encode() if isinstance(body, str) else body, headers or {})
+            answer = connection.getresponse()
+            text = f"{answer.headers}\n{answer.read().decode('utf-8', 'replace')}"
+        finally:
+            connection.close()
+        self.answers.append((answer.status, text))
+        return answer.status, text
+
+    def api(self, role: str, target: str, body: str) -> None:
+        self.call(self.web, "POST", f"/api/v1/{target}", body, JSON | {"Authorization": f"Bearer {self.tokens[role]}"})
+
+    def form(self, who: str, target: str, fields: str, to: Served | None = None) -> None:
+        """Post a form with the token from its page."""
+        token, cookie = self.forms[who]
+        self.call(to or self.web, "POST", target, f"csrf_token={token}&{fields}", FORM | {"Cookie": cookie})
+
+    def open_form(self, who: str, page: str, cookie: str = "", to: Served | None = None) -> None:
+        """Get a page, and store its form token and cookies."""
+        status, text = self.call(to or self.web, "GET", page, headers={"Cookie": cookie} if cookie else {})
+        token = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        session = re.search(r"Set-Cookie: (session=[^;]+)", text)
+        assert status == 200 and token and session, (who, status)
+        self.forms[who] = token[1], "; ".join(part for part in (session[1], cookie) if part)
+        self.cookies[who] = self.forms[who][1]
+
+    def log_in(self, name: str, role: Any, desk: str | None) -> str:
+        user = factories.add_user(self.station, name, role)
+        with self.station.db.begin() as s:
+            cookie = sessions.start(s, user, self.station.clock.now())
+            s.flush()
+            if desk:
+                sessions.choose_desk(s, cookie, desk)
+        return f"{COOKIE}={cookie}"
+
+    def command(self, *arguments: str, stdin: str = "") -> None:
+        """Run a command, and store what it prints."""
+        done = kiosk(*arguments, check=False, stdin=stdin)
+        with self.outputs.open("a", encoding="utf-8") as outputs:
+            outputs.write(done.stdout + done.stderr)
+
+
+def in_address(planted: PlantedNumber) -> str:
+    sent = planted.text.encode()
+    return "".join(f"%{byte:02X}" for byte in sent) if planted.shape.escaped else quote(sent, safe="")
+
+
+def in_json(planted: PlantedNumber) -> str:
+    """The planted number as a JSON string."""
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in planted.text)
+    return f'"{escaped}"' if planted.shape.escaped else json.dumps(planted.text, ensure_ascii=False)
+
+
+def fields(planted: PlantedNumber, planted_fields: str, **others: str) -> str:
+    """A form's body: the planted number in each named field, and the other fields."""
+    return "&".join(
+        [f"{name}={in_address(planted)}" for name in planted_fields.split()] + [f"{k}={v}" for k, v in others.items()]
+    )
+
+
+def message(planted: PlantedNumber, planted_fields: str, **others: str) -> str:
+    """The same as JSON."""
+    members = [f'"{name}": {in_json(planted)}' for name in planted_fields.split()]
+    return "{" + ", ".join(members + [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in others.items()]) + "}"
+
+
+def fresh_key() -> str:
+    """A new key for each call, so that no answer is a stored one."""
+    return f"planted-{next(CALLS):06d}"
+
+
+def visitor_form(planted_fields: str, deployment: Deployment, planted: PlantedNumber) -> None:
+    usual = {"topic": "login", "language": "sv", "request_key": fresh_key()}
+    deployment.form(
+        "visitor",
+        "/tickets",
+        fields(planted, planted_fields, **{k: v for k, v in usual.items() if k not in planted_fields}),
+    )
+
+
+def other_visitor_forms(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("visitor", f"/ticket/{in_address(planted)}/leave", fields(planted, "anything"))
+    deployment.form("visitor", "/sight", fields(planted, "back"))
+    deployment.call(deployment.web, "POST", "/tickets", fields(planted, "csrf_token topic"), FORM)
+
+
+def tickets_over_the_api(planted_fields: str, deployment: Deployment, planted: PlantedNumber) -> None:
+    usual = {"topic": "login", "language": "sv", "request_key": fresh_key()}
+    body = message(planted, planted_fields, **{k: v for k, v in usual.items() if k not in planted_fields.split()})
+    deployment.api("kiosk", "tickets", body)
+
+
+def bodies_that_are_no_json(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.api("kiosk", "tickets", planted.text)
+    deployment.api("staff", "scans", '{"code": "' + planted.text)
+
+
+def steps_over_the_api(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.api("staff", f"tickets/{in_address(planted)}/finish", message(planted, "outcome how topic"))
+    deployment.api("staff", f"tickets/{in_address(planted)}/transfer", message(planted, "desk"))
+
+
+def names_in_addresses(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.api("staff", f"desks/{in_address(planted)}/call-next", "")
+    deployment.api("staff", f"items/{in_address(planted)}/ready", "")
+
+
+def bearer_tokens(deployment: Deployment, planted: PlantedNumber) -> None:
+    sent = b"Bearer " + planted.text.strip().encode()
+    deployment.call(
+        deployment.web, "POST", "/api/v1/tickets", message(planted, "topic"), JSON | {"Authorization": sent}
+    )
+    deployment.call(deployment.hub, "GET", f"/api/v1/centres/demo/days/{DAY}", headers={"Authorization": sent})
+
+
+def scans_over_the_api(planted_fields: str, deployment: Deployment, planted: PlantedNumber) -> None:
+    usual = {"code": "TAB0001", "scanner": "wedge-1", "scan_id": fresh_key()}
+    deployment.api(
+        "staff", "scans", message(planted, planted_fields, **{k: v for k, v in usual.items() if k != planted_fields})
+    )
+
+
+def scanner_port(deployment: Deployment, planted: PlantedNumber) -> None:
+    before = deployment.agent.count("scan")
+    deployment.scanner.send(planted.text.encode() + b"\r\n")
+    until(lambda: deployment.agent.count("scan") > before)
+
+
+def addresses(deployment: Deployment, planted: PlantedNumber) -> None:
+    for page in ("/", "/ticket/", "/topics/", "/taken/", "/static/", "/admin/", "/desk/"):
+        deployment.call(
+            deployment.web, "GET", page + in_address(planted), headers={"Cookie": deployment.cookies["admin"]}
+        )
+    disconnect_before_the_answer(
+        deployment.web, f"GET /ticket/{in_address(planted)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+
+
+def disconnect_before_the_answer(served: Served, request: str) -> None:
+    with socket.create_connection(("127.0.0.1", served.port)) as gone:
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        gone.sendall(request.encode())
+
+
+def queries(deployment: Deployment, planted: PlantedNumber) -> None:
+    staff = {"Cookie": deployment.cookies["admin"]}
+    asked = {"/": "lang gone", "/login": "next lang", "/admin": "weeks", "/admin/log": "before", "/board": "lang x"}
+    for page, names in (asked | {"/admin/days.csv": "weeks", "/api/v1/board": "x"}).items():
+        deployment.call(deployment.web, "GET", f"{page}?{fields(planted, names)}", headers=staff)
+    deployment.call(deployment.web, "GET", f"/login?next=/{in_address(planted)}")
+
+
+def headers(deployment: Deployment, planted: PlantedNumber) -> None:
+    sent = planted.text.strip().encode()
+    named = dict.fromkeys(
+        ("User-Agent", "Referer", "X-Forwarded-For", "Accept-Language", "If-None-Match", "Accept"), sent
+    )
+    for cookie in (b"entren_session=" + sent, b"session=" + sent + b"; entren_language=" + sent):
+        deployment.call(deployment.web, "GET", "/desk", headers=named | {"Cookie": cookie})
+    deployment.call(
+        deployment.web, "POST", "/logout", headers={"Cookie": b"entren_session=" + sent, "Origin": b"http://" + sent}
+    )
+    disconnect_before_the_answer(deployment.web, f"GET / HTTP/1.1\r\nHost: {quote(sent)}\r\n\r\n")
+
+
+def log_in(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("log in", "/login", fields(planted, "name password next"))
+
+
+def set_up(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("set up", "/setup", fields(planted, "code name password"), deployment.empty_centre)
+
+
+def admin_form(
+    path: str, planted_fields: str, others: dict[str, str], deployment: Deployment, planted: PlantedNumber
+) -> None:
+    deployment.form("admin", path, fields(planted, planted_fields, **others))
+
+
+def names_of_users_and_tokens(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("admin", "/admin/users", fields(planted, "name", role="staff", password="ett-langt-losenord"))
+    deployment.form("admin", "/admin/tokens", fields(planted, "name", role="kiosk"))
+
+
+def names_of_the_centre(deployment: Deployment, planted: PlantedNumber) -> None:
+    for planted_fields, others in (
+        ("name", {"topic": "login", "sv-login": "Inloggning", "on-login": "1"}),
+        ("sv-login", {"topic": "login", "name": "Erum", "on-login": "1"}),
+        ("en-login", {"topic": "login", "name": "Erum", "sv-login": "Inloggning", "on-login": "1"}),
+    ):
+        deployment.form("admin", "/admin/centre", fields(planted, planted_fields, **others))
+
+
+def desk_forms(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("staff", "/desk/choose", fields(planted, "desk"))
+    deployment.form("staff", f"/loans/{in_address(planted)}/undo", fields(planted, "anything"))
+    steps = {"recall": "ticket", "finish": "ticket outcome how topic", "undo": "ticket event"}
+    sending = {f"send/{what}": f"ticket {what}" for what in ("topic", "desk", "room")}
+    for step, names in (steps | sending).items():
+        deployment.form("staff", f"/desk/{step}", fields(planted, names))
+
+
+def reports(deployment: Deployment, planted: PlantedNumber) -> None:
+    """Signed reports of a faulty centre: the number as a key, as a name, and as a body that is no JSON."""
+    count = f'{{"measure": "tickets", "dimension": "language", "key": {in_json(planted)}, "n": 1}}'
+    whole = {"kind": "entren-day-report", "version": 1, "centre": "demo", "date": DAY, "revision": 1}
+    start = json.dumps(whole | {"status": "observed"})[:-1]
+    for body in (
+        f'{start}, "counts": [{count}]}}',
+        f'{start}, "counts": [], "name": {in_json(planted)}}}',
+        planted.text,
+    ):
+        path, at = f"/api/v1/centres/demo/days/{DAY}", deployment.station.clock.machine()
+        signed = Message("PUT", deployment.hub.url + path)
+        signing.sign(signed, body.encode(), "demo", signing.private_key(deployment.station.data), at)
+        deployment.call(deployment.hub, "PUT", path, body, JSON | signed.headers)
+
+
+def hub_requests(deployment: Deployment, planted: PlantedNumber) -> None:
+    sent, there = planted.text.strip().encode(), in_address(planted)
+    named = {"User-Agent": sent, "Signature": sent, "Signature-Input": b'sig=("@method");keyid="' + sent + b'"'}
+    days = (f"/api/v1/centres/{there}/days/{DAY}", f"/api/v1/centres/demo/days/{there}")
+    for target in (*days, f"/{there}", f"/?x={there}"):
+        for method in ("PUT", "GET"):
+            deployment.call(deployment.hub, method, target, "{}", named)
+    disconnect_before_the_answer(deployment.hub, f"GET /{there} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+
+def user_and_token_commands(deployment: Deployment, planted: PlantedNumber) -> None:
+    data = ("--data", str(deployment.station.data))
+    password = ("--password-stdin",)
+    deployment.command("user", "add", planted.text, "--role", "staff", *password, *data, stdin="ett långt lösenord\n")
+    deployment.command("token", "add", planted.text, "--role", "kiosk", *data)
+
+
+def hub_commands(deployment: Deployment, planted: PlantedNumber) -> None:
+    key, data = signing.public_text(signing.private_key(deployment.station.data)), ("--data", str(deployment.hub.data))
+    deployment.command("hub", "add-centre", planted.text.strip(), "--key", key, *data)
+    deployment.command("hub", "token", planted.text, *data)
+
+
+def mistyped_commands(deployment: Deployment, planted: PlantedNumber) -> None:
+    data = ("--data", str(deployment.station.data))
+    deployment.command("hub", "revoke", planted.text, "--data", str(deployment.hub.data))
+    deployment.command("report", planted.text, *data)
+    deployment.command(planted.text)
+    deployment.command("token", "add", "kassan", "--role", planted.text, *data)
+
+
+ITEM = {"model": "tablet-8"}
+TAG, SERIAL = "admin: an item's tag", "admin: an item's serial number"
+ENTRY_POINTS: dict[str, Callable[[Deployment, PlantedNumber], None]] = {
+    "visitor: topic": partial(visitor_form, "topic"),
+    "visitor: language": partial(visitor_form, "language"),
+    "visitor: request_key": partial(visitor_form, "request_key"),
+    "visitor: other forms": other_visitor_forms,
+    "api: topic": partial(tickets_over_the_api, "topic"),
+    "api: language": partial(tickets_over_the_api, "language"),
+    "api: request_key": partial(tickets_over_the_api, "request_key"),
+    "api: a member that nobody knows": partial(tickets_over_the_api, "name"),
+    "api: a body that is no JSON": bodies_that_are_no_json,
+    "api: a ticket's steps": steps_over_the_api,
+    "api: desks and items in addresses": names_in_addresses,
+    "api: bearer token": bearer_tokens,
+    "scan: code": partial(scans_over_the_api, "code"),
+    "scan: scanner": partial(scans_over_the_api, "scanner"),
+    "scan: scan_id": partial(scans_over_the_api, "scan_id"),
+    "scanner at its port": scanner_port,
+    "pages: address": addresses,
+    "pages: query": queries,
+    "pages: headers and cookies": headers,
+    "log in": log_in,
+    "set up": set_up,
+    "admin: users and tokens": names_of_users_and_tokens,
+    "admin: model": partial(admin_form, "/admin/models", "name", {}),
+    TAG: partial(admin_form, "/admin/items", "tag", ITEM),
+    SERIAL: lambda deployment, planted: admin_form(
+        "/admin/items", "serial", ITEM | {"tag": f"NY{next(CALLS):06d}"}, deployment, planted
+    ),
+    "admin: centre and topics": names_of_the_centre,
+    "admin: hours": partial(admin_form, "/admin/hours", "opens-0-0 closes-0-0", {}),
+    "desk: forms": desk_forms,
+    "admin: items in addresses": lambda deployment, planted: admin_form(
+        f"/admin/items/{in_address(planted)}/away", "anything", {}, deployment, planted
+    ),
+    "hub: a report": reports,
+    "hub: addresses and headers": hub_requests,
+    "command: users and tokens": user_and_token_commands,
+    "command: hub": hub_commands,
+    "command: mistyped": mistyped_commands,
+}
