@@ -1,4 +1,4 @@
-"""A panel on mock pins: a local socket by which tests and a demonstration press the button and ask which lamps are on.
+"""Simulates a panel on mock pins: tests and demonstrations press buttons and read lamps over a local socket.
 
 `DIR/device.sock` takes one line a connection: `press BUTTON`, or `lamps`, which answers the names of those that are on.
 It drives and reads the mock pins themselves, so that everything after the pin is the same as on a Pi.

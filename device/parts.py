@@ -54,7 +54,7 @@ class Part(Protocol):
         """Ask the thread to end, without waiting for it."""
 
     def close(self) -> None:
-        """Give back files, pins and sockets, after the thread has ended."""
+        """Close files, pins and sockets after the thread has ended."""
 
     def health(self) -> DeviceStatus | None:
         """The present status; null for a part without a health row."""
@@ -108,7 +108,7 @@ class AgentContext:
         return open_factory(self.station.settings.panel.pins, self.station.data)
 
     def add_job(self, job: Job) -> None:
-        """Give the worker something to do. Where too much is waiting, the job is dropped and shown as refused."""
+        """Queue a job for the worker. Where the queue is full, the job is dropped and shown as refused."""
         try:
             self.jobs.put_nowait(job)
         except queue.Full:

@@ -27,7 +27,7 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 """Seconds between two attempts to open the port. The pause doubles with each that fails."""
 WORKED_SECONDS = 1.0
-"""A port that was open for longer has worked: the pauses begin anew."""
+"""A port that was open for longer has worked, so the pauses start from the shortest again."""
 ERRORS = (OSError, termios.error, ValueError)
 """SerialException is an OSError, termios.error is not; ValueError means that the address is not valid."""
 TROUBLE_OF = {

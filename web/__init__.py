@@ -1,1 +1,1 @@
-"""Pages and JSON over the domain: one blueprint a page family. Knows no hardware."""
+"""The pages and the JSON API: one blueprint for each page family. It does not import the hardware agent."""

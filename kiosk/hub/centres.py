@@ -1,4 +1,4 @@
-"""The centres that may report, and the tokens that may read."""
+"""Adds centres that may report, and makes and revokes tokens that may read reports."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ KEY_LENGTH = 32
 
 
 def add(s: Session, code: str, key: str, at: Moment, starts: dt.date | None = None) -> bool:
-    """Let a centre report, by its public key (base64 of 32 bytes), from `starts` on. True where something changed.
+    """Let a centre report with this public key (base64 of 32 bytes), from the date `starts` on. True if it changed.
 
     A new key or start replaces the old one. Raises Invalid `bad_centre`, `bad_key`.
     """
@@ -63,7 +63,7 @@ def is_centre_code(text: str) -> bool:
 
 
 def make_token(s: Session, name: str, at: Moment) -> str:
-    """A new bearer token that reads reports. Only its SHA-256 is kept. Raises Invalid `bad_name`."""
+    """Make a bearer token that may read reports. Only its SHA-256 is stored. Raises Invalid `bad_name`."""
     name = name.strip()
     if not is_name(name):
         raise Invalid("bad_name")
@@ -73,18 +73,18 @@ def make_token(s: Session, name: str, at: Moment) -> str:
 
 
 def is_token(s: Session, token: str) -> bool:
-    """Whether a token is one of ours and not revoked. Asked of the database each time: a revocation counts at once."""
+    """Whether a token is known and not revoked. It reads the database each time, so a revocation is valid at once."""
     in_use = sa.select(HubToken.id).where(HubToken.sha256 == _digest(token), HubToken.revoked.is_(None))
     return s.scalar(in_use) is not None
 
 
 def tokens(s: Session) -> list[HubToken]:
-    """All tokens, also the revoked, in the order in which they were made."""
+    """All tokens, revoked ones too, in the order in which they were made."""
     return list(s.scalars(sa.select(HubToken).order_by(HubToken.id)))
 
 
 def revoke_tokens(s: Session, name: str, at: Moment) -> int:
-    """Refuse the tokens of this name from now on, and say how many those are. Raises NotFound `unknown_token`."""
+    """Revoke the tokens of this name, and return their number. Raises NotFound `unknown_token`."""
     named = s.scalars(sa.select(HubToken).where(HubToken.name == name.strip(), HubToken.revoked.is_(None))).all()
     if not named:
         raise NotFound("unknown_token")

@@ -1,4 +1,4 @@
-"""The hub's tables: centres with their public keys, the reports as they came, and their counts."""
+"""The hub's tables: centres with their public keys, the reports as received, their counts, and tokens."""
 
 import datetime as dt
 
@@ -9,11 +9,11 @@ from kiosk.db import CONSTRAINT_NAMES
 from kiosk.types import UtcDateTime
 
 YEAR = dt.timedelta(days=366)
-"""As long as a centre itself looks back for days that nobody observed."""
+"""The same time for which a centre looks back for unobserved days."""
 
 
 class HubBase(DeclarativeBase):
-    """The hub's tables, in a database of its own."""
+    """The base class of the hub's tables. They are in a separate database."""
 
     metadata = sa.MetaData(naming_convention=CONSTRAINT_NAMES)
 
@@ -27,11 +27,11 @@ class HubCentre(HubBase):
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     added: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     starts: Mapped[dt.date | None]
-    """Its first day, where somebody said so when it was added."""
+    """The centre's first day, where one was given when it was added."""
 
     @property
     def first_day(self) -> dt.date:
-        """The first date that it may report: what was said, else a year before it was added."""
+        """The first date that it may report: the given one, else a year before it was added."""
         return self.starts or self.added.date() - YEAR
 
 
@@ -52,7 +52,7 @@ class HubReport(HubBase):
 
 
 class HubCount(HubBase):
-    """The counts of each centre and date by its newest revision."""
+    """A count of a centre and date, from the newest revision of its report."""
 
     __tablename__ = "hub_count"
 
@@ -65,7 +65,7 @@ class HubCount(HubBase):
 
 
 class HubToken(HubBase):
-    """A bearer token that may read reports, known by its SHA-256."""
+    """A bearer token that may read reports, stored as its SHA-256."""
 
     __tablename__ = "hub_token"
 

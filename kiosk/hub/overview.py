@@ -1,4 +1,4 @@
-"""What the hub's page shows: totals alone. Cells small enough to point at somebody stay inside."""
+"""Queries for the hub's page: totals only, since small counts of a dimension could identify a person."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ RECENT_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class CentreRow:
-    """A centre and its latest day; dates are null before its first report, numbers where nobody observed."""
+    """A centre and its latest day. Dates are null before its first report, numbers on an unobserved day."""
 
     code: str
     date: dt.date | None
@@ -26,7 +26,7 @@ class CentreRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A date's totals over all centres that reported it; null where none of them observed."""
+    """A date's totals over all centres that reported it; null where all their days are unobserved."""
 
     date: dt.date
     centres: int
@@ -34,7 +34,7 @@ class DayRow:
 
 
 def tomorrow(at: Moment) -> dt.date:
-    """The last date that a report can have: a centre's clock may be a little ahead of ours. A later one is wrong."""
+    """The last date that a report can have: tomorrow, since a centre's clock may be a little ahead."""
     return at.date + dt.timedelta(days=1)
 
 
@@ -54,7 +54,7 @@ def centres(s: Session, at: Moment) -> list[CentreRow]:
 
 
 def recent_days(s: Session, at: Moment) -> list[DayRow]:
-    """The newest dates that anybody reported, newest first, with the totals over all centres."""
+    """The newest reported dates, newest first, with the totals over all centres."""
     newest = sa.select(HubCount.date).where(HubCount.date <= tomorrow(at)).distinct()
     newest = newest.order_by(HubCount.date.desc()).limit(RECENT_DAYS)
     totals = sa.select(

@@ -28,7 +28,7 @@ class Receiver:
 
 
 def open_receiver(data: Path) -> Receiver:
-    """Open the hub of a data folder, its database made or brought to this version. Raises ConfigError, StorageFault."""
+    """Open the hub of a data folder, and create or migrate its database. Raises ConfigError, StorageFault."""
     settings = config.load(data)
     make_private(data, None if settings.hub.database else "hub.db")
     try:
@@ -45,7 +45,7 @@ def open_receiver(data: Path) -> Receiver:
 
 
 def migrate(db: Database) -> None:
-    """Bring the database to this version. Processes that start together take turns."""
+    """Migrate the database. Processes that start at the same time wait for each other."""
     if db.is_sqlite:
         upgrade(db, "hub")
         return

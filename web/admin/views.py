@@ -20,7 +20,7 @@ PAGES = (
 )
 """The menu: the view of each page, and its words."""
 WITHOUT_PAGE = (clock, delivery, stuck)
-"""The modules that have only what the overview's buttons do. A module that is imported nowhere has no address."""
+"""Modules with only the actions of the overview's buttons. They are listed so that their routes are registered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def device_of(user: User | None) -> str | None:
 
 
 def remember(response: Response, user: User, path: str) -> None:
-    """The user has logged in with this browser. The cookie is sent to `path` only."""
+    """Note that the user has logged in with this browser. The cookie is sent to `path` only."""
     device, users = _read()
     known = [user.id, *(other for other in users if other != user.id)][:MOST_USERS]
     value = _signer().dumps([device or secrets.token_urlsafe(16), known])

@@ -17,7 +17,7 @@ bp = Blueprint("board", __name__)
 
 @bp.get("/board")
 def board() -> str:
-    """Who is called and to which desk, the last five, and who waits."""
+    """The board: the calls and their desks, the last five, and the waiting numbers."""
     page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
         picture = queue_board.snapshot(s, now())

@@ -1,4 +1,4 @@
-"""The board as its page shows it: words, counts and what is long are decided here."""
+"""The view model of the board: its words, its counts, and which texts are too long for the large size."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The desk as its page shows it: rows with their words."""
+"""The view model of the desk's page: rows with their words."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -200,7 +200,7 @@ def _waiting_row(ticket: TicketView, following: str | None, here: Surroundings) 
 
 
 def _wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:
-    """What a visitor wishes, and where they are expected."""
+    """The choices of a visitor, and the desk or room that they are sent to."""
     if ticket.quiet:
         yield Mark("quiet", gettext("Vänta tyst, vi hämtar dig"))
     if ticket.private_room:

@@ -1,1 +1,1 @@
-"""The hub's own small app: day reports in, an overview out."""
+"""The hub's Flask app: it receives day reports and shows an overview."""

@@ -1,4 +1,4 @@
-"""Who calls the hub: a centre by its signature, or a reader by a token."""
+"""Checks who calls the hub: a centre by its signature, or a reader by its token."""
 
 from functools import partial
 from typing import cast
@@ -35,7 +35,7 @@ def require_reader(s: Session, code: str) -> None:
 
 
 def target_uri() -> str:
-    """The address that the centre signed: the public one where a proxy stands before, and the path as it was sent."""
+    """The address that the centre signed: with the public host where there is a proxy, and the path as sent."""
     path = request.environ.get("REQUEST_URI") or request.full_path.rstrip("?")
     if path.startswith(("http://", "https://")):  # a request line may hold the whole address (RFC 9112, 3.2.2)
         path = "/" + path.split("/", 3)[3] if path.count("/") >= 3 else "/"

@@ -15,11 +15,11 @@ from web.hub.factory import LARGEST_BODY, create_hub_app
 from web.server.serving import serve
 
 WAITRESS_LIMIT = 2 * LARGEST_BODY
-"""What the server itself stops at; below it the app answers, as a problem document."""
+"""The server closes the connection above this size; below it, the app answers with a problem document."""
 
 
 def _same_data(context: click.Context, _option: click.Parameter, given: str | None) -> Path:
-    """`--data` after the subcommand, else the one before it."""
+    """The value of `--data` after the subcommand, else the one before it."""
     parent = context.parent.params if context.parent else {}
     return data_folder(given) if given else parent["data"]
 

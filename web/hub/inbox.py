@@ -46,7 +46,7 @@ def schema() -> Response:
 
 
 def _date(text: str) -> dt.date:
-    """The day of an address. Raises NotFound where it is none: no report can be there."""
+    """The date in an address. Raises NotFound where it is no date, since no report can have it."""
     try:
         if DATE_SHAPE.fullmatch(text):
             return dt.date.fromisoformat(text)

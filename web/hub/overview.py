@@ -1,4 +1,4 @@
-"""The hub's page for people, and its health."""
+"""The hub's overview page, and its health."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class MeasureColumn:
 
 @dataclass(frozen=True, slots=True)
 class CentreLine:
-    """A centre and the numbers of its latest day; no dates before its first report."""
+    """A centre and the numbers of its latest day. Before its first report it has no dates."""
 
     code: str
     date: dt.date | None
@@ -37,7 +37,7 @@ class CentreLine:
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """A date, how many centres reported it, and their numbers together."""
+    """A date, how many centres reported it, and the sums of their numbers."""
 
     date: dt.date
     centres: int
@@ -70,7 +70,7 @@ def _shown(numbers: dict[str, int | None]) -> list[int | None]:
 
 @bp.get("/health")
 def health() -> tuple[Response, int]:
-    """200 while reports can be taken in, else 503."""
+    """200 while reports can be stored, else 503."""
     try:
         with receiver().db.read() as s:
             centres = s.scalar(sa.select(sa.func.count()).select_from(HubCentre))

@@ -30,7 +30,7 @@ function asTime(time) {
 function drawn(page) {
   ahead = serverTime(page) - Date.now();
   const slip = document.querySelector(".slip[data-call]");
-  // An older call that comes back into sight when a newer visit ends is no news.
+  // An older call that is shown again when a newer visit ends is not announced.
   if (slip && !seen.has(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
   for (const call of calls()) seen.add(call);
 }

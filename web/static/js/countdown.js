@@ -42,7 +42,7 @@ function watch(place) {
     show();
   };
   place.addEventListener("entren:next", makeWay, { once: true });
-  // Where the countdown waits for an idle page, any touch is a sign of life; elsewhere only the button is.
+  // A countdown for an idle page restarts at any touch; any other restarts only at its button.
   if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart());
   part(place, "[data-stay]").addEventListener("click", () => {
     stays += 1;

@@ -6,7 +6,7 @@ const REMEMBERED = "entren.digit-keys";
 let lastKey = -Infinity;
 let timer = 0;
 
-// On window, and in the capture phase, so that this also sees the keys which the wedge keeps from the page.
+// On window and in the capture phase, so that this also gets the keys that wedge.js stops.
 window.addEventListener("keydown", press, { capture: true });
 
 /** @param {KeyboardEvent} event */
@@ -34,7 +34,7 @@ function areDigitsOn() {
   return localStorage.getItem(REMEMBERED) !== "off";
 }
 
-/** The switch is drawn by the server, but only this browser knows how it stands. */
+/** The server renders the switch, but its state is stored only in this browser. */
 function showSwitch() {
   const choice = document.querySelector("[data-digit-keys]");
   if (!(choice instanceof HTMLInputElement)) return;

@@ -32,7 +32,7 @@ function renewVisit(page) {
   }
 }
 
-// A way of helping that was chosen by mistake can be left open again: a second press takes it back.
+// A second press on a chosen way of helping clears the choice.
 document.addEventListener("pointerdown", rememberChoice, { capture: true });
 document.addEventListener("keydown", (event) => event.key === " " && rememberChoice(event), { capture: true });
 document.addEventListener("click", (event) => {

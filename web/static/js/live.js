@@ -18,7 +18,7 @@ const STALE_AFTER = 10_000;
 const EVENTS = /** @type {const} */ (["board", "panel", "scan"]);
 
 /**
- * Only the events that have a handler are asked for.
+ * The page requests only events that have a handler.
  * @param {Handlers} handlers called with each new snapshot
  * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
  */
@@ -53,7 +53,7 @@ export function subscribe(handlers, onState = () => {}) {
     };
     stream.onerror = () => {
       startAsking();
-      // A refusal (streams full) ends an EventSource for good; only a broken one tries again by itself.
+      // After a refusal (streams full) an EventSource stays closed; after a broken connection it connects again.
       if (stream?.readyState === EventSource.CLOSED) opening = window.setTimeout(open, STREAM_AGAIN_AFTER);
     };
     for (const name of EVENTS) {
@@ -71,7 +71,7 @@ export function subscribe(handlers, onState = () => {}) {
       etag = response.headers.get("ETag") ?? "";
       handlers.board?.(await response.json());
     } catch {
-      // Not reached: the next question comes soon, and the page says how old it is.
+      // The service was not reached: the next request follows soon, and the page shows how old it is.
     }
   };
   const startAsking = () => {
@@ -94,7 +94,7 @@ export function subscribe(handlers, onState = () => {}) {
       startAsking();
     }
   }, 1000);
-  // A page that is left must give its stream back at once; one that comes back from the history takes a new one.
+  // A page closes its stream when it is left, and opens a new one when it comes back from the history.
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => event.persisted && open());
   open();

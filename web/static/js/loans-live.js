@@ -14,7 +14,7 @@ function follow() {
   refresh((page) => (document.title = page.title));
 }
 
-/** Counted by this page's own clock from the seconds that the service gave: the two need not agree on the time. */
+/** Counts the service's seconds with this browser's clock, which may differ from the service's. */
 function countDown() {
   const form = document.querySelector("form[data-left]");
   if (!(form instanceof HTMLFormElement)) return;

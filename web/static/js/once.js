@@ -8,11 +8,11 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
-  // The button is only marked, never disabled: a disabled one would not be part of what is sent.
+  // The button is marked and not disabled: the form would be sent without a disabled button's value.
   event.submitter?.setAttribute("aria-disabled", "true");
 });
 
-// Coming back from the history, the page must work again.
+// The page must work again when it comes back from the history.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");

@@ -36,7 +36,7 @@ export async function refresh(afterwards = () => {}) {
       afterwards(page);
     }
   } catch {
-    // The service is away for a moment: the next event asks again.
+    // The service does not answer for the moment: the next event fetches again.
   } finally {
     fetching = false;
   }

@@ -4,7 +4,7 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5000;
 const GIVE_UP_AFTER = 60_000;
 
-/** The scans of this page go one after the other: two codes are never joined, and none overtakes another. */
+/** Sends the scans of this page one after the other, in their order. */
 let line = Promise.resolve();
 
 /**
@@ -19,7 +19,7 @@ export function sendScan(code, scanner) {
 
 /**
  * 128 random bits. Not `crypto.randomUUID`: a page on the local network without TLS does not have it.
- * And not its hyphens: between two of them a group of digits alone can be taken for a person's number, and be refused.
+ * And without its hyphens: a group of digits between two hyphens can look like an identity number, and be refused.
  */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -19,7 +19,7 @@ async function ask() {
     etag = response.headers.get("ETag") ?? etag;
     if (response.ok || asked % ANYHOW === 0) await refresh(take);
   } catch {
-    // Out of reach for a moment: the page still says when it was last fresh.
+    // The service does not answer for the moment: the page still shows when it was last updated.
   }
 }
 

@@ -71,7 +71,7 @@ function keep(event) {
   event.stopPropagation();
 }
 
-/** It was somebody who types quickly: what was held goes where it would have gone. */
+/** Somebody typed quickly, it was no scan: give the held keys to the focused field. */
 function giveBack() {
   const text = held.length > 1 ? held : "";
   const field = before?.field;
