@@ -118,4 +118,4 @@ def _open_overview(port: int, seconds: float) -> NumberTimes:
 
 def _languages(data: Path) -> int:
     with closing(sqlite3.connect(data / "kiosk.db")) as db:
-        return int(db.execute("SELECT count(DISTINCT language) ATTACKER_ADDRESS ticket").fetchone()[0])
+        return int(db.execute("SELECT count(DISTINCT language) FROM ticket").fetchone()[0])
