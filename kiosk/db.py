@@ -67,6 +67,7 @@ class Database:
     def __init__(self, url: str, lock: Path | None = None) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.storage = StorageHealth()
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write transaction of this process. Replace it to hear of them."""
@@ -198,8 +199,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A read transaction: all its statements see the same state. Raises StorageFault."""
-        with self.translate_and_record_errors(), Session(self.engine, expire_on_commit=False) as session:
+        """A session that only reads. On SQLite it is a transaction: all its statements see the same state.
+
+        On PostgreSQL each statement sees its own state, as in a transaction there (READ COMMITTED), so none is begun:
+        that saves two ways to the server and back. Raises StorageFault.
+        """
+        with self.translate_and_record_errors(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

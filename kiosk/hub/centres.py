@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.errors import Invalid, NotFound
 from kiosk.hub.models import HubCentre, HubToken
 from kiosk.identity import contains_identity_number
@@ -20,6 +21,8 @@ from kiosk.types import is_name
 
 CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 32
+CENTRES = table_of(HubCentre)
+KEY = sa.select(CENTRES.c.public_key).where(CENTRES.c.code == sa.bindparam("code"))
 
 
 def add(s: Session, code: str, key: str, at: Moment, starts: dt.date | None = None) -> bool:
@@ -55,7 +58,7 @@ def key_of(s: Session, code: str) -> bytes | None:
     """A centre's public key; null where the hub does not know it."""
     if not is_centre_code(code):
         return None
-    return s.scalar(sa.select(HubCentre.public_key).where(HubCentre.code == code))
+    return s.scalar(KEY, {"code": code})
 
 
 def is_centre_code(text: str) -> bool:

@@ -19,6 +19,12 @@ from kiosk.statistics.measures import is_divided
 
 REPORTS = table_of(HubReport)
 COUNTS = table_of(HubCount)
+NEWEST = (
+    sa.select(REPORTS.c.revision, REPORTS.c.digest)
+    .where(REPORTS.c.centre == sa.bindparam("centre"), REPORTS.c.date == sa.bindparam("date"))
+    .order_by(REPORTS.c.revision.desc())
+    .limit(1)
+)
 COLUMNS = "INSERT INTO hub_count (centre, date, measure, dimension, key, n) SELECT :centre, :date, "
 DATE = sa.bindparam("date", type_=sa.Date())
 INSERT_COUNTS = {
@@ -113,8 +119,7 @@ def _locked_centre(s: Session, centre: str) -> HubCentre:
 
 
 def _newest(s: Session, centre: str, date: dt.date) -> StoredReport | None:
-    newest = sa.select(HubReport.revision, HubReport.digest).where(HubReport.centre == centre, HubReport.date == date)
-    row = s.execute(newest.order_by(HubReport.revision.desc()).limit(1)).first()
+    row = s.execute(NEWEST, {"centre": centre, "date": date}).first()
     return None if row is None else StoredReport(row.revision, row.digest, is_new=False)
 
 
