@@ -14,7 +14,7 @@ from pathlib import Path
 import requests
 
 KIOSK = str(Path(sys.executable).parent / "kiosk")
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 PORTS = range(20_000, 32_000)
 
 

@@ -21,6 +21,8 @@ ASKS_EVERY_MS = 5000.0
 """A phone polls (web/static/js/ticket.js). So its time has no aim, and the polling interval is its floor."""
 MAX_MS = 150.0
 """The aim for the board."""
+UNDISTURBED_MS = 400
+"""After the key press nothing asks the browser for so long: each question takes time of the same processor."""
 REQUESTS = 2
 """The least requests of a call in sequence: the desk's, and the board's for its content."""
 
@@ -76,6 +78,7 @@ class Visitors:
         self._desk.wait_for_selector(f"#call:not([aria-disabled]):has-text('{ticket.number}')")
         self._desk.wait_for_load_state()
         self._desk.keyboard.press("F2")
+        self._desk.wait_for_timeout(UNDISTURBED_MS)
         self._desk.wait_for_selector(f"#visit[data-visitor]:has-text('{ticket.number}')")
         return float(self._desk.evaluate("() => Number(sessionStorage.began)"))
 
