@@ -261,7 +261,7 @@ class strace_attached:  # noqa: N801 - reads as a block
         command = ["strace", "-f", "-o", str(out), *options, "-p", str(process.process.pid)]
         self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self._strace.stderr is not None
-        while "strace_attached" not in (line := self._strace.stderr.readline()):
+        while "attached" not in (line := self._strace.stderr.readline()):
             assert line, "strace could not attach"
 
     def __enter__(self) -> None:
