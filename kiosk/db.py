@@ -45,6 +45,10 @@ PRAGMAS = (
 AFTER_COMMIT = "after_commit"
 CONNECTION_SECONDS = 10.0
 """Seconds that a request waits while all connections are in use; then it is 503. A centre waits 30 for its hub."""
+LOCK_SECONDS = 5
+"""Seconds that a statement waits for a lock of another PostgreSQL session, as of a frozen process; then it is 503."""
+IDLE_SECONDS = 60
+"""Seconds after which PostgreSQL ends a session that does nothing inside a transaction, and so releases its locks."""
 FILE_GONE = "the database's file is gone"
 THREAD_WRITES = threading.local()
 """The databases in which this thread has a write transaction now."""
@@ -115,13 +119,20 @@ class Database:
     def exclusive(self) -> Iterator[None]:
         """Make all other writers wait, also those of other processes, without opening a transaction: for migrations."""
         with _one_write_per_thread(self._write_key), self._thread_lock:
-            if self._lock_file is not None:
-                fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            self._flock(fcntl.LOCK_EX)
             try:
                 yield
             finally:
-                if self._lock_file is not None:
-                    fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+                self._flock(fcntl.LOCK_UN)
+
+    def _flock(self, operation: int) -> None:
+        """Lock or unlock the lock file. Raises StorageFault `storage`."""
+        if self._lock_file is not None:
+            try:
+                fcntl.flock(self._lock_file, operation)
+            except OSError as error:
+                self.storage.record_fault("storage", faults.described(error))
+                raise StorageFault("storage") from None
 
     def _sqlite_transaction(self) -> Iterator[Session]:
         """A write transaction on SQLite. All of them use the same connection, since there is one writer at a time.
@@ -129,8 +140,7 @@ class Database:
         It is begun on the driver's connection, and the session joins it at its first statement. A ticket needs only
         prepared statements, so the session begins and ends nothing, which saves a sixth of the time.
         """
-        if self._lock_file is not None:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        self._flock(fcntl.LOCK_EX)
         try:
             self._check_not_replaced()
             session = self._write_session()
@@ -153,8 +163,7 @@ class Database:
             self._drop_writer()  # whatever is wrong with the connection, the next writer opens a new one
             raise self._recorded(error) from None
         finally:
-            if self._lock_file is not None:
-                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+            self._flock(fcntl.LOCK_UN)
 
     def _check_not_replaced(self) -> None:
         """Check that the open file is still the one at the path. Raises StorageFault `replaced`.
@@ -267,6 +276,7 @@ def make_engine(url: str) -> sa.Engine:
             max_overflow=8,
             pool_timeout=CONNECTION_SECONDS,
             pool_pre_ping=True,
+            connect_args={"options": _postgres_timeouts()},
         )
     engine = sa.create_engine(
         url,
@@ -279,6 +289,12 @@ def make_engine(url: str) -> sa.Engine:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _send_begin)
     return engine
+
+
+def _postgres_timeouts() -> str:
+    """Options of a connection: without them, a lock is waited for without end. The database's own values are 0."""
+    milliseconds = {"lock_timeout": LOCK_SECONDS, "idle_in_transaction_session_timeout": IDLE_SECONDS}
+    return " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in milliseconds.items())
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

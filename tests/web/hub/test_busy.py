@@ -13,14 +13,15 @@ from kiosk.sync import signing
 from kiosk.sync.signing import Message
 from tests.web.hub.conftest import Sender, report
 
-POOL_SECONDS = 0.2
+SHORT_SECONDS = 0.2
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
 
 
 @pytest.fixture(autouse=True)
-def _short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A short timeout of the pool. A test requests it before the hub, which reads it when it is opened."""
-    monkeypatch.setattr(db, "CONNECTION_SECONDS", POOL_SECONDS)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short timeouts. A test requests them before the hub, which reads them when it is opened."""
+    monkeypatch.setattr(db, "CONNECTION_SECONDS", SHORT_SECONDS)
+    monkeypatch.setattr(db, "LOCK_SECONDS", SHORT_SECONDS)
 
 
 @pytest.fixture
@@ -64,3 +65,25 @@ def test_no_error_of_the_search_for_a_key_is_a_wrong_signature(sender: Sender, r
 
     with pytest.raises(ZeroDivisionError):
         signing.verify(message, report(), key_of, at)
+
+
+@pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
+def test_a_lock_that_is_never_released_makes_nobody_wait_for_ever(sender: Sender, receiver: Receiver) -> None:
+    """Another hub process was frozen inside a report's transaction. SQLite has a lock file, and one process."""
+    with receiver.db.engine.connect() as frozen:
+        frozen.execute(sa.text("SELECT 1 FROM hub_centre FOR UPDATE"))
+        refused = sender.put(report())
+        assert (refused.status_code, refused.json["code"]) == (503, "storage")
+    assert sender.put(report()).status_code == 201
+
+
+@pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
+def test_a_session_that_does_nothing_in_a_transaction_loses_its_locks(
+    monkeypatch: pytest.MonkeyPatch, sender: Sender, receiver: Receiver
+) -> None:
+    monkeypatch.setattr(db, "IDLE_SECONDS", SHORT_SECONDS / 4)
+    frozen = db.make_engine(receiver.db.engine.url.render_as_string(hide_password=False)).connect()
+    frozen.execute(sa.text("SELECT 1 FROM hub_centre FOR UPDATE"))
+    assert sender.put(report()).status_code == 201
+    frozen.invalidate()
+    frozen.close()
