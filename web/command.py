@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -36,9 +37,10 @@ def web(data: Path, host: str | None, port: int | None) -> None:
         check_integrity(station.db, INTEGRITY_SECONDS)
     settings = station.settings.web
     app = create_app(station)
-    app.extensions["live"].start()
+    live = app.extensions["live"]
+    live.start()
     server = serve(app, host or settings.host, port or settings.port, settings.streams)
-    signal.signal(signal.SIGTERM, _stop)
+    _stop_on_signals(live.stop)
     gc.freeze()  # the objects that exist now stay for ever: the garbage collector need not check them
     notify("READY=1")
     Upkeep(tasks(station, server)).start()
@@ -48,5 +50,12 @@ def web(data: Path, host: str | None, port: int | None) -> None:
         server.close()
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _stop_on_signals(end_streams: Callable[[], None]) -> None:
+    """End the event streams at once: the server waits some seconds for the threads of all requests."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        end_streams()
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -61,6 +61,7 @@ class Live:
         self._version = 0
         self._drawing = threading.Lock()
         self._cached: dict[str, CachedSnapshot] = {}
+        self.is_stopping = False
         self._streams = Streams(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._count_change)
         station.db.on_commit = self._watcher.look
@@ -68,6 +69,13 @@ class Live:
     def start(self) -> None:
         self._watcher.pause()
         self._watcher.start()
+
+    def stop(self) -> None:
+        """Let all streams end within CHECK_SECONDS, so that the server need not wait for their threads.
+
+        It takes no lock: a signal handler calls it.
+        """
+        self.is_stopping = True
 
     def _count_change(self) -> None:
         with self._changed:
@@ -89,10 +97,7 @@ class Live:
             return cached.value
 
     def _draw(self, name: str) -> CachedSnapshot:
-        version, at = (
-            self._version,
-            time.monotonic(),
-        )  # first: a change meanwhile must make it old
+        version, at = self._version, time.monotonic()  # read first: a change meanwhile must make it old
         with self._station.db.read() as s:
             cached = CachedSnapshot(version, at, SNAPSHOTS[name](s, self._station.clock.now()))
         self._cached[name] = cached
@@ -162,7 +167,7 @@ def _events(source: Live, names: tuple[str, ...], gone: Callable[[], bool]) -> I
     known = -1
     sent_at = time.monotonic()
     yield b"retry: 2000\n\n"
-    while not gone():
+    while not (gone() or source.is_stopping):
         time.sleep(max(0.0, sent_at + PAUSE_SECONDS - time.monotonic()))
         version = source.wait(known)
         if version == known and time.monotonic() - sent_at < BEAT_SECONDS:
