@@ -5,6 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -162,16 +163,21 @@ def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt
     dates = {row.id: row.date for row in rows if _first(at, number) <= row.date <= at.date}
     written = s.execute(_written(list(dates), dimension))
     cells = [(dates[row.business_day], row.measure, row.key, row.n) for row in written]
-    open_days = {row.id: row.date if row.clock_ok else at.date for row in rows if row.status is DayStatus.OPEN}
+    open_days = {row.id: _date_of(row, at) for row in rows if row.status is DayStatus.OPEN}
     for day, counted in counts.count(s, list(open_days), at.zone).items():
         cells += [(open_days[day], code, key, n) for (code, by, key), n in counted.items() if by == dimension]
     return cells
 
 
-def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, DayStatus]]:
+def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, bool, DayStatus]]:
     """The business days of the last `number` days, and all provisional ones, which count as today."""
-    rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.status)
-    return rows.where(_within(at, number) | ~DAYS.c.clock_ok)
+    rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.status)
+    return rows.where(_within(at, number) | ~(DAYS.c.clock_ok | DAYS.c.supplement))
+
+
+def _date_of(row: sa.Row[Any], at: Moment) -> dt.date:
+    """The date under which an open day is counted. A supplement's is known, though its clock was not trusted."""
+    return cast(dt.date, row.date) if row.clock_ok or row.supplement else at.date
 
 
 def _written(days: list[int], dimension: str) -> sa.Select[tuple[int, str, str, int | None]]:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from kiosk.centre.models import DayStatus
+from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.demo import past as made_up
 from kiosk.errors import Conflict
 from kiosk.loans import lending
 from kiosk.loans import queries as loans
 from kiosk.queue.facts import WAIT_BUCKETS
+from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from kiosk.statistics import closing, queries
 from kiosk.statistics.measures import MEASURES
@@ -54,6 +55,25 @@ def test_unobserved_days_are_null_and_not_zero(station: Station, later: Later) -
     assert [day.n["loans"] for day in shown] == [None, 0, None, 0]
     assert [day.is_today for day in shown] == [False, False, False, True]
     assert [day.is_observed for day in shown] == [False, True, False, True]
+
+
+def test_an_open_supplement_is_counted_on_its_own_day(station: Station, later: Later) -> None:
+    factories.take(station)
+    tomorrow = later(1)
+    closing.close_finished(tomorrow)
+    yesterday = station.clock.now()
+    with station.db.begin() as s:
+        day = BusinessDay(
+            date=yesterday.date, clock_ok=False, supplement=True, status=DayStatus.OPEN, opened=yesterday.utc
+        )
+        s.add(day)
+        s.flush()
+        s.execute(sa.update(Ticket).values(business_day=day.id))
+    factories.take(tomorrow)
+    with tomorrow.db.read() as s:
+        shown = queries.days(s, 2, tomorrow.clock.now())
+        assert queries.today(s, tomorrow.clock.now()).tickets == 1
+    assert [day.n["tickets"] for day in shown] == [2, 1]  # the day's own count, and the supplement's
 
 
 def test_shares_and_hours_join_closed_days_with_today(station: Station, later: Later, at: Moment) -> None:
