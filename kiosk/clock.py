@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 SIZE_OF_TIMEX = 256  # struct timex is 208 bytes on 64-bit Linux; the rest is a margin
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+MARGIN_DAYS = 400
 JUMP = timedelta(hours=12)
 """How far the time may be from the expected time. A correction by some hours is not a jump."""
 LONGEST_OFF = timedelta(days=35)
@@ -203,10 +204,13 @@ class FollowedFile:
 
 
 def whole_seconds(text: str) -> int:
-    """The seconds of KIOSK_CLOCK. Raises ValueError, also where the time would be outside years 1 to 9999."""
+    """The seconds of KIOSK_CLOCK. Raises ValueError, also within a year of the ends of the years 1 to 9999.
+
+    Closing and the figures look back a year.
+    """
     seconds = int(text)
     try:
-        for margin in (-1, 1):
+        for margin in (-MARGIN_DAYS, MARGIN_DAYS):
             datetime.now(UTC) + timedelta(days=margin, seconds=seconds)
     except OverflowError:
         raise ValueError from None

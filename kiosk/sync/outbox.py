@@ -49,9 +49,16 @@ def owe(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> Ou
 
 
 def due(s: Session, at: Moment) -> list[OutboxEntry]:
-    """The owed reports whose pause is over, oldest day first."""
-    rows = _in_order(OutboxEntry.state == Delivery.OWED, OutboxEntry.next_attempt <= at.utc)
-    return list(s.scalars(rows))
+    """The owed reports whose pause is over, oldest day first.
+
+    A pause that ends later than any can was set while the clock was ahead: it is over too.
+    """
+    is_over = (OutboxEntry.next_attempt <= at.utc) | _is_beyond_any_pause(at)
+    return list(s.scalars(_in_order(OutboxEntry.state == Delivery.OWED, is_over)))
+
+
+def _is_beyond_any_pause(at: Moment) -> sa.ColumnElement[bool]:
+    return OutboxEntry.next_attempt > at.later(seconds=LONGEST_PAUSE).utc
 
 
 def undelivered(s: Session) -> list[OutboxEntry]:
@@ -81,7 +88,8 @@ def mark_failed(s: Session, entry: int, trouble: str, pause: float, at: Moment) 
     """Try again after `pause` seconds. All other owed reports wait as long: they have the same receiver."""
     _mark(s, entry, state=Delivery.OWED, last_trouble=trouble)
     later = at.later(seconds=pause).utc
-    owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, OutboxEntry.next_attempt < later)
+    is_sooner = (OutboxEntry.next_attempt < later) | _is_beyond_any_pause(at)
+    owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, is_sooner)
     s.execute(owed.values(next_attempt=later))
 
 

@@ -332,6 +332,19 @@ def test_nothing_is_sent_while_the_clock_has_jumped(to: To, stub: StubHub) -> No
     assert stub.seen == []
 
 
+def test_a_pause_that_was_set_while_the_clock_was_ahead_is_over(to: To, stub: StubHub) -> None:
+    station = to(hub=stub.url)
+    stub.answers(503)
+    sender.send_owed(moved(station, 30 * 86400), only_due=True)
+    assert pause(station) > 29 * 86400
+    stub.answers(503)
+    sender.send_owed(station, only_due=True)
+    assert len(stub.seen) == 2
+    assert 0 < pause(station) < 3600
+    sender.send_owed(station, only_due=True)
+    assert len(stub.seen) == 2, "the new pause is not over"
+
+
 def test_one_sender_at_a_time(to: To, stub: StubHub) -> None:
     station = to(hub=stub.url)
     stub.answers(201, held(station))
