@@ -50,16 +50,26 @@ def topic(code: str) -> Any:
     return render_template("visitor/topic.html", topic=chosen, request_key=new_key())
 
 
+@bp.get("/tickets")
+def no_tickets() -> Response:
+    """A browser that loads the address of the form again, as after a power failure, gets the start page."""
+    return _to_start()
+
+
 @bp.post("/tickets")
 def take() -> Any:
-    """Take a number. The same request key gives the same number."""
+    """Take a number. The same request key gives the same number; a closed centre leads to the start, which says so."""
     form = read_form(CheckIn)
     number_limit.check(form.request_key)
     try:
         with db().begin() as s:
             taken = take_number(s, form, Channel.TOUCH, now())
     except (Conflict, Invalid) as refusal:
-        return _not_taken(refusal)
+        if refusal.code == "closed":
+            return _to_start()
+        if refusal.code == "unknown_topic":
+            return _to_start(gone=1)
+        raise
     return redirect(url_for("visitor.taken", ticket=taken.id, lang=current()), 303)
 
 
@@ -143,15 +153,6 @@ def _is_loopback(host: str) -> bool:
 
 def _leave(s: Session, ticket: str, at: Moment) -> None:
     tickets.leave(s, queries.find(s, ticket), at)
-
-
-def _not_taken(refusal: Conflict | Invalid) -> Any:
-    if refusal.code == "unknown_topic":
-        return _to_start(gone=1)
-    if refusal.code == "closed":
-        with db().read() as s:
-            return _closed(s), refusal.status
-    raise refusal
 
 
 def _to_start(**more: Any) -> Response:

@@ -82,7 +82,7 @@ def test_each_page_has_a_new_key(kiosk: Kiosk, station: Station):
 def test_get_takes_no_number(client: FlaskClient, station: Station):
     for path in ("/", "/topics/login", "/pressed", "/board"):
         client.get(path)
-    assert client.get("/tickets").status_code == 405
+    assert client.get("/tickets").location == "/?lang=sv"
     assert ticket_rows(station) == []
 
 
@@ -107,8 +107,8 @@ def test_closed_after_the_page_was_opened(kiosk: Kiosk, station: Station):
     form = kiosk.form()
     close(station)
     answer = kiosk.send(form)
-    assert answer.status_code == 409
-    assert "Vi har stängt nu." in answer.text
+    assert (answer.status_code, answer.location) == (303, "/?lang=sv"), "a page that may be loaded again"
+    assert "Vi har stängt nu." in kiosk.send(form, follow_redirects=True).text
     assert ticket_rows(station) == []
 
 
