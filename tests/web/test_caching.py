@@ -65,7 +65,7 @@ def test_no_answer_to_a_write_is_cached(app: Flask, station: Station, role: Role
         ("/nowhere", {}),
         ("/api/v1/nowhere", {}),
         ("/static/nowhere.css", {}),
-        ("/tickets", {}),
+        ("/logout", {}),
         ("/", {"base_url": "http://evil.example"}),
         ("/", {"data": b" " * (LARGEST_BODY + 1)}),
     ],
