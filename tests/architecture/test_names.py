@@ -24,7 +24,7 @@ def meaningless_names(*folders: Path) -> list[str]:
 
 
 def tables_elsewhere(*folders: Path) -> list[str]:
-    """Tables outside `models.py`, except the two of single-file modules."""
+    """The tables that are not in a `models.py`. Two modules that are one file keep their own table."""
     return [
         f"{source.path}: {node.name}"
         for source in sources(*folders)

@@ -83,7 +83,7 @@ async def log_in(port: int, number: int, answers: Answers) -> None:
 
 
 async def odd_language(port: int, number: int, answers: Answers) -> None:
-    """Numbers taken with a token, each in another made-up language."""
+    """Takes numbers with a token. Each request names another made-up language."""
     headers = {"Authorization": f"Bearer {os.environ['TOKEN']}", "Content-Type": "application/json"}
     made = iter(range(number, ODD_LANGUAGES, KINDS["languages"][1]))
     loop = asyncio.get_running_loop()

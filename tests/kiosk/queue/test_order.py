@@ -141,7 +141,7 @@ def test_nobody_is_ahead_of_somebody_who_does_not_wait(station: Station, now: Mo
 
 
 def test_the_order_has_no_nulls_and_no_equal_positions() -> None:
-    """SQL cannot compare nulls, and tickets of equal position would have a random order."""
+    """No column of the order is null, because SQL cannot compare nulls; and the last column is never equal."""
     taken = {field.name for field in fields(NewTicket)} | {"id"}
     for key in order.ORDER:
         assert not key.column.nullable, key.column.name
