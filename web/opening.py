@@ -30,6 +30,18 @@ class Opens:
     weekday: int
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """What a closed page says of the hours. `opens` is null where no hours are written down."""
+
+    week: list[HoursRow]
+    opens: Opens | None
+
+
+def opening_hours(s: Session, at: Moment) -> OpeningHours:
+    return OpeningHours(week(s, at), opens(s, at))
+
+
 def week(s: Session, at: Moment) -> list[HoursRow]:
     """Each day with its hours; closed days that follow each other share a line."""
     periods = hours.week(s, at)

@@ -1,20 +1,55 @@
 """The admin's first page: today, the last weeks, the delivery of reports, and the state of the devices."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import render_template
 from sqlalchemy.orm import Session
 
 from kiosk import health
 from kiosk.centre import hours
-from kiosk.clock import Moment
+from kiosk.centre.hours import Period
 from kiosk.statistics import queries as statistics
 from kiosk.sync import outbox
 from kiosk.sync import queries as deliveries
 from web.admin import delivery, stuck, wellbeing
 from web.admin.blueprint import bp
+from web.admin.sentences import Sentence
+from web.admin.stuck import Stuck
 from web.context import db, now, station
 from web.statistics import figures, periods
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToday:
+    """Today's opening hours."""
+
+    periods: list[Period]
+
+    @property
+    def is_all_day(self) -> bool:
+        return any(period.closes - period.opens == hours.WHOLE_DAY for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPeriod:
+    """The weeks that the figures are of, and the numbers of weeks to choose from."""
+
+    weeks: int
+    choices: tuple[int, ...] = periods.CHOICES
+
+    @property
+    def is_one_week(self) -> bool:
+        return self.weeks == 1
+
+
+@dataclass(frozen=True, slots=True)
+class ToMunicipality:
+    """The delivery of reports. `stuck`: they wait for a decision. `public_key`: null unless the receiver needs it."""
+
+    can_send: bool
+    stuck: list[Stuck]
+    public_key: str | None
+    sentences: list[Sentence]
 
 
 @bp.get("")
@@ -22,27 +57,27 @@ def overview() -> str:
     """`?weeks=` 1, 4 or 8."""
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
-        parts = {**_today(s, at), **figures.figures(s, weeks, at), **_condition(s, at)}
-    period = {"weeks": weeks, "is_one_week": weeks == 1, "choices": periods.CHOICES}
-    return render_template("admin/overview.html", at=at, **period, **parts)
+        open_today, today = OpenToday(hours.today(s, at)), statistics.today(s, at)
+        shown, reports = figures.figures(s, weeks, at), _to_municipality(s)
+        condition = wellbeing.sentences(health.devices(s), station(), at)
+    return render_template(
+        "admin/overview.html",
+        at=at,
+        open_today=open_today,
+        today=today,
+        period=ShownPeriod(weeks),
+        figures=shown,
+        reports=reports,
+        condition=condition,
+    )
 
 
-def _today(s: Session, at: Moment) -> dict[str, Any]:
-    periods_today = hours.today(s, at)
-    return {
-        "today": statistics.today(s, at),
-        "open_today": periods_today,
-        "open_all_day": any(period.closes - period.opens == hours.WHOLE_DAY for period in periods_today),
-    }
-
-
-def _condition(s: Session, at: Moment) -> dict[str, Any]:
+def _to_municipality(s: Session) -> ToMunicipality:
     here, state = station(), deliveries.state(s)
     receiver = outbox.receiver(here.settings)
-    return {
-        "can_send": receiver is not None,
-        "stuck": list(stuck.stuck(s, state)) if receiver else [],
-        "public_key": delivery.public_key(state, here) if receiver else None,
-        "deliveries": delivery.sentences(state, here.settings),
-        "wellbeing": wellbeing.sentences(health.devices(s), here, at),
-    }
+    return ToMunicipality(
+        can_send=receiver is not None,
+        stuck=list(stuck.stuck(s, state)) if receiver else [],
+        public_key=delivery.public_key(state, here) if receiver else None,
+        sentences=delivery.sentences(state, here.settings),
+    )

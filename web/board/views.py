@@ -1,7 +1,5 @@
 """The board on the wall, as a page and as JSON. Event streams (web/api/live.py) send the same."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -18,13 +16,11 @@ bp = Blueprint("board", __name__)
 @bp.get("/board")
 def board() -> str:
     """The board: the calls and their desks, the last five, and the waiting numbers."""
-    page: dict[str, Any] = {"week": [], "opens": None}
     with db().read() as s:
         picture = queue_board.snapshot(s, now())
-        page["centre_name"] = centre.centre(s).name
-        if not picture.open:
-            page |= {"week": opening.week(s, now()), "opens": opening.opens(s, now())}
-    return render_template("board/board.html", board=wall(picture), at=now(), **page)
+        name = centre.centre(s).name
+        hours = None if picture.open else opening.opening_hours(s, now())
+    return render_template("board/board.html", board=wall(picture), centre_name=name, hours=hours, at=now())
 
 
 @bp.get("/api/v1/board")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -65,16 +64,27 @@ class ListRow:
     length: float
 
 
-def figures(s: Session, weeks: int, at: Moment) -> dict[str, Any]:
-    """The figures of so many weeks, by their names in the template."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of a period."""
+
+    visits: Figure
+    lending: Figure
+    topics: list[ListRow]
+    by_hour: Figure
+    waits: list[ListRow]
+
+
+def figures(s: Session, weeks: int, at: Moment) -> Figures:
+    """The figures of the last `weeks` weeks."""
     spans, number = periods.spans(s, weeks, at), periods.number_of_days(weeks, at)
-    return {
-        "visits": _by_span(spans, ("sessions",), TABLE),
-        "lending": _by_span(spans, LENDING, LENDING),
-        "topics": _topics(s, number, at),
-        "by_hour": _by_hour(s, "tickets", number, at),
-        "waits": _waits(statistics.waits(s, number, at)),
-    }
+    return Figures(
+        visits=_by_span(spans, ("sessions",), TABLE),
+        lending=_by_span(spans, LENDING, LENDING),
+        topics=_topics(s, number, at),
+        by_hour=_by_hour(s, "tickets", number, at),
+        waits=_waits(statistics.waits(s, number, at)),
+    )
 
 
 def _by_span(spans: Sequence[Span], charted: tuple[str, ...], in_table: tuple[str, ...]) -> Figure:

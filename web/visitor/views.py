@@ -34,8 +34,8 @@ def start() -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        page = {"centre_name": centre.centre(s).name, "topics": positions.tiles(s, current())}
-    return render_template("visitor/start.html", **page, gone="gone" in request.args)
+        name, topics = centre.centre(s).name, positions.tiles(s, current())
+    return render_template("visitor/start.html", centre_name=name, topics=topics, gone="gone" in request.args)
 
 
 @bp.get("/topics/<code>")
@@ -160,5 +160,5 @@ def _to_start(**more: Any) -> Response:
 
 
 def _closed(s: Session) -> str:
-    page = {"centre_name": centre.centre(s).name, "week": opening.week(s, now()), "opens": opening.opens(s, now())}
-    return render_template("visitor/closed.html", **page)
+    name, opening_hours = centre.centre(s).name, opening.opening_hours(s, now())
+    return render_template("visitor/closed.html", centre_name=name, hours=opening_hours)
