@@ -34,7 +34,7 @@ def new_step(branch: str, words: str) -> None:
         "Alembic never sees a changed CHECK, and a new column that is not null needs a server_default.", err=True
     )
     click.echo("See kiosk/migrations/script.py.mako for both.", err=True)
-    _tidy(file, keep_imports=is_empty)
+    _tidy(file, keep_op=is_empty)
     click.echo(file)
 
 
@@ -57,9 +57,9 @@ def _written(branch: str, words: str) -> Path:
     return Path(made.path)
 
 
-def _tidy(file: Path, *, keep_imports: bool) -> None:
-    """Format a step as `make check` requires. An empty step keeps its imports, to be written by hand."""
-    unfixable = ["--unfixable", "F401"] if keep_imports else []
+def _tidy(file: Path, *, keep_op: bool) -> None:
+    """Format a step as `make check` requires. An empty step keeps its import of `op`, to be written by hand."""
+    unfixable = ["--unfixable", "F401"] if keep_op else []
     for rest in (["check", "--quiet", "--fix", *unfixable], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *rest, str(file)], check=False, stdout=subprocess.DEVNULL)  # noqa: S603
 

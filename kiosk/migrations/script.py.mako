@@ -5,11 +5,11 @@
 ##        batch.create_check_constraint(op.f("ck_ticket_channel"), "channel IN ('touch', 'button', 'api')")
 ## A new column that is not null needs a value for the rows that are there: `server_default` in the model and in the step
 ## (see `supplement` in kiosk/centre/models.py).
-## Alembic does not notice a changed CHECK by itself. No foreign key acts in a step; all are checked before the commit.
+## Alembic does not notice a changed CHECK by itself: it writes an empty step, which imports only `op`, as a CHECK needs no more.
+## No foreign key acts in a step; all are checked before the commit.
 """${message[0].upper() + message[1:]}."""
 
-import sqlalchemy as sa
-from alembic import op
+${"import sqlalchemy as sa\n" if "sa." in (upgrades or "") else ""}from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
