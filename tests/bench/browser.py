@@ -23,8 +23,16 @@ new PerformanceObserver((list) => {
   const first = list.getEntriesByName("first-contentful-paint")[0];
   if (first) window.painted = performance.timeOrigin + first.startTime;
 }).observe({ type: "paint", buffered: true });
+let path = location.pathname;
+new MutationObserver(() => {
+  if (location.pathname === path) return;
+  path = location.pathname;
+  requestAnimationFrame(() => setTimeout(() => (window.painted = performance.timeOrigin + performance.now())));
+}).observe(document, { subtree: true, childList: true });
 """
-"""A script in each page that notes the last touch or key press, and the first paint."""
+"""A script in each page that notes the last touch or key press, and the first paint.
+
+The first paint is the document's, or that of the page that web/static/js/swap.js put into it."""
 LINK_TO_EMPTY = """
 (address) => {
   const link = document.body.appendChild(document.createElement("a"));

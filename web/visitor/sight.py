@@ -14,12 +14,12 @@ SECONDS = 180
 
 @bp.post("/sight")
 def change() -> Response:
-    """Switch it on or off, and go back to the same page."""
+    """Switch it on (`sight=better`) or off, and go back to the same page. A repetition changes nothing."""
     response = redirect(way_back(request.form.get("back"), "/"), 303)
-    if sees_better():
-        response.delete_cookie(COOKIE)
-    else:
+    if request.form.get("sight") == "better":
         response.set_cookie(COOKIE, "better", max_age=SECONDS, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(COOKIE)
     return response
 
 

@@ -11,16 +11,22 @@ SWITCHED_ON = "high-contrast"
 
 def test_larger_text_is_switched_on_and_off(client: FlaskClient):
     assert SWITCHED_ON not in client.get("/").text
-    answer = client.post("/sight", data={"back": "/topics/login?lang=en"})
+    answer = client.post("/sight", data={"sight": "better", "back": "/topics/login?lang=en"})
     assert (answer.status_code, answer.location) == (303, "/topics/login?lang=en")
     assert SWITCHED_ON in client.get("/").text
     assert 'aria-pressed="true"' in client.get("/topics/login").text
-    client.post("/sight")
+    client.post("/sight", data={"sight": "normal"})
     assert SWITCHED_ON not in client.get("/").text
 
 
+def test_a_form_that_comes_twice_changes_nothing_more(client: FlaskClient):
+    for _ in range(2):
+        client.post("/sight", data={"sight": "better"})
+    assert SWITCHED_ON in client.get("/").text
+
+
 def test_larger_text_lasts_until_the_visit_ends(client: FlaskClient, kiosk: Kiosk):
-    client.post("/sight")
+    client.post("/sight", data={"sight": "better"})
     ticket = kiosk.take()
     assert SWITCHED_ON in client.get(f"/taken/{ticket}").text
     answer = client.open("/done", method="GET")
@@ -29,7 +35,7 @@ def test_larger_text_lasts_until_the_visit_ends(client: FlaskClient, kiosk: Kios
 
 
 def test_larger_text_ends_by_itself(client: FlaskClient):
-    assert "Max-Age=180" in client.post("/sight").headers["Set-Cookie"]
+    assert "Max-Age=180" in client.post("/sight", data={"sight": "better"}).headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "/\\example.com", ""])

@@ -1,16 +1,21 @@
 /* Back to the start when nobody is here any more: counts down in sight and in words, and can be put off ten times. */
 
+import { show } from "./swap.js";
+
 const MOST = 10;
 const SPOKEN_AT = [20, 10, 5];
 const READ = 6; // seconds that a number stands at least before the next one that waits
 const MORE = 10; // seconds that "stay" gives while another waits
 
-for (const place of document.querySelectorAll("[data-countdown]")) {
-  if (place instanceof HTMLElement) watch(place);
+/** @param {AbortSignal} signal ends when the page is left */
+export function countDown(signal) {
+  for (const place of document.querySelectorAll("[data-countdown]")) {
+    if (place instanceof HTMLElement) watch(place, signal);
+  }
 }
 
-/** @param {HTMLElement} place with `data-idle` and `data-seconds`, the words, and where to go */
-function watch(place) {
+/** @param {HTMLElement} place with `data-idle` and `data-seconds`, the words, and where to go @param {AbortSignal} signal */
+function watch(place, signal) {
   const idle = Number(place.dataset.idle);
   const warned = Number(place.dataset.seconds);
   const plural = new Intl.PluralRules(document.documentElement.lang);
@@ -21,7 +26,7 @@ function watch(place) {
   let stays = 0;
   let left = longest;
 
-  const show = () => {
+  const say = () => {
     place.hidden = left > warned;
     const seconds = Math.max(0, left);
     const sentence = said[plural.select(seconds) === "one" ? "one" : "other"].replace("{seconds}", String(seconds));
@@ -30,7 +35,7 @@ function watch(place) {
   };
   const restart = () => {
     left = longest;
-    show();
+    say();
   };
   /** @param {Event} event whose detail is the page that waits to be shown */
   const makeWay = (event) => {
@@ -39,22 +44,23 @@ function watch(place) {
     said = { one: nextOne, other: next };
     left = Math.min(left, Math.max(1, READ - stood));
     longest = MORE;
-    show();
+    say();
   };
   place.addEventListener("entren:next", makeWay, { once: true });
   // A countdown for an idle page restarts at any touch; any other restarts only at its button.
-  if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart());
+  if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart(), { signal });
   part(place, "[data-stay]").addEventListener("click", () => {
     stays += 1;
     restart();
     if (stays === MOST) part(place, "[data-stay]").hidden = true;
   });
-  window.addEventListener("pageshow", restart);
-  setInterval(() => {
+  window.addEventListener("pageshow", restart, { signal });
+  const ticks = setInterval(() => {
     left -= 1;
-    show();
-    if (left <= 0 && left % 10 === 0) location.assign(to);
+    say();
+    if (left <= 0 && left % 10 === 0) show(to);
   }, 1000);
+  signal.addEventListener("abort", () => clearInterval(ticks));
 }
 
 /** @param {HTMLElement} place @param {string} selector @returns {HTMLElement} */

@@ -1,36 +1,41 @@
 /* On a page that a visitor is using, a number from the button at the door stands above the buttons for a while. */
 
-import { subscribe } from "./live.js";
 import { next, showed } from "./presses.js";
 
 const EACH = 6000;
 const ALONE = 12_000;
 const LOOK = 500;
 
-const strip = /** @type {HTMLElement} */ (document.querySelector("[data-passing]"));
-const place = /** @type {HTMLElement} */ (strip.querySelector("[data-number]"));
-/** @type {import("./presses.js").Press[]} */ let latest = [];
-let passing = false;
+/**
+ * @param {AbortSignal} signal ends when the page is left
+ * @returns {((snapshot: import("./kiosk.js").Snapshot) => void) | null} what follows the events; null on another page
+ */
+export function passPresses(signal) {
+  const strip = document.querySelector("[data-passing]");
+  const place = strip?.querySelector("[data-number]");
+  if (!(strip instanceof HTMLElement) || !place) return null;
+  /** @type {import("./presses.js").Press[]} */ let latest = [];
+  let passing = false;
 
-subscribe({
-  panel: ({ numbers }) => {
+  const pass = async () => {
+    passing = true;
+    for (let press = next(latest); press && !signal.aborted; press = next(latest)) {
+      place.textContent = press.number;
+      strip.hidden = false;
+      await pause(EACH);
+      if (signal.aborted) return; // a page that is left before leaves the number to the next page
+      showed(press.id);
+      for (let alone = EACH; alone < ALONE && !next(latest) && !signal.aborted; alone += LOOK) await pause(LOOK);
+    }
+    strip.hidden = true;
+    passing = false;
+  };
+
+  return ({ numbers }) => {
+    if (!numbers) return;
     latest = numbers;
-    pass();
-  },
-});
-
-async function pass() {
-  if (passing) return;
-  passing = true;
-  for (let press = next(latest); press; press = next(latest)) {
-    place.textContent = press.number;
-    strip.hidden = false;
-    await pause(EACH);
-    showed(press.id); // not sooner: a page that is left before shows it again
-    for (let alone = EACH; alone < ALONE && !next(latest); alone += LOOK) await pause(LOOK);
-  }
-  strip.hidden = true;
-  passing = false;
+    if (!passing) pass();
+  };
 }
 
 /** @param {number} time */

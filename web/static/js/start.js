@@ -1,23 +1,25 @@
 /* The start page follows along: it opens and closes by itself, and shows the numbers taken with the button beside it. */
 
-import { subscribe } from "./live.js";
 import { addressOf, next, showed } from "./presses.js";
+import { isOnTheWay, show } from "./swap.js";
 
-const page = document.querySelector("[data-open]");
-let leaving = false;
+/** @returns {((snapshot: import("./kiosk.js").Snapshot) => void) | null} what follows the events; null on another page */
+export function followCentre() {
+  const page = document.querySelector("[data-open]");
+  if (!(page instanceof HTMLElement)) return null;
+  const { open: shown, pressed: address } = page.dataset;
+  let leaving = false;
 
-subscribe({
-  board: ({ open }) => {
-    if (String(open) !== page?.getAttribute("data-open")) location.replace(location.href);
-  },
-  panel: ({ numbers }) => {
-    const address = page?.getAttribute("data-pressed");
-    const press = address && !leaving ? next(numbers) : undefined;
-    if (!address || !press) return;
-    leaving = true; // a second press meanwhile waits for the page that comes now
-    showed(press.id);
-    location.assign(addressOf(address, press));
-  },
-});
-
-window.addEventListener("pageshow", () => (leaving = false));
+  return ({ open, numbers }) => {
+    if (leaving || isOnTheWay()) return; // the page that comes now follows instead
+    const press = address && numbers ? next(numbers) : undefined;
+    if (address && press) {
+      leaving = true;
+      showed(press.id);
+      show(addressOf(address, press));
+    } else if (open !== undefined && String(open) !== shown) {
+      leaving = true;
+      show(location.href);
+    }
+  };
+}

@@ -1,0 +1,42 @@
+/* The visitor's touchscreen: what each of its pages does, and one stream of events for all of them. */
+
+import { countDown } from "./countdown.js";
+import { subscribe } from "./live.js";
+import { passPresses } from "./passing.js";
+import { makeWay } from "./pressed.js";
+import { followCentre } from "./start.js";
+import { onPage, sayAway } from "./swap.js";
+
+/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[] }} Snapshot what is known of the centre and of the button's presses */
+
+/** @type {((snapshot: Snapshot) => void)[]} */
+let followers = [];
+/** @type {Snapshot} */
+const latest = {};
+let heard = 0;
+
+/** @param {Snapshot} snapshot */
+function tell(snapshot) {
+  Object.assign(latest, snapshot);
+  for (const follow of followers) follow(latest);
+}
+
+onPage((signal, asked) => {
+  countDown(signal);
+  followers = [followCentre(), passPresses(signal), makeWay()].filter((each) => each !== null);
+  // The page itself knows better whether the centre is open than an event from before it was requested.
+  tell(heard < asked ? { open: undefined } : {});
+});
+
+/** @param {{ open: boolean }} board */
+function hear({ open }) {
+  heard = performance.now();
+  tell({ open });
+}
+
+/** Only the start page is covered: on the others somebody reads, and learns it with the next touch. @param {"live" | "stale"} state */
+function follow(state) {
+  sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
+}
+
+subscribe({ board: hear, panel: ({ numbers }) => tell({ numbers }) }, follow);

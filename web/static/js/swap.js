@@ -1,0 +1,151 @@
+/* Shows the touchscreen's next page within this document: quicker than loading it, and never the browser's own error page.
+
+   Links and forms work without this script as well. A form of the touchscreen can be sent again with the same content: a
+   request key, or the wanted state, makes the repetition harmless. */
+
+const ANSWER = 5000; // milliseconds that the service has for an answer
+const SAY_AFTER = 1500; // the page says that it waits when there was no answer for so long
+const AGAIN_AFTER = 1000;
+const VISITOR_GONE = 60_000; // a form that could not be sent for so long is given up: nobody waits for its answer any more
+const START = "/";
+
+/**
+ * Makes a page work. The signal ends when the next page replaces it; `asked` is the time at which it was requested.
+ * @typedef {(signal: AbortSignal, asked: number) => void} SetUp
+ */
+
+/** @type {SetUp[]} */
+const setUps = [];
+let shown = new AbortController();
+let asked = 0;
+let onTheWay = false;
+
+/** @param {SetUp} setUp called for this page, and for each page that is shown after it */
+export function onPage(setUp) {
+  setUps.push(setUp);
+  setUp(shown.signal, asked);
+}
+
+export function isOnTheWay() {
+  return onTheWay;
+}
+
+/**
+ * Show the page of this address. While one is on its way, nothing else is: a second touch has no effect.
+ * @param {string} address @param {URLSearchParams} [fields] of a form that is sent there
+ */
+export async function show(address, fields) {
+  if (onTheWay) return;
+  onTheWay = true;
+  document.documentElement.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => sayAway(true), SAY_AFTER);
+  try {
+    const { response, text } = await answer(address, fields);
+    take(response, text);
+  } finally {
+    clearTimeout(slow);
+    sayAway(false);
+    document.documentElement.removeAttribute("aria-busy");
+    onTheWay = false;
+  }
+}
+
+/** Cover the page with words that say that the service does not answer, or uncover it. @param {boolean} isAway */
+export function sayAway(isAway) {
+  const place = document.querySelector("[data-away]");
+  if (!(place instanceof HTMLElement) || place.hidden === !isAway) return;
+  place.hidden = !isAway;
+  const words = isAway ? (place.dataset.away ?? "") : "";
+  for (const said of place.querySelectorAll("[role=alert]")) said.textContent = words;
+}
+
+/**
+ * Ask until there is an answer. What could not be sent within a minute becomes the start page.
+ * @param {string} address @param {URLSearchParams} [fields]
+ */
+async function answer(address, fields) {
+  const began = performance.now();
+  for (;;) {
+    asked = performance.now();
+    const isLate = asked - began > VISITOR_GONE;
+    const response = await (isLate ? ask(START) : ask(address, fields));
+    if (response) return response;
+    sayAway(true);
+    await new Promise((done) => setTimeout(done, AGAIN_AFTER));
+  }
+}
+
+/** @param {string} address @param {URLSearchParams} [body] */
+async function ask(address, body) {
+  try {
+    const method = body ? "POST" : "GET";
+    const headers = { Accept: "text/html" };
+    const signal = AbortSignal.timeout(ANSWER);
+    const response = await fetch(address, { method, headers, signal, body: body ?? null, cache: "no-store" });
+    return { response, text: await response.text() };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Response} response @param {string} text */
+function take(response, text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const address = response.url;
+  const isOurs = page.querySelector("body.kiosk") && !needsMore(page) && !response.headers.has("Refresh");
+  if (!isOurs) return location.assign(address);
+  const isSame = new URL(address).pathname === location.pathname;
+  if (!isSame) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  put(page, isSame);
+}
+
+/** A page of a newer service, or of another kind, has styles or scripts that this document did not load. @param {Document} page */
+function needsMore(page) {
+  const parts = [...page.head.querySelectorAll("link[rel=stylesheet], script[src]")];
+  const attribute = (/** @type {Element} */ part) => part.getAttribute(part.localName === "link" ? "href" : "src") ?? "";
+  return parts.some(
+    (part) => !document.head.querySelector(`[href="${CSS.escape(attribute(part))}"], [src="${CSS.escape(attribute(part))}"]`),
+  );
+}
+
+/** @param {Document} page @param {boolean} isSame the page that is shown already, with another look: what was chosen stays */
+function put(page, isSame) {
+  const chosen = isSame ? [...document.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.getAttribute("name")) : [];
+  const focused = isSame ? document.activeElement?.id : "";
+  shown.abort();
+  shown = new AbortController();
+  document.title = page.title;
+  for (const name of ["lang", "dir"]) document.documentElement.setAttribute(name, page.documentElement.getAttribute(name) ?? "");
+  document.body.className = page.body.className;
+  document.body.replaceChildren(...document.importNode(page.body, true).childNodes);
+  for (const name of chosen) document.querySelector(`input[type=checkbox][name="${name}"]`)?.setAttribute("checked", "");
+  scrollTo(0, 0);
+  focusOn((focused && document.getElementById(focused)) || document.querySelector("h1"));
+  for (const setUp of setUps) setUp(shown.signal, asked);
+}
+
+/** The heading, where a reader begins. @param {Element | null} element */
+function focusOn(element) {
+  if (!(element instanceof HTMLElement)) return;
+  if (element.localName === "h1") element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!(link instanceof HTMLAnchorElement) || !isPlain || link.origin !== location.origin || event.defaultPrevented) return;
+  event.preventDefault();
+  show(link.href);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+  event.preventDefault();
+  const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
+  show(form.action, new URLSearchParams(fields));
+});
+
+window.addEventListener("popstate", () => show(location.href));
