@@ -1,37 +1,148 @@
-"""Every page is closed to whoever is not logged in, also a new one, but for those of the families that are open."""
+"""Who may see and change what: each route of the app, asked as nobody, kiosk, staff, admin and an expired session.
+
+The routes come from the app itself. A new one has the rule of its family, or a line of its own below.
+"""
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
-OPEN = ("web.visitor.", "web.board.", "web.auth.views", "web.static_files")
-"""The modules whose pages are for everybody."""
-API = "web.api."
-"""Calls for software: tests/web/api/test_refusals.py asks each without a token."""
+from kiosk.people import sessions, tokens
+from kiosk.people.models import StaffSession
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.web.logged_in import log_in
+from web.auth.callers import COOKIE, RANK
+
+LET_IN, LOG_IN, UNAUTHORIZED, FORBIDDEN = "let in", "led to the log-in", "401", "403"
+NOBODY, EXPIRED = "nobody", "expired session"
+CALLERS = (NOBODY, *Role, EXPIRED)
 
 
-def addresses(app: Flask) -> list[tuple[str, str]]:
-    """Each method and address of all other pages, with 1 for whatever stands in it."""
+@dataclass(frozen=True)
+class Access:
+    """The least role (null: everybody), and the answer to somebody who is not logged in: to a GET, to a write."""
+
+    role: Role | None = None
+    get: str = UNAUTHORIZED
+    write: str = UNAUTHORIZED
+
+    def expected(self, caller: str, method: str) -> str:
+        if self.role is None:
+            return LET_IN
+        if caller in (NOBODY, EXPIRED):
+            return self.get if method == "GET" else self.write
+        return LET_IN if RANK[Role(caller)] >= RANK[self.role] else FORBIDDEN
+
+
+EVERYBODY = Access()
+STAFFS_PAGE = Access(Role.STAFF, get=LOG_IN)
+ADMINS_PAGE = Access(Role.ADMIN, get=LOG_IN, write=LOG_IN)
+KIOSKS_CALL, STAFFS_CALL = Access(Role.KIOSK), Access(Role.STAFF)
+
+FAMILIES = {
+    "visitor": EVERYBODY,
+    "sight": EVERYBODY,
+    "board": EVERYBODY,
+    "auth": EVERYBODY,
+    "live": EVERYBODY,
+    "machines": EVERYBODY,
+    "account": STAFFS_PAGE,
+    "desk": STAFFS_PAGE,
+    "loans": STAFFS_PAGE,
+    "admin": ADMINS_PAGE,
+    "statistics": ADMINS_PAGE,
+    "api": STAFFS_CALL,
+    "scans": STAFFS_CALL,
+}
+EXCEPTIONS = {
+    "static": EVERYBODY,
+    "older_static": EVERYBODY,
+    "api.about": EVERYBODY,
+    "api.take": KIOSKS_CALL,
+    "api.show": KIOSKS_CALL,
+    "api.leave": KIOSKS_CALL,
+    "loans.latest": STAFFS_CALL,  # a part of a page, which its script fetches
+}
+ENDS_AT_LOG_IN = {"auth.log_out", "auth.first_admin", "auth.make_first_admin", "account.end_all_sessions"}
+"""Whoever is let in is led to the log-in: the session is over, or the centre has its admin."""
+
+
+def access(rule: Rule) -> Access:
+    return EXCEPTIONS.get(rule.endpoint) or FAMILIES[rule.endpoint.partition(".")[0]]
+
+
+def requests(app: Flask) -> list[tuple[str, str, Rule]]:
+    """Each method and address of the app, with 1 for whatever stands in it."""
     return [
-        (method, re.sub(r"<[^>]+>", "1", rule.rule))
+        (method, re.sub(r"<[^>]+>", "1", rule.rule), rule)
         for rule in app.url_map.iter_rules()
-        if not app.view_functions[rule.endpoint].__module__.startswith((*OPEN, API))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 
 
-def test_it_works(staff: FlaskClient) -> None:
-    assert staff.get("/desk").status_code == 200
+class Caller:
+    """One of CALLERS. Before each write it logs in again, because the write before can have ended the session."""
+
+    def __init__(self, app: Flask, station: Station, name: str) -> None:
+        self._client: FlaskClient = app.test_client()
+        self._station = station
+        self._name = name
+        self._headers: dict[str, str] = {}
+        if name == Role.KIOSK:
+            with station.db.begin() as s:
+                token = tokens.add(s, "test", "a kiosk", Role.KIOSK, station.clock.now())
+            self._headers = {"Authorization": f"Bearer {token}"}
+        self._log_in()
+
+    def answer(self, method: str, path: str) -> str:
+        if method != "GET":
+            self._log_in()
+        response = self._client.open(path, method=method, headers=self._headers)
+        response.close()  # an event stream has no end
+        if response.status_code in (401, 403):
+            return str(response.status_code)
+        if response.status_code >= 500:
+            return f"a fault: {response.status}"
+        return LOG_IN if (response.location or "").startswith("/login") else LET_IN
+
+    def _log_in(self) -> None:
+        if self._name in (Role.STAFF, Role.ADMIN):
+            log_in(self._client, self._station, desk="1", role=Role(self._name))
+        elif self._name == EXPIRED:
+            log_in(self._client, self._station, desk="1", role=Role.ADMIN)
+            self._expire()
+
+    def _expire(self) -> None:
+        cookie = self._client.get_cookie(COOKIE)
+        assert cookie is not None
+        with self._station.db.begin() as s:
+            session = s.get_one(StaffSession, sessions.fingerprint(cookie.value))
+            session.expires = self._station.clock.now().utc - timedelta(seconds=1)
 
 
-def test_nobody_else_sees_or_changes_anything(app: Flask, client: FlaskClient) -> None:
-    asked = addresses(app)
-    assert len(asked) > 40
-    let_in = [
-        (method, path)
-        for method, path in asked
-        for answer in [client.open(path, method=method)]
-        if answer.status_code != 401 and not (answer.location or "").startswith("/login")
-    ]
-    assert let_in == []
+@pytest.mark.parametrize("name", CALLERS)
+def test_each_route_lets_in_who_may(app: Flask, station: Station, name: str) -> None:
+    factories.add_user(station, "an admin", Role.ADMIN)  # the centre is set up
+    caller = Caller(app, station, name)
+    wrong = []
+    for method, path, rule in requests(app):
+        expected = access(rule).expected(name, method)
+        if expected == LET_IN and rule.endpoint in ENDS_AT_LOG_IN:
+            expected = LOG_IN
+        answer = caller.answer(method, path)
+        if answer != expected:
+            wrong.append(f"{method} {path}: {answer}, not {expected}")
+    assert wrong == []
+
+
+def test_each_line_is_of_a_route_that_exists(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert {*EXCEPTIONS, *ENDS_AT_LOG_IN} <= endpoints
+    assert set(FAMILIES) == set(app.blueprints)
