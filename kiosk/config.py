@@ -74,6 +74,15 @@ class Sync(Section, frozen=True):
     """When days are closed and sent, local time. Never from 02:00 to 02:59, which summer time skips or repeats."""
 
 
+class Backup(Section, frozen=True):
+    """Where copies of the database are written each night. Without either: `DIR/backups`, on the same disk."""
+
+    folder: str | None = None
+    """A folder that exists, on another disk or machine. A relative one is under the data folder."""
+    usb_label: Annotated[str, whole("[A-Za-z0-9_. -]{1,32}")] | None = None
+    """The label of a USB stick that the system mounts."""
+
+
 class Hub(Section, frozen=True):
     host: str = "127.0.0.1"
     port: Port = 8090
@@ -91,6 +100,7 @@ class Settings(Section, frozen=True):
     scanner: list[ScannerSettings] = []
     panel: PanelSettings = PanelSettings()
     sync: Sync = Sync()
+    backup: Backup = Backup()
     hub: Hub = Hub()
 
 
@@ -134,6 +144,10 @@ def _check_rest(path: Path, settings: Settings) -> None:
             raise ConfigError(path, f"{key}: expected an address such as https://entren.example")
     if settings.sync.hub and settings.sync.folder:
         raise ConfigError(path, "sync: expected hub or folder, not both")
+    if settings.backup.folder and settings.backup.usb_label:
+        raise ConfigError(path, "backup: expected folder or usb_label, not both")
+    if contains_identity_number(f"{settings.backup.folder} {settings.backup.usb_label}"):
+        raise ConfigError(path, "backup: expected a folder or label without an identity number in it")
     if contains_identity_number(settings.sync.centre):
         raise ConfigError(path, "sync.centre: expected a code without an identity number in it")
     names = [scanner.name for scanner in settings.scanner]
@@ -164,7 +178,7 @@ def _explain(message: str) -> str:
 def _known_keys(key: str) -> tuple[str, ...]:
     section = {
         "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
-        "sync": Sync, "hub": Hub,
+        "sync": Sync, "backup": Backup, "hub": Hub,
     }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 

@@ -1,4 +1,5 @@
-"""`kiosk run`: the whole service in one command. It runs `web`, `device` and the night's work as child processes."""
+"""`kiosk run`: the whole service in one command. It runs `web`, `device`, the night's report and its backup as child
+processes."""
 
 import fcntl
 import logging
@@ -33,7 +34,9 @@ PAGES_FIRST = 30.0
 LOOK = 5.0
 """Seconds between two reads of the last right time from the database."""
 RETRY = 300.0
-"""Seconds until the night's work is started again while something is owed. The outbox has longer pauses of its own."""
+"""Seconds until the night's report is tried again while something is owed. The outbox has longer pauses of its own."""
+RETRY_BACKUP = 3600.0
+"""Seconds until a copy is tried again that could not be made, as while the stick is not plugged in."""
 LONGEST_NIGHT = 1800.0
 """Seconds after which the night's work is taken to hang. It is killed, which is safe at any step, and started again."""
 ANSWERED_WITHIN = 2.0
@@ -61,11 +64,15 @@ def run(data: Path, host: str | None, port: int | None) -> None:
 
 
 class Night:
-    """The night's work as a child process: at its time, once at the start, and again while something is owed."""
+    """A command of the night as a child process: at its time, once at the start, and again after a status other than 0.
 
-    def __init__(self, data: Path, clock: Clock, at: str) -> None:
+    The command decides itself whether there is something to do.
+    """
+
+    def __init__(self, data: Path, clock: Clock, at: str, command: str = "sync", retry: float = RETRY) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self._data, self._clock, self._at = data, clock, at
+        self._command, self._retry = command, retry
         self._seen = clock.now()
         self._next: float | None = 0.0
         self._started = 0.0
@@ -79,7 +86,7 @@ class Night:
         if self.process is not None:
             self._look_at_process(now)
         if self.process is None and self._next is not None and now >= self._next:
-            self.process, self._next, self._started = spawn("sync", self._data, "--due"), None, now
+            self.process, self._next, self._started = spawn(self._command, self._data, "--due"), None, now
 
     def _look_at_process(self, now: float) -> None:
         assert self.process is not None
@@ -89,10 +96,11 @@ class Night:
         status = self.process.poll()
         if status is None:
             return
-        log.info("the night's work ended with status %d%s", status, "" if status == 0 else ": it is tried again")
+        again = "" if status == 0 else ": it is tried again"
+        log.info("the night's work (kiosk %s) ended with status %d%s", self._command, status, again)
         self.process = None
         if status != 0 and self._next is None:
-            self._next = now + RETRY
+            self._next = now + self._retry
 
 
 class Supervisor:
@@ -102,7 +110,8 @@ class Supervisor:
         self._station, self._host, self._port = station, host, port
         self._web = Child("web", station.data, ("--host", host, "--port", str(port)))
         self._device = Child("device", station.data)
-        self._night = Night(station.data, station.clock, station.settings.sync.at)
+        night = station.data, station.clock, station.settings.sync.at
+        self._night, self._backup = Night(*night), Night(*night, "backup", RETRY_BACKUP)
         self._night_from = time.monotonic() + PAGES_FIRST
         self._announced = False
         self._next_look = 0.0
@@ -113,7 +122,7 @@ class Supervisor:
             while not _told_to_stop():
                 self._tend(time.monotonic())
         finally:
-            stop([self._web.process, self._device.process, self._night.process])
+            stop([self._web.process, self._device.process, self._night.process, self._backup.process])
 
     def _tend(self, now: float) -> None:
         if now >= self._next_look:
@@ -125,7 +134,14 @@ class Supervisor:
             self._announced = True
             announce(self._station, _address(self._host, self._port))
         if self._announced or now > self._night_from:
+            self._tend_night(now)
+
+    def _tend_night(self, now: float) -> None:
+        """First the report, then the backup, so that the closed day is in the copy."""
+        if self._backup.process is None:
             self._night.tend(now)
+        if self._night.process is None:
+            self._backup.tend(now)
 
     def _look_at_time(self) -> None:
         """Read the last right time, which the children write, so that the night's work starts at the right hour."""

@@ -53,6 +53,15 @@ ONLY_IN_COMMANDS = {
     "broken_references": "kiosk migrate",
     "not_empty": "kiosk demo",
     "not_a_demonstration": "kiosk demo --history",
+    "no_backup_folder": "kiosk backup; /admin has sentences of its own",
+    "no_stick": "kiosk backup; /admin has sentences of its own",
+    "stick_not_mounted": "kiosk backup; /admin has sentences of its own",
+    "backup_full": "kiosk backup; /admin has sentences of its own",
+    "backup_cut_short": "kiosk backup; /admin has sentences of its own",
+    "no_copy": "kiosk backup; /admin has sentences of its own",
+    "copy_damaged": "kiosk backup; /admin has sentences of its own",
+    "copy_unreadable": "kiosk backup; /admin has sentences of its own",
+    "not_a_copy": "kiosk backup; /admin has sentences of its own",
 }
 NEVER_IN_A_COMMAND = {
     "config": "says itself which key, and what was expected",

@@ -16,7 +16,7 @@ MOST_EXPOSED = 20  # of 100; what a fresh unit without any of it scores is 96
 def installed_copy(folder: Path) -> list[Path]:
     """Copy the units with a program path that exists here, as systemd-analyze demands."""
     copies = []
-    for unit in [*UNITS.glob("*.service"), *UNITS.glob("*.timer")]:
+    for unit in [path for kind in ("service", "timer", "mount") for path in UNITS.glob(f"*.{kind}")]:
         copy = folder / unit.name
         copy.write_text(unit.read_text("utf-8").replace(INSTALLED, sys.executable), "utf-8")
         copies.append(copy)
@@ -64,17 +64,19 @@ def test_an_open_unit_is_noticed(tmp_path):
     assert analyze("security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", bare).returncode != 0
 
 
-def test_the_night_is_never_in_the_hour_that_summer_time_skips():
-    calendar = re.search(r"^OnCalendar=(.+)$", (UNITS / "entren-night.timer").read_text("utf-8"), re.MULTILINE)
+@pytest.mark.parametrize(("timer", "at"), [("entren-night.timer", "03:40:00"), ("entren-backup.timer", "03:55:00")])
+def test_the_night_is_never_in_the_hour_that_summer_time_skips(timer, at):
+    calendar = re.search(r"^OnCalendar=(.+)$", (UNITS / timer).read_text("utf-8"), re.MULTILINE)
     seen = analyze("calendar", calendar[1])
     assert seen.returncode == 0
-    assert "03:40:00" in seen.stdout
+    assert at in seen.stdout
 
 
-def test_only_the_device_agent_reaches_devices_and_it_has_no_network():
+def test_only_the_device_agent_reaches_devices_and_only_pages_and_night_have_a_network():
     texts = {name: (UNITS / name).read_text("utf-8") for name in SERVICES}
     assert [name for name, text in texts.items() if "DeviceAllow=" in text] == ["entren-device.service"]
-    assert [name for name, text in texts.items() if "PrivateNetwork=yes" in text] == ["entren-device.service"]
+    without = [name for name, text in texts.items() if "PrivateNetwork=yes" in text]
+    assert without == ["entren-backup.service", "entren-device.service"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,0 +1,93 @@
+"""Checks a database file as a whole: its pages, its foreign keys, its digest, and how many rows it has."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.backup import faults
+from kiosk.backup.manifest import Manifest
+from kiosk.backup.progress import Progress
+from kiosk.errors import StorageFault
+
+STEPS_BETWEEN = 20_000
+"""Steps of SQLite's virtual machine between two calls of a progress function: some milliseconds."""
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a whole database file contains."""
+
+    step: str
+    size: int
+    sha256: str
+    rows: dict[str, int]
+
+
+def contents(file: Path, show: Progress) -> Contents:
+    """Check a file that nobody writes to, and return its contents.
+
+    It is read from its disk again, not from memory. Raises StorageFault `copy_damaged`, `not_a_copy` (a database of
+    something else) or `copy_unreadable`.
+    """
+    with faults.of_copy(file):
+        _forget_in_memory(file)
+        sha256 = _sha256(file, show)
+        with _opened(file) as connection:
+            connection.set_progress_handler(lambda: show("Checking", 0.5), STEPS_BETWEEN)
+            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                raise StorageFault("copy_damaged", file=str(file))
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise StorageFault("copy_damaged", file=str(file))
+            return Contents(_step(connection, file), file.stat().st_size, sha256, _rows(connection))
+
+
+def compare(found: Contents, manifest: Manifest, file: Path) -> None:
+    """Raises StorageFault `copy_damaged` where a file is not what its manifest says."""
+    said = Contents(manifest.step, manifest.size, manifest.sha256, manifest.rows)
+    if found != said:
+        raise StorageFault("copy_damaged", file=str(file))
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """The file as it is: SQLite looks for no journal beside it and takes no lock, which some sticks do not have."""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+        yield connection
+
+
+def _step(connection: sqlite3.Connection, file: Path) -> str:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"alembic_version", "centre", "ticket"} <= tables:
+        raise StorageFault("not_a_copy", file=str(file))
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _rows(connection: sqlite3.Connection) -> dict[str, int]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    count = 'SELECT count(*) FROM "{}"'
+    return {name: connection.execute(count.format(name)).fetchone()[0] for (name,) in names}
+
+
+def _sha256(file: Path, show: Progress) -> str:
+    digest, done, size = hashlib.sha256(), 0, max(1, file.stat().st_size)
+    with file.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            digest.update(piece)
+            done += len(piece)
+            show("Reading", min(1.0, done / size))
+    return digest.hexdigest()
+
+
+def _forget_in_memory(file: Path) -> None:
+    """Drop the file's pages from the kernel's memory, so that it is read from the disk or stick."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(handle)

@@ -1,0 +1,159 @@
+"""Makes checked copies in a folder, lists them, and removes those that the rule does not keep.
+
+A copy is `entren-<centre>-<number>-<date>.db` with its manifest beside it. The numbers say which is the newest, since a
+Pi's clock may be wrong. The manifest is written first: a copy that has its name is whole and has its manifest.
+"""
+
+import datetime as dt
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from kiosk.backup import check, faults, keep, manifest, target
+from kiosk.backup.manifest import Manifest
+from kiosk.backup.progress import Progress
+from kiosk.clock import Moment
+from kiosk.errors import StorageFault
+from kiosk.folder import existing_file_uri, locked, make_file, sync_to_disk, write_atomically
+from kiosk.station import Station
+
+SYNC_EVERY = 4 << 20
+"""Bytes after which a copy that is being written is put on its disk. More at once would make the tickets' own syncs
+wait for them."""
+NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,})-(?P<date>\d{4}-\d\d-\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A whole copy in a folder."""
+
+    file: Path
+    number: int
+    date: dt.date
+    manifest: Manifest
+
+
+def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
+    """Copy the database to a folder, check the copy, and put it among the others there.
+
+    It only reads the database, in one transaction, so no number waits for it. A copy has no free pages: what was
+    deleted is not in it. Raises StorageFault; then no file of this copy is left and the others are as they were.
+    """
+    with faults.of_target(folder), locked(folder):
+        _remove_unfinished(folder)
+        number = 1 + max((number for _, number, _ in _named(folder, station.settings.sync.centre)), default=0)
+        name = f"entren-{station.settings.sync.centre}-{number:05d}-{at.date.isoformat()}"
+        target.check_space(folder, station.db.file.stat().st_size, station.data)
+        with _draft(folder / f".{name}.part") as draft:
+            _vacuum(station.db.file, draft, show)
+            sync_to_disk(draft)
+            made = _manifest(station, check.contents(draft, show), at)
+            return Copy(_put(draft, folder / f"{name}.db", made), number, at.date, made)
+
+
+def listed(folder: Path, centre: str) -> list[Copy]:
+    """The whole copies of a centre in a folder, oldest first. Raises StorageFault where the folder cannot be read."""
+    found = []
+    with faults.of_target(folder):
+        for file, number, date in sorted(_named(folder, centre), key=lambda one: one[1]):
+            said = manifest.read(file) if file.suffix == ".db" else None
+            if said is not None and said.size == file.stat().st_size:
+                found.append(Copy(file, number, date, said))
+    return found
+
+
+def remove_old(folder: Path, centre: str) -> list[str]:
+    """Remove the copies that the rule does not keep, and return their names. The newest one always stays."""
+    copies = listed(folder, centre)
+    keeping = keep.kept([copy.date for copy in copies])
+    old = [copy for index, copy in enumerate(copies) if index not in keeping]
+    with faults.of_target(folder):
+        for copy in old:
+            copy.file.unlink(missing_ok=True)  # first the copy: a manifest alone counts as nothing
+            manifest.beside(copy.file).unlink(missing_ok=True)
+        sync_to_disk(folder)
+    return [copy.file.name for copy in old]
+
+
+def _named(folder: Path, centre: str) -> Iterator[tuple[Path, int, dt.date]]:
+    """Every copy's and manifest's file of a centre, with the number and date of its name."""
+    for path in folder.iterdir():
+        found = NAME.fullmatch(path.stem)
+        if found and found["centre"] == centre and path.suffix in (".db", ".json"):
+            with suppress(ValueError):  # such as 2026-02-31
+                yield path, int(found["number"]), dt.date.fromisoformat(found["date"])
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what a power cut left: drafts, and a manifest whose copy never came."""
+    for path in [*folder.glob(".entren-*.part*"), *folder.glob(".entren-*.json.part")]:
+        path.unlink(missing_ok=True)
+    for path in folder.glob("entren-*.json"):
+        if NAME.fullmatch(path.stem) and not path.with_suffix(".db").exists():
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    """An empty file for a copy, removed in the end if it still has this name."""
+    try:
+        make_file(path)
+        yield path
+    finally:
+        for left in (path, path.with_name(f"{path.name}-journal")):
+            with suppress(OSError):  # a stick that was pulled out: the next copy removes it
+                left.unlink(missing_ok=True)
+
+
+def _vacuum(database: Path, draft: Path, show: Progress) -> None:
+    """Write a consistent copy. A draft must exist and be empty."""
+    expected, synced = max(1, database.stat().st_size), 0
+
+    def follow() -> None:
+        nonlocal synced
+        size = draft.stat().st_size
+        show("Copying", min(1.0, size / expected))
+        if size - synced >= SYNC_EVERY:
+            synced = size
+            os.fdatasync(handle)
+
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        with closing(sqlite3.connect(existing_file_uri(database), uri=True, timeout=15)) as connection:
+            connection.set_progress_handler(follow, check.STEPS_BETWEEN)
+            connection.execute("VACUUM INTO ?", [str(draft)])
+    finally:
+        os.close(handle)
+
+
+def _manifest(station: Station, found: check.Contents, at: Moment) -> Manifest:
+    return Manifest(
+        centre=station.settings.sync.centre,
+        made=at.utc,
+        clock_ok=at.trusted,
+        step=found.step,
+        size=found.size,
+        sha256=found.sha256,
+        rows=found.rows,
+    )
+
+
+def _put(draft: Path, file: Path, made: Manifest) -> Path:
+    """Give a checked draft its name, its manifest first. Raises StorageFault, OSError."""
+    text = msgspec.json.format(msgspec.json.encode(made), indent=1)
+    try:
+        write_atomically(manifest.beside(file), text)
+        draft.rename(file)
+        sync_to_disk(file.parent)
+    except (OSError, StorageFault):
+        with suppress(OSError):
+            manifest.beside(file).unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
+        raise
+    return file

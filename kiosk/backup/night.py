@@ -1,0 +1,52 @@
+"""A night's copy: made where the settings say, kept by the rule, rehearsed each week, and remembered for /admin."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.backup import copies, rehearsal, state, target
+from kiosk.backup.copies import Copy
+from kiosk.backup.progress import Progress
+from kiosk.backup.state import Attempt
+from kiosk.clock import Moment
+from kiosk.errors import DomainError
+from kiosk.station import Station
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy that was made, and the older ones that were removed by the rule."""
+
+    copy: Copy
+    removed: list[str]
+
+
+def back_up(station: Station, at: Moment, show: Progress) -> Made:
+    """Make a copy where the settings say, and remember how it went. Raises StorageFault where it went wrong."""
+    try:
+        folder = target.folder(station.settings, station.data, None)
+        copy = copies.make(folder, station, at, show)
+    except DomainError as error:
+        where = str(error.params.get("folder") or error.params.get("label") or "")
+        state.record_copy(station.data, Attempt(at=at.utc, folder=where, code=error.code))
+        raise
+    made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size)
+    state.record_copy(station.data, made)
+    return Made(copy, copies.remove_old(folder, station.settings.sync.centre))
+
+
+def is_due(station: Station, at: Moment) -> bool:
+    """Whether there has been no good copy since the last night."""
+    return state.is_due(state.read(station.data), at, station.settings.sync.at)
+
+
+def rehearse_if_due(station: Station, at: Moment, show: Progress) -> Copy | None:
+    """Rehearse where the last time is a week ago. Returns the copy; null where none was due. Raises StorageFault."""
+    if not state.is_rehearsal_due(state.read(station.data), at):
+        return None
+    return rehearse(station, at, show)
+
+
+def rehearse(station: Station, at: Moment, show: Progress) -> Copy:
+    """Rehearse the newest copy where the settings say. Raises StorageFault."""
+    folder: Path = target.folder(station.settings, station.data, None)
+    return rehearsal.rehearse(folder, station, at, show)

@@ -1,0 +1,80 @@
+"""Remembers the last copy and rehearsal in `DIR/backup.json`, outside the database, which a restore replaces."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from kiosk.clock import Moment
+from kiosk.folder import locked, write_atomically
+from kiosk.sync.timetable import has_passed
+
+FILE = "backup.json"
+REHEARSED_EVERY = timedelta(days=6, hours=12)
+"""A week, less half a day: the copy of a night is not always made at the same minute."""
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """An attempt to make or to rehearse a copy. `code` is that of the error; null where all went well."""
+
+    at: datetime
+    folder: str
+    file: str | None = None
+    size: int | None = None
+    code: str | None = None
+
+
+class BackupState(msgspec.Struct, frozen=True, kw_only=True):
+    """The last attempt to make a copy, the last good one, and the last rehearsal."""
+
+    last: Attempt | None = None
+    good: Attempt | None = None
+    rehearsed: Attempt | None = None
+
+
+def read(data: Path) -> BackupState:
+    """The state; an empty one where there is no file or it cannot be read."""
+    try:
+        return msgspec.json.decode((data / FILE).read_bytes(), type=BackupState)
+    except (OSError, ValueError, msgspec.ValidationError):
+        return BackupState()
+
+
+def record_copy(data: Path, attempt: Attempt) -> None:
+    """Remember an attempt to make a copy. Raises StorageFault."""
+    with locked(data):
+        known = read(data)
+        good = attempt if attempt.code is None else known.good
+        _write(data, msgspec.structs.replace(known, last=attempt, good=good))
+
+
+def record_rehearsal(data: Path, attempt: Attempt) -> None:
+    """Remember a rehearsal. Raises StorageFault."""
+    with locked(data):
+        _write(data, msgspec.structs.replace(read(data), rehearsed=attempt))
+
+
+def is_due(state: BackupState, at: Moment, night: str) -> bool:
+    """Whether there has been no good copy since the last night ("03:40", local)."""
+    return state.good is None or _is_of_future(state.good, at) or has_passed(_moment(state.good, at), at, night)
+
+
+def is_rehearsal_due(state: BackupState, at: Moment) -> bool:
+    """Whether the last rehearsal is a week ago, or did not go well."""
+    last = state.rehearsed
+    if last is None or last.code is not None or _is_of_future(last, at):
+        return True
+    return at.utc - last.at >= REHEARSED_EVERY
+
+
+def _is_of_future(attempt: Attempt, at: Moment) -> bool:
+    """Whether the clock was ahead then. Its time says nothing about how long ago that was."""
+    return attempt.at > at.later(days=1).utc
+
+
+def _moment(attempt: Attempt, at: Moment) -> Moment:
+    return Moment(attempt.at, at.zone)
+
+
+def _write(data: Path, state: BackupState) -> None:
+    write_atomically(data / FILE, msgspec.json.encode(state))

@@ -1,0 +1,65 @@
+"""Unpacks a copy into a folder of its own, checks it there, and brings it to this version. The copy stays as it is."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.backup import check, faults, manifest
+from kiosk.backup.copies import SYNC_EVERY
+from kiosk.backup.manifest import Manifest
+from kiosk.backup.progress import Progress
+from kiosk.db import Database
+from kiosk.folder import PRIVATE
+from kiosk.migrations.upgrade import upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A copy that was found whole, as a database of this version."""
+
+    file: Path
+    found: check.Contents
+    """What the copy contained before it was brought to this version."""
+    manifest: Manifest | None
+    """Null for a file without one, of which only the database itself could be checked."""
+
+
+def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
+    """Unpack a copy into a folder that exists. Raises StorageFault where the copy is not whole, or has no room there.
+
+    It is checked after it was copied: what is checked is what will be used.
+    """
+    file = folder / "kiosk.db"
+    with faults.of_copy(copy):
+        said = manifest.read(copy)
+        copy_file(copy, file, folder, show)
+    found = check.contents(file, show)
+    if said is not None:
+        check.compare(found, said, copy)
+    show("Bringing it to this version", 1.0)
+    bring_up_to_date(file)
+    return Unpacked(file, found, said)
+
+
+def copy_file(source: Path, file: Path, folder: Path, show: Progress) -> None:
+    """Copy a file's bytes to a new file on the disk, piece by piece."""
+    size, done = max(1, source.stat().st_size), 0
+    with source.open("rb") as opened, faults.of_target(folder):
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        with os.fdopen(handle, "wb") as written:
+            while piece := opened.read(SYNC_EVERY):
+                written.write(piece)
+                written.flush()
+                os.fdatasync(handle)
+                done += len(piece)
+                show("Unpacking", min(1.0, done / size))
+            os.fsync(handle)
+
+
+def bring_up_to_date(file: Path) -> None:
+    """Run the missing steps of the migrations. Raises StorageFault `newer_database` and others, Conflict."""
+    db = Database(f"sqlite:///{file}")
+    try:
+        upgrade(db, "centre")
+    finally:
+        db.close()

@@ -1,0 +1,72 @@
+"""`kiosk backup`: copy the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kiosk.backup import copies, night, target
+from kiosk.backup.copies import Copy
+from kiosk.backup.progress import Progress
+from kiosk.centre import known_time
+from kiosk.cli.options import data_option, log_to_stderr
+from kiosk.cli.progress import in_terminal
+from kiosk.station import Station, open_station
+
+MEGABYTE = 10**6
+
+
+@click.command()
+@data_option
+@click.option(
+    "--to",
+    metavar="DIR",
+    type=click.Path(path_type=Path, readable=False),
+    help="A folder for this one copy, instead of the place in kiosk.toml. Nothing there is removed.",
+)
+@click.option("--due", is_flag=True, help="As the timer does: only where there is no good copy since the last night.")
+@click.option("--rehearse", is_flag=True, help="Make no copy, but try now to restore the newest one, as each week.")
+def backup(data: Path, to: Path | None, due: bool, rehearse: bool) -> None:
+    """Copy the database, check the copy, and keep 7 days, 5 weeks and 12 months.
+
+    Exit status 0: all is well; 1: something is not, and what. A copy holds no keys (centre.key): a new machine makes
+    its own, which the hub has to be told.
+    """
+    log_to_stderr()
+    with _station(data) as station, in_terminal() as show:
+        if rehearse:
+            _say_rehearsed(night.rehearse(station, station.clock.now(), show))
+        elif to is not None:
+            _say_made(copies.make(target.folder(station.settings, data, to), station, station.clock.now(), show))
+        elif not due or night.is_due(station, station.clock.now()):
+            _make_and_rehearse(station, show)
+
+
+def _make_and_rehearse(station: Station, show: Progress) -> None:
+    made = night.back_up(station, station.clock.now(), show)
+    _say_made(made.copy)
+    for name in made.removed:
+        click.echo(f"Removed {name}, which is no longer kept.")
+    rehearsed = night.rehearse_if_due(station, station.clock.now(), show)
+    if rehearsed is not None:
+        _say_rehearsed(rehearsed)
+
+
+def _say_made(copy: Copy) -> None:
+    rows = sum(copy.manifest.rows.values())
+    click.echo(f"Copied and checked: {copy.file} ({copy.manifest.size / MEGABYTE:.1f} MB, {rows} rows).")
+
+
+def _say_rehearsed(copy: Copy) -> None:
+    click.echo(f"Rehearsed: {copy.file.name} can be restored.")
+
+
+@contextmanager
+def _station(data: Path) -> Iterator[Station]:
+    station = open_station(data)
+    try:
+        known_time.follow(station.db, station.clock)
+        yield station
+    finally:
+        station.db.close()
