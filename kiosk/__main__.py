@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from typing import NamedTuple
 
 import click
 
@@ -9,19 +10,31 @@ from kiosk import faults
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
 
-# The module of each command. It is imported when the command is called, so that `kiosk sync` needs little memory.
+
+class CommandEntry(NamedTuple):
+    """The module of a command, and its line in `kiosk --help`."""
+
+    module: str
+    words: str
+
+
+# A module is imported when its command is called, so that `kiosk sync` needs little memory and `--help` little time.
 COMMANDS = {
-    "run": "kiosk.cli.run",
-    "web": "web.command",
-    "device": "device.command",
-    "hub": "web.hub.command",
-    "migrate": "kiosk.cli.centre",
-    "demo": "kiosk.cli.centre",
-    "user": "kiosk.cli.people",
-    "token": "kiosk.cli.people",
-    "sync": "kiosk.cli.night",
-    "report": "kiosk.cli.night",
-    "backup": "kiosk.cli.backup",
+    "run": CommandEntry("kiosk.cli.run", "Run everything: the pages, the devices and the night's report."),
+    "web": CommandEntry("web.command", "Serve the pages and the API of this centre."),
+    "device": CommandEntry("device.command", "Serve the scanners, the button, the lamps and the tone of this centre."),
+    "hub": CommandEntry("web.hub.command", "Receive the day reports of centres; without a subcommand, serve."),
+    "migrate": CommandEntry("kiosk.cli.centre", "Make the database, or bring it to this version."),
+    "demo": CommandEntry("kiosk.cli.centre", "Fill an empty database with the demonstration centre."),
+    "user": CommandEntry("kiosk.cli.people", "Staff who can log in."),
+    "token": CommandEntry("kiosk.cli.people", "Tokens for other software."),
+    "sync": CommandEntry("kiosk.cli.night", "Close finished days and send their reports."),
+    "report": CommandEntry(
+        "kiosk.cli.night", "Print the day report of DATE, or of the last closed day, byte for byte."
+    ),
+    "backup": CommandEntry(
+        "kiosk.cli.backup", "Copy the database, check the copy, and keep 7 days, 5 weeks and 12 months."
+    ),
 }
 ONE_WHERE_NOT_WELL = ("backup",)
 """The commands that end with status 1 for every DomainError: they say whether all is well."""
@@ -85,9 +98,14 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[name]), name)
+        command = getattr(importlib.import_module(COMMANDS[name].module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands in `--help`. click would import each of them for its words."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.words) for name, entry in COMMANDS.items()])
 
 
 @click.command(cls=Commands)

@@ -51,7 +51,7 @@ class ForkedCommands:
 def _serve() -> None:
     from kiosk.__main__ import COMMANDS
 
-    for module in {*COMMANDS.values(), "alembic.command"}:
+    for module in {*(entry.module for entry in COMMANDS.values()), "alembic.command"}:
         importlib.import_module(module)
     for line in sys.stdin:
         with tempfile.TemporaryFile("w+") as terminal:
