@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from kiosk.cli.addresses import address_of, print_pages
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.errors import StorageFault
 from kiosk.health import check_integrity
@@ -26,8 +27,9 @@ INTEGRITY_SECONDS = 5.0
 @click.command()
 @click.option("--host", help="Address to listen on (default: web.host of the settings).")
 @click.option("--port", type=int, help="Port to listen on (default: web.port of the settings).")
+@click.option("--quiet", is_flag=True, help="Do not print the addresses of the pages.")
 @data_option
-def web(data: Path, host: str | None, port: int | None) -> None:
+def web(data: Path, host: str | None, port: int | None, quiet: bool) -> None:
     """Serve the pages and the API of this centre."""
     log_to_stderr()
     faulthandler.enable()  # where the watchdog kills the process, the journal shows each thread's stack
@@ -43,6 +45,9 @@ def web(data: Path, host: str | None, port: int | None) -> None:
     _stop_on_signals(live.stop)
     gc.freeze()  # the objects that exist now stay for ever: the garbage collector need not check them
     notify("READY=1")
+    if not quiet:
+        click.echo("Entrén serves its pages. Ctrl+C stops it.\n")
+        print_pages(address_of(server.effective_host, server.effective_port))
     Upkeep(tasks(station, server)).start()
     try:
         server.run()

@@ -11,6 +11,8 @@ from kiosk.demo import centre as demonstration
 from kiosk.demo.past import write_history
 from kiosk.errors import Conflict
 from kiosk.folder import locked, make_private, write_atomically
+from kiosk.migrations.copies import copy_of
+from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station, open_station
 
@@ -37,8 +39,15 @@ def migrate(data: Path) -> None:
     """Make the database, or bring it to this version."""
     config.load(data)
     db = centre_database(data)
-    upgrade(db, "centre")
+    before, now = upgrade(db, "centre"), steps("centre")[-1]
     db.close()
+    if before is None:
+        click.echo(f"Made the database {db.file}, at step {now}.")
+    elif before == now:
+        click.echo(f"{db.file} is at step {now} already: nothing was changed.")
+    else:
+        copy = copy_of(db.file, before)
+        click.echo(f"Brought {db.file} from step {before} to {now}. The copy {copy} is as it was before.")
 
 
 @click.command()
@@ -60,7 +69,8 @@ def demo(data: Path, if_empty: bool, history: int | None) -> None:
         _fill(station, quiet=if_empty or history is not None)
         if history is not None:
             with station.db.begin() as s:
-                write_history(s, history, station.clock.now())
+                added = write_history(s, history, station.clock.now())
+            click.echo(f"Days of made-up past added: {added}.")
     finally:
         station.db.close()
 
@@ -72,3 +82,5 @@ def _fill(station: Station, *, quiet: bool) -> None:
     except Conflict:
         if not quiet:
             raise
+    else:
+        click.echo(f"Filled {station.db.file} with the demonstration centre.")

@@ -14,13 +14,14 @@ from pathlib import Path
 import click
 
 from kiosk.centre import known_time
+from kiosk.cli.addresses import address_of, print_pages
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.errors import StorageFault
 from kiosk.folder import open_lock
-from kiosk.health import EVERYWHERE, is_answered
+from kiosk.health import is_answered
 from kiosk.keys import form_key
 from kiosk.people.queries import has_admin
 from kiosk.people.setup import new_code
@@ -40,7 +41,6 @@ RETRY_BACKUP = 3600.0
 LONGEST_NIGHT = 1800.0
 """Seconds after which the night's work is taken to hang. It is killed, which is safe at any step, and started again."""
 ANSWERED_WITHIN = 2.0
-PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
 
 
 @click.command()
@@ -108,7 +108,7 @@ class Supervisor:
 
     def __init__(self, station: Station, host: str, port: int) -> None:
         self._station, self._host, self._port = station, host, port
-        self._web = Child("web", station.data, ("--host", host, "--port", str(port)))
+        self._web = Child("web", station.data, ("--host", host, "--port", str(port), "--quiet"))
         self._device = Child("device", station.data)
         night = station.data, station.clock, station.settings.sync.at
         self._night, self._backup = Night(*night), Night(*night, "backup", RETRY_BACKUP)
@@ -132,7 +132,7 @@ class Supervisor:
         self._device.tend(now)
         if not self._announced and self._web.is_running() and is_answered(self._host, self._port, ANSWERED_WITHIN):
             self._announced = True
-            announce(self._station, _address(self._host, self._port))
+            announce(self._station, address_of(self._host, self._port))
         if self._announced or now > self._night_from:
             self._tend_night(now)
 
@@ -152,8 +152,7 @@ class Supervisor:
 def announce(station: Station, address: str) -> None:
     """Print the addresses of the pages, how to create the first admin, and which devices are simulated."""
     click.echo("Entrén is running. Ctrl+C stops it.\n")
-    for name, path in PAGES:
-        click.echo(f"  {name:<12}{address}{path}")
+    print_pages(address)
     code = _setup_code(station)
     if code:
         click.echo(f"\nThere is no admin yet. Make one at {address}/setup with this one-time code:\n\n  {code}")
@@ -178,11 +177,6 @@ def _told_to_stop() -> bool:
     """Wait for TICK seconds, or until a child ends, and return whether a signal to stop came."""
     got = signal.sigtimedwait(WOKEN_BY, TICK)
     return got is not None and got.si_signo in STOPS
-
-
-def _address(host: str, port: int) -> str:
-    name = EVERYWHERE.get(host, host)
-    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def _take_lock(data: Path) -> int:

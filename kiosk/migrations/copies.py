@@ -9,6 +9,11 @@ from kiosk.folder import make_file, sync_to_disk, unusable
 KEPT = 2
 
 
+def copy_of(database: Path, step: str) -> Path:
+    """The file of the copy that was made of a database at this step."""
+    return database.with_name(f"{database.stem}-at-{step}.db")
+
+
 def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
     """Copy the database to a file beside it, named after its step, and keep only the newest copies.
 
@@ -20,7 +25,7 @@ def keep_copy(driver: sqlite3.Connection, database: Path, step: str) -> None:
         make_file(draft)
         driver.execute("VACUUM INTO ?", [str(draft)])
         sync_to_disk(draft)
-        draft.rename(database.with_name(f"{database.stem}-at-{step}.db"))
+        draft.rename(copy_of(database, step))
         sync_to_disk(database.parent)
     except OSError as error:
         raise unusable(draft, error) from None

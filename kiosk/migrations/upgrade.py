@@ -13,39 +13,39 @@ from kiosk.migrations.copies import keep_copy
 from kiosk.migrations.standing import HERE, file_named, refuse_newer, step_of, steps
 
 
-def upgrade(db: Database, branch: str) -> None:
-    """Bring a database to the newest step. At the newest step, it does nothing.
+def upgrade(db: Database, branch: str) -> str | None:
+    """Bring a database to the newest step, and return the step that it was at: null for a new one.
 
-    On SQLite other writers wait meanwhile, and the database is copied first, if it is not new. Raises Conflict
-    `broken_references` where a step would leave rows that refer to nothing, and StorageFault where the database cannot
-    be used. Then nothing is changed.
+    At the newest step, it does nothing. On SQLite other writers wait meanwhile, and the database is copied first, if it
+    is not new. Raises Conflict `broken_references` where a step would leave rows that refer to nothing, and StorageFault
+    where the database cannot be used. Then nothing is changed.
     """
     with file_named(db):
-        if db.is_sqlite:
-            _upgrade_sqlite(db, branch)
-        else:
-            _upgrade_server(db, branch)
+        return _upgrade_sqlite(db, branch) if db.is_sqlite else _upgrade_server(db, branch)
 
 
-def _upgrade_sqlite(db: Database, branch: str) -> None:
+def _upgrade_sqlite(db: Database, branch: str) -> str | None:
     with db.exclusive(), _without_foreign_keys(db.engine) as connection:
         with connection.begin():
             step = step_of(connection)
         refuse_newer(db, step, branch)
         if step == steps(branch)[-1]:
-            return
+            return step
         if step is not None:
             _refuse_damaged(connection)
             keep_copy(driver_of(connection), db.file, step)
         with connection.begin():
             command.upgrade(config(branch, connection), "head")
             _check_references(connection)
+    return step
 
 
-def _upgrade_server(db: Database, branch: str) -> None:
+def _upgrade_server(db: Database, branch: str) -> str | None:
     with db.engine.begin() as connection:
-        refuse_newer(db, step_of(connection), branch)
+        step = step_of(connection)
+        refuse_newer(db, step, branch)
         command.upgrade(config(branch, connection), "head")
+    return step
 
 
 @contextmanager

@@ -115,7 +115,7 @@ def without_words() -> set[str]:
 
 def modules_of_commands() -> set[Path]:
     """The files of the domain that commands use, and the commands' own."""
-    own = {ROOT / f"{module.replace('.', '/')}.py" for module in command_line.COMMANDS.values()}
+    own = {ROOT / f"{entry.module.replace('.', '/')}.py" for entry in command_line.COMMANDS.values()}
     own |= set((ROOT / "kiosk" / "cli").glob("*.py"))
     return own | {path for file in own for path in imported(file)} | {ROOT / "kiosk" / "db.py"}
 
