@@ -13,13 +13,14 @@ from kiosk.identity import is_identity_number
 from kiosk.loans.models import Item, ItemState, Model
 from kiosk.types import is_name
 
-TAG = re.compile(r"[A-Z0-9]{3,20}")
+LONGEST_TAG = 20
+TAG = re.compile(rf"[A-Z0-9]{{3,{LONGEST_TAG}}}")
 LONGEST_SERIAL = 40
 RESERVED = "ENTREN"
 """The codes of command cards begin with this, so no tag of an item may."""
 
 
-def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> None:
+def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> Item:
     """Add an item that is ready to be lent. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
     Conflict `tag_taken`.
     """
@@ -32,11 +33,13 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
         raise NotFound("unknown_model")
     if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
         raise Conflict("tag_taken")
-    s.add(Item(tag=tag, model_code=model, serial=serial or None, state=ItemState.READY, since=at.utc))
+    item = Item(tag=tag, model_code=model, serial=serial or None, state=ItemState.READY, since=at.utc)
+    s.add(item)
     audit.note(s, who, "item_added", at, tag=tag)
+    return item
 
 
-def add_model(s: Session, who: str, name: str, at: Moment) -> None:
+def add_model(s: Session, who: str, name: str, at: Moment) -> Model:
     """Add a model by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
     name = name.strip()
     if not is_name(name):
@@ -45,5 +48,7 @@ def add_model(s: Session, who: str, name: str, at: Moment) -> None:
     if any(model.names[SOURCE.code] == name for model in models):
         raise Conflict("name_taken")
     code = f"model-{len(models) + 1}"
-    s.add(Model(code=code, names={SOURCE.code: name}, parts=[]))
-    audit.note(s, who, "model_added", at, model=code)
+    model = Model(code=code, names={SOURCE.code: name}, parts=[])
+    s.add(model)
+    audit.note(s, who, "model_added", at, model=code, name=name)
+    return model

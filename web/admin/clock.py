@@ -11,6 +11,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict
 from kiosk.station import Station
 from web.admin.blueprint import back_to, bp, who
+from web.admin.save import REFUSED
 from web.admin.sentences import Act, Sentence
 from web.context import db, station
 from web.problems import words_for
@@ -26,7 +27,7 @@ def time_is_right() -> Response:
         with db().begin() as s:
             known_time.accept(s, who(), station().clock)
     except Conflict as refusal:
-        flash(words_for(refusal.code, refusal.status))
+        flash(words_for(refusal.code, refusal.status), REFUSED)
     return back_to("admin.overview")
 
 

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -12,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.clock import Moment
+from kiosk.errors import DomainError
 from kiosk.loans import queries, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState
 from kiosk.loans.queries import ItemView
-from web.admin.attempt import attempt
+from kiosk.types import LONGEST_NAME
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
+from web.admin.save import press, save
 from web.admin.sentences import Act
 from web.context import db, now
+from web.fields import Field, form, typed
 from web.language import named
 
 STATES = {
@@ -27,6 +31,10 @@ STATES = {
     ItemState.LENT: _("Utlånad"),
     ItemState.CHECKING: _("Ska kontrolleras"),
     ItemState.AWAY: _("Ur bruk"),
+}
+DONE: dict[str, Any] = {
+    "item_away": _("%(tag)s är ur bruk."),
+    "item_back": _("%(tag)s ska kontrolleras innan den lånas ut."),
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
 
@@ -44,22 +52,37 @@ class ListedItem:
     act: Act | None
 
 
+ITEM_FIELDS = (Field("tag", longest=stock.LONGEST_TAG), Field("model"), Field("serial", longest=stock.LONGEST_SERIAL))
+MODEL_FIELDS = (Field("name", longest=LONGEST_NAME),)
+AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial",
+            "bad_name": "name", "name_taken": "name"}  # fmt: skip
+"""The field at which an error stands."""
+
+
 @bp.get("/items")
 def items() -> str:
-    return _page(None)
+    return _page()
 
 
 @bp.post("/items")
 def add_item() -> ResponseReturnValue:
-    form = request.form
-    tag, model, serial = form.get("tag", ""), form.get("model", ""), form.get("serial", "")
-    return attempt(lambda s: stock.add_item(s, who(), tag, model, serial, now()), _page, "admin.items")
+    tag, model, serial = typed("tag"), typed("model"), typed("serial")
+    return save(
+        lambda s: stock.add_item(s, who(), tag, model, serial, now()),
+        _page,
+        url_for("admin.items"),
+        lambda item: gettext("%(tag)s är tillagd och klar att låna ut.", tag=item.tag),
+    )
 
 
 @bp.post("/models")
 def add_model() -> ResponseReturnValue:
-    name = request.form.get("name", "")
-    return attempt(lambda s: stock.add_model(s, who(), name, now()), _page, "admin.items")
+    return save(
+        lambda s: stock.add_model(s, who(), typed("name"), now()),
+        _page,
+        url_for("admin.items"),
+        lambda model: gettext("Modellen %(name)s är tillagd.", name=named(model.names)),
+    )
 
 
 @bp.post("/items/<tag>/away")
@@ -81,15 +104,24 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
         step(s, queries.find(s, tag), now())
         audit.note(s, who(), action, now(), tag=tag)
 
-    return attempt(change, _page, "admin.items")
+    return press(change, url_for("admin.items"), lambda _: DONE[action] % {"tag": tag})
 
 
-def _page(trouble: str | None) -> str:
+def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         items = [_listed(item) for item in queries.items(s)]
-        models = [Option(model.code, named(model.names)) for model in queries.models(s)]
+        models = queries.models(s)
         counts = queries.counts(s)
-    return render_template("admin/items.html", items=items, models=models, counts=counts, trouble=trouble)
+    new_item = form("item", url_for("admin.add_item"), ITEM_FIELDS).after(error, AT_FIELD)
+    new_model = form("model", url_for("admin.add_model"), MODEL_FIELDS).after(error, AT_FIELD)
+    return render_template(
+        "admin/items.html",
+        items=items,
+        models=[Option(one.code, named(one.names), one.code == new_item["model"].value) for one in models],
+        counts=counts,
+        new_item=new_item,
+        new_model=new_model,
+    )
 
 
 def _listed(item: ItemView) -> ListedItem:

@@ -71,9 +71,9 @@ def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
 
 
 def _what(entry: AuditEntry, user: str) -> str:
-    """The thing that was changed: an item's tag, a report's date, a user's name."""
+    """The thing that was changed: an item's tag, the name of a model, a report's date, a user."""
     details = entry.details
-    return str(details.get("tag") or _date(details.get("date") or "") or user)
+    return str(details.get("tag") or details.get("name") or _date(details.get("date") or "") or user)
 
 
 def _date(iso: str) -> str:

@@ -18,6 +18,7 @@ from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.sync.queries import SyncState
 from web.admin import delivery
 from web.admin.blueprint import back_to, bp, who
+from web.admin.save import REFUSED
 from web.context import db, now
 from web.problems import words_for
 from web.times import long_date
@@ -81,7 +82,7 @@ def _decide(decision: Decision) -> list[dt.date]:
             for entry in entries:
                 decision(s, who(), entry, now())
     except DomainError as error:
-        flash(words_for(error.code, error.status))
+        flash(words_for(error.code, error.status), REFUSED)
         return []
     return days
 

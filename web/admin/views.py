@@ -1,12 +1,15 @@
 """The admin's pages, at /admin: figures and health, stock, users, hours, the centre, and who changed what."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import current_app, request
+from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
 
 from web.admin import centre, clock, delivery, hours, items, log, overview, stuck, users
 from web.admin.blueprint import bp
+from web.admin.save import REFUSED
 
 __all__ = ["WITHOUT_PAGE", "bp"]
 
@@ -39,3 +42,22 @@ def pages() -> dict[str, list[MenuEntry]]:
     here = view.__module__ if view else None
     entries = [MenuEntry(f"{bp.name}.{page.__name__}", str(words), page.__module__ == here) for page, words in PAGES]
     return {"admin_pages": entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the last request did, or why it did not."""
+
+    words: str
+    is_refused: bool
+
+
+def said() -> list[Said]:
+    """What the page says about the last request. It is said once."""
+    messages: list[Any] = list(get_flashed_messages(with_categories=True))
+    return [Said(words, kind == REFUSED) for kind, words in messages]
+
+
+@bp.context_processor
+def last_request() -> dict[str, Callable[[], list[Said]]]:
+    return {"said": said}

@@ -1,0 +1,24 @@
+"""Notices that somebody else has changed a thing since a form was opened: the form sends the thing's version along."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from kiosk.errors import Conflict
+
+DIGITS = 16
+
+
+def version(*values: Any) -> str:
+    """A short text that is another one as soon as one of the values is."""
+    return hashlib.sha256(msgspec.json.encode(values, order="deterministic")).hexdigest()[:DIGITS]
+
+
+def check(seen: str | None, *values: Any) -> None:
+    """Compare the version that somebody has seen with the present values. Null: it is not compared.
+
+    Raises Conflict `changed_meanwhile`.
+    """
+    if seen is not None and seen != version(*values):
+        raise Conflict("changed_meanwhile")

@@ -1,0 +1,76 @@
+"""Forms after a refusal: what was typed stays, the error stands at its field, and a change by somebody else is seen."""
+
+import pytest
+from flask import Flask
+
+from kiosk import versions
+from kiosk.errors import Conflict, DomainError, Invalid
+from web.fields import Field, Form, form, seen_version
+
+
+def rooms(error: DomainError | None = None) -> Form:
+    """The form of a room that is called Norr at the moment."""
+    fields = [Field("name", "Norr", longest=12), Field("floor", "1")]
+    return form("room", "/admin/rooms", fields, "now").after(error, {"bad_name": "name"})
+
+
+def test_it_works(app: Flask) -> None:
+    with app.test_request_context("/admin/rooms"):
+        shown = rooms()
+    assert (shown["name"].value, shown["name"].id, shown["name"].left) == ("Norr", "room-name", 8)
+    assert (shown.version, shown.trouble, shown["name"].error) == ("now", "", "")
+
+
+def test_what_was_typed_stays_with_the_error_at_its_field(app: Flask) -> None:
+    sent = {"name": " Söder ", "floor": "2", "version": "seen"}
+    with app.test_request_context("/admin/rooms", method="POST", data=sent):
+        shown = rooms(Invalid("bad_name"))
+    assert [shown[name].value for name in ("name", "floor")] == ["Söder", "2"]
+    assert shown["name"].error == shown.trouble != ""
+    assert (shown["floor"].error, shown.trouble_at) == ("", "room-name")
+    assert shown.version == "seen", "a second try must not overwrite what nobody has seen"
+
+
+def test_the_domain_can_name_the_field_itself(app: Flask) -> None:
+    with app.test_request_context("/admin/rooms", method="POST", data={}):
+        shown = rooms(Invalid("bad_name", field="floor"))
+    assert (shown["name"].error, shown.trouble_at) == ("", "room-floor")
+
+
+def test_a_change_by_somebody_else_is_shown_and_then_seen(app: Flask) -> None:
+    sent = {"name": "Söder", "floor": "1", "version": "seen"}
+    with app.test_request_context("/admin/rooms", method="POST", data=sent):
+        shown = rooms(Conflict("changed_meanwhile"))
+    assert (shown["name"].value, shown["name"].stored) == ("Söder", "Norr")
+    assert shown["floor"].stored == ""
+    assert shown.version == "now"
+
+
+def test_another_form_of_the_page_stays_as_it_is(app: Flask) -> None:
+    with app.test_request_context("/admin/desks", method="POST", data={"name": "Söder"}):
+        assert rooms(Invalid("bad_name"))["name"] == Field("name", "Norr", 12, "room-name")
+
+
+def test_an_identity_number_is_not_shown_again(app: Flask) -> None:
+    with app.test_request_context("/admin/rooms", method="POST", data={"name": "Eva 811218-9876"}):
+        assert rooms(Invalid("bad_name"))["name"].value == ""
+
+
+def test_several_choices_are_one_value(app: Flask) -> None:
+    with app.test_request_context("/admin/rooms", method="POST", data={"floor": ["2.6", "4.2"]}):
+        assert rooms(Invalid("bad_name"))["floor"].value == "2.6+4.2"
+
+
+@pytest.mark.parametrize("seen", [None, versions.version("Norr", 1)])
+def test_the_same_version_may_be_changed(seen: str | None) -> None:
+    versions.check(seen, "Norr", 1)
+
+
+def test_another_version_is_refused() -> None:
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        versions.check(versions.version("Norr", 1), "Norr", 2)
+
+
+def test_a_form_without_a_version_has_none(app: Flask) -> None:
+    with app.test_request_context("/admin/rooms", method="POST", data={}):
+        assert seen_version() is None
