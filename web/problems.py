@@ -21,6 +21,7 @@ from web.desk import words as desk
 from web.hub import words as hub
 from web.language import STAFF_PAGES, current, first_part, in_swedish
 from web.loans import words as loans
+from web.visitor import countdown
 from web.visitor import words as visitor
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ KIOSK_VIEWS = (
     "sight.change",
 )
 """The views whose problem page goes back to the start page by itself, before the next visitor comes."""
+IDLE_SECONDS = 20
+"""The seconds without a touch before that page shows its countdown."""
 
 LOGGED_IN = ("desk", "loans", "admin", "account")
 """Pages for staff who are logged in. A problem page links back to them, through the log-in where the session ended."""
@@ -104,7 +107,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code != NOT_SET_UP,
         way_on=_next_page(part, status),
         for_staff=part in STAFF_PAGES,
-        returns=request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP,
+        countdown=countdown.to_start(IDLE_SECONDS) if _goes_back(status, code) else None,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
         on_the_wall=request.endpoint == BOARD_VIEW,
@@ -113,6 +116,10 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if request.endpoint == BOARD_VIEW or (code == NOT_SET_UP and request.method == "GET"):
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
+
+
+def _goes_back(status: int, code: str) -> bool:
+    return request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP
 
 
 def _what_to_do(part: str, status: int) -> str:

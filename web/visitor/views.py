@@ -19,13 +19,15 @@ from web import number_limit, opening
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
-from web.visitor import facts, positions, sight
+from web.visitor import countdown, facts, positions, sight
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.qr import QrCode, qr_code
 
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(positions.in_minutes)
 bp.add_app_template_test(positions.long_number)
+IDLE_AT_START, IDLE_AT_TOPIC = 40, 60
+"""The seconds without a touch before a page shows its countdown. A visitor who reads the wishes needs more."""
 
 
 @bp.get("/")
@@ -35,7 +37,13 @@ def start() -> Any:
         if not hours.is_open(s, now()):
             return _closed(s)
         name, topics = centre.centre(s).name, positions.tiles(s, current())
-    return render_template("visitor/start.html", centre_name=name, topics=topics, gone="gone" in request.args)
+    return render_template(
+        "visitor/start.html",
+        centre_name=name,
+        topics=topics,
+        gone="gone" in request.args,
+        countdown=countdown.to_usual(IDLE_AT_START),
+    )
 
 
 @bp.get("/topics/<code>")
@@ -47,7 +55,9 @@ def topic(code: str) -> Any:
         chosen = next((tile for tile in positions.tiles(s, current()) if tile.code == code), None)
     if chosen is None:
         return _to_start(gone=1)
-    return render_template("visitor/topic.html", topic=chosen, request_key=new_key())
+    return render_template(
+        "visitor/topic.html", topic=chosen, request_key=new_key(), countdown=countdown.to_start(IDLE_AT_TOPIC)
+    )
 
 
 @bp.get("/tickets")
@@ -79,7 +89,9 @@ def taken(ticket: str) -> str:
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
     said = facts.on_screen(position)
-    return render_template("visitor/taken.html", position=position, facts=said, code=_for_phones(ticket))
+    return render_template(
+        "visitor/taken.html", position=position, facts=said, code=_for_phones(ticket), countdown=countdown.closes()
+    )
 
 
 @bp.get("/pressed")
@@ -91,7 +103,9 @@ def pressed() -> Any:
             return redirect(url_for("visitor.start"))
         position = positions.position(s, press.ticket, current(), now())
     said = facts.on_screen(position)
-    return render_template("visitor/taken.html", position=position, facts=said, code=None, press=press)
+    return render_template(
+        "visitor/taken.html", position=position, facts=said, code=None, press=press, countdown=countdown.closes()
+    )
 
 
 @bp.get("/done")
@@ -161,4 +175,6 @@ def _to_start(**more: Any) -> Response:
 
 def _closed(s: Session) -> str:
     name, opening_hours = centre.centre(s).name, opening.opening_hours(s, now())
-    return render_template("visitor/closed.html", centre_name=name, hours=opening_hours)
+    return render_template(
+        "visitor/closed.html", centre_name=name, hours=opening_hours, countdown=countdown.to_usual(IDLE_AT_START)
+    )
