@@ -24,10 +24,12 @@ class Role(enum.StrEnum):
 
 
 class Channel(enum.StrEnum):
-    """Where a ticket was taken."""
+    """Where a ticket was taken. `desk`, `phone`: staff took it for somebody who stood there or rang."""
 
     TOUCH = "touch"
     BUTTON = "button"
+    DESK = "desk"
+    PHONE = "phone"
     API = "api"
 
 

@@ -20,6 +20,9 @@ WORDS: dict[str, Any] = {
     "storage": _("Det går inte att spara just nu. Inget har gått förlorat. Försök igen om en stund."),
     "damaged": _("Det går inte att läsa det som är sparat. Säg till den som sköter datorn."),
     "replaced": _("Det går inte att läsa det som är sparat. Säg till den som sköter datorn."),
+    "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
+    "unknown_language": _("Det språket har vi inte. Gå tillbaka och välj ett annat."),
+    "bad_key": _("Sidan har legat öppen länge. Gå tillbaka och välj igen."),
     "internal": _("Något gick snett hos oss. Försök gärna igen."),
     "not_set_up": _("Entrén är inte förberedd än."),
     "unknown_host": _(

@@ -5,8 +5,10 @@ import sqlalchemy as sa
 
 import kiosk.audit
 import kiosk.centre.models
+import kiosk.colleagues.models
 import kiosk.health
 import kiosk.loans.models
+import kiosk.passing.models
 import kiosk.people.models
 import kiosk.queue.models
 import kiosk.scans.models

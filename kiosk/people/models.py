@@ -22,6 +22,8 @@ class User(Base):
     """An argon2 hash with its own salt and settings."""
     active: Mapped[bool] = mapped_column(default=True)
     created: Mapped[datetime] = mapped_column(UtcDateTime)
+    language: Mapped[str | None] = mapped_column(sa.String(12))
+    """The language of this user's pages; null where they have not chosen one."""
 
 
 class StaffSession(Base):

@@ -49,6 +49,11 @@ def choose_desk(s: Session, cookie: str, desk: str) -> None:
     session.desk = find_desk(s, desk).code
 
 
+def leave_desk(s: Session, cookie: str) -> None:
+    """Leave the desk of this browser, which stays logged in."""
+    s.get_one(StaffSession, fingerprint(cookie)).desk = None
+
+
 def end(s: Session, cookie: str) -> None:
     """Log out the browser with this cookie, if it is still logged in."""
     s.execute(sa.delete(StaffSession).where(StaffSession.sha256 == fingerprint(cookie)))

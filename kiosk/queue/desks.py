@@ -9,14 +9,14 @@ from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.people import queries as people
-from kiosk.queue.models import Step, Ticket, TicketEvent
+from kiosk.queue.models import CALLS, Step, Ticket, TicketEvent
 
 DESKS = table_of(Desk)
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
 AT_WORK = timedelta(minutes=30)
 """How long a desk counts as attended after its last call."""
-CALL_STEPS = (Step.CALLED, Step.RECALLED, Step.RESUMED)
+CALL_STEPS = (*CALLS, Step.RECALLED, Step.RESUMED)
 LAST_CALL = sa.select(EVENTS.c.at).where(EVENTS.c.desk == DESKS.c.code, EVENTS.c.step.in_(CALL_STEPS))
 NEWEST_CALL = LAST_CALL.order_by(EVENTS.c.id.desc()).limit(1).scalar_subquery()
 VISITOR = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.state = 'called'"))

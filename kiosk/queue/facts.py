@@ -1,4 +1,4 @@
-"""The measures of the queue, each of which counts one step of tickets, and the query that reads those steps."""
+"""The measures of the queue, each of which counts some steps of tickets, and the query that reads those steps."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kiosk.db import table_of
 from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
 from kiosk.queue import languages
-from kiosk.queue.models import NEED_NO_MEASURE, Step, Ticket, TicketEvent
+from kiosk.queue.models import CALLS, NEED_NO_MEASURE, Step, Ticket, TicketEvent
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
@@ -25,9 +25,9 @@ BUCKET_ENDS = (5, 10, 20, 30, 60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMeasure(Measure):
-    """Counts one step of tickets. `first_only`: only the first such step of each ticket."""
+    """Counts some steps of tickets. `first_only`: only the first such step of each ticket."""
 
-    step: Step
+    steps: tuple[Step, ...]
     first_only: bool = False
 
 
@@ -35,42 +35,49 @@ MEASURES = (
     TicketMeasure(
         "tickets",
         N_("Nummer"),
-        N_("Nummer som har tagits, på skärmen, med knappen eller av ett annat program."),
+        N_("Nummer som har tagits: på skärmen, med knappen, av personalen eller av ett annat program."),
         ("topic", "hour", "language", "channel", "series"),
-        step=Step.TAKEN,
+        steps=(Step.TAKEN,),
     ),
     TicketMeasure(
         "sessions",
         N_("Besök"),
         N_("Besök som personalen har avslutat med ett resultat."),
         ("topic", "outcome", "how"),
-        step=Step.FINISHED,
+        steps=(Step.FINISHED,),
     ),
     TicketMeasure(
         "questions",
         N_("Frågor"),
-        N_("Besvarade frågor. Just nu räknas en för varje avslutat besök."),
+        N_("Besvarade frågor. Ett besök kan ha flera, och var och en räknas. Hjälp i förbigående räknas för sig."),
         ("topic",),
-        step=Step.FINISHED,
+        steps=(Step.ANSWERED, Step.FINISHED),
     ),
     TicketMeasure(
         "wait_minutes",
         N_("Kallade"),
         N_("Kallade nummer, efter minuter från att numret togs till att det kallades första gången."),
         ("minutes",),
-        step=Step.CALLED,
+        steps=CALLS,
         first_only=True,
     ),
-    TicketMeasure("no_shows", N_("Kom inte"), N_("Nummer som kallades utan att någon kom."), step=Step.NO_SHOW),
-    TicketMeasure("left", N_("Lämnade kön"), N_("Besökare som lämnade kön."), step=Step.LEFT),
+    TicketMeasure(
+        "chosen",
+        N_("Kallade före sin tur"),
+        N_("Nummer som personalen valde att kalla före andra som hade väntat längre."),
+        ("topic",),
+        steps=(Step.CHOSEN,),
+    ),
+    TicketMeasure("no_shows", N_("Kom inte"), N_("Nummer som kallades utan att någon kom."), steps=(Step.NO_SHOW,)),
+    TicketMeasure("left", N_("Lämnade kön"), N_("Besökare som lämnade kön."), steps=(Step.LEFT,)),
     TicketMeasure(
         "expired",
         N_("Kvar vid stängning"),
         N_("Nummer som fortfarande var öppna när dagen stängdes."),
-        step=Step.EXPIRED,
+        steps=(Step.EXPIRED,),
     ),
 )
-check_steps(Step, {one.step for one in MEASURES}, NEED_NO_MEASURE)
+check_steps(Step, {step for one in MEASURES for step in one.steps}, NEED_NO_MEASURE)
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "topic": lambda row, _: row.topic,
     "hour": lambda row, zone: hour(row.at, zone),
@@ -86,9 +93,9 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
 
 def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
     """The facts of tickets on business days, read with one query for any number of days."""
-    measures_of = {step: [one for one in MEASURES if one.step is step] for step in Step}
+    measures_of = {step: [one for one in MEASURES if step in one.steps] for step in Step}
     seen: set[tuple[int, str]] = set()
-    for row in s.connection().execute(_steps(days, {one.step for one in MEASURES})):
+    for row in s.connection().execute(_steps(days, {step for one in MEASURES for step in one.steps})):
         for measure in measures_of[row.step]:
             if measure.first_only and (row.ticket, measure.code) in seen:
                 continue
@@ -102,7 +109,7 @@ SOURCE = Source(MEASURES, read_facts)
 
 def wait_minutes(s: Session, day: int) -> list[float]:
     """The waits of a day's tickets until their first call, in minutes."""
-    calls = s.connection().execute(_steps([day], {Step.CALLED})).all()
+    calls = s.connection().execute(_steps([day], CALLS)).all()
     waits = {row.ticket: minutes(row.taken_at, row.at) for row in reversed(calls)}
     return list(waits.values())
 
@@ -116,12 +123,19 @@ def wait_bucket(minutes: float) -> str:
     return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]
 
 
+def _of_question(name: str) -> sa.Label[Any]:
+    """A column of an `answered` question, which stands in its event; else of the ticket."""
+    is_answered = EVENTS.c.step == Step.ANSWERED
+    return sa.case((is_answered, EVENTS.c[name]), else_=TICKETS.c[name]).label(name)
+
+
 def _steps(days: Sequence[int], steps: Iterable[Step]) -> sa.Select[Any]:
     """These steps of the tickets of business days, oldest first, with columns of the ticket. No undone steps."""
     columns = TICKETS.c
     rows = sa.select(
-        columns.business_day, columns.taken_at, columns.topic, columns.language, columns.channel, columns.series,
-        columns.outcome, columns.how, EVENTS.c.ticket, EVENTS.c.step, EVENTS.c.at,
+        columns.business_day, columns.taken_at, columns.language, columns.channel, columns.series,
+        _of_question("topic"), _of_question("outcome"), _of_question("how"),
+        EVENTS.c.ticket, EVENTS.c.step, EVENTS.c.at,
     )  # fmt: skip
     return (
         rows.join(EVENTS, EVENTS.c.ticket == columns.id)

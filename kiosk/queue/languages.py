@@ -14,6 +14,9 @@ am om aa sw rw rn ln lg yo ig ha wo ff mt da no nb nn is fo de nl fr es pt it ga
 """
 """Other languages that are spoken in Sweden (ISO 639)."""
 LANGUAGES = frozenset(OFFICIAL.split()) | frozenset(SPOKEN.split())
+FOR_STAFF = "sv sv-simple en ar so ti fa prs uk ku kmr pl ru fi fit se sma smj sju es th"
+COMMON = (*FOR_STAFF.split(), OTHER)
+"""The languages that staff choose from for a visitor who cannot choose one on the touchscreen."""
 
 
 def is_tag(text: str) -> bool:

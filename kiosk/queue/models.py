@@ -40,23 +40,33 @@ class How(enum.StrEnum):
 
 
 class Step(enum.StrEnum):
-    """The kinds of events of a ticket."""
+    """The kinds of events of a ticket.
+
+    `chosen`: a call of a number that passed others in the line. `answered`: a question is answered, and the visitor
+    has another. `handed_over`: the visit goes on at another desk.
+    """
 
     TAKEN = "taken"
     CALLED = "called"
+    CHOSEN = "chosen"
     RECALLED = "recalled"
+    ANSWERED = "answered"
     FINISHED = "finished"
     NO_SHOW = "no_show"
     LEFT = "left"
     PARKED = "parked"
     RESUMED = "resumed"
     TRANSFERRED = "transferred"
+    HANDED_OVER = "handed_over"
     EXPIRED = "expired"
     UNDONE = "undone"
 
 
-NEED_NO_MEASURE = {Step.RECALLED, Step.PARKED, Step.RESUMED, Step.TRANSFERRED, Step.UNDONE}
+NEED_NO_MEASURE = {Step.RECALLED, Step.PARKED, Step.RESUMED, Step.TRANSFERRED, Step.HANDED_OVER, Step.UNDONE}
 """The steps that need not be in the statistics. Every other one has a measure in `facts.py`."""
+
+CALLS = (Step.CALLED, Step.CHOSEN)
+"""The steps by which a waiting visitor is called."""
 
 
 class NumberCounter(Base):
@@ -223,6 +233,19 @@ class TicketEvent(Base):
     """The desk that made the step; null for a step of the visitor or of the night's work."""
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket_event.id", ondelete="CASCADE"))
+    topic: Mapped[str | None] = mapped_column(sa.ForeignKey("topic.code"))
+    outcome: Mapped[Outcome | None] = mapped_column(code_column(Outcome, "outcome"))
+    how: Mapped[How | None] = mapped_column(code_column(How, "how"))
+    """What an `answered` question was about; null for other steps. The last question of a visit is in its ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was answered: its topic, its outcome, and how staff helped."""
+
+    topic: str
+    outcome: Outcome
+    how: How | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +256,9 @@ class NewEvent:
     step: Step
     at: datetime
     desk: str | None = None
+    topic: str | None = None
+    outcome: Outcome | None = None
+    how: How | None = None
     before: dict[str, Any] | None = None
     undoes: int | None = None
 

@@ -17,7 +17,7 @@ from kiosk.errors import NotFound
 from kiosk.facts import was_not_undone
 from kiosk.prepared import Query
 from kiosk.queue import desks, order
-from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
+from kiosk.queue.models import CALLS, TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.types import Channel
 
 DAYS = table_of(BusinessDay)
@@ -35,9 +35,15 @@ VISIT_BEGAN = (
     sa.select(EVENTS.c.at)
     .join(TICKETS, EVENTS.c.ticket == TICKETS.c.id)
     .where(TICKETS.c.desk == AT_DESK, sa.text("state = 'called'"))
-    .where(EVENTS.c.step.in_((Step.CALLED, Step.RESUMED)), was_not_undone(EVENTS))
+    .where(EVENTS.c.step.in_((*CALLS, Step.RESUMED)), was_not_undone(EVENTS))
     .order_by(EVENTS.c.id.desc())
     .limit(1)
+)
+VISITS = (
+    sa.select(TICKETS.c.desk, TICKETS.c.series, TICKETS.c.number, sa.func.max(EVENTS.c.at).label("began"))
+    .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
+    .where(sa.text("state = 'called'"), EVENTS.c.step.in_((*CALLS, Step.RESUMED)), was_not_undone(EVENTS))
+    .group_by(TICKETS.c.id)
 )
 LATER = EVENTS.alias()
 NEWEST_STEP = (
@@ -78,6 +84,14 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     room: str | None
     outcome: Outcome | None
     how: How | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The number of the visitor at a desk, and when the visit began."""
+
+    number: str
+    began: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +179,29 @@ def _in_state(state: State, days: int) -> sa.Select[Any]:
 
 def at_desk(s: Session, desk: str) -> TicketView | None:
     """The ticket that a desk has called and not yet finished; null where there is none."""
-    ticket = CALLED_TO.first(s, {"at_desk": desk})
+    ticket = row_at_desk(s, desk)
     return view(ticket) if ticket else None
+
+
+def row_at_desk(s: Session, desk: str) -> TicketRow | None:
+    """The same as its row."""
+    return CALLED_TO.first(s, {"at_desk": desk})
 
 
 def visit_began(s: Session, desk: str) -> dt.datetime | None:
     """When the visit at a desk began: the call, not a recall. Null where nobody is there."""
     return s.scalar(VISIT_BEGAN, {"at_desk": desk})
+
+
+def visits_by_desk(s: Session) -> dict[str, Visit]:
+    """The visitor at each desk. A desk without one is left out."""
+    return {str(row.desk): Visit(f"{row.series}{row.number}", row.began) for row in s.execute(VISITS)}
+
+
+def answered(s: Session, ticket: TicketRow) -> int:
+    """How many questions of a visit are answered already, before the one that goes on."""
+    counted = sa.select(sa.func.count()).where(EVENTS.c.ticket == ticket.id, EVENTS.c.step == Step.ANSWERED)
+    return s.scalar(counted.where(was_not_undone(EVENTS))) or 0
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:

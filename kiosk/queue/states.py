@@ -1,6 +1,6 @@
 """The state machine of tickets: the table of allowed moves, and the only functions that change a ticket's state."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, get_type_hints
 
 import msgspec
@@ -16,6 +16,7 @@ from kiosk.queue.models import (
     SET_ONCE,
     TICKET_COLUMNS,
     NewEvent,
+    Question,
     State,
     Step,
     Ticket,
@@ -28,13 +29,16 @@ EVENTS = table_of(TicketEvent)
 
 MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.CALLED: (frozenset({State.WAITING}), State.CALLED),
+    Step.CHOSEN: (frozenset({State.WAITING}), State.CALLED),
     Step.RECALLED: (frozenset({State.CALLED}), State.CALLED),
+    Step.ANSWERED: (frozenset({State.CALLED}), State.CALLED),
     Step.FINISHED: (frozenset({State.CALLED}), State.FINISHED),
     Step.NO_SHOW: (frozenset({State.CALLED}), State.NO_SHOW),
     Step.LEFT: (frozenset({State.WAITING, State.PARKED, State.CALLED}), State.LEFT),
     Step.PARKED: (frozenset({State.CALLED}), State.PARKED),
     Step.RESUMED: (frozenset({State.PARKED}), State.CALLED),
     Step.TRANSFERRED: (frozenset({State.CALLED, State.PARKED, State.WAITING}), State.WAITING),
+    Step.HANDED_OVER: (frozenset({State.CALLED}), State.CALLED),
     Step.EXPIRED: (frozenset({State.WAITING, State.CALLED, State.PARKED}), State.EXPIRED),
 }
 ADD_EVENT = Change(sa.insert(EVENTS).values(parameters_of(EVENT_COLUMNS)))
@@ -51,12 +55,16 @@ ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of a ticket: the row before and after it, and the desk that makes it; null for a step without a desk."""
+    """One step of a ticket: the row before and after it, and the desk that makes it; null for a step without a desk.
+
+    `question`: what was answered by an `answered` step.
+    """
 
     step: Step
     before: TicketRow
     after: TicketRow
     desk: str | None
+    question: Question | None = None
 
 
 def allowed(step: Step, state: State) -> State:
@@ -73,8 +81,8 @@ def move(s: Session, move: Move, at: Moment) -> TicketRow:
     Returns the row as it is now. Raises Conflict `changed_meanwhile` where somebody else was first.
     """
     _change(s, move.before, move.after)
-    before = _restorable(move.before)
-    add_event(s, NewEvent(ticket=move.before.id, step=move.step, at=at.utc, desk=move.desk, before=before))
+    event = NewEvent(ticket=move.before.id, step=move.step, at=at.utc, desk=move.desk, before=_restorable(move.before))
+    add_event(s, event if move.question is None else replace(event, **asdict(move.question)))
     return move.after
 
 

@@ -18,7 +18,7 @@ from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
 from kiosk.facts import was_not_undone
 from kiosk.queue import order, states
-from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
+from kiosk.queue.models import TICKET_COLUMNS, How, Outcome, Question, State, Step, Ticket, TicketEvent, TicketRow
 from kiosk.queue.queries import CALLED_TO
 from kiosk.queue.states import Move
 
@@ -45,6 +45,19 @@ def call_next(s: Session, desk: str, at: Moment) -> TicketRow | None:
     return _call(s, ticket, desk, at)
 
 
+def call_chosen(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
+    """Call this number to a desk. Where it passes others in the line, the step is `chosen`.
+
+    Raises Conflict `wrong_state` or `desk_busy`, NotFound `unknown_desk`.
+    """
+    find_desk(s, desk)
+    states.allowed(Step.CHOSEN, ticket.state)
+    _refuse_busy(s, desk)
+    first = order.pick(s, business_day.settled_open_days(s, at), desk)
+    is_first = first is not None and first.id == ticket.id
+    return _call(s, ticket, desk, at, Step.CALLED if is_first else Step.CHOSEN)
+
+
 def take_over(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
     """Call a ticket that was sent on to another desk. Raises Conflict `wrong_state` or `desk_busy`."""
     find_desk(s, desk)
@@ -60,11 +73,16 @@ def recall(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     return _step(s, Step.RECALLED, ticket, replace(ticket, called_at=at.utc, calls=ticket.calls + 1), at)
 
 
+def answer(s: Session, ticket: TicketRow, form: Finish, at: Moment) -> TicketRow:
+    """Record an answered question of a visitor who has another one, and stays. Raises Invalid `unknown_topic`."""
+    question = Question(_topic_of(s, ticket, form), form.outcome, form.how)
+    after = replace(ticket, state=states.allowed(Step.ANSWERED, ticket.state))
+    return states.move(s, Move(Step.ANSWERED, ticket, after, ticket.desk, question), at)
+
+
 def finish(s: Session, ticket: TicketRow, form: Finish, at: Moment) -> TicketRow:
     """End a visit with its outcome and its topic. Raises Invalid `unknown_topic`."""
-    topic = form.topic or ticket.topic
-    if topic != ticket.topic and s.get(Topic, topic) is None:
-        raise Invalid("unknown_topic")
+    topic = _topic_of(s, ticket, form)
     finished = replace(ticket, topic=topic, outcome=form.outcome, how=form.how, ended_at=at.utc)
     return _step(s, Step.FINISHED, ticket, finished, at)
 
@@ -114,6 +132,18 @@ def send_to_desk(s: Session, ticket: TicketRow, desk: str, at: Moment) -> Ticket
     return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), for_desk=desk), at)
 
 
+def hand_over(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
+    """Let a visit go on at another desk, without a new call. It is a step of the desk that hands it over.
+
+    Raises Conflict `wrong_state`, or `other_desk_busy` where a visitor is there; NotFound `unknown_desk`.
+    """
+    find_desk(s, desk)
+    after = replace(ticket, state=states.allowed(Step.HANDED_OVER, ticket.state), desk=desk)
+    if CALLED_TO.first(s, {"at_desk": desk}) is not None:
+        raise Conflict("other_desk_busy")
+    return states.move(s, Move(Step.HANDED_OVER, ticket, after, ticket.desk), at)
+
+
 def take_to_room(s: Session, ticket: TicketRow, room: str, at: Moment) -> TicketRow:
     """Record that the staff member and the visitor go to a private room. Raises Conflict `room_busy`."""
     find_desk(s, room, DeskKind.ROOM)
@@ -141,7 +171,7 @@ def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) ->
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
     before = states.as_before(ticket, last)
-    if before.state is State.CALLED and ticket.state is not State.CALLED:
+    if before.state is State.CALLED and (ticket.state is not State.CALLED or ticket.desk != before.desk):
         _refuse_busy(s, before.desk)
     return states.undo(s, ticket, before, last, at)
 
@@ -168,8 +198,8 @@ def _away_from_desk(ticket: TicketRow) -> TicketRow:
     return replace(ticket, desk=None, room=None, called_at=None, parked_until=None)
 
 
-def _call(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
-    return _step(s, Step.CALLED, ticket, replace(ticket, desk=desk, for_desk=None, called_at=at.utc, calls=1), at)
+def _call(s: Session, ticket: TicketRow, desk: str, at: Moment, step: Step = Step.CALLED) -> TicketRow:
+    return _step(s, step, ticket, replace(ticket, desk=desk, for_desk=None, called_at=at.utc, calls=1), at)
 
 
 def _step(s: Session, step: Step, ticket: TicketRow, after: TicketRow, at: Moment) -> TicketRow:
@@ -182,6 +212,14 @@ def _end_without_desk(s: Session, step: Step, ticket: TicketRow, at: Moment) -> 
     """End a ticket by its visitor or by the night's work. The step has no desk, so no desk can undo it."""
     after = replace(ticket, state=states.allowed(step, ticket.state), ended_at=at.utc)
     return states.move(s, Move(step, ticket, after, None), at)
+
+
+def _topic_of(s: Session, ticket: TicketRow, form: Finish) -> str:
+    """The topic of the form, else of the ticket. Raises Invalid `unknown_topic`."""
+    topic = form.topic or ticket.topic
+    if topic != ticket.topic and s.get(Topic, topic) is None:
+        raise Invalid("unknown_topic")
+    return topic
 
 
 def _refuse_busy(s: Session, desk: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from kiosk.facts import Source
 from kiosk.loans.facts import SOURCE as LOANS
+from kiosk.passing.facts import SOURCE as PASSING
 from kiosk.queue.facts import SOURCE as QUEUE
 
-SOURCES: tuple[Source, ...] = (QUEUE, LOANS)
+SOURCES: tuple[Source, ...] = (QUEUE, LOANS, PASSING)

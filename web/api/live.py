@@ -20,6 +20,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from kiosk.watch import Watcher
 from web.auth.callers import RANK, caller, session_check
+from web.desk import team
 from web.problems import problem
 from web.server.streams import Listener, Streams
 from web.visitor.panel import panel_snapshot
@@ -120,9 +121,10 @@ SNAPSHOTS: dict[str, Callable[..., Any]] = {
     "board": board.snapshot,
     "panel": panel_snapshot,
     "scan": scans.snapshot,
+    "desks": team.snapshot,
 }
 OPEN_EVENTS = ("board", "panel")
-STAFF_EVENTS = ("scan", *OPEN_EVENTS)
+STAFF_EVENTS = ("scan", *OPEN_EVENTS, "desks")
 
 
 def live() -> Live:
@@ -131,7 +133,10 @@ def live() -> Live:
 
 @bp.get("/api/v1/live")
 def stream() -> Response:
-    """The event stream: `board` and `panel` for everybody, `scan` for staff. `?events=board,scan`: these only."""
+    """The event stream: `board` and `panel` for everybody, `scan` and `desks` for staff.
+
+    `?events=board,scan`: these only.
+    """
     if request.method == "HEAD":  # without this, the events would be sent as the body of a HEAD answer
         return Response(content_type="text/event-stream")
     who = caller()

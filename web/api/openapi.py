@@ -17,7 +17,7 @@ from kiosk.queue.tickets import Finish
 from kiosk.scans.handle import Scanned
 from kiosk.scans.queries import ScanAnswer
 from kiosk.types import KEY_PATTERN, Role
-from web.api.views import CentreView, Park, PositionView, Resume, TakenAnswer, Transfer
+from web.api.views import Call, CentreView, HandOver, Park, PositionView, Resume, TakenAnswer, Transfer
 
 ANYBODY = None
 KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No personal identity number may stand in it."
@@ -77,6 +77,12 @@ OPERATIONS = (
     Operation("get", "/tickets/{ticket}", "A ticket, and how many wait before it", Role.KIOSK, {200: PositionView}),
     Operation("post", "/desks/{desk}/call-next", "Call whoever is next", Role.STAFF, {200: TicketView, 204: None}, None,
               (409,)),
+    Operation("post", "/desks/{desk}/call", "Call a chosen number, which may pass others", Role.STAFF, TICKET, Call,
+              (409,)),
+    Operation("post", "/tickets/{ticket}/answer", "A question is answered, and the visitor stays with another",
+              Role.STAFF, TICKET, Finish, (409,)),
+    Operation("post", "/tickets/{ticket}/hand-over", "Let the visit go on at another desk", Role.STAFF, TICKET,
+              HandOver, (409,)),
     Operation("post", "/tickets/{ticket}/recall", "Call once more", Role.STAFF, TICKET, None, (409,)),
     Operation("post", "/tickets/{ticket}/finish", "End a visit with its outcome", Role.STAFF, TICKET, Finish, (409,)),
     Operation("post", "/tickets/{ticket}/no-show", "The visitor did not come", Role.STAFF, TICKET, None, (409,)),
@@ -87,9 +93,9 @@ OPERATIONS = (
               (409,)),
     Operation("post", "/tickets/{ticket}/undo", "Take back the desk's last step", Role.STAFF, TICKET, None, (409,)),
     Operation("get", "/board", "What the wall shows; with ETag", ANYBODY, {200: Board, 304: None}),
-    Operation("get", "/live", "Server-sent events: board, panel, and scan for staff, or those of them that `?events=` "
-              "names (`board,scan`); 503 where all streams are taken", ANYBODY, {200: str}, None, (401,),
-              "text/event-stream"),
+    Operation("get", "/live", "Server-sent events: board, panel, and scan and desks for staff, or those of them "
+              "that `?events=` names (`board,scan`); 503 where all streams are taken", ANYBODY, {200: str}, None,
+              (401,), "text/event-stream"),
     Operation("get", "/centre", "The centre, its topics, desks and hours", ANYBODY, {200: CentreView}),
     Operation("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
     Operation("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),

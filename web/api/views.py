@@ -43,6 +43,18 @@ class Resume(msgspec.Struct, frozen=True):
     desk: str | None = None
 
 
+class Call(msgspec.Struct, frozen=True):
+    """The number to call, by its public id."""
+
+    ticket: str
+
+
+class HandOver(msgspec.Struct, frozen=True):
+    """The desk where the visit goes on."""
+
+    desk: str
+
+
 class Transfer(msgspec.Struct, frozen=True):
     """Where a visitor is sent on: one of the three."""
 
@@ -99,6 +111,29 @@ def call_next(desk: str) -> Response:
     with db().begin() as s:
         row = tickets.call_next(s, desk, now())
     return as_json(queries.view(row)) if row is not None else Response(status=204)
+
+
+@bp.post("/desks/<desk>/call")
+@needs(Role.STAFF)
+def call_chosen(desk: str) -> Response:
+    """Call a number of the caller's choice, which may pass others in the line."""
+    form = read_json(Call)
+    return _done(form.ticket, lambda s, row, at: tickets.call_chosen(s, row, desk, at))
+
+
+@bp.post("/tickets/<ticket>/answer")
+@needs(Role.STAFF)
+def answer(ticket: str) -> Response:
+    """A question is answered, and the visitor stays with another one."""
+    form = read_json(Finish)
+    return _done(ticket, lambda s, row, at: tickets.answer(s, row, form, at))
+
+
+@bp.post("/tickets/<ticket>/hand-over")
+@needs(Role.STAFF)
+def hand_over(ticket: str) -> Response:
+    form = read_json(HandOver)
+    return _done(ticket, lambda s, row, at: tickets.hand_over(s, row, form.desk, at))
 
 
 @bp.post("/tickets/<ticket>/finish")

@@ -3,10 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk import health
@@ -14,24 +12,20 @@ from kiosk.centre import business_day
 from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk, Topic
 from kiosk.clock import Moment
+from kiosk.passing import queries as passing
 from kiosk.people import queries as people
 from kiosk.queue import desks, order, queries
-from kiosk.queue.models import State, Step
-from kiosk.queue.queries import LastStep, TicketView
+from kiosk.queue.models import State, TicketRow
+from kiosk.queue.queries import TicketView, Visit
+from web.desk import given, last, shown, team
+from web.desk.given import NumberChoices
+from web.desk.last import LastDone
+from web.desk.notices import Notice, notices
+from web.desk.shown import Filter, Shown
+from web.desk.team import Team
 from web.language import is_swedish, language_name, named
 from web.loans.scanner import short_words
 from web.times import minutes_since
-
-LAST_STEPS: dict[Step, Any] = {
-    Step.CALLED: _("Du kallade %(number)s."),
-    Step.RECALLED: _("Du kallade %(number)s igen."),
-    Step.FINISHED: _("Du avslutade %(number)s."),
-    Step.NO_SHOW: _("%(number)s kom inte."),
-    Step.LEFT: _("%(number)s lämnade kön."),
-    Step.PARKED: _("Du parkerade %(number)s."),
-    Step.RESUMED: _("Du tog upp %(number)s igen."),
-    Step.TRANSFERRED: _("Du skickade %(number)s vidare."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,10 @@ class OtherDesk:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """A ticket in the list of those who wait. `is_next`: it would be called next."""
+    """A ticket in the list of those who wait. `is_next`: it would be called next.
+
+    `passes`: how many it would pass if it were called now; null where this desk cannot choose it.
+    """
 
     id: str
     number: str
@@ -61,6 +58,7 @@ class WaitingRow:
     minutes: int
     marks: list[Mark]
     is_next: bool
+    passes: int | None
     other_desk: OtherDesk | None
 
 
@@ -94,9 +92,10 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The visitor at the desk. `here_for`: how long they have been here."""
+    """The visitor at the desk. `here_for`: how long they have been here. `key` changes with each answered question."""
 
     id: str
+    key: str
     number: str
     here_for: str
     marks: list[Mark]
@@ -104,23 +103,39 @@ class Visitor:
     other_topics: list[Destination]
     other_desks: list[Destination]
     free_rooms: list[Destination]
+    free_colleagues: list[Destination]
+
+
+@dataclass(frozen=True, slots=True)
+class PassingHelp:
+    """The help that this desk gave in passing today, and what its next tap comes after."""
+
+    number: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """What one desk sees. `next`: the number that would be called next. `longest_wait`: minutes; 0 where nobody waits.
 
+    `waiting`: those that the filter shows; `number_waiting`: all. `desks`: the id of the live event `desks`.
     `scanner`: the scanner's state in words; empty where there is no scanner.
     """
 
     desk: str
+    desks: str
     waiting: list[WaitingRow]
+    number_waiting: int
     longest_wait: int
+    filter: Filter
     parked: list[ParkedRow]
     next: str | None
     visitor: Visitor | None
-    last: LastStep | None
-    last_words: str
+    last: LastDone | None
+    passing: PassingHelp
+    team: Team
+    notices: list[Notice]
+    number_form: NumberChoices
     scanner: str
 
 
@@ -147,35 +162,47 @@ class Surroundings:
         return named(self.topics[code].names)
 
 
-def desk_page(s: Session, desk: str, at: Moment) -> DeskPage:
+def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     picked = order.pick(s, business_day.open_days(s, at), desk)
     following = queries.view(picked).number if picked is not None else None
-    here = _surroundings(s, desk, at)
-    waiting = [_waiting_row(ticket, following, here) for ticket in queries.in_state(s, State.WAITING, at)]
-    parked = queries.in_state(s, State.PARKED, at)
-    visitor = queries.at_desk(s, desk)
-    last = queries.last_step(s, desk)
+    here, colleagues, helped = _surroundings(s, desk, at), team.team(s, desk, at), passing.tally(s, desk, at)
+    wanted = shown.known(wanted, here.topics)
+    waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
+    visitor = queries.row_at_desk(s, desk)
     return DeskPage(
         desk=desk,
-        waiting=waiting,
-        longest_wait=waiting[0].minutes if waiting else 0,
+        desks=team.tag(s, at),
+        waiting=_waiting_rows(waiting, wanted, following, here),
+        number_waiting=len(waiting),
+        longest_wait=minutes_since(waiting[0].taken_at) if waiting else 0,
+        filter=shown.filter_of(wanted, here.topics, waiting),
         parked=[ParkedRow(ticket.id, ticket.number, here.topic_name(ticket.topic)) for ticket in parked],
         next=following,
-        visitor=_visitor(visitor, queries.visit_began(s, desk), here) if visitor else None,
-        last=last,
-        last_words=_last_words(last) if last else "",
+        visitor=_visitor(s, visitor, colleagues, here) if visitor else None,
+        last=last.last_done(queries.last_step(s, desk), helped),
+        passing=PassingHelp(helped.number, helped.newest),
+        team=colleagues,
+        notices=[*notices(following, parked, colleagues, at)],
+        number_form=given.choices(here.topics.values()),
         scanner=short_words(health.scanner_now(s, at)),
     )
 
 
 def desk_choices(s: Session, at: Moment) -> list[DeskChoice]:
     """The desks to choose from."""
-    seated = people.users_by_desk(s, at)
-    return [DeskChoice(desk.code, _colleague(seated.get(desk.code))) for desk in centre.desks(s)]
+    seated, visits = people.users_by_desk(s, at), queries.visits_by_desk(s)
+    return [DeskChoice(desk.code, _there(seated.get(desk.code), visits.get(desk.code))) for desk in centre.desks(s)]
 
 
-def _colleague(name: str | None) -> str:
-    return str(gettext("%(name)s är inloggad här", name=name) if name else gettext("Ledigt"))
+def _there(name: str | None, visit: Visit | None) -> str:
+    """Who is at a desk, and its visitor, whom a colleague who comes there goes on with."""
+    if name is None and visit is None:
+        return str(gettext("Ledigt"))
+    said = [gettext("%(name)s är inloggad här", name=name)] if name else []
+    if visit:
+        minutes = minutes_since(visit.began)
+        said.append(gettext("%(number)s är där, %(minutes)s min", number=visit.number, minutes=minutes))
+    return ". ".join(str(words) for words in said)
 
 
 def _surroundings(s: Session, desk: str, at: Moment) -> Surroundings:
@@ -183,7 +210,20 @@ def _surroundings(s: Session, desk: str, at: Moment) -> Surroundings:
     return Surroundings(desk, topics, centre.desks(s), centre.rooms(s), desks.attended(s, at))
 
 
-def _waiting_row(ticket: TicketView, following: str | None, here: Surroundings) -> WaitingRow:
+def _waiting_rows(
+    waiting: list[TicketView], wanted: Shown, following: str | None, here: Surroundings
+) -> list[WaitingRow]:
+    """The rows that the filter shows."""
+    rows, passed = [], 0
+    for ticket in waiting:
+        is_elsewhere = ticket.for_desk not in (None, here.desk)
+        if wanted.has(ticket):
+            rows.append(_waiting_row(ticket, following, None if is_elsewhere else passed, here))
+        passed += not is_elsewhere
+    return rows
+
+
+def _waiting_row(ticket: TicketView, following: str | None, passes: int | None, here: Surroundings) -> WaitingRow:
     language = [] if is_swedish(ticket.language) else [_language_mark(ticket)]
     is_elsewhere = ticket.for_desk not in (None, here.desk)
     return WaitingRow(
@@ -193,6 +233,7 @@ def _waiting_row(ticket: TicketView, following: str | None, here: Surroundings) 
         minutes=minutes_since(ticket.taken_at),
         marks=[*language, *_wishes(ticket, here)],
         is_next=ticket.number == following,
+        passes=passes,
         other_desk=OtherDesk(ticket.for_desk, ticket.for_desk in here.attended)
         if ticket.for_desk and is_elsewhere
         else None,
@@ -218,7 +259,8 @@ def _language_mark(ticket: TicketView) -> Mark:
     return Mark("language", language_name(ticket.language))
 
 
-def _visitor(ticket: TicketView, since: dt.datetime | None, here: Surroundings) -> Visitor:
+def _visitor(s: Session, row: TicketRow, colleagues: Team, here: Surroundings) -> Visitor:
+    ticket, answered = queries.view(row), queries.answered(s, row)
     topic = Mark(here.topics[ticket.topic].pictogram, here.topic_name(ticket.topic))
     room = [Mark("room", gettext("I rum %(room)s", room=ticket.room))] if ticket.room else []
     topics = [
@@ -228,14 +270,29 @@ def _visitor(ticket: TicketView, since: dt.datetime | None, here: Surroundings) 
     ]
     return Visitor(
         id=ticket.id,
+        key=f"{ticket.id}-{answered}",
         number=ticket.number,
-        here_for=_here_for(since),
-        marks=[topic, *_wishes(ticket, here), *room, _language_mark(ticket)],
+        here_for=_here_for(queries.visit_began(s, here.desk)),
+        marks=[*_question(answered), topic, *_wishes(ticket, here), *room, _language_mark(ticket)],
         topics=topics,
         other_topics=[Destination(one.code, one.name) for one in topics if not one.is_chosen],
         other_desks=_other_desks(here),
         free_rooms=_free_rooms(ticket, here),
+        free_colleagues=_free_colleagues(colleagues),
     )
+
+
+def _question(answered: int) -> Iterator[Mark]:
+    """Which question of the visit it is, after the first."""
+    if answered:
+        yield Mark("again", gettext("Fråga %(number)s", number=answered + 1))
+
+
+def _free_colleagues(colleagues: Team) -> list[Destination]:
+    """The desks where somebody is, without a visitor."""
+    name = gettext("Bord %(desk)s")
+    free = [one for one in colleagues.colleagues if not one.number]
+    return [Destination(one.desk, name % {"desk": one.desk}, one.name) for one in free]
 
 
 def _here_for(since: dt.datetime | None) -> str:
@@ -260,11 +317,3 @@ def _free_rooms(ticket: TicketView, here: Surroundings) -> list[Destination]:
     """The rooms except the one they are in. A room that is taken is refused when it is chosen."""
     name = gettext("Rum %(room)s")
     return [Destination(room.code, name % {"room": room.code}) for room in here.rooms if room.code != ticket.room]
-
-
-def _last_words(last: LastStep) -> str:
-    """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
-    said = [LAST_STEPS[last.step]]
-    if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
-        said.append(LAST_STEPS[Step.LEFT])
-    return " ".join(str(words) % {"number": last.ticket.number} for words in said)

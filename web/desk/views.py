@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk.clock import Moment
+from kiosk.colleagues import help as colleagues
 from kiosk.errors import DomainError, Unauthenticated
+from kiosk.passing import helping
 from kiosk.people import sessions
-from kiosk.queue import desks, queries, tickets
+from kiosk.queue import checkin, desks, queries, tickets
 from kiosk.queue.models import TicketRow
 from kiosk.types import Role
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
+from web.desk import given, shown
 from web.desk.page import desk_choices, desk_page
 from web.messages import read_form, row_id
 from web.problems import words_for
@@ -34,7 +37,7 @@ def desk() -> Any:
     if here is None:
         return redirect(url_for("desk.choose"))
     with db().read() as s:
-        page = desk_page(s, here, now())
+        page = desk_page(s, here, shown.from_request(), now())
     return render_template("desk/desk.html", page=page)
 
 
@@ -57,6 +60,16 @@ def choose_desk() -> Response:
     return redirect(url_for("desk.desk"), 303)
 
 
+@bp.post("/desk/leave")
+@needs(Role.STAFF)
+def leave_desk() -> Response:
+    """Leave the desk of this browser. A visitor who is there stays for whoever comes next."""
+    with db().begin() as s:
+        if require(Role.STAFF).desk is not None:
+            sessions.leave_desk(s, request.cookies.get(COOKIE, ""))
+    return redirect(url_for("desk.choose"), 303)
+
+
 def step(verb: Verb) -> Callable[[], Response]:
     """A decorator: a view that makes one step of the desk and redirects to the page, which shows a refusal."""
 
@@ -70,7 +83,7 @@ def step(verb: Verb) -> Callable[[], Response]:
                 verb(s, here, now())
         except DomainError as refusal:
             flash(words_for(refusal.code, refusal.status))
-        return redirect(url_for("desk.desk"), 303)
+        return redirect(shown.address(shown.from_last_page()), 303)
 
     return stepped
 
@@ -80,6 +93,12 @@ def step(verb: Verb) -> Callable[[], Response]:
 def call_next(s: Session, here: str, at: Moment) -> None:
     if tickets.call_next(s, here, at) is None:
         flash(gettext("Ingen väntar just nu."))
+
+
+@bp.post("/desk/call-chosen")
+@step
+def call_chosen(s: Session, here: str, at: Moment) -> None:
+    tickets.call_chosen(s, _ticket(s), here, at)
 
 
 @bp.post("/desk/take-over")
@@ -97,7 +116,9 @@ def recall(s: Session, _here: str, at: Moment) -> None:
 @bp.post("/desk/finish")
 @step
 def finish(s: Session, _here: str, at: Moment) -> None:
-    tickets.finish(s, _ticket(s), read_form(tickets.Finish), at)
+    """End the visit; where `more` is chosen, only this question, since the visitor has another."""
+    verb = tickets.answer if request.form.get("more") else tickets.finish
+    verb(s, _ticket(s), read_form(tickets.Finish), at)
 
 
 @bp.post("/desk/no-show")
@@ -138,6 +159,50 @@ def send_to_desk(s: Session, _here: str, at: Moment) -> None:
 @step
 def take_to_room(s: Session, _here: str, at: Moment) -> None:
     tickets.take_to_room(s, _ticket(s), request.form.get("room", ""), at)
+
+
+@bp.post("/desk/hand-over")
+@step
+def hand_over(s: Session, _here: str, at: Moment) -> None:
+    tickets.hand_over(s, _ticket(s), request.form.get("desk", ""), at)
+
+
+@bp.post("/desk/number")
+@step
+def take_number(s: Session, _here: str, at: Moment) -> None:
+    """Take a number for somebody who rings, or who cannot use the touchscreen."""
+    form = read_form(given.NumberForm)
+    flash(given.words(checkin.take_number(s, form, form.taken_by, at)))
+
+
+@bp.post("/desk/help/ask")
+@step
+def ask_for_help(s: Session, here: str, at: Moment) -> None:
+    colleagues.ask(s, here, at)
+
+
+@bp.post("/desk/help/answer")
+@step
+def answer_help(s: Session, here: str, at: Moment) -> None:
+    colleagues.answer(s, request.form.get("call", -1, type=row_id), here, at)
+
+
+@bp.post("/desk/help/take-back")
+@step
+def take_help_back(s: Session, here: str, at: Moment) -> None:
+    colleagues.take_back(s, here, at)
+
+
+@bp.post("/desk/passing")
+@step
+def count_passing_help(s: Session, here: str, at: Moment) -> None:
+    helping.count_one(s, here, request.form.get("after", -1, type=row_id), at)
+
+
+@bp.post("/desk/passing/undo")
+@step
+def undo_passing_help(s: Session, here: str, at: Moment) -> None:
+    helping.undo(s, here, request.form.get("event", -1, type=row_id), at)
 
 
 @bp.post("/desk/undo")

@@ -6,6 +6,10 @@ from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, Any] = {
     "desk_busy": _("Avsluta besöket vid bordet först."),
+    "other_desk_busy": _("Där är redan en besökare. Välj ett annat bord eller vänta."),
+    "unknown_call": _("Det behövs ingen kollega där längre."),
+    "already_answered": _("En annan kollega kommer redan dit."),
+    "own_call": _("Det är ditt eget bord som vill ha en kollega."),
     "room_busy": _("Rummet används just nu. Välj ett annat eller vänta."),
     "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),
     "unknown_ticket": _("Vi hittar inte det numret. Sidan är uppdaterad."),

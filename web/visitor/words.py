@@ -5,13 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, Any] = {
-    "closed": _("Vi har stängt nu. Det går inte att ta nummer."),
     "too_many_numbers": _("Många tar nummer just nu. Vänta en liten stund och prova igen."),
     "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
-    "unknown_language": _("Det språket har vi inte. Gå tillbaka och välj ett annat."),
     "bad_value": _("Ett val saknades. Gå tillbaka och välj igen."),
-    "bad_key": _("Sidan har legat öppen länge. Gå tillbaka och välj igen."),
     "changed_meanwhile": _("Någon annan hann före. Gå tillbaka och prova igen."),
     "disk_full": _("Lagringen är full. Inget har gått förlorat. Säg till personalen."),
     "read_only": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till personalen."),

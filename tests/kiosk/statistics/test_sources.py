@@ -13,6 +13,8 @@ from kiosk.db import table_of
 from kiosk.facts import Fact, Measure, check_steps
 from kiosk.loans import facts as loan_facts
 from kiosk.loans.models import Item, ItemEvent, ItemStep
+from kiosk.passing import facts as passing_facts
+from kiosk.passing.models import PassingEvent, PassingStep
 from kiosk.queue import facts as queue_facts
 from kiosk.queue.models import How, Outcome, Step, Ticket, TicketEvent
 from kiosk.station import Station
@@ -44,17 +46,20 @@ def keys_of(found: list[Fact], measure: Measure) -> list[set[str]]:
     return [set(fact.keys) for fact in found if fact.measure == measure.code]
 
 
-@pytest.mark.parametrize("measure", queue_facts.MEASURES, ids=lambda measure: measure.code)
-def test_each_measure_of_tickets_counts_its_step(
-    station: Station, at: Moment, measure: queue_facts.TicketMeasure
+@pytest.mark.parametrize(
+    ("measure", "step"), [(measure, step) for measure in queue_facts.MEASURES for step in measure.steps], ids=str
+)
+def test_each_measure_of_tickets_counts_its_steps(
+    station: Station, at: Moment, measure: queue_facts.TicketMeasure, step: Step
 ) -> None:
-    """The test writes the step that the measure declares, and finds it counted."""
+    """The test writes a step that the measure declares, and finds it counted."""
     factories.take(station, at=at)
     with station.db.begin() as s:
         s.execute(sa.delete(TicketEvent))
         ended = {"state": "finished", "outcome": Outcome.SOLVED, "how": How.SHOWED}
         s.execute(sa.update(TICKETS).values(ended))
-        s.add(TicketEvent(ticket=1, step=measure.step, at=at.utc))
+        about = {"topic": "bills", "outcome": Outcome.PARTLY}
+        s.add(TicketEvent(ticket=1, step=step, at=at.utc, **(about if step is Step.ANSWERED else {})))
     assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
 
 
@@ -67,12 +72,22 @@ def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, mea
     assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
 
 
+@pytest.mark.parametrize("measure", passing_facts.MEASURES, ids=lambda measure: measure.code)
+def test_each_measure_of_help_in_passing_counts_its_step(
+    station: Station, at: Moment, measure: passing_facts.PassingMeasure
+) -> None:
+    with station.db.begin() as s:
+        day = business_day.open_today(s, at).today
+        s.add(PassingEvent(business_day=day, step=measure.step, at=at.utc, desk="1"))
+    assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
+
+
 def test_a_new_measure_of_a_step_that_no_other_counts(
     station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The declaration is enough: the query includes its step."""
-    assert Step.PARKED not in {measure.step for measure in queue_facts.MEASURES}
-    parked = replace(queue_facts.MEASURES[0], code="parked", dimensions=("hour",), step=Step.PARKED)
+    assert Step.PARKED not in {step for measure in queue_facts.MEASURES for step in measure.steps}
+    parked = replace(queue_facts.MEASURES[0], code="parked", dimensions=("hour",), steps=(Step.PARKED,))
     monkeypatch.setattr(queue_facts, "MEASURES", (*queue_facts.MEASURES, parked))
     factories.take(station, at=at)
     with station.db.begin() as s:
@@ -97,13 +112,14 @@ def test_a_step_that_nobody_counts_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "measures", "others"),
+    ("steps", "counted", "others"),
     [
-        (Step, queue_facts.MEASURES, queue_facts.NEED_NO_MEASURE),
-        (ItemStep, loan_facts.MEASURES, loan_facts.NEED_NO_MEASURE),
+        (Step, [step for one in queue_facts.MEASURES for step in one.steps], queue_facts.NEED_NO_MEASURE),
+        (ItemStep, [one.step for one in loan_facts.MEASURES], loan_facts.NEED_NO_MEASURE),
+        (PassingStep, [one.step for one in passing_facts.MEASURES], passing_facts.NEED_NO_MEASURE),
     ],
 )
 def test_each_step_is_counted_or_need_not_be(
-    steps: type[enum.StrEnum], measures: Any, others: set[enum.StrEnum]
+    steps: type[enum.StrEnum], counted: Any, others: set[enum.StrEnum]
 ) -> None:
-    assert {one.step for one in measures} | others == set(steps)
+    assert set(counted) | others == set(steps)

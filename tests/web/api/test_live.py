@@ -1,10 +1,15 @@
-"""Answers of the event stream's address other than events."""
+"""The event stream's address: what it answers besides events, and who gets which."""
 
+import json
 import socket
 
 import requests
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from kiosk.station import Station
 from tests.processes import Served
+from tests.web.logged_in import log_in
 
 
 def test_a_head_request_has_no_body_on_a_kept_connection(served: Served) -> None:
@@ -21,3 +26,30 @@ def test_a_head_request_has_no_body_on_a_kept_connection(served: Served) -> None
 def test_forms_without_a_token_write_nothing_to_the_log(served: Served) -> None:
     assert requests.post(f"{served.url}/login", data={"name": "someone"}, timeout=10).status_code == 400
     assert "CSRF" not in served.log
+
+
+def test_the_desks_event_is_for_staff_and_tells_of_a_call_for_a_colleague(
+    client: FlaskClient, station: Station
+) -> None:
+    nobodys = client.get("/api/v1/live?events=desks,panel")
+    assert b"event: panel" in next_event(nobodys)
+    nobodys.close()
+    staff = log_in(client, station, "1")
+    staff.post("/desk/help/ask")
+    stream = staff.get("/api/v1/live?events=desks")
+    event = next_event(stream)
+    stream.close()
+    assert event.startswith(b"event: desks\n")
+    told = json.loads(event.split(b"data: ")[1])
+    assert told == {
+        "visits": {}, "occupied": ["1"], "parked": [], "calls": [{"id": 1, "desk": "1", "answered_by": None}],
+    }  # fmt: skip
+    page = staff.get("/desk").text
+    tag = event.split(b"id: ")[1].split(b"\n")[0].decode()
+    assert f'data-desks="{tag}"' in page
+
+
+def next_event(stream: TestResponse) -> bytes:
+    """The first event of a stream that was just opened."""
+    parts = iter(stream.response)
+    return next(part for part in parts if part.startswith(b"event: "))

@@ -79,7 +79,13 @@ def api_client(app: Flask, station: Station) -> ApiClient:
 
 # What each call needs to be done, and to meet a conflict. A new call needs its line here.
 Steps = Callable[[ApiClient, Operation], Iterator[TestResponse]]
-BODIES = {"/finish": {"outcome": "solved"}, "/transfer": {"topic": "bills"}}
+BODIES = {
+    "/finish": {"outcome": "solved"},
+    "/answer": {"outcome": "solved"},
+    "/hand-over": {"desk": "2"},
+    "/transfer": {"topic": "bills"},
+    "/call": {"ticket": "1-0000000000000000"},
+}
 
 
 def of_a_called_ticket(verb: str) -> Steps:
@@ -117,6 +123,12 @@ def call_next(api_client: ApiClient, call: Operation) -> Iterator[TestResponse]:
     api_client.waiting()
     yield api_client.send(call, "/desks/1/call-next")
     yield api_client.send(call, "/desks/1/call-next")
+
+
+def call_chosen(api_client: ApiClient, call: Operation) -> Iterator[TestResponse]:
+    chosen = {"ticket": api_client.waiting()}
+    yield api_client.send(call, "/desks/1/call", json=chosen)
+    yield api_client.send(call, "/desks/1/call", json=chosen)
 
 
 def resume(api_client: ApiClient, call: Operation) -> Iterator[TestResponse]:
@@ -164,9 +176,10 @@ CALL_STEPS: dict[tuple[str, str], Steps] = {
     ("post", "/tickets"): take,
     ("get", "/tickets/{ticket}"): show,
     ("post", "/desks/{desk}/call-next"): call_next,
+    ("post", "/desks/{desk}/call"): call_chosen,
     **{
         ("post", f"/tickets/{{ticket}}{verb}"): of_a_called_ticket(verb)
-        for verb in ("/recall", "/finish", "/no-show", "/leave", "/park", "/transfer")
+        for verb in ("/recall", "/answer", "/finish", "/no-show", "/leave", "/park", "/transfer", "/hand-over")
     },
     ("post", "/tickets/{ticket}/resume"): resume,
     ("post", "/tickets/{ticket}/undo"): undo,

@@ -137,6 +137,20 @@ def test_finish_recall_no_show_park_resume_and_transfer(post: Post, station: Sta
         assert answer.json["state"] == state, verb
 
 
+def test_a_chosen_number_with_two_questions_goes_on_at_another_desk(post: Post, station: Station) -> None:
+    take(station)
+    chosen = take(station).id
+    called = post("/desks/1/call", {"ticket": chosen}).json
+    assert called is not None
+    assert (called["number"], called["state"], called["desk"]) == ("A2", "called", "1")
+    answered = post(f"/tickets/{chosen}/answer", {"outcome": "solved", "topic": "bills"}).json
+    assert answered is not None
+    assert (answered["state"], answered["topic"], answered["outcome"]) == ("called", "login", None)
+    handed_over = post(f"/tickets/{chosen}/hand-over", {"desk": "2"}).json
+    assert handed_over is not None
+    assert (handed_over["state"], handed_over["desk"]) == ("called", "2")
+
+
 def test_leaving_by_oneself_is_not_undone_and_what_staff_say_is(post: Post, station: Station) -> None:
     first, second = take(station).id, take(station).id
     for ticket in (first, second):

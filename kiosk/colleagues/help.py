@@ -1,0 +1,49 @@
+"""Asks for a colleague, answers, and takes the call back. All are silent: the wall shows nothing of it."""
+
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day
+from kiosk.centre.queries import find_desk
+from kiosk.clock import Moment
+from kiosk.colleagues.models import HelpCall
+from kiosk.colleagues.queries import open_call_of, open_calls
+from kiosk.errors import Conflict, NotFound
+
+
+def ask(s: Session, desk: str, at: Moment) -> HelpCall:
+    """Call for a colleague at a desk. A desk whose call is open keeps that one. Raises NotFound `unknown_desk`."""
+    find_desk(s, desk)
+    day = business_day.open_today(s, at).today
+    assert day is not None  # open_today has opened it
+    there = open_call_of(s, desk, at)
+    if there is not None:
+        return there
+    asked = HelpCall(business_day=day, desk=desk, asked_at=at.utc)
+    s.add(asked)
+    return asked
+
+
+def answer(s: Session, call: int, desk: str, at: Moment) -> HelpCall:
+    """Say that a desk's staff come. To answer again changes nothing.
+
+    Raises NotFound `unknown_call` where it was taken back, Conflict `already_answered` where another desk was first,
+    `own_call` for the desk's own call.
+    """
+    find_desk(s, desk)
+    asked = next((one for one in open_calls(s, at) if one.id == call), None)
+    if asked is None:
+        raise NotFound("unknown_call")
+    if asked.desk == desk:
+        raise Conflict("own_call")
+    if asked.answered_by not in (None, desk):
+        raise Conflict("already_answered")
+    if asked.answered_by is None:
+        asked.answered_by, asked.answered_at = desk, at.utc
+    return asked
+
+
+def take_back(s: Session, desk: str, at: Moment) -> None:
+    """End the desk's own call, whether or not somebody answered, if it has one."""
+    asked = open_call_of(s, desk, at)
+    if asked is not None:
+        asked.ended_at = at.utc

@@ -1,0 +1,1 @@
+"""Help given in passing, to somebody without a number: one tap counts it."""

@@ -1,0 +1,61 @@
+"""Staff take a number for somebody who rings, or who cannot use the touchscreen."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from kiosk.queue.models import Ticket
+from kiosk.station import Station
+from kiosk.types import Channel
+from tests import factories
+
+
+def form(client: FlaskClient, **more: str) -> dict[str, str]:
+    """The fields of the page's form, filled in."""
+    key = re.search(r'name="request_key" value="([0-9a-f]{32})"', client.get("/desk").text)
+    assert key
+    return {"request_key": key[1], "topic": "bills", "language": "uk", "channel": "phone", "quiet": "true", **more}
+
+
+def send(client: FlaskClient, sent: dict[str, str]) -> str:
+    return client.post("/desk/number", data=sent, follow_redirects=True).text
+
+
+def tickets(station: Station) -> list[Ticket]:
+    with station.db.read() as s:
+        return list(s.scalars(sa.select(Ticket)))
+
+
+def test_the_number_is_shown_and_its_way_recorded(staff: FlaskClient, station: Station):
+    factories.take(station)
+    page = send(staff, form(staff))
+    assert "Numret är A2. 1 väntar före." in page
+    taken = tickets(station)[1]
+    assert (taken.topic, taken.language, taken.channel) == ("bills", "uk", Channel.PHONE)
+    assert (taken.quiet, taken.private_room, taken.companion) == (True, False, False)
+    send(staff, form(staff, channel="desk"))
+    assert tickets(station)[2].channel is Channel.DESK
+
+
+def test_a_form_that_is_sent_twice_gives_one_number(staff: FlaskClient, station: Station):
+    sent = form(staff)
+    assert send(staff, sent).count("Numret är A1.") == send(staff, sent).count("Numret är A1.") == 1
+    assert len(tickets(station)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"channel": "touch"}, {"topic": "191212121212"}, {"language": "191212121212"}, {"request_key": "x"}]
+)
+def test_what_is_wrong_is_refused_and_not_repeated(staff: FlaskClient, station: Station, wrong: dict[str, str]):
+    page = send(staff, form(staff, **wrong))
+    assert '<p class="note">' in page
+    assert "191212121212" not in page
+    assert tickets(station) == []
+
+
+def test_nothing_is_given_while_it_is_closed(staff: FlaskClient, station: Station):
+    factories.close_today(station)
+    assert "Vi har stängt nu." in send(staff, form(staff))
+    assert tickets(station) == []

@@ -1,0 +1,64 @@
+"""The last thing that a desk did, in words, and how it is undone."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from kiosk.passing.queries import PassingTally
+from kiosk.queue.models import State, Step
+from kiosk.queue.queries import LastStep, TicketView
+
+LAST_STEPS: dict[Step, Any] = {
+    Step.CALLED: _("Du kallade %(number)s."),
+    Step.CHOSEN: _("Du valde att kalla %(number)s."),
+    Step.RECALLED: _("Du kallade %(number)s igen."),
+    Step.ANSWERED: _("Du skrev upp en fråga för %(number)s."),
+    Step.FINISHED: _("Du avslutade %(number)s."),
+    Step.NO_SHOW: _("%(number)s kom inte."),
+    Step.LEFT: _("%(number)s lämnade kön."),
+    Step.PARKED: _("Du parkerade %(number)s."),
+    Step.RESUMED: _("Du tog upp %(number)s igen."),
+    Step.TRANSFERRED: _("Du skickade %(number)s vidare."),
+    Step.HANDED_OVER: _("Du lämnade över %(number)s till en kollega."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The form that undoes a step: its address, the event, and the ticket where the step had one."""
+
+    endpoint: str
+    event: int
+    ticket: TicketView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastDone:
+    """What a desk did last. `undo` is null where it has gone on elsewhere since."""
+
+    at: dt.datetime
+    words: str
+    undo: Undo | None
+
+
+def last_done(step: LastStep | None, passing: PassingTally) -> LastDone | None:
+    """The later one of the desk's last step of a ticket and its last help in passing; null where it has neither."""
+    helped = passing.last
+    if helped is not None and (step is None or helped.at > step.at):
+        words = gettext("Du räknade hjälp i förbigående.")
+        return LastDone(helped.at, words, Undo("desk.undo_passing_help", helped.id))
+    if step is None:
+        return None
+    undo = Undo("desk.undo", step.event, step.ticket) if step.can_be_undone else None
+    return LastDone(step.at, _words(step), undo)
+
+
+def _words(last: LastStep) -> str:
+    """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
+    said = [LAST_STEPS[last.step]]
+    if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
+        said.append(LAST_STEPS[Step.LEFT])
+    return " ".join(str(words) % {"number": last.ticket.number} for words in said)

@@ -1,0 +1,38 @@
+"""What a desk should notice. The page says each of them once: to screen readers, in its title, and with a tone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from kiosk.clock import Moment
+from kiosk.queue.queries import TicketView
+from web.desk.team import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in words. The page has said it already where it knows its key."""
+
+    key: str
+    words: str
+
+
+def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment) -> Iterator[Notice]:
+    """A visitor who waits, parked visitors whose time is over, and calls for a colleague.
+
+    `first`: the number that would be called next.
+    """
+    for call in team.needing:
+        if not call.coming:
+            yield Notice(f"help-{call.id}", gettext("Bord %(desk)s vill ha en kollega.", desk=call.desk))
+    if team.own and team.own.answered_by:
+        yield Notice(
+            f"coming-{team.own.answered_by}", gettext("Bord %(desk)s kommer till dig.", desk=team.own.answered_by)
+        )
+    for ticket in parked:
+        if ticket.parked_until and ticket.parked_until <= at.utc:
+            key = f"over-{ticket.number}-{ticket.parked_until:%H%M%S}"
+            yield Notice(key, gettext("Tiden är ute för %(number)s, som är parkerad.", number=ticket.number))
+    if first:
+        yield Notice("waiting", gettext("Någon väntar: %(number)s.", number=first))

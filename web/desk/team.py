@@ -1,0 +1,107 @@
+"""The view model of the colleagues: who is at which desk, with whom and for how long, and who needs a colleague."""
+
+from dataclasses import dataclass
+
+import msgspec
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import queries as centre
+from kiosk.clock import Moment
+from kiosk.colleagues.models import HelpCall
+from kiosk.colleagues.queries import open_calls
+from kiosk.people import queries as people
+from kiosk.queue import board, queries
+from kiosk.queue.models import State
+from web.times import minutes_since
+
+
+class OpenCall(msgspec.Struct, frozen=True):
+    """A desk that needs a colleague, and the desk that answered, if any."""
+
+    id: int
+    desk: str
+    answered_by: str | None
+
+
+class DesksNow(msgspec.Struct, frozen=True):
+    """The live event `desks`: the number at each desk, the desks where somebody is logged in, the parked, the calls."""
+
+    visits: dict[str, str]
+    occupied: list[str]
+    parked: list[str]
+    calls: list[OpenCall]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A desk where somebody is, in words. `visit`: the visitor's number and the minutes, or that there is none."""
+
+    desk: str
+    name: str
+    number: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNeeded:
+    """Another desk's call for a colleague. `coming`: this desk has answered it."""
+
+    id: int
+    desk: str
+    coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCall:
+    """This desk's own call for a colleague. `answered_by`: the desk that answered; empty while none has."""
+
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The other desks where somebody is, those that need a colleague, and this desk's own call."""
+
+    colleagues: list[Colleague]
+    needing: list[HelpNeeded]
+    own: OwnCall | None
+
+
+def team(s: Session, here: str, at: Moment) -> Team:
+    """The colleagues as the desk `here` sees them."""
+    names, visits, calls = people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at)
+    own = next((call for call in calls if call.desk == here), None)
+    colleagues = [
+        _colleague(desk.code, names.get(desk.code, ""), visits.get(desk.code))
+        for desk in centre.desks(s)
+        if desk.code != here and (desk.code in names or desk.code in visits)
+    ]
+    return Team(colleagues, [*_needing(calls, here)], OwnCall(own.answered_by or "") if own else None)
+
+
+def snapshot(s: Session, at: Moment) -> DesksNow:
+    """What the desks' pages follow beyond the board. The wall shows nothing of it."""
+    return DesksNow(
+        visits={desk: visit.number for desk, visit in queries.visits_by_desk(s).items()},
+        occupied=sorted(people.users_by_desk(s, at)),
+        parked=[ticket.number for ticket in queries.in_state(s, State.PARKED, at)],
+        calls=[OpenCall(call.id, call.desk, call.answered_by) for call in open_calls(s, at)],
+    )
+
+
+def tag(s: Session, at: Moment) -> str:
+    """The id of the live event `desks`, as the page knows it."""
+    return board.hash_of(snapshot(s, at))
+
+
+def _colleague(desk: str, name: str, visit: queries.Visit | None) -> Colleague:
+    if visit is None:
+        return Colleague(desk, name, "", 0)
+    return Colleague(desk, name or gettext("ingen inloggad"), visit.number, minutes_since(visit.began))
+
+
+def _needing(calls: list[HelpCall], here: str) -> list[HelpNeeded]:
+    """The calls that this desk can answer, or has answered."""
+    others = [call for call in calls if call.desk != here and call.answered_by in (None, here)]
+    return [HelpNeeded(call.id, call.desk, call.answered_by == here) for call in others]
