@@ -35,8 +35,9 @@ COMMANDS = {
     "backup": CommandEntry(
         "kiosk.cli.backup", "Copy the database, check the copy, and keep 7 days, 5 weeks and 12 months."
     ),
+    "restore": CommandEntry("kiosk.cli.restore", "Put the copy FILE in the place of the database, which is set aside."),
 }
-ONE_WHERE_NOT_WELL = ("backup",)
+ONE_WHERE_NOT_WELL = ("backup", "restore")
 """The commands that end with status 1 for every DomainError: they say whether all is well."""
 
 # The messages at the command line by error code. A code that is not here is shown as it is.
@@ -80,6 +81,9 @@ MESSAGES = {
     "no_copy": "there is no copy in {folder} yet: run `kiosk backup` first",
     "copy_damaged": "{file} is damaged: it is not used. Take another copy",
     "copy_unreadable": "{file} cannot be read: {why}",
+    "in_use": "Entrén is running here ({by}). Stop it first: `sudo systemctl stop entren-web entren-device`, or Ctrl+C "
+    "in `kiosk run`. Nothing was changed",
+    "being_restored": "a copy is being restored here: try again when that is done",
     "not_a_copy": "{file} is no copy of a centre's database",
     "unknown_token": "no token of that name is in use",
     "short_password": "expected a password of at least 10 characters",

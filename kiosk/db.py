@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from kiosk import faults
+from kiosk import faults, replacement
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
 from kiosk.folder import existing_file_uri, file_identity, make_private, open_lock
 from kiosk.storage import StorageHealth
@@ -66,9 +66,12 @@ def table_of(model: type[DeclarativeBase]) -> sa.Table:
 
 
 class Database:
-    """A database: `begin` for a write transaction, `read` for reading. All writers lock the file `lock`."""
+    """A database: `begin` for a write transaction, `read` for reading. All writers lock the file `lock`.
 
-    def __init__(self, url: str, lock: Path | None = None) -> None:
+    `handles`: file handles that are closed with it.
+    """
+
+    def __init__(self, url: str, lock: Path | None = None, handles: Sequence[int] = ()) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = make_engine(url)
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -77,6 +80,7 @@ class Database:
         """Called after each write transaction of this process. Replace it to hear of them."""
         self._thread_lock = threading.Lock()
         self._lock_file = open_lock(lock) if lock else None
+        self._handles = list(handles)
         self._write_key: Hashable = lock.resolve() if lock else self
         self._writer: Session | None = None
         self._opened: tuple[int, int] | None = None
@@ -236,6 +240,8 @@ class Database:
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
+        while self._handles:
+            os.close(self._handles.pop())
 
 
 def after_commit(s: Session, act: Callable[[], None]) -> None:
@@ -383,6 +389,11 @@ def _storage_code(error: Exception) -> str | None:
 
 
 def centre_database(data: Path) -> Database:
-    """Open the centre's database, `DIR/kiosk.db`, which `kiosk migrate` keeps up to date. Raises StorageFault."""
+    """Open the centre's database, `DIR/kiosk.db`, which `kiosk migrate` keeps up to date. Raises StorageFault.
+
+    A restore that was interrupted is finished first.
+    """
+    make_private(data)
+    in_use = replacement.opened(data)
     make_private(data, "kiosk.db")
-    return Database(f"sqlite:///{data / 'kiosk.db'}", data / "write.lock")
+    return Database(f"sqlite:///{data / 'kiosk.db'}", data / "write.lock", [in_use])

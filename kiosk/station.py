@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from kiosk import config
+from kiosk import config, replacement
 from kiosk.centre import known_time
 from kiosk.centre.models import Centre
 from kiosk.clock import Clock, FollowedFile, whole_seconds
@@ -33,7 +33,7 @@ def open_station(data: Path) -> Station:
     Raises ConfigError and StorageFault where it cannot be used, Invalid `not_migrated` where it has no database yet.
     """
     settings = config.load(data)
-    if not (data / "kiosk.db").exists():
+    if not (data / "kiosk.db").exists() and not (data / replacement.FOLDER).exists():
         raise Invalid("not_migrated")
     db = centre_database(data)
     try:

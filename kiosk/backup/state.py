@@ -1,5 +1,6 @@
 """Remembers the last copy and rehearsal in `DIR/backup.json`, outside the database, which a restore replaces."""
 
+import datetime as dt
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,12 +25,20 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class SkippedTo(msgspec.Struct, frozen=True):
+    """The number after which each series went on when a copy was restored, and the date of that."""
+
+    date: dt.date
+    numbers: dict[str, int]
+
+
 class BackupState(msgspec.Struct, frozen=True, kw_only=True):
-    """The last attempt to make a copy, the last good one, and the last rehearsal."""
+    """The last attempt to make a copy, the last good one, the last rehearsal, and the last restore's numbers."""
 
     last: Attempt | None = None
     good: Attempt | None = None
     rehearsed: Attempt | None = None
+    skipped_to: SkippedTo | None = None
 
 
 def read(data: Path) -> BackupState:
@@ -52,6 +61,12 @@ def record_rehearsal(data: Path, attempt: Attempt) -> None:
     """Remember a rehearsal. Raises StorageFault."""
     with locked(data):
         _write(data, msgspec.structs.replace(read(data), rehearsed=attempt))
+
+
+def record_numbers(data: Path, date: dt.date, numbers: dict[str, int]) -> None:
+    """Remember where numbers go on after a restore, for another one on the same day. Raises StorageFault."""
+    with locked(data):
+        _write(data, msgspec.structs.replace(read(data), skipped_to=SkippedTo(date, numbers)))
 
 
 def is_due(state: BackupState, at: Moment, night: str) -> bool:

@@ -1,6 +1,8 @@
 """Unpacks a copy into a folder of its own, checks it there, and brings it to this version. The copy stays as it is."""
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from kiosk.backup.copies import SYNC_EVERY
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.progress import Progress
 from kiosk.db import Database
-from kiosk.folder import PRIVATE
+from kiosk.folder import PRIVATE, existing_file_uri
 from kiosk.migrations.upgrade import upgrade
 
 
@@ -33,6 +35,7 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     with faults.of_copy(copy):
         said = manifest.read(copy)
         copy_file(copy, file, folder, show)
+        _take_in_journal(copy, file, folder, show)
     found = check.contents(file, show)
     if said is not None:
         check.compare(found, said, copy)
@@ -54,6 +57,15 @@ def copy_file(source: Path, file: Path, folder: Path, show: Progress) -> None:
                 done += len(piece)
                 show("Unpacking", min(1.0, done / size))
             os.fsync(handle)
+
+
+def _take_in_journal(copy: Path, file: Path, folder: Path, show: Progress) -> None:
+    """Add the last transactions of a database that was set aside with its journal. A copy has none."""
+    journal = copy.with_name(f"{copy.name}-wal")
+    if journal.exists():
+        copy_file(journal, file.with_name(f"{file.name}-wal"), folder, show)
+        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def bring_up_to_date(file: Path) -> None:

@@ -32,4 +32,5 @@ def log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(faults.SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     faults.log_uncaught()

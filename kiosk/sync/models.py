@@ -40,3 +40,17 @@ class OutboxEntry(Base):
     held_revision: Mapped[int | None]
     """The revision of the day that the hub has instead of this one, if it said so."""
     delivered: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class RestoredPeriod(Base):
+    """Dates of which a database that was replaced by a restored copy may have sent reports that this one does not have.
+
+    What the municipality holds of them is valid, and other reports of ours are given up.
+    """
+
+    __tablename__ = "restored_period"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[dt.date]
+    until: Mapped[dt.date]
+    restored: Mapped[dt.datetime] = mapped_column(UtcDateTime)

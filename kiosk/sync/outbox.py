@@ -12,12 +12,14 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.errors import Conflict, NotFound
-from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.sync.models import Delivery, OutboxEntry, RestoredPeriod
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 24 * 3600.0
 MOST_DOUBLINGS = 20
 UNDELIVERED = (Delivery.OWED, Delivery.STUCK)
+RESTORE = "restore"
+"""The name in the audit log for what follows from a restore."""
 OTHER_REPORT = "other_report"
 """The trouble where the municipality has another report of the same day and revision."""
 
@@ -32,11 +34,14 @@ def receiver(settings: Settings) -> Literal["hub", "folder"] | None:
 def put(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> None:
     """Add a report, in the transaction that writes its counts. Its bytes never change after this.
 
-    Where an admin decided that another report of the day is the valid one, this one waits for a decision too.
+    Where an admin decided that another report of the day is the valid one, this one waits for a decision too. After a
+    restore none is needed: the other one stays valid.
     """
     settled = _settled(s, date)
     entry = owe(s, date, revision, body, at)
-    if settled is not None:
+    if settled is not None and yields_to_other(s, entry):
+        settle_after_restore(s, entry.id, settled.held_revision, at)
+    elif settled is not None:
         mark_stuck(s, entry.id, OTHER_REPORT, settled.held_revision)
 
 
@@ -91,6 +96,23 @@ def mark_failed(s: Session, entry: int, trouble: str, pause: float, at: Moment) 
     is_sooner = (OutboxEntry.next_attempt < later) | _is_beyond_any_pause(at)
     owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED, is_sooner)
     s.execute(owed.values(next_attempt=later))
+
+
+def expect_others(s: Session, since: dt.date, until: dt.date, at: Moment) -> None:
+    """Remember that the receiver may hold reports of these dates that a restored database has lost."""
+    s.add(RestoredPeriod(since=since, until=until, restored=at.utc))
+
+
+def yields_to_other(s: Session, entry: OutboxEntry) -> bool:
+    """Whether another report of the entry's day, which the receiver holds, is valid without a decision."""
+    of_day = RestoredPeriod.since <= entry.date, entry.date <= RestoredPeriod.until
+    return s.scalar(sa.select(RestoredPeriod.id).where(*of_day).limit(1)) is not None
+
+
+def settle_after_restore(s: Session, entry: int, held_revision: int | None, at: Moment) -> None:
+    """Give up a report because the receiver holds one of the day that was made before the restore."""
+    _mark(s, entry, state=Delivery.SETTLED, last_trouble=OTHER_REPORT, held_revision=held_revision)
+    _note(s, RESTORE, "report_settled", s.get_one(OutboxEntry, entry), at)
 
 
 def stuck(s: Session, entry: int) -> OutboxEntry:

@@ -28,6 +28,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The receiver holds another report of the day, from before a restore: that one is valid."""
+
+    held_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Postponed:
     """The receiver does not take this report yet, but may take others. `retry_after`: seconds to wait at least."""
 
@@ -43,6 +50,6 @@ class TemporaryFailure:
     retry_after: float | None = None
 
 
-RecordedResult = Delivered | Refused | Postponed | TemporaryFailure
+RecordedResult = Delivered | GivenUp | Refused | Postponed | TemporaryFailure
 """The results that the outbox records."""
 DeliveryResult = RecordedResult | NewerAtReceiver

@@ -21,6 +21,7 @@ from kiosk.sync.models import OutboxEntry
 from kiosk.sync.results import (
     Delivered,
     DeliveryResult,
+    GivenUp,
     NewerAtReceiver,
     Postponed,
     RecordedResult,
@@ -96,21 +97,27 @@ class Round:
         return [entry for entry in entries if entry.id not in self._tried]
 
     def _resolved(self, entry: OutboxEntry, answer: DeliveryResult) -> RecordedResult:
-        """Replace NewerAtReceiver by a final result: delivered where the newer revision is our own, else refused.
+        """Replace an answer about another report by a final result.
 
-        A centre whose data folder was copied or restored can meet revisions that are not its own.
+        A centre whose data folder was copied or restored can meet reports that are not its own. A newer revision that
+        is our own means delivered. After a restore, what the receiver holds is valid; else an admin must decide.
         """
-        if not isinstance(answer, NewerAtReceiver):
-            return answer
         with self._station.db.read() as s:
-            is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
-        return Delivered() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
+            if isinstance(answer, NewerAtReceiver):
+                is_ours = outbox.has(s, entry.date, answer.revision, answer.digest)
+                answer = Delivered() if is_ours else Refused(outbox.OTHER_REPORT, answer.revision)
+            if isinstance(answer, Refused) and answer.code == outbox.OTHER_REPORT and outbox.yields_to_other(s, entry):
+                return GivenUp(answer.held_revision)
+        return answer
 
     def _record(self, entry: OutboxEntry, answer: RecordedResult) -> None:
         self._tried.add(entry.id)
         _mark(self._station, entry.id, answer, self._station.clock.now())
         if isinstance(answer, Delivered):
             self.delivered += 1
+            return
+        if isinstance(answer, GivenUp):
+            log.warning("the report of %s is given up: the receiver holds one from before the restore", entry.date)
             return
         self.trouble = answer.code
         self._is_over = isinstance(answer, TemporaryFailure)
@@ -130,6 +137,8 @@ def _mark(station: Station, entry: int, answer: RecordedResult, at: Moment) -> N
         match answer:
             case Delivered():
                 outbox.mark_delivered(s, entry, at)
+            case GivenUp(held_revision):
+                outbox.settle_after_restore(s, entry, held_revision, at)
             case Refused(code, held_revision):
                 outbox.mark_stuck(s, entry, code, held_revision)
             case Postponed(code, retry_after):

@@ -62,6 +62,8 @@ ONLY_IN_COMMANDS = {
     "copy_damaged": "kiosk backup; /admin has sentences of its own",
     "copy_unreadable": "kiosk backup; /admin has sentences of its own",
     "not_a_copy": "kiosk backup; /admin has sentences of its own",
+    "in_use": "kiosk restore",
+    "being_restored": "the start of any command",
 }
 NEVER_IN_A_COMMAND = {
     "config": "says itself which key, and what was expected",

@@ -35,10 +35,16 @@ ACTIONS: dict[str, Any] = {
     "hours_changed": _("Ändrade öppettiderna"),
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
+    "restored": _("Återställde databasen från en säkerhetskopia"),
     "centre_changed": _("Ändrade centret eller ämnena"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
-NOT_USERS: dict[str, Any] = {"command line": _("Kommandoraden"), "setup": _("Första start"), "night": _("Natten")}
+NOT_USERS: dict[str, Any] = {
+    "command line": _("Kommandoraden"),
+    "setup": _("Första start"),
+    "night": _("Natten"),
+    "restore": _("Återställningen"),
+}
 """Names in the log that are no users: see kiosk/cli/options.py, kiosk/people/setup.py, kiosk/statistics/closing.py."""
 
 

@@ -1,0 +1,85 @@
+"""Reads the database that a copy is to replace: which numbers it gave, and which day reports it made since the copy."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.folder import existing_file_uri
+from kiosk.migrations.standing import steps
+
+LAST_GIVEN = """
+SELECT series, max(last) FROM number_counter JOIN business_day ON business_day.id = number_counter.business_day
+WHERE status = 'open' OR date >= coalesce(:date, (SELECT max(date) FROM business_day)) GROUP BY series
+"""
+"""The last number of each series today and on open days. Without a date, since the time is not known: of the newest."""
+CLOSED_DAYS = "SELECT * FROM business_day WHERE status != 'open' AND clock_ok AND date >= :since"
+COUNTS = "SELECT * FROM day_count WHERE business_day = :day"
+REPORTS = "SELECT * FROM outbox_entry WHERE date >= :since"
+NEWEST_DAY = "SELECT id, opened FROM business_day ORDER BY id DESC LIMIT 1"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A closed business day and its counts, each as the columns of its row."""
+
+    row: Row
+    counts: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was read. `is_whole`: it is undamaged, of this version, and goes on from the copy. Then nothing is missing.
+
+    Otherwise `numbers` may be too low, and there are no days and reports.
+    """
+
+    is_whole: bool = False
+    numbers: dict[str, int] = field(default_factory=dict)
+    days: list[ClosedDay] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
+
+
+def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before:
+    """Read the database with its journal. `date` is today's where it is known; reports are of `since` and later."""
+    numbers: dict[str, int] = {}
+    try:
+        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+            numbers = dict(old.execute(LAST_GIVEN, {"date": date and date.isoformat()}).fetchall())
+            if not (_is_undamaged(old) and _goes_on_from(old, copy)):
+                return Before(numbers=numbers)
+            old.row_factory = sqlite3.Row
+            reports = _rows(old, REPORTS, since=since.isoformat())
+            return Before(True, numbers, list(_days(old, since)), reports)
+    except sqlite3.Error:
+        return Before(numbers=numbers)
+
+
+def _is_undamaged(old: sqlite3.Connection) -> bool:
+    return bool(old.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+
+
+def _goes_on_from(old: sqlite3.Connection, copy: Path) -> bool:
+    """Whether the copy was made of this database, and of this version: the copy's newest business day is in it.
+
+    Otherwise it may be a new one, made on a machine that has given none of the numbers.
+    """
+    if old.execute("SELECT version_num FROM alembic_version").fetchone() != (steps("centre")[-1],):
+        return False
+    with closing(sqlite3.connect(existing_file_uri(copy), uri=True)) as unpacked:
+        newest = unpacked.execute(NEWEST_DAY).fetchone()
+    same = "SELECT 1 FROM business_day WHERE id = ? AND opened = ?"
+    return newest is not None and old.execute(same, newest).fetchone() is not None
+
+
+def _days(old: sqlite3.Connection, since: dt.date) -> Iterator[ClosedDay]:
+    for row in _rows(old, CLOSED_DAYS, since=since.isoformat()):
+        yield ClosedDay(row, _rows(old, COUNTS, day=row["id"]))
+
+
+def _rows(old: sqlite3.Connection, statement: str, **parameters: Any) -> list[Row]:
+    return [dict(row) for row in old.execute(statement, parameters)]

@@ -1,0 +1,144 @@
+"""Restores a copy: it takes the place of the database, which is set aside and never deleted.
+
+A power cut leaves the database before, or the restored one: see `kiosk.replacement`.
+"""
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk import audit, config, replacement
+from kiosk.backup import before, numbers, reports, state, target
+from kiosk.backup.progress import Progress
+from kiosk.backup.rehearsal import ROOM
+from kiosk.backup.unpack import Unpacked, unpack
+from kiosk.centre import known_time
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Clock, Moment
+from kiosk.db import Database
+from kiosk.errors import StorageFault
+from kiosk.folder import make_private, sync_to_disk, unusable
+from kiosk.people.models import StaffSession
+from kiosk.station import is_demonstration, make_clock
+from kiosk.sync import outbox
+from kiosk.sync.models import Delivery, OutboxEntry
+
+LONGEST_AGO = dt.timedelta(days=366)
+"""How old a copy may be of which the time now is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """How the centre goes on. `numbers`: the last number of each series that may have been given."""
+
+    at: Moment
+    numbers: dict[str, int]
+    numbers_are_sure: bool
+    since: dt.date
+    """The first date of which the municipality may hold a report that this database does not have."""
+    days: int
+    """How many closed days were taken over from the database before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did. `before`: the folder with the database before; null where there was none."""
+
+    unpacked: Unpacked
+    resumed: Resumed
+    before: Path | None
+
+
+def restore(copy: Path, data: Path, who: str, show: Progress) -> Restored:
+    """Restore a copy into a data folder. Raises DomainError where it cannot; then the database is as it was.
+
+    Conflict `in_use`: a process has the database open.
+    """
+    settings = config.load(data)
+    if not copy.is_file():
+        raise StorageFault("copy_unreadable", file=str(copy), why="there is no such file")
+    make_private(data)
+    with replacement.alone(data):
+        replacement.finish(data)
+        target.check_space(data, ROOM * copy.stat().st_size, data)
+        try:
+            unpacked, resumed = _prepare(copy, data, settings, who, show)
+            _decide(unpacked.file, data)
+        except OSError as error:
+            _drop(data)
+            raise unusable(data, error) from None
+        except BaseException:
+            _drop(data)
+            raise
+        return Restored(unpacked, resumed, replacement.finish(data))
+
+
+def _prepare(copy: Path, data: Path, settings: config.Settings, who: str, show: Progress) -> tuple[Unpacked, Resumed]:
+    """Unpack a copy beside the database and make it go on where that one ends. Nothing is decided yet."""
+    draft = data / replacement.FOLDER / "draft"
+    draft.mkdir(mode=0o700, parents=True)
+    unpacked = unpack(copy, draft, show)
+    resumed = _resume(unpacked, data, settings, who)
+    if resumed.numbers:
+        state.record_numbers(data, resumed.at.date, resumed.numbers)
+    return unpacked, resumed
+
+
+def _drop(data: Path) -> None:
+    shutil.rmtree(data / replacement.FOLDER, ignore_errors=True)
+
+
+def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
+    """Make the unpacked copy go on where the database before ended, in one transaction."""
+    db = Database(f"sqlite:///{unpacked.file}")
+    try:
+        clock = make_clock(settings, demonstration=is_demonstration(db))
+        with db.begin() as s:
+            _set_time(s, who, clock)
+            at = clock.now()
+            resumed = _go_on(s, unpacked, data, at)
+            audit.note(s, who, "restored", at, since=resumed.since.isoformat())
+    finally:
+        db.close()
+    return resumed
+
+
+def _set_time(s: Session, who: str, clock: Clock) -> None:
+    """Take the machine's time as right, where it is synchronised: the copy can be older than any expected pause."""
+    known_time.load(s, clock)
+    if not clock.is_moved and clock.machine().trusted:
+        known_time.accept(s, who, clock)
+
+
+def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
+    s.execute(sa.delete(StaffSession))  # somebody may have been logged out since
+    since = _first_date_to_come(s, unpacked, at)
+    until = at.date if at.trusted else max(at.date, since + LONGEST_AGO)
+    outbox.expect_others(s, since, until, at)
+    date = at.date if at.has_date else None
+    replaced = before.read(data / replacement.DATABASE, unpacked.file, date, since)
+    days = reports.take_over(s, replaced, at)
+    last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
+    return Resumed(at, last, replaced.is_whole, since, days)
+
+
+def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:
+    """The first date whose report the copy does not have, or does not know to be delivered."""
+    opened = s.scalar(sa.select(sa.func.min(BusinessDay.date)).where(BusinessDay.status == DayStatus.OPEN))
+    owed = s.scalar(sa.select(sa.func.min(OutboxEntry.date)).where(OutboxEntry.state == Delivery.OWED))
+    newest = s.scalar(sa.select(sa.func.max(OutboxEntry.date)))
+    made = unpacked.manifest.made.astimezone(at.zone).date() if unpacked.manifest else newest
+    return min(date for date in (opened, owed, made, at.date) if date is not None)
+
+
+def _decide(file: Path, data: Path) -> None:
+    """Put the finished database on the disk, and under the name by which the replacement is decided."""
+    folder = data / replacement.FOLDER
+    sync_to_disk(file)
+    file.rename(folder / replacement.DATABASE)
+    sync_to_disk(folder)
+    sync_to_disk(data)

@@ -1,0 +1,56 @@
+"""`kiosk restore`: put a backup copy in the place of the database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kiosk.backup.numbers import SKIPPED
+from kiosk.backup.restore import Restored, Resumed
+from kiosk.backup.restore import restore as restore_copy
+from kiosk.cli.options import WHO, data_option, log_to_stderr
+from kiosk.cli.progress import in_terminal
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@data_option
+def restore(data: Path, file: Path) -> None:
+    """Put the copy FILE in the place of the database, which is set aside.
+
+    The service must be stopped. Exit status 0: restored; 1: not, and why; then nothing is changed.
+    """
+    log_to_stderr()
+    with in_terminal() as show:
+        restored = restore_copy(file, data, WHO, show)
+    for line in _in_words(restored, data):
+        click.echo(line)
+
+
+def _in_words(restored: Restored, data: Path) -> Iterator[str]:
+    said, resumed = restored.unpacked.manifest, restored.resumed
+    made = f" of {said.made.astimezone(resumed.at.zone):%Y-%m-%d %H:%M}" if said is not None else ""
+    yield f"Restored: the copy{made} is the database now, and found whole."
+    if said is None:
+        yield "It had no manifest beside it, so only the database itself was checked."
+    if restored.before is not None:
+        yield f"The database before is kept in {restored.before}."
+    yield from _about_numbers(resumed)
+    if resumed.days:
+        yield f"Closed days taken over from it, with their reports: {resumed.days}."
+    yield f"Days since {resumed.since}: what the municipality has of them already stays valid."
+    yield f"The time is taken to be {resumed.at.local:%Y-%m-%d %H:%M}."
+    yield "Users, tokens, items and loans are those of the copy: look them through. Everybody logs in again."
+    if not (data / "centre.key").exists():
+        yield "There is no centre.key here, since no copy holds one: put back yours if you kept it. Else run"
+        yield "`kiosk sync --public-key`, and give the new key to the hub (`kiosk hub add-centre`)."
+
+
+def _about_numbers(resumed: Resumed) -> Iterator[str]:
+    if not resumed.numbers:
+        return
+    following = ", ".join(f"{series}{last + 1}" for series, last in sorted(resumed.numbers.items()))
+    if resumed.numbers_are_sure:
+        yield f"Today's numbers go on above those that were given: {following}."
+    else:
+        yield f"It is not known which numbers were given today: {SKIPPED} are skipped, and they go on with {following}."

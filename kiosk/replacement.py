@@ -1,0 +1,130 @@
+"""Who has the centre's database open, and how a restored database takes the place of the one before.
+
+Each process that opens the database holds a shared lock on `DIR/open.lock`. A restore needs the exclusive one. It works
+in `DIR/restoring`: once the new database is `restoring/kiosk.db`, the replacement is decided, and after a power cut the
+next process that opens the database finishes it. Before that, the folder is removed and nothing has happened.
+"""
+
+import fcntl
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kiosk.errors import Conflict, StorageFault
+from kiosk.folder import open_lock, sync_to_disk, unusable
+
+LOCK = "open.lock"
+FOLDER = "restoring"
+DATABASE = "kiosk.db"
+BEFORE = "kiosk-before-restore"
+"""The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Nothing removes them."""
+LOCKS = Path("/proc/locks")
+
+
+def opened(data: Path) -> int:
+    """Take the shared lock, and finish a restore that was interrupted. Close the handle to release the lock.
+
+    Raises StorageFault `being_restored` while another process restores.
+    """
+    handle = open_lock(data / LOCK)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if (data / FOLDER).exists():
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finish(data)
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise StorageFault("being_restored") from None
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Hold the exclusive lock. Raises Conflict `in_use` while a process has the database open."""
+    handle = open_lock(data / LOCK)
+    try:
+        _lock_alone(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock_alone(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Conflict("in_use", by=", ".join(_holders(handle)) or "another process") from None
+
+
+def finish(data: Path) -> Path | None:
+    """Finish a replacement that is decided, or remove what an undecided one left. Needs the exclusive lock.
+
+    Returns the folder with the database before; null where there was none. Each step may have been done already. The
+    path `kiosk.db` is always one whole database: the new one is renamed over the old one, which has a second name by
+    then. Raises StorageFault.
+    """
+    folder, old = data / FOLDER, data / FOLDER / "old"
+    try:
+        if (folder / DATABASE).exists():
+            old.mkdir(mode=0o700, exist_ok=True)
+            _move_old(data, old)
+            (folder / DATABASE).replace(data / DATABASE)
+            _sync(data, folder)
+        kept = _keep(old, data) if old.exists() and any(old.iterdir()) else None
+        shutil.rmtree(folder, ignore_errors=True)
+        _sync(data)
+        return kept
+    except OSError as error:
+        raise unusable(data / DATABASE, error) from None
+
+
+def _move_old(data: Path, old: Path) -> None:
+    """Give the old database a second name, and move its journal there: SQLite would apply it to the new one."""
+    if (data / DATABASE).exists() and (data / DATABASE).stat().st_size:
+        with suppress(FileExistsError):
+            (old / DATABASE).hardlink_to(data / DATABASE)
+        _sync(old, data / FOLDER)
+    for journal in (f"{DATABASE}-wal", f"{DATABASE}-journal"):
+        with suppress(FileNotFoundError):
+            (data / journal).replace(old / journal)
+    (data / f"{DATABASE}-shm").unlink(missing_ok=True)  # SQLite makes it anew from the journal
+    _sync(old, data)
+
+
+def _keep(old: Path, data: Path) -> Path:
+    number = 1 + max((int(path.name.rpartition("-")[2]) for path in data.glob(f"{BEFORE}-[0-9]*")), default=0)
+    kept = data / f"{BEFORE}-{number}"
+    old.replace(kept)
+    _sync(data)
+    return kept
+
+
+def _sync(*folders: Path) -> None:
+    for folder in folders:
+        sync_to_disk(folder)
+
+
+def _holders(handle: int) -> Iterator[str]:
+    """The commands of the processes that hold the lock, as far as /proc tells them: `kiosk web (process 312)`."""
+    inode = os.fstat(handle).st_ino
+    for line in LOCKS.read_text("ascii").splitlines():
+        parts = line.split()
+        if parts[1] == "FLOCK" and parts[5].endswith(f":{inode}") and parts[4] != "-1":
+            yield f"kiosk {_command(int(parts[4]))} (process {parts[4]})"
+
+
+def _command(process: int) -> str:
+    """The word after `kiosk` in a process's command line."""
+    try:
+        words = Path(f"/proc/{process}/cmdline").read_text("utf-8", "replace").split("\0")
+    except OSError:
+        return "?"
+    after = [word for before, word in itertools.pairwise(words) if Path(before).name == "kiosk"]
+    return after[0] if after else "?"

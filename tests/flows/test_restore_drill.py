@@ -1,0 +1,203 @@
+"""A restore is cut by a power cut at each step, with a hub that has taken reports since the copy was made.
+
+Whatever step it was: the database is the one before or the restored one, no number is given twice, and no report is
+lost or doubled. With ENTREN_CAMPAIGN=1 `kiosk restore` is killed at each call that puts something on the disk.
+"""
+
+import datetime as dt
+import itertools
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from kiosk.backup import copies, progress
+from kiosk.hub.models import HubReport
+from kiosk.station import Station, open_station
+from kiosk.statistics import closing as days
+from kiosk.statistics.day_report import DayReport
+from kiosk.sync import sender
+from kiosk.sync.models import Delivery, OutboxEntry
+from tests import factories
+from tests.flows.municipality import Municipality, move_day_back
+from tests.processes import KIOSK, kiosk
+
+CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
+CALLS = {
+    "fdatasync": lambda: itertools.count(1),
+    "fsync": lambda: itertools.count(1),
+    "rename": lambda: itertools.count(1),
+    "unlink": lambda: itertools.count(1),
+    "pwrite64": lambda: itertools.count(1, 7),
+}
+"""The numbers of the calls at which a campaign kills, until none is left."""
+FEW = (("pwrite64", 20), ("rename", 2), ("rename", 3), ("rename", 4))
+"""While the copy is made ready; before the replacement is decided; after that; before the old one is set aside."""
+SINCE = 3
+"""How many days ago the copy was made."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A centre as a power cut left it: the copy of three days ago, the days that the hub holds, and today's numbers."""
+
+    name: str
+    data: Path
+    copy: Path
+    printed: list[str]
+    sent: dict[dt.date, bytes]
+
+
+def centre_with_a_past(municipality: Municipality, name: str) -> Cut:
+    """A copy of an open day; that day and two more go to the hub; numbers are given until the power is cut."""
+    data, folder = municipality.centre(name), municipality.folder / f"{name}-stick"
+    folder.mkdir()
+    move_day_back(data, SINCE)
+    station = open_station(data)
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE business_day SET opened_boot = NULL"))  # or it would be known as one of today
+    copy = copies.make(folder, station, station.clock.now(), progress.silent).file
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE ticket SET state = 'left', ended_at = taken_at WHERE state = 'waiting'"))
+    send(station)
+    printed = [factories.take(station).number for _ in range(5)]
+    sent = reports_at_hub(municipality, name)
+    assert len(sent) == SINCE
+    with closing(sqlite3.connect(data / "kiosk.db")) as reader:
+        reader.execute("SELECT count(*) FROM ticket").fetchone()  # so that the journal stays
+        printed += [factories.take(station).number for _ in range(5)]
+        cut = shutil.copytree(data, municipality.folder / f"{name}-cut")
+    station.db.close()
+    assert (cut / "kiosk.db-wal").stat().st_size
+    return Cut(name, cut, copy, printed, sent)
+
+
+def send(station: Station) -> None:
+    days.close_finished(station)
+    summary = sender.send_owed(station, only_due=False)
+    assert (summary.owed, summary.stuck) == (0, 0), summary
+
+
+def reports_at_hub(municipality: Municipality, centre: str) -> dict[dt.date, bytes]:
+    with municipality.receiver.db.read() as s:
+        rows = s.scalars(sa.select(HubReport).where(HubReport.centre == centre)).all()
+    assert {row.revision for row in rows} <= {1}
+    return {row.date: bytes(row.body) for row in rows}
+
+
+def restore_and_kill(call: str, number: int, cut: Cut) -> bool:
+    """Restore under strace, which kills at the nth call of a kind. Returns whether it was killed."""
+    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
+    inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
+    command = [*trace, *inject, KIOSK, "restore", str(cut.copy), "--data", str(cut.data)]
+    done = subprocess.run(command, check=False, capture_output=True, timeout=120)
+    assert done.returncode in (0, -9, 137), done.stderr
+    return done.returncode != 0
+
+
+def assert_it_goes_on(
+    municipality: Municipality,
+    cut: Cut,
+    monkeypatch: pytest.MonkeyPatch,
+    of_the_past: frozenset[Delivery] = frozenset({Delivery.DELIVERED}),
+) -> bool:
+    """The centre starts again, gives numbers, and closes and sends today. Returns whether the copy was restored."""
+    station = open_station(cut.data)
+    given = [factories.take(station).number for _ in range(5)]
+    assert not set(given) & set(cut.printed)
+    assert len({*given, *cut.printed}) == 15
+    today = station.clock.now().date
+    station.db.close()
+    monkeypatch.setenv("KIOSK_CLOCK", "86400")
+    station = open_station(cut.data)
+    send(station)
+    monkeypatch.delenv("KIOSK_CLOCK")
+    with station.db.read() as s:
+        states = {entry.date: entry.state for entry in s.scalars(sa.select(OutboxEntry))}
+        restored = bool(s.scalar(sa.text("SELECT count(*) FROM restored_period")))
+    station.db.close()
+    assert_sound(cut.data / "kiosk.db")
+    at_hub = reports_at_hub(municipality, cut.name)
+    assert {date: at_hub.pop(date) for date in cut.sent} == cut.sent, "what the hub held stays as it was"
+    assert set(states) == {*cut.sent, today}
+    assert states.pop(today) is Delivery.DELIVERED
+    assert set(states.values()) == of_the_past
+    report = msgspec.json.decode(at_hub.pop(today), type=DayReport)
+    counted = {(cell.measure, cell.dimension): cell.n for cell in report.counts}["tickets", ""]
+    assert counted == (5 if restored else 15)
+    assert at_hub == {}
+    return restored
+
+
+def assert_sound(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def kill_points() -> Iterator[tuple[str, int]]:
+    """The calls at which to kill. In a campaign, `send(True)` says that no such call is left: the next kind follows."""
+    if not CAMPAIGN:
+        yield from FEW
+        return
+    for call, numbers in CALLS.items():
+        for number in numbers():
+            if (yield call, number):
+                break
+
+
+def next_kill_point(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
+    try:
+        return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
+    except StopIteration:
+        return None
+
+
+@pytest.mark.timeout(7200 if CAMPAIGN else 180)
+@pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
+def test_a_restore_is_killed_at_each_step(
+    municipality: Municipality, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left, where = {True: 0, False: 0}, kill_points()
+    point = next(where, None)
+    while point is not None:
+        call, number = point
+        name = f"{call}-{number}"
+        cut = centre_with_a_past(municipality, name)
+        was_killed = restore_and_kill(call, number, cut)
+        assert was_killed or CAMPAIGN, point
+        restored = assert_it_goes_on(municipality, cut, monkeypatch)
+        left[restored] += was_killed
+        assert not (cut.data / "restoring").exists()
+        shutil.rmtree(cut.data)
+        point = next_kill_point(where, not was_killed)
+    assert left[True] and left[False]
+    with capsys.disabled():
+        print(f"\n[restore: killed at {sum(left.values())} points; {left[True]} times restored, else as before]")
+
+
+@pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
+def test_on_a_new_machine_what_the_hub_holds_is_valid(
+    municipality: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory card is lost, with its key and all that the copy does not have. So many numbers are skipped."""
+    cut = centre_with_a_past(municipality, "norsjo")
+    new = municipality.folder / "new-machine"
+    new.mkdir()
+    shutil.copy(cut.data / "kiosk.toml", new)
+    said = kiosk("restore", str(cut.copy), "--data", str(new)).stdout
+    assert "200 are skipped, and they go on with A20" in said
+    assert "give the new key to the hub (`kiosk hub add-centre`)" in said
+    public = kiosk("sync", "--public-key", "--data", str(new)).stdout.splitlines()[-1]
+    kiosk("hub", "add-centre", "norsjo", "--key", public, "--data", str(municipality.hub_data))
+    # The unobserved days are the same again, byte for byte; that of the copy had another end.
+    both = frozenset({Delivery.DELIVERED, Delivery.SETTLED})
+    assert assert_it_goes_on(municipality, replace(cut, data=new), monkeypatch, both)
