@@ -10,7 +10,7 @@ from kiosk.centre.models import BusinessDay, DayStatus, Topic
 from kiosk.clock import Moment
 from kiosk.db import driver_of, table_of
 from kiosk.prepared import Change, Query, parameters_of
-from kiosk.queue.models import EVENT_COLUMNS, Step, TicketEvent
+from kiosk.queue.models import EVENT_COLUMNS, Outcome, Step, TicketEvent
 from kiosk.station import Station
 from tests.factories import take
 
@@ -55,7 +55,9 @@ def test_a_row_has_its_columns_types(station: Station, at: Moment) -> None:
 def test_what_is_stored_is_what_the_session_stores(station: Station, at: Moment) -> None:
     """Times, codes, JSON and nulls are equal byte by byte."""
     take(station, at=at)
+    about = {"topic": "bills", "outcome": Outcome.SOLVED, "how": None}
     values = {"ticket": 1, "step": Step.LEFT, "at": at.utc, "desk": None, "before": {"å": [1, None]}, "undoes": None}
+    values |= about
     names = ", ".join(f'typeof("{name}"), "{name}"' for name in values)
     with station.db.begin() as s:
         row_id = Change(sa.insert(EVENTS).values(parameters_of(EVENT_COLUMNS))).insert(s, values)

@@ -8,11 +8,16 @@ const MINUTE_HAND = 20_000; // how often the page asks although nothing changed:
 /** @type {number | null} */
 let lastScan = null;
 
-subscribe({ board: follow, scan: noteScan, asked: follow });
+subscribe({ board: follow, scan: noteScan, desks: (_now, tag) => followDesks(tag), asked: follow });
 setInterval(() => document.visibilityState === "visible" && follow(), MINUTE_HAND);
 
 function follow() {
   refresh(renewVisit);
+}
+
+/** What the page shows already asks for nothing more. @param {string} tag */
+function followDesks(tag) {
+  if (tag !== document.getElementById("team")?.dataset.desks) follow();
 }
 
 /** The first snapshot is where we came in; each newer scan is told. @param {{newest: {id: number} | null}} snapshot */

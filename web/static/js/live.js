@@ -7,15 +7,16 @@ const STREAM_AGAIN_AFTER = 15_000;
 const STALE_AFTER = 10_000;
 
 /**
- * What a page does with each event that it follows; only staff may follow `scan`.
+ * What a page does with each event that it follows; only staff may follow `scan` and `desks`.
  * @typedef {object} Handlers
  * @property {(snapshot: { open: boolean }) => void} [board]
  * @property {(snapshot: { numbers: import("./presses.js").Press[] }) => void} [panel]
  * @property {(snapshot: { newest: { id: number } | null }) => void} [scan]
+ * @property {(snapshot: object, tag: string) => void} [desks] the tag names what the snapshot says
  * @property {() => void} [asked] called at each turn of asking, where there is no stream: the answer says nothing of scans
  */
 
-const EVENTS = /** @type {const} */ (["board", "panel", "scan"]);
+const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
 
 /**
  * The page requests only events that have a handler.
@@ -36,10 +37,10 @@ export function subscribe(handlers, onState = () => {}) {
     if (state === "stale") onState((state = "live"), heard);
   };
 
-  /** @param {(snapshot: any) => void} handle @param {MessageEvent<string>} event whose snapshot is of the handler's kind */
+  /** @param {(snapshot: any, tag: string) => void} handle @param {MessageEvent<string>} event whose snapshot is of the handler's kind */
   const take = (handle, event) => {
     hear();
-    handle(JSON.parse(event.data));
+    handle(JSON.parse(event.data), event.lastEventId);
   };
 
   const open = () => {

@@ -1,0 +1,76 @@
+"""What staff should notice is told once: in the live region, in the title, and with a tone that can be switched off."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.queue import tickets
+from kiosk.station import Station
+from tests import factories
+from tests.flows.staff import staff_page
+from tests.processes import Served
+
+COUNT_NOTES = """
+() => {
+  window.notes = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) {
+    window.notes += 1;
+    return start.apply(this, when);
+  };
+}
+"""
+
+
+@pytest.fixture
+def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
+    """Eva at desk 1, with nobody waiting. She has used the page, so it may play a tone."""
+    with staff_page(browser, served, "eva", "1") as page:
+        page.evaluate(COUNT_NOTES)
+        page.keyboard.press("Shift")
+        yield page
+
+
+def test_an_arrival_into_an_empty_queue(page: Any, data: Station):
+    taken = factories.take(data)
+    expect(page.locator("#told")).to_have_text(f"Någon väntar: {taken.number}.")
+    expect(page).to_have_title(f"● Någon väntar: {taken.number}. | Kön, bord 1")
+    assert page.evaluate("() => window.notes") == 2
+    page.keyboard.press("Shift")
+    expect(page).to_have_title("Kön, bord 1")
+    factories.take(data)  # the queue is not empty
+    expect(page.get_by_role("heading", name="Väntar: 2")).to_be_visible()
+    expect(page).to_have_title("Kön, bord 1")
+    assert page.evaluate("() => window.notes") == 2
+
+
+def test_without_the_tone(page: Any, data: Station):
+    page.get_by_label("Mjuk ton när något händer").uncheck()
+    taken = factories.take(data)
+    expect(page.locator("#told")).to_have_text(f"Någon väntar: {taken.number}.")
+    assert page.evaluate("() => window.notes") == 0
+    page.reload()
+    expect(page.get_by_label("Mjuk ton när något händer")).not_to_be_checked()
+    expect(page.locator("#told")).to_have_text("")  # told already
+
+
+def test_a_colleagues_call_for_help_and_the_answer(page: Any, browser: Any, served: Served, data: Station):
+    with staff_page(browser, served, "omar", "2") as other:
+        other.get_by_role("button", name="Jag behöver en kollega").click()
+        expect(page.locator("#told")).to_have_text("Bord 2 vill ha en kollega.")
+        page.get_by_role("button", name="Jag kommer till bord 2").click()
+        expect(page.get_by_text("väntar på dig")).to_be_visible()
+        expect(other.locator("#told")).to_have_text("Bord 1 kommer till dig.")
+        other.get_by_role("button", name="Klart").click()
+        expect(page.get_by_text("väntar på dig")).to_have_count(0)
+
+
+def test_a_parked_visitor_whose_time_is_over(page: Any, data: Station):
+    at = data.clock.now()
+    taken = factories.take(data, at=at.later(minutes=-20))
+    called = factories.call(data, "3", at.later(minutes=-10))
+    with data.db.begin() as s:
+        tickets.park(s, factories.ticket_row(s, called.id), at.later(minutes=-10), 5)
+    expect(page.locator("#told")).to_have_text(f"Tiden är ute för {taken.number}, som är parkerad.")
