@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk import audit
+from kiosk import audit, i18n
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.people.models import User
@@ -50,6 +50,12 @@ def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Mom
     user.password = password_hash
     end_all(s, user_id)
     audit.note(s, who, "password_changed", at, user=user_id)
+
+
+def set_language(s: Session, user: User, code: str, at: Moment) -> None:
+    """Set the language of a user's own pages, which each log-in begins with."""
+    user.language = i18n.find(code, staff=True).code
+    audit.note(s, user.name, "language_chosen", at, user=user.id, language=user.language)
 
 
 def _other_admins(s: Session, user_id: int) -> int:

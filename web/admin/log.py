@@ -22,6 +22,7 @@ ACTIONS: dict[str, Any] = {
     "user_on": _("Släppte in en användare igen"),
     "user_off": _("Stängde av en användare"),
     "password_changed": _("Gav ett nytt lösenord"),
+    "language_chosen": _("Valde sitt språk"),
     "session_ended": _("Loggade ut någon"),
     "token_added": _("Gav ett program åtkomst"),
     "token_revoked": _("Tog bort ett programs åtkomst"),

@@ -1,10 +1,11 @@
 """A member of staff's own account: their sessions and their password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kiosk import i18n
 from kiosk.errors import DomainError, Invalid, Unauthenticated
 from kiosk.people import passwords, queries, sessions, users
 from kiosk.people.models import StaffSession
@@ -13,7 +14,7 @@ from web import cookies
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs
-from web.auth.views import SESSION_SECONDS, leave, refusal_words, refused, tries
+from web.auth.views import SESSION_SECONDS, keep_language, leave, refusal_words, refused, tries
 from web.context import db, now
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -46,6 +47,22 @@ def end_all_sessions() -> Response:
     with db().begin() as s:
         sessions.end_all(s, _session(s).user_id)
     return leave()
+
+
+@bp.post("/language")
+@needs(Role.STAFF)
+def choose_language() -> Response:
+    """Choose the language that this user's pages have from now on, after each log-in too."""
+    with db().begin() as s:
+        user = _session(s).user
+        users.set_language(s, user, request.form.get("lang", ""), now())
+        chosen = str(user.language)
+    with force_locale(chosen):
+        words = gettext("Ditt språk är %(language)s från och med nu, också nästa gång du loggar in.")
+        flash(words % {"language": i18n.find(chosen, staff=True).name})
+    response = redirect(url_for("account.account"), 303)
+    keep_language(response, chosen)
+    return response
 
 
 @bp.post("/password")

@@ -87,9 +87,13 @@ def leave() -> Response:
 def choose_language() -> Response:
     """Choose the language of the staff's pages in this browser. It does not change the visitors' pages."""
     response = redirect(way_back(request.form.get("back"), url_for("desk.desk")), 303)
-    chosen = i18n.find(request.form.get("lang", ""), staff=True)
-    cookies.keep(response, language.COOKIE, chosen.code, SESSION_SECONDS)
+    keep_language(response, request.form.get("lang", ""))
     return response
+
+
+def keep_language(response: Response, code: str) -> None:
+    """Let this browser show staff's pages in a language until the log-out."""
+    cookies.keep(response, language.COOKIE, i18n.find(code, staff=True).code, SESSION_SECONDS)
 
 
 @bp.get("/setup")
@@ -169,6 +173,8 @@ def _start_session(user: User, renewed: str | None, wanted: str | None) -> Respo
     response = redirect(way_back(wanted, home), 303)
     cookies.keep(response, COOKIE, cookie, SESSION_SECONDS)
     device_cookie.remember(response, user, url_for("auth.login"))
+    if user.language:
+        keep_language(response, user.language)
     return response
 
 
