@@ -34,13 +34,17 @@ def _count_visit(cells: Counter[Cell], visit: Visit) -> None:
     about = {"topic": visit.topic, "language": visit.language, "channel": "api", "series": visit.number[0]}
     _add(cells, "tickets", hour=hour(visit.taken_at), **about)
     standing = [step for step in visit.steps if step.stands]
-    calls = [step.at for step in standing if step.name == "called"]
+    calls = [step.at for step in standing if step.name in ("called", "chosen")]
     if calls:
         _add(cells, "wait_minutes", minutes=wait(calls[0] - visit.taken_at))
     for step in standing:
         if step.name == "finished":
             _add(cells, "sessions", topic=visit.topic, outcome=str(visit.outcome), how=visit.how or "not_said")
             _add(cells, "questions", topic=visit.topic)
+        elif step.name == "answered":
+            _add(cells, "questions", topic=str(step.topic))
+        elif step.name == "chosen":
+            _add(cells, "chosen", topic=visit.topic)
         elif step.name in ("no_show", "left", "expired"):
             _add(cells, {"no_show": "no_shows"}.get(step.name, step.name))
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.year.driver import Driver
 
 ROOM = "R1"
+CHOOSES = 0.1
+"""How often a desk calls a number of its choice instead of the next."""
 
 
 class DeskStaff:
@@ -45,7 +47,8 @@ class DeskStaff:
                 return
             self._end(visit, step_index)
         if self._day.ledger.at_desk(self.desk) is None and not self._resume(step_index):
-            self.call(step_index)
+            call = self.call_chosen if self._chance.random() < CHOOSES else self.call
+            call(step_index)
 
     def call(self, step_index: int) -> None:
         wanted = self._day.ledger.next_for(self.desk)
@@ -57,6 +60,18 @@ class DeskStaff:
         self._was_called(wanted)
         self._until = step_index + visitors.busy_for(self._chance)
         self._begin(wanted)
+
+    def call_chosen(self, step_index: int) -> None:
+        """Call a number of one's choice. Where it is the next one, it passes nobody."""
+        chosen = self._day.ledger.chosen_for(self.desk, self._chance)
+        if chosen is None:
+            return
+        step = "called" if chosen is self._day.ledger.next_for(self.desk) else "chosen"
+        answer = self._day.service.staff.post(f"desks/{self.desk}/call", ticket=chosen.id)
+        assert answer["id"] == chosen.id, (answer, chosen)
+        self._was_called(chosen, step)
+        self._until = step_index + visitors.busy_for(self._chance)
+        self._begin(chosen)
 
     def call_and_kill(self) -> None:
         """Kill the service while it calls. Afterwards the ticket's state shows whether it was called."""
@@ -76,14 +91,15 @@ class DeskStaff:
             self._was_called(wanted)
             self._course, self._until = "plain", 0
 
-    def _was_called(self, visit: Visit) -> None:
+    def _was_called(self, visit: Visit, step: str = "called") -> None:
         values = {"state": "called", "desk": self.desk, "for_desk": None}
-        visit.add_step("called", self._day.service.clock.shown, self.desk, values)
+        visit.add_step(step, self._day.service.clock.shown, self.desk, values)
         self._day.ledger.done["calls"] += 1
+        self._day.ledger.done["calls of chosen numbers that passed others"] += step == "chosen"
 
     def _begin(self, visit: Visit) -> None:
         """Choose the course of a visit at its first call, and do its first step: undo, recall or send to the room."""
-        first_time = sum(step.name in ("called", "resumed") for step in visit.steps) == 1
+        first_time = sum(step.name in ("called", "chosen", "resumed") for step in visit.steps) == 1
         self._course = visitors.pick(self._chance, visitors.COURSES) if first_time else "plain"
         if self._course == "call undone":
             self._undo(visit)
@@ -108,6 +124,11 @@ class DeskStaff:
                 self._parked_until[visit.id] = step_index + self._chance.randint(1, 5)
         elif course in ("to topic", "to desk"):
             self._send_on(visit, course)
+        elif course == "two questions":
+            self._answer(visit)
+            self._finish(visit)
+        elif course == "question undone":
+            self._answer(visit)
         else:
             self._finish(visit, other_topic=course == "other topic")
         if course.endswith("undone"):
@@ -130,6 +151,14 @@ class DeskStaff:
         sent = {key: value for key, value in body.items() if value is not None}
         sent |= {"topic": topic} if other_topic else {}
         self._do(visit, "finish", "finished", sent, state="finished", topic=topic, **body)
+
+    def _answer(self, visit: Visit) -> None:
+        """Record an answered question of a visit that goes on."""
+        topic = visitors.pick(self._chance, visitors.TOPICS)
+        self._do(
+            visit, "answer", "answered", {"outcome": visitors.pick(self._chance, visitors.OUTCOMES), "topic": topic}
+        )
+        visit.steps[-1].topic = topic
 
     def _resume(self, step_index: int) -> bool:
         """Resume a visit that was parked here and is due."""

@@ -1,6 +1,7 @@
 """Notes what the driver did and what the API answered. It uses no code of the service."""
 
 import datetime as dt
+import random
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ class Step:
     desk: str | None
     at: dt.datetime
     stands: bool = True
+    topic: str | None = None
+    """The topic of an answered question; null for the other steps."""
 
 
 @dataclass
@@ -115,6 +118,11 @@ class Ledger:
         """The visit that a desk must call next: the first that was not sent on to another desk."""
         waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
         return min(waiting, key=lambda visit: visit.row, default=None)
+
+    def chosen_for(self, desk: str, chance: random.Random) -> Visit | None:
+        """A visit that a desk can choose to call, which may pass others."""
+        waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
+        return chance.choice(waiting) if waiting else None
 
     def at_desk(self, desk: str) -> Visit | None:
         return next((one for one in self.here if one.state == "called" and one.desk == desk), None)

@@ -16,7 +16,7 @@ from web.language import named
 from web.statistics import periods
 from web.statistics.periods import Span, Total
 
-TABLE = ("sessions", "tickets", "no_shows", "left")
+TABLE = ("sessions", "questions", "passing", "tickets", "chosen", "no_shows", "left")
 LENDING = ("loans", "returns")
 MORNING, EVENING = 9, 16
 """Hours that are shown also where nothing happened in them."""
