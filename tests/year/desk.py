@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from tests.year.driver import Driver
 
 ROOM = "R1"
-CHOOSES = 0.1
-"""How often a desk calls a number of its choice instead of the next."""
+CHOOSES = 0.25
+"""How often a desk chooses the last in line instead of the next."""
 
 
 class DeskStaff:
@@ -62,8 +62,8 @@ class DeskStaff:
         self._begin(wanted)
 
     def call_chosen(self, step_index: int) -> None:
-        """Call a number of one's choice. Where it is the next one, it passes nobody."""
-        chosen = self._day.ledger.chosen_for(self.desk, self._chance)
+        """Call the last in line. Where only one waits, it passes nobody."""
+        chosen = self._day.ledger.last_for(self.desk)
         if chosen is None:
             return
         step = "called" if chosen is self._day.ledger.next_for(self.desk) else "chosen"

@@ -1,7 +1,6 @@
 """Notes what the driver did and what the API answered. It uses no code of the service."""
 
 import datetime as dt
-import random
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,10 +118,10 @@ class Ledger:
         waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
         return min(waiting, key=lambda visit: visit.row, default=None)
 
-    def chosen_for(self, desk: str, chance: random.Random) -> Visit | None:
-        """A visit that a desk can choose to call, which may pass others."""
+    def last_for(self, desk: str) -> Visit | None:
+        """The visit that came last of those that a desk can call."""
         waiting = [one for one in self.here if one.state == "waiting" and one.for_desk in (None, desk)]
-        return chance.choice(waiting) if waiting else None
+        return max(waiting, key=lambda visit: visit.row, default=None)
 
     def at_desk(self, desk: str) -> Visit | None:
         return next((one for one in self.here if one.state == "called" and one.desk == desk), None)

@@ -39,7 +39,7 @@ def test_a_month_matches_its_ledger(
         print(f"\n[a month against its ledger]\n{result.report(time.monotonic() - started)}")
     assert result.differences == []
     assert result.happened["SIGKILLs"] == 3
-    assert result.happened["answered"] and result.happened["calls of chosen numbers that passed others"]
+    assert result.happened["answered"] > 0
     assert result.happened["starts with a wrong clock"] == 1
     assert result.happened["nights with something owed"] >= 2
 
