@@ -39,6 +39,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA secure_delete = ON",  # what retention deletes is overwritten with zeros, also in free pages
 )
 
 

@@ -15,6 +15,7 @@ from kiosk.centre import known_time
 from kiosk.cli.options import WHO, data_option, log_to_stderr
 from kiosk.clock import Moment
 from kiosk.errors import NotFound
+from kiosk.retention import purge
 from kiosk.station import Station, open_station
 from kiosk.statistics import closing, correction, day_report
 from kiosk.sync import outbox, queries, sender, signing
@@ -72,7 +73,7 @@ DECISIONS: dict[str, Decision] = {
     help="After the machine's clock has jumped: take the time that it shows now as right, and go on.",
 )
 def sync(data: Path, due: bool, public_key: bool, clock_is_right: bool, **decided: Days) -> None:
-    """Close finished days and send their reports.
+    """Close finished days, send their reports, and delete what retention no longer keeps.
 
     Exit status 0: nothing owed; 1: something owed, and why, or a clock that has jumped. With --due, what waits for a
     decision is not counted.
@@ -92,6 +93,9 @@ def sync(data: Path, due: bool, public_key: bool, clock_is_right: bool, **decide
             click.echo(f"Closed {date}.")
         summary = sender.send_owed(station, only_due=_decide(station, decided) or due)
         click.echo(_in_words(station, summary))
+        deleted = purge.purge(station.db, station.clock.now())
+        if deleted:
+            click.echo(f"Deleted: {deleted} rows whose time is over.")
     sys.exit(1 if summary.owed or (summary.stuck and not due) else 0)
 
 

@@ -11,6 +11,7 @@ import kiosk.loans.models
 import kiosk.passing.models
 import kiosk.people.models
 import kiosk.queue.models
+import kiosk.retention.models
 import kiosk.scans.models
 import kiosk.statistics.models
 import kiosk.sync.models

@@ -1,6 +1,7 @@
 """The admin's page of the audit log: who changed what, newest first."""
 
 import datetime as dt
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.people import queries
+from web.admin import retention
 from web.admin.blueprint import bp
 from web.context import db
 from web.messages import row_id
@@ -37,9 +39,12 @@ ACTIONS: dict[str, Any] = {
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
+    "retention_changed": _("Ändrade antalet dagar i gallringen"),
     "centre_changed": _("Ändrade centret eller ämnena"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
+DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {"retention_changed": retention.changed}
+"""The actions whose details have words of their own."""
 NOT_USERS: dict[str, Any] = {
     "command line": _("Kommandoraden"),
     "setup": _("Första start"),
@@ -80,6 +85,8 @@ def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
 def _what(entry: AuditEntry, user: str) -> str:
     """The thing that was changed: an item's tag, the name of a model, a report's date, a user."""
     details = entry.details
+    if entry.action in DETAILS:
+        return DETAILS[entry.action](details)
     return str(details.get("tag") or details.get("name") or _date(details.get("date") or "") or user)
 
 

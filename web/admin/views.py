@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
 
-from web.admin import centre, clock, delivery, hours, items, log, overview, stuck, users
+from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, users
 from web.admin.blueprint import bp
 from web.admin.save import REFUSED
 
@@ -20,6 +20,7 @@ PAGES = (
     (hours.hours, _("Öppettider")),
     (centre.centre, _("Centret")),
     (log.log, _("Ändringar")),
+    (retention.retention, _("Gallring")),
 )
 """The menu: the view of each page, and its words."""
 WITHOUT_PAGE = (clock, delivery, stuck)

@@ -28,6 +28,8 @@ WORDS: dict[str, Any] = {
     "nobody_observed": _("Här saknas dagens siffror. Då finns det inget att rätta med."),
     "no_topic_left": _("Minst ett ämne måste gå att välja."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
+    "unknown_rule": _("Den regeln finns inte. Sidan är uppdaterad."),
+    "days_out_of_bounds": _("Skriv ett antal dagar inom gränserna."),
     "bad_centre_key": _(
         "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."
     ),

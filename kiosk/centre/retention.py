@@ -1,0 +1,17 @@
+"""The centre's own tables, of which no row is deleted."""
+
+from kiosk.centre.models import BusinessDay, Centre, Desk, KnownTimeRow, OpeningPeriod, Topic
+from kiosk.db import table_of
+from kiosk.expiry import Retention
+from kiosk.facts import N_
+
+RETENTION = Retention(
+    kept={
+        table_of(Centre): N_("Centrets namn och inställningar."),
+        table_of(Topic): N_("Ämnen: statistiken nämner dem."),
+        table_of(Desk): N_("Diskar och rum: de som inte används står kvar."),
+        table_of(OpeningPeriod): N_("Öppettider, även de tidigare: de säger vilka dagar som saknas."),
+        table_of(BusinessDay): N_("Dagarna: en rad om dagen, utan besök."),
+        table_of(KnownTimeRow): N_("Den senaste rätta tiden."),
+    }
+)

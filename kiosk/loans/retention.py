@@ -1,0 +1,34 @@
+"""Which rows of lending are deleted. An item and its model stay, since the statistics name them."""
+
+from kiosk.db import table_of
+from kiosk.expiry import Retention, Rule
+from kiosk.facts import N_
+from kiosk.loans.models import Item, ItemEvent, Loan, Model
+
+EVENTS = table_of(ItemEvent)
+LOANS = table_of(Loan)
+
+RETENTION = Retention(
+    rules=(
+        Rule(
+            "loans",
+            N_("Avslutade lån och sakernas händelser"),
+            N_("%(days)s efter dagen. Ett lån som inte är återlämnat står kvar."),
+            N_(
+                "Offentlighets- och sekretesslagen 40 kap. 3 §: uppgifter om lån på bibliotek skyddas. Här finns inga "
+                "låntagare, och lånen behövs bara tills en skada eller en saknad del har blivit utredd."
+            ),
+            days=30,
+            least=7,
+            most=90,
+            rows={
+                EVENTS: lambda limit: limit.is_on(EVENTS.c.business_day),
+                LOANS: lambda limit: limit.is_on(LOANS.c.returned_day),
+            },
+        ),
+    ),
+    kept={
+        table_of(Model): N_("Modeller: statistiken nämner dem."),
+        table_of(Item): N_("Saker att låna: en som är ur bruk står kvar."),
+    },
+)

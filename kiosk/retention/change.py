@@ -1,0 +1,28 @@
+"""Changes the number of days of a rule, for an admin. The change is recorded in the audit log."""
+
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.clock import Moment
+from kiosk.errors import Invalid, NotFound
+from kiosk.retention import limits
+from kiosk.retention.models import RetentionDays
+from kiosk.retention.rules import RULES
+
+
+def set_days(s: Session, who: str, code: str, days: int, at: Moment) -> bool:
+    """Set the days of a rule, and say whether that changed something.
+
+    Raises NotFound `unknown_rule`, and Invalid `days_out_of_bounds`.
+    """
+    rule = RULES.get(code)
+    if rule is None or not rule.is_settable:
+        raise NotFound("unknown_rule")
+    if not rule.least <= days <= rule.most:
+        raise Invalid("days_out_of_bounds")
+    before = limits.days_of(s, rule)
+    if days == before:
+        return False
+    s.merge(RetentionDays(rule=code, days=days))
+    audit.note(s, who, "retention_changed", at, rule=code, before=before, after=days)
+    return True

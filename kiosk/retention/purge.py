@@ -1,0 +1,132 @@
+"""Deletes the rows whose time is over, in short transactions, each with its proof.
+
+A kill at any moment loses nothing: the rows of a transaction and their proof go together, and the next run takes the
+rest. Only rows of business days that are closed and counted are taken, so no figure changes.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.clock import Moment
+from kiosk.db import Base, Database, table_of
+from kiosk.expiry import Condition, Limit, Rule
+from kiosk.folder import existing_file_uri
+from kiosk.retention import limits
+from kiosk.retention.models import Deletion
+from kiosk.retention.rules import rows_to_take
+
+DELETIONS = table_of(Deletion)
+FEWEST, MOST = 20, 1000
+"""How many rows a transaction takes, at least and at most."""
+AIM_SECONDS = 0.05
+"""How long a transaction may hold the write lock, about. The next one takes fewer rows if this one took longer."""
+PAUSE_SECONDS = 0.002
+"""Between two transactions, so that a waiting writer has its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """The rule of one table, and which of its rows it takes."""
+
+    table: sa.Table
+    rule: Rule
+    which: Condition
+
+
+def purge(db: Database, at: Moment) -> int:
+    """Delete all rows whose time is over, and return how many. Nothing is deleted while the time is not trusted."""
+    if not at.trusted:
+        return 0
+    taken = sum(_purge_table(db, each, at) for each in children_first())
+    if taken:
+        _empty_log(db)
+    return taken
+
+
+def children_first() -> Iterator[TableRule]:
+    """The tables with a rule, those that refer to another one before it."""
+    rules = rows_to_take()
+    for table in reversed(Base.metadata.sorted_tables):
+        if table in rules:
+            yield TableRule(table, *rules[table])
+
+
+def _purge_table(db: Database, each: TableRule, at: Moment) -> int:
+    """Delete the rows of one table that its rule takes, in as many transactions as needed."""
+    taken, size = 0, FEWEST
+    with db.read() as s:
+        days = limits.days_of(s, each.rule)
+    while keys := _keys_over(db, each, limits.limit(days, at), size):
+        began = time.monotonic()
+        with db.begin() as s:
+            n = s.connection().execute(sa.delete(each.table).where(_is_one_of(each.table, keys))).rowcount
+            s.execute(_proof(each, n, days, at))
+        taken += n
+        size = _next_size(size, time.monotonic() - began)
+        time.sleep(PAUSE_SECONDS)
+    return taken
+
+
+def _keys_over(db: Database, each: TableRule, limit: Limit, size: int) -> list[tuple[Any, ...]]:
+    """The keys of rows to take. They are read without the write lock: rows of closed days do not change."""
+    over = sa.select(*each.table.primary_key).where(each.which(limit), _is_free(each.table)).limit(size)
+    with db.read() as s:
+        return [tuple(row) for row in s.execute(over)]
+
+
+def _is_one_of(table: sa.Table, keys: list[tuple[Any, ...]]) -> sa.ColumnElement[bool]:
+    first, *more = table.primary_key
+    return sa.tuple_(first, *more).in_(keys) if more else first.in_([key[0] for key in keys])
+
+
+def _proof(each: TableRule, n: int, days: int, at: Moment) -> sa.Insert:
+    """Add so many rows to the proof of this rule, date and table."""
+    key = {"rule": each.rule.code, "date": at.date, "table_name": each.table.name}
+    added = insert(DELETIONS).values(**key, days=days, n=n, at=at.utc)
+    more = {"n": DELETIONS.c.n + added.excluded.n, "days": added.excluded.days, "at": added.excluded.at}
+    return added.on_conflict_do_update(index_elements=list(DELETIONS.primary_key), set_=more)
+
+
+def _empty_log(db: Database) -> None:
+    """Empty SQLite's write-ahead log, which still has the deleted rows. While a reader uses it, it stays until later.
+
+    The long part of the work is done before other writers wait.
+    """
+    with db.translate_and_record_errors(), closing(sqlite3.connect(existing_file_uri(db.file), uri=True)) as log:
+        log.execute("PRAGMA busy_timeout = 0")
+        log.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with db.exclusive():
+            log.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_free(table: sa.Table) -> sa.ColumnElement[bool]:
+    """A condition: no other row refers to the row, and it is not the newest.
+
+    SQLite gives the id after the highest one. The newest row stays, so that no id is given again: pages and other
+    software ask for what came after an id that they know.
+    """
+    free = [~sa.exists().where(child == key) for child, key in _references_to(table)]
+    ids = table.autoincrement_column
+    if ids is not None:
+        newest = table.alias()
+        free.append(ids < sa.select(sa.func.max(newest.c[ids.name])).scalar_subquery())
+    return sa.and_(sa.true(), *free)
+
+
+def _references_to(table: sa.Table) -> Iterator[tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]]:
+    """Each column that refers to the table, in an alias of its own table, and the column that it refers to."""
+    for other in Base.metadata.tables.values():
+        for foreign in other.foreign_keys:
+            if foreign.column.table is table:
+                yield other.alias().c[foreign.parent.name], foreign.column
+
+
+def _next_size(size: int, seconds: float) -> int:
+    return max(FEWEST, min(MOST, int(size * AIM_SECONDS / max(seconds, AIM_SECONDS / 4))))

@@ -1,0 +1,25 @@
+"""Lists the features that say which of their rows are deleted: each one's `retention.py`."""
+
+import sqlalchemy as sa
+
+from kiosk.centre.retention import RETENTION as CENTRE
+from kiosk.colleagues.retention import RETENTION as COLLEAGUES
+from kiosk.expiry import Condition, Retention, Rule
+from kiosk.loans.retention import RETENTION as LOANS
+from kiosk.passing.retention import RETENTION as PASSING
+from kiosk.people.retention import RETENTION as PEOPLE
+from kiosk.queue.retention import RETENTION as QUEUE
+from kiosk.retention.own import RETENTION as OWN
+from kiosk.scans.retention import RETENTION as SCANS
+from kiosk.statistics.retention import RETENTION as STATISTICS
+from kiosk.sync.retention import RETENTION as SYNC
+
+FEATURES: tuple[Retention, ...] = (QUEUE, PASSING, COLLEAGUES, SCANS, LOANS, SYNC, OWN, PEOPLE, STATISTICS, CENTRE)
+RULES: dict[str, Rule] = {rule.code: rule for feature in FEATURES for rule in feature.rules}
+KEPT: dict[sa.Table, str] = {table: why for feature in FEATURES for table, why in feature.kept.items()}
+"""The tables of which no row is deleted, and why."""
+
+
+def rows_to_take() -> dict[sa.Table, tuple[Rule, Condition]]:
+    """For each table with a rule, the rule and which rows it takes."""
+    return {table: (rule, condition) for rule in RULES.values() for table, condition in rule.rows.items()}

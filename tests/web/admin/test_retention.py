@@ -1,0 +1,72 @@
+"""The admin's page of retention."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.retention import limits
+from kiosk.retention.models import Deletion
+from kiosk.retention.rules import KEPT, RULES
+from kiosk.station import Station
+from tests.web.admin.conftest import Changes
+
+BOUNDS = "Skriv ett antal dagar inom gränserna."
+
+
+def days(station: Station, rule: str) -> int:
+    with station.db.read() as s:
+        return limits.days_of(s, RULES[rule])
+
+
+def test_it_works(admin: FlaskClient) -> None:
+    """Each rule has its paragraph, its clock and its own form."""
+    page = admin.get("/admin/retention").text
+    for rule in RULES.values():
+        assert rule.decision in page
+        assert (f'action="/admin/retention/{rule.code}"' in page) is rule.is_settable
+    assert all(why in page for why in KEPT.values())
+    assert "och senast 7 dagar efter dagen." in page
+    assert page.count("Inget är gallrat än.") == len(RULES)
+    assert "%(" not in page
+
+
+def test_days_are_set(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    answer = admin.post("/admin/retention/scans", data={"days": "1"}, follow_redirects=True)
+    assert "Sparat. Det gäller från i natt." in answer.text
+    assert re.search(r"<h3>Skanningar</h3>\s*<p>1 dag efter dagen.</p>", answer.text)
+    assert days(station, "scans") == 1
+    assert ("admin-nowhere", "retention_changed") in changes
+    assert "Skanningar, antal dagar: 7 blev 1" in admin.get("/admin/log").text
+
+
+def test_the_same_again_changes_nothing(admin: FlaskClient, changes: Changes) -> None:
+    answer = admin.post("/admin/retention/scans", data={"days": "7"}, follow_redirects=True)
+    assert "Inget är ändrat." in answer.text
+    assert ("admin-nowhere", "retention_changed") not in changes
+
+
+@pytest.mark.parametrize("typed", ["0", "8", "-1", "", "sju", "7.5", "٣", "99999999999999999999"])
+def test_days_outside_the_bounds_are_refused(admin: FlaskClient, station: Station, typed: str) -> None:
+    """The form stays open with what was typed, and the others are as they were."""
+    answer = admin.post("/admin/retention/scans", data={"days": typed})
+    assert answer.status_code == 422
+    assert BOUNDS in answer.text
+    assert f'id="scans-days" name="days" type="text" value="{typed}"' in answer.text
+    assert answer.text.count("<details open>") == 1
+    assert days(station, "scans") == 7
+
+
+@pytest.mark.parametrize("rule", ["nothing", "sessions"])
+def test_a_rule_that_nobody_can_set(admin: FlaskClient, rule: str) -> None:
+    assert admin.post(f"/admin/retention/{rule}", data={"days": "1"}).status_code == 404
+
+
+def test_what_it_did_last(admin: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        for back, n in ((1, 1), (0, 1200)):
+            then = at.later(days=-back)
+            s.add(Deletion(rule="scans", date=then.date, table="scan", days=7, n=n, at=then.utc))
+    page = admin.get("/admin/retention").text
+    assert re.search(r"1\s200 rader gallrades i dag \d+\.\d\d\. Hittills: 1\s201\.", page)

@@ -1,0 +1,95 @@
+"""The admin's page of retention: which rows are deleted and when, by which decision, and how many that were."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from kiosk.errors import DomainError, Invalid
+from kiosk.retention import change, queries
+from kiosk.retention.queries import RuleView
+from kiosk.retention.rules import KEPT, RULES
+from web.admin.blueprint import bp, who
+from web.admin.save import save
+from web.context import db, now
+from web.fields import Field, Form, form, typed
+from web.language import number
+from web.times import day_and_time
+
+DAYS = "days"
+AT_FIELD = {"days_out_of_bounds": DAYS}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRule:
+    """A rule in words. `form` sets its days; null where nobody can set them. `last`: what it did last."""
+
+    name: str
+    clock: str
+    decision: str
+    last: str
+    bounds: str
+    form: Form | None
+
+
+@bp.get("/retention")
+def retention() -> str:
+    return _page()
+
+
+@bp.post("/retention/<rule>")
+def set_retention(rule: str) -> ResponseReturnValue:
+    """Set the number of days of a rule."""
+    return save(
+        lambda s: change.set_days(s, who(), rule, _days(), now()),
+        _page,
+        url_for("admin.retention"),
+        lambda is_changed: gettext("Sparat. Det gäller från i natt.") if is_changed else gettext("Inget är ändrat."),
+    )
+
+
+def changed(details: dict[str, Any]) -> str:
+    """A change of a rule's days in words, for the change log."""
+    rule, days = RULES.get(details["rule"]), {"before": details["before"], "after": details["after"]}
+    name = gettext(rule.name) if rule else details["rule"]
+    return str(gettext("%(name)s, antal dagar: %(before)s blev %(after)s", name=name, **days))
+
+
+def _days() -> int:
+    """The number of days that was typed. Raises Invalid `days_out_of_bounds`."""
+    text = typed(DAYS)
+    if not (text.isascii() and text.isdigit() and len(text) <= len("4000")):
+        raise Invalid("days_out_of_bounds")
+    return int(text)
+
+
+def _page(error: DomainError | None = None) -> str:
+    with db().read() as s:
+        rules = queries.rules(s)
+    kept = [gettext(why) for why in KEPT.values()]
+    return render_template("admin/retention.html", rules=[_shown(one, error) for one in rules], kept=kept)
+
+
+def _shown(one: RuleView, error: DomainError | None) -> ShownRule:
+    rule = one.rule
+    bounds = gettext("Från %(least)s till %(most)s.", least=rule.least, most=rule.most) if rule.is_settable else ""
+    days = ngettext("%(n)s dag", "%(n)s dagar", one.days, n=one.days)
+    clock = gettext(rule.clock) % {"days": days} if rule.is_settable else gettext(rule.clock)
+    return ShownRule(gettext(rule.name), clock, gettext(rule.decision), _last(one), bounds, _form(one, error))
+
+
+def _form(one: RuleView, error: DomainError | None) -> Form | None:
+    if not one.rule.is_settable:
+        return None
+    action = url_for("admin.set_retention", rule=one.rule.code)
+    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)]).after(error, AT_FIELD)
+
+
+def _last(one: RuleView) -> str:
+    if one.last is None:
+        return str(gettext("Inget är gallrat än."))
+    n = ngettext("%(n)s rad", "%(n)s rader", one.n_last, n=number(one.n_last))
+    when = gettext("%(n)s gallrades %(when)s.", n=n, when=day_and_time(one.last))
+    return f"{when} {gettext('Hittills: %(n)s.', n=number(one.n_all))}"
