@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests.year.archive import Archive
 from tests.year.cells import Cells, expected
 from tests.year.ledger import Ledger
 
@@ -18,27 +19,41 @@ MAX_DELAY = dt.timedelta(seconds=60)
 
 
 class Comparison:
-    """The number of compared entries, and every difference as text."""
+    """The number of compared entries, every difference as text, and how many rows retention took."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.differences: list[str] = []
         self.compared = 0
+        self.taken = 0
         self._ledger = ledger
         self._cells = expected(ledger)
 
-    def with_centre(self, database: Path) -> "Comparison":
+    def with_centre(self, database: Path, archive: Archive) -> "Comparison":
+        """Compare the rows, also those that retention has taken meanwhile, and their counts."""
+        self._with_rows(archive)
         opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        self._same_cells("centre", opened.execute(CENTRE_CELLS))
+        owed = opened.execute("SELECT count(*) FROM outbox_entry WHERE state != 'delivered'").fetchone()[0]
+        self._same("reports", {"not delivered": 0}, {"not delivered": owed})
+        opened.close()
+        return self
+
+    def _with_rows(self, archive: Archive) -> None:
+        opened = sqlite3.connect(f"file:{archive.file}?mode=ro", uri=True)
         self._same("numbers", self._numbers(), _by_key(opened.execute(NUMBERS)))
         self._same_steps("steps of visits", self._steps(), opened.execute(STEPS))
         self._same_steps("steps of tablets", self._item_steps(), opened.execute(ITEM_STEPS))
         loans = sorted((one.tag, str(one.lent_on), str(one.returned_on)) for one in self._ledger.loans)
         held = sorted((tag, lent, str(returned)) for tag, lent, returned in opened.execute(LOANS))
         self._same("loans", dict(enumerate(loans)), dict(enumerate(held)))
-        self._same_cells("centre", opened.execute(CENTRE_CELLS))
-        owed = opened.execute("SELECT count(*) FROM outbox_entry WHERE state != 'delivered'").fetchone()[0]
-        self._same("reports", {"not delivered": 0}, {"not delivered": owed})
         opened.close()
-        return self
+        counts = list(archive.missing())
+        self._same(
+            "rows that retention took",
+            {table: gone for table, gone, _ in counts},
+            {table: proven for table, _, proven in counts},
+        )
+        self.taken = sum(gone for _, gone, _ in counts)
 
     def with_hub(self, url: str, centre: str) -> "Comparison":
         engine = sa.create_engine(url)

@@ -18,6 +18,7 @@ from kiosk.centre import hours
 from kiosk.hub import centres
 from kiosk.hub.receiver import open_receiver
 from kiosk.people import tokens
+from kiosk.retention import change as retention
 from kiosk.station import open_station
 from kiosk.sync import signing
 from kiosk.types import Role
@@ -25,9 +26,12 @@ from tests import factories
 from tests.device.real_devices import PtyScanner, settings_of
 from tests.forked_commands import CommandResult, ForkedCommands
 from tests.processes import KIOSK, Served
+from tests.year.archive import Archive
 from tests.year.plan import Day, Plan, local
 
 CENTRE = "aret"
+SHORT_CLOCKS = {"loans": 7, "audit": 30}
+"""The days that the centre has set on the page of retention, by rule: the least ones."""
 FOLLOW_SECONDS = 0.012
 """Seconds after which every process has read the new time: it checks the file every 10 ms."""
 TIMEOUT_SECONDS = 60.0
@@ -100,6 +104,7 @@ class Service:
     commands: ForkedCommands
     staff: Api
     door: Api
+    archive: Archive
     device: subprocess.Popen[bytes] | None = None
 
     @property
@@ -142,11 +147,13 @@ class Service:
         self.clock.move_to(self.clock.true)
 
     def sync(self, *options: str) -> CommandResult:
-        """A night, in a process of its own."""
+        """A night, in a process of its own. What it may delete is kept for the comparison."""
+        self.archive.keep()
         return self.commands.run("sync", "--data", str(self.data), *options)
 
     def sync_and_kill(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
         """Run the night, and call `kill` shortly after it has begun to write."""
+        self.archive.keep()
         before = _written(self.data)
         command = [KIOSK, "sync", "--data", str(self.data), "--due"]
         night = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -208,7 +215,17 @@ def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
     _join(hub_data, data, plan.days[0].date)
     web = Served("web", data, folder / "web.log", KIOSK_CLOCK=f"@{clock.file}")
     commands = ForkedCommands(KIOSK_CLOCK=f"@{clock.file}")
-    return Service(data, clock, web, hub, scanner, commands, Api(web.port, staff), Api(web.port, door))
+    return Service(
+        data,
+        clock,
+        web,
+        hub,
+        scanner,
+        commands,
+        Api(web.port, staff),
+        Api(web.port, door),
+        Archive(folder / "archive.db", data / "kiosk.db"),
+    )
 
 
 def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
@@ -222,6 +239,8 @@ def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
             if week != before:
                 hours.change_week(s, week, day.date) if before is not None else hours.replace_week(s, week)
             before = week
+        for rule, days in SHORT_CLOCKS.items():
+            retention.set_days(s, "test", rule, days, at)
         made = tuple(tokens.add(s, "test", role.value, role, at) for role in (Role.STAFF, Role.KIOSK))
     station.db.close()
     return made[0], made[1]

@@ -42,6 +42,8 @@ def run(
         driver.run()
     finally:
         service.close()
-    comparison = Comparison(driver.ledger).with_centre(service.data / "kiosk.db")
+    service.archive.keep()
+    comparison = Comparison(driver.ledger).with_centre(service.data / "kiosk.db", service.archive)
     comparison.with_hub(hub_database or f"sqlite:///{folder / 'hub' / 'hub.db'}", services.CENTRE)
+    driver.happened["rows taken by retention"] = comparison.taken
     return Result(driver.happened + driver.ledger.done, comparison.compared, comparison.differences)

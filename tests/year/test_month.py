@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from tests.postgres import Postgres
-from tests.year import cells, comparison, ledger, simulation
+from tests.year import archive, cells, comparison, ledger, simulation
 from tests.year import plan as plans
 
 LEAP_DAY = dt.date(2024, 2, 29)
@@ -22,7 +22,7 @@ A_MONTH = 32
 SEED = 7
 
 
-@pytest.mark.parametrize("part", [plans, ledger, cells, comparison], ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", [plans, ledger, cells, comparison, archive], ids=lambda part: part.__name__)
 def test_the_ledger_imports_no_code_of_the_service(part: ModuleType) -> None:
     assert re.search(r"^\s*(from|import) (kiosk|web|device)\b", inspect.getsource(part), re.MULTILINE) is None
 
@@ -39,6 +39,7 @@ def test_a_month_matches_its_ledger(
         print(f"\n[a month against its ledger]\n{result.report(time.monotonic() - started)}")
     assert result.differences == []
     assert result.happened["SIGKILLs"] == 3
+    assert result.happened["rows taken by retention"] > result.happened["numbers"]
     assert result.happened["answered"] > 0
     assert result.happened["starts with a wrong clock"] == 1
     assert result.happened["nights with something owed"] >= 2
