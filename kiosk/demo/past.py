@@ -30,6 +30,8 @@ ENDINGS = {"sessions": 88, "no_shows": 5, "left": 5, "expired": 2}
 OUTCOMES = {Outcome.SOLVED: 14, Outcome.PARTLY: 3, Outcome.REFERRED: 2, Outcome.COME_BACK: 1}
 HOW = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
 WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
+MORE_QUESTIONS = 0.12
+"""The part of the visits that have two questions."""
 UNOBSERVED_EACH = 23
 """Each day with such a number is unobserved, so that the charts show one."""
 
@@ -62,6 +64,7 @@ def _facts(
     facts: list[Fact] = []
     for _ in range(max(0, round(chance.gauss(usual, usual / 6)))):
         facts += _visit(chance, *chance.choices(topics, range(len(topics) + 3, 3, -1))[0])
+    facts += [Fact(0, "passing", {"hour": _hour(chance)}) for _ in range(round(usual / 4 * chance.random()))]
     for _ in range(round(usual / 5 * chance.random() * 2) if models else 0):
         keys = {"model": chance.choice(models), "hour": _hour(chance)}
         facts += [Fact(0, "loans", keys), Fact(0, "returns", keys | {"hour": max(keys["hour"], _hour(chance))})]
@@ -77,7 +80,8 @@ def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:
         facts.append(Fact(0, "wait_minutes", {"minutes": _pick(chance, WAITS)}))
     if end == "sessions":
         keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, HOW)}
-        return [*facts, Fact(0, "sessions", keys), Fact(0, "questions", keys)]
+        questions = 1 + (chance.random() < MORE_QUESTIONS)
+        return [*facts, Fact(0, "sessions", keys), *[Fact(0, "questions", keys)] * questions]
     return [*facts, Fact(0, end, {})]
 
 

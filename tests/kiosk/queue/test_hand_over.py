@@ -57,14 +57,24 @@ def test_the_desk_that_handed_over_undoes_it(station: Station, at: Moment):
         assert tickets.undo(s, ticket_row(s, called.id), at) == called
 
 
-def test_undo_to_a_desk_with_another_visitor_is_refused(station: Station, at: Moment):
-    """The other visitor was parked there and came back: the desk's last step is still the hand-over's."""
+def test_undo_after_the_desk_called_another_is_refused(station: Station, at: Moment):
     take(station)
     take(station)
     called = call(station, "1")
     hand_over(station, called.id, "2", at)
     call(station, "1")
     with station.db.begin() as s, pytest.raises(Conflict, match="not_last_step"):
+        tickets.undo(s, ticket_row(s, called.id), at)
+
+
+def test_undo_to_a_desk_that_was_given_another_visitor_is_refused(station: Station, at: Moment):
+    """To be given a visitor is no step of the desk: its last one is still its own hand-over."""
+    take(station)
+    take(station)
+    called, other = call(station, "1"), call(station, "3")
+    hand_over(station, called.id, "2", at)
+    hand_over(station, other.id, "1", at)
+    with station.db.begin() as s, pytest.raises(Conflict, match="desk_busy"):
         tickets.undo(s, ticket_row(s, called.id), at)
 
 
