@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.hub.centres import CENTRES, is_centre_code
 from kiosk.hub.models import HubCentre, HubCount, HubReport
 from kiosk.hub.overview import tomorrow
 from kiosk.statistics import day_report
@@ -22,6 +23,15 @@ COUNTS = table_of(HubCount)
 NEWEST = (
     sa.select(REPORTS.c.revision, REPORTS.c.digest)
     .where(REPORTS.c.centre == sa.bindparam("centre"), REPORTS.c.date == sa.bindparam("date"))
+    .order_by(REPORTS.c.revision.desc())
+    .limit(1)
+)
+KEY_AND_NEWEST = (
+    sa.select(CENTRES.c.public_key, REPORTS.c.revision, REPORTS.c.digest)
+    .outerjoin_from(
+        CENTRES, REPORTS, sa.and_(REPORTS.c.centre == CENTRES.c.code, REPORTS.c.date == sa.bindparam("date"))
+    )
+    .where(CENTRES.c.code == sa.bindparam("centre"))
     .order_by(REPORTS.c.revision.desc())
     .limit(1)
 )
@@ -56,10 +66,33 @@ def read(body: bytes, centre: str, date: dt.date) -> DayReport:
     return report
 
 
-def already_stored(s: Session, centre: str, date: dt.date, body: bytes) -> StoredReport | None:
-    """The newest report of a day where it has exactly these bytes; else null."""
-    newest = _newest(s, centre, date)
-    return newest if newest is not None and newest.digest == _digest(body) else None
+class StoredDay:
+    """Reads a centre's public key and its newest report of a day in one statement: most requests need no other.
+
+    A null `date` is the day of no report.
+    """
+
+    def __init__(self, s: Session, date: dt.date | None) -> None:
+        self._s = s
+        self._date = date
+        self._newest: dict[str, StoredReport] = {}
+
+    def key_of(self, centre: str) -> bytes | None:
+        """The public key; null where the hub does not know the centre."""
+        if not is_centre_code(centre):
+            return None
+        row = self._s.execute(KEY_AND_NEWEST, {"centre": centre, "date": self._date}).first()
+        if row is None:
+            return None
+        if row.revision is not None:
+            self._newest[centre] = StoredReport(row.revision, row.digest, is_new=False)
+        key: bytes = row.public_key
+        return key
+
+    def same_report(self, centre: str, body: bytes) -> StoredReport | None:
+        """The newest report where it has exactly these bytes; else null. Call `key_of` first."""
+        newest = self._newest.get(centre)
+        return newest if newest is not None and newest.digest == _digest(body) else None
 
 
 def accept(s: Session, report: DayReport, body: bytes, at: Moment) -> StoredReport:

@@ -1,5 +1,6 @@
 """Checks who calls the hub: a centre by its signature, or a reader by its token."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
@@ -17,10 +18,13 @@ def receiver() -> Receiver:
     return cast(Receiver, current_app.extensions["receiver"])
 
 
-def require_centre(s: Session, code: str, body: bytes) -> None:
-    """Accept only a request that the centre signed. Raises Unauthenticated; Forbidden where another centre signed."""
+def require_centre(code: str, body: bytes, key_of: Callable[[str], bytes | None]) -> None:
+    """Accept only a request that the centre signed. Raises Unauthenticated; Forbidden where another centre signed.
+
+    `key_of` gives the public key of a centre; null where it is unknown.
+    """
     message = Message(request.method, target_uri(), dict(request.headers.items()))
-    signer = signing.verify(message, body, partial(centres.key_of, s), receiver().clock.machine())
+    signer = signing.verify(message, body, key_of, receiver().clock.machine())
     if signer.key_id != code:
         raise Forbidden("other_centre")
 
@@ -29,7 +33,7 @@ def require_reader(s: Session, code: str) -> None:
     """Accept a request that the centre signed, or one with a hub token. Raises Unauthenticated, Forbidden."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        require_centre(s, code, b"")
+        require_centre(code, b"", partial(centres.key_of, s))
     elif not centres.is_token(s, token.strip()):
         raise Unauthenticated("unknown_token")
 

@@ -21,8 +21,9 @@ def put_day(centre: str, date: str) -> Response:
     """Store a signed day report. One that is stored already is not decoded again, and takes no write lock."""
     body = request.get_data()
     with receiver().db.read() as s:
-        require_centre(s, centre, body)
-        stored = inbox.already_stored(s, centre, _date(date), body)
+        stored_day = inbox.StoredDay(s, _read_date(date))
+        require_centre(centre, body, stored_day.key_of)
+        stored = stored_day.same_report(centre, body)
     if stored is None:
         report = inbox.read(body, centre, _date(date))
         with receiver().db.begin() as s:
@@ -47,12 +48,18 @@ def schema() -> Response:
 
 def _date(text: str) -> dt.date:
     """The date in an address. Raises NotFound where it is no date, since no report can have it."""
+    date = _read_date(text)
+    if date is None:
+        raise NotFound("no_such_day")
+    return date
+
+
+def _read_date(text: str) -> dt.date | None:
+    """The date in an address; null where it is no date."""
     try:
-        if DATE_SHAPE.fullmatch(text):
-            return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text) if DATE_SHAPE.fullmatch(text) else None
     except ValueError:
-        pass
-    raise NotFound("no_such_day")
+        return None
 
 
 def _json(value: object, status: int) -> Response:

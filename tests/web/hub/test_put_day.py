@@ -17,6 +17,7 @@ from kiosk.hub.receiver import Receiver
 from kiosk.statistics.day_report import Count
 from kiosk.sync import signing
 from kiosk.sync.signing import COVERED, TAG, Message
+from tests.statements import statements
 from tests.web.hub.conftest import DATE, HUB, Sender, report
 
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
@@ -51,6 +52,15 @@ def test_the_same_report_again_changes_nothing(sender: Sender, receiver: Receive
     response = sender.put(body)
     assert (response.status_code, response.json) == (200, holds(body))
     assert stored_reports(receiver) == [(1, body)]
+
+
+def test_the_same_report_again_takes_one_statement(sender: Sender, receiver: Receiver) -> None:
+    for revision in (1, 2):
+        sender.put(report(revision))
+    with statements(receiver) as seen:
+        response = sender.put(report(2))
+    assert (response.status_code, response.json) == (200, holds(report(2), 2))
+    assert len(seen) == 1
 
 
 def test_a_newer_revision_replaces_the_counts(sender: Sender, receiver: Receiver) -> None:
