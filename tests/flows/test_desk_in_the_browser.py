@@ -14,17 +14,6 @@ from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import press, staff_page, type_like_a_scanner
 from tests.processes import Served
 
-NOTE_TIMES = """
-() => {
-  const fetch = window.fetch;
-  addEventListener("submit", () => (window.submitted = performance.now()));
-  window.fetch = (...request) => {
-    if (window.submitted) window.fetched ??= performance.now();
-    return fetch(...request);
-  };
-}
-"""
-
 
 @pytest.fixture
 def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
@@ -80,19 +69,6 @@ def test_a_visit_with_the_keyboard_alone(page: Any, data: Station):
     expect(page.get_by_role("heading", name="Parkerade: 1")).to_be_visible()
     page.get_by_role("button", name=f"Ta upp {taken.number}").click()
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
-
-
-def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: Station):
-    """A page does not refresh while its form is sent. A page that stays must still follow the queue."""
-    factories.take(data)
-    expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
-    page.route("**/desk/call", lambda route: route.fulfill(status=204))  # the page stays
-    page.evaluate(NOTE_TIMES)
-    press(page, "F2")
-    page.wait_for_function("() => window.submitted")
-    other = factories.take(data)
-    expect(page.locator(".queue.waiting bdi").get_by_text(other.number)).to_be_visible()
-    assert page.evaluate("() => window.fetched - window.submitted") >= 990
 
 
 def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):

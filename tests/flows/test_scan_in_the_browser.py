@@ -24,13 +24,23 @@ from tests.processes import Served
 
 WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now(); })
     .observe(document.getElementById("result"), { childList: true })"""
+NOTE_TIMES = """
+() => {
+  const fetch = window.fetch;
+  addEventListener("submit", () => (window.submitted = performance.now()));
+  window.fetch = (...request) => {
+    if (window.submitted) window.fetched ??= performance.now();
+    return fetch(...request);
+  };
+}
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def short_tags(centre: tuple[Served, Station]) -> None:
     """Items with the shortest tags allowed. Each test uses its own items."""
     with centre[1].db.begin() as s:
-        for tag in ("X13", "X14"):
+        for tag in ("X13", "X14", "X15", "X16"):
             stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
 
 
@@ -180,6 +190,20 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
     committed = time.time() * 1000
     shows(page, "Utlånad", "TAB0010")
     assert page.evaluate("window.seen") - committed < 1500  # `make bench` measures it; here it must only not be polling
+
+
+def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: Station):
+    """A page does not refresh while its form is sent. A page that stays must still follow the scans."""
+    type_like_a_scanner(page, "X15")
+    shows(page, "Utlånad", "X15")
+    page.route("**/loans/**/undo", lambda route: route.fulfill(status=204))  # the page stays
+    page.evaluate(NOTE_TIMES)
+    page.locator("#undo-last").click()
+    page.wait_for_function("() => window.submitted")
+    with data.db.begin() as s:
+        handle(s, Scanned(code="X16", scanner="shelf", scan_id="scan-meanwhile"), data.clock.now(), RecentCodes())
+    shows(page, "Utlånad", "X16")
+    assert page.evaluate("() => window.fetched - window.submitted") >= 990
 
 
 def test_with_all_streams_taken_the_page_asks(demonstration: Path, tmp_path: Path, browser: Any):

@@ -14,7 +14,7 @@ from kiosk.centre.models import Desk, Topic
 from kiosk.clock import Moment
 from kiosk.passing import queries as passing
 from kiosk.people import queries as people
-from kiosk.queue import desks, order, queries
+from kiosk.queue import board, desks, order, queries
 from kiosk.queue.models import State, TicketRow
 from kiosk.queue.queries import TicketView, Visit
 from web.desk import given, last, shown, team
@@ -118,11 +118,13 @@ class PassingHelp:
 class DeskPage:
     """What one desk sees. `next`: the number that would be called next. `longest_wait`: minutes; 0 where nobody waits.
 
-    `waiting`: those that the filter shows; `number_waiting`: all. `desks`: the id of the live event `desks`.
+    `board`, `desks`: the ids of the live events of these names about the same state.
+    `waiting`: those that the filter shows; `number_waiting`: all.
     `scanner`: the scanner's state in words; empty where there is no scanner.
     """
 
     desk: str
+    board: str
     desks: str
     waiting: list[WaitingRow]
     number_waiting: int
@@ -171,6 +173,7 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     visitor = queries.row_at_desk(s, desk)
     return DeskPage(
         desk=desk,
+        board=board.etag(board.snapshot(s, at)),
         desks=team.tag(s, at),
         waiting=_waiting_rows(waiting, wanted, following, here),
         number_waiting=len(waiting),

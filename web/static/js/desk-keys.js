@@ -11,13 +11,14 @@ window.addEventListener("keydown", press, { capture: true });
 
 /** @param {KeyboardEvent} event */
 function press(event) {
+  const isFunctionKey = /^F\d/.test(event.key); // no scanner sends one
   const alone = event.timeStamp - lastKey > WAIT;
-  lastKey = event.timeStamp;
+  if (!isFunctionKey) lastKey = event.timeStamp;
   clearTimeout(timer);
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
   const button = document.querySelector(`button[data-press="${CSS.escape(event.key)}"]`);
   if (!(button instanceof HTMLButtonElement)) return;
-  if (event.key.startsWith("F")) {
+  if (isFunctionKey) {
     event.preventDefault();
     button.click();
   } else if (alone && areDigitsOn()) {

@@ -1,23 +1,47 @@
 /* The queue page follows the queue. What the staff member is choosing stays, until there is another visitor. */
 
 import { subscribe } from "./live.js";
+import { answerPresses, isBusy, waitForService } from "./press.js";
 import { refresh } from "./region.js";
 
 const MINUTE_HAND = 20_000; // how often the page asks although nothing changed: waits grow
+const STALE_AFTER = 4000; // milliseconds without a sign of life from the service
 
 /** @type {number | null} */
 let lastScan = null;
 
-subscribe({ board: follow, scan: noteScan, desks: (_now, tag) => followDesks(tag), asked: follow });
+/** What events said while a press was on its way. @type {Map<"board" | "desks", string>} */
+const missed = new Map();
+
+subscribe(
+  {
+    board: (_snapshot, tag) => followTag("board", tag),
+    desks: (_snapshot, tag) => followTag("desks", tag),
+    scan: noteScan,
+    asked: follow,
+  },
+  (state) => state === "stale" && waitForService(),
+  STALE_AFTER,
+);
 setInterval(() => document.visibilityState === "visible" && follow(), MINUTE_HAND);
+answerPresses((page) => {
+  renew(page);
+  const latest = [...missed];
+  missed.clear();
+  for (const [name, tag] of latest) followTag(name, tag);
+});
 
 function follow() {
-  refresh(renewVisit);
+  if (!isBusy()) refresh(renew);
 }
 
-/** What the page shows already asks for nothing more. @param {string} tag */
-function followDesks(tag) {
-  if (tag !== document.getElementById("team")?.dataset.desks) follow();
+/**
+ * What the page shows already asks for nothing more: the page that answered a press shows what the press changed.
+ * @param {"board" | "desks"} name @param {string} tag
+ */
+function followTag(name, tag) {
+  if (isBusy()) missed.set(name, tag);
+  else if (tag !== document.getElementById("desk")?.dataset[name]) follow();
 }
 
 /** The first snapshot is where we came in; each newer scan is told. @param {{newest: {id: number} | null}} snapshot */
@@ -28,7 +52,9 @@ function noteScan(snapshot) {
 }
 
 /** @param {Document} page */
-function renewVisit(page) {
+function renew(page) {
+  document.title = page.title;
+  Object.assign(document.getElementById("desk")?.dataset ?? {}, { ...page.getElementById("desk")?.dataset });
   const shown = document.getElementById("visit");
   const fresh = page.getElementById("visit");
   if (shown && fresh && shown.dataset.visitor !== fresh.dataset.visitor) {

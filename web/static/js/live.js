@@ -5,11 +5,12 @@ const BOARD = "/api/v1/board";
 const ASK_EVERY = 3000;
 const STREAM_AGAIN_AFTER = 15_000;
 const STALE_AFTER = 10_000;
+const LOOK_EVERY = 500;
 
 /**
  * What a page does with each event that it follows; only staff may follow `scan` and `desks`.
  * @typedef {object} Handlers
- * @property {(snapshot: { open: boolean }) => void} [board]
+ * @property {(snapshot: { open: boolean }, tag: string) => void} [board] the tag names what the board shows
  * @property {(snapshot: { numbers: import("./presses.js").Press[] }) => void} [panel]
  * @property {(snapshot: { newest: { id: number } | null }) => void} [scan]
  * @property {(snapshot: object, tag: string) => void} [desks] the tag names what the snapshot says
@@ -22,8 +23,9 @@ const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
  * The page requests only events that have a handler.
  * @param {Handlers} handlers called with each new snapshot
  * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
+ * @param {number} [staleAfter] milliseconds without a sign of life until the page falls behind
  */
-export function subscribe(handlers, onState = () => {}) {
+export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER) {
   const address = `${STREAM}?events=${EVENTS.filter((name) => handlers[name])}`;
   /** @type {EventSource | null} */ let stream = null;
   /** @type {"live" | "stale"} */ let state = "live";
@@ -70,7 +72,7 @@ export function subscribe(handlers, onState = () => {}) {
       handlers.asked?.();
       if (!response.ok) return;
       etag = response.headers.get("ETag") ?? "";
-      handlers.board?.(await response.json());
+      handlers.board?.(await response.json(), etag.replaceAll('"', ""));
     } catch {
       // The service was not reached: the next request follows soon, and the page shows how old it is.
     }
@@ -90,11 +92,11 @@ export function subscribe(handlers, onState = () => {}) {
   };
 
   setInterval(() => {
-    if (state === "live" && stream && Date.now() - heard.getTime() > STALE_AFTER) {
+    if (state === "live" && stream && Date.now() - heard.getTime() > staleAfter) {
       onState((state = "stale"), heard);
       startAsking();
     }
-  }, 1000);
+  }, LOOK_EVERY);
   // A page closes its stream when it is left, and opens a new one when it comes back from the history.
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => event.persisted && open());

@@ -2,6 +2,7 @@
 
 let fetching = false;
 let wanted = false;
+let placed = 0; // how many copies `place` has put in place
 const ANSWER = 1000; // milliseconds: a form on its way brings a new page, and a refresh meanwhile would delay that
 let submitted = -ANSWER;
 window.addEventListener("submit", (event) => {
@@ -29,11 +30,15 @@ export async function refresh(afterwards = () => {}) {
   try {
     while (wanted) {
       wanted = false;
+      const before = placed;
       const response = await fetch(location.href, { cache: "no-store" });
       if (!response.ok || response.redirected) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      replaceRegions(page);
-      afterwards(page);
+      if (placed !== before) continue; // the answer to a press came meanwhile, and is newer
+      keepFocus(() => {
+        replaceRegions(page, "[data-live]");
+        afterwards(page);
+      });
     }
   } catch {
     // The service does not answer for the moment: the next event fetches again.
@@ -42,23 +47,42 @@ export async function refresh(afterwards = () => {}) {
   }
 }
 
-/** @param {Document} page */
-function replaceRegions(page) {
-  for (const region of document.querySelectorAll("[data-live]")) {
+/**
+ * Replace the same elements, and those with `data-answer`, by their namesakes in the page that answered a press.
+ * @param {Document} page @param {(page: Document) => void} afterwards called with the page
+ */
+export function place(page, afterwards) {
+  placed += 1;
+  keepFocus(() => {
+    replaceRegions(page, "[data-live], [data-answer]");
+    afterwards(page);
+  });
+}
+
+/** The focus stays on its element, or goes to the page's main part where that is gone. @param {() => void} change */
+function keepFocus(change) {
+  const focused = document.activeElement;
+  change();
+  if (!focused || focused.isConnected) return;
+  const same = focused.id ? document.getElementById(focused.id) : null;
+  (same ?? document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+/** @param {Document} page @param {string} which */
+function replaceRegions(page, which) {
+  for (const region of document.querySelectorAll(which)) {
     const fresh = region.id ? page.getElementById(region.id) : page.querySelector(`[data-live="${region.getAttribute("data-live")}"]`);
     if (!fresh) continue;
-    if (fresh.outerHTML !== (sent.get(region) ?? region.outerHTML)) replace(region, fresh);
+    if (region.hasAttribute("data-answer") || fresh.outerHTML !== (sent.get(region) ?? region.outerHTML)) replace(region, fresh);
     sent.set(region, fresh.outerHTML);
   }
 }
 
 /** @param {Element} region @param {Element} fresh */
 function replace(region, fresh) {
-  const open = [...region.querySelectorAll("details[open][id]")].map(({ id }) => id);
-  const focused = region.contains(document.activeElement) ? document.activeElement?.id : "";
+  const open = region.hasAttribute("data-live") ? [...region.querySelectorAll("details[open][id]")].map(({ id }) => id) : [];
   region.replaceChildren(...document.importNode(fresh, true).childNodes);
   for (const name of region.getAttributeNames()) if (!fresh.hasAttribute(name)) region.removeAttribute(name);
   for (const { name, value } of fresh.attributes) region.setAttribute(name, value);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus();
 }

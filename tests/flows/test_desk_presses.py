@@ -1,0 +1,141 @@
+"""What a press at the desk's page does in a real Chromium: it stays on the page, also while the service is away."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Request, Route, expect
+
+from kiosk.queue.models import State
+from kiosk.station import Station
+from tests import factories
+from tests.factories import ticket_view
+from tests.flows.accessibility import accessibility_violations
+from tests.flows.staff import press, serving, staff_page
+from tests.processes import Served
+from web.auth.callers import COOKIE
+
+AWAY = "Entrén svarar inte just nu."
+MAYBE_LOST = "Det är inte säkert att ditt senaste tryck gick fram."
+
+
+@pytest.fixture(scope="module")
+def centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Station]]:
+    with serving(demonstration, tmp_path_factory.mktemp("own")) as centre:
+        yield centre
+
+
+@pytest.fixture
+def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
+    """Eva at desk 1, and somebody waits."""
+    factories.take(data)
+    with staff_page(browser, served, "eva", "1") as page:
+        expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
+        page.wait_for_load_state()
+        yield page
+
+
+def test_the_page_asks_for_nothing_more_after_the_answer(page: Any, data: Station):
+    page.evaluate("window.isSameDocument = true")
+    page.wait_for_timeout(500)  # the stream's first event
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    page.wait_for_timeout(700)  # the event about the call
+    assert [(one.method, one.url.rpartition("/")[2]) for one in asked] == [("POST", "call"), ("GET", "desk")]
+    assert page.evaluate("window.isSameDocument")
+
+
+def test_a_change_by_others_during_the_press_is_followed(page: Any, data: Station):
+    others = []
+
+    def answer_late(route: Route) -> None:
+        response = route.fetch()
+        others.append(factories.take(data))
+        page.wait_for_timeout(300)  # its event comes before the answer
+        route.fulfill(response=response)
+
+    page.route("**/desk/call", answer_late)
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    expect(page.locator(".queue.waiting bdi").get_by_text(others[0].number)).to_be_visible(timeout=3000)
+
+
+def test_the_focus_stays_or_goes_to_the_main_part(page: Any, data: Station):
+    page.locator("#call").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    expect(page.locator("#call")).to_be_focused()
+    page.get_by_label("Lösenord").check()
+    page.get_by_role("button", name="Kalla igen").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("igen.")).to_be_visible()
+    expect(page.get_by_role("button", name="Kalla igen")).to_be_focused()
+    expect(page.get_by_label("Lösenord")).to_be_checked()
+    page.get_by_role("button", name="Löst", exact=False).first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_press_after_the_session_ended_leads_to_the_log_in(page: Any, data: Station):
+    page.context.clear_cookies(name=COOKIE)
+    press(page, "F2")
+    expect(page.get_by_role("link", name="Logga in")).to_be_visible()
+
+
+def test_a_press_that_the_service_could_not_answer_is_not_shown_as_done(page: Any, data: Station):
+    page.route("**/desk/call", lambda route: route.fulfill(status=503))
+    press(page, "F2")
+    expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
+    expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
+    page.unroute("**/desk/call")
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    expect(page.get_by_text(MAYBE_LOST)).to_be_hidden()
+
+
+def test_a_press_whose_answer_was_lost_is_not_sent_again(page: Any, data: Station):
+    """Two visitors wait: a call that was sent twice would be seen in the words about the second one."""
+    factories.take(data)
+    sent: list[Route] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route)
+        route.fetch(max_redirects=0)  # the service has done it, and the browser does not hear so
+        route.abort()
+
+    page.route("**/desk/call", lose)
+    press(page, "F2")
+    expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    expect(page.locator(".queue.waiting li")).to_have_count(1)
+    assert len(sent) == 1
+
+
+def test_while_the_service_is_away_nothing_is_lost(page: Any, served: Served, data: Station):
+    waiting = factories.take(data)
+    expect(page.locator(".queue.waiting bdi").get_by_text(waiting.number)).to_be_visible()
+    served.kill()
+    press(page, "F2")
+    expect(page.get_by_role("alert")).to_contain_text(AWAY, timeout=5000)
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
+    page.get_by_role("link", name="Utlåning").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("button:not([aria-disabled])").count() == 0
+    assert accessibility_violations(page) == []
+    served.start()
+    expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
+    assert ticket_view(data, waiting.id).state is State.WAITING
+    expect(page.locator("[data-away]")).to_be_empty()
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+
+
+def test_it_is_said_without_a_press_too(page: Any, served: Served):
+    served.kill()
+    expect(page.get_by_role("alert")).to_contain_text(AWAY, timeout=5000)
+    served.start()
+    expect(page.locator("[data-away]")).to_be_empty()
