@@ -167,14 +167,15 @@ class Surroundings:
 def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     picked = order.pick(s, business_day.open_days(s, at), desk)
     following = queries.view(picked).number if picked is not None else None
-    here, colleagues, helped = _surroundings(s, desk, at), team.team(s, desk, at), passing.tally(s, desk, at)
+    here, now, helped = _surroundings(s, desk, at), team.occupied(s, at), passing.tally(s, desk, at)
+    colleagues = team.team(desk, here.desks, now)
     wanted = shown.known(wanted, here.topics)
     waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
     visitor = queries.row_at_desk(s, desk)
     return DeskPage(
         desk=desk,
         board=board.etag(board.snapshot(s, at)),
-        desks=team.tag(s, at),
+        desks=team.tag(now, parked),
         waiting=_waiting_rows(waiting, wanted, following, here),
         number_waiting=len(waiting),
         longest_wait=minutes_since(waiting[0].taken_at) if waiting else 0,

@@ -6,13 +6,14 @@ import msgspec
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre import queries as centre
+from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.colleagues.models import HelpCall
 from kiosk.colleagues.queries import open_calls
 from kiosk.people import queries as people
 from kiosk.queue import board, queries
 from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
 from web.times import minutes_since
 
 
@@ -68,31 +69,48 @@ class Team:
     own: OwnCall | None
 
 
-def team(s: Session, here: str, at: Moment) -> Team:
+@dataclass(frozen=True, slots=True)
+class Occupied:
+    """What is asked once for the row of colleagues and for the live event. `names`: who is logged in, by desk."""
+
+    names: dict[str, str]
+    visits: dict[str, queries.Visit]
+    calls: list[HelpCall]
+
+
+def occupied(s: Session, at: Moment) -> Occupied:
+    """Who is at the desks now, and which of them need a colleague."""
+    return Occupied(people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at))
+
+
+def team(here: str, desks: list[Desk], now: Occupied) -> Team:
     """The colleagues as the desk `here` sees them."""
-    names, visits, calls = people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at)
-    own = next((call for call in calls if call.desk == here), None)
+    own = next((call for call in now.calls if call.desk == here), None)
     colleagues = [
-        _colleague(desk.code, names.get(desk.code, ""), visits.get(desk.code))
-        for desk in centre.desks(s)
-        if desk.code != here and (desk.code in names or desk.code in visits)
+        _colleague(desk.code, now.names.get(desk.code, ""), now.visits.get(desk.code))
+        for desk in desks
+        if desk.code != here and (desk.code in now.names or desk.code in now.visits)
     ]
-    return Team(colleagues, [*_needing(calls, here)], OwnCall(own.answered_by or "") if own else None)
+    return Team(colleagues, _needing(now.calls, here), OwnCall(own.answered_by or "") if own else None)
 
 
 def snapshot(s: Session, at: Moment) -> DesksNow:
     """What the desks' pages follow beyond the board. The wall shows nothing of it."""
-    return DesksNow(
-        visits={desk: visit.number for desk, visit in queries.visits_by_desk(s).items()},
-        occupied=sorted(people.users_by_desk(s, at)),
-        parked=[ticket.number for ticket in queries.in_state(s, State.PARKED, at)],
-        calls=[OpenCall(call.id, call.desk, call.answered_by) for call in open_calls(s, at)],
-    )
+    return _told(occupied(s, at), queries.in_state(s, State.PARKED, at))
 
 
-def tag(s: Session, at: Moment) -> str:
+def tag(now: Occupied, parked: list[TicketView]) -> str:
     """The id of the live event `desks`, as the page knows it."""
-    return board.hash_of(snapshot(s, at))
+    return board.hash_of(_told(now, parked))
+
+
+def _told(now: Occupied, parked: list[TicketView]) -> DesksNow:
+    return DesksNow(
+        visits={desk: visit.number for desk, visit in now.visits.items()},
+        occupied=sorted(now.names),
+        parked=[ticket.number for ticket in parked],
+        calls=[OpenCall(call.id, call.desk, call.answered_by) for call in now.calls],
+    )
 
 
 def _colleague(desk: str, name: str, visit: queries.Visit | None) -> Colleague:
