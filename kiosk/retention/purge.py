@@ -25,6 +25,8 @@ from kiosk.retention.rules import rows_to_take
 DELETIONS = table_of(Deletion)
 FEWEST, MOST = 20, 1000
 """How many rows a transaction takes, at least and at most."""
+MOST_KEYS = 20_000
+"""How many rows are looked up at a time."""
 AIM_SECONDS = 0.05
 """How long a transaction may hold the write lock, about. The next one takes fewer rows if this one took longer."""
 PAUSE_SECONDS = 0.002
@@ -63,20 +65,22 @@ def _purge_table(db: Database, each: TableRule, at: Moment) -> int:
     taken, size = 0, FEWEST
     with db.read() as s:
         days = limits.days_of(s, each.rule)
-    while keys := _keys_over(db, each, limits.limit(days, at), size):
-        began = time.monotonic()
-        with db.begin() as s:
-            n = s.connection().execute(sa.delete(each.table).where(_is_one_of(each.table, keys))).rowcount
-            s.execute(_proof(each, n, days, at))
-        taken += n
-        size = _next_size(size, time.monotonic() - began)
-        time.sleep(PAUSE_SECONDS)
+    while keys := _keys_over(db, each, limits.limit(days, at)):
+        while keys:
+            now, keys = keys[:size], keys[size:]
+            began = time.monotonic()
+            with db.begin() as s:
+                n = s.connection().execute(sa.delete(each.table).where(_is_one_of(each.table, now))).rowcount
+                s.execute(_proof(each, n, days, at))
+            taken += n
+            size = _next_size(size, time.monotonic() - began)
+            time.sleep(PAUSE_SECONDS)
     return taken
 
 
-def _keys_over(db: Database, each: TableRule, limit: Limit, size: int) -> list[tuple[Any, ...]]:
+def _keys_over(db: Database, each: TableRule, limit: Limit) -> list[tuple[Any, ...]]:
     """The keys of rows to take. They are read without the write lock: rows of closed days do not change."""
-    over = sa.select(*each.table.primary_key).where(each.which(limit), _is_free(each.table)).limit(size)
+    over = sa.select(*each.table.primary_key).where(each.which(limit), _is_free(each.table)).limit(MOST_KEYS)
     with db.read() as s:
         return [tuple(row) for row in s.execute(over)]
 

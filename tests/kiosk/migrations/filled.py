@@ -32,8 +32,9 @@ DAY_OFF = 29
 
 @dataclass
 class Past:
-    """The rows of each table, with their ids."""
+    """The rows of each table, with their ids. `visits`: from how many to how many a day."""
 
+    visits: tuple[int, int] = (40, 60)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -44,9 +45,9 @@ class Past:
         return number
 
 
-def fill(path: Path, days: int) -> None:
+def fill(path: Path, days: int, visits: tuple[int, int] = (40, 60)) -> None:
     """Make the database, with `days` closed days and a day that is open. A thousand days take a few seconds."""
-    past = Past()
+    past = Past(visits)
     _set_up(past)
     for back in range(days, -1, -1):
         _day(past, TODAY - dt.timedelta(days=back), last=back == 0)
@@ -120,7 +121,7 @@ def _day(past: Past, date: dt.date, last: bool) -> None:
 
 def _visits_and_loans(past: Past, day: int, date: dt.date, last: bool) -> None:
     taken = {"A": 0, "B": 0}
-    for _ in range(past.chance.randint(40, 60)):
+    for _ in range(past.chance.randint(*past.visits)):
         _visit(past, day, date, taken, last)
     for _ in range(past.chance.randint(4, 9)):
         _loan(past, day, date)

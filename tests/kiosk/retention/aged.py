@@ -22,11 +22,11 @@ def seconds() -> int:
     return round((LATER - dt.datetime.now(dt.UTC)).total_seconds())
 
 
-def make(data: Path, days: int) -> Station:
+def make(data: Path, days: int, visits: tuple[int, int] = (40, 60)) -> Station:
     """Make such a centre with its days closed. Its clock shows LATER."""
     data.mkdir()
     (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
-    filled.fill(data / "kiosk.db", days)
+    filled.fill(data / "kiosk.db", days, visits)
     kiosk("migrate", "--data", str(data))
     station = open_station(data)
     station = dataclasses.replace(station, clock=Clock(ZONE, "system", seconds()))
