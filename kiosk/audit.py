@@ -1,5 +1,6 @@
 """Records which member of staff changed a setting, and when. It never holds anything about visitors."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,11 @@ class AuditEntry(Base):
 def note(s: Session, who: str, action: str, at: Moment, **details: Any) -> None:
     """Record a change, in the transaction that makes it."""
     s.add(AuditEntry(at=at.utc, who=who, action=action, details=details))
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The values that are different, each as `[before, after]`: the detail `changes` of an entry."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 def latest(s: Session, number: int, before: int | None = None) -> list[AuditEntry]:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.people import queries
-from web.admin import retention
+from web.admin import changes, retention
 from web.admin.blueprint import bp
 from web.context import db
 from web.messages import row_id
@@ -40,7 +40,12 @@ ACTIONS: dict[str, Any] = {
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
     "retention_changed": _("Ändrade antalet dagar i gallringen"),
-    "centre_changed": _("Ändrade centret eller ämnena"),
+    "centre_changed": _("Ändrade centret"),
+    "topic_added": _("Lade till ett ämne"),
+    "topic_changed": _("Ändrade ett ämne"),
+    "topic_moved": _("Flyttade ett ämne"),
+    "topic_retired": _("Tog ett ämne ur bruk"),
+    "topic_back": _("Tog ett ämne i bruk igen"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {"retention_changed": retention.changed}
@@ -56,12 +61,13 @@ NOT_USERS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A change as it is shown: `about` is the thing that was changed."""
+    """A change as it is shown: `about` is the thing that was changed, `changes` says what of it, from what to what."""
 
     at: dt.datetime
     who: str
     words: str
     about: str
+    changes: list[str]
 
 
 @bp.get("/log")
@@ -77,9 +83,9 @@ def log() -> str:
 def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
     user = names.get(entry.details.get("user", 0), "")
     if entry.action == "password_changed" and user == entry.who:
-        return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "")
+        return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])
     who, words = NOT_USERS.get(entry.who, entry.who), ACTIONS.get(entry.action, entry.action)
-    return LogRow(entry.at, str(who), str(words), _what(entry, user))
+    return LogRow(entry.at, str(who), str(words), _what(entry, user), changes.in_words(entry.details))
 
 
 def _what(entry: AuditEntry, user: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
 
-from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, users
+from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, topics, users
 from web.admin.blueprint import bp
 from web.admin.save import REFUSED
 
@@ -18,6 +18,7 @@ PAGES = (
     (items.items, _("Saker att låna")),
     (users.users, _("Användare")),
     (hours.hours, _("Öppettider")),
+    (topics.topics, _("Ämnen")),
     (centre.centre, _("Centret")),
     (log.log, _("Ändringar")),
     (retention.retention, _("Gallring")),

@@ -22,11 +22,16 @@ WORDS: dict[str, Any] = {
     "hours_backwards": _("En tid slutar innan den börjar. Titta på den igen."),
     "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
-    "bad_topic_name": _("Varje ämne behöver ett svenskt namn med högst 30 tecken, utan personnummer."),
+    "changed_meanwhile": _(
+        "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."
+    ),
+    "bad_topic_name": _("Skriv ett namn med 1 till 30 tecken, utan personnummer. Det svenska namnet behövs."),
+    "bad_digcomp": _("Välj högst tio kompetenser ur listan."),
+    "topic_of_button": _("Knappen vid dörren ger nummer i det ämnet. Välj ett annat för knappen först, under Centret."),
     "not_stuck": _("Den dagen väntar inte längre på dig."),
     "no_other_report": _("Kommunen har ingen annan rapport för dagen. Den går bara att skicka igen."),
     "nobody_observed": _("Här saknas dagens siffror. Då finns det inget att rätta med."),
-    "no_topic_left": _("Minst ett ämne måste gå att välja."),
+    "no_topic_left": _("Minst ett ämne måste gå att välja. Lägg till ett annat först."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
     "unknown_rule": _("Den regeln finns inte. Sidan är uppdaterad."),
     "days_out_of_bounds": _("Skriv ett antal dagar inom gränserna."),

@@ -270,7 +270,7 @@ def _visitor(s: Session, row: TicketRow, colleagues: Team, here: Surroundings) -
     topics = [
         TopicChoice(one.code, named(one.names), one.pictogram, one.code == ticket.topic)
         for one in here.topics.values()
-        if one.active
+        if one.active or one.code == ticket.topic
     ]
     return Visitor(
         id=ticket.id,

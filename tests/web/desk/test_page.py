@@ -82,7 +82,7 @@ def test_a_topic_that_is_not_offered_any_more_keeps_its_name(staff: FlaskClient,
     factories.call(station, "1")
     page = staff.get("/desk").text
     assert "Räkningar, e\N{NON-BREAKING HYPHEN}tjänster" in page
-    assert 'value="bills"' not in page
+    assert 'value="bills" checked' in page, "it is the visitor's own"
 
 
 def test_while_somebody_is_here_the_next_is_not_called(staff: FlaskClient, station: Station):

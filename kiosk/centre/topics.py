@@ -1,0 +1,168 @@
+"""Adds, changes, orders and retires topics for an admin. A retired topic keeps its name: past visits are counted under
+it, and those who wait are still served under it.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from kiosk import audit, versions
+from kiosk.centre import digcomp, positions, queries
+from kiosk.centre.models import SERIES_LETTERS, Topic
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.i18n import LANGUAGES, SOURCE
+from kiosk.types import is_name
+
+LONGEST_NAME = 30
+"""Two lines on a tile of the kiosk at 800 x 480."""
+LONGEST_CODE = 20
+PICTOGRAMS = (
+    "login", "bills", "password", "device", "scam", "mail", "apply", "loan", "other",
+    "language", "people", "companion", "clock", "scanner", "charger", "pen", "bell", "desk", "sync", "listen",
+)  # fmt: skip
+"""The pictograms that a topic can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSettings:
+    """What an admin sets: the name in each language (without one, the Swedish is shown), letter, picture, DigComp."""
+
+    names: Mapping[str, str]
+    series: str
+    pictogram: str
+    digcomp: list[str]
+
+
+def version(topic: Topic) -> str:
+    """The version of a topic's settings. Its place in the order does not count."""
+    return versions.version(_audited(topic), topic.active)
+
+
+def order_version(s: Session) -> str:
+    """The version of the order of the topics that visitors can choose."""
+    return versions.version([topic.code for topic in queries.topics(s)])
+
+
+def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
+    """Add a topic after the others. Raises Invalid `bad_topic_name`, `bad_value` or `bad_digcomp`, Conflict
+    `name_taken`.
+    """
+    others = queries.all_topics(s)
+    topic = Topic(
+        code=_new_code(settings.names.get(SOURCE.code, ""), others), position=positions.after_all(others), active=True
+    )
+    _set(topic, settings, others)
+    s.add(topic)
+    audit.note(s, who, "topic_added", at, topic=topic.code, name=topic.names[SOURCE.code])
+    return topic
+
+
+def change(s: Session, who: str, code: str, settings: TopicSettings, seen: str | None, at: Moment) -> Topic:
+    """Change a topic. `seen`: the version that the admin has seen.
+
+    Raises what `add` does, NotFound `unknown_topic`, Conflict `changed_meanwhile`.
+    """
+    topic = find(s, code)
+    versions.check(seen, _audited(topic), topic.active)
+    before = _audited(topic)
+    _set(topic, settings, [one for one in queries.all_topics(s) if one is not topic])
+    changes = audit.changes(before, _audited(topic))
+    if changes:
+        audit.note(s, who, "topic_changed", at, topic=code, name=topic.names[SOURCE.code], changes=changes)
+    return topic
+
+
+def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment) -> Topic:
+    """Move a topic up (-1) or down (1) on the screen. Raises NotFound `unknown_topic`, Conflict `changed_meanwhile`."""
+    shown = queries.topics(s)
+    topic = next((one for one in shown if one.code == code), None)
+    if topic is None:
+        raise NotFound("unknown_topic")
+    versions.check(seen, [one.code for one in shown])
+    positions.move(shown, topic, by)
+    audit.note(s, who, "topic_moved", at, topic=code, name=topic.names[SOURCE.code], place=topic.position + 1)
+    return topic
+
+
+def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Topic:
+    """Offer a topic no more. Those who wait with it are still called.
+
+    Raises NotFound `unknown_topic`, Conflict `changed_meanwhile`, `no_topic_left`, or `topic_of_button`: the button at
+    the door has it.
+    """
+    topic = find(s, code)
+    versions.check(seen, _audited(topic), topic.active)
+    if not any(one.code != code for one in queries.topics(s)):
+        raise Conflict("no_topic_left")
+    if queries.centre(s).default_topic == code:
+        raise Conflict("topic_of_button")
+    topic.active = False
+    audit.note(s, who, "topic_retired", at, topic=code, name=topic.names[SOURCE.code])
+    return topic
+
+
+def bring_back(s: Session, who: str, code: str, at: Moment) -> Topic:
+    """Offer a retired topic again, after the others. Raises NotFound `unknown_topic`, Conflict `name_taken`."""
+    topic = find(s, code)
+    if not topic.active:
+        _refuse_taken(topic.names[SOURCE.code], queries.topics(s))
+        topic.position = positions.after_all(queries.all_topics(s))
+        topic.active = True
+        audit.note(s, who, "topic_back", at, topic=code, name=topic.names[SOURCE.code])
+    return topic
+
+
+def find(s: Session, code: str) -> Topic:
+    """A topic, also a retired one. Raises NotFound `unknown_topic`."""
+    topic = s.get(Topic, code)
+    if topic is None:
+        raise NotFound("unknown_topic")
+    return topic
+
+
+def _set(topic: Topic, settings: TopicSettings, others: list[Topic]) -> None:
+    names = _names(settings.names)
+    _refuse_taken(names[SOURCE.code], [one for one in others if one.active])
+    if settings.series not in SERIES_LETTERS or len(settings.series) != 1:
+        raise Invalid("bad_value", field="series")
+    if settings.pictogram not in PICTOGRAMS:
+        raise Invalid("bad_value", field="pictogram")
+    if len(settings.digcomp) > digcomp.MOST or not set(settings.digcomp) <= set(digcomp.COMPETENCES):
+        raise Invalid("bad_digcomp", field="digcomp", most=digcomp.MOST)
+    topic.names = names
+    topic.series, topic.pictogram = settings.series, settings.pictogram
+    topic.digcomp = digcomp.join(settings.digcomp)
+
+
+def _names(sent: Mapping[str, str]) -> dict[str, str]:
+    """The names, without empty ones. Raises Invalid `bad_topic_name` with the language as `field`."""
+    names = {language.code: sent.get(language.code, "").strip() for language in LANGUAGES}
+    for language, name in names.items():
+        if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
+            raise Invalid("bad_topic_name", field=language)
+    return {language: name for language, name in names.items() if name}
+
+
+def _refuse_taken(name: str, others: list[Topic]) -> None:
+    if any(one.names[SOURCE.code].casefold() == name.casefold() for one in others):
+        raise Conflict("name_taken", field=SOURCE.code)
+
+
+def _new_code(name: str, others: list[Topic]) -> str:
+    """A code that says in reports what the topic is: `slaktforskning`. A second one of this name gets a number."""
+    ascii_letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_letters)[:LONGEST_CODE].strip("-") or "topic"
+    taken = {topic.code for topic in others}
+    numbered = (f"{stem}-{number}" for number in itertools.count(2))
+    return next(code for code in itertools.chain([stem], numbered) if code not in taken)
+
+
+def _audited(topic: Topic) -> dict[str, str]:
+    """A topic's settings as the log of changes names them."""
+    names = {f"name_{language.code}": topic.names.get(language.code, "") for language in LANGUAGES}
+    return {**names, "series": topic.series, "pictogram": topic.pictogram, "digcomp": topic.digcomp}
