@@ -25,8 +25,6 @@ from web.fields import Field, Form, form, seen_version, typed
 from web.language import language_name, named
 from web.rows import Ask, Row, moves
 
-BY = {"up": -1, "down": 1}
-
 
 @dataclass(frozen=True, slots=True)
 class NameField:
@@ -44,7 +42,7 @@ def topics() -> str:
     with db().read() as s:
         every, order = queries.all_topics(s), domain.order_version(s)
     shown = [topic for topic in every if topic.active]
-    ways = moves([topic.code for topic in shown], lambda code, way: url_for("admin.move_topic", code=code, way=way))
+    ways = moves([topic.code for topic in shown], lambda code, way: url_for(f"admin.move_topic_{way}", code=code))
     return render_template(
         "admin/topics.html",
         shown=[_shown(topic, *ways[topic.code]) for topic in shown],
@@ -85,13 +83,14 @@ def change_topic(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/topics/<code>/<any(up, down):way>")
-def move_topic(code: str, way: str) -> ResponseReturnValue:
-    return _press(
-        code,
-        lambda s: domain.move(s, who(), code, BY[way], seen_version(), now()),
-        gettext("Ämnet %(name)s är flyttat."),
-    )
+@bp.post("/topics/<code>/up")
+def move_topic_up(code: str) -> ResponseReturnValue:
+    return _move(code, -1)
+
+
+@bp.post("/topics/<code>/down")
+def move_topic_down(code: str) -> ResponseReturnValue:
+    return _move(code, 1)
 
 
 @bp.post("/topics/<code>/retire")
@@ -110,6 +109,11 @@ def bring_back_topic(code: str) -> ResponseReturnValue:
         lambda s: domain.bring_back(s, who(), code, now()),
         gettext("Ämnet %(name)s går att välja igen."),
     )
+
+
+def _move(code: str, by: int) -> ResponseReturnValue:
+    said = gettext("Ämnet %(name)s är flyttat.")
+    return _press(code, lambda s: domain.move(s, who(), code, by, seen_version(), now()), said)
 
 
 def _press(code: str, change: Callable[[Session], Topic], said: str) -> ResponseReturnValue:
