@@ -28,7 +28,9 @@ COMMANDS = {
     "demo": CommandEntry("kiosk.cli.centre", "Fill an empty database with the demonstration centre."),
     "user": CommandEntry("kiosk.cli.people", "Staff who can log in."),
     "token": CommandEntry("kiosk.cli.people", "Tokens for other software."),
-    "sync": CommandEntry("kiosk.cli.night", "Close finished days and send their reports."),
+    "sync": CommandEntry(
+        "kiosk.cli.night", "Close finished days, send their reports, and delete what retention no longer keeps."
+    ),
     "report": CommandEntry(
         "kiosk.cli.night", "Print the day report of DATE, or of the last closed day, byte for byte."
     ),
@@ -36,6 +38,9 @@ COMMANDS = {
         "kiosk.cli.backup", "Copy the database, check the copy, and keep 7 days, 5 weeks and 12 months."
     ),
     "restore": CommandEntry("kiosk.cli.restore", "Put the copy FILE in the place of the database, which is set aside."),
+    "doctor": CommandEntry(
+        "kiosk.cli.doctor", "Check each part of the centre: what is wrong, what still works, and what to do."
+    ),
 }
 ONE_WHERE_NOT_WELL = ("backup", "restore")
 """The commands that end with status 1 for every DomainError: they say whether all is well."""

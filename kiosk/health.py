@@ -28,6 +28,7 @@ class DeviceKind(enum.StrEnum):
     AGENT = "agent"
     SCANNER = "scanner"
     PANEL = "panel"
+    POWER = "power"
 
 
 class DeviceCondition(enum.StrEnum):

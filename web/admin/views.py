@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
 
-from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, topics, users
+from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, support, topics, users
 from web.admin.blueprint import bp
 from web.admin.save import REFUSED
 
@@ -24,8 +24,8 @@ PAGES = (
     (retention.retention, _("Gallring")),
 )
 """The menu: the view of each page, and its words."""
-WITHOUT_PAGE = (clock, delivery, stuck)
-"""Modules with only the actions of the overview's buttons. They are listed so that their routes are registered."""
+WITHOUT_PAGE = (clock, delivery, stuck, support)
+"""Modules with only what the overview's buttons and links do. They are listed so that their routes are registered."""
 
 
 @dataclass(frozen=True, slots=True)

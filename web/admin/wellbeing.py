@@ -1,13 +1,13 @@
 """Sentences about the state of devices, storage and clock. A problem also says what still works."""
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind, is_silent
 from kiosk.station import Station
@@ -33,6 +33,12 @@ DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = 
     ),
     (DeviceKind.PANEL, DeviceCondition.OK): ("good", _("Knappen och lamporna fungerar."), ""),
     (DeviceKind.PANEL, DeviceCondition.SIMULATED): ("note", _("Knappen och lamporna är simulerade."), ""),
+    (DeviceKind.POWER, DeviceCondition.OK): ("good", _("Strömmen räcker till."), ""),
+    (DeviceKind.POWER, DeviceCondition.SIMULATED): ("note", _("Strömmen är simulerad."), ""),
+    (DeviceKind.POWER, DeviceCondition.TROUBLE): (
+        "trouble", _("Strömmen till datorn har varit för svag."),
+        _("Allt fungerar än. Byt nätaggregat eller sladd, annars kan datorn stanna eller minneskortet bli skadat."),
+    ),
     (DeviceKind.PANEL, DeviceCondition.TROUBLE): (
         "trouble", _("Knappen och lamporna svarar inte."), _("Nummer tas på skärmen så länge."),
     ),
@@ -85,7 +91,11 @@ def _storage(station: Station) -> Sentence:
     trouble, tell = station.db.storage.trouble, gettext("Säg till den som sköter datorn.")
     if trouble is not None:
         return Sentence("trouble", str(NO_STORAGE.get(trouble, NO_STORAGE["storage"])), tell)
-    free = shutil.disk_usage(station.data).free
+    errors = machine.disk_errors(station.data)
+    if errors:
+        words = ngettext("Minneskortet har lämnat ett fel.", "Minneskortet har lämnat %(num)d fel.", errors)
+        return Sentence("trouble", words, gettext("Allt fungerar än. Byt kortet snart: det är på väg att gå sönder."))
+    free = machine.free_bytes(station.data)
     size = format_decimal(round(free / GIGABYTE, 1))
     if free < LITTLE_SPACE:
         words = gettext("Lagringen är snart full: %(size)s GB kvar.", size=size)

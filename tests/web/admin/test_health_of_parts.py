@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-from collections import namedtuple
 
 import pytest
 from flask import Flask
@@ -13,8 +12,6 @@ from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
 from web.admin import wellbeing
 from web.admin.sentences import Sentence
-
-Usage = namedtuple("Usage", "total used free")
 
 
 def said(app: Flask, station: Station, at: Moment) -> list[Sentence]:
@@ -31,7 +28,8 @@ def test_it_works(app: Flask, station: Station, at: Moment) -> None:
     for part in DeviceKind:
         report(station, part, DeviceCondition.OK, at)
     sentences = said(app, station, at)
-    assert [sentence.kind for sentence in sentences] == [*["good"] * 4, "note"], "a new centre has no copy yet"
+    goods = ["good"] * (len(DeviceKind) + 1)
+    assert [sentence.kind for sentence in sentences] == [*goods, "note"], "a new centre has no copy yet"
     assert "Skannern fungerar." in [sentence.words for sentence in sentences]
 
 
@@ -72,7 +70,7 @@ def test_no_device_yet(app: Flask, station: Station, at: Moment) -> None:
 
 
 def test_little_space(app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wellbeing.shutil, "disk_usage", lambda _: Usage(32 * 10**9, 0, 4 * 10**8))
+    monkeypatch.setattr(wellbeing.machine, "free_bytes", lambda _: 4 * 10**8)
     first = said(app, station, at)[0]
     assert (first.kind, first.words) == ("trouble", "Lagringen är snart full: 0,4 GB kvar.")
 
@@ -80,7 +78,7 @@ def test_little_space(app: Flask, station: Station, at: Moment, monkeypatch: pyt
 def test_little_space_is_said_beside_a_check_that_passed(
     app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wellbeing.shutil, "disk_usage", lambda _: Usage(32 * 10**9, 0, 4 * 10**8))
+    monkeypatch.setattr(wellbeing.machine, "free_bytes", lambda _: 4 * 10**8)
     assert "Allt fungerar än" not in said(app, station, at)[0].rest, "nobody has looked yet"
     station.db.storage.check(lambda: None)
     assert said(app, station, at)[0].rest.startswith("Allt fungerar än.")
@@ -118,3 +116,12 @@ def test_a_moved_clock(app: Flask, station: Station, at: Moment, moved: int, wor
 def test_a_clock_that_nobody_set(app: Flask, station: Station, at: Moment) -> None:
     guessed = Moment(at.utc + dt.timedelta(0), at.zone, trusted=False)
     assert said(app, station, guessed)[0].words == "Klockan är inte ställd än."
+
+
+def test_a_card_with_errors_comes_first(
+    app: Flask, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wellbeing.machine, "disk_errors", lambda _: 2)
+    first = said(app, station, at)[0]
+    assert (first.kind, first.words) == ("trouble", "Minneskortet har lämnat 2 fel.")
+    assert first.rest.startswith("Allt fungerar än.")
