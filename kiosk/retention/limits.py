@@ -41,10 +41,9 @@ def limit(days: int, at: Moment) -> Limit:
 def _counted() -> sa.Select[int]:
     """The business days that are closed, and whose date has stored counts. A supplement is counted under its date."""
     of_date = DAYS.alias()
-    counted = sa.exists().where(
-        DAY_COUNTS.c.business_day == of_date.c.id, of_date.c.date == DAYS.c.date, of_date.c.clock_ok
-    )
-    return sa.select(DAYS.c.id).where(DAYS.c.status == DayStatus.CLOSED, counted)
+    has_counts = sa.exists().where(DAY_COUNTS.c.business_day == of_date.c.id)
+    counted = sa.select(of_date.c.date).where(of_date.c.clock_ok, has_counts)
+    return sa.select(DAYS.c.id).where(DAYS.c.status == DayStatus.CLOSED, DAYS.c.date.in_(counted))
 
 
 def _held(at: Moment) -> sa.Select[int]:
