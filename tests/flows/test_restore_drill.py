@@ -39,8 +39,8 @@ CALLS = {
     "pwrite64": lambda: itertools.count(1, 7),
 }
 """The numbers of the calls at which a campaign kills, until none is left."""
-FEW = (("pwrite64", 20), ("rename", 2), ("rename", 3), ("rename", 4))
-"""While the copy is made ready; before the replacement is decided; after that; before the old one is set aside."""
+FEW = (("rename", 2), ("rename", 3))
+"""Before the replacement is decided, and after that."""
 SINCE = 3
 """How many days ago the copy was made."""
 

@@ -20,7 +20,7 @@ from web.factory import create_app
 from web.statistics.periods import CHOICES
 
 CAMPAIGN = "ENTREN_CAMPAIGN" in os.environ
-DAYS = 366 if CAMPAIGN else 90
+DAYS = 366 if CAMPAIGN else 40
 PAGES = tuple(f"/admin{page}?weeks={weeks}" for page in ("", "/days.csv") for weeks in CHOICES)
 FORM_TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
