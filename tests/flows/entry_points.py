@@ -238,12 +238,10 @@ def names_of_users_and_tokens(deployment: Deployment, planted: PlantedNumber) ->
 
 
 def names_of_the_centre(deployment: Deployment, planted: PlantedNumber) -> None:
-    for planted_fields, others in (
-        ("name", {"topic": "login", "sv-login": "Inloggning", "on-login": "1"}),
-        ("sv-login", {"topic": "login", "name": "Erum", "on-login": "1"}),
-        ("en-login", {"topic": "login", "name": "Erum", "sv-login": "Inloggning", "on-login": "1"}),
-    ):
-        deployment.form("admin", "/admin/centre", fields(planted, planted_fields, **others))
+    deployment.form("admin", "/admin/centre", fields(planted, "name default_topic"))
+    deployment.form("admin", "/admin/topics/login", fields(planted, "sv en series pictogram digcomp version"))
+    for name, others in (("sv", {}), ("en", {"sv": "Inloggning"})):
+        deployment.form("admin", "/admin/new-topic", fields(planted, name, series="A", pictogram="login", **others))
 
 
 def desk_forms(deployment: Deployment, planted: PlantedNumber) -> None:
