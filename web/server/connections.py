@@ -124,7 +124,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return not self.requests and not self.will_close
 
     def end(self) -> None:
-        """Have the main loop close it in its next round, also where the client reads nothing any more."""
+        """Make the main loop close it in its next round, even if the client reads nothing any more."""
         self.will_close = True
         with suppress(OSError, AttributeError):  # gone already
             self.socket.shutdown(socket.SHUT_RDWR)

@@ -20,7 +20,7 @@ class Listener:
 
 
 class Streams:
-    """A quarter of all streams is reserved: for the board, for this machine, and for addresses that have none yet.
+    """Counts the streams in use. A quarter is reserved: for the board, this machine, and addresses that have none yet.
 
     So one address can never use all. A page without a stream reads `/api/v1/board` every few seconds instead.
     """

@@ -19,12 +19,12 @@ class Fact:
 
 
 def on_screen(position: VisitorsPosition) -> list[Fact]:
-    """The facts for the touchscreen, which its visitor leaves soon."""
+    """The facts for the touchscreen. The visitor leaves it soon, so they point to the board."""
     return [*_now(position), *_while_waiting(position, gettext("Ditt nummer visas på tavlan när det är din tur."))]
 
 
 def on_phone(position: VisitorsPosition) -> list[Fact]:
-    """The facts for the visitor's own page, which stays open."""
+    """The facts for the visitor's own page. It stays open and says when it is their turn."""
     return [*_now(position), *_while_waiting(position, gettext("Stanna nära. Sidan säger till när det är din tur."))]
 
 

@@ -14,7 +14,7 @@ class QrCode:
 
 
 def qr_code(address: str) -> QrCode:
-    """The code of an address; up to a seventh of it may be scratched."""
+    """The QR code of an address. It can still be read when a seventh of it is damaged."""
     code = segno.make_qr(address, error="m")
     rows = enumerate(code.matrix)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in rows for x, module in enumerate(row) if module)

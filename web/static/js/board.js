@@ -1,4 +1,4 @@
-/* The wall: drawn anew at each event, a new call drops once, and a page that hears nothing says so. */
+/* Updates the board at each event, animates a new call once, and says so when the board is not up to date. */
 
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";

@@ -1,4 +1,4 @@
-/* The visitor's touchscreen: what each of its pages does, and one stream of events for all of them. */
+/* Starts the scripts of each page of the touchscreen, and follows the live events for all of them. */
 
 import { countDown } from "./countdown.js";
 import { subscribe } from "./live.js";
@@ -34,7 +34,7 @@ function hear({ open }) {
   tell({ open });
 }
 
-/** Only the start page is covered: on the others somebody reads, and learns it with the next touch. @param {"live" | "stale"} state */
+/** Cover only the start page while there is no contact: on another page somebody reads, and is told at the next touch. @param {"live" | "stale"} state */
 function follow(state) {
   sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
 }

@@ -1,4 +1,4 @@
-/* Shows while typing how many letters a field still takes. */
+/* Shows how many letters a field still takes, while somebody types. */
 
 document.addEventListener("input", (event) => {
   const field = event.target;

@@ -1,4 +1,4 @@
-/* Follows the service's live events, and keeps following: by a stream, or by asking where streams are full or broken. */
+/* Follows the service's live events: by a stream, or by a request every few seconds while there is no stream. */
 
 const STREAM = "/api/v1/live";
 const BOARD = "/api/v1/board";
@@ -14,7 +14,7 @@ const LOOK_EVERY = 500;
  * @property {(snapshot: { numbers: import("./presses.js").Press[] }) => void} [panel]
  * @property {(snapshot: { newest: { id: number } | null }) => void} [scan]
  * @property {(snapshot: object, tag: string) => void} [desks] the tag names what the snapshot says
- * @property {() => void} [asked] called at each turn of asking, where there is no stream: the answer says nothing of scans
+ * @property {() => void} [asked] called after each request while there is no stream: its answer says nothing about scans
  */
 
 const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
@@ -22,8 +22,8 @@ const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
 /**
  * The page requests only events that have a handler.
  * @param {Handlers} handlers called with each new snapshot
- * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page falls behind or catches up
- * @param {number} [staleAfter] milliseconds without a sign of life until the page falls behind
+ * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page becomes stale, and when it is up to date again
+ * @param {number} [staleAfter] milliseconds without a sign of life until the page becomes stale
  */
 export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER) {
   const address = `${STREAM}?events=${EVENTS.filter((name) => handlers[name])}`;

@@ -1,9 +1,9 @@
-/* The lending page follows the scans, whichever reader they come from, and counts down what can be undone. */
+/* Updates the lending page after each scan of any scanner, and counts down the seconds in which a scan can be undone. */
 
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
 
-const LOOK_AGAIN = 20_000; // the shelf and the opening hours, although nobody scans
+const LOOK_AGAIN = 20_000; // milliseconds between updates without a scan: the shelf and the opening hours change too
 
 subscribe({ scan: follow, asked: follow });
 document.addEventListener("entren:scan", follow);

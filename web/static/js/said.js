@@ -1,6 +1,6 @@
-/* A screen reader says only what comes into a live region after the page has loaded: what was just done is put in again. */
+/* Puts the message about what was just done into its live region again: a screen reader says only what changes after the page has loaded. */
 
-const SOON = 150; // milliseconds: the region must be known as a live one first
+const SOON = 150; // milliseconds, in which the screen reader notices the live region
 
 for (const region of document.querySelectorAll("[data-said]")) {
   const words = [...region.childNodes];

@@ -1,6 +1,6 @@
-/* What a scan did, shown on any staff page; the lending page itself shows more and follows the live stream. */
+/* Shows on a staff page what a scan of this browser did. The lending page shows more, with loans-live.js. */
 
-const SHOWN = 12_000; // it also stands on the lending page, for as long as anybody likes
+const SHOWN = 12_000; // milliseconds; the lending page shows the same for longer
 
 const place = document.querySelector("[data-scan-news]");
 let timer = 0;

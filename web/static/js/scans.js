@@ -1,4 +1,4 @@
-/* Sends one scan to the service, once, however often the network makes it try. */
+/* Sends scans to the service, and tries again until it answers. A scan id makes each scan count once. */
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5000;
@@ -19,14 +19,14 @@ export function sendScan(code, scanner) {
 
 /**
  * 128 random bits. Not `crypto.randomUUID`: a page on the local network without TLS does not have it.
- * And without its hyphens: a group of digits between two hyphens can look like an identity number, and be refused.
+ * It has no hyphens: a group of digits between two hyphens can look like an identity number, and would be refused.
  */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @param {string} body the same for each try, so that a scan that did arrive is only answered again */
+/** @param {string} body the same for each try, so that a scan that has arrived is not counted twice */
 async function deliver(body) {
   const end = performance.now() + GIVE_UP_AFTER;
   for (let wait = FIRST_WAIT; performance.now() < end; wait = Math.min(wait * 2, LONGEST_WAIT)) {

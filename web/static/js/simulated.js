@@ -1,4 +1,4 @@
-/* The simulated scanner: what is typed or clicked is sent just as a scan is. */
+/* The simulated scanner: sends what is typed or clicked as a scan. */
 
 import { sendScan } from "./scans.js";
 

@@ -1,11 +1,11 @@
-/* The phone's page asks how the queue is, and draws itself anew when it has moved.
+/* Keeps the visitor's page on a phone up to date: asks for the board, and loads the page again when the board has changed.
 
-   It asks, rather than holding a stream: those are for the wall and the desks, and phones are many. */
+   It uses no event stream: the service has few of them, for the board and the desks, and there are many phones. */
 
 import { refresh } from "./region.js";
 
 const EVERY = 5000;
-const ANYHOW = 6; // every so many asks it draws itself although the board stands still: a visit ends, waits grow
+const ANYHOW = 6; // after so many requests the page is loaded again without a change of the board: visits end, waits grow
 const BOARD = "/api/v1/board";
 let etag = "";
 let asked = 0;

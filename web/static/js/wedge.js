@@ -1,12 +1,12 @@
-/* A scanner that types like a keyboard: its burst is read whatever has the focus, and kept out of the field. */
+/* Reads a scanner that types like a keyboard, wherever the focus is, and keeps its keys out of the focused field. */
 
 import { sendScan } from "./scans.js";
 
-const QUICK = 50; // milliseconds between two keys of a scanner; hands are seldom as quick, and get their letters back
-const PATIENCE = 200; // how long quick keys are held when nothing ends them: a busy machine hands them over late
+const QUICK = 50; // milliseconds between two keys of a scanner; people seldom type as fast, and then the field gets the keys back
+const PATIENCE = 200; // milliseconds that quick keys are held without an end key: a busy machine delivers keys late
 const LONG_ENOUGH = 3; // the shortest tag
 const LONGEST = 64;
-const TOO_LONG = "\ufffd".repeat(LONGEST); // stands for a longer one: nobody's code, and refused like any other
+const TOO_LONG = "\ufffd".repeat(LONGEST); // sent instead of a longer code: the service refuses it, because no code looks like it
 const REMEMBERED = "entren.scanner";
 const ENDS = ["Enter", "Tab"];
 
@@ -32,7 +32,7 @@ function read(event) {
   else giveBack();
 }
 
-/** The first key goes through: it may be a hand's. @param {KeyboardEvent} event */
+/** Let the first key through: somebody may be typing. @param {KeyboardEvent} event */
 function begin(event) {
   giveBack();
   held = event.key;
@@ -55,7 +55,7 @@ function finish(event) {
   sendScan(code.length > LONGEST ? TOO_LONG : code, name());
 }
 
-/** A name for the scanner of this browser: a command card is about what its own scanner read. @returns {string} */
+/** The name of this browser's scanner. A command card applies to what the same scanner read before. @returns {string} */
 function name() {
   const known = localStorage.getItem(REMEMBERED);
   if (known) return known;
@@ -71,7 +71,7 @@ function keep(event) {
   event.stopPropagation();
 }
 
-/** Somebody typed quickly, it was no scan: give the held keys to the focused field. */
+/** Give the held keys to the focused field: somebody typed quickly, and it was no scan. */
 function giveBack() {
   const text = held.length > 1 ? held : "";
   const field = before?.field;
