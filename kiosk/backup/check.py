@@ -1,4 +1,4 @@
-"""Checks a database file as a whole: its pages, its foreign keys, its digest, and how many rows it has."""
+"""Checks a whole database file: its pages, foreign keys and digest, and how many rows each table has."""
 
 import hashlib
 import os

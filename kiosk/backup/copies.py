@@ -58,7 +58,7 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
 
 
 def listed(folder: Path, centre: str) -> list[Copy]:
-    """The whole copies of a centre in a folder, oldest first. Raises StorageFault where the folder cannot be read."""
+    """The complete copies of a centre in a folder, oldest first. Raises StorageFault where it cannot be read."""
     found = []
     with faults.of_target(folder):
         for file, number, date in sorted(_named(folder, centre), key=lambda one: one[1]):

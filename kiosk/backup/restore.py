@@ -41,7 +41,7 @@ class Resumed:
     since: dt.date
     """The first date of which the municipality may hold a report that this database does not have."""
     days: int
-    """How many closed days were taken over from the database before."""
+    """How many closed days were copied from the database that was set aside."""
 
 
 @dataclass(frozen=True, slots=True)

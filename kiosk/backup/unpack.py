@@ -69,7 +69,7 @@ def _take_in_journal(copy: Path, file: Path, folder: Path, show: Progress) -> No
 
 
 def bring_up_to_date(file: Path) -> None:
-    """Run the missing steps of the migrations. Raises StorageFault `newer_database` and others, Conflict."""
+    """Run the migrations that are missing. Raises Conflict, and StorageFault, such as `newer_database`."""
     db = Database(f"sqlite:///{file}")
     try:
         upgrade(db, "centre")

@@ -18,5 +18,5 @@ def split(joined: str) -> list[str]:
 
 
 def join(codes: list[str]) -> str:
-    """`2.6+4.2`, in the order of DigComp."""
+    """The codes as one text, such as `2.6+4.2`, in the order of DigComp."""
     return BETWEEN.join(code for code in COMPETENCES if code in codes)

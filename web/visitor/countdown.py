@@ -34,7 +34,7 @@ def to_start(idle: int) -> Countdown:
 
 
 def to_usual(idle: int) -> Countdown | None:
-    """For the start page: back to Swedish, or to text of the usual size. Null where it is as usual already."""
+    """The countdown of the start page, to Swedish or to normal text. Null where the page is both already."""
     if not in_swedish():
         return _countdown(
             idle,
