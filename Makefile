@@ -7,6 +7,8 @@ ON_A_PI := $(shell grep -qs 'Raspberry Pi' /proc/device-tree/model && echo --sys
 # TypeScript and prettier for web/static, run by the Node of the virtual environment.
 WEB_TOOLS := tests/javascript
 NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# Python keeps the compiled modules: else each of the many processes that the tests start compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
 .PHONY: run test check format bench attack year migration campaign-migrations campaigns pictures lock translations system clean
