@@ -24,15 +24,31 @@ class CentreSettings:
     default_topic: str | None
 
 
-def set_hours(s: Session, who: str, periods: list[hours.Period], at: Moment) -> None:
-    """Set the week's hours, from today on. The same hours again change nothing.
+def hours_version(periods: list[hours.Period]) -> str:
+    """The version of the week's hours."""
+    return versions.version(_audited_hours(periods))
 
-    Raises Invalid `hours_backwards` or `hours_overlap`.
+
+def set_hours(s: Session, who: str, periods: list[hours.Period], seen: str | None, at: Moment) -> None:
+    """Set the week's hours, from today on. The same hours again change nothing. `seen`: the version that the admin has
+    seen.
+
+    Raises Conflict `changed_meanwhile`, and Invalid as `hours.in_order` does.
     """
-    if hours.in_order(periods) == hours.week(s, at):
-        return
-    hours.change_week(s, periods, _today(s, at))
-    audit.note(s, who, "hours_changed", at, periods=len(periods))
+    before, after = _audited_hours(hours.week(s, at)), _audited_hours(hours.in_order(periods))
+    versions.check(seen, before)
+    changes = audit.changes(before, after)
+    if changes:
+        hours.change_week(s, periods, _today(s, at))
+        audit.note(s, who, "hours_changed", at, changes=changes)
+
+
+def _audited_hours(periods: list[hours.Period]) -> dict[str, list[list[int]]]:
+    """The periods of each weekday as the log of changes names them."""
+    return {
+        f"hours_{day}": [[period.opens, period.closes] for period in periods if period.weekday == day]
+        for day in range(7)
+    }
 
 
 def _today(s: Session, at: Moment) -> dt.date:

@@ -136,15 +136,19 @@ def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
 
 
 def in_order(periods: list[Period]) -> list[Period]:
-    """Sort a week's periods, Monday first. Raises Invalid where two overlap, or one ends before it begins."""
-    ordered = sorted(periods, key=lambda period: (period.weekday, period.opens))
-    for period in ordered:
+    """Sort a week's periods, Monday first.
+
+    Raises Invalid `hours_backwards` where one ends before it begins, `hours_overlap` where two overlap. `period`: the
+    place in the given list of the one that is wrong.
+    """
+    ordered = sorted(enumerate(periods), key=lambda one: (one[1].weekday, one[1].opens))
+    for place, period in ordered:
         if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):
-            raise Invalid("hours_backwards")
-    for one, other in itertools.pairwise(ordered):
+            raise Invalid("hours_backwards", period=place)
+    for (_, one), (place, other) in itertools.pairwise(ordered):
         if one.weekday == other.weekday and other.opens < one.closes:
-            raise Invalid("hours_overlap")
-    return ordered
+            raise Invalid("hours_overlap", period=place)
+    return [period for _, period in ordered]
 
 
 def _write(s: Session, periods: list[Period], since: dt.date) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk.i18n import LANGUAGES
 from web.admin.pictures import PICTOGRAMS
 from web.language import language_name
+from web.times import minute_of_day
 
 SETTINGS: dict[str, Any] = {
     "name": _("namn"),
@@ -19,6 +20,8 @@ SETTINGS: dict[str, Any] = {
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a name in one language."""
+HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
+"""The settings that are the hours of a weekday."""
 OFF_AND_ON = (_("av"), _("på"))
 
 
@@ -34,10 +37,20 @@ def in_words(details: dict[str, Any]) -> list[str]:
 def _setting(code: str) -> str:
     if code in NAMES:
         return str(gettext("namn på %(language)s", language=language_name(NAMES[code]).lower()))
+    if code in HOURS:
+        return str(get_locale().days["format"]["wide"][HOURS[code]])
     return str(SETTINGS.get(code, code))
 
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(OFF_AND_ON[value])
+    if isinstance(value, list):
+        return _times(value)
     return str(PICTOGRAMS.get(value) or value or gettext("inget"))
+
+
+def _times(periods: list[list[int]]) -> str:
+    """When a day opens and closes: "10–12, 13–16"."""
+    times = (f"{minute_of_day(opens)}–{minute_of_day(closes)}" for opens, closes in periods)
+    return ", ".join(times) or str(gettext("stängt"))

@@ -1,36 +1,24 @@
 """The admin's page of the opening hours of the week."""
 
 import datetime as dt
-import itertools
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, get_locale, gettext
+from sqlalchemy.orm import Session
 
 from kiosk.centre import change
 from kiosk.centre import hours as opening
-from kiosk.centre.hours import Period
-from kiosk.errors import DomainError, Invalid
-from web.admin.blueprint import back_to, bp, who
+from kiosk.errors import DomainError
+from web.admin import periods, waiting
+from web.admin.blueprint import bp, who
+from web.admin.periods import PeriodFields
+from web.admin.save import save
 from web.context import db, now
-from web.language import current_language
-from web.problems import words_for
+from web.fields import form, seen_version
 
 WEEKDAYS = range(7)
-PERIODS = 3
-"""The most periods of a day in the form."""
-TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFields:
-    """When a period opens and closes, as the form shows it; both empty where there is none."""
-
-    opens: str = ""
-    closes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,82 +28,40 @@ class DayFields:
     name: str
     periods: list[PeriodFields]
 
-
-Week = list[list[PeriodFields]]
-"""The periods of each weekday."""
+    @property
+    def is_refused(self) -> bool:
+        return any(one.opens.error or one.closes.error for one in self.periods)
 
 
 @bp.get("/hours")
 def hours() -> str:
-    with db().read() as s:
-        week = opening.week(s, now())
-    return _page(None, _fields(week))
+    return _page()
 
 
 @bp.post("/hours")
 def set_hours() -> ResponseReturnValue:
-    try:
-        periods = list(_sent())
-        with db().begin() as s:
-            change.set_hours(s, who(), periods, now())
-    except DomainError as error:
-        return _page(words_for(error.code, error.status), _sent_fields()), error.status
-    return back_to("admin.hours")
+    return save(_set, _page, url_for("admin.hours"), _said)
 
 
-def _sent() -> Iterator[Period]:
-    """The periods of the form. Both times empty: no period. Raises Invalid `hours_half` or `hours_unreadable`."""
-    for weekday, index in itertools.product(WEEKDAYS, range(PERIODS)):
-        opens, closes = _sent_time("opens", weekday, index), _sent_time("closes", weekday, index)
-        if bool(opens) != bool(closes):
-            raise Invalid("hours_half")
-        if opens:
-            yield Period(weekday, _minute(opens), _minute(closes))
+def _set(s: Session) -> int:
+    """Set the hours, and say how many wait although it is closed now."""
+    at = now()
+    change.set_hours(s, who(), periods.sent(WEEKDAYS), seen_version(), at)
+    return waiting.behind_closed_doors(s, at)
 
 
-def _sent_time(edge: str, weekday: int, index: int) -> str:
-    return request.form.get(f"{edge}-{weekday}-{index}", "").strip()
+def _said(number: int) -> str:
+    return waiting.add(gettext("Öppettiderna är sparade. De gäller från och med i dag."), number)
 
 
-def _minute(text: str) -> int:
-    """Minutes since midnight of "10", "14.30" or "24". Raises Invalid `hours_unreadable`."""
-    match = TIME.fullmatch(text)
-    if match is None:
-        raise Invalid("hours_unreadable")
-    return int(match[1]) * 60 + int(match[2] or 0)
-
-
-def _sent_fields() -> Week:
-    """The sent fields, to be corrected. A field without a valid time is empty: a page repeats no other text."""
-    return [
-        [PeriodFields(_readable("opens", day, index), _readable("closes", day, index)) for index in range(PERIODS)]
-        for day in WEEKDAYS
-    ]
-
-
-def _readable(edge: str, weekday: int, index: int) -> str:
-    text = _sent_time(edge, weekday, index)
-    return text if TIME.fullmatch(text) else ""
-
-
-def _fields(week: list[Period]) -> Week:
-    days = [
-        [PeriodFields(_clock(period.opens), _clock(period.closes)) for period in week if period.weekday == day]
-        for day in WEEKDAYS
-    ]
-    return [periods + [PeriodFields()] * (PERIODS - len(periods)) for periods in days]
-
-
-def _clock(minute: int) -> str:
-    return current_language().time(*divmod(minute, 60))
-
-
-def _page(trouble: str | None, week: Week) -> str:
-    names = get_locale().days["stand-alone"]["wide"]
-    days = [DayFields(names[day].capitalize(), week[day]) for day in WEEKDAYS]
+def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        since = opening.hold_since(s, now())
-    return render_template("admin/hours.html", days=days, since=_since(since), trouble=trouble)
+        week, since = opening.week(s, now()), opening.hold_since(s, now())
+    fields = [one for day in WEEKDAYS for one in periods.fields(day, week)]
+    shown = form("hours", url_for("admin.set_hours"), fields, change.hours_version(week)).after(error)
+    names = get_locale().days["stand-alone"]["wide"]
+    days = [DayFields(names[day].capitalize(), periods.shown(shown, day)) for day in WEEKDAYS]
+    return render_template("admin/hours.html", week=shown, days=days, since=_since(since))
 
 
 def _since(date: dt.date | None) -> str | None:

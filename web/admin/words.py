@@ -18,9 +18,9 @@ WORDS: dict[str, Any] = {
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
-    "hours_unreadable": _("Skriv tider som 10 eller 14.30."),
-    "hours_backwards": _("En tid slutar innan den börjar. Titta på den igen."),
-    "hours_overlap": _("Två tider på samma dag går in i varandra. Titta på dem igen."),
+    "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),
+    "hours_backwards": _("Tiden slutar innan den börjar. Titta på den igen."),
+    "hours_overlap": _("Tiden börjar innan den förra är slut. Titta på dem igen."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(
         "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."

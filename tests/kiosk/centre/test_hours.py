@@ -85,11 +85,13 @@ def test_without_hours_there_is_no_next_opening(station: Station) -> None:
         ([Period(0, 600, 1441)], "hours_backwards"),
         ([Period(7, 600, 700)], "hours_backwards"),
         ([Period(0, 600, 700), Period(0, 699, 800)], "hours_overlap"),
+        ([Period(1, 600, 700), Period(0, 699, 800), Period(0, 600, 700)], "hours_overlap"),
     ],
 )
-def test_impossible_hours_are_refused(station: Station, periods: list[Period], code: str) -> None:
-    with pytest.raises(Invalid, match=code), station.db.begin() as s:
+def test_impossible_hours_are_refused_and_which_one_it_is(station: Station, periods: list[Period], code: str) -> None:
+    with pytest.raises(Invalid, match=code) as refusal, station.db.begin() as s:
         hours.replace_week(s, periods)
+    assert refusal.value.params == {"period": 1 if len(periods) > 1 else 0}
     with station.db.read() as s:
         assert len(hours.week(s, moment("2026-11-20 09:00"))) == 7
 
@@ -155,7 +157,9 @@ class TestHistory:
         with changed.db.begin() as s:
             day = moment("2026-07-03 09:00")
             s.add(BusinessDay(date=day.date, clock_ok=True, opened=day.utc))
-            change.set_hours(s, "eva", self.SPRING, dataclasses.replace(moment("1970-01-01 00:00"), trusted=False))
+            change.set_hours(
+                s, "eva", self.SPRING, None, dataclasses.replace(moment("1970-01-01 00:00"), trusted=False)
+            )
             assert hours.hold_since(s, day) == day.date
             assert hours.week(s, moment("2026-07-02 09:00")) == self.SUMMER
             assert hours.week(s, day) == self.SPRING

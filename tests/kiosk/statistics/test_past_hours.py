@@ -41,7 +41,7 @@ def begin(station: Station, first: str, last: str, weekdays: Sequence[int] = ran
 
 def set_hours(station: Station, at: str, periods: list[Period]) -> None:
     with station.db.begin() as s:
-        change.set_hours(s, "eva", periods, moment(at))
+        change.set_hours(s, "eva", periods, None, moment(at))
 
 
 def missing(station: Station, at: str) -> list[str]:

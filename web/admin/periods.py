@@ -1,0 +1,99 @@
+"""The fields of the periods in which the centre is open, such as "10" to "14.30", in a form of the admin."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flask import request
+
+from kiosk.centre import hours
+from kiosk.centre.hours import Period
+from kiosk.errors import Invalid
+from web.fields import Field, Form, typed
+from web.language import current_language
+
+MOST = 3
+"""The most periods of a day in a form."""
+LONGEST = 5
+TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFields:
+    """The two fields of a period; both are empty where there is none."""
+
+    opens: Field
+    closes: Field
+
+
+@dataclass(frozen=True, slots=True)
+class SentPeriod:
+    """A period of the form; `field`: where an error about it stands."""
+
+    period: Period
+    field: str
+
+
+def fields(weekday: int, periods: Iterable[Period]) -> list[Field]:
+    """The fields of a weekday's periods."""
+    days = [period for period in periods if period.weekday == weekday]
+    times = {place: (_clock(period.opens), _clock(period.closes)) for place, period in enumerate(days)}
+    return [
+        Field(name, value, LONGEST)
+        for place in range(max(MOST, len(days)))
+        for name, value in zip(_names(weekday, place), times.get(place, ("", "")), strict=True)
+    ]
+
+
+def shown(form: Form, weekday: int) -> list[PeriodFields]:
+    """The fields of a weekday in a form, two for each period."""
+    own = [name for name in form.fields if name.startswith(f"opens-{weekday}-")]
+    return [PeriodFields(form[name], form[name.replace("opens", "closes")]) for name in own]
+
+
+def sent(weekdays: Iterable[int]) -> list[Period]:
+    """The periods of the sent form. Both times empty: no period.
+
+    Raises Invalid `hours_half`, `hours_unreadable`, or as `hours.in_order` does, with the field where the error stands.
+    """
+    found = [one for day in weekdays for place in _places(day) if (one := _sent(day, place)) is not None]
+    periods = [one.period for one in found]
+    try:
+        hours.in_order(periods)
+    except Invalid as error:
+        error.params["field"] = found[error.params["period"]].field
+        raise
+    return periods
+
+
+def _places(weekday: int) -> Iterator[int]:
+    """The places of a weekday's periods in the sent form."""
+    return itertools.takewhile(lambda place: _names(weekday, place)[0] in request.form, itertools.count())
+
+
+def _sent(weekday: int, place: int) -> SentPeriod | None:
+    opens, closes = names = _names(weekday, place)
+    empty = [name for name in names if not typed(name)]
+    if len(empty) == len(names):
+        return None
+    if empty:
+        raise Invalid("hours_half", field=empty[0])
+    return SentPeriod(Period(weekday, _minute(opens), _minute(closes)), closes)
+
+
+def _minute(name: str) -> int:
+    """Minutes since midnight of "10", "14.30" or "24" in a field. Raises Invalid `hours_unreadable`."""
+    match = TIME.fullmatch(typed(name))
+    minute = int(match[1]) * 60 + int(match[2] or 0) if match else None
+    if minute is None or minute > hours.WHOLE_DAY:
+        raise Invalid("hours_unreadable", field=name)
+    return minute
+
+
+def _names(weekday: int, place: int) -> tuple[str, str]:
+    return f"opens-{weekday}-{place}", f"closes-{weekday}-{place}"
+
+
+def _clock(minute: int) -> str:
+    return current_language().time(*divmod(minute, 60))
