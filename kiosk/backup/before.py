@@ -59,6 +59,16 @@ def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before
         return Before(numbers=numbers)
 
 
+def uid_of(file: Path) -> str:
+    """The random name of the centre of a database; empty where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+            found = old.execute("SELECT uid FROM centre").fetchone()
+            return str(found[0] or "") if found else ""
+    except sqlite3.Error:
+        return ""
+
+
 def _is_undamaged(old: sqlite3.Connection) -> bool:
     return bool(old.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
 

@@ -1,7 +1,8 @@
 """Makes checked copies in a folder, lists them, and removes those that the rule does not keep.
 
 A copy is `entren-<centre>-<number>-<date>.db` with its manifest beside it. The numbers say which is the newest, since a
-Pi's clock may be wrong. The manifest is written first: a copy that has its name is whole and has its manifest.
+Pi's clock may be wrong. The manifest is written first: a copy that has its name is whole and has its manifest. Several
+centres may use one folder: each touches only the copies that have its own random name in the manifest.
 """
 
 import datetime as dt
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import sqlalchemy as sa
 
 from kiosk.backup import check, faults, keep, manifest, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.progress import Progress
+from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.folder import existing_file_uri, locked, make_file, sync_to_disk, write_atomically
@@ -46,7 +49,7 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
     deleted is not in it. Raises StorageFault; then no file of this copy is left and the others are as they were.
     """
     with faults.of_target(folder), locked(folder):
-        _remove_unfinished(folder)
+        _remove_unfinished(folder, station)
         number = 1 + max((number for _, number, _ in _named(folder, station.settings.sync.centre)), default=0)
         name = f"entren-{station.settings.sync.centre}-{number:05d}-{at.date.isoformat()}"
         target.check_space(folder, station.db.file.stat().st_size, station.data)
@@ -68,12 +71,29 @@ def listed(folder: Path, centre: str) -> list[Copy]:
     return found
 
 
-def remove_old(folder: Path, centre: str) -> list[str]:
-    """Remove the copies that the rule does not keep, and return their names. The newest one always stays."""
-    copies = listed(folder, centre)
+def own(folder: Path, station: Station) -> list[Copy]:
+    """The complete copies of this centre alone, oldest first. Raises StorageFault.
+
+    Those of an older version do not say of which centre they are. In the data folder they are this centre's own.
+    """
+    names = {centre_uid(station)}
+    if folder.resolve() == (station.data / target.BESIDE_DATABASE).resolve():
+        names.add("")
+    return [copy for copy in listed(folder, station.settings.sync.centre) if copy.manifest.uid in names]
+
+
+def centre_uid(station: Station) -> str:
+    """The centre's random name; empty before it is set up."""
+    with station.db.read() as s:
+        return s.scalar(sa.select(Centre.uid)) or ""
+
+
+def remove_old(folder: Path, station: Station) -> list[str]:
+    """Remove this centre's copies that the rule does not keep, and return their names. The newest one always stays."""
+    copies = own(folder, station)
     keeping = keep.kept([copy.date for copy in copies])
     old = [copy for index, copy in enumerate(copies) if index not in keeping]
-    with faults.of_target(folder):
+    with faults.of_target(folder), locked(folder):
         for copy in old:
             copy.file.unlink(missing_ok=True)  # first the copy: a manifest alone counts as nothing
             manifest.beside(copy.file).unlink(missing_ok=True)
@@ -90,13 +110,15 @@ def _named(folder: Path, centre: str) -> Iterator[tuple[Path, int, dt.date]]:
                 yield path, int(found["number"]), dt.date.fromisoformat(found["date"])
 
 
-def _remove_unfinished(folder: Path) -> None:
+def _remove_unfinished(folder: Path, station: Station) -> None:
     """Remove what a power cut left: drafts, and a manifest whose copy never came."""
-    for path in [*folder.glob(".entren-*.part*"), *folder.glob(".entren-*.json.part")]:
-        path.unlink(missing_ok=True)
-    for path in folder.glob("entren-*.json"):
-        if NAME.fullmatch(path.stem) and not path.with_suffix(".db").exists():
+    for path in folder.glob(".entren-*.part*"):
+        found = NAME.fullmatch(path.name[1:].partition(".")[0])
+        if found and found["centre"] == station.settings.sync.centre:
             path.unlink(missing_ok=True)
+    for file, _, _ in _named(folder, station.settings.sync.centre):
+        if file.suffix == ".json" and not file.with_suffix(".db").exists():
+            file.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -135,6 +157,7 @@ def _vacuum(database: Path, draft: Path, show: Progress) -> None:
 def _manifest(station: Station, found: check.Contents, at: Moment) -> Manifest:
     return Manifest(
         centre=station.settings.sync.centre,
+        uid=centre_uid(station),
         made=at.utc,
         clock_ok=at.trusted,
         step=found.step,

@@ -15,6 +15,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: Literal["entren-backup"] = "entren-backup"
     version: Literal[1] = 1
     centre: str
+    uid: str = ""
+    """The random name of the centre, see `Centre.uid`. Empty in copies of an older version."""
     made: datetime
     clock_ok: bool
     """Whether the time was trusted when the copy was made."""

@@ -31,7 +31,7 @@ def back_up(station: Station, at: Moment, show: Progress) -> Made:
         raise
     made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size)
     state.record_copy(station.data, made)
-    return Made(copy, copies.remove_old(folder, station.settings.sync.centre))
+    return Made(copy, copies.remove_old(folder, station))
 
 
 def is_due(station: Station, at: Moment) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kiosk.backup import state
 from kiosk.backup.before import Before
 from kiosk.centre import business_day, hours
-from kiosk.centre.models import BusinessDay, Topic
+from kiosk.centre.models import SERIES_LETTERS, BusinessDay, Topic
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue.models import NumberCounter
@@ -48,12 +48,16 @@ def go_on_above(s: Session, before: Before, earlier: dict[str, int], at: Moment)
     return last
 
 
+def series_in_use(s: Session) -> set[str]:
+    return set(s.scalars(sa.select(TOPICS.c.series)))
+
+
 def _with_a_gap(s: Session, known: dict[str, int], at: Moment) -> dict[str, int]:
     """The highest numbers that may have been given, by series; empty on a day on which none are given."""
     if at.has_date and not known and not hours.history(s).on(at.date):
         return {}
     in_copy = _in_copy(s, at.date)
-    letters = {*s.scalars(sa.select(TOPICS.c.series)), *known}
+    letters = {*SERIES_LETTERS, *series_in_use(s), *known}  # also of a topic that is newer than the copy
     return {series: max(known.get(series, 0), in_copy.get(series, 0)) + SKIPPED for series in sorted(letters)}
 
 

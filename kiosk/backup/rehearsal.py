@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from kiosk.backup import check, state, target
-from kiosk.backup.copies import Copy, listed
+from kiosk.backup.copies import Copy, own
 from kiosk.backup.progress import Progress
 from kiosk.backup.state import Attempt
 from kiosk.backup.unpack import unpack
@@ -23,7 +23,7 @@ def rehearse(folder: Path, station: Station, at: Moment, show: Progress) -> Copy
     """Rehearse with the newest copy of a folder, and remember how it went. Raises StorageFault where it went wrong."""
     copy = None
     try:
-        copies = listed(folder, station.settings.sync.centre)
+        copies = own(folder, station)
         if not copies:
             raise StorageFault("no_copy", folder=str(folder))
         copy = copies[-1]

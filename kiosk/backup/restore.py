@@ -20,7 +20,7 @@ from kiosk.centre import known_time
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Clock, Moment
 from kiosk.db import Database
-from kiosk.errors import StorageFault
+from kiosk.errors import Conflict, StorageFault
 from kiosk.folder import make_private, sync_to_disk, unusable
 from kiosk.people.models import StaffSession
 from kiosk.station import is_demonstration, make_clock
@@ -38,6 +38,8 @@ class Resumed:
     at: Moment
     numbers: dict[str, int]
     numbers_are_sure: bool
+    series: set[str]
+    """The series that the topics have."""
     since: dt.date
     """The first date of which the municipality may hold a report that this database does not have."""
     days: int
@@ -53,20 +55,24 @@ class Restored:
     before: Path | None
 
 
-def restore(copy: Path, data: Path, who: str, show: Progress) -> Restored:
+def restore(copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: bool = False) -> Restored:
     """Restore a copy into a data folder. Raises DomainError where it cannot; then the database is as it was.
 
-    Conflict `in_use`: a process has the database open.
+    Conflict `in_use`: a process has the database open. Conflict `copy_of_another`: it is another centre's copy.
     """
     settings = config.load(data)
     if not copy.is_file():
         raise StorageFault("copy_unreadable", file=str(copy), why="there is no such file")
+    copy = copy.resolve()  # the manifest is beside the file, not beside a link to it
     make_private(data)
     with replacement.alone(data):
         replacement.finish(data)
         target.check_space(data, ROOM * copy.stat().st_size, data)
         try:
-            unpacked, resumed = _prepare(copy, data, settings, who, show)
+            unpacked = _unpack(copy, data, show)
+            if not of_any_centre:
+                _refuse_another_centre(unpacked, settings, data)
+            resumed = _resume(unpacked, data, settings, who)
             _decide(unpacked.file, data)
         except OSError as error:
             _drop(data)
@@ -77,15 +83,23 @@ def restore(copy: Path, data: Path, who: str, show: Progress) -> Restored:
         return Restored(unpacked, resumed, replacement.finish(data))
 
 
-def _prepare(copy: Path, data: Path, settings: config.Settings, who: str, show: Progress) -> tuple[Unpacked, Resumed]:
-    """Unpack a copy beside the database and make it go on where that one ends. Nothing is decided yet."""
+def _unpack(copy: Path, data: Path, show: Progress) -> Unpacked:
+    """Unpack a copy beside the database. Nothing is decided yet."""
     draft = data / replacement.FOLDER / "draft"
     draft.mkdir(mode=0o700, parents=True)
-    unpacked = unpack(copy, draft, show)
-    resumed = _resume(unpacked, data, settings, who)
-    if resumed.numbers:
-        state.record_numbers(data, resumed.at.date, resumed.numbers)
-    return unpacked, resumed
+    return unpack(copy, draft, show)
+
+
+def _refuse_another_centre(unpacked: Unpacked, settings: config.Settings, data: Path) -> None:
+    """Raises Conflict `copy_of_another` where the copy has another centre's code and random name.
+
+    The code of kiosk.toml may have been changed since; then the random name is the same. A file without a code is new.
+    """
+    said, ours = unpacked.manifest, settings.sync.centre
+    if said is None or said.centre == ours or ours == config.Sync().centre:
+        return
+    if not (said.uid and said.uid == before.uid_of(data / replacement.DATABASE)):
+        raise Conflict("copy_of_another", theirs=said.centre, ours=ours)
 
 
 def _drop(data: Path) -> None:
@@ -93,7 +107,7 @@ def _drop(data: Path) -> None:
 
 
 def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
-    """Make the unpacked copy go on where the database before ended, in one transaction."""
+    """Make the unpacked copy go on where the database before ended. Nothing is decided yet."""
     db = Database(f"sqlite:///{unpacked.file}")
     try:
         clock = make_clock(settings, demonstration=is_demonstration(db))
@@ -104,6 +118,8 @@ def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str)
             audit.note(s, who, "restored", at, since=resumed.since.isoformat())
     finally:
         db.close()
+    if resumed.numbers:
+        state.record_numbers(data, resumed.at.date, resumed.numbers)
     return resumed
 
 
@@ -123,7 +139,7 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     replaced = before.read(data / replacement.DATABASE, unpacked.file, date, since)
     days = reports.take_over(s, replaced, at)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
-    return Resumed(at, last, replaced.is_whole, since, days)
+    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days)
 
 
 def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:

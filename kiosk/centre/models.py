@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import secrets
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -26,6 +27,10 @@ class DeskKind(enum.StrEnum):
     ROOM = "room"
 
 
+def new_uid() -> str:
+    return secrets.token_hex(8)
+
+
 class Centre(Base):
     """The one row about this centre."""
 
@@ -40,6 +45,8 @@ class Centre(Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     setup_code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     """The SHA-256 of the one-time code that creates the first admin; null after its use."""
+    uid: Mapped[str | None] = mapped_column(sa.String(16), default=new_uid)
+    """A random name of this centre, which its backup copies have too: two centres may use one code."""
 
 
 class Topic(Base):

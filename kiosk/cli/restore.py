@@ -15,14 +15,17 @@ from kiosk.cli.progress import in_terminal
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @data_option
-def restore(data: Path, file: Path) -> None:
+@click.option(
+    "--of-any-centre", is_flag=True, help="Also where FILE is a copy of another centre than kiosk.toml names."
+)
+def restore(data: Path, file: Path, of_any_centre: bool) -> None:
     """Put the copy FILE in the place of the database, which is set aside.
 
     The service must be stopped. Exit status 0: restored; 1: not, and why; then nothing is changed.
     """
     log_to_stderr()
     with in_terminal() as show:
-        restored = restore_copy(file, data, WHO, show)
+        restored = restore_copy(file, data, WHO, show, of_any_centre=of_any_centre)
     for line in _in_words(restored, data):
         click.echo(line)
 
@@ -47,9 +50,10 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
 
 
 def _about_numbers(resumed: Resumed) -> Iterator[str]:
-    if not resumed.numbers:
+    if not resumed.series & set(resumed.numbers):
         return
-    following = ", ".join(f"{series}{last + 1}" for series, last in sorted(resumed.numbers.items()))
+    shown = sorted(resumed.series & set(resumed.numbers))
+    following = ", ".join(f"{series}{resumed.numbers[series] + 1}" for series in shown)
     if resumed.numbers_are_sure:
         yield f"Today's numbers go on above those that were given: {following}."
     else:

@@ -1,0 +1,110 @@
+"""Copies of several centres in one folder, or with one code, are told apart."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from kiosk.backup import copies, manifest, night, progress
+from kiosk.centre.models import SERIES_LETTERS, Centre, new_uid
+from kiosk.config import Settings, Sync
+from kiosk.errors import Conflict
+from kiosk.station import Station, open_station
+from tests import factories
+from tests.kiosk.backup.conftest import copy, flip_a_byte, names
+from tests.kiosk.cli.conftest import run
+
+
+@pytest.fixture
+def other(demonstration: Path, tmp_path: Path) -> Station:
+    """Another centre with the same code."""
+    opened = factories.copy_demonstration(demonstration, tmp_path / "other")
+    with opened.db.begin() as s:
+        s.execute(sa.update(Centre).values(uid=new_uid()))
+    return opened
+
+
+def test_it_works(visited: Station, other: Station, folder: Path) -> None:
+    """Two centres with the code `demo` and one folder: each keeps and removes its own."""
+    for day in range(10):
+        copy(visited, folder, day)
+        copy(other, folder, day)
+    copies.remove_old(folder, visited)
+    assert len(copies.own(folder, other)) == 10
+    left = copies.own(folder, visited)
+    assert len(left) < 10 and left[-1].number == 19
+    night.rehearsal.rehearse(folder, visited, visited.clock.now(), progress.silent)
+    other.db.close()
+
+
+def test_copies_of_an_older_version_are_its_own_only_in_its_data_folder(visited: Station, folder: Path) -> None:
+    beside = visited.data / "backups"
+    beside.mkdir()
+    for where in (folder, beside):
+        for day in range(20):
+            file = copy(visited, where, day).file
+            old = manifest.beside(file).read_text().replace('"uid"', '"was_not_there_yet"')
+            manifest.beside(file).write_text(old)
+    assert copies.remove_old(folder, visited) == []
+    assert len(copies.remove_old(beside, visited)) > 5
+
+
+def test_the_draft_of_another_centre_is_left_alone(visited: Station, folder: Path) -> None:
+    drafts = [".entren-demo-2-00003-2026-01-01.part", ".entren-mala-00003-2026-01-01.json.part"]
+    for name in drafts:
+        (folder / name).write_bytes(b"being written")
+    copy(visited, folder)
+    assert set(drafts) < set(names(folder))
+
+
+def named(station: Station, code: str) -> Station:
+    """The same centre, which kiosk.toml gives another code."""
+    toml = station.data / "kiosk.toml"
+    toml.write_text(toml.read_text().replace('centre = "demo"', f'centre = "{code}"'))
+    return dataclasses.replace(station, settings=Settings(sync=Sync(centre=code)))
+
+
+def test_a_copy_of_another_centre_is_refused(visited: Station, other: Station, folder: Path) -> None:
+    made = copy(named(other, "mala"), folder)
+    named(visited, "norsjo").db.close()
+    refused = run("restore", str(made.file), data=visited.data)
+    assert isinstance(refused.exception, Conflict)
+    assert refused.exception.params == {"theirs": "mala", "ours": "norsjo"}
+    assert not (visited.data / "restoring").exists() and not list(visited.data.glob("kiosk-before*"))
+    assert run("restore", str(made.file), "--of-any-centre", data=visited.data).exit_code == 0
+    other.db.close()
+
+
+def test_its_own_copy_is_not_refused_after_its_code_was_changed(visited: Station, folder: Path) -> None:
+    made = copy(named(visited, "mala"), folder)
+    renamed = visited.data / "kiosk.toml"
+    renamed.write_text(renamed.read_text().replace('centre = "mala"', 'centre = "norsjo"'))
+    visited.db.close()
+    assert run("restore", str(made.file), data=visited.data).exit_code == 0
+
+
+def test_a_link_to_a_damaged_copy_does_not_hide_its_manifest(visited: Station, folder: Path, tmp_path: Path) -> None:
+    made = copy(visited, folder)
+    visited.db.close()
+    flip_a_byte(made.file, at=made.file.stat().st_size - 100)
+    (tmp_path / "latest.db").symlink_to(made.file)
+    refused = run("restore", str(tmp_path / "latest.db"), data=visited.data)
+    assert refused.exit_code and "damaged" in str(refused.exception)
+
+
+def test_numbers_of_a_topic_that_is_newer_than_the_copy_are_skipped_too(visited: Station, folder: Path) -> None:
+    """The database is lost, and the admin adds the topic again after the restore, on the same day."""
+    made = copy(visited, folder)
+    visited.db.close()
+    shutil.rmtree(visited.data)
+    visited.data.mkdir()
+    said = run("restore", str(made.file), data=visited.data).stdout
+    assert "they go on with A202, B201" in said and "Z201" not in said
+    station = open_station(visited.data)
+    unused = SERIES_LETTERS[-1]
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE topic SET series = :letter WHERE code = 'bills'"), {"letter": unused})
+    assert factories.take(station, "bills").number == f"{unused}201"
+    station.db.close()
