@@ -16,6 +16,7 @@ from kiosk.errors import StorageFault
 from kiosk.health import check_integrity
 from kiosk.notify import notify
 from kiosk.station import open_station
+from web.auth.token_uses import TOKEN_USES
 from web.factory import create_app
 from web.server.serving import serve, share_one_heap
 from web.server.upkeep import Upkeep, tasks
@@ -48,7 +49,7 @@ def web(data: Path, host: str | None, port: int | None, quiet: bool) -> None:
     if not quiet:
         click.echo("Entrén serves its pages. Ctrl+C stops it.\n")
         print_pages(address_of(server.effective_host, server.effective_port))
-    Upkeep(tasks(station, server)).start()
+    Upkeep(tasks(station, server, app.extensions[TOKEN_USES])).start()
     try:
         server.run()
     finally:

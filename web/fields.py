@@ -28,6 +28,8 @@ class Field:
     id: str = ""
     error: str = ""
     stored: str = ""
+    is_secret: bool = False
+    """It is never shown again: a password, a code."""
 
     @property
     def left(self) -> int | None:
@@ -90,7 +92,9 @@ def typed(name: str) -> str:
 
 
 def _typed(one: Field, is_changed: bool) -> Field:
-    """The field with what was typed. An identity number is not shown again."""
+    """The field with what was typed. A secret and an identity number are not shown again."""
+    if one.is_secret:
+        return one
     value = typed(one.name)
     shown = "" if contains_identity_number(value) else value
     return replace(one, value=shown, stored=one.value if is_changed and one.value != value else "")

@@ -57,11 +57,16 @@ def first_part() -> str:
 
 
 def language_name(tag: str) -> str:
-    """What a visitor's language is called in the page's language: "Arabiska". A tag that nobody knows is not shown."""
+    """What a language is called in the page's language, as a heading: "Arabiska". An unknown tag is not shown."""
+    name = language_name_inside(tag)
+    return name[:1].upper() + name[1:]
+
+
+def language_name_inside(tag: str) -> str:
+    """The same inside a sentence: "arabiska" in Swedish, "Arabic" in English."""
     known = get_locale().languages
     own = OWN_NAMES.get(tag) or known.get(tag) or known.get(tag.partition("-")[0])
-    name = str(own or _("annat språk"))
-    return name[:1].upper() + name[1:]
+    return str(own or _("annat språk"))
 
 
 def is_swedish(tag: str) -> bool:

@@ -5,7 +5,7 @@ from flask import Flask
 from web.admin import views as admin
 from web.api import live, machines, scans
 from web.api import views as api
-from web.auth import account
+from web.auth import account, one_time_code
 from web.auth import views as auth
 from web.board import views as board
 from web.desk import views as desk
@@ -14,7 +14,11 @@ from web.statistics import export
 from web.visitor import sight
 from web.visitor import views as visitor
 
+FAMILIES = (visitor, sight, board, desk, loans, admin, export, auth, account, api, scans, live, machines)
+WITH_ANOTHERS_BLUEPRINT = (one_time_code,)
+"""Modules whose routes are of another module's blueprint. They are listed so that their routes are registered."""
+
 
 def register(app: Flask) -> None:
-    for family in (visitor, sight, board, desk, loans, admin, export, auth, account, api, scans, live, machines):
+    for family in FAMILIES:
         app.register_blueprint(family.bp)

@@ -42,12 +42,16 @@ def short_date(date: dt.date) -> str:
     return str(format_date(date, "EEE d MMM")).replace(".", "")
 
 
-def day_and_time(then: dt.datetime) -> str:
-    """ "i dag 10.42", "i går 10.42", "12 november 10.42"."""
-    date = then.astimezone(station().clock.zone).date()
+def day(date: dt.date) -> str:
+    """ "i dag", "i går", "12 november"."""
     days = (now().date - date).days
     names = {0: gettext("i dag"), 1: gettext("i går"), -1: gettext("i morgon")}
-    return f"{names.get(days) or format_date(date, 'd MMMM')} {clock_time(then)}"
+    return str(names.get(days) or format_date(date, "d MMMM"))
+
+
+def day_and_time(then: dt.datetime) -> str:
+    """ "i dag 10.42", "i går 10.42", "12 november 10.42"."""
+    return f"{day(then.astimezone(station().clock.zone).date())} {clock_time(then)}"
 
 
 def install(app: Flask) -> None:

@@ -1,12 +1,15 @@
 """Staff users, their sessions, and the tokens of other software. There is no table of visitors or borrowers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.db import Base
 from kiosk.types import Role, UtcDateTime, code_column
+
+NO_PASSWORD = ""
+"""In the place of a hash, until a user has chosen a password with a one-time code. No password matches it."""
 
 
 class User(Base):
@@ -19,11 +22,14 @@ class User(Base):
     name: Mapped[str] = mapped_column(sa.String(40), unique=True)
     role: Mapped[Role] = mapped_column(code_column(Role, "role"))
     password: Mapped[str] = mapped_column(sa.String(200))
-    """An argon2 hash with its own salt and settings."""
+    """An argon2 hash with its own salt and settings, or NO_PASSWORD."""
     active: Mapped[bool] = mapped_column(default=True)
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str | None] = mapped_column(sa.String(12))
     """The language of this user's pages; null where they have not chosen one."""
+    code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """Of the one-time code with which this user chooses a password; null where there is none."""
+    code_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StaffSession(Base):
@@ -56,3 +62,7 @@ class ApiToken(Base):
     sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by: Mapped[str | None] = mapped_column(sa.String(48))
+    """Who made it, as in the log of changes; null for one from before this was written down."""
+    last_used: Mapped[date | None]
+    """The last date on which it was used."""

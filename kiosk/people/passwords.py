@@ -94,7 +94,7 @@ def matches(kept: str | None, password: str, *, known_browser: bool = False) -> 
     """
     with HASH_LIMIT.enter(known_browser=known_browser):
         try:
-            return HASHER.verify(kept or DUMMY_HASH, password[: LONGEST + 1])
+            return HASHER.verify(kept or DUMMY_HASH, password[: LONGEST + 1]) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
 

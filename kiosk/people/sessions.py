@@ -68,11 +68,12 @@ def end_one(s: Session, handle: str, user_id: int | None = None) -> StaffSession
     return session
 
 
-def end_for_another(s: Session, who: User, handle: str, at: Moment) -> None:
-    """End a session for an admin. One of another user is recorded. Raises NotFound `unknown_session`."""
+def end_for_another(s: Session, who: User, handle: str, at: Moment) -> StaffSession:
+    """End a session for an admin, and return it. One of another user is recorded. Raises NotFound `unknown_session`."""
     session = end_one(s, handle)
     if session.user_id != who.id:
         audit.note(s, who.name, "session_ended", at, user=session.user_id)
+    return session
 
 
 def end_all(s: Session, user_id: int) -> None:

@@ -1,6 +1,8 @@
 """Bearer tokens for other software, each with a role."""
 
 import secrets
+from collections.abc import Mapping
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,19 +21,29 @@ def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
     if not is_name(name):
         raise Invalid("bad_name")
     token = secrets.token_urlsafe(32)
-    row = ApiToken(name=name, role=role, sha256=fingerprint(token), created=at.utc)
+    row = ApiToken(name=name, role=role, sha256=fingerprint(token), created=at.utc, made_by=who)
     s.add(row)
     s.flush()
-    audit.note(s, who, "token_added", at, token=row.id, role=role.value)
+    audit.note(s, who, "token_added", at, token=row.id, name=name, role=role.value)
     return token
 
 
-def revoke(s: Session, who: str, token_id: int, at: Moment) -> None:
+def revoke(s: Session, who: str, token_id: int, at: Moment) -> ApiToken:
+    """Refuse a token from now on. One that is revoked stays so. Raises NotFound `unknown_token`."""
     row = s.get(ApiToken, token_id)
     if row is None:
         raise NotFound("unknown_token")
-    row.revoked = at.utc
-    audit.note(s, who, "token_revoked", at, token=token_id)
+    if row.revoked is None:
+        row.revoked = at.utc
+        audit.note(s, who, "token_revoked", at, token=token_id, name=row.name)
+    return row
+
+
+def mark_used(s: Session, days: Mapping[int, date]) -> None:
+    """Store the last date on which each token, by its id, was used. An earlier date than the stored one is ignored."""
+    for token, day in days.items():
+        is_older = ApiToken.last_used.is_(None) | (ApiToken.last_used < day)
+        s.execute(sa.update(ApiToken).where(ApiToken.id == token, is_older).values(last_used=day))
 
 
 def find(s: Session, token: str) -> ApiToken | None:

@@ -1,27 +1,32 @@
-"""Adds, changes and switches off users for an admin. The last admin cannot be switched off."""
+"""Adds and changes users for an admin, and closes and opens their access. There is always an admin who can log in."""
+
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk import audit, i18n
+from kiosk import audit, i18n, versions
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.people.models import User
+from kiosk.people.models import NO_PASSWORD, User
 from kiosk.people.names import clean
 from kiosk.people.queries import named
 from kiosk.people.sessions import end_all
 from kiosk.types import Role, is_name
 
 
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """What an admin sets of a user."""
+
+    name: str
+    role: Role
+
+
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
     """Add a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
-    name = clean(name)
-    if not is_name(name):
-        raise Invalid("bad_name")
-    if role is Role.KIOSK:
-        raise Invalid("bad_role")
-    if named(s, name):
-        raise Conflict("name_taken")
+    name = _free_name(s, name)
+    _refuse_software(role)
     user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)
     s.add(user)
     s.flush()
@@ -29,25 +34,52 @@ def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Mom
     return user
 
 
-def set_active(s: Session, who: str, user_id: int, active: bool, at: Moment) -> None:
-    """Switch a user on or off; off ends their sessions. Raises Conflict `last_admin`, NotFound `unknown_user`."""
-    user = s.get(User, user_id)
-    if user is None:
-        raise NotFound("unknown_user")
-    if not active and user.role is Role.ADMIN and _other_admins(s, user_id) == 0:
-        raise Conflict("last_admin")
-    user.active = active
-    if not active:
-        end_all(s, user_id)
-    audit.note(s, who, "user_on" if active else "user_off", at, user=user_id)
+def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str | None, at: Moment) -> User:
+    """Change a user's name and role, from now on. `seen`: the version that the admin has seen.
+
+    Raises what `add` does, NotFound `unknown_user`, Conflict `changed_meanwhile` or `last_admin`.
+    """
+    user = find(s, user_id)
+    versions.check(seen, _audited(user), user.active)
+    before = _audited(user)
+    name = _free_name(s, settings.name, user)
+    _refuse_software(settings.role)
+    if settings.role is not Role.ADMIN:
+        refuse_last_admin(s, user)
+    user.name, user.role = name, settings.role
+    changes = audit.changes(before, _audited(user))
+    if changes:
+        audit.note(s, who, "user_changed", at, user=user_id, changes=changes)
+    return user
+
+
+def close_access(s: Session, who: str, user_id: int, seen: str | None, at: Moment) -> User:
+    """Let a user log in no more: their sessions end, which leaves their desk, and a one-time code is no longer valid.
+
+    Raises NotFound `unknown_user`, Conflict `changed_meanwhile` or `last_admin`.
+    """
+    user = find(s, user_id)
+    versions.check(seen, _audited(user), user.active)
+    refuse_last_admin(s, user)
+    user.active, user.code_sha256, user.code_until = False, None, None
+    end_all(s, user_id)
+    audit.note(s, who, "user_off", at, user=user_id)
+    return user
+
+
+def open_access(s: Session, who: str, user_id: int, at: Moment) -> User:
+    """Let a user log in again, with the password of before. Raises NotFound `unknown_user`."""
+    user = find(s, user_id)
+    if not user.active:
+        user.active = True
+        audit.note(s, who, "user_on", at, user=user_id)
+    return user
 
 
 def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Moment) -> None:
-    """Give a user a new password; their sessions end. Raises NotFound `unknown_user`."""
-    user = s.get(User, user_id)
-    if user is None:
-        raise NotFound("unknown_user")
-    user.password = password_hash
+    """Give a user a new password; their sessions end, and so does a one-time code. Raises NotFound `unknown_user`."""
+    user = find(s, user_id)
+    user.password, user.code_sha256, user.code_until = password_hash, None, None
     end_all(s, user_id)
     audit.note(s, who, "password_changed", at, user=user_id)
 
@@ -58,6 +90,43 @@ def set_language(s: Session, user: User, code: str, at: Moment) -> None:
     audit.note(s, user.name, "language_chosen", at, user=user.id, language=user.language)
 
 
-def _other_admins(s: Session, user_id: int) -> int:
-    others = sa.select(sa.func.count(User.id)).where(User.role == Role.ADMIN, User.active, User.id != user_id)
-    return s.scalar(others) or 0
+def find(s: Session, user_id: int) -> User:
+    """A user, also one whose access is closed. Raises NotFound `unknown_user`."""
+    user = s.get(User, user_id)
+    if user is None:
+        raise NotFound("unknown_user")
+    return user
+
+
+def version(user: User) -> str:
+    """The version of what an admin sets of a user."""
+    return versions.version(_audited(user), user.active)
+
+
+def refuse_last_admin(s: Session, user: User) -> None:
+    """Raises Conflict `last_admin` where nobody else could log in as an admin: one without a password cannot yet."""
+    if user.role is not Role.ADMIN or not user.active:
+        return
+    can_log_in = User.active, User.role == Role.ADMIN, User.password != NO_PASSWORD
+    if s.scalar(sa.select(User.id).where(*can_log_in, User.id != user.id).limit(1)) is None:
+        raise Conflict("last_admin")
+
+
+def _free_name(s: Session, name: str, user: User | None = None) -> str:
+    """The name as it is stored. Raises Invalid `bad_name`, Conflict `name_taken` where another user has it."""
+    name = clean(name)
+    if not is_name(name):
+        raise Invalid("bad_name")
+    if any(other is not user for other in named(s, name)):
+        raise Conflict("name_taken")
+    return name
+
+
+def _refuse_software(role: Role) -> None:
+    if role is Role.KIOSK:
+        raise Invalid("bad_role")
+
+
+def _audited(user: User) -> dict[str, str]:
+    """What an admin sets of a user, as the log of changes names it."""
+    return {"name": user.name, "role": user.role.value}

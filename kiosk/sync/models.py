@@ -54,3 +54,18 @@ class RestoredPeriod(Base):
     since: Mapped[dt.date]
     until: Mapped[dt.date]
     restored: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class ReceiverSetting(Base):
+    """Where reports are sent, as set in /admin: a hub's address, or a folder, or neither. At most one row.
+
+    `centre`: this centre's code there. It does not count where kiosk.toml names a receiver.
+    """
+
+    __tablename__ = "receiver_setting"
+    __table_args__ = (sa.CheckConstraint("hub IS NULL OR folder IS NULL", name="hub_or_folder"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(sa.String(63))
+    hub: Mapped[str | None] = mapped_column(sa.String(200))
+    folder: Mapped[str | None] = mapped_column(sa.String(200))

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
-from kiosk.sync.models import Delivery, OutboxEntry, RestoredPeriod
+from kiosk.sync.models import Delivery, OutboxEntry, ReceiverSetting, RestoredPeriod
 
 ENTRIES = table_of(OutboxEntry)
 PENDING = (Delivery.OWED, Delivery.STUCK)
@@ -30,5 +30,8 @@ RETENTION = Retention(
             rows={ENTRIES: _entries},
         ),
     ),
-    kept={table_of(RestoredPeriod): N_("Tiden som en återställd säkerhetskopia saknar.")},
+    kept={
+        table_of(RestoredPeriod): N_("Tiden som en återställd säkerhetskopia saknar."),
+        table_of(ReceiverSetting): N_("Vart kommunens siffror skickas."),
+    },
 )

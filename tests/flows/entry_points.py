@@ -222,6 +222,10 @@ def log_in(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("log in", "/login", fields(planted, "name password next"))
 
 
+def one_time_code(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("log in", "/login/code", fields(planted, "name code password"))
+
+
 def set_up(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("set up", "/setup", fields(planted, "code name password"), deployment.empty_centre)
 
@@ -233,7 +237,8 @@ def admin_form(
 
 
 def names_of_users_and_tokens(deployment: Deployment, planted: PlantedNumber) -> None:
-    deployment.form("admin", "/admin/users", fields(planted, "name", role="staff", password="ett-langt-losenord"))
+    deployment.form("admin", "/admin/users", fields(planted, "name", role="staff"))
+    deployment.form("admin", "/admin/users/1", fields(planted, "name role version"))
     deployment.form("admin", "/admin/tokens", fields(planted, "name", role="kiosk"))
 
 

@@ -1,5 +1,6 @@
 """What an admin changed, from what to what, in words: the detail `changes` of an entry of the log."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -7,7 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from kiosk.i18n import LANGUAGES
 from web.admin.pictures import PICTOGRAMS
-from web.language import language_name
+from web.admin.roles import ROLES
+from web.language import language_name_inside
 from web.times import minute_of_day
 
 SETTINGS: dict[str, Any] = {
@@ -16,12 +18,15 @@ SETTINGS: dict[str, Any] = {
     "series": _("bokstav"),
     "pictogram": _("bild"),
     "digcomp": _("DigComp"),
+    "role": _("roll"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a name in one language."""
 HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
 """The settings that are the hours of a weekday."""
+VALUES: dict[str, Mapping[str, Any]] = {"pictogram": PICTOGRAMS, "role": ROLES}
+"""The words of the values of settings that are codes."""
 OFF_AND_ON = (_("av"), _("på"))
 
 
@@ -29,25 +34,25 @@ def in_words(details: dict[str, Any]) -> list[str]:
     """A sentence for each changed setting: "bokstav: A blev B"."""
     words = gettext("%(setting)s: %(before)s blev %(after)s")
     return [
-        words % {"setting": _setting(code), "before": _value(old), "after": _value(new)}
+        words % {"setting": _setting(code), "before": _value(code, old), "after": _value(code, new)}
         for code, (old, new) in details.get("changes", {}).items()
     ]
 
 
 def _setting(code: str) -> str:
     if code in NAMES:
-        return str(gettext("namn på %(language)s", language=language_name(NAMES[code]).lower()))
+        return str(gettext("namn på %(language)s", language=language_name_inside(NAMES[code])))
     if code in HOURS:
         return str(get_locale().days["format"]["wide"][HOURS[code]])
     return str(SETTINGS.get(code, code))
 
 
-def _value(value: Any) -> str:
+def _value(code: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(OFF_AND_ON[value])
     if isinstance(value, list):
         return _times(value)
-    return str(PICTOGRAMS.get(value) or value or gettext("inget"))
+    return str(VALUES.get(code, {}).get(value) or value or gettext("inget"))
 
 
 def _times(periods: list[list[int]]) -> str:

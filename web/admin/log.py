@@ -23,6 +23,9 @@ ACTIONS: dict[str, Any] = {
     "user_added": _("Lade till en användare"),
     "user_on": _("Släppte in en användare igen"),
     "user_off": _("Stängde av en användare"),
+    "user_changed": _("Ändrade en användare"),
+    "code_given": _("Gav en ny engångskod"),
+    "password_chosen": _("Valde sitt lösenord med en engångskod"),
     "password_changed": _("Gav ett nytt lösenord"),
     "language_chosen": _("Valde sitt språk"),
     "session_ended": _("Loggade ut någon"),
@@ -84,8 +87,13 @@ def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
     user = names.get(entry.details.get("user", 0), "")
     if entry.action == "password_changed" and user == entry.who:
         return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])
-    who, words = NOT_USERS.get(entry.who, entry.who), ACTIONS.get(entry.action, entry.action)
-    return LogRow(entry.at, str(who), str(words), _what(entry, user), changes.in_words(entry.details))
+    words = ACTIONS.get(entry.action, entry.action)
+    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, user), changes.in_words(entry.details))
+
+
+def name_of(who: str) -> str:
+    """The name in the log of whoever made a change, in words where it is no user."""
+    return str(NOT_USERS.get(who, who))
 
 
 def _what(entry: AuditEntry, user: str) -> str:

@@ -1,6 +1,7 @@
 """How a view makes an admin's change: in one transaction, answered in words, and refused at the field it is about."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 
 from flask import flash, redirect
@@ -30,6 +31,22 @@ def save(
         return page(error), error.status
     flash(said(result))
     return redirect(then, 303)
+
+
+def show_once(
+    change: Callable[[Session], T],
+    page: Callable[[DomainError], str],
+    shown: Callable[[T], str],
+    said: Callable[[T], str],
+) -> ResponseReturnValue:
+    """Make a change whose result has a secret, and show it in this answer only: `shown` is the page that has it."""
+    try:
+        with db().begin() as s:
+            result = change(s)
+    except DomainError as error:
+        return page(error), error.status
+    flash(said(result))
+    return shown(result), HTTPStatus.CREATED
 
 
 def press(change: Callable[[Session], T], then: str, said: Callable[[T], str]) -> ResponseReturnValue:

@@ -22,7 +22,7 @@ from web.admin.pictures import PICTOGRAMS
 from web.admin.save import press, save
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
-from web.language import language_name, named
+from web.language import language_name_inside, named
 from web.rows import Ask, Row, moves
 
 
@@ -181,7 +181,7 @@ def _form_page(heading: str, shown: Form) -> str:
 
 def _name_field(shown: Form, language: Language) -> NameField:
     is_source = language is SOURCE
-    name = language_name(language.code).lower()
+    name = language_name_inside(language.code)
     return NameField(shown[language.code], name, language.code, language.direction, is_source)
 
 

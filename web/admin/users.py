@@ -1,136 +1,202 @@
-"""The admin's page of users, their sessions, and the tokens of other software."""
+"""The admin's page of users and their log-ins: invited with a one-time code, changed, closed and opened again."""
 
-import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from flask import render_template, request
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kiosk.errors import DomainError, Invalid, Unauthenticated
-from kiosk.people import passwords, queries, sessions, tokens
+from kiosk.errors import DomainError, Unauthenticated
+from kiosk.people import invitations, queries, sessions
 from kiosk.people import users as accounts
-from kiosk.types import Role
-from web.admin.attempt import Change, attempt
+from kiosk.people.invitations import Invitation
+from kiosk.people.models import StaffSession, User
+from kiosk.people.users import UserSettings
+from kiosk.types import LONGEST_NAME, Role
+from web.admin import roles
 from web.admin.blueprint import bp, who
-from web.admin.options import Option
+from web.admin.once import ShownOnce
+from web.admin.save import REFUSED, press, save, show_once
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
+from web.fields import Field, form, seen_version, typed
 from web.problems import words_for
+from web.rows import Ask, Row
+from web.times import day_and_time
 
-ROLES = {Role.STAFF: _("Personal"), Role.ADMIN: _("Administratör"), Role.KIOSK: _("Kiosk")}
-USERS_ROLES = (Role.STAFF, Role.ADMIN)
-"""The roles that a user can have."""
-
-
-@dataclass(frozen=True, slots=True)
-class UserRow:
-    """A user; one who is not active cannot log in."""
-
-    id: int
-    name: str
-    role: str
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRow:
-    """Other software that has a token."""
-
-    id: int
-    name: str
-    role: str
-    created: dt.datetime
+AT_FIELD = {"bad_name": "name", "name_taken": "name", "bad_role": "role", "last_admin": "role"}
+ONE = "/users/<int(max=2147483647):user>"
 
 
 @bp.get("/users")
 def users() -> str:
-    return _page(None)
+    return _page()
 
 
 @bp.post("/users")
 def add_user() -> ResponseReturnValue:
-    name = request.form.get("name", "")
-    return _with_password(lambda hashed: lambda s: accounts.add(s, who(), name, _role(), hashed, now()))
+    """Invite a colleague. Only the answer to this request shows the code."""
+    return show_once(
+        lambda s: invitations.invite(s, who(), typed("name"), roles.sent(), now()),
+        _page,
+        lambda made: _page(once=_shown_once(made)),
+        lambda made: gettext("%(name)s är tillagd. Koden står här nedanför.", name=made.name),
+    )
 
 
-@bp.post("/users/<int(max=2147483647):user>/password")
-def set_password(user: int) -> ResponseReturnValue:
-    return _with_password(lambda hashed: lambda s: accounts.set_password(s, who(), user, hashed, now()))
+@bp.get(ONE)
+def user(user: int) -> str:
+    return _user_page(user)
 
 
-@bp.post("/users/<int(max=2147483647):user>/off")
-def switch_off(user: int) -> ResponseReturnValue:
-    return attempt(lambda s: accounts.set_active(s, who(), user, False, now()), _page, "admin.users")
+@bp.post(ONE)
+def change_user(user: int) -> ResponseReturnValue:
+    return save(
+        lambda s: accounts.change(s, who(), user, UserSettings(typed("name"), roles.sent()), seen_version(), now()),
+        lambda error: _user_page(user, error),
+        url_for("admin.users", _anchor=f"row-{user}"),
+        lambda saved: gettext("%(name)s är sparad.", name=saved.name),
+    )
 
 
-@bp.post("/users/<int(max=2147483647):user>/on")
-def switch_on(user: int) -> ResponseReturnValue:
-    return attempt(lambda s: accounts.set_active(s, who(), user, True, now()), _page, "admin.users")
+@bp.post(f"{ONE}/code")
+def give_code(user: int) -> ResponseReturnValue:
+    """Give a user a new one-time code. Only the answer to this request shows it."""
+    return show_once(
+        lambda s: invitations.give_new_code(s, who(), user, now()),
+        lambda error: _refused(user, error),
+        lambda made: _user_page(user, once=_shown_once(made)),
+        lambda made: gettext("%(name)s har en ny kod. Den står här nedanför.", name=made.name),
+    )
+
+
+@bp.post(f"{ONE}/off")
+def close_access(user: int) -> ResponseReturnValue:
+    said = gettext("%(name)s är utloggad och kan inte logga in.")
+    return _press(user, lambda s: accounts.close_access(s, who(), user, seen_version(), now()), said)
+
+
+@bp.post(f"{ONE}/on")
+def open_access(user: int) -> ResponseReturnValue:
+    return _press(user, lambda s: accounts.open_access(s, who(), user, now()), gettext("%(name)s kan logga in igen."))
 
 
 @bp.post("/sessions/end")
 def end_session() -> ResponseReturnValue:
     """Log out a browser of a member of staff."""
-    return attempt(_end_session, _page, "admin.users")
+    said = gettext("%(name)s är utloggad där.")
+    return press(_end_session, url_for("admin.users"), lambda ended: said % {"name": ended.user.name})
 
 
-@bp.post("/tokens")
-def add_token() -> ResponseReturnValue:
-    """Add a token. Only the answer to this request shows it."""
-    name = request.form.get("name", "").strip()
-    try:
-        with db().begin() as s:
-            token = tokens.add(s, who(), name, _role(), now())
-    except DomainError as error:
-        return _page(words_for(error.code, error.status)), error.status
-    return _page(None, token), 201
+def _press(user: int, change: Callable[[Session], User], said: str) -> ResponseReturnValue:
+    """Make the change of a row's button, and show that row."""
+    return press(change, url_for("admin.users", _anchor=f"row-{user}"), lambda changed: said % {"name": changed.name})
 
 
-@bp.post("/tokens/<int(max=2147483647):token>/revoke")
-def revoke_token(token: int) -> ResponseReturnValue:
-    return attempt(lambda s: tokens.revoke(s, who(), token, now()), _page, "admin.users")
-
-
-def _with_password(change: Callable[[str], Change]) -> ResponseReturnValue:
-    """Hash the password before the transaction, so that no other writer waits for it, then make the change."""
-    try:
-        hashed = passwords.hashed(request.form.get("password", ""))
-    except DomainError as error:
-        return _page(words_for(error.code, error.status)), error.status
-    return attempt(change(hashed), _page, "admin.users")
-
-
-def _end_session(s: Session) -> None:
+def _end_session(s: Session) -> StaffSession:
     here = sessions.find(s, request.cookies.get(COOKIE, ""), now())
     if here is None:  # software with a token
         raise Unauthenticated("login_needed")
-    sessions.end_for_another(s, here.user, request.form.get("session", ""), now())
+    return sessions.end_for_another(s, here.user, request.form.get("session", ""), now())
 
 
-def _role() -> Role:
-    """Raises Invalid `bad_role`."""
-    try:
-        return Role(request.form.get("role", ""))
-    except ValueError:
-        raise Invalid("bad_role") from None
+def _refused(user: int, error: DomainError) -> str:
+    """The user's page, which says why no code was given."""
+    flash(words_for(error.code, error.status), REFUSED)
+    return _user_page(user)
 
 
-def _page(trouble: str | None, new_token: str | None = None) -> str:
+def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> str:
     with db().read() as s:
-        users = [UserRow(user.id, user.name, str(ROLES[user.role]), user.active) for user in queries.users(s)]
-        tokens = [TokenRow(one.id, one.name, str(ROLES[one.role]), one.created) for one in queries.tokens(s)]
+        every = queries.users(s)
         open_sessions = logged_in.rows(queries.open_sessions(s, now()), request.cookies.get(COOKIE))
+    fields = [Field("name", longest=LONGEST_NAME), Field("role", Role.STAFF)]
+    new_user = form("user", url_for("admin.add_user"), fields).after(error, AT_FIELD)
     return render_template(
         "admin/users.html",
-        users=users,
-        tokens=tokens,
-        users_roles=[Option(role, str(ROLES[role])) for role in USERS_ROLES],
-        tokens_roles=[Option(role, str(words)) for role, words in ROLES.items()],
+        active=[_active(one) for one in every if one.active],
+        closed=[_closed(one) for one in every if not one.active],
+        new_user=new_user,
+        roles=roles.options(roles.OF_USERS, new_user["role"].value),
         sessions=open_sessions,
-        trouble=trouble,
-        new_token=new_token,
+        once=once,
     )
+
+
+def _user_page(user: int, error: DomainError | None = None, once: ShownOnce | None = None) -> str:
+    with db().read() as s:
+        row = accounts.find(s, user)
+    fields = [Field("name", row.name, LONGEST_NAME), Field("role", row.role)]
+    own = form("user", url_for("admin.change_user", user=user), fields, accounts.version(row)).after(error, AT_FIELD)
+    return render_template(
+        "admin/user.html",
+        name=row.name,
+        state=_state(row),
+        own=own,
+        roles=roles.options(roles.OF_USERS, own["role"].value),
+        new_code=_new_code(row) if row.active and row.name != who() else None,
+        is_me=row.name == who(),
+        access=_close(row) if row.active else _open(row),
+        version=accounts.version(row),
+        once=once,
+    )
+
+
+def _active(user: User) -> Row:
+    return replace(_row(user), act=_close(user))
+
+
+def _closed(user: User) -> Row:
+    return replace(_row(user), act=_open(user))
+
+
+def _row(user: User) -> Row:
+    edit = url_for("admin.user", user=user.id)
+    return Row(str(user.id), user.name, _state(user), edit=edit, version=accounts.version(user))
+
+
+def _state(user: User) -> str:
+    """ "Personal", and whether this user still has to choose a password."""
+    role = str(roles.ROLES[user.role])
+    if user.password or not user.active:
+        return role
+    if user.code_until is None or user.code_until <= now().utc:
+        return str(gettext("%(role)s. Har inget lösenord, och koden gäller inte längre: ge en ny.", role=role))
+    until = day_and_time(user.code_until)
+    return str(gettext("%(role)s. Har inte valt lösenord än, koden gäller till %(until)s.", role=role, until=until))
+
+
+def _close(user: User) -> Ask:
+    follows = gettext(
+        "%(name)s loggas ut överallt med en gång och kan inte logga in. Ett bord som %(name)s sitter vid lämnas: "
+        "den som får hjälp där är kvar, och en kollega kan ta över. Du kan släppa in %(name)s igen.",
+        name=user.name,
+    )
+    return Ask(url_for("admin.close_access", user=user.id), gettext("Stäng av"), follows)
+
+
+def _open(user: User) -> Ask:
+    return Ask(url_for("admin.open_access", user=user.id), gettext("Släpp in igen"))
+
+
+def _new_code(user: User) -> Ask:
+    follows = gettext(
+        "%(name)s loggas ut överallt, och lösenordet från förut gäller inte längre. "
+        "%(name)s väljer ett nytt med koden, som du får se en gång.",
+        name=user.name,
+    )
+    return Ask(url_for("admin.give_code", user=user.id), gettext("Ge en ny engångskod"), follows)
+
+
+def _shown_once(made: Invitation) -> ShownOnce:
+    address = url_for("auth.one_time_code", _external=True)
+    lines = [
+        gettext("Öppna %(address)s", address=address),
+        gettext("Namn: %(name)s", name=made.name),
+        gettext("Kod: %(code)s", code=made.code),
+    ]
+    note = gettext("Koden gäller till %(until)s och visas bara den här gången.", until=day_and_time(made.until))
+    return ShownOnce(gettext("Ge det här till %(name)s", name=made.name), lines, note)

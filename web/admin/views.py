@@ -7,7 +7,21 @@ from typing import Any
 from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
 
-from web.admin import centre, clock, delivery, hours, items, log, overview, retention, stuck, support, topics, users
+from web.admin import (
+    centre,
+    clock,
+    delivery,
+    hours,
+    items,
+    log,
+    overview,
+    retention,
+    stuck,
+    support,
+    tokens,
+    topics,
+    users,
+)
 from web.admin.blueprint import bp
 from web.admin.save import REFUSED
 
@@ -17,6 +31,7 @@ PAGES = (
     (overview.overview, _("Översikt")),
     (items.items, _("Saker att låna")),
     (users.users, _("Användare")),
+    (tokens.tokens, _("Program")),
     (hours.hours, _("Öppettider")),
     (topics.topics, _("Ämnen")),
     (centre.centre, _("Centret")),

@@ -8,7 +8,9 @@ WORDS: dict[str, Any] = {
     "clock_moved": _("Klockan är flyttad i en demonstration. Den tiden kan inte gälla."),
     "clock_not_set": _("Klockan är inte ställd än. Vänta tills den är det."),
     "bad_role": _("Välj en roll."),
-    "last_admin": _("Det måste finnas minst en administratör. Lägg till en annan först."),
+    "last_admin": _("Det måste finnas minst en administratör som kan logga in. Lägg till en annan först."),
+    "own_code": _("Ditt eget lösenord byter du under Ditt konto."),
+    "access_closed": _("Den användaren är avstängd. Släpp in den igen först."),
     "unknown_token": _("Programmets åtkomst finns inte längre. Sidan är uppdaterad."),
     "bad_tag": _(
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "

@@ -11,6 +11,7 @@ from kiosk.errors import Unauthenticated
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
 from web.auth.logged_in import LAST_USED, LastUsed
+from web.auth.token_uses import TOKEN_USES, TokenUses
 from web.context import context, db, now, station
 
 COOKIE = "entren_session"
@@ -78,6 +79,8 @@ def _find_token(token: str) -> Caller:
         row = tokens.find(s, token)
     if row is None:
         raise Unauthenticated("unknown_token")
+    uses: TokenUses = current_app.extensions[TOKEN_USES]
+    uses.note(row, now().date)
     return Caller(row.name, row.role)
 
 
@@ -95,14 +98,14 @@ def _by_cookie() -> Caller | None:
 
 
 def session_check() -> Callable[[], bool]:
-    """A function that tells, also after this request, whether its session is still valid. True for a token."""
+    """A function that tells, also after this request, whether its session or token is still valid."""
     here, cookie = station(), request.cookies.get(COOKIE, "")
-    if request.environ.get("HTTP_AUTHORIZATION", "")[: len(BEARER)].lower() == BEARER:
-        return lambda: True
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
+    token = header[len(BEARER) :].strip() if header[: len(BEARER)].lower() == BEARER else ""
 
     def is_valid() -> bool:
         with here.db.read() as s:
-            return sessions.find(s, cookie, here.clock.now()) is not None
+            return tokens.find(s, token) is not None or sessions.find(s, cookie, here.clock.now()) is not None
 
     return is_valid
 
@@ -110,4 +113,5 @@ def session_check() -> Callable[[], bool]:
 def install(app: Flask) -> None:
     app.extensions[TOKENS] = {}
     app.extensions[LAST_USED] = LastUsed()
+    app.extensions[TOKEN_USES] = TokenUses()
     app.jinja_env.globals["caller"] = caller

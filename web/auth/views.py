@@ -60,7 +60,7 @@ def log_in() -> Any:
             raise Invalid("wrong_login")
         user = _checked(form.name.data, form.password.data)
         renewed = logging_in.renewed_hash(user, form.password.data)
-        return _start_session(user, renewed, request.form.get("next"))
+        return start_session(user, renewed, request.form.get("next"))
     except DomainError as refusal:
         return _login_page(refusal)
 
@@ -109,7 +109,7 @@ def make_first_admin() -> Any:
     try:
         if not form.validate_on_submit():
             raise Invalid("setup_incomplete")
-        return _start_session(_made(form), None, url_for("admin.overview"))
+        return start_session(_made(form), None, url_for("admin.overview"))
     except DomainError as refusal:
         return _setup_page(refusal)
 
@@ -153,6 +153,11 @@ def _keys(name: str, user: User | None, device: str | None) -> list[TryKey]:
     """The keys that a try is counted under. A browser in which this user has logged in before has its own count."""
     if user is not None and device is not None:
         return [("browser", device, str(user.id))]
+    return stranger_keys(name)
+
+
+def stranger_keys(name: str) -> list[TryKey]:
+    """The keys of a try from a browser in which nobody of this name has logged in before."""
     address, looked_up = _address(), look_up_key(name)
     return [("address", address), ("address and name", address, looked_up), ("name", looked_up)]
 
@@ -166,7 +171,8 @@ def _made(form: SetupForm) -> User:
         return setup.first_admin(s, form.code.data, form.name.data, password, now())
 
 
-def _start_session(user: User, renewed: str | None, wanted: str | None) -> Response:
+def start_session(user: User, renewed: str | None, wanted: str | None) -> Response:
+    """Log a user in whose password was just checked or chosen, and redirect to `wanted` or to their first page."""
     with db().begin() as s:
         cookie = logging_in.open_session(s, user, renewed, request.cookies.get(COOKIE, ""), now())
     home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")

@@ -9,6 +9,11 @@ WORDS: dict[str, Any] = {
     "setup_incomplete": _("Skriv koden, ditt namn och ett lösenord med minst 10 tecken."),
     "wrong_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),
     "wrong_code": _("Koden stämmer inte. Den står i fönstret där Entrén startades, eller i maskinens logg."),
+    "wrong_user_code": _("Namnet och koden stämmer inte ihop. Skriv dem en gång till."),
+    "old_user_code": _("Koden gäller inte längre. Be en administratör om en ny."),
+    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
+    "short_password": _("Välj ett lösenord med minst 10 tecken."),
+    "long_password": _("Välj ett lösenord med högst 200 tecken."),
     "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
 }
 
@@ -16,10 +21,7 @@ STAFF_WORDS: dict[str, Any] = {
     "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
     "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
-    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
     "unknown_session": _("Där är ingen inloggad längre."),
-    "short_password": _("Välj ett lösenord med minst 10 tecken."),
-    "long_password": _("Välj ett lösenord med högst 200 tecken."),
     "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
     "lent": _("Saken är utlånad. Ta emot den först."),
     "away": _("Saken är redan ur bruk."),

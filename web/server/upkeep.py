@@ -16,6 +16,7 @@ from kiosk.db import Database
 from kiosk.errors import StorageFault
 from kiosk.station import Station
 from kiosk.storage import DAMAGED
+from web.auth.token_uses import TokenUses
 from web.server.connections import Server
 
 log = logging.getLogger(__name__)
@@ -45,12 +46,13 @@ class Task:
     run: Callable[[], None]
 
 
-def tasks(station: Station, server: Server) -> list[Task]:
+def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
     """All tasks of a centre's web process. The watchdog's beat is last, so that it also says that the others ended."""
     return [
         Task("storage", SOON_SECONDS, lambda: _check_storage(station.db)),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
+        Task("uses of tokens", MINUTE, lambda: uses.write(station.db)),
         Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
         *_beats(station, server),
     ]

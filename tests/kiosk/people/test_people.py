@@ -33,7 +33,7 @@ def test_logging_out_and_being_switched_off_end_it(station: Station, at: Moment)
         sessions.end(s, first)
     with station.db.begin() as s:
         assert sessions.find(s, first, at) is None
-        users.set_active(s, "test", user.id, False, at)
+        users.close_access(s, "test", user.id, None, at)
         assert sessions.find(s, second, at) is None
         assert s.scalar(sa.select(sa.func.count()).select_from(StaffSession)) == 0
 
@@ -80,7 +80,7 @@ def test_a_new_code_ends_the_old(station: Station, at: Moment) -> None:
 def test_the_last_admin_stays(station: Station, at: Moment) -> None:
     admin = add_user(station, "eva", Role.ADMIN)
     with pytest.raises(Conflict, match="last_admin"), station.db.begin() as s:
-        users.set_active(s, "test", admin.id, False, at)
+        users.close_access(s, "test", admin.id, None, at)
 
 
 def test_a_name_in_use_or_with_an_identity_number_is_refused(station: Station, at: Moment) -> None:

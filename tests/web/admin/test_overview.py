@@ -142,7 +142,18 @@ def test_staff_are_told_that_it_is_for_admins(client: FlaskClient, station: Stat
 
 @pytest.mark.parametrize(
     "path",
-    ["/send", "/items", "/models", "/items/TAB0001/away", "/users", "/users/1/off", "/tokens", "/hours", "/centre"],
+    [
+        "/send",
+        "/items",
+        "/models",
+        "/items/TAB0001/away",
+        "/users",
+        "/users/1/off",
+        "/users/1/code",
+        "/tokens",
+        "/hours",
+        "/centre",
+    ],
 )
 def test_staff_change_nothing(client: FlaskClient, station: Station, path: str) -> None:
     log_in(client, station, role=Role.STAFF)

@@ -1,119 +1,167 @@
-"""The admin's page of users and API tokens."""
+"""The admin's page of users: invited with a one-time code, changed, closed and opened again."""
 
 import re
 
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk.people import passwords, queries
+from kiosk.people import queries
 from kiosk.people.models import User
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.web.admin.conftest import Changes
-from tests.web.auth.conftest import full_hash_limit
 from tests.web.logged_in import log_in
 
+CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 NEW = "ett annat långt lösenord"
 
 
-def user(station: Station, name: str) -> User | None:
+def user(station: Station, name: str) -> User:
     with station.db.read() as s:
-        return queries.by_name(s, name)
+        return next(user for user in queries.users(s) if user.name == name)
 
 
-def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
-    answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW}, follow_redirects=True)
-    assert answer.status_code == 200
-    assert "Maja" in answer.text
-    made = user(station, "Maja")
-    assert made is not None and made.role is Role.STAFF
-    assert passwords.matches(made.password, NEW)
-    assert ("admin-nowhere", "user_added") in changes
-    assert NEW not in answer.text
+def code_on(page: str) -> str:
+    (code,) = CODE.findall(page)
+    return str(code)
 
 
-def test_off_and_on(admin: FlaskClient, station: Station) -> None:
-    eva = factories.add_user(station)
-    admin.post(f"/admin/users/{eva.id}/off")
-    assert user(station, "eva") is None
-    assert "avstängd" in admin.get("/admin/users").text
-    admin.post(f"/admin/users/{eva.id}/on")
-    assert user(station, "eva") is not None
+def version_on(page: str) -> str:
+    found = re.search(r'name="version" value="(\w+)"', page)
+    assert found
+    return found[1]
 
 
-def test_a_new_password_ends_the_old_sessions(admin: FlaskClient, station: Station) -> None:
-    staff = log_in(admin.application.test_client(), station)
-    eva = user(station, "staff-nowhere")
-    assert eva is not None
-    answer = admin.post(f"/admin/users/{eva.id}/password", data={"password": NEW})
-    assert answer.status_code == 303
-    changed = user(station, "staff-nowhere")
-    assert changed is not None and passwords.matches(changed.password, NEW)
-    assert staff.get("/admin").location.startswith("/login")
-
-
-def test_a_token_is_shown_once_and_can_be_revoked(admin: FlaskClient, station: Station, changes: Changes) -> None:
-    answer = admin.post("/admin/tokens", data={"name": "Tavlan", "role": "kiosk"})
+def test_a_colleague_is_invited_and_chooses_a_password(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff"})
     assert answer.status_code == 201
-    token = re.search(r'class="secret">([\w-]{43})<', answer.text)
-    assert token is not None
-    assert token[1] not in admin.get("/admin/users").text
+    assert "Maja är tillagd." in answer.text and "Öppna http://localhost/login/code" in answer.text
+    code = code_on(answer.text)
+    page = admin.get("/admin/users").text
+    assert code not in page and "Personal. Har inte valt lösenord än, koden gäller till" in page
+    maja = admin.application.test_client()
+    answer = maja.post("/login/code", data={"name": "maja", "code": code.replace("-", " ").lower(), "password": NEW})
+    assert (answer.status_code, answer.location) == (303, "/desk")
+    assert maja.get("/desk/choose").status_code == 200
+    assert maja.post("/login", data={"name": "Maja", "password": NEW}).status_code == 303
+    assert list(changes)[:2] == [("Maja", "password_chosen"), ("admin-nowhere", "user_added")]
+
+
+def test_a_change_of_role_and_name(admin: FlaskClient, station: Station) -> None:
+    eva = factories.add_user(station)
+    page = admin.get(f"/admin/users/{eva.id}").text
+    sent = {"name": "Eva", "role": "admin", "version": version_on(page)}
+    said = admin.post(f"/admin/users/{eva.id}", data=sent, follow_redirects=True).text
+    assert "Eva är sparad." in said
+    assert user(station, "Eva").role is Role.ADMIN
+    log = admin.get("/admin/log").text
+    assert "Ändrade en användare: <b>Eva</b>" in log
+    assert "namn: eva blev Eva" in log and "roll: Personal blev Administratör" in log
+
+
+def test_a_new_role_counts_at_once(admin: FlaskClient, station: Station) -> None:
+    other = log_in(admin.application.test_client(), station, "2", Role.ADMIN)
+    assert other.get("/admin/users").status_code == 200
+    id_ = user(station, "admin-2").id
+    admin.post(f"/admin/users/{id_}", data={"name": "admin-2", "role": "staff"})
+    assert other.get("/admin/users").status_code == 403
+
+
+def test_access_is_closed_and_opened_again(admin: FlaskClient, station: Station) -> None:
+    staff = log_in(admin.application.test_client(), station, "1")
+    id_ = user(station, "staff-1").id
+    page = admin.get("/admin/users").text
+    assert "staff-1 loggas ut överallt med en gång" in page and "Ett bord som staff-1 sitter vid lämnas" in page
+    said = admin.post(f"/admin/users/{id_}/off", follow_redirects=True).text
+    assert "staff-1 är utloggad och kan inte logga in." in said and "Avstängda" in said
+    assert staff.get("/desk").location.startswith("/login")
     with station.db.read() as s:
-        (row,) = queries.tokens(s)
-    assert row.role is Role.KIOSK
-    admin.post(f"/admin/tokens/{row.id}/revoke")
-    assert "Tavlan" not in admin.get("/admin/users").text
-    assert [action for _, action in changes][:2] == ["token_revoked", "token_added"]
+        assert queries.users_by_desk(s, station.clock.now()) == {}
+    said = admin.post(f"/admin/users/{id_}/on", follow_redirects=True).text
+    assert "staff-1 kan logga in igen." in said
+    assert staff.post("/login", data={"name": "staff-1", "password": factories.PASSWORD}).status_code == 303
+
+
+def test_a_new_code_for_a_forgotten_password(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    staff = log_in(admin.application.test_client(), station, "1")
+    answer = admin.post(f"/admin/users/{user(station, 'staff-1').id}/code")
+    assert answer.status_code == 201
+    code = code_on(answer.text)
+    assert staff.get("/desk").location.startswith("/login")
+    assert staff.post("/login", data={"name": "staff-1", "password": factories.PASSWORD}).status_code == 422
+    assert staff.post("/login", data={"name": "staff-1", "password": ""}).status_code == 422
+    assert staff.post("/login/code", data={"name": "staff-1", "code": code, "password": NEW}).status_code == 303
+    assert ("admin-nowhere", "code_given") in changes
+    assert code not in admin.get("/admin/log").text
 
 
 @pytest.mark.parametrize(
-    ("sent", "status", "words"),
+    ("sent", "status", "field", "words"),
     [
-        ({"name": "Maja", "role": "staff", "password": "kort"}, 422, "minst 10 tecken"),
-        ({"name": "Maja", "role": "staff", "password": "x" * 201}, 422, "högst 200 tecken"),
-        ({"name": "Maja", "role": "staff"}, 422, "minst 10 tecken"),
-        ({"name": " ", "role": "staff", "password": NEW}, 422, "1 till 40 tecken"),
-        ({"name": "811218-9876", "role": "staff", "password": NEW}, 422, "1 till 40 tecken"),
-        ({"name": "admin-nowhere", "role": "staff", "password": NEW}, 409, "Namnet används redan."),
-        ({"name": "Maja", "role": "boss", "password": NEW}, 422, "Välj en roll."),
-        ({"name": "Maja", "role": "kiosk", "password": NEW}, 422, "Välj en roll."),
+        ({"name": " ", "role": "staff"}, 422, "name", "1 till 40 tecken"),
+        ({"name": "811218-9876", "role": "staff"}, 422, "name", "1 till 40 tecken"),
+        ({"name": "admin-nowhere", "role": "staff"}, 409, "name", "Namnet används redan."),
+        ({"name": "Maja", "role": "boss"}, 422, "role", "Välj en roll."),
+        ({"name": "Maja", "role": "kiosk"}, 422, "role", "Välj en roll."),
     ],
 )
-def test_refused(admin: FlaskClient, station: Station, sent: dict[str, str], status: int, words: str) -> None:
+def test_refused_at_the_field(
+    admin: FlaskClient, station: Station, sent: dict[str, str], status: int, field: str, words: str
+) -> None:
     answer = admin.post("/admin/users", data=sent)
     assert answer.status_code == status
-    assert words in answer.text
-    assert user(station, "Maja") is None
+    found = re.search(rf'<\w+ id="user-{field}"[^>]*>', answer.text)
+    assert found and f'aria-describedby="user-{field}-error' in found[0] and 'aria-invalid="true"' in found[0]
+    assert re.search(rf'id="user-{field}-error">.*{words}', answer.text)
+    assert (f'value="{sent["name"]}"' in answer.text) is (sent["name"] in ("Maja", "admin-nowhere"))
+    with station.db.read() as s:
+        assert queries.by_name(s, "Maja") is None
 
 
 def test_the_last_admin_stays(admin: FlaskClient, station: Station) -> None:
-    me = user(station, "admin-nowhere")
-    assert me is not None
-    answer = admin.post(f"/admin/users/{me.id}/off")
+    me = user(station, "admin-nowhere").id
+    admin.post("/admin/users", data={"name": "Maja", "role": "admin"})  # she has no password yet
+    said = admin.post(f"/admin/users/{me}/off", follow_redirects=True).text
+    assert "Det måste finnas minst en administratör som kan logga in." in said
+    answer = admin.post(f"/admin/users/{me}", data={"name": "admin-nowhere", "role": "staff"})
     assert answer.status_code == 409
-    assert "Det måste finnas minst en administratör." in answer.text
+    assert 'id="user-role-error"' in answer.text
+    assert user(station, "admin-nowhere").role is Role.ADMIN
+    assert user(station, "admin-nowhere").active
 
 
-def test_a_short_new_password(admin: FlaskClient, station: Station) -> None:
-    eva = factories.add_user(station)
-    assert admin.post(f"/admin/users/{eva.id}/password", data={"password": "kort"}).status_code == 422
+def test_of_two_admins_who_demote_each_other_one_is_refused(admin: FlaskClient, station: Station) -> None:
+    other = log_in(admin.application.test_client(), station, "2", Role.ADMIN)
+    mine, theirs = user(station, "admin-nowhere").id, user(station, "admin-2").id
+    seen = [version_on(admin.get(f"/admin/users/{id_}").text) for id_ in (mine, theirs)]
+    first = admin.post(f"/admin/users/{theirs}", data={"name": "admin-2", "role": "staff", "version": seen[1]})
+    second = other.post(f"/admin/users/{mine}", data={"name": "admin-nowhere", "role": "staff", "version": seen[0]})
+    assert (first.status_code, second.status_code) == (303, 403)
 
 
-@pytest.mark.parametrize("path", ["users/999/off", "users/999/on", "tokens/999/revoke", f"users/{2**64}/off"])
+def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient, station: Station) -> None:
+    eva = factories.add_user(station).id
+    seen = version_on(admin.get(f"/admin/users/{eva}").text)
+    admin.post(f"/admin/users/{eva}", data={"name": "Eva", "role": "staff", "version": seen})
+    answer = admin.post(f"/admin/users/{eva}", data={"name": "Evelina", "role": "staff", "version": seen})
+    assert answer.status_code == 409
+    assert "Sparat av någon annan: Eva" in answer.text and 'value="Evelina"' in answer.text
+    said = admin.post(f"/admin/users/{eva}/off", data={"version": seen}, follow_redirects=True).text
+    assert "Någon annan har ändrat här" in said
+    assert user(station, "Eva").active
+
+
+def test_no_code_for_oneself_or_where_access_is_closed(admin: FlaskClient, station: Station) -> None:
+    me, eva = user(station, "admin-nowhere").id, factories.add_user(station).id
+    assert f"/admin/users/{me}/code" not in admin.get(f"/admin/users/{me}").text
+    answer = admin.post(f"/admin/users/{me}/code")
+    assert answer.status_code == 409 and "Ditt eget lösenord byter du under Ditt konto." in answer.text
+    admin.post(f"/admin/users/{eva}/off")
+    answer = admin.post(f"/admin/users/{eva}/code")
+    assert answer.status_code == 409 and "Den användaren är avstängd." in answer.text
+
+
+@pytest.mark.parametrize("path", ["users/999", "users/999/off", "users/999/on", "users/999/code", f"users/{2**64}/off"])
 def test_an_unknown_user_is_not_found(admin: FlaskClient, path: str) -> None:
-    assert admin.post(f"/admin/{path}").status_code == 404
-
-
-def test_a_token_needs_a_name_and_a_role(admin: FlaskClient) -> None:
-    assert admin.post("/admin/tokens", data={"name": "", "role": "kiosk"}).status_code == 422
-    assert admin.post("/admin/tokens", data={"name": "Tavlan", "role": "boss"}).status_code == 422
-    assert admin.post("/admin/tokens", data={"name": "640823-3234", "role": "kiosk"}).status_code == 422
-
-
-def test_while_the_server_is_busy_hashing_no_user_is_added(admin: FlaskClient, station: Station) -> None:
-    with full_hash_limit(known_browser=True):
-        answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff", "password": NEW})
-    assert answer.status_code == 503
-    assert "Försök igen om några sekunder." in answer.text
-    assert user(station, "Maja") is None
+    assert admin.post(f"/admin/{path}", data={"name": "Maja", "role": "staff"}).status_code == 404

@@ -3,14 +3,16 @@
 The routes come from the app itself. A new one has the rule of its family, or a line of its own below.
 """
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
 from kiosk.people import sessions, tokens
 from kiosk.people.models import StaffSession
@@ -20,6 +22,8 @@ from tests import factories
 from tests.web.logged_in import log_in
 from web.auth.callers import COOKIE, RANK
 
+PART = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+"""A part of a rule, such as `<int:user>`: its name."""
 LET_IN, LOG_IN, UNAUTHORIZED, FORBIDDEN = "let in", "led to the log-in", "401", "403"
 NOBODY, EXPIRED = "nobody", "expired session"
 CALLERS = (NOBODY, *Role, EXPIRED)
@@ -79,12 +83,22 @@ def access(rule: Rule) -> Access:
 
 
 def requests(app: Flask) -> list[tuple[str, str, Rule]]:
-    """Each method and address of the app, with 1 for whatever stands in it."""
+    """Each method and address of the app. Where one of several words can stand in it, each of them is one address."""
     return [
-        (method, re.sub(r"<[^>]+>", "1", rule.rule), rule)
+        (method, path, rule)
         for rule in app.url_map.iter_rules()
+        for path in addresses(rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
+
+
+def addresses(rule: Rule) -> Iterator[str]:
+    """The addresses of a rule, with 1 for a part of it that can be anything."""
+    converters = rule._converters
+    values = [getattr(converter, "items", {"1"}) for converter in converters.values()]
+    for chosen in itertools.product(*map(sorted, values)):
+        parts = dict(zip(converters, chosen, strict=True))
+        yield PART.sub(lambda found, parts=parts: parts[found[1]], rule.rule)
 
 
 class Caller:
@@ -140,6 +154,18 @@ def test_each_route_lets_in_who_may(app: Flask, station: Station, name: str) -> 
         if answer != expected:
             wrong.append(f"{method} {path}: {answer}, not {expected}")
     assert wrong == []
+
+
+def test_each_request_reaches_its_route(app: Flask) -> None:
+    for method, path, rule in requests(app):
+        endpoint, _ = app.url_map.bind("localhost").match(path, method)
+        assert endpoint == rule.endpoint, path
+
+
+def test_each_word_of_a_choice_is_an_address() -> None:
+    rule = Rule("/items/<tag>/<any(away, back):way>", endpoint="move")
+    Map([rule])
+    assert list(addresses(rule)) == ["/items/1/away", "/items/1/back"]
 
 
 def test_each_line_is_of_a_route_that_exists(app: Flask) -> None:

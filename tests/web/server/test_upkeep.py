@@ -85,7 +85,9 @@ def test_no_watchdog_while_no_request_is_accepted(
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     monkeypatch.setattr(web.server.upkeep, "ANSWERED_WITHIN", 0.5)
     server = serve(app, "127.0.0.1", 0, streams=1)
-    beat = next(task for task in tasks(app.extensions["station"], server) if task.name == "beat")
+    beat = next(
+        task for task in tasks(app.extensions["station"], server, app.extensions["token_uses"]) if task.name == "beat"
+    )
     beat.run()
     assert manager.received(0.2) == []
     threading.Thread(target=server.run, daemon=True).start()
