@@ -7,10 +7,9 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import headers, incoming, language, number_limit, pages, problems, readiness, static_files, times
+from web import forms, headers, incoming, language, number_limit, pages, problems, readiness, static_files, times
 from web.api.live import Live
 from web.auth import callers, same_site
-from web.forms import PageSessions
 from web.incoming import LARGEST_BODY
 from web.visitor import sight
 
@@ -26,13 +25,13 @@ def create_app(station: Station) -> Flask:
         LOCALE_FOLDER=str(files(kiosk) / "locale"),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.session_interface = PageSessions()
     app.extensions["station"] = station
     app.extensions["live"] = Live(station)
     language.install(app)
     times.install(app)
     incoming.install(app, station.settings.web.names, station.settings.web.public_url)
     callers.install(app)
+    forms.install(app)
     same_site.install(app)
     readiness.install(app, station.db)
     problems.install(app)
