@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
+from kiosk.queue import tickets
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
@@ -45,6 +46,24 @@ def test_the_page_asks_for_nothing_more_after_the_answer(page: Any, data: Statio
     page.wait_for_timeout(700)  # the event about the call
     assert asked == [("POST", "call"), ("GET", "desk")]
     assert page.evaluate("window.isSameDocument")
+
+
+def test_a_change_with_several_events_is_fetched_once(page: Any, data: Station):
+    page.wait_for_timeout(500)  # the stream's first events
+    asked = []
+
+    def answer_late(route: Route) -> None:
+        asked.append(route.request.method)
+        response = route.fetch()
+        page.wait_for_timeout(300)  # the other event comes before the answer
+        route.fulfill(response=response)
+
+    page.route("**/desk", answer_late)
+    with data.db.begin() as s:
+        tickets.call_next(s, "2", data.clock.now())
+    expect(page.get_by_role("heading", name="Väntar: 0")).to_be_visible()
+    page.wait_for_timeout(700)
+    assert asked == ["GET"]
 
 
 def test_a_change_by_others_during_the_press_is_followed(page: Any, data: Station):

@@ -60,7 +60,7 @@ class Live:
         self._station = station
         self._changed = threading.Condition()
         self._version = 0
-        self._drawing = threading.Lock()
+        self._drawing = {name: threading.Lock() for name in SNAPSHOTS}
         self._cached: dict[str, CachedSnapshot] = {}
         self.is_stopping = False
         self._streams = Streams(station.settings.web.streams)
@@ -91,7 +91,7 @@ class Live:
 
     def snapshot(self, name: str, version: int) -> Any:
         """An event's snapshot of this version or a newer one. It is made once for all streams that wait for it."""
-        with self._drawing:
+        with self._drawing[name]:
             cached = self._cached.get(name)
             if cached is None or cached.is_old or cached.version < version:
                 cached = self._draw(name)

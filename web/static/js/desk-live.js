@@ -10,8 +10,9 @@ const STALE_AFTER = 4000; // milliseconds without a sign of life from the servic
 /** @type {number | null} */
 let lastScan = null;
 
-/** What events said while a press was on its way. @type {Map<"board" | "desks", string>} */
+/** What events said while a page was on its way. @type {Map<"board" | "desks", string>} */
 const missed = new Map();
+let isFollowing = false;
 
 subscribe(
   {
@@ -26,22 +27,31 @@ subscribe(
 setInterval(() => document.visibilityState === "visible" && follow(), MINUTE_HAND);
 answerPresses((page) => {
   renew(page);
-  const latest = [...missed];
-  missed.clear();
-  for (const [name, tag] of latest) followTag(name, tag);
+  catchUp();
 });
 
-function follow() {
-  if (!isBusy()) refresh(renew);
+async function follow() {
+  if (isBusy() || isFollowing) return;
+  isFollowing = true;
+  await refresh(renew);
+  isFollowing = false;
+  catchUp();
 }
 
 /**
- * What the page shows already asks for nothing more: the page that answered a press shows what the press changed.
+ * What the page shows already asks for nothing more: one change has several events, and the page that answered a press
+ * shows what the press changed.
  * @param {"board" | "desks"} name @param {string} tag
  */
 function followTag(name, tag) {
-  if (isBusy()) missed.set(name, tag);
+  if (isBusy() || isFollowing) missed.set(name, tag);
   else if (tag !== document.getElementById("desk")?.dataset[name]) follow();
+}
+
+function catchUp() {
+  const latest = [...missed];
+  missed.clear();
+  for (const [name, tag] of latest) followTag(name, tag);
 }
 
 /** The first snapshot is where we came in; each newer scan is told. @param {{newest: {id: number} | null}} snapshot */

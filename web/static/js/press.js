@@ -3,6 +3,7 @@
    While the service does not answer, the page says so and sends nothing: its buttons are marked, and it goes on by itself.
    The forms have no request key, so a press whose answer was lost is not repeated: the page shows what became of it. */
 
+import { reloadIfNewer } from "./newer.js";
 import { place } from "./region.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
@@ -40,6 +41,7 @@ export async function waitForService(isLost = false) {
   away.textContent = "";
   unmark();
   isAway = false;
+  if (!isLost && reloadIfNewer(answer.page)) return;
   take(answer);
   if (isLost) say(away.dataset.lost ?? "");
 }

@@ -1,5 +1,7 @@
 /* Keeps marked regions of a page fresh with those of a newly fetched copy; the rest, and what is chosen there, stays. */
 
+import { reloadIfNewer } from "./newer.js";
+
 let fetching = false;
 let wanted = false;
 let placed = 0; // how many copies `place` has put in place
@@ -35,6 +37,7 @@ export async function refresh(afterwards = () => {}) {
       if (!response.ok || response.redirected) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (placed !== before) continue; // the answer to a press came meanwhile, and is newer
+      if (reloadIfNewer(page)) return;
       keepFocus(() => {
         replaceRegions(page, "[data-live]");
         afterwards(page);

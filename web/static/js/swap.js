@@ -3,6 +3,8 @@
    Links and forms work without this script as well. A form of the touchscreen can be sent again with the same content: a
    request key, or the wanted state, makes the repetition harmless. */
 
+import { needsMore } from "./newer.js";
+
 const ANSWER = 5000; // milliseconds that the service has for an answer
 const SAY_AFTER = 1500; // the page says that it waits when there was no answer for so long
 const AGAIN_AFTER = 1000;
@@ -98,15 +100,6 @@ function take(response, text) {
   if (!isSame) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
   put(page, isSame);
-}
-
-/** A page of a newer service, or of another kind, has styles or scripts that this document did not load. @param {Document} page */
-function needsMore(page) {
-  const parts = [...page.head.querySelectorAll("link[rel=stylesheet], script[src]")];
-  const attribute = (/** @type {Element} */ part) => part.getAttribute(part.localName === "link" ? "href" : "src") ?? "";
-  return parts.some(
-    (part) => !document.head.querySelector(`[href="${CSS.escape(attribute(part))}"], [src="${CSS.escape(attribute(part))}"]`),
-  );
 }
 
 /** @param {Document} page @param {boolean} isSame the page that is shown already, with another look: what was chosen stays */

@@ -1,0 +1,62 @@
+"""Pages that stay open while the service is updated load themselves anew, once, and lose nothing that was chosen."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from kiosk.station import Station
+from tests import factories
+from tests.flows.staff import press, staff_page
+from tests.processes import Served
+
+DIGEST = re.compile(r"/static/[0-9a-f]{16}/")
+OF_NEWER_SERVICE = "/static/0123456789abcdef/"
+OLD = "html[data-old]"
+
+
+def update_service(page: Page, path: str) -> list[str]:
+    """From now on the page has other addresses of its files, as from a newer service. Returns how it is asked for."""
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.resource_type)
+        response = route.fetch()
+        route.fulfill(response=response, body=DIGEST.sub(OF_NEWER_SERVICE, response.text()))
+
+    page.route(f"**{path}", answer)
+    page.evaluate("document.documentElement.dataset.old = true")
+    return asked
+
+
+def test_the_desk_when_nothing_is_being_chosen(browser: Any, served: Served, data: Station):
+    factories.take(data)
+    with staff_page(browser, served, "eva", "1") as page:
+        press(page, "F2")
+        expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+        asked = update_service(page, "/desk")
+        page.get_by_text("Gjorde det tillsammans").click()
+        second = factories.take(data)
+        expect(page.locator(".queue.waiting bdi").get_by_text(second.number)).to_be_visible()
+        expect(page.get_by_label("Gjorde det tillsammans")).to_be_checked()
+        expect(page.locator(OLD)).to_have_count(1)
+        page.get_by_text("Gjorde det tillsammans").click()  # a second click clears the choice
+        factories.take(data)
+        expect(page.locator(OLD)).to_have_count(0)
+        expect(page.get_by_role("heading", name="Väntar: 2")).to_be_visible()
+        third = factories.take(data)
+        expect(page.locator(".queue.waiting bdi").get_by_text(third.number)).to_be_visible()
+        assert asked.count("document") == 1
+
+
+def test_the_wall(browser: Any, served: Served, data: Station):
+    page = browser.new_context(locale="sv-SE").new_page()
+    page.goto(f"{served.url}/board")
+    asked = update_service(page, "/board")
+    taken = factories.take(data)
+    expect(page.locator(OLD)).to_have_count(0)
+    expect(page.get_by_text(taken.number)).to_be_visible()
+    factories.take(data)
+    expect(page.get_by_text("2 väntar")).to_be_visible()
+    assert asked.count("document") == 1
+    page.context.close()
