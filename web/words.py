@@ -12,6 +12,7 @@ WORDS: dict[str, Any] = {
     "bad_value": _("Ett val saknades. Välj igen."),
     "changed_meanwhile": _("Någon annan hann före. Sidan är uppdaterad."),
     "unknown_ticket": _("Vi hittar inte det numret."),
+    "unknown_desk": _("Bordet finns inte. Välj ett annat."),
     "unknown_topic": _("Ämnet finns inte längre. Välj ett annat."),
     "nothing_to_undo": _("Det finns inget att ångra."),
     "too_many_tries": _("Många försök på kort tid. Vänta en minut och prova igen."),

@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -43,6 +44,8 @@ class Centre(Base):
     default_topic: Mapped[str | None] = mapped_column(sa.ForeignKey("topic.code"))
     """The topic of a ticket from the button at the door."""
     demonstration: Mapped[bool] = mapped_column(default=False)
+    wishes_off: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
+    """The wishes (kiosk/centre/wishes.py) that visitors are not offered."""
     setup_code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     """The SHA-256 of the one-time code that creates the first admin; null after its use."""
     uid: Mapped[str | None] = mapped_column(sa.String(16), default=new_uid)
@@ -69,22 +72,28 @@ class Topic(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+def _code_as_name(context: Any) -> Any:
+    return context.get_current_parameters()["code"]
+
+
 class Desk(Base):
-    """Where staff serve: a desk in the hall, or a private room."""
+    """Where staff serve: a desk in the hall, or a private room. Its code never changes: past visits have it."""
 
     __tablename__ = "desk"
 
     code: Mapped[str] = mapped_column(sa.String(LONGEST_DESK), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_DESK), default=_code_as_name)
+    """What people see, after the word "Bord" or "Rum"."""
     kind: Mapped[DeskKind] = mapped_column(code_column(DeskKind, "kind"), default=DeskKind.DESK)
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
 
-    @validates("code")
-    def _is_a_name(self, _column: str, code: str) -> str:
-        """Check the code of every desk, wherever it is created. Raises Invalid `bad_name`."""
-        if not is_name(code, LONGEST_DESK):
+    @validates("code", "name")
+    def _is_a_name(self, _column: str, text: str) -> str:
+        """Check the code and name of every desk, wherever they are set. Raises Invalid `bad_name`."""
+        if not is_name(text, LONGEST_DESK):
             raise Invalid("bad_name")
-        return code
+        return text
 
 
 class OpeningPeriod(Base):

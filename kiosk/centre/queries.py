@@ -28,15 +28,32 @@ def all_topics(s: Session) -> list[Topic]:
 
 
 def desks(s: Session) -> list[Desk]:
-    return _desks_of_kind(s, DeskKind.DESK)
+    return of_kind(s, DeskKind.DESK)
 
 
 def rooms(s: Session) -> list[Desk]:
-    return _desks_of_kind(s, DeskKind.ROOM)
+    return of_kind(s, DeskKind.ROOM)
 
 
-def _desks_of_kind(s: Session, kind: DeskKind) -> list[Desk]:
-    return list(s.scalars(sa.select(Desk).where(Desk.active, Desk.kind == kind).order_by(Desk.position)))
+def of_kind(s: Session, kind: DeskKind) -> list[Desk]:
+    """The desks, or the rooms, that are in use, in their order."""
+    rows = sa.select(Desk).where(Desk.active, Desk.kind == kind)
+    return list(s.scalars(rows.order_by(Desk.position, Desk.code)))
+
+
+def retired_desks(s: Session) -> list[Desk]:
+    """The desks and rooms that are out of use, by name."""
+    return list(s.scalars(sa.select(Desk).where(~Desk.active).order_by(Desk.name, Desk.code)))
+
+
+def desk_names(s: Session) -> dict[str, str]:
+    """The name of each desk and room by its code, also of those out of use."""
+    return {code: name for code, name in s.execute(sa.select(Desk.code, Desk.name))}
+
+
+def names_in_use(s: Session) -> dict[str, str]:
+    """The name of each desk and room by its code, without those out of use."""
+    return {code: name for code, name in s.execute(sa.select(Desk.code, Desk.name).where(Desk.active))}
 
 
 def find_desk(s: Session, code: str, kind: DeskKind = DeskKind.DESK) -> Desk:

@@ -2,9 +2,6 @@
 it, and those who wait are still served under it.
 """
 
-import itertools
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit, versions
 from kiosk.centre import digcomp, positions, queries
 from kiosk.centre.models import SERIES_LETTERS, Topic
+from kiosk.centre.new_codes import new_code
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
@@ -53,9 +51,8 @@ def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
     `name_taken`.
     """
     others = queries.all_topics(s)
-    topic = Topic(
-        code=_new_code(settings.names.get(SOURCE.code, ""), others), position=positions.after_all(others), active=True
-    )
+    code = new_code(settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic")
+    topic = Topic(code=code, position=positions.after_all(others), active=True)
     _set(topic, settings, others)
     s.add(topic)
     audit.note(s, who, "topic_added", at, topic=topic.code, name=topic.names[SOURCE.code])
@@ -151,15 +148,6 @@ def _names(sent: Mapping[str, str]) -> dict[str, str]:
 def _refuse_taken(name: str, others: list[Topic]) -> None:
     if any(one.names[SOURCE.code].casefold() == name.casefold() for one in others):
         raise Conflict("name_taken", field=SOURCE.code)
-
-
-def _new_code(name: str, others: list[Topic]) -> str:
-    """A code that says in reports what the topic is: `slaktforskning`. A second one of this name gets a number."""
-    ascii_letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", ascii_letters)[:LONGEST_CODE].strip("-") or "topic"
-    taken = {topic.code for topic in others}
-    numbered = (f"{stem}-{number}" for number in itertools.count(2))
-    return next(code for code in itertools.chain([stem], numbered) if code not in taken)
 
 
 def _audited(topic: Topic) -> dict[str, str]:

@@ -34,8 +34,12 @@ NEED_NO_MEASURE = {ItemStep.READIED, ItemStep.TAKEN_AWAY, ItemStep.BROUGHT_BACK,
 """The steps that need not be in the statistics. Every other one has a measure in `facts.py`."""
 
 
+FIRST_CHECKS = ("parts", "accounts", "charged")
+"""What is checked of a new model until somebody changes it."""
+
+
 class Model(Base):
-    """A kind of device, with the parts that are lent with it."""
+    """A kind of device, with the parts that are lent with it and what is checked when it comes back."""
 
     __tablename__ = "model"
 
@@ -43,6 +47,14 @@ class Model(Base):
     names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     parts: Mapped[list[str]] = mapped_column(sa.JSON)
     """Codes of its parts, such as charger, cover and pen."""
+    checks: Mapped[list[str]] = mapped_column(
+        sa.JSON, default=lambda: list(FIRST_CHECKS), server_default=sa.text('\'["parts", "accounts", "charged"]\'')
+    )
+    """Codes of what staff check when one comes back."""
+    loan_days: Mapped[int | None]
+    """For how many days it may be lent home; null: it is used in the centre, and returned on the same day."""
+    position: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
 
 class Item(Base):

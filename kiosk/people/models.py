@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kiosk.centre.models import Desk
 from kiosk.db import Base
 from kiosk.types import Role, UtcDateTime, code_column
 
@@ -43,6 +44,7 @@ class StaffSession(Base):
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     expires: Mapped[datetime] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    at_desk: Mapped[Desk | None] = relationship(lazy="joined")
 
     @property
     def handle(self) -> str:

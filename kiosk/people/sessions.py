@@ -54,6 +54,11 @@ def leave_desk(s: Session, cookie: str) -> None:
     s.get_one(StaffSession, fingerprint(cookie)).desk = None
 
 
+def leave_retired_desk(s: Session, desk: str) -> None:
+    """Let every browser leave a desk that is taken out of use."""
+    s.execute(sa.update(StaffSession).where(StaffSession.desk == desk).values(desk=None))
+
+
 def end(s: Session, cookie: str) -> None:
     """Log out the browser with this cookie, if it is still logged in."""
     s.execute(sa.delete(StaffSession).where(StaffSession.sha256 == fingerprint(cookie)))

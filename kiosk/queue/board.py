@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
 from kiosk.centre.business_day import OpenDays
+from kiosk.centre.queries import desk_names
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue import order, waiting
@@ -21,11 +22,16 @@ SHOWN_WAITING = 12
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A called number and its desk. `calls` grows with a recall. `quiet`: staff fetch the visitor without a sound."""
+    """A called number and its desk. `calls` grows with a recall. `quiet`: staff fetch the visitor without a sound.
+
+    `desk` and `room` are codes; their names are what people see.
+    """
 
     number: str
     desk: str
+    desk_name: str
     room: str | None
+    room_name: str | None
     calls: int
     quiet: bool
 
@@ -46,12 +52,13 @@ def snapshot(s: Session, at: Moment) -> Board:
     """The board as it is now."""
     open_days = business_day.open_days(s, at)
     calls = _calls(s, open_days)
+    names = desk_names(s) if calls else {}
     now = next((call for call in calls if call.state is State.CALLED), None)
-    recent = [_as_call(call) for call in calls if call is not now][:RECENT]
+    recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
     return Board(
         open=open_days.is_open,
-        now=_as_call(now) if now else None,
+        now=_as_call(now, names) if now else None,
         recent=recent,
         waiting=_by_series(line),
         next=[ticket.name for ticket in line[:SHOWN_WAITING]],
@@ -85,6 +92,7 @@ def _by_series(line: list[WaitingTicket]) -> dict[str, int]:
     return counts
 
 
-def _as_call(ticket: TicketRow) -> Call:
+def _as_call(ticket: TicketRow, names: dict[str, str]) -> Call:
     assert ticket.desk is not None  # a constraint of the table: no ticket is called without a desk
-    return Call(ticket.name, ticket.desk, ticket.room, ticket.calls, ticket.quiet)
+    desk_name, room_name = names[ticket.desk], names[ticket.room] if ticket.room else None
+    return Call(ticket.name, ticket.desk, desk_name, ticket.room, room_name, ticket.calls, ticket.quiet)

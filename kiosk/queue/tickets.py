@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
-from kiosk.centre.models import BusinessDay, DayStatus, DeskKind, Topic
+from kiosk.centre.models import BusinessDay, DayStatus, Desk, DeskKind, Topic
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
@@ -158,7 +158,7 @@ def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) ->
     """Undo the last step that the ticket's desk made, while its day is open. `event`: only if the step is this one.
 
     Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
-    something since), `day_closed`, `desk_busy`.
+    something since), `day_closed`, `desk_busy`; NotFound `unknown_desk` where it was retired since.
     """
     last = _last_undoable(s, TicketEvent.ticket == ticket.id)
     if last is None or last.desk is None:
@@ -170,8 +170,9 @@ def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) ->
         raise Conflict("not_last_step")
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
-    before = states.as_before(ticket, last)
+    before = _at_desks_in_use(s, states.as_before(ticket, last))
     if before.state is State.CALLED and (ticket.state is not State.CALLED or ticket.desk != before.desk):
+        find_desk(s, before.desk or "")
         _refuse_busy(s, before.desk)
     return states.undo(s, ticket, before, last, at)
 
@@ -196,6 +197,16 @@ OPEN_STATES = (State.WAITING, State.CALLED, State.PARKED)
 
 def _away_from_desk(ticket: TicketRow) -> TicketRow:
     return replace(ticket, desk=None, room=None, called_at=None, parked_until=None)
+
+
+def _at_desks_in_use(s: Session, ticket: TicketRow) -> TicketRow:
+    """The ticket without the room, and without the desk that it waits for, where they were retired."""
+    in_use = {None, *s.scalars(sa.select(Desk.code).where(Desk.active))}
+    return replace(
+        ticket,
+        for_desk=ticket.for_desk if ticket.for_desk in in_use else None,
+        room=ticket.room if ticket.room in in_use else None,
+    )
 
 
 def _call(s: Session, ticket: TicketRow, desk: str, at: Moment, step: Step = Step.CALLED) -> TicketRow:

@@ -17,7 +17,7 @@ from tests import factories
 from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 
-PAGES = ("", "?weeks=8", "/items", "/users", "/hours", "/centre", "/log")
+PAGES = ("", "?weeks=8", "/items", "/users", "/hours", "/topics", "/desks", "/centre", "/log")
 SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
 

@@ -49,6 +49,16 @@ ACTIONS: dict[str, Any] = {
     "topic_moved": _("Flyttade ett ämne"),
     "topic_retired": _("Tog ett ämne ur bruk"),
     "topic_back": _("Tog ett ämne i bruk igen"),
+    "desk_added": _("Lade till ett bord"),
+    "desk_changed": _("Bytte namn på ett bord"),
+    "desk_moved": _("Flyttade ett bord"),
+    "desk_retired": _("Tog ett bord ur bruk"),
+    "desk_back": _("Tog ett bord i bruk igen"),
+    "room_added": _("Lade till ett rum"),
+    "room_changed": _("Bytte namn på ett rum"),
+    "room_moved": _("Flyttade ett rum"),
+    "room_retired": _("Tog ett rum ur bruk"),
+    "room_back": _("Tog ett rum i bruk igen"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {"retention_changed": retention.changed}

@@ -28,6 +28,10 @@ WORDS: dict[str, Any] = {
         "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."
     ),
     "bad_topic_name": _("Skriv ett namn med 1 till 30 tecken, utan personnummer. Det svenska namnet behövs."),
+    "bad_desk_name": _("Skriv ett namn med 1 till 12 tecken, utan personnummer."),
+    "desk_serves": _("Någon får hjälp vid bordet just nu. Ta det ur bruk när besöket är klart."),
+    "room_used": _("Någon är i rummet just nu. Ta det ur bruk när besöket är klart."),
+    "no_desk_left": _("Minst ett bord måste finnas. Lägg till ett annat först."),
     "bad_digcomp": _("Välj högst tio kompetenser ur listan."),
     "topic_of_button": _("Knappen vid dörren ger nummer i det ämnet. Välj ett annat för knappen först, under Centret."),
     "not_stuck": _("Den dagen väntar inte längre på dig."),

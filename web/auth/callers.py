@@ -27,11 +27,12 @@ NEVER = (0.0, None)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sent this request: a member of staff in a browser, or software with a token."""
+    """Who sent this request: a member of staff in a browser, with the code and name of a desk, or software."""
 
     name: str
     role: Role
     desk: str | None = None
+    desk_name: str | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -94,7 +95,8 @@ def _by_cookie() -> Caller | None:
         return None
     last_used: LastUsed = current_app.extensions[LAST_USED]
     last_used.note(session, now().utc)
-    return Caller(session.user.name, session.user.role, session.desk)
+    desk_name = session.at_desk.name if session.at_desk else None
+    return Caller(session.user.name, session.user.role, session.desk, desk_name)
 
 
 def session_check() -> Callable[[], bool]:

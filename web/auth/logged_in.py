@@ -32,7 +32,7 @@ class LastUsed:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """One session of a list. It has no address and no browser, which would tell where a colleague is."""
+    """One session of a list, with its desk's name. It has no address and no browser: they tell where a colleague is."""
 
     handle: str
     name: str
@@ -47,5 +47,13 @@ def rows(sessions: Iterable[StaffSession], cookie: str | None) -> list[LoggedIn]
     last_used: LastUsed = current_app.extensions[LAST_USED]
     this = fingerprint(cookie or "")
     return [
-        LoggedIn(it.handle, it.user.name, it.desk, it.created, last_used.of(it), it.sha256 == this) for it in sessions
+        LoggedIn(
+            handle=it.handle,
+            name=it.user.name,
+            desk=it.at_desk.name if it.at_desk else None,
+            since=it.created,
+            last_used=last_used.of(it),
+            is_this=it.sha256 == this,
+        )
+        for it in sessions
     ]

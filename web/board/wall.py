@@ -57,10 +57,10 @@ def wall(board: Board) -> Wall:
 
 
 def _call(call: Call) -> WallCall:
-    goal = call.room or call.desk
-    if call.room:
-        kind, where = gettext("Rum"), gettext("rum %(room)s", room=call.room)
+    goal = call.room_name or call.desk_name
+    if call.room_name:
+        kind, where = gettext("Rum"), gettext("rum %(room)s", room=goal)
     else:
-        kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=call.desk)
+        kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=goal)
     key = f"{call.number}/{call.calls}"
     return WallCall(key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, where)

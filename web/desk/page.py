@@ -41,7 +41,7 @@ class Mark:
 class OtherDesk:
     """The desk that a ticket was sent on to. Where somebody is there, taking it over is asked once more."""
 
-    code: str
+    name: str
     is_attended: bool
 
 
@@ -146,6 +146,7 @@ class DeskChoice:
     """A desk to choose, and whether a colleague is there."""
 
     code: str
+    name: str
     words: str
 
 
@@ -163,6 +164,10 @@ class Surroundings:
         """The topic's name, also where it is not offered any more."""
         return named(self.topics[code].names)
 
+    def name_of(self, code: str | None) -> str:
+        """The name of a desk or room that is in use."""
+        return next((one.name for one in (*self.desks, *self.rooms) if one.code == code), "")
+
 
 def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     picked = order.pick(s, business_day.open_days(s, at), desk)
@@ -173,7 +178,7 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
     visitor = queries.row_at_desk(s, desk)
     return DeskPage(
-        desk=desk,
+        desk=here.name_of(desk),
         board=board.etag(board.snapshot(s, at)),
         desks=team.tag(now, parked),
         waiting=_waiting_rows(waiting, wanted, following, here),
@@ -195,7 +200,10 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
 def desk_choices(s: Session, at: Moment) -> list[DeskChoice]:
     """The desks to choose from."""
     seated, visits = people.users_by_desk(s, at), queries.visits_by_desk(s)
-    return [DeskChoice(desk.code, _there(seated.get(desk.code), visits.get(desk.code))) for desk in centre.desks(s)]
+    return [
+        DeskChoice(desk.code, desk.name, _there(seated.get(desk.code), visits.get(desk.code)))
+        for desk in centre.desks(s)
+    ]
 
 
 def _there(name: str | None, visit: Visit | None) -> str:
@@ -238,7 +246,7 @@ def _waiting_row(ticket: TicketView, following: str | None, passes: int | None, 
         marks=[*language, *_wishes(ticket, here)],
         is_next=ticket.number == following,
         passes=passes,
-        other_desk=OtherDesk(ticket.for_desk, ticket.for_desk in here.attended)
+        other_desk=OtherDesk(here.name_of(ticket.for_desk), ticket.for_desk in here.attended)
         if ticket.for_desk and is_elsewhere
         else None,
     )
@@ -253,9 +261,9 @@ def _wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:
     if ticket.companion:
         yield Mark("companion", gettext("Sällskap"))
     if ticket.for_desk in here.attended:
-        yield Mark("forward", gettext("Till bord %(desk)s", desk=ticket.for_desk))
+        yield Mark("forward", gettext("Till bord %(desk)s", desk=here.name_of(ticket.for_desk)))
     elif ticket.for_desk:
-        words = gettext("Väntar på bord %(desk)s, där ingen är just nu", desk=ticket.for_desk)
+        words = gettext("Väntar på bord %(desk)s, där ingen är just nu", desk=here.name_of(ticket.for_desk))
         yield Mark("forward", words, is_absent=True)
 
 
@@ -266,7 +274,7 @@ def _language_mark(ticket: TicketView) -> Mark:
 def _visitor(s: Session, row: TicketRow, colleagues: Team, here: Surroundings) -> Visitor:
     ticket, answered = queries.view(row), queries.answered(s, row)
     topic = Mark(here.topics[ticket.topic].pictogram, here.topic_name(ticket.topic))
-    room = [Mark("room", gettext("I rum %(room)s", room=ticket.room))] if ticket.room else []
+    room = [Mark("room", gettext("I rum %(room)s", room=here.name_of(ticket.room)))] if ticket.room else []
     topics = [
         TopicChoice(one.code, named(one.names), one.pictogram, one.code == ticket.topic)
         for one in here.topics.values()
@@ -296,7 +304,7 @@ def _free_colleagues(colleagues: Team) -> list[Destination]:
     """The desks where somebody is, without a visitor."""
     name = gettext("Bord %(desk)s")
     free = [one for one in colleagues.colleagues if not one.number]
-    return [Destination(one.desk, name % {"desk": one.desk}, one.name) for one in free]
+    return [Destination(one.code, name % {"desk": one.desk}, one.name) for one in free]
 
 
 def _here_for(since: dt.datetime | None) -> str:
@@ -311,7 +319,7 @@ def _other_desks(here: Surroundings) -> list[Destination]:
     name = gettext("Bord %(desk)s")
     nobody = gettext("ingen där just nu")
     return [
-        Destination(desk.code, name % {"desk": desk.code}, "" if desk.code in here.attended else nobody)
+        Destination(desk.code, name % {"desk": desk.name}, "" if desk.code in here.attended else nobody)
         for desk in here.desks
         if desk.code != here.desk
     ]
@@ -320,4 +328,4 @@ def _other_desks(here: Surroundings) -> list[Destination]:
 def _free_rooms(ticket: TicketView, here: Surroundings) -> list[Destination]:
     """The rooms except the one they are in. A room that is taken is refused when it is chosen."""
     name = gettext("Rum %(room)s")
-    return [Destination(room.code, name % {"room": room.code}) for room in here.rooms if room.code != ticket.room]
+    return [Destination(room.code, name % {"room": room.name}) for room in here.rooms if room.code != ticket.room]

@@ -36,8 +36,9 @@ class DesksNow(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A desk where somebody is, in words. `visit`: the visitor's number and the minutes, or that there is none."""
+    """A desk by its code and name, and who is there. `number`: the visitor's; empty where there is none."""
 
+    code: str
     desk: str
     name: str
     number: str
@@ -46,7 +47,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class HelpNeeded:
-    """Another desk's call for a colleague. `coming`: this desk has answered it."""
+    """Another desk's call for a colleague, with that desk's name. `coming`: this desk has answered it."""
 
     id: int
     desk: str
@@ -55,7 +56,7 @@ class HelpNeeded:
 
 @dataclass(frozen=True, slots=True)
 class OwnCall:
-    """This desk's own call for a colleague. `answered_by`: the desk that answered; empty while none has."""
+    """This desk's own call for a colleague. `answered_by`: the name of the desk that answered; empty while none has."""
 
     answered_by: str
 
@@ -86,12 +87,14 @@ def occupied(s: Session, at: Moment) -> Occupied:
 def team(here: str, desks: list[Desk], now: Occupied) -> Team:
     """The colleagues as the desk `here` sees them."""
     own = next((call for call in now.calls if call.desk == here), None)
+    names = {desk.code: desk.name for desk in desks}
     colleagues = [
-        _colleague(desk.code, now.names.get(desk.code, ""), now.visits.get(desk.code))
+        _colleague(desk, now.names.get(desk.code, ""), now.visits.get(desk.code))
         for desk in desks
         if desk.code != here and (desk.code in now.names or desk.code in now.visits)
     ]
-    return Team(colleagues, _needing(now.calls, here), OwnCall(own.answered_by or "") if own else None)
+    answer = OwnCall(names.get(own.answered_by or "", "")) if own else None
+    return Team(colleagues, _needing(now.calls, here, names), answer)
 
 
 def snapshot(s: Session, at: Moment) -> DesksNow:
@@ -113,13 +116,14 @@ def _told(now: Occupied, parked: list[TicketView]) -> DesksNow:
     )
 
 
-def _colleague(desk: str, name: str, visit: queries.Visit | None) -> Colleague:
+def _colleague(desk: Desk, name: str, visit: queries.Visit | None) -> Colleague:
     if visit is None:
-        return Colleague(desk, name, "", 0)
-    return Colleague(desk, name or gettext("ingen inloggad"), visit.number, minutes_since(visit.began))
+        return Colleague(desk.code, desk.name, name, "", 0)
+    name = name or gettext("ingen inloggad")
+    return Colleague(desk.code, desk.name, name, visit.number, minutes_since(visit.began))
 
 
-def _needing(calls: list[HelpCall], here: str) -> list[HelpNeeded]:
+def _needing(calls: list[HelpCall], here: str, names: dict[str, str]) -> list[HelpNeeded]:
     """The calls that this desk can answer, or has answered."""
     others = [call for call in calls if call.desk != here and call.answered_by in (None, here)]
-    return [HelpNeeded(call.id, call.desk, call.answered_by == here) for call in others]
+    return [HelpNeeded(call.id, names.get(call.desk, ""), call.answered_by == here) for call in others]

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
 from kiosk.errors import DomainError, Unauthenticated
@@ -152,7 +153,7 @@ def send_to_desk(s: Session, _here: str, at: Moment) -> None:
     sent = tickets.send_to_desk(s, _ticket(s), desk, at)
     if desk not in desks.attended(s, at):
         words = gettext("Ingen är vid bord %(desk)s just nu. %(number)s väntar tills någon kommer dit eller tar över.")
-        flash(words % {"desk": desk, "number": queries.view(sent).number})
+        flash(words % {"desk": find_desk(s, desk).name, "number": queries.view(sent).number})
 
 
 @bp.post("/desk/send/room")

@@ -17,6 +17,5 @@ WORDS: dict[str, Any] = {
     "nothing_to_undo": _("Det finns inget att ångra."),
     "not_last_step": _("Bordet har gjort något nytt sedan dess. Bara det senaste går att ångra."),
     "day_closed": _("Dagen är avslutad och går inte att ändra."),
-    "unknown_desk": _("Bordet finns inte. Välj ett annat."),
     "unknown_room": _("Rummet finns inte. Välj ett annat."),
 }

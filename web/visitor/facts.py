@@ -39,14 +39,14 @@ def _now(position: VisitorsPosition) -> list[Fact]:
     ticket = position.ticket
     if position.absent:
         help_ = gettext("Personalen där är inte här just nu. Säg gärna till oss, så hjälper någon annan dig.")
-        return [Fact("people", help_, (gettext("Du väntar på bord %(desk)s", desk=ticket.for_desk),))]
+        return [Fact("people", help_, (gettext("Du väntar på bord %(desk)s", desk=position.desk),))]
     if ticket.state is State.WAITING:
         return _waiting(position)
-    return [_not_waiting(ticket)]
+    return [_not_waiting(position)]
 
 
 def _waiting(position: VisitorsPosition) -> list[Fact]:
-    desk, ahead = position.ticket.for_desk, position.ahead
+    desk, ahead = position.desk, position.ahead
     if ahead:
         before = ngettext("%(num)s person före dig", "%(num)s personer före dig", ahead)
     else:
@@ -55,13 +55,12 @@ def _waiting(position: VisitorsPosition) -> list[Fact]:
     return [*said, Fact("clock", bold=(waits_for(position.wait),))] if position.wait else said
 
 
-def _not_waiting(ticket: TicketView) -> Fact:
-    match ticket.state:
+def _not_waiting(position: VisitorsPosition) -> Fact:
+    match position.ticket.state:
         case State.CALLED:
-            return Fact("bell", bold=(gettext("Nu är det din tur"), _where_to(ticket)))
+            return Fact("bell", bold=(gettext("Nu är det din tur"), _where_to(position)))
         case State.PARKED:
-            words = gettext("Gå till bord %(desk)s när du är redo.", desk=ticket.desk)
-            return Fact("clock", words, (gettext("Du har kvar din plats"),))
+            return Fact("clock", _where_when_ready(position), (gettext("Du har kvar din plats"),))
         case State.FINISHED:
             return Fact("done", gettext("Välkommen tillbaka!"), (gettext("Ditt besök är klart"),))
         case State.NO_SHOW:
@@ -74,12 +73,18 @@ def _not_waiting(ticket: TicketView) -> Fact:
             return Fact("night", words, (gettext("Vi har stängt för dagen"),))
 
 
-def _where_to(ticket: TicketView) -> str:
-    if ticket.quiet:
+def _where_to(position: VisitorsPosition) -> str:
+    if position.ticket.quiet:
         return str(gettext("Vi kommer och hämtar dig."))
-    if ticket.room:
-        return str(gettext("Gå till rum %(room)s.", room=ticket.room))
-    return str(gettext("Gå till bord %(desk)s.", desk=ticket.desk))
+    if position.room:
+        return str(gettext("Gå till rum %(room)s.", room=position.room))
+    return str(gettext("Gå till bord %(desk)s.", desk=position.desk))
+
+
+def _where_when_ready(position: VisitorsPosition) -> str:
+    if position.desk:
+        return str(gettext("Gå till bord %(desk)s när du är redo.", desk=position.desk))
+    return str(gettext("Säg till personalen när du är redo."))
 
 
 def _while_waiting(position: VisitorsPosition, words: str) -> list[Fact]:

@@ -29,7 +29,8 @@ class Tile:
 class VisitorsPosition:
     """A ticket, how many are before it, and the estimated wait where there is one.
 
-    `absent`: it waits for a desk where nobody is.
+    `absent`: it waits for a desk where nobody is. `desk`: the name of the desk that it waits for, is called to or is
+    parked at; empty where that desk is out of use. `room`: the name of its room.
     """
 
     ticket: TicketView
@@ -37,6 +38,8 @@ class VisitorsPosition:
     absent: bool
     wait: Wait | None
     topic: str
+    desk: str
+    room: str
 
     @property
     def can_leave(self) -> bool:
@@ -48,11 +51,20 @@ def tiles(s: Session, language: str) -> list[Tile]:
     return [Tile(row.code, name_in(row.names, language), row.pictogram) for row in centre.topics(s)]
 
 
-def position(s: Session, ticket: str, language: str, at: Moment) -> VisitorsPosition:
+def position(s: Session, public_id: str, language: str, at: Moment) -> VisitorsPosition:
     """The position of a ticket by its public id. Raises NotFound `unknown_ticket`."""
-    found = queries.position_of(s, ticket, at)
+    found = queries.position_of(s, public_id, at)
     topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
-    return VisitorsPosition(found.ticket, found.ahead, found.absent, _wait(s, found, at), topic)
+    ticket, names = found.ticket, centre.names_in_use(s)
+    return VisitorsPosition(
+        ticket=ticket,
+        ahead=found.ahead,
+        absent=found.absent,
+        wait=_wait(s, found, at),
+        topic=topic,
+        desk=names.get(ticket.desk or ticket.for_desk or "", ""),
+        room=names.get(ticket.room or "", ""),
+    )
 
 
 def _wait(s: Session, found: Position, at: Moment) -> Wait | None:

@@ -1,0 +1,98 @@
+"""Adds, names, orders and takes back desks and rooms for an admin. `kiosk/queue/retiring.py` retires them, since it has
+to know who is there.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk import audit, versions
+from kiosk.centre import positions, queries
+from kiosk.centre.models import LONGEST_DESK, Desk, DeskKind
+from kiosk.centre.new_codes import new_code
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.types import is_name
+
+LONGEST_CODE = LONGEST_DESK - 4
+"""Three digits more make a second desk of a name another one."""
+
+
+def version(desk: Desk) -> str:
+    """The version of a desk's name and use. Its position does not count."""
+    return versions.version(desk.name, desk.active)
+
+
+def order_version(s: Session, kind: DeskKind) -> str:
+    """The version of the order of the desks, or of the rooms."""
+    return versions.version([desk.code for desk in queries.of_kind(s, kind)])
+
+
+def add(s: Session, who: str, kind: DeskKind, name: str, at: Moment) -> Desk:
+    """Add a desk or a room after the others. Raises Invalid `bad_desk_name`, Conflict `name_taken`."""
+    name, every = _name(name), list(s.scalars(sa.select(Desk)))
+    code = new_code(name, {one.code for one in every}, LONGEST_CODE, kind.value)
+    desk = Desk(code=code, kind=kind, name=name, position=positions.after_all(every), active=True)
+    _refuse_taken(s, desk)
+    s.add(desk)
+    audit.note(s, who, f"{kind.value}_added", at, desk=code, name=name)
+    return desk
+
+
+def rename(s: Session, who: str, code: str, name: str, seen: str | None, at: Moment) -> Desk:
+    """Give a desk or a room another name. `seen`: the version that the admin has seen.
+
+    Raises what `add` does, NotFound `unknown_desk`, Conflict `changed_meanwhile`.
+    """
+    desk = find(s, code)
+    versions.check(seen, desk.name, desk.active)
+    before, desk.name = {"name": desk.name}, _name(name)
+    _refuse_taken(s, desk)
+    changes = audit.changes(before, {"name": desk.name})
+    if changes:
+        audit.note(s, who, f"{desk.kind.value}_changed", at, desk=code, name=desk.name, changes=changes)
+    return desk
+
+
+def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment) -> Desk:
+    """Move a desk or a room up (-1) or down (1) among its kind. Raises NotFound `unknown_desk`, Conflict
+    `changed_meanwhile`.
+    """
+    desk = find(s, code)
+    shown = queries.of_kind(s, desk.kind)
+    if desk not in shown:
+        raise NotFound("unknown_desk")
+    versions.check(seen, [one.code for one in shown])
+    positions.move(shown, desk, by)
+    audit.note(s, who, f"{desk.kind.value}_moved", at, desk=code, name=desk.name, position=desk.position + 1)
+    return desk
+
+
+def bring_back(s: Session, who: str, code: str, at: Moment) -> Desk:
+    """Use a retired desk or room again, after the others. Raises NotFound `unknown_desk`, Conflict `name_taken`."""
+    desk = find(s, code)
+    if not desk.active:
+        _refuse_taken(s, desk)
+        desk.position, desk.active = positions.after_all(queries.of_kind(s, desk.kind)), True
+        audit.note(s, who, f"{desk.kind.value}_back", at, desk=code, name=desk.name)
+    return desk
+
+
+def find(s: Session, code: str) -> Desk:
+    """A desk or a room, also a retired one. Raises NotFound `unknown_desk`."""
+    desk = s.get(Desk, code)
+    if desk is None:
+        raise NotFound("unknown_desk")
+    return desk
+
+
+def _name(sent: str) -> str:
+    if not is_name(sent.strip(), LONGEST_DESK):
+        raise Invalid("bad_desk_name", field="name")
+    return sent.strip()
+
+
+def _refuse_taken(s: Session, desk: Desk) -> None:
+    """Two desks of one name could not be told apart on the board."""
+    others = [one for one in queries.of_kind(s, desk.kind) if one.code != desk.code]
+    if any(one.name.casefold() == desk.name.casefold() for one in others):
+        raise Conflict("name_taken", field="name")
