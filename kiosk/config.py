@@ -14,13 +14,13 @@ import msgspec
 
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
-from kiosk.types import whole
+from kiosk.types import CENTRE_PATTERN, LONGEST_CENTRE_CODE, whole
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
 TimeOfDay = Annotated[str, whole("([01][0-9]|2[0-3]):[0-5][0-9]")]
 Address = Annotated[str, whole(r"https?://[^\s]+")]
-CentreCode = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*", max_length=63)]
+CentreCode = Annotated[str, whole(CENTRE_PATTERN, max_length=LONGEST_CENTRE_CODE)]
 HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")]
 
 

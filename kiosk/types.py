@@ -15,6 +15,9 @@ from kiosk.identity import contains_identity_number, key_contains_identity_numbe
 KEY_PATTERN = r"[A-Za-z0-9-]{8,64}"
 LONGEST_NAME = 40
 KEY_SHAPE = re.compile(KEY_PATTERN)
+LONGEST_CENTRE_CODE = 63
+CENTRE_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
+CENTRE_SHAPE = re.compile(CENTRE_PATTERN)
 
 
 class Role(enum.StrEnum):
@@ -84,6 +87,12 @@ def json_schema(kind: type[msgspec.Struct]) -> Any:
 def is_name(text: str, longest: int = LONGEST_NAME) -> bool:
     """Whether a text may be the name of a user, token or topic: printable, and without an identity number."""
     return 1 <= len(text) <= longest and text.isprintable() and not contains_identity_number(text)
+
+
+def is_centre_code(text: str) -> bool:
+    """Whether a text may be a centre's code: small letters, digits and single hyphens, no identity number."""
+    is_short = len(text) <= LONGEST_CENTRE_CODE
+    return is_short and CENTRE_SHAPE.fullmatch(text) is not None and not contains_identity_number(text)
 
 
 def is_key(text: Any) -> bool:

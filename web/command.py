@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from kiosk.cli.addresses import address_of, print_pages
+from kiosk.cli.addresses import address_of, print_pages, print_setup_code
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.errors import StorageFault
 from kiosk.health import check_integrity
@@ -48,7 +48,10 @@ def web(data: Path, host: str | None, port: int | None, quiet: bool) -> None:
     notify("READY=1")
     if not quiet:
         click.echo("Entrén serves its pages. Ctrl+C stops it.\n")
-        print_pages(address_of(server.effective_host, server.effective_port))
+        address = address_of(server.effective_host, server.effective_port)
+        print_pages(address)
+        with suppress(StorageFault):  # as where the disk is full: the pages are served all the same
+            print_setup_code(station, address)
     Upkeep(tasks(station, server, app.extensions[TOKEN_USES])).start()
     try:
         server.run()

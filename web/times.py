@@ -37,6 +37,11 @@ def long_date(date: dt.date) -> str:
     return str(format_date(date, "EEEE d MMMM"))
 
 
+def full_date(date: dt.date) -> str:
+    """ "fredag 20 november 2026"."""
+    return str(format_date(date, "EEEE d MMMM y"))
+
+
 def short_date(date: dt.date) -> str:
     """ "fre 20 nov", the weekday and month without their dots."""
     return str(format_date(date, "EEE d MMM")).replace(".", "")
@@ -52,6 +57,13 @@ def day(date: dt.date) -> str:
 def day_and_time(then: dt.datetime) -> str:
     """ "i dag 10.42", "i går 10.42", "12 november 10.42"."""
     return f"{day(then.astimezone(station().clock.zone).date())} {clock_time(then)}"
+
+
+def past_time(then: dt.datetime) -> str:
+    """The same of something that has happened. After the clock was put back it can be later than now: then only the
+    time of day is said, since "tomorrow" would not be true.
+    """
+    return clock_time(then) if then > now().utc else day_and_time(then)
 
 
 def install(app: Flask) -> None:

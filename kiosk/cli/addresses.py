@@ -1,8 +1,11 @@
-"""The addresses of the pages, as `kiosk run` and `kiosk web` print them."""
+"""What `kiosk run` and `kiosk web` print: the addresses of the pages, and how to create the first admin."""
 
 import click
 
 from kiosk.health import EVERYWHERE
+from kiosk.people.queries import has_admin
+from kiosk.people.setup import new_code
+from kiosk.station import Station
 
 PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
 
@@ -16,3 +19,11 @@ def address_of(host: str, port: int) -> str:
 def print_pages(address: str) -> None:
     for name, path in PAGES:
         click.echo(f"  {name:<12}{address}{path}")
+
+
+def print_setup_code(station: Station, address: str) -> None:
+    """Print a new code for creating the first admin, where there is none. Only its hash is stored."""
+    with station.db.begin() as s:
+        code = None if has_admin(s) else new_code(s)
+    if code:
+        click.echo(f"\nThere is no admin yet. Make one at {address}/setup with this one-time code:\n\n  {code}")

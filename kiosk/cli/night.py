@@ -20,6 +20,7 @@ from kiosk.station import Station, open_station
 from kiosk.statistics import closing, correction, day_report
 from kiosk.sync import outbox, queries, sender, signing
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.receiver import receiver_of
 from kiosk.sync.sender import Summary
 from kiosk.sync.troubles import TROUBLES
 
@@ -130,8 +131,8 @@ def _station(data: Path) -> Iterator[Station]:
 
 
 def _in_words(station: Station, summary: Summary) -> str:
-    if outbox.receiver(station.settings) is None:
-        return "No hub and no folder in kiosk.toml: reports are kept here, nothing is owed."
+    if receiver_of(station).kind is None:
+        return "No hub and no folder is set, in kiosk.toml or at /admin: reports are kept here, nothing is owed."
     sent = f"Delivered: {summary.delivered}. "
     if not (summary.owed or summary.stuck):
         return sent + "Nothing is owed."

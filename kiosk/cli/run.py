@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from kiosk.centre import known_time
-from kiosk.cli.addresses import address_of, print_pages
+from kiosk.cli.addresses import address_of, print_pages, print_setup_code
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.clock import Clock
@@ -23,8 +23,6 @@ from kiosk.errors import StorageFault
 from kiosk.folder import open_lock
 from kiosk.health import is_answered
 from kiosk.keys import form_key
-from kiosk.people.queries import has_admin
-from kiosk.people.setup import new_code
 from kiosk.station import Station, open_station
 from kiosk.sync.timetable import has_passed
 
@@ -153,9 +151,7 @@ def announce(station: Station, address: str) -> None:
     """Print the addresses of the pages, how to create the first admin, and which devices are simulated."""
     click.echo("Entrén is running. Ctrl+C stops it.\n")
     print_pages(address)
-    code = _setup_code(station)
-    if code:
-        click.echo(f"\nThere is no admin yet. Make one at {address}/setup with this one-time code:\n\n  {code}")
+    print_setup_code(station, address)
     devices = simulated(station.settings)
     if devices:
         click.echo(f"\nSimulated on this machine: {', '.join(devices)}.")
@@ -165,12 +161,6 @@ def simulated(settings: Settings) -> list[str]:
     """The simulated devices, in words."""
     found = ["the button, lamps and tone"] if settings.panel.pins == "mock" else []
     return found + [f"scanner {one.name}" for one in settings.scanner if one.port == "simulated"]
-
-
-def _setup_code(station: Station) -> str | None:
-    """A new code for creating the first admin; null where there is an admin. Only its hash is stored."""
-    with station.db.begin() as s:
-        return None if has_admin(s) else new_code(s)
 
 
 def _told_to_stop() -> bool:

@@ -15,7 +15,8 @@ from kiosk.errors import StorageFault
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind
 from kiosk.people.setup import is_set_up
 from kiosk.station import Station
-from kiosk.sync import outbox, queries
+from kiosk.sync import queries
+from kiosk.sync.receiver import receiver
 from kiosk.sync.troubles import TROUBLES
 
 BACKUP_OLD_AFTER = timedelta(days=2)
@@ -91,7 +92,7 @@ def _device(row: DeviceHealth, at: Moment) -> Finding:
 
 def deliveries(s: Session, station: Station) -> Iterator[Finding]:
     """The last night, and what is owed to the municipality."""
-    if outbox.receiver(station.settings) is None:
+    if receiver(s, station.settings).kind is None:
         yield note("night", "no receiver is set: the days' counts are kept here")
         return
     found = queries.state(s)

@@ -4,7 +4,6 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
-import re
 import secrets
 
 import sqlalchemy as sa
@@ -16,10 +15,8 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Invalid, NotFound
 from kiosk.hub.models import HubCentre, HubToken
-from kiosk.identity import contains_identity_number
-from kiosk.types import is_name
+from kiosk.types import is_centre_code, is_name
 
-CENTRE_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 32
 CENTRES = table_of(HubCentre)
 KEY = sa.select(CENTRES.c.public_key).where(CENTRES.c.code == sa.bindparam("code"))
@@ -59,10 +56,6 @@ def key_of(s: Session, code: str) -> bytes | None:
     if not is_centre_code(code):
         return None
     return s.scalar(KEY, {"code": code})
-
-
-def is_centre_code(text: str) -> bool:
-    return len(text) <= 63 and CENTRE_SHAPE.fullmatch(text) is not None and not contains_identity_number(text)
 
 
 def make_token(s: Session, name: str, at: Moment) -> str:

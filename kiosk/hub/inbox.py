@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.hub.centres import CENTRES, is_centre_code
+from kiosk.hub.centres import CENTRES
 from kiosk.hub.models import HubCentre, HubCount, HubReport
 from kiosk.hub.overview import tomorrow
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.measures import is_divided
+from kiosk.types import is_centre_code
 
 REPORTS = table_of(HubReport)
 COUNTS = table_of(HubCount)

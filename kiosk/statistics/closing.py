@@ -19,6 +19,7 @@ from kiosk.statistics.counts import Cell
 from kiosk.statistics.day_report import Count, DayReport
 from kiosk.statistics.models import DayCount
 from kiosk.sync import outbox
+from kiosk.sync.receiver import receiver
 
 DAYS = table_of(BusinessDay)
 DAY_COUNTS = table_of(DayCount)
@@ -66,8 +67,9 @@ def _close_one(station: Station, over: Callable[[Session, Moment], list[Business
 
     The day is looked up inside the transaction, since another process may close it first.
     """
-    centre, at = station.settings.sync.centre, station.clock.now()
+    at = station.clock.now()
     with station.db.begin() as s:
+        centre = receiver(s, station.settings).centre
         business_day.settled_open_days(s, at)  # gives provisional days their dates first
         days = over(s, at)
         if days:

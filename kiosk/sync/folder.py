@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.folder import sync_to_disk
 from kiosk.station import Station
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.receiver import receiver_of
 from kiosk.sync.results import Delivered, DeliveryResult, Refused, TemporaryFailure
 
 
@@ -16,8 +18,8 @@ def open_folder(station: Station) -> Callable[[OutboxEntry], DeliveryResult]:
 
     A relative DIR is under the data folder.
     """
-    base = station.data / (station.settings.sync.folder or "")
-    centre = station.settings.sync.centre
+    receiver = receiver_of(station)
+    base, centre = station.data / (receiver.folder or ""), receiver.centre
 
     def deliver(entry: OutboxEntry) -> DeliveryResult:
         if not base.is_dir():
@@ -28,6 +30,25 @@ def open_folder(station: Station) -> Callable[[OutboxEntry], DeliveryResult]:
             return TemporaryFailure("folder")
 
     return deliver
+
+
+def trouble_of(station: Station) -> str | None:
+    """Why reports cannot be written to the folder: a code; null where they can."""
+    return trouble_in(station.data / (receiver_of(station).folder or ""))
+
+
+def trouble_in(folder: Path) -> str | None:
+    """Write a file that has no name and goes by itself, and return the code of the trouble, if there is one."""
+    if not folder.is_dir():
+        return "no_folder"
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return "folder"
+    return None
 
 
 def _write(path: Path, body: bytes) -> DeliveryResult:

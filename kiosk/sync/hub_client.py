@@ -1,5 +1,6 @@
 """Delivers reports to a hub: one signed PUT for each, whose answer is checked."""
 
+import datetime as dt
 import email.utils
 import hashlib
 import json
@@ -16,6 +17,7 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.sync.exchange import Reply, exchange
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.receiver import receiver_of
 from kiosk.sync.results import Delivered, DeliveryResult, NewerAtReceiver, Postponed, Refused, TemporaryFailure
 from kiosk.sync.signing import Message
 from kiosk.types import whole
@@ -70,26 +72,50 @@ class HubRefusal(msgspec.Struct, frozen=True):
 
 def open_hub(station: Station, longest: float = LONGEST_EXCHANGE) -> Callable[[OutboxEntry], DeliveryResult]:
     """A function that delivers an entry to the configured hub, within `longest` seconds."""
-    key = signing.private_key(station.data)
-    centre = station.settings.sync.centre
-    base = f"{(station.settings.sync.hub or '').rstrip('/')}/api/v1/centres/{centre}/days"
+    ask = _signed_requests(station, longest)
 
     def deliver(entry: OutboxEntry) -> DeliveryResult:
-        at = station.clock.machine()
+        reply = ask("PUT", entry.date, entry.body)
+        return read_answer(reply, entry, station.clock.machine()) if isinstance(reply, Reply) else reply
+
+    return deliver
+
+
+def trouble_of(station: Station) -> str | None:
+    """Why the hub would take no report of this centre: a code; null where it knows the centre and its key.
+
+    It is asked for yesterday's report, which it may have or not. Raises Invalid `bad_centre_key`.
+    """
+    yesterday = station.clock.machine().later(days=-1).date
+    reply = _signed_requests(station, LONGEST_EXCHANGE)("GET", yesterday, b"")
+    if not isinstance(reply, Reply):
+        return reply.code
+    if reply.status == HTTPStatus.OK or _read(reply.body, HubRefusal) == HubRefusal("no_report"):
+        return None
+    if reply.status == HTTPStatus.FORBIDDEN:
+        return "other_centre"
+    return SOON.get(reply.status) or LATER.get(reply.status) or _code_of_status(reply.status)
+
+
+def _signed_requests(station: Station, longest: float) -> Callable[[str, dt.date, bytes], Reply | TemporaryFailure]:
+    """A function that sends a signed request about a date, within `longest` seconds."""
+    key, receiver = signing.private_key(station.data), receiver_of(station)
+    base = f"{(receiver.hub or '').rstrip('/')}/api/v1/centres/{receiver.centre}/days"
+
+    def ask(method: str, date: dt.date, body: bytes) -> Reply | TemporaryFailure:
         try:
-            request = requests.Request("PUT", f"{base}/{entry.date.isoformat()}", data=entry.body).prepare()
+            request = requests.Request(method, f"{base}/{date.isoformat()}", data=body).prepare()
             request.headers["Content-Type"] = "application/json"
-            message = Message("PUT", request.url or "")
-            signing.sign(message, entry.body, centre, key, at)
+            message = Message(method, request.url or "")
+            signing.sign(message, body, receiver.centre, key, station.clock.machine())
             request.headers.update(message.headers)
-            reply = exchange(request, longest)
+            return exchange(request, longest)
         except requests.Timeout:
             return TemporaryFailure("slow")
         except (OSError, ValueError, HTTPError):  # the libraries raise ValueError for an address that is not valid
             return TemporaryFailure("unreachable")
-        return read_answer(reply, entry, at)
 
-    return deliver
+    return ask
 
 
 def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
@@ -101,8 +127,14 @@ def read_answer(reply: Reply, entry: OutboxEntry, at: Moment) -> DeliveryResult:
         return TemporaryFailure(SOON[reply.status], retry_after)
     if 400 <= reply.status < 500:
         return _refusal(reply, max(retry_after or 0.0, LONG_PAUSE))
-    code = "redirected" if 300 <= reply.status < 400 else "hub_error" if reply.status >= 500 else "not_understood"
-    return TemporaryFailure(code, retry_after)
+    return TemporaryFailure(_code_of_status(reply.status), retry_after)
+
+
+def _code_of_status(status: int) -> str:
+    """The code of an answer that no hub sends about a report."""
+    if 300 <= status < 400:
+        return "redirected"
+    return "hub_error" if status >= 500 else "not_understood"
 
 
 def _refusal(reply: Reply, pause: float) -> DeliveryResult:

@@ -3,14 +3,12 @@
 import datetime as dt
 import hashlib
 import random
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.clock import Moment
-from kiosk.config import Settings
 from kiosk.errors import Conflict, NotFound
 from kiosk.sync.models import Delivery, OutboxEntry, RestoredPeriod
 
@@ -22,13 +20,6 @@ RESTORE = "restore"
 """The name in the audit log for what follows from a restore."""
 OTHER_REPORT = "other_report"
 """The trouble where the municipality has another report of the same day and revision."""
-
-
-def receiver(settings: Settings) -> Literal["hub", "folder"] | None:
-    """Where reports are sent; null where no receiver is set up, so that they are only kept."""
-    if settings.sync.hub:
-        return "hub"
-    return "folder" if settings.sync.folder else None
 
 
 def put(s: Session, date: dt.date, revision: int, body: bytes, at: Moment) -> None:
@@ -69,6 +60,12 @@ def _is_beyond_any_pause(at: Moment) -> sa.ColumnElement[bool]:
 def undelivered(s: Session) -> list[OutboxEntry]:
     """All reports that are not delivered, also the stuck and paused ones: these are sent by hand."""
     return list(s.scalars(_in_order(OutboxEntry.state.in_(UNDELIVERED))))
+
+
+def make_due(s: Session, at: Moment) -> None:
+    """Make all owed reports due now, without their troubles: the receiver is another one."""
+    owed = sa.update(OutboxEntry).where(OutboxEntry.state == Delivery.OWED)
+    s.execute(owed.values(next_attempt=at.utc, attempts=0, last_trouble=None))
 
 
 def mark_delivered(s: Session, entry: int, at: Moment) -> None:

@@ -48,6 +48,30 @@ def report(s: Session, date: dt.date | None) -> bytes | None:
     return s.scalar((rows if date is None else rows.where(OutboxEntry.date == date)).limit(1))
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A report and how its delivery stands."""
+
+    id: int
+    date: dt.date
+    revision: int
+    state: Delivery
+    next_attempt: dt.datetime
+    last_trouble: str | None
+    delivered: dt.datetime | None
+
+
+def newest_first(s: Session, number: int, before: int | None = None) -> list[DeliveryRow]:
+    """The reports, the newest day first. `before`: only those that come after the one with this id."""
+    names = [name for name in DeliveryRow.__dataclass_fields__]
+    columns = [getattr(OutboxEntry, name) for name in names]
+    rows = sa.select(*columns).order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc()).limit(number)
+    last = s.get(OutboxEntry, before) if before is not None else None
+    if last is not None:
+        rows = rows.where(sa.tuple_(OutboxEntry.date, OutboxEntry.revision) < (last.date, last.revision))
+    return [DeliveryRow(*row) for row in s.execute(rows)]
+
+
 def _latest(s: Session) -> OutboxEntry | None:
     delivered = sa.select(OutboxEntry).where(OutboxEntry.state == Delivery.DELIVERED)
     return s.scalar(delivered.order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc()).limit(1))

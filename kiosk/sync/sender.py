@@ -3,21 +3,19 @@
 The power may fail between any two lines. Then the report is sent again, and the receiver says that it has it already.
 """
 
-import fcntl
 import logging
 import math
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.clock import Moment
-from kiosk.errors import DomainError
-from kiosk.folder import open_lock
+from kiosk.errors import Conflict
 from kiosk.station import Station
 from kiosk.sync import folder, hub_client, outbox, queries
 from kiosk.sync.models import OutboxEntry
+from kiosk.sync.one_sender import only_sender
+from kiosk.sync.receiver import receiver, receiver_of
 from kiosk.sync.results import (
     Delivered,
     DeliveryResult,
@@ -31,12 +29,6 @@ from kiosk.sync.results import (
 
 log = logging.getLogger(__name__)
 Deliver = Callable[[OutboxEntry], DeliveryResult]
-
-
-class OtherSender(DomainError):
-    """Another process of this centre is sending now."""
-
-    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +46,16 @@ def send_owed(station: Station, only_due: bool, longest: float = math.inf) -> Su
 
     It can take minutes. After `longest` seconds no further report is begun.
     """
-    if outbox.receiver(station.settings) is None:
+    if receiver_of(station).kind is None:
         return _summary(station, 0, None)
     at = station.clock.now()
     if not at.trusted:
         return _summary(station, 0, "clock_jumped" if at.jumped else "clock")
     try:
-        with _only_sender(station):
+        with only_sender(station.data):
             round_ = Round(station, time.monotonic() + longest)
             round_.send(only_due)
-    except OtherSender as error:
+    except Conflict as error:  # another process sends
         return _summary(station, 0, error.code)
     return _summary(station, round_.delivered, round_.trouble)
 
@@ -125,10 +117,20 @@ class Round:
 
 
 def _transport(station: Station) -> Deliver:
-    """The function that delivers to the receiver of the settings."""
-    if outbox.receiver(station.settings) == "folder":
+    """The function that delivers to the present receiver."""
+    if receiver_of(station).kind == "folder":
         return folder.open_folder(station)
     return hub_client.open_hub(station)
+
+
+def try_receiver(station: Station) -> str | None:
+    """Ask the receiver whether it would take reports, without sending one: the code of the trouble, null if it would.
+
+    Raises Invalid `bad_centre_key`. It can take LONGEST_EXCHANGE seconds.
+    """
+    if receiver_of(station).kind == "folder":
+        return folder.trouble_of(station)
+    return hub_client.trouble_of(station)
 
 
 def _mark(station: Station, entry: int, answer: RecordedResult, at: Moment) -> None:
@@ -150,19 +152,6 @@ def _mark(station: Station, entry: int, answer: RecordedResult, at: Moment) -> N
 def _summary(station: Station, delivered: int, trouble: str | None) -> Summary:
     with station.db.read() as s:
         state = queries.state(s)
-    owed_to_anybody = outbox.receiver(station.settings) is not None
+        owed_to_anybody = receiver(s, station.settings).kind is not None
     owed, stuck = (state.owed, state.stuck) if owed_to_anybody else (0, 0)
     return Summary(delivered, owed, stuck, trouble or (state.last_trouble if owed or stuck else None))
-
-
-@contextmanager
-def _only_sender(station: Station) -> Iterator[None]:
-    """Lock `DIR/sync.lock`. The kernel unlocks it when the process ends. Raises OtherSender where another has it."""
-    handle = open_lock(station.data / "sync.lock")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise OtherSender("other_sender") from None
-    finally:
-        os.close(handle)

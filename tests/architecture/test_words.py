@@ -35,12 +35,10 @@ ONLY_IN_THE_API = {
     "unknown_measure": "a centre's report at the hub",
     "day_out_of_range": "a centre's report at the hub",
     "other_report": "a centre's report at the hub; /admin shows it as a delivery's trouble",
-    "other_sender": "caught by the sender; /admin shows it as a delivery's trouble",
     "no_such_day": "the address of a report at the hub",
     "no_report": "a report that is asked of the hub, or of the command line",
 }
 ONLY_IN_COMMANDS = {
-    "bad_centre": "kiosk hub add-centre",
     "bad_kiosk_clock": "the start of any command",
     "config": "the start of any command",
     "cannot_listen": "kiosk web and kiosk hub",
@@ -71,7 +69,6 @@ NEVER_IN_A_COMMAND = {
     "bad_role": "--role takes only what there is",
     "unknown_user": "no command changes a user",
     "last_admin": "no command switches a user off",
-    "other_sender": "caught by the sender; the summary says it",
     "already_set_up": "/setup",
     "wrong_code": "/setup",
     "login_busy": "a command makes one hash, and nobody else is in its process",

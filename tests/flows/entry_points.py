@@ -238,8 +238,12 @@ def admin_form(
 
 def names_of_users_and_tokens(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("admin", "/admin/users", fields(planted, "name", role="staff"))
-    deployment.form("admin", "/admin/users/1", fields(planted, "name role version"))
+    deployment.form("admin", "/admin/users/1", fields(planted, "name", role="staff"))
+    deployment.form("admin", "/admin/users/1", fields(planted, "role version", name="eva"))
     deployment.form("admin", "/admin/tokens", fields(planted, "name", role="kiosk"))
+    deployment.form("admin", "/admin/municipality", fields(planted, "kind hub folder centre version"))
+    for kind in ("hub", "folder"):
+        deployment.form("admin", "/admin/municipality", fields(planted, "hub folder", kind=kind, centre="demo"))
 
 
 def names_of_the_centre(deployment: Deployment, planted: PlantedNumber) -> None:

@@ -19,6 +19,9 @@ SETTINGS: dict[str, Any] = {
     "pictogram": _("bild"),
     "digcomp": _("DigComp"),
     "role": _("roll"),
+    "hub": _("mottagarens adress"),
+    "folder": _("mapp för rapporterna"),
+    "centre": _("centrets kod"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}

@@ -13,14 +13,14 @@ from kiosk.config import Settings
 from kiosk.errors import DomainError
 from kiosk.station import Station
 from kiosk.statistics.closing import close_unless_waiting
-from kiosk.sync import outbox, sender, signing
+from kiosk.sync import sender, signing
 from kiosk.sync.models import Delivery
 from kiosk.sync.queries import SyncState
 from kiosk.sync.sender import Summary
 from web.admin.blueprint import back_to, bp
 from web.admin.sentences import Sentence
-from web.context import station
-from web.times import day_and_time, long_date, time_of_day
+from web.context import now, station
+from web.times import day_and_time, long_date, past_time, time_of_day
 
 LONGEST_ROUND = 60.0
 """Seconds after which a page sends no further report, because somebody waits for it. The night sends the rest."""
@@ -85,9 +85,9 @@ def trouble(code: str) -> str:
     return str(TROUBLE.get(code) or gettext("Något gick snett hos oss. Försök gärna igen."))
 
 
-def sentences(state: SyncState, settings: Settings) -> list[Sentence]:
-    """How the deliveries stand, without stuck reports: web/admin/stuck.py shows those."""
-    if outbox.receiver(settings) is None:
+def sentences(state: SyncState, kind: str | None, settings: Settings) -> list[Sentence]:
+    """How the deliveries stand, without stuck reports: web/admin/stuck.py shows those. No receiver: `kind` is null."""
+    if kind is None:
         kept = gettext("Dagarnas siffror sparas här så länge.")
         return [Sentence("note", gettext("Ingen mottagare är inställd."), kept)]
     return [*_owed(state), *_settled(state), *_latest(state), _tonight(settings)]
@@ -99,8 +99,15 @@ def _owed(state: SyncState) -> Iterator[Sentence]:
     words = ngettext("En dag väntar på att skickas.", "%(num)d dagar väntar på att skickas.", state.owed)
     code = _oldest_trouble(state)
     reason = trouble(code) if code else ""
-    when = gettext("Nästa försök %(when)s.", when=day_and_time(state.next_attempt)) if state.next_attempt else ""
+    when = next_attempt(state.next_attempt) if state.next_attempt else ""
     yield Sentence("trouble" if reason else "later", words, f"{reason} {when}".strip())
+
+
+def next_attempt(at: dt.datetime) -> str:
+    """When a report is tried again. A time that is over means: in the next round."""
+    if at <= now().utc:
+        return str(gettext("Nästa försök görs strax."))
+    return str(gettext("Nästa försök %(when)s.", when=day_and_time(at)))
 
 
 def _oldest_trouble(state: SyncState) -> str | None:
@@ -129,7 +136,7 @@ def _settled(state: SyncState) -> Iterator[Sentence]:
 def _latest(state: SyncState) -> Iterator[Sentence]:
     if state.latest is not None and state.latest.delivered is not None:
         words = gettext("Siffrorna för %(day)s är framme.", day=long_date(state.latest.date))
-        yield Sentence("good", words, gettext("Mottagna %(when)s.", when=day_and_time(state.latest.delivered)))
+        yield Sentence("good", words, gettext("Mottagna %(when)s.", when=past_time(state.latest.delivered)))
 
 
 def _tonight(settings: Settings) -> Sentence:

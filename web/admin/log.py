@@ -43,6 +43,8 @@ ACTIONS: dict[str, Any] = {
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
     "retention_changed": _("Ändrade antalet dagar i gallringen"),
+    "receiver_changed": _("Ändrade vart kommunens siffror skickas"),
+    "key_made": _("Skapade centrets nyckel"),
     "centre_changed": _("Ändrade centret"),
     "topic_added": _("Lade till ett ämne"),
     "topic_changed": _("Ändrade ett ämne"),

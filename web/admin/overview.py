@@ -9,8 +9,8 @@ from kiosk import health
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
 from kiosk.statistics import queries as statistics
-from kiosk.sync import outbox
 from kiosk.sync import queries as deliveries
+from kiosk.sync.receiver import receiver
 from web.admin import delivery, stuck, wellbeing
 from web.admin.blueprint import bp
 from web.admin.sentences import Sentence
@@ -74,10 +74,10 @@ def overview() -> str:
 
 def _to_municipality(s: Session) -> ToMunicipality:
     here, state = station(), deliveries.state(s)
-    receiver = outbox.receiver(here.settings)
+    kind = receiver(s, here.settings).kind
     return ToMunicipality(
-        can_send=receiver is not None,
-        stuck=list(stuck.stuck(s, state)) if receiver else [],
-        public_key=delivery.public_key(state, here) if receiver else None,
-        sentences=delivery.sentences(state, here.settings),
+        can_send=kind is not None,
+        stuck=list(stuck.stuck(s, state)) if kind else [],
+        public_key=delivery.public_key(state, here) if kind else None,
+        sentences=delivery.sentences(state, kind, here.settings),
     )

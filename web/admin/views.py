@@ -15,6 +15,7 @@ from web.admin import (
     hours,
     items,
     log,
+    municipality,
     overview,
     retention,
     stuck,
@@ -37,6 +38,7 @@ PAGES = (
     (topics.topics, _("Ämnen")),
     (desks.desks, _("Bord och rum")),
     (centre.centre, _("Centret")),
+    (municipality.municipality, _("Kommunen")),
     (log.log, _("Ändringar")),
     (retention.retention, _("Gallring")),
 )

@@ -41,6 +41,19 @@ WORDS: dict[str, Any] = {
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
     "unknown_rule": _("Den regeln finns inte. Sidan är uppdaterad."),
     "days_out_of_bounds": _("Skriv ett antal dagar inom gränserna."),
+    "bad_centre": _(
+        "Skriv en kod med små bokstäver a till z, siffror och enkla bindestreck, till exempel lycksele-erum."
+    ),
+    "bad_kind": _("Välj vart siffrorna ska skickas."),
+    "bad_hub_address": _(
+        "Skriv en webbadress som https://siffror.kommunen.example, utan lösenord i den och högst 200 tecken."
+    ),
+    "hub_needs_https": _("På internet måste adressen börja med https://. Med http:// kan andra läsa siffrorna."),
+    "bad_folder": _("Skriv mappens sökväg, högst 200 tecken, utan personnummer."),
+    "no_such_folder": _("Mappen finns inte på Entréns dator. Är disken ansluten?"),
+    "folder_not_writable": _("Entrén får inte skriva i mappen. Be den som sköter datorn att tillåta det."),
+    "receiver_fixed": _("Mottagaren står i filen kiosk.toml på datorn och ändras där."),
+    "other_sender": _("Siffrorna skickas just nu. Vänta en stund och försök igen."),
     "bad_centre_key": _(
         "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."
     ),

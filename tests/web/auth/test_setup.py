@@ -1,14 +1,17 @@
 """The first admin is made once, with the code that the machine printed."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from kiosk.people import queries, setup
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
+from tests.processes import Served
 from tests.web.auth.conftest import CountingHasher
 
 
@@ -107,3 +110,11 @@ def test_already_set_up(client: FlaskClient, station: Station, code: str):
     assert (answer.status_code, answer.location) == (302, "/login")
     with station.db.read() as s:
         assert queries.by_name(s, "ada") is None
+
+
+def test_kiosk_web_prints_the_code_where_nobody_else_does(served: Served, tmp_path: Path):
+    codes = re.findall(r"^  ([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})$", served.log, re.MULTILINE)
+    station = open_station(tmp_path / "served")
+    with station.db.read() as s:
+        assert setup.check(s, codes[-1]).id == 1
+    station.db.close()
