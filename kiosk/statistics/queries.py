@@ -3,7 +3,7 @@
 import datetime as dt
 import statistics
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -65,6 +65,19 @@ class KeyCount:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Calendar dates that end today: the status of their business days, and what is read once for all figures.
+
+    `days`: the date of each business day by its id. `counted_now`: the counts of each open day, with their date.
+    """
+
+    dates: list[dt.date]
+    status: dict[dt.date, DayStatus]
+    days: dict[int, dt.date]
+    counted_now: list[tuple[dt.date, Counts]]
+
+
 def today(s: Session, at: Moment) -> Today:
     """The figures of today's business day so far."""
     open_days = business_day.open_days(s, at)
@@ -86,17 +99,34 @@ def today(s: Session, at: Moment) -> Today:
     )
 
 
-def days(s: Session, number: int, at: Moment) -> list[Day]:
-    """The last `number` calendar dates, oldest first and today last, each with the totals of all measures."""
+def period(s: Session, number: int, at: Moment) -> Period:
+    """The last `number` calendar dates, today included, with the counts of their open days."""
     dates = [at.date - dt.timedelta(days=back) for back in reversed(range(number))]
-    status = {row.date: row.status for row in s.execute(_rows(at, number)) if row.clock_ok}
-    totals: dict[dt.date, dict[str, int | None]] = {date: {} for date in dates}
-    for date, code, _, n in _cells(s, WHOLE, number, at):
-        totals[date][code] = _add(totals[date].get(code), n)
+    rows = s.execute(_rows(dates)).all()
+    open_days = {row.id: _date_of(row, at) for row in rows if row.status is DayStatus.OPEN}
+    counted = counts.count(s, list(open_days), at.zone)
+    return Period(
+        dates,
+        {row.date: row.status for row in rows if row.clock_ok},
+        {row.id: row.date for row in rows if dates[0] <= row.date <= at.date},
+        [(open_days[day], cells) for day, cells in counted.items()],
+    )
+
+
+def days(s: Session, period: Period) -> list[Day]:
+    """Its dates, oldest first and today last, each with the totals of all measures."""
+    totals: dict[dt.date, dict[str, int | None]] = {date: {} for date in period.dates}
+    cells = _written(period, DAY_COUNTS.c.business_day, DAY_COUNTS.c.measure, DAY_COUNTS.c.n)
+    for day, code, n in s.execute(cells.where(DAY_COUNTS.c.dimension == WHOLE)):
+        totals[period.days[day]][code] = _add(totals[period.days[day]].get(code), n)
+    for date, counted in period.counted_now:
+        for (code, by, _), n in counted.items():
+            if by == WHOLE:
+                totals[date][code] = _add(totals[date].get(code), n)
     codes = [measure.code for measure in MEASURES]
     return [
-        Day(date, status.get(date), {code: totals[date].get(code) for code in codes}, is_today=date == at.date)
-        for date in dates
+        Day(date, period.status.get(date), {code: totals[date].get(code) for code in codes}, date == period.dates[-1])
+        for date in period.dates
     ]
 
 
@@ -111,31 +141,31 @@ def totals_of(s: Session, dates: Collection[dt.date]) -> dict[tuple[dt.date, int
     return totals
 
 
-def shares(s: Session, code: str, dimension: str, number: int, at: Moment) -> list[KeyCount]:
-    """A measure by the keys of a dimension over the last `number` days, today included; the greatest first.
+def shares(s: Session, period: Period, code: str, dimension: str) -> list[KeyCount]:
+    """A measure by the keys of a dimension, the greatest first.
 
     Raises LookupError where the measure does not have the dimension, as the next three do.
     """
-    summed = _sums(s, code, dimension, number, at)
+    summed = _sums(s, period, code, dimension)
     return [KeyCount(key, n) for key, n in sorted(summed.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def by_hour(s: Session, code: str, number: int, at: Moment) -> list[int]:
+def by_hour(s: Session, period: Period, code: str) -> list[int]:
     """A measure by the hour of the day: 24 numbers."""
-    summed = _sums(s, code, "hour", number, at)
+    summed = _sums(s, period, code, "hour")
     return [summed[f"{hour:02d}"] for hour in range(24)]
 
 
-def waits(s: Session, number: int, at: Moment) -> list[KeyCount]:
+def waits(s: Session, period: Period) -> list[KeyCount]:
     """How many visitors waited how long, by bucket of minutes, the shortest first."""
-    summed = _sums(s, "wait_minutes", "minutes", number, at)
+    summed = _sums(s, period, "wait_minutes", "minutes")
     return [KeyCount(bucket, summed[bucket]) for bucket in WAIT_BUCKETS]
 
 
-def waits_by_day(s: Session, number: int, at: Moment) -> dict[dt.date, Counter[str]]:
+def waits_by_day(s: Session, period: Period) -> dict[dt.date, Counter[str]]:
     """How many visitors of each date waited how long, by bucket of minutes. A date without a wait is left out."""
     waited: dict[dt.date, Counter[str]] = {}
-    for date, bucket, n in _cells_of(s, "wait_minutes", "minutes", number, at):
+    for date, bucket, n in _cells(s, period, "wait_minutes", "minutes"):
         waited.setdefault(date, Counter())[bucket] += n
     return waited
 
@@ -144,35 +174,28 @@ def _number(counted: Counts, code: str, dimension: str = WHOLE, key: str = WHOLE
     return counted.get((measure(code, dimension).code, dimension, key), 0)
 
 
-def _sums(s: Session, code: str, dimension: str, number: int, at: Moment) -> Counter[str]:
+def _sums(s: Session, period: Period, code: str, dimension: str) -> Counter[str]:
     summed: Counter[str] = Counter()
-    for _, key, n in _cells_of(s, code, dimension, number, at):
+    for _, key, n in _cells(s, period, code, dimension):
         summed[key] += n
     return summed
 
 
-def _cells_of(s: Session, code: str, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, int]]:
+def _cells(s: Session, period: Period, code: str, dimension: str) -> list[tuple[dt.date, str, int]]:
     """Date, key and n of every cell of a measure in a dimension. Raises LookupError where it does not have that."""
-    wanted = measure(code, dimension).code
-    return [(date, key, n or 0) for date, of, key, n in _cells(s, dimension, number, at) if of == wanted]
-
-
-def _cells(s: Session, dimension: str, number: int, at: Moment) -> list[tuple[dt.date, str, str, int | None]]:
-    """Date, measure, key and n of every cell of a dimension: stored for closed days, counted now for open ones."""
-    rows = s.execute(_rows(at, number)).all()
-    dates = {row.id: row.date for row in rows if _first(at, number) <= row.date <= at.date}
-    written = s.execute(_written(list(dates), dimension))
-    cells = [(dates[row.business_day], row.measure, row.key, row.n) for row in written]
-    open_days = {row.id: _date_of(row, at) for row in rows if row.status is DayStatus.OPEN}
-    for day, counted in counts.count(s, list(open_days), at.zone).items():
-        cells += [(open_days[day], code, key, n) for (code, by, key), n in counted.items() if by == dimension]
+    of = measure(code, dimension).code
+    written = _written(period, DAY_COUNTS.c.business_day, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
+    chosen = written.where(DAY_COUNTS.c.measure == of, DAY_COUNTS.c.dimension == dimension)
+    cells = [(period.days[day], key, n or 0) for day, key, n in s.execute(chosen)]
+    for date, counted in period.counted_now:
+        cells += [(date, key, n) for (code, by, key), n in counted.items() if (code, by) == (of, dimension)]
     return cells
 
 
-def _rows(at: Moment, number: int) -> sa.Select[tuple[int, dt.date, bool, bool, DayStatus]]:
-    """The business days of the last `number` days, and all provisional ones, which count as today."""
+def _rows(dates: Sequence[dt.date]) -> sa.Select[tuple[int, dt.date, bool, bool, DayStatus]]:
+    """The business days of these dates, and all provisional ones, which count as today."""
     rows = sa.select(DAYS.c.id, DAYS.c.date, DAYS.c.clock_ok, DAYS.c.supplement, DAYS.c.status)
-    return rows.where(_within(at, number) | ~(DAYS.c.clock_ok | DAYS.c.supplement))
+    return rows.where(DAYS.c.date.between(dates[0], dates[-1]) | ~(DAYS.c.clock_ok | DAYS.c.supplement))
 
 
 def _date_of(row: sa.Row[Any], at: Moment) -> dt.date:
@@ -180,24 +203,12 @@ def _date_of(row: sa.Row[Any], at: Moment) -> dt.date:
     return cast(dt.date, row.date) if row.clock_ok or row.supplement else at.date
 
 
-def _written(days: list[int], dimension: str) -> sa.Select[tuple[int, str, str, int | None]]:
-    """The newest counts of these days. By their ids: by a range of dates, SQLite reads the counts of all years."""
+def _written(period: Period, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The newest stored counts of a period. By days' ids: by a range of dates, SQLite reads the counts of all years."""
     newer = DAY_COUNTS.alias()
     newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAY_COUNTS.c.business_day)
-    cells = sa.select(DAY_COUNTS.c.business_day, DAY_COUNTS.c.measure, DAY_COUNTS.c.key, DAY_COUNTS.c.n)
-    return cells.where(
-        DAY_COUNTS.c.business_day.in_(days),
-        DAY_COUNTS.c.revision == newest.scalar_subquery(),
-        DAY_COUNTS.c.dimension == dimension,
-    )
-
-
-def _within(at: Moment, number: int) -> sa.ColumnElement[bool]:
-    return DAYS.c.date.between(_first(at, number), at.date)
-
-
-def _first(at: Moment, number: int) -> dt.date:
-    return at.date - dt.timedelta(days=number - 1)
+    cells = sa.select(*columns).where(DAY_COUNTS.c.business_day.in_(list(period.days)))
+    return cells.where(DAY_COUNTS.c.revision == newest.scalar_subquery())
 
 
 def _add(one: int | None, other: int | None) -> int | None:

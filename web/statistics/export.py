@@ -32,8 +32,8 @@ def days() -> Response:
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
         expected = periods.expected_days(s)
-        number = periods.number_of_days(weeks, at)
-        rows, waits = queries.days(s, number, at), queries.waits_by_day(s, number, at)
+        period = periods.period(s, weeks, at)
+        rows, waits = queries.days(s, period), queries.waits_by_day(s, period)
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), expected) for day in rows], waits))
     response = Response(BYTE_ORDER_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")

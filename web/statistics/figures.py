@@ -10,6 +10,7 @@ from kiosk.centre.queries import all_topics
 from kiosk.clock import Moment
 from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import measure
+from kiosk.statistics.queries import Period
 from web import charts
 from web.charts import Chart, Column
 from web.language import named
@@ -77,13 +78,14 @@ class Figures:
 
 def figures(s: Session, weeks: int, at: Moment) -> Figures:
     """The figures of the last `weeks` weeks."""
-    spans, number = periods.spans(s, weeks, at), periods.number_of_days(weeks, at)
+    period = periods.period(s, weeks, at)
+    spans = periods.spans(s, weeks, period)
     return Figures(
         visits=_by_span(spans, ("sessions",), TABLE),
         lending=_by_span(spans, LENDING, LENDING),
-        topics=_topics(s, number, at),
-        by_hour=_by_hour(s, "tickets", number, at),
-        waits=_waits(statistics.waits(s, number, at)),
+        topics=_topics(s, period),
+        by_hour=_by_hour(s, period, "tickets"),
+        waits=_waits(statistics.waits(s, period)),
     )
 
 
@@ -118,9 +120,9 @@ def _said(heads: Sequence[TableCell], cells: Sequence[TableCell]) -> str:
     return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
 
 
-def _topics(s: Session, number: int, at: Moment) -> list[ListRow]:
+def _topics(s: Session, period: Period) -> list[ListRow]:
     names = {topic.code: named(topic.names) for topic in all_topics(s)}
-    shares = statistics.shares(s, "sessions", "topic", number, at)
+    shares = statistics.shares(s, period, "sessions", "topic")
     return _list_rows([(names.get(share.key, share.key), share.n) for share in shares])
 
 
@@ -138,9 +140,9 @@ def _list_rows(named: Sequence[tuple[str, int]]) -> list[ListRow]:
     return [ListRow(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
-def _by_hour(s: Session, code: str, number: int, at: Moment) -> Figure:
+def _by_hour(s: Session, period: Period, code: str) -> Figure:
     """The hours in which something happened, at least an ordinary working day."""
-    numbers = statistics.by_hour(s, code, number, at)
+    numbers = statistics.by_hour(s, period, code)
     busy = [hour for hour, n in enumerate(numbers) if n] or [MORNING]
     shown = range(min(MORNING, *busy), max(EVENING, *busy) + 1)
     columns = [Column(str(hour), (numbers[hour],)) for hour in shown]

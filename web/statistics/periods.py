@@ -14,7 +14,7 @@ from kiosk.centre.hours import History
 from kiosk.centre.queries import first_date
 from kiosk.clock import Moment
 from kiosk.statistics import queries
-from kiosk.statistics.queries import Day
+from kiosk.statistics.queries import Day, Period
 from web.language import number
 
 WEEK = 7
@@ -96,10 +96,14 @@ def number_of_days(weeks: int, at: Moment) -> int:
     return WEEK if weeks == 1 else WEEK * (weeks - 1) + at.date.weekday() + 1
 
 
-def spans(s: Session, weeks: int, at: Moment) -> list[Span]:
+def period(s: Session, weeks: int, at: Moment) -> Period:
+    return queries.period(s, number_of_days(weeks, at), at)
+
+
+def spans(s: Session, weeks: int, period: Period) -> list[Span]:
     """The columns of the last weeks, oldest first."""
     expected = expected_days(s)
-    days = queries.days(s, number_of_days(weeks, at), at)
+    days = queries.days(s, period)
     if weeks == 1:
         return [Span(weekday(day.date), (day,), expected) for day in days]
     return [Span(week, tuple(of_week), expected) for week, of_week in _by_week(days)]

@@ -49,7 +49,7 @@ def revision_of(number: int) -> sa.Select[tuple[DayCount]]:
 
 def queries_total(station: Station) -> list[dict[str, int | None]]:
     with station.db.read() as s:
-        return [day.n for day in queries.days(s, 3, station.clock.now())]
+        return [day.n for day in queries.days(s, queries.period(s, 3, station.clock.now()))]
 
 
 def test_an_unobserved_day_is_not_sent_as_a_correction(station: Station, later) -> None:

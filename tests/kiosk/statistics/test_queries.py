@@ -49,7 +49,7 @@ def test_unobserved_days_are_null_and_not_zero(station: Station, later: Later) -
     closing.close_finished(later(2))
     factories.take(later(2))
     with station.db.read() as s:
-        shown = queries.days(s, 4, later(2).clock.now())
+        shown = queries.days(s, queries.period(s, 4, later(2).clock.now()))
     assert [day.status for day in shown] == [None, DayStatus.CLOSED, DayStatus.UNOBSERVED, DayStatus.OPEN]
     assert [day.n["tickets"] for day in shown] == [None, 1, None, 1]
     assert [day.n["loans"] for day in shown] == [None, 0, None, 0]
@@ -71,7 +71,7 @@ def test_an_open_supplement_is_counted_on_its_own_day(station: Station, later: L
         s.execute(sa.update(Ticket).values(business_day=day.id))
     factories.take(tomorrow)
     with tomorrow.db.read() as s:
-        shown = queries.days(s, 2, tomorrow.clock.now())
+        shown = queries.days(s, queries.period(s, 2, tomorrow.clock.now()))
         assert queries.today(s, tomorrow.clock.now()).tickets == 1
     assert [day.n["tickets"] for day in shown] == [2, 1]  # the day's own count, and the supplement's
 
@@ -85,12 +85,15 @@ def test_shares_and_hours_join_closed_days_with_today(station: Station, later: L
     factories.take(later(1), "bills")
     then = later(1).clock.now()
     with station.db.read() as s:
-        assert queries.shares(s, "tickets", "topic", 7, then) == [
+        assert queries.shares(s, queries.period(s, 7, then), "tickets", "topic") == [
             queries.KeyCount("bills", 3),
             queries.KeyCount("login", 2),
         ]
-        assert queries.shares(s, "tickets", "topic", 1, then) == [queries.KeyCount("bills", 2)]
-        hours, waits = queries.by_hour(s, "tickets", 7, then), queries.waits(s, 7, then)
+        assert queries.shares(s, queries.period(s, 1, then), "tickets", "topic") == [queries.KeyCount("bills", 2)]
+        hours, waits = (
+            queries.by_hour(s, queries.period(s, 7, then), "tickets"),
+            queries.waits(s, queries.period(s, 7, then)),
+        )
     assert (len(hours), sum(hours)) == (24, 5)
     assert [(share.key, share.n) for share in waits] == [(key, int(key == "5-10")) for key in WAIT_BUCKETS]
 
@@ -102,7 +105,7 @@ def test_a_correction_takes_the_place_of_what_was_written(station: Station, late
         (day,) = set(s.scalars(sa.select(DayCount.business_day)))
         s.add(DayCount(business_day=day, revision=2, measure="tickets", dimension="", key="", n=5))
     with station.db.read() as s:
-        yesterday = queries.days(s, 2, later(1).clock.now())[0]
+        yesterday = queries.days(s, queries.period(s, 2, later(1).clock.now()))[0]
     assert (yesterday.n["tickets"], yesterday.n["loans"]) == (5, None)
 
 
@@ -110,8 +113,8 @@ def test_the_number_of_queries_is_flat(station: Station, at: Moment) -> None:
     def all_figures() -> int:
         with statements(station) as seen, station.db.read() as s:
             queries.today(s, at)
-            queries.days(s, 60, at)
-            queries.shares(s, "tickets", "topic", 60, at)
+            queries.days(s, queries.period(s, 60, at))
+            queries.shares(s, queries.period(s, 60, at), "tickets", "topic")
         return len(seen)
 
     factories.take(station)
@@ -129,9 +132,11 @@ class TestMadeUpHistory:
         with station.db.begin() as s:
             assert made_up.write_history(s, 60, at) == 60
         with station.db.read() as s:
-            shown = queries.days(s, 61, at)
+            shown = queries.days(s, queries.period(s, 61, at))
             assert s.query(OutboxEntry).count() == 0
-            assert sum(queries.by_hour(s, "tickets", 61, at)) == sum(day.n["tickets"] or 0 for day in shown)
+            assert sum(queries.by_hour(s, queries.period(s, 61, at), "tickets")) == sum(
+                day.n["tickets"] or 0 for day in shown
+            )
         past = shown[:-1]
         assert {day.status for day in past} == {DayStatus.CLOSED, DayStatus.UNOBSERVED}
         for day in past:
@@ -153,7 +158,7 @@ class TestMadeUpHistory:
         with station.db.begin() as s:
             assert made_up.write_history(s, 3, later(1).clock.now()) == 2
         with station.db.read() as s:
-            assert queries.days(s, 2, later(1).clock.now())[0].n["tickets"] == 1
+            assert queries.days(s, queries.period(s, 2, later(1).clock.now()))[0].n["tickets"] == 1
 
     def test_never_beside_real_figures(self, station: Station, at: Moment) -> None:
         with station.db.begin() as s:
@@ -167,7 +172,7 @@ def test_a_week_is_read_without_the_years_before_it(station: Station, at: Moment
     with station.db.begin() as s:
         made_up.write_history(s, 7, at)
     with statements(station) as asked, station.db.read() as s:
-        queries.by_hour(s, "tickets", 7, at)
+        queries.by_hour(s, queries.period(s, 7, at), "tickets")
     plans = [_plan(station, question) for question in asked if "FROM day_count" in question]
     assert len(plans) == 1
     assert "SEARCH day_count USING PRIMARY KEY (business_day=?)" in plans[0]
@@ -182,5 +187,5 @@ def _plan(station: Station, question: str) -> str:
 
 def test_a_period_ends_today(station: Station, at: Moment) -> None:
     with station.db.read() as s:
-        shown = queries.days(s, 3, at)
+        shown = queries.days(s, queries.period(s, 3, at))
     assert [day.date for day in shown] == [at.date - dt.timedelta(days=2), at.date - dt.timedelta(days=1), at.date]

@@ -105,8 +105,8 @@ def test_stored_figures_of_unknown_languages_stay_readable(station: Station, lat
         s.execute(sa.update(DayCount).where(DayCount.dimension == "language").values(key="Anna"))
     at = later(1).clock.now()
     with station.db.read() as s:
-        assert queries.shares(s, "tickets", "language", 7, at) == [queries.KeyCount("Anna", 1)]
-        assert queries.days(s, 2, at)[0].n["tickets"] == 1
+        assert queries.shares(s, queries.period(s, 7, at), "tickets", "language") == [queries.KeyCount("Anna", 1)]
+        assert queries.days(s, queries.period(s, 2, at))[0].n["tickets"] == 1
     earlier = msgspec.structs.replace(
         report_of(station), counts=[Count(measure="tickets", dimension="language", key="Anna", n=1)]
     )

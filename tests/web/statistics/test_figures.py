@@ -27,10 +27,19 @@ def test_it_works(admin: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda s, at: queries.by_hour(s, "sessions", 7, at), "the measure sessions does not have the dimension hour"),
-        (lambda s, at: queries.shares(s, "left", "topic", 7, at), "the measure left does not have the dimension topic"),
-        (lambda s, at: queries.shares(s, "tickets", "colour", 7, at), "tickets does not have the dimension colour"),
-        (lambda s, at: queries.by_hour(s, "visits", 7, at), "there is no measure visits"),
+        (
+            lambda s, at: queries.by_hour(s, queries.period(s, 7, at), "sessions"),
+            "the measure sessions does not have the dimension hour",
+        ),
+        (
+            lambda s, at: queries.shares(s, queries.period(s, 7, at), "left", "topic"),
+            "the measure left does not have the dimension topic",
+        ),
+        (
+            lambda s, at: queries.shares(s, queries.period(s, 7, at), "tickets", "colour"),
+            "tickets does not have the dimension colour",
+        ),
+        (lambda s, at: queries.by_hour(s, queries.period(s, 7, at), "visits"), "there is no measure visits"),
     ],
 )
 def test_a_dimension_that_a_measure_does_not_have_is_refused_by_name(
@@ -42,7 +51,7 @@ def test_a_dimension_that_a_measure_does_not_have_is_refused_by_name(
 
 def test_a_row_of_a_measure_that_does_not_exist_is_refused_by_name(station: Station, at: Moment, app: Flask) -> None:
     with app.test_request_context("/admin"), station.db.read() as s:
-        shown = periods.spans(s, 1, at)
+        shown = periods.spans(s, 1, periods.period(s, 1, at))
         with pytest.raises(LookupError, match="visits"):
             shown[0].total("visits")
         with pytest.raises(LookupError, match="there is no measure visits"):
