@@ -22,6 +22,7 @@ from kiosk.db import Base, Database
 from kiosk.retention.purge import purge
 from kiosk.statistics.day_report import Count, DayReport, freeze
 from kiosk.types import UtcDateTime
+from tests.bench import crowded
 from tests.bench.figures import Figure
 from tests.bench.pages import PAGES, Centre, log_in, ratio
 from tests.bench.workspace import Workspace, serving
@@ -57,7 +58,7 @@ class Watched:
 
 
 def decade(workspace: Workspace) -> list[Figure]:
-    """Let ten years pass, then time each page in pairs with a centre in its first week."""
+    """Let ten years pass, then time each page in pairs with a centre in its first week, and while many wait."""
     data, first_week = workspace.folder(), workspace.folder()
     lock, purge_seconds = _ten_years(data, workspace.folder())
     aged.make(first_week, 5, VISITS).db.close()
@@ -75,7 +76,10 @@ def decade(workspace: Workspace) -> list[Figure]:
     with serving(data, clock) as of_old, serving(first_week, clock) as of_new:
         centres = Centre(of_old, *old_keys), Centre(of_new, *new_keys)
         both = {**PAGES, **MORE_PAGES}.items()
-        return figures + [ratio(f"{name}, ten years / first week", path, *centres) for name, path in both]
+        figures += [ratio(f"{name}, ten years / first week", path, *centres) for name, path in both]
+    paths = crowded.fill(data, aged.LATER)
+    with serving(data, clock) as served:
+        return figures + crowded.figures(Centre(served, *old_keys, waiting=crowded.WAITING), paths)
 
 
 SUMMARY = """

@@ -43,14 +43,20 @@ PAGES = {
 class Centre:
     """A running centre at NOW, and the session cookie of an admin at desk 1."""
 
-    def __init__(self, served: Served, bearer: str, cookie: str) -> None:
+    def __init__(self, served: Served, bearer: str, cookie: str, waiting: int = WAITING) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
         self._cookie = {"Cookie": f"{COOKIE}={cookie}"}
-        self.ticket = [new_ticket(self._connection, bearer).id for _ in range(WAITING)][-1]
+        self.ticket = [new_ticket(self._connection, bearer).id for _ in range(waiting)][-1]
         post(self._connection, "/api/v1/desks/1/call-next", bearer)
         for tag in LENT:
             form = {"code": tag, "scanner": "counter", "scan_id": f"bench-{tag}"}
             post(self._connection, "/api/v1/scans", bearer, form)
+
+    def is_page(self, path: str) -> bool:
+        self._connection.request("GET", path, headers=self._cookie)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status == 200 and answer.headers.get_content_type() == "text/html"
 
     def time(self, path: str) -> float:
         """Milliseconds of one request for the page."""
