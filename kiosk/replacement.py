@@ -20,7 +20,7 @@ LOCK = "open.lock"
 FOLDER = "restoring"
 DATABASE = "kiosk.db"
 BEFORE = "kiosk-before-restore"
-"""The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Nothing removes them."""
+"""The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Backups thin them later."""
 LOCKS = Path("/proc/locks")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,17 @@ def contents(file: Path, show: Progress) -> Contents:
             return Contents(_step(connection, file), file.stat().st_size, sha256, _rows(connection))
 
 
-def compare(found: Contents, manifest: Manifest, file: Path) -> None:
-    """Raises StorageFault `copy_damaged` where a file is not what its manifest says."""
-    said = Contents(manifest.step, manifest.size, manifest.sha256, manifest.rows)
-    if found != said:
+def matching(found: Contents, manifests: Sequence[Manifest], file: Path) -> Manifest | None:
+    """The manifest that says what a file contains; null where it has none.
+
+    Raises StorageFault `copy_damaged` where its manifests all say something else.
+    """
+    for said in manifests:
+        if found == Contents(said.step, said.size, said.sha256, said.rows):
+            return said
+    if manifests:
         raise StorageFault("copy_damaged", file=str(file))
+    return None
 
 
 @contextmanager

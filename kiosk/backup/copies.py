@@ -53,8 +53,8 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
         number = 1 + max((number for _, number, _ in _named(folder, station.settings.sync.centre)), default=0)
         name = f"entren-{station.settings.sync.centre}-{number:05d}-{at.date.isoformat()}"
         target.check_space(folder, station.db.file.stat().st_size, station.data)
-        with _draft(folder / f".{name}.part") as draft:
-            _vacuum(station.db.file, draft, show)
+        with draft_of_copy(folder / f".{name}.part") as draft:
+            vacuum(station.db.file, draft, show)
             sync_to_disk(draft)
             made = _manifest(station, check.contents(draft, show), at)
             return Copy(_put(draft, folder / f"{name}.db", made), number, at.date, made)
@@ -66,7 +66,7 @@ def listed(folder: Path, centre: str) -> list[Copy]:
     with faults.of_target(folder):
         for file, number, date in sorted(_named(folder, centre), key=lambda one: one[1]):
             said = manifest.read(file) if file.suffix == ".db" else None
-            if said is not None and said.size == file.stat().st_size:
+            if said is not None:
                 found.append(Copy(file, number, date, said))
     return found
 
@@ -95,10 +95,38 @@ def remove_old(folder: Path, station: Station) -> list[str]:
     old = [copy for index, copy in enumerate(copies) if index not in keeping]
     with faults.of_target(folder), locked(folder):
         for copy in old:
-            copy.file.unlink(missing_ok=True)  # first the copy: a manifest alone counts as nothing
-            manifest.beside(copy.file).unlink(missing_ok=True)
+            remove(copy)
         sync_to_disk(folder)
     return [copy.file.name for copy in old]
+
+
+def remove(copy: Copy) -> None:
+    """Remove a copy from its folder. Raises OSError."""
+    copy.file.unlink(missing_ok=True)  # first the copy: a manifest alone counts as nothing
+    for path in (manifest.beside(copy.file), manifest.next_beside(copy.file)):
+        path.unlink(missing_ok=True)
+
+
+def write_manifest(copy: Copy, said: Manifest) -> None:
+    """Change what the manifest says about a copy that stays as it is. Raises StorageFault."""
+    write_atomically(manifest.beside(copy.file), _as_text(said))
+    manifest.next_beside(copy.file).unlink(missing_ok=True)
+
+
+def replace(copy: Copy, draft: Path, said: Manifest) -> None:
+    """Replace a copy by a checked draft. After a power cut the one or the other is there, with its right manifest.
+
+    Raises StorageFault, OSError.
+    """
+    write_atomically(manifest.next_beside(copy.file), _as_text(said))
+    draft.rename(copy.file)
+    sync_to_disk(copy.file.parent)
+    manifest.next_beside(copy.file).rename(manifest.beside(copy.file))
+    sync_to_disk(copy.file.parent)
+
+
+def _as_text(said: Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(said), indent=1)
 
 
 def _named(folder: Path, centre: str) -> Iterator[tuple[Path, int, dt.date]]:
@@ -122,7 +150,7 @@ def _remove_unfinished(folder: Path, station: Station) -> None:
 
 
 @contextmanager
-def _draft(path: Path) -> Iterator[Path]:
+def draft_of_copy(path: Path) -> Iterator[Path]:
     """An empty file for a copy, removed in the end if it still has this name."""
     try:
         make_file(path)
@@ -133,7 +161,7 @@ def _draft(path: Path) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
 
 
-def _vacuum(database: Path, draft: Path, show: Progress) -> None:
+def vacuum(database: Path, draft: Path, show: Progress) -> None:
     """Write a consistent copy. A draft must exist and be empty."""
     expected, synced = max(1, database.stat().st_size), 0
 
@@ -169,9 +197,8 @@ def _manifest(station: Station, found: check.Contents, at: Moment) -> Manifest:
 
 def _put(draft: Path, file: Path, made: Manifest) -> Path:
     """Give a checked draft its name, its manifest first. Raises StorageFault, OSError."""
-    text = msgspec.json.format(msgspec.json.encode(made), indent=1)
     try:
-        write_atomically(manifest.beside(file), text)
+        write_atomically(manifest.beside(file), _as_text(made))
         draft.rename(file)
         sync_to_disk(file.parent)
     except (OSError, StorageFault):

@@ -26,6 +26,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of the copy."""
     sha256: Annotated[str, whole("[0-9a-f]{64}")]
     rows: dict[str, int]
+    thinned: datetime | None = None
+    """When the rows whose time was over were last deleted from the copy; null for a copy as it was made."""
 
 
 def beside(copy: Path) -> Path:
@@ -33,9 +35,24 @@ def beside(copy: Path) -> Path:
     return copy.with_suffix(".json")
 
 
+def next_beside(copy: Path) -> Path:
+    """The path of the manifest that is valid as soon as the copy is replaced by a thinned one."""
+    return copy.with_suffix(".json.next")
+
+
+def candidates(copy: Path) -> list[Manifest]:
+    """The manifests of a copy: two while it is being replaced, of which one is right. Raises OSError."""
+    return [said for path in (beside(copy), next_beside(copy)) if (said := _decoded(path)) is not None]
+
+
 def read(copy: Path) -> Manifest | None:
-    """The manifest of a copy; null where there is none or it cannot be read. Raises OSError other than that."""
+    """The manifest of a whole copy, as far as its size tells; null where there is none. Raises OSError."""
+    size = copy.stat().st_size
+    return next((said for said in candidates(copy) if said.size == size), None)
+
+
+def _decoded(path: Path) -> Manifest | None:
     try:
-        return msgspec.json.decode(beside(copy).read_bytes(), type=Manifest)
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (FileNotFoundError, ValueError, msgspec.ValidationError):
         return None

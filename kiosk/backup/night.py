@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.backup import copies, rehearsal, state, target
+from kiosk.backup import copies, leftovers, rehearsal, state, target, thin
 from kiosk.backup.copies import Copy
 from kiosk.backup.progress import Progress
 from kiosk.backup.state import Attempt
+from kiosk.backup.thin import Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.station import Station
@@ -18,6 +19,7 @@ class Made:
 
     copy: Copy
     removed: list[str]
+    thinned: Thinned
 
 
 def back_up(station: Station, at: Moment, show: Progress) -> Made:
@@ -31,7 +33,15 @@ def back_up(station: Station, at: Moment, show: Progress) -> Made:
         raise
     made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size)
     state.record_copy(station.data, made)
-    return Made(copy, copies.remove_old(folder, station))
+    removed = copies.remove_old(folder, station)
+    return Made(copy, removed, thin_old(folder, station, at, show))
+
+
+def thin_old(folder: Path, station: Station, at: Moment, show: Progress) -> Thinned:
+    """Thin the old copies, and what restores and migrations left. Raises StorageFault."""
+    of_copies = thin.thin_copies(folder, station, at, show)
+    left = leftovers.tidy(station, at, show)
+    return Thinned(of_copies.thinned + left.thinned, of_copies.removed + left.removed, of_copies.failed | left.failed)
 
 
 def is_due(station: Station, at: Moment) -> bool:

@@ -1,4 +1,4 @@
-"""Restores a copy: it takes the place of the database, which is set aside and never deleted.
+"""Restores a copy: it takes the place of the database, which is set aside.
 
 A power cut leaves the database before, or the restored one: see `kiosk.replacement`.
 """

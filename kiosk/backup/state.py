@@ -39,6 +39,8 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     good: Attempt | None = None
     rehearsed: Attempt | None = None
     skipped_to: SkippedTo | None = None
+    leftovers: dict[str, datetime] = {}
+    """When each file or folder that a restore or a migration left was first seen, or last thinned."""
 
 
 def read(data: Path) -> BackupState:
@@ -67,6 +69,14 @@ def record_numbers(data: Path, date: dt.date, numbers: dict[str, int]) -> None:
     """Remember where numbers go on after a restore, for another one on the same day. Raises StorageFault."""
     with locked(data):
         _write(data, msgspec.structs.replace(read(data), skipped_to=SkippedTo(date, numbers)))
+
+
+def record_leftovers(data: Path, leftovers: dict[str, datetime]) -> None:
+    """Remember what was left by restores and migrations, and since when. Raises StorageFault."""
+    with locked(data):
+        known = read(data)
+        if leftovers != known.leftovers:
+            _write(data, msgspec.structs.replace(known, leftovers=leftovers))
 
 
 def is_due(state: BackupState, at: Moment, night: str) -> bool:

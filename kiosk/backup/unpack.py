@@ -33,15 +33,14 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     """
     file = folder / "kiosk.db"
     with faults.of_copy(copy):
-        said = manifest.read(copy)
+        said = manifest.candidates(copy)
         copy_file(copy, file, folder, show)
         _take_in_journal(copy, file, folder, show)
     found = check.contents(file, show)
-    if said is not None:
-        check.compare(found, said, copy)
+    right = check.matching(found, said, copy)
     show("Bringing it to this version", 1.0)
     bring_up_to_date(file)
-    return Unpacked(file, found, said)
+    return Unpacked(file, found, right)
 
 
 def copy_file(source: Path, file: Path, folder: Path, show: Progress) -> None:

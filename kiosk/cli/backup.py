@@ -9,6 +9,7 @@ import click
 from kiosk.backup import copies, night, target
 from kiosk.backup.copies import Copy
 from kiosk.backup.progress import Progress
+from kiosk.backup.thin import Thinned
 from kiosk.centre import known_time
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.cli.progress import in_terminal
@@ -48,9 +49,20 @@ def _make_and_rehearse(station: Station, show: Progress) -> None:
     _say_made(made.copy)
     for name in made.removed:
         click.echo(f"Removed {name}, which is no longer kept.")
+    for line in _about_thinned(made.thinned):
+        click.echo(line)
     rehearsed = night.rehearse_if_due(station, station.clock.now(), show)
     if rehearsed is not None:
         _say_rehearsed(rehearsed)
+
+
+def _about_thinned(done: Thinned) -> Iterator[str]:
+    if done.thinned:
+        yield f"Old copies looked through; what retention no longer keeps is deleted from them: {len(done.thinned)}."
+    for name in done.removed:
+        yield f"Removed {name}: it is old, and a newer copy is there."
+    for name, code in done.failed.items():
+        yield f"{name} could not be thinned ({code}); it is tried again the next night."
 
 
 def _say_made(copy: Copy) -> None:

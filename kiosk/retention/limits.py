@@ -38,6 +38,16 @@ def limit(days: int, at: Moment) -> Limit:
     return Limit(at.later(days=-days).utc, over, _held(at))
 
 
+def limit_in_copy(days: int, at: Moment) -> Limit:
+    """The same in a copy of the database that is older than any rule for visits.
+
+    A day that was still open then is over too: nothing is counted there any more.
+    """
+    before = at.later(days=-days).utc
+    over = sa.select(DAYS.c.id).where(DAYS.c.date <= at.date - dt.timedelta(days=days))
+    return Limit(before, over, over)
+
+
 def _counted() -> sa.Select[int]:
     """The business days that are closed, and whose date has stored counts. A supplement is counted under its date."""
     of_date = DAYS.alias()

@@ -6,13 +6,14 @@ rest. Only rows of business days that are closed and counted are taken, so no fi
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.db import Base, Database, table_of
@@ -42,14 +43,40 @@ class TableRule:
     which: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The days of a rule, and what is old enough for it at a time."""
+
+    days: int
+    limit: Limit
+    at: Moment
+
+
 def purge(db: Database, at: Moment) -> int:
     """Delete all rows whose time is over, and return how many. Nothing is deleted while the time is not trusted."""
     if not at.trusted:
         return 0
-    taken = sum(_purge_table(db, each, at) for each in children_first())
+    with db.read() as s:
+        days = limits.all_days(s)
+    taken = sum(
+        _purge_table(db, each, Clock(days[each.rule.code], limits.limit(days[each.rule.code], at), at))
+        for each in children_first()
+    )
     if taken:
         _empty_log(db)
     return taken
+
+
+def purge_copy(db: Database, days: Mapping[str, int], at: Moment) -> int:
+    """Delete the same rows from a copy of the database, by the days that the rules have now. Nobody else uses it."""
+    clocks = {code: Clock(n, limits.limit_in_copy(n, at), at) for code, n in days.items()}
+    return sum(_purge_table(db, each, clocks[each.rule.code]) for each in children_first())
+
+
+def is_any_over(s: Session, days: Mapping[str, int], at: Moment) -> bool:
+    """Whether `purge_copy` would delete a row. The session may be of a copy that cannot be written."""
+    over = (_over(each, limits.limit_in_copy(days[each.rule.code], at)).limit(1) for each in children_first())
+    return any(s.execute(rows).first() is not None for rows in over)
 
 
 def children_first() -> Iterator[TableRule]:
@@ -60,18 +87,16 @@ def children_first() -> Iterator[TableRule]:
             yield TableRule(table, *rules[table])
 
 
-def _purge_table(db: Database, each: TableRule, at: Moment) -> int:
+def _purge_table(db: Database, each: TableRule, clock: Clock) -> int:
     """Delete the rows of one table that its rule takes, in as many transactions as needed."""
     taken, size = 0, FEWEST
-    with db.read() as s:
-        days = limits.days_of(s, each.rule)
-    while keys := _keys_over(db, each, limits.limit(days, at)):
+    while keys := _keys_over(db, each, clock.limit):
         while keys:
             now, keys = keys[:size], keys[size:]
             began = time.monotonic()
             with db.begin() as s:
                 n = s.connection().execute(sa.delete(each.table).where(_is_one_of(each.table, now))).rowcount
-                s.execute(_proof(each, n, days, at))
+                s.execute(_proof(each, n, clock))
             taken += n
             size = _next_size(size, time.monotonic() - began)
             time.sleep(PAUSE_SECONDS)
@@ -80,9 +105,12 @@ def _purge_table(db: Database, each: TableRule, at: Moment) -> int:
 
 def _keys_over(db: Database, each: TableRule, limit: Limit) -> list[tuple[Any, ...]]:
     """The keys of rows to take. They are read without the write lock: rows of closed days do not change."""
-    over = sa.select(*each.table.primary_key).where(each.which(limit), _is_free(each.table)).limit(MOST_KEYS)
     with db.read() as s:
-        return [tuple(row) for row in s.execute(over)]
+        return [tuple(row) for row in s.execute(_over(each, limit).limit(MOST_KEYS))]
+
+
+def _over(each: TableRule, limit: Limit) -> sa.Select[Any]:
+    return sa.select(*each.table.primary_key).where(each.which(limit), _is_free(each.table))
 
 
 def _is_one_of(table: sa.Table, keys: list[tuple[Any, ...]]) -> sa.ColumnElement[bool]:
@@ -90,10 +118,10 @@ def _is_one_of(table: sa.Table, keys: list[tuple[Any, ...]]) -> sa.ColumnElement
     return sa.tuple_(first, *more).in_(keys) if more else first.in_([key[0] for key in keys])
 
 
-def _proof(each: TableRule, n: int, days: int, at: Moment) -> sa.Insert:
+def _proof(each: TableRule, n: int, clock: Clock) -> sa.Insert:
     """Add so many rows to the proof of this rule, date and table."""
-    key = {"rule": each.rule.code, "date": at.date, "table_name": each.table.name}
-    added = insert(DELETIONS).values(**key, days=days, n=n, at=at.utc)
+    key = {"rule": each.rule.code, "date": clock.at.date, "table_name": each.table.name}
+    added = insert(DELETIONS).values(**key, days=clock.days, n=n, at=clock.at.utc)
     more = {"n": DELETIONS.c.n + added.excluded.n, "days": added.excluded.days, "at": added.excluded.at}
     return added.on_conflict_do_update(index_elements=list(DELETIONS.primary_key), set_=more)
 
