@@ -97,7 +97,8 @@ class AgentContext:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.parts: list[Part] = []
-        self.jobs: queue.Queue[Job | None] = queue.Queue(MOST_JOBS)
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        """What the worker does, in this order; null ends it. It has no limit of its own, so that a stop never waits."""
         self.health_changed = threading.Event()
         """Set by a part whose health has changed: the health row is then written at once."""
         self.result_listeners: list[Callable[[Result], None]] = []
@@ -108,10 +109,10 @@ class AgentContext:
         return open_factory(self.station.settings.panel.pins, self.station.data)
 
     def add_job(self, job: Job) -> None:
-        """Queue a job for the worker. Where the queue is full, the job is dropped and shown as refused."""
-        try:
-            self.jobs.put_nowait(job)
-        except queue.Full:
+        """Queue a job for the worker. Where MOST_JOBS wait already, the job is dropped and shown as refused."""
+        if self.jobs.qsize() < MOST_JOBS:
+            self.jobs.put(job)
+        else:
             log.warning("too many jobs are waiting; this one is dropped")
             self.show(Result.REFUSED)
 

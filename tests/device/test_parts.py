@@ -11,7 +11,6 @@ from device.parts import AgentContext, DeviceStatus, IdlePart, Part, PlannedPart
 from kiosk import health
 from kiosk.config import PanelSettings, ScannerSettings, Settings
 from kiosk.health import DeviceCondition, DeviceKind
-from kiosk.scans.models import Result
 from kiosk.station import Station
 from tests.device.real_devices import PtyScanner
 
@@ -83,13 +82,3 @@ def test_an_error_while_a_part_is_opened_is_its_health(station: Station, error: 
     [part] = open_parts([lambda _context: [plan]], AgentContext(station))
     assert isinstance(part, IdlePart)
     assert part.health() == DeviceStatus("printer", DeviceKind.PANEL, DeviceCondition.TROUBLE, code)
-
-
-def test_more_jobs_than_can_wait_are_refused(station: Station) -> None:
-    context, shown = AgentContext(station), list[Result]()
-    context.result_listeners.append(shown.append)
-    while not context.jobs.full():
-        context.add_job(lambda _s: None)
-    assert not shown
-    context.add_job(lambda _s: None)
-    assert shown == [Result.REFUSED]

@@ -1,0 +1,69 @@
+"""The worker does the jobs that buttons and scanners give, one at a time, and ends after them."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from device.parts import MOST_JOBS, AgentContext
+from device.work import Worker
+from kiosk.scans.models import Result
+from kiosk.station import Station
+from tests.waiting import until
+
+
+class SlowJobs:
+    """Jobs that wait until `go_on` is set."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.begun: list[int] = []
+
+    def job(self, number: int) -> Callable[[Session], None]:
+        def run(_s: Session) -> None:
+            self.begun.append(number)
+            self.go_on.wait(10)
+
+        return run
+
+
+@pytest.fixture
+def context(station: Station) -> AgentContext:
+    return AgentContext(station)
+
+
+@pytest.fixture
+def slow(context: AgentContext) -> Iterator[SlowJobs]:
+    """As many jobs as may wait, and one more that has begun."""
+    jobs = SlowJobs()
+    worker = Worker(context)
+    context.parts = [worker]
+    worker.start()
+    context.add_job(jobs.job(0))
+    until(lambda: jobs.begun)
+    for number in range(1, MOST_JOBS + 1):
+        context.add_job(jobs.job(number))
+    yield jobs
+    jobs.go_on.set()
+    worker.stop()
+    worker.thread.join(10)
+
+
+def test_one_more_job_than_may_wait_is_refused(context: AgentContext, slow: SlowJobs) -> None:
+    shown: list[Result] = []
+    context.result_listeners.append(shown.append)
+    context.add_job(slow.job(-1))
+    assert shown == [Result.REFUSED]
+
+
+def test_a_stop_does_not_wait_for_the_jobs_but_they_are_done(context: AgentContext, slow: SlowJobs) -> None:
+    (worker,) = context.parts
+    stopping = threading.Thread(target=worker.stop, daemon=True)
+    stopping.start()
+    stopping.join(2)
+    assert not stopping.is_alive()
+    slow.go_on.set()
+    assert worker.thread is not None
+    worker.thread.join(10)
+    assert slow.begun == list(range(MOST_JOBS + 1))
