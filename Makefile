@@ -83,10 +83,13 @@ format: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
 	$(BIN)/ruff format .
 	$(NPM) run --silent format
 
-# Needs uv; the locks hold for Python 3.11 to 3.13 and name no index.
+# Needs uv; the locks hold for Python 3.11 to 3.13 and name no index. What is locked already stays as it is:
+# UPGRADE="--upgrade" moves all to their newest, UPGRADE="--upgrade-package flask" one.
+UPGRADE ?=
+LOCK := uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra build
 lock:
-	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build pyproject.toml --no-header -o requirements.lock
-	uv pip compile -q -U --universal --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra dev -c requirements.lock pyproject.toml --no-header -o requirements-dev.lock
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(LOCK) $(UPGRADE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 # Swedish is the text in the code; the other languages are translations of it.
 translations: .venv/installed

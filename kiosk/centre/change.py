@@ -1,6 +1,5 @@
 """Changes the centre's own settings for an admin. Each change is recorded in the audit log."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -39,7 +38,7 @@ def set_hours(s: Session, who: str, periods: list[hours.Period], seen: str | Non
     versions.check(seen, before)
     changes = audit.changes(before, after)
     if changes:
-        hours.change_week(s, periods, _today(s, at))
+        hours.change_week(s, periods, queries.today(s, at))
         audit.note(s, who, "hours_changed", at, changes=changes)
 
 
@@ -49,12 +48,6 @@ def _audited_hours(periods: list[hours.Period]) -> dict[str, list[list[int]]]:
         f"hours_{day}": [[period.opens, period.closes] for period in periods if period.weekday == day]
         for day in range(7)
     }
-
-
-def _today(s: Session, at: Moment) -> dt.date:
-    """Today's date. Where the clock cannot be trusted, it is never earlier than the newest business day."""
-    newest = None if at.trusted else queries.last_date(s)
-    return max(at.date, newest) if newest else at.date
 
 
 def centre_version(centre: Centre) -> str:

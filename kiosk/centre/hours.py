@@ -2,28 +2,55 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre.models import OpeningPeriod
+from kiosk.centre.models import (
+    Centre,
+    ExceptionDay,
+    ExceptionPeriod,
+    OpeningOverride,
+    OpeningPeriod,
+    OverrideKind,
+)
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Invalid
 
 PERIODS = table_of(OpeningPeriod)
-HOLDS_NOW = sa.and_(
-    PERIODS.c.weekday == sa.bindparam("weekday"),
-    PERIODS.c.opens <= sa.bindparam("minute"),
-    PERIODS.c.closes > sa.bindparam("minute"),
-    PERIODS.c.since <= sa.bindparam("date"),
-    PERIODS.c.until.is_(None) | (PERIODS.c.until > sa.bindparam("date")),
-)
+EXCEPTIONS = table_of(ExceptionDay)
+EXCEPTION_PERIODS = table_of(ExceptionPeriod)
+OVERRIDES = table_of(OpeningOverride)
+CENTRE = table_of(Centre)
 HAS_DATE = sa.bindparam("has_date", type_=sa.Boolean)
-ARE_OPEN = sa.exists().where(sa.case((HAS_DATE, HOLDS_NOW), else_=PERIODS.c.until.is_(None)))
-"""Whether numbers are given, as a condition with the parameters of `parameters`: see `is_open`."""
+DATE, MINUTE = sa.bindparam("date", type_=sa.Date), sa.bindparam("minute", type_=sa.Integer)
+OF_THE_WEEK = sa.select(PERIODS.c.opens, PERIODS.c.closes).where(
+    PERIODS.c.weekday == sa.bindparam("weekday"),
+    PERIODS.c.since <= DATE,
+    PERIODS.c.until.is_(None) | (PERIODS.c.until > DATE),
+    ~sa.exists().where(EXCEPTIONS.c.date == DATE),
+)
+OF_THE_DATE = sa.select(EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes).where(EXCEPTION_PERIODS.c.date == DATE)
+TODAYS = sa.union_all(OF_THE_WEEK, OF_THE_DATE).subquery()
+LAST_NUMBER = sa.select(
+    sa.func.max(TODAYS.c.closes) - sa.func.coalesce(sa.select(CENTRE.c.last_number_before).scalar_subquery(), 0)
+)
+BY_THE_HOURS = sa.exists().where(TODAYS.c.opens <= MINUTE, TODAYS.c.closes > MINUTE) & (
+    LAST_NUMBER.scalar_subquery() > MINUTE
+)
+DECIDED = sa.select(OVERRIDES.c.kind == OverrideKind.OPEN).where(
+    OVERRIDES.c.date == DATE, OVERRIDES.c.until.is_(None) | (OVERRIDES.c.until > MINUTE)
+)
+"""What somebody decided for this minute; null where the hours hold."""
+ARE_OPEN = sa.func.coalesce(
+    DECIDED.scalar_subquery(), sa.case((HAS_DATE, BY_THE_HOURS), else_=sa.exists().where(PERIODS.c.until.is_(None)))
+)
+"""Whether numbers are given, as a condition with the parameters of `parameters`: see `is_open`. kiosk/centre/today.py
+has the same rules with more to say: a test compares the two."""
 IS_OPEN = sa.select(ARE_OPEN)
 ALWAYS = dt.date.min
 WHOLE_DAY = 24 * 60
@@ -38,27 +65,25 @@ class Period:
     closes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The next time the centre opens."""
-
-    date: dt.date
-    minute: int
-
-
 class History:
-    """The hours of every date, read with one query."""
+    """The hours of every date, read with two queries."""
 
-    def __init__(self, rows: Iterable[sa.Row[tuple[int, int, int, dt.date, dt.date | None]]]) -> None:
+    def __init__(self, rows: Iterable[Any], exceptions: Mapping[dt.date, list[Period]]) -> None:
         self._rows = [(Period(row.weekday, row.opens, row.closes), row.since, row.until) for row in rows]
+        self._exceptions = exceptions
 
     def week(self, date: dt.date) -> list[Period]:
-        """The periods of all weekdays that are valid on a date, Monday first."""
+        """The periods of all weekdays that are valid on a date, Monday first, whatever days have hours of their own."""
         return [period for period, since, until in self._rows if since <= date and (until is None or date < until)]
+
+    def of_the_week(self, date: dt.date) -> list[Period]:
+        """The periods that a date has by its weekday."""
+        return [period for period in self.week(date) if period.weekday == date.weekday()]
 
     def on(self, date: dt.date) -> list[Period]:
         """The periods of a date."""
-        return [period for period in self.week(date) if period.weekday == date.weekday()]
+        own = self._exceptions.get(date)
+        return self.of_the_week(date) if own is None else own
 
     def hold_since(self, date: dt.date) -> dt.date | None:
         """Since when the hours of a date are valid: ALWAYS where they never changed, null where there are none."""
@@ -68,7 +93,20 @@ class History:
 
 def history(s: Session) -> History:
     columns = PERIODS.c.weekday, PERIODS.c.opens, PERIODS.c.closes, PERIODS.c.since, PERIODS.c.until
-    return History(s.execute(sa.select(*columns).order_by(PERIODS.c.weekday, PERIODS.c.opens)))
+    rows = s.execute(sa.select(*columns).order_by(PERIODS.c.weekday, PERIODS.c.opens)).all()
+    return History(rows, _exceptions(s))
+
+
+def _exceptions(s: Session) -> dict[dt.date, list[Period]]:
+    columns = EXCEPTIONS.c.date, EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes
+    found: dict[dt.date, list[Period]] = {}
+    for date, opens, closes in s.execute(
+        sa.select(*columns).outerjoin_from(EXCEPTIONS, EXCEPTION_PERIODS).order_by(*columns)
+    ):
+        periods = found.setdefault(date, [])
+        if opens is not None:
+            periods.append(Period(date.weekday(), opens, closes))
+    return found
 
 
 def were_written(s: Session) -> bool:
@@ -83,6 +121,8 @@ def week(s: Session, at: Moment) -> list[Period]:
 
 def today(s: Session, at: Moment) -> list[Period]:
     """Today's periods."""
+    if at.has_date:
+        return history(s).on(at.date)
     return [period for period in week(s, at) if period.weekday == at.local.weekday()]
 
 
@@ -94,7 +134,8 @@ def hold_since(s: Session, at: Moment) -> dt.date | None:
 def is_open(s: Session, at: Moment) -> bool:
     """Whether numbers are given now. A centre without hours is closed.
 
-    While the clock cannot be trusted, a centre with hours counts as open: a wrong clock must not refuse visitors.
+    While the clock cannot be trusted, a centre with hours counts as open: a wrong clock must not refuse visitors. What
+    somebody decided for today holds then too, as long as the clock shows the same date.
     """
     return bool(s.scalar(IS_OPEN, parameters(at)))
 
@@ -102,17 +143,6 @@ def is_open(s: Session, at: Moment) -> bool:
 def parameters(at: Moment) -> dict[str, int | dt.date]:
     """The parameters of `ARE_OPEN`."""
     return {"has_date": at.has_date, "weekday": at.local.weekday(), "minute": at.minute, "date": at.date}
-
-
-def next_opening(s: Session, at: Moment) -> Opening | None:
-    """When the centre opens next, within a week; null where it has no hours."""
-    hours = history(s)
-    for days in range(8):
-        date = at.date + dt.timedelta(days=days)
-        for period in hours.on(date):
-            if days > 0 or period.opens > at.minute:
-                return Opening(date, period.opens)
-    return None
 
 
 def replace_week(s: Session, periods: list[Period]) -> None:

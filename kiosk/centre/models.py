@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from kiosk.db import Base
 from kiosk.errors import Invalid
@@ -21,6 +21,14 @@ class DayStatus(enum.StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     UNOBSERVED = "unobserved"
+
+
+class OverrideKind(enum.StrEnum):
+    """What somebody decided for today, whatever the hours say. `full`: the day's last number is taken."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    FULL = "full"
 
 
 class DeskKind(enum.StrEnum):
@@ -50,6 +58,8 @@ class Centre(Base):
     """The SHA-256 of the one-time code that creates the first admin; null after its use."""
     uid: Mapped[str | None] = mapped_column(sa.String(16), default=new_uid)
     """A random name of this centre, which its backup copies have too: two centres may use one code."""
+    last_number_before: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """How many minutes before a day's last closing no more numbers are given."""
 
 
 class Topic(Base):
@@ -119,6 +129,62 @@ class OpeningPeriod(Base):
     """0001-01-01 for the first hours."""
     until: Mapped[dt.date | None]
     """Null for the hours that hold now."""
+
+
+class ExceptionDay(Base):
+    """A date with hours of its own, such as a public holiday. Without periods the centre is closed."""
+
+    __tablename__ = "exception_day"
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    """Why, by language; empty where nobody wrote it."""
+    periods: Mapped[list["ExceptionPeriod"]] = relationship(
+        cascade="all, delete-orphan", order_by="ExceptionPeriod.opens", lazy="selectin"
+    )
+
+
+class ExceptionPeriod(Base):
+    """One period of a date with hours of its own, as `OpeningPeriod`."""
+
+    __tablename__ = "exception_period"
+    __table_args__ = (
+        sa.CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="minutes"),
+        sa.UniqueConstraint("date", "opens"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[dt.date] = mapped_column(sa.ForeignKey("exception_day.date", ondelete="CASCADE"))
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class OpeningOverride(Base):
+    """What somebody decided for one date while it was today. It ends with the day."""
+
+    __tablename__ = "opening_override"
+    __table_args__ = (sa.CheckConstraint("kind != 'open' OR until IS NOT NULL", name="open_until"),)
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    kind: Mapped[OverrideKind] = mapped_column(code_column(OverrideKind, "kind"))
+    until: Mapped[int | None]
+    """The minute of the day from which the hours hold again. Null: the day's end."""
+
+
+class Notice(Base):
+    """A text for the board and the closed page, shown from one date to another. One that is removed is kept."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.CheckConstraint("starts <= ends", name="dates"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    starts: Mapped[dt.date]
+    ends: Mapped[dt.date]
+    """The last date on which it is shown."""
+    texts: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    """The text by language; Swedish is always there."""
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class BusinessDay(Base):

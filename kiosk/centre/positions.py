@@ -1,11 +1,11 @@
-"""The order of topics, desks and rooms: the `position` of their rows."""
+"""The order of topics, desks, rooms and notices: the `position` of their rows."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from kiosk.centre.models import Desk, Topic
+from kiosk.centre.models import Desk, Notice, Topic
 
-T = TypeVar("T", Desk, Topic)
+T = TypeVar("T", Desk, Notice, Topic)
 
 
 def move(rows: Sequence[T], row: T, by: int) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import BusinessDay, Centre, Desk, DeskKind, Topic
+from kiosk.clock import Moment
 from kiosk.errors import NotFound, NotReady
 
 
@@ -72,3 +73,9 @@ def first_date(s: Session) -> dt.date | None:
 def last_date(s: Session) -> dt.date | None:
     """The date of the newest business day; null where there is none yet."""
     return s.scalar(sa.select(sa.func.max(BusinessDay.date)).where(BusinessDay.clock_ok))
+
+
+def today(s: Session, at: Moment) -> dt.date:
+    """Today's date. Where the clock cannot be trusted, it is never earlier than the newest business day."""
+    newest = None if at.trusted else last_date(s)
+    return max(at.date, newest) if newest else at.date

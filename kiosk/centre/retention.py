@@ -1,6 +1,17 @@
 """The centre's own tables, of which no row is deleted."""
 
-from kiosk.centre.models import BusinessDay, Centre, Desk, KnownTimeRow, OpeningPeriod, Topic
+from kiosk.centre.models import (
+    BusinessDay,
+    Centre,
+    Desk,
+    ExceptionDay,
+    ExceptionPeriod,
+    KnownTimeRow,
+    Notice,
+    OpeningOverride,
+    OpeningPeriod,
+    Topic,
+)
 from kiosk.db import table_of
 from kiosk.expiry import Retention
 from kiosk.facts import N_
@@ -11,6 +22,10 @@ RETENTION = Retention(
         table_of(Topic): N_("Ämnen: statistiken nämner dem."),
         table_of(Desk): N_("Diskar och rum: de som inte används står kvar."),
         table_of(OpeningPeriod): N_("Öppettider, även de tidigare: de säger vilka dagar som saknas."),
+        table_of(ExceptionDay): N_("Dagar med egna tider, även de som har varit: de säger vilka dagar som saknas."),
+        table_of(ExceptionPeriod): N_("Tiderna på de dagarna."),
+        table_of(OpeningOverride): N_("Vad någon har bestämt för en dag: högst en rad om dagen, utan besök."),
+        table_of(Notice): N_("Meddelanden till besökare: några rader om året."),
         table_of(BusinessDay): N_("Dagarna: en rad om dagen, utan besök."),
         table_of(KnownTimeRow): N_("Den senaste rätta tiden."),
     }

@@ -1,12 +1,13 @@
 """The board on the wall: called numbers and their desks, and who waits. It has no topics."""
 
+import datetime as dt
 import hashlib
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day
+from kiosk.centre import business_day, today
 from kiosk.centre.business_day import OpenDays
 from kiosk.centre.queries import desk_names
 from kiosk.clock import Moment
@@ -37,9 +38,16 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """A snapshot of the board. `at` is its time, UTC, RFC 3339."""
+    """A snapshot of the board. `at` is its time, UTC, RFC 3339.
+
+    `full`: only the day's last number is taken, and the centre is open still. `opens`: when numbers are given next, UTC
+    too; null while they are, and where no hours are written down. `date`: the centre's date.
+    """
 
     open: bool
+    full: bool
+    opens: str | None
+    date: str
     now: Call | None
     recent: list[Call]
     waiting: dict[str, int]
@@ -56,15 +64,30 @@ def snapshot(s: Session, at: Moment) -> Board:
     now = next((call for call in calls if call.state is State.CALLED), None)
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
+    is_full, opens = (False, None) if open_days.is_open else _closed(s, at)
     return Board(
         open=open_days.is_open,
+        full=is_full,
+        opens=opens,
+        date=at.date.isoformat(),
         now=_as_call(now, names) if now else None,
         recent=recent,
         waiting=_by_series(line),
         next=[ticket.name for ticket in line[:SHOWN_WAITING]],
         wait=waiting.estimate(s, open_days, len(line), at),
-        at=at.utc.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        at=_as_text(at.utc),
     )
+
+
+def _closed(s: Session, at: Moment) -> tuple[bool, str | None]:
+    """Whether only the last number is taken, and when numbers are given next."""
+    is_full = today.today(s, at).state(at.minute) is today.State.FULL
+    opening = today.next_opening(s, at)
+    return is_full, _as_text(opening.utc(at.zone)) if opening else None
+
+
+def _as_text(time: dt.datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def etag(board: Board) -> str:

@@ -22,6 +22,7 @@ SETTINGS: dict[str, Any] = {
     "hub": _("mottagarens adress"),
     "folder": _("mapp för rapporterna"),
     "centre": _("centrets kod"),
+    "times": _("öppet"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}

@@ -1,7 +1,6 @@
 """The admin's page of the opening hours of the week."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,24 +12,11 @@ from kiosk.centre import hours as opening
 from kiosk.errors import DomainError
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
-from web.admin.periods import PeriodFields
 from web.admin.save import save
 from web.context import db, now
 from web.fields import form, seen_version
 
 WEEKDAYS = range(7)
-
-
-@dataclass(frozen=True, slots=True)
-class DayFields:
-    """The periods of one weekday."""
-
-    name: str
-    periods: list[PeriodFields]
-
-    @property
-    def is_refused(self) -> bool:
-        return any(one.opens.error or one.closes.error for one in self.periods)
 
 
 @bp.get("/hours")
@@ -60,7 +46,7 @@ def _page(error: DomainError | None = None) -> str:
     fields = [one for day in WEEKDAYS for one in periods.fields(day, week)]
     shown = form("hours", url_for("admin.set_hours"), fields, change.hours_version(week)).after(error)
     names = get_locale().days["stand-alone"]["wide"]
-    days = [DayFields(names[day].capitalize(), periods.shown(shown, day)) for day in WEEKDAYS]
+    days = [periods.shown(shown, day, names[day].capitalize()) for day in WEEKDAYS]
     return render_template("admin/hours.html", week=shown, days=days, since=_since(since))
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.people import queries
-from web.admin import changes, retention
+from web.admin import changes, days, retention
 from web.admin.blueprint import bp
 from web.context import db
 from web.messages import row_id
@@ -39,6 +39,9 @@ ACTIONS: dict[str, Any] = {
     "report_settled": _("Lät kommunens siffror gälla för en dag"),
     "report_corrected": _("Skickade en dag som rättelse"),
     "hours_changed": _("Ändrade öppettiderna"),
+    "day_added": _("Gav en dag egna tider"),
+    "day_changed": _("Ändrade en dag med egna tider"),
+    "day_removed": _("Gav en dag veckans tider igen"),
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
@@ -63,7 +66,10 @@ ACTIONS: dict[str, Any] = {
     "room_back": _("Tog ett rum i bruk igen"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
-DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {"retention_changed": retention.changed}
+DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "retention_changed": retention.changed,
+    **dict.fromkeys(("day_added", "day_changed", "day_removed"), days.about),
+}
 """The actions whose details have words of their own."""
 NOT_USERS: dict[str, Any] = {
     "command line": _("Kommandoraden"),

@@ -28,6 +28,18 @@ class PeriodFields:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFields:
+    """The periods of one day. `name`: what the day is called."""
+
+    name: str
+    periods: list[PeriodFields]
+
+    @property
+    def is_refused(self) -> bool:
+        return any(one.opens.error or one.closes.error for one in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
 class SentPeriod:
     """A period of the form; `field`: where an error about it stands."""
 
@@ -46,10 +58,10 @@ def fields(weekday: int, periods: Iterable[Period]) -> list[Field]:
     ]
 
 
-def shown(form: Form, weekday: int) -> list[PeriodFields]:
+def shown(form: Form, weekday: int, name: str) -> DayFields:
     """The fields of a weekday in a form, two for each period."""
-    own = [name for name in form.fields if name.startswith(f"opens-{weekday}-")]
-    return [PeriodFields(form[name], form[name.replace("opens", "closes")]) for name in own]
+    own = [field for field in form.fields if field.startswith(f"opens-{weekday}-")]
+    return DayFields(name, [PeriodFields(form[field], form[field.replace("opens", "closes")]) for field in own])
 
 
 def sent(weekdays: Iterable[int]) -> list[Period]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,27 +14,17 @@ from kiosk.centre import topics as domain
 from kiosk.centre.models import SERIES_LETTERS, Topic
 from kiosk.centre.topics import TopicSettings
 from kiosk.errors import DomainError
-from kiosk.i18n import LANGUAGES, SOURCE, Language
+from kiosk.i18n import LANGUAGES, SOURCE
 from web.admin.blueprint import bp, who
 from web.admin.digcomp import WORDS as COMPETENCES
+from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.pictures import PICTOGRAMS
 from web.admin.save import press, save
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
-from web.language import language_name_inside, named
+from web.language import named
 from web.rows import Ask, Row, moves
-
-
-@dataclass(frozen=True, slots=True)
-class NameField:
-    """The field of a topic's name in one language."""
-
-    field: Field
-    language: str
-    code: str
-    direction: str
-    is_source: bool
 
 
 @bp.get("/topics")
@@ -172,17 +162,11 @@ def _form_page(heading: str, shown: Form) -> str:
         "admin/topic.html",
         heading=heading,
         topic=shown,
-        names=[_name_field(shown, language) for language in LANGUAGES],
+        names=name_fields(shown),
         letters=[Option(letter, words, letter == shown["series"].value) for letter, words in letters.items()],
         pictograms=[Option(one, str(PICTOGRAMS[one]), one == shown["pictogram"].value) for one in domain.PICTOGRAMS],
         competences=[Option(code, f"{code} {words}", code in chosen) for code, words in COMPETENCES.items()],
     )
-
-
-def _name_field(shown: Form, language: Language) -> NameField:
-    is_source = language is SOURCE
-    name = language_name_inside(language.code)
-    return NameField(shown[language.code], name, language.code, language.direction, is_source)
 
 
 def _letters(every: list[Topic]) -> dict[str, str]:

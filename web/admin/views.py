@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from web.admin import (
     centre,
     clock,
+    days,
     delivery,
     desks,
     hours,
@@ -35,6 +36,7 @@ PAGES = (
     (users.users, _("Användare")),
     (tokens.tokens, _("Program")),
     (hours.hours, _("Öppettider")),
+    (days.days, _("Särskilda dagar")),
     (topics.topics, _("Ämnen")),
     (desks.desks, _("Bord och rum")),
     (centre.centre, _("Centret")),

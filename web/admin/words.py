@@ -23,6 +23,13 @@ WORDS: dict[str, Any] = {
     "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),
     "hours_backwards": _("Tiden slutar innan den börjar. Titta på den igen."),
     "hours_overlap": _("Tiden börjar innan den förra är slut. Titta på dem igen."),
+    "bad_date": _("Välj ett datum."),
+    "date_passed": _("Datumet har varit. Välj i dag eller senare."),
+    "date_too_far": _("Välj ett datum inom två år."),
+    "date_has_hours": _("Den dagen har redan egna tider. Ändra dem i listan."),
+    "bad_day_name": _("Skriv högst 40 tecken, utan personnummer. På svenska behövs det om ett annat språk har det."),
+    "unknown_day": _("Den dagen har inga egna tider längre. Sidan är uppdaterad."),
+    "no_day_chosen": _("Välj minst en dag."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(
         "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic import command
 
-from kiosk.centre import change, hours
-from kiosk.centre.hours import Opening, Period
+from kiosk.centre import change, hours, today
+from kiosk.centre.hours import Period
 from kiosk.centre.models import BusinessDay
+from kiosk.centre.today import Opening
 from kiosk.clock import Moment
 from kiosk.db import Database
 from kiosk.errors import Invalid
@@ -68,13 +69,13 @@ def test_summer_time_moves_the_hours_with_the_wall_clock(friday: Station) -> Non
 )
 def test_next_opening(friday: Station, now: str, opens: Opening) -> None:
     with friday.db.read() as s:
-        assert hours.next_opening(s, moment(now)) == opens
+        assert today.next_opening(s, moment(now)) == opens
 
 
 def test_without_hours_there_is_no_next_opening(station: Station) -> None:
     with station.db.begin() as s:
         hours.replace_week(s, [])
-        assert hours.next_opening(s, moment("2026-11-20 09:00")) is None
+        assert today.next_opening(s, moment("2026-11-20 09:00")) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ class TestHistory:
     def test_a_change_to_come_is_seen_in_the_next_opening(self, changed: Station) -> None:
         """After the last Friday of May, the next opening is a Friday of June with the new hours."""
         with changed.db.read() as s:
-            following = hours.next_opening(s, moment("2026-05-29 13:00"))
+            following = today.next_opening(s, moment("2026-05-29 13:00"))
         assert following == Opening(dt.date(2026, 6, 5), 540)
 
     def test_the_date_from_which_the_hours_hold(self, changed: Station) -> None:

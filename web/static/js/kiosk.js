@@ -4,6 +4,7 @@ import { countDown } from "./countdown.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
+import { refresh } from "./region.js";
 import { followCentre } from "./start.js";
 import { onPage, sayAway } from "./swap.js";
 
@@ -32,6 +33,8 @@ onPage((signal, asked) => {
 function hear({ open }) {
   heard = performance.now();
   tell({ open });
+  // A closed page says when the next day opens and why it is closed, which the clock and an admin change.
+  if (!open && document.querySelector("[data-open='false']")) refresh();
 }
 
 /** Cover only the start page while there is no contact: on another page somebody reads, and is told at the next touch. @param {"live" | "stale"} state */

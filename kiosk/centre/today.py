@@ -1,0 +1,129 @@
+"""Today by the hours and by what somebody decided: open, closed, or the last number is taken; and what comes next."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from kiosk.centre import hours
+from kiosk.centre.hours import WHOLE_DAY, History, Period
+from kiosk.centre.models import Centre, OpeningOverride, OverrideKind
+from kiosk.clock import Moment
+
+LONGEST_CLOSED = 366
+"""How many days ahead the next opening is looked for."""
+
+
+class State(enum.StrEnum):
+    """Numbers are given; the day's last one is taken, but the centre is still there; or it is closed."""
+
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The next time the centre opens."""
+
+    date: dt.date
+    minute: int
+
+    def utc(self, zone: ZoneInfo) -> dt.datetime:
+        """The same as a point in time."""
+        midnight = dt.datetime.combine(self.date, dt.time())
+        return (midnight + dt.timedelta(minutes=self.minute)).replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided for today. `until`: the minute from which the hours hold again; null for the day's end."""
+
+    kind: OverrideKind
+    until: int | None
+
+    def holds(self, minute: int) -> bool:
+        return self.until is None or minute < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day's periods, how many minutes before the last closing the last number is given, and what was decided."""
+
+    periods: Sequence[Period]
+    last_number_before: int
+    decision: Decision | None = None
+
+    @property
+    def closes(self) -> int:
+        """The minute of the day's last closing by the hours; 0 where there is none."""
+        return max((period.closes for period in self.periods), default=0)
+
+    def state(self, minute: int) -> State:
+        if self.decision is not None and self.decision.holds(minute):
+            return self._decided(self.decision, minute)
+        if not any(period.opens <= minute < period.closes for period in self.periods):
+            return State.CLOSED
+        return State.OPEN if minute < self.closes - self.last_number_before else State.FULL
+
+    def changes(self, minute: int) -> int | None:
+        """The next minute of the day at which the state is another one; null where it stays."""
+        here = self.state(minute)
+        return next((one for one in self._edges() if one > minute and self.state(one) is not here), None)
+
+    def opens(self, minute: int) -> int | None:
+        """The next minute of the day at which numbers are given again; null where there is none."""
+        return next((one for one in self._edges() if one > minute and self.state(one) is State.OPEN), None)
+
+    def _decided(self, decision: Decision, minute: int) -> State:
+        if decision.kind is OverrideKind.FULL:
+            return State.FULL if minute < max(self.closes, decision.until or 0) else State.CLOSED
+        return State.OPEN if decision.kind is OverrideKind.OPEN else State.CLOSED
+
+    def _edges(self) -> Iterator[int]:
+        """The minutes of the day at which the state can change, in their order."""
+        edges = {edge for period in self.periods for edge in (period.opens, period.closes)}
+        edges.add(max(0, self.closes - self.last_number_before))
+        if self.decision is not None and self.decision.until is not None:
+            edges.add(self.decision.until)
+        return iter(sorted(edge for edge in edges if edge < WHOLE_DAY))
+
+
+def today(s: Session, at: Moment) -> Today:
+    """Today as it is now. While the clock has no reliable date, a centre with hours is open the whole day."""
+    if at.has_date:
+        return Today(hours.history(s).on(at.date), _last_number_before(s), decision(s, at))
+    whole = [Period(at.date.weekday(), 0, WHOLE_DAY)] if hours.week(s, at) else []
+    return Today(whole, 0, decision(s, at))
+
+
+def decision(s: Session, at: Moment) -> Decision | None:
+    """What somebody decided for today; null where the hours hold, or hold again."""
+    row = s.get(OpeningOverride, at.date)
+    found = Decision(row.kind, row.until) if row is not None else None
+    return found if found is not None and found.holds(at.minute) else None
+
+
+def next_opening(s: Session, at: Moment) -> Opening | None:
+    """When numbers are given next, within a year; null where the centre has no hours."""
+    opens = today(s, at).opens(at.minute) if at.has_date else None
+    if opens is not None:
+        return Opening(at.date, opens)
+    history, before = hours.history(s), _last_number_before(s)
+    dates = (at.date + dt.timedelta(days=days) for days in range(1, LONGEST_CLOSED))
+    return next((opening for date in dates if (opening := _first(history, date, before)) is not None), None)
+
+
+def _first(history: History, date: dt.date, last_number_before: int) -> Opening | None:
+    """The first opening of a date; null where no numbers are given."""
+    day = Today(history.on(date), last_number_before)
+    minute = 0 if day.state(0) is State.OPEN else day.opens(0)
+    return Opening(date, minute) if minute is not None else None
+
+
+def _last_number_before(s: Session) -> int:
+    centre = s.get(Centre, 1)
+    return centre.last_number_before if centre is not None else 0

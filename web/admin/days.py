@@ -1,0 +1,202 @@
+"""The admin's page of the days with hours of their own: public holidays, which are proposed, and any other day."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import exceptions, hours, public_holidays
+from kiosk.centre.exceptions import DaySettings
+from kiosk.centre.hours import History, Period
+from kiosk.centre.models import ExceptionDay
+from kiosk.centre.public_holidays import Proposal
+from kiosk.errors import DomainError, Invalid, NotFound
+from kiosk.i18n import LANGUAGES
+from web import opening
+from web.admin import periods, waiting
+from web.admin.blueprint import bp, who
+from web.admin.names import name_fields
+from web.admin.options import Option
+from web.admin.save import press, save
+from web.context import db, now
+from web.fields import Field, Form, form, seen_version, typed
+from web.language import named
+from web.rows import Ask, Row
+from web.times import full_date
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A day that was saved, and how many wait although it is closed now."""
+
+    day: ExceptionDay
+    waiting: int
+
+
+@bp.get("/days")
+def days() -> str:
+    return _page()
+
+
+@bp.post("/holidays")
+def accept_holidays() -> ResponseReturnValue:
+    chosen = [date for value in request.form.getlist("dates") if (date := _read_date(value)) is not None]
+
+    def change(s: Session) -> tuple[int, int]:
+        number = public_holidays.accept(s, who(), chosen, now())
+        return number, waiting.behind_closed_doors(s, now())
+
+    return save(change, _page, url_for("admin.days"), lambda done: waiting.add(_accepted(done[0]), done[1]))
+
+
+@bp.get("/new-day")
+def new_day() -> str:
+    return _new_page()
+
+
+@bp.post("/new-day")
+def add_day() -> ResponseReturnValue:
+    def change(s: Session) -> Saved:
+        date = _read_date(typed("date"))
+        if date is None:
+            raise Invalid("bad_date", field="date")
+        return _saved(s, exceptions.add(s, who(), date, _sent(date), now()))
+
+    return save(change, _new_page, url_for("admin.days"), _said)
+
+
+@bp.get("/days/<iso>")
+def day(iso: str) -> str:
+    return _day_page(_known_date(iso))
+
+
+@bp.post("/days/<iso>")
+def change_day(iso: str) -> ResponseReturnValue:
+    date = _known_date(iso)
+    return save(
+        lambda s: _saved(s, exceptions.change(s, who(), date, _sent(date), seen_version(), now())),
+        lambda error: _day_page(date, error),
+        url_for("admin.days", _anchor=f"row-{iso}"),
+        _said,
+    )
+
+
+@bp.post("/days/<iso>/remove")
+def remove_day(iso: str) -> ResponseReturnValue:
+    date = _known_date(iso)
+    return press(
+        lambda s: _saved(s, exceptions.remove(s, who(), date, seen_version(), now())),
+        url_for("admin.days"),
+        lambda saved: waiting.add(gettext("%(date)s har veckans tider igen.", date=_capital(date)), saved.waiting),
+    )
+
+
+def about(details: Mapping[str, Any]) -> str:
+    """The day of an entry of the log: "torsdag 24 december 2026, Julafton"."""
+    date = full_date(dt.date.fromisoformat(details["date"]))
+    return f"{date}, {details['day_name']}" if details["day_name"] else date
+
+
+def _saved(s: Session, day: ExceptionDay) -> Saved:
+    return Saved(day, waiting.behind_closed_doors(s, now()))
+
+
+def _said(saved: Saved) -> str:
+    date, times = _capital(saved.day.date), opening.times(saved.day)
+    if saved.day.periods:
+        return waiting.add(gettext("Sparat. %(date)s är det öppet %(times)s.", date=date, times=times), saved.waiting)
+    return waiting.add(gettext("Sparat. %(date)s är det stängt.", date=date), saved.waiting)
+
+
+def _accepted(number: int) -> str:
+    return str(ngettext("%(num)d dag är nu stängd.", "%(num)d dagar är nu stängda.", number))
+
+
+def _sent(date: dt.date) -> DaySettings:
+    names = {language.code: typed(language.code) for language in LANGUAGES}
+    sent = [Period(date.weekday(), one.opens, one.closes) for one in periods.sent([0])]
+    return DaySettings(names, sent)
+
+
+def _read_date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _known_date(iso: str) -> dt.date:
+    """The date of an address. Raises NotFound `unknown_day`."""
+    date = _read_date(iso)
+    if date is None:
+        raise NotFound("unknown_day")
+    return date
+
+
+def _page(error: DomainError | None = None) -> str:
+    with db().read() as s:
+        upcoming, history = exceptions.upcoming(s, now()), hours.history(s)
+        proposals = public_holidays.proposals(s, now())
+    free = "+".join(one.date.isoformat() for one in proposals if one.is_free)
+    shown = form("holidays", url_for("admin.accept_holidays"), [Field("dates", free)]).after(error)
+    chosen = shown["dates"].value.split("+")
+    return render_template(
+        "admin/days.html",
+        days=[_row(day, history) for day in upcoming],
+        holidays=shown,
+        proposals=[_option(one, chosen) for one in proposals],
+    )
+
+
+def _row(day: ExceptionDay, history: History) -> Row:
+    iso = day.date.isoformat()
+    about = [*([named(day.names)] if day.names else []), opening.times(day)]
+    follows = gettext(
+        "Dagen får veckans tider igen: %(times)s.",
+        times=opening.span(history.of_the_week(day.date)) or gettext("stängt"),
+    )
+    remove = Ask(url_for("admin.remove_day", iso=iso), gettext("Ta bort"), follows)
+    edit = url_for("admin.day", iso=iso)
+    name = _capital(day.date)
+    return Row(iso, name, " · ".join(about), edit=edit, act=remove, version=exceptions.version(day))
+
+
+def _option(proposal: Proposal, chosen: list[str]) -> Option:
+    iso = proposal.date.isoformat()
+    return Option(iso, f"{named(proposal.names)}, {full_date(proposal.date)}", iso in chosen)
+
+
+def _new_page(error: DomainError | None = None) -> str:
+    fields = [Field("date"), *_fields({}, [])]
+    shown = form("day", url_for("admin.add_day"), fields).after(error)
+    return _form_page(gettext("Ny dag"), shown, is_new=True)
+
+
+def _day_page(date: dt.date, error: DomainError | None = None) -> str:
+    with db().read() as s:
+        row = exceptions.find(s, date)
+    address = url_for("admin.change_day", iso=date.isoformat())
+    own = [Period(0, one.opens, one.closes) for one in row.periods]
+    shown = form("day", address, _fields(row.names, own), exceptions.version(row)).after(error)
+    return _form_page(_capital(date), shown, is_new=False)
+
+
+def _fields(names: Mapping[str, str], own: list[Period]) -> list[Field]:
+    texts = [Field(language.code, names.get(language.code, ""), exceptions.LONGEST_NAME) for language in LANGUAGES]
+    return [*texts, *periods.fields(0, own)]
+
+
+def _form_page(heading: str, shown: Form, *, is_new: bool) -> str:
+    names = name_fields(shown)
+    times = periods.shown(shown, 0, gettext("Öppet"))
+    return render_template("admin/day.html", heading=heading, day=shown, names=names, times=times, is_new=is_new)
+
+
+def _capital(date: dt.date) -> str:
+    text = full_date(date)
+    return text[:1].upper() + text[1:]

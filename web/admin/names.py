@@ -1,0 +1,26 @@
+"""The fields of a name in each language, in a form of the admin."""
+
+from dataclasses import dataclass
+
+from kiosk.i18n import LANGUAGES, SOURCE
+from web.fields import Field, Form
+from web.language import language_name_inside
+
+
+@dataclass(frozen=True, slots=True)
+class NameField:
+    """The field of a name in one language. `language`: what the language is called."""
+
+    field: Field
+    language: str
+    code: str
+    direction: str
+    is_source: bool
+
+
+def name_fields(form: Form) -> list[NameField]:
+    """The fields of a form that are named after the languages."""
+    return [
+        NameField(form[one.code], language_name_inside(one.code), one.code, one.direction, one is SOURCE)
+        for one in LANGUAGES
+    ]
