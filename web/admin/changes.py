@@ -23,6 +23,9 @@ SETTINGS: dict[str, Any] = {
     "folder": _("mapp för rapporterna"),
     "centre": _("centrets kod"),
     "times": _("öppet"),
+    "private_room": _("eget rum"),
+    "companion": _("sällskap"),
+    "quiet": _("vänta tyst"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}

@@ -1,4 +1,4 @@
-"""The admin's page of desks and rooms: added, named, ordered, taken out of use and back."""
+"""The admin's page of desks and rooms: added, named, ordered, taken out of use and back. Wishes stand there too."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,15 +11,17 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import desks as domain
-from kiosk.centre import queries
+from kiosk.centre import queries, wishes
 from kiosk.centre.models import LONGEST_DESK, Desk, DeskKind
 from kiosk.errors import DomainError
 from kiosk.queue import retiring
 from web.admin.blueprint import bp, who
+from web.admin.options import Option
 from web.admin.save import press, save
 from web.context import db, now
-from web.fields import Field, Form, form, seen_version, typed
+from web.fields import BETWEEN, Field, Form, form, seen_version, typed
 from web.rows import Ask, Row, moves
+from web.wishes import EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,16 @@ def add_desk() -> ResponseReturnValue:
 @bp.post("/rooms")
 def add_room() -> ResponseReturnValue:
     return _add(DeskKind.ROOM)
+
+
+@bp.post("/wishes")
+def choose_wishes() -> ResponseReturnValue:
+    return save(
+        lambda s: wishes.choose(s, who(), _split(typed("wishes")), seen_version(), now()),
+        _page,
+        url_for("admin.desks"),
+        lambda _: gettext("Önskemålen är sparade."),
+    )
 
 
 @bp.get("/desks/<code>")
@@ -148,11 +160,16 @@ def _said(desk: Desk, words: Any) -> str:
 
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
+        centre = queries.centre(s)
         shown = {kind: queries.of_kind(s, kind) for kind in DeskKind}
         retired = queries.retired_desks(s)
         orders = {kind: domain.order_version(s, kind) for kind in DeskKind}
+    field = Field("wishes", BETWEEN.join(wishes.switched_on(centre)))
+    wished = form("wished", url_for("admin.choose_wishes"), [field], wishes.version(centre)).after(error)
     return render_template(
         "admin/desks.html",
+        wished=wished,
+        wishes=[Option(one.name, str(one.words), one.name in _split(wished["wishes"].value)) for one in EVERY],
         desks=_rows(shown[DeskKind.DESK]),
         rooms=_rows(shown[DeskKind.ROOM]),
         retired=[_retired(desk) for desk in retired],
@@ -161,6 +178,11 @@ def _page(error: DomainError | None = None) -> str:
         new_desk=form("new-desk", url_for("admin.add_desk"), [NAME]).after(error),
         new_room=form("new-room", url_for("admin.add_room"), [NAME]).after(error),
     )
+
+
+def _split(sent: str) -> list[str]:
+    """The values of a field with several choices."""
+    return [value for value in sent.split(BETWEEN) if value]
 
 
 def _rows(desks: list[Desk]) -> list[Row]:

@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from kiosk.centre import hours
+from kiosk.centre import hours, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
@@ -90,6 +90,7 @@ class CentreView(msgspec.Struct, frozen=True):
     topics: list[TopicView]
     desks: list[str]
     rooms: list[str]
+    wishes: list[str]
     hours: list[PeriodView]
 
 
@@ -233,13 +234,14 @@ def _done(ticket: str, verb: Callable[[Session, TicketRow, Moment], TicketRow]) 
 
 
 def _centre_view(s: Session, at: Moment) -> CentreView:
-    row = centre.centre(s)
+    row, rooms = centre.centre(s), centre.rooms(s)
     return CentreView(
         name=row.name,
         language=row.language,
         open=hours.is_open(s, at),
         topics=[TopicView(topic.code, topic.series, topic.names) for topic in centre.topics(s)],
         desks=[desk.code for desk in centre.desks(s)],
-        rooms=[room.code for room in centre.rooms(s)],
+        rooms=[room.code for room in rooms],
+        wishes=wishes.offered(row, rooms),
         hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s, at)],
     )

@@ -12,6 +12,7 @@ from kiosk.queue.checkin import CheckIn, Taken
 from kiosk.types import Channel, new_key
 from web.language import language_name, named
 from web.visitor.positions import waits_for
+from web.wishes import Wish, shown
 
 
 class NumberForm(CheckIn, frozen=True, kw_only=True):
@@ -50,11 +51,12 @@ class NumberChoices:
 
     topics: list[Named]
     languages: list[Named]
+    wishes: list[Wish]
     request_key: str
 
 
-def choices(topics: Iterable[Topic]) -> NumberChoices:
-    """The active topics, and the languages in the order of their names; Swedish is first."""
+def choices(topics: Iterable[Topic], wishes: list[str]) -> NumberChoices:
+    """The active topics, the languages in the order of their names with Swedish first, and the wishes on offer."""
     offered = [Named(topic.code, named(topic.names)) for topic in topics if topic.active]
     first, *others = [Named(code, language_name(code)) for code in languages.COMMON]
-    return NumberChoices(offered, [first, *sorted(others, key=lambda one: one.name)], new_key())
+    return NumberChoices(offered, [first, *sorted(others, key=lambda one: one.name)], shown(wishes), new_key())

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from kiosk import health
-from kiosk.centre import business_day
+from kiosk.centre import business_day, wishes
 from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk, Topic
 from kiosk.clock import Moment
@@ -192,7 +192,7 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
         notices=[*notices(following, parked, colleagues, at)],
-        number_form=given.choices(here.topics.values()),
+        number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms)),
         scanner=short_words(health.scanner_now(s, at)),
     )
 

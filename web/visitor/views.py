@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kiosk.centre import hours
+from kiosk.centre import hours, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
@@ -22,6 +22,7 @@ from web.messages import read_form
 from web.visitor import countdown, facts, positions, sight
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.qr import QrCode, qr_code
+from web.wishes import shown
 
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(positions.in_minutes)
@@ -53,10 +54,15 @@ def topic(code: str) -> Any:
         if not hours.is_open(s, now()):
             return _closed(s)
         chosen = next((tile for tile in positions.tiles(s, current()) if tile.code == code), None)
+        offered = wishes.offered(centre.centre(s), centre.rooms(s))
     if chosen is None:
         return _to_start(gone=1)
     return render_template(
-        "visitor/topic.html", topic=chosen, request_key=new_key(), countdown=countdown.to_start(IDLE_AT_TOPIC)
+        "visitor/topic.html",
+        topic=chosen,
+        wishes=shown(offered),
+        request_key=new_key(),
+        countdown=countdown.to_start(IDLE_AT_TOPIC),
     )
 
 

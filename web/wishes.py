@@ -1,0 +1,32 @@
+"""The words and the pictogram of each wish that a visitor can have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from kiosk.centre.wishes import PRIVATE_ROOM
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish: `words` and `more` for visitors, `for_staff` for the desk's form. `name` is the field of a form."""
+
+    name: str
+    pictogram: str
+    words: Any
+    more: Any
+    for_staff: Any
+
+
+EVERY = (
+    Wish(PRIVATE_ROOM, "room", _("Eget rum"), _("Vi pratar ostört."), _("Eget rum")),
+    Wish("companion", "companion", _("Jag har sällskap"), _("Ni får vara tillsammans."), _("Sällskap")),
+    Wish("quiet", "quiet", _("Vänta tyst"), _("Vi kommer och hämtar dig."), _("Vänta tyst, vi hämtar dig")),
+)
+
+
+def shown(offered: Sequence[str]) -> list[Wish]:
+    """The wishes of these names."""
+    return [wish for wish in EVERY if wish.name in offered]
