@@ -17,7 +17,18 @@ from kiosk.errors import NotFound
 from kiosk.facts import was_not_undone
 from kiosk.prepared import Query
 from kiosk.queue import desks, order
-from kiosk.queue.models import CALLS, TICKET_COLUMNS, How, Outcome, State, Step, Ticket, TicketEvent, TicketRow
+from kiosk.queue.models import (
+    CALLS,
+    TICKET_COLUMNS,
+    How,
+    Outcome,
+    State,
+    Step,
+    Ticket,
+    TicketEvent,
+    TicketRow,
+    public_id,
+)
 from kiosk.types import Channel
 
 DAYS = table_of(BusinessDay)
@@ -43,6 +54,12 @@ VISITS = (
     sa.select(TICKETS.c.desk, TICKETS.c.series, TICKETS.c.number, sa.func.max(EVENTS.c.at).label("began"))
     .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
     .where(sa.text("state = 'called'"), EVENTS.c.step.in_((*CALLS, Step.RESUMED)), was_not_undone(EVENTS))
+    .group_by(TICKETS.c.id)
+)
+PARKED_SINCE = (
+    sa.select(TICKETS.c.id, TICKETS.c.secret, sa.func.max(EVENTS.c.at).label("since"))
+    .join(EVENTS, EVENTS.c.ticket == TICKETS.c.id)
+    .where(sa.text("state = 'parked'"), EVENTS.c.step == Step.PARKED)
     .group_by(TICKETS.c.id)
 )
 LATER = EVENTS.alias()
@@ -196,6 +213,11 @@ def visit_began(s: Session, desk: str) -> dt.datetime | None:
 def visits_by_desk(s: Session) -> dict[str, Visit]:
     """The visitor at each desk. A desk without one is left out."""
     return {str(row.desk): Visit(f"{row.series}{row.number}", row.began) for row in s.execute(VISITS)}
+
+
+def parked_since(s: Session) -> dict[str, dt.datetime]:
+    """When each parked visitor was parked, by the ticket's public id."""
+    return {public_id(row.id, row.secret): row.since for row in s.execute(PARKED_SINCE)}
 
 
 def answered(s: Session, ticket: TicketRow) -> int:

@@ -23,7 +23,6 @@ STATUSES = (400, 404, 405, 408, 413, 414, 415, 429, 431, 500, 503)
 ONLY_IN_THE_API = {
     "malformed": "a body that is no JSON: pages send forms",
     "one_target": "a transfer by the API names one of three; a page has a button for each",
-    "bad_minutes": "the desk's page parks without minutes",
     "bad_scanner": "the name of a scanner, sent with a scan by the API",
     "bad_code": "the length of a code, sent with a scan by the API",
     "streams_full": "an event stream; the page asks every few seconds instead",

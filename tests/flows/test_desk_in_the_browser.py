@@ -74,8 +74,10 @@ def test_a_visit_with_the_keyboard_alone(page: Any, data: Station):
 def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
     taken = factories.take(data)
     press(page, "F2")
+    page.locator("#own summary").click()
     page.get_by_label("Välj med tangenterna 1 till 4").uncheck()
     page.reload()
+    page.locator("#own summary").click()
     expect(page.get_by_label("Välj med tangenterna 1 till 4")).not_to_be_checked()
     press(page, "1")
     page.wait_for_timeout(200)

@@ -47,11 +47,13 @@ def test_an_arrival_into_an_empty_queue(page: Any, data: Station):
 
 
 def test_without_the_tone(page: Any, data: Station):
+    page.locator("#own summary").click()
     page.get_by_label("Mjuk ton när något händer").uncheck()
     taken = factories.take(data)
     expect(page.locator("#told")).to_have_text(f"Någon väntar: {taken.number}.")
     assert page.evaluate("() => window.notes") == 0
     page.reload()
+    page.locator("#own summary").click()
     expect(page.get_by_label("Mjuk ton när något händer")).not_to_be_checked()
     expect(page.locator("#told")).to_have_text("")  # told already
 

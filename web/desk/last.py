@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from kiosk.passing.queries import PassingTally
 from kiosk.queue.models import State, Step
 from kiosk.queue.queries import LastStep, TicketView
+from web.times import clock_time
 
 LAST_STEPS: dict[Step, Any] = {
     Step.CALLED: _("Du kallade %(number)s."),
@@ -58,6 +59,9 @@ def last_done(step: LastStep | None, passing: PassingTally) -> LastDone | None:
 
 def _words(last: LastStep) -> str:
     """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
+    if last.step is Step.PARKED and last.ticket.parked_until:
+        until = clock_time(last.ticket.parked_until)
+        return str(gettext("Du parkerade %(number)s till %(time)s.", number=last.ticket.number, time=until))
     said = [LAST_STEPS[last.step]]
     if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
         said.append(LAST_STEPS[Step.LEFT])

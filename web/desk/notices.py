@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from kiosk.clock import Moment
 from kiosk.queue.queries import TicketView
-from web.desk.team import Team
+from web.desk.team import Team, is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment)
             f"coming-{team.own.answered_by}", gettext("Bord %(desk)s kommer till dig.", desk=team.own.answered_by)
         )
     for ticket in parked:
-        if ticket.parked_until and ticket.parked_until <= at.utc:
+        if ticket.parked_until and is_over(ticket, at):
             key = f"over-{ticket.number}-{ticket.parked_until:%H%M%S}"
             yield Notice(key, gettext("Tiden är ute för %(number)s, som är parkerad.", number=ticket.number))
     if first:

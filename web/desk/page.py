@@ -22,10 +22,14 @@ from web.desk.given import NumberChoices
 from web.desk.last import LastDone
 from web.desk.notices import Notice, notices
 from web.desk.shown import Filter, Shown
-from web.desk.team import Team
+from web.desk.team import Team, is_over
 from web.language import is_swedish, language_name, named
 from web.loans.scanner import short_words
 from web.times import minutes_since
+
+USUAL_MINUTES = 15
+"""For how long a visitor is parked with one press."""
+PARKING_MINUTES = (5, 10, USUAL_MINUTES, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,14 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class ParkedRow:
-    """A ticket in the list of the parked."""
+    """A parked ticket, for `minutes` now. `until`: null where no time was said; `language`: empty for Swedish."""
 
     id: str
     number: str
-    topic: str
+    minutes: int
+    until: dt.datetime | None
+    is_over: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,14 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
+class Parking:
+    """For how many minutes a visitor is parked: the usual ones, and the choices."""
+
+    usual: int
+    choices: list[Destination]
+
+
+@dataclass(frozen=True, slots=True)
 class PassingHelp:
     """The help that this desk gave in passing today, and what its next tap comes after."""
 
@@ -131,6 +146,7 @@ class DeskPage:
     longest_wait: int
     filter: Filter
     parked: list[ParkedRow]
+    parking: Parking
     next: str | None
     visitor: Visitor | None
     last: LastDone | None
@@ -180,12 +196,13 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
     return DeskPage(
         desk=here.name_of(desk),
         board=board.etag(board.snapshot(s, at)),
-        desks=team.tag(now, parked),
+        desks=team.tag(now, parked, at),
         waiting=_waiting_rows(waiting, wanted, following, here),
         number_waiting=len(waiting),
         longest_wait=minutes_since(waiting[0].taken_at) if waiting else 0,
         filter=shown.filter_of(wanted, here.topics, waiting),
-        parked=[ParkedRow(ticket.id, ticket.number, here.topic_name(ticket.topic)) for ticket in parked],
+        parked=_parked_rows(s, parked, at),
+        parking=_parking(),
         next=following,
         visitor=_visitor(s, visitor, colleagues, here) if visitor else None,
         last=last.last_done(queries.last_step(s, desk), helped),
@@ -250,6 +267,26 @@ def _waiting_row(ticket: TicketView, following: str | None, passes: int | None, 
         if ticket.for_desk and is_elsewhere
         else None,
     )
+
+
+def _parked_rows(s: Session, parked: list[TicketView], at: Moment) -> list[ParkedRow]:
+    since = queries.parked_since(s) if parked else {}
+    return [
+        ParkedRow(
+            id=ticket.id,
+            number=ticket.number,
+            minutes=minutes_since(since[ticket.id]),
+            until=ticket.parked_until,
+            is_over=is_over(ticket, at),
+            language="" if is_swedish(ticket.language) else language_name(ticket.language),
+        )
+        for ticket in parked
+    ]
+
+
+def _parking() -> Parking:
+    minutes = gettext("%(minutes)s min")
+    return Parking(USUAL_MINUTES, [Destination(str(one), minutes % {"minutes": one}) for one in PARKING_MINUTES])
 
 
 def _wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:

@@ -26,11 +26,15 @@ class OpenCall(msgspec.Struct, frozen=True):
 
 
 class DesksNow(msgspec.Struct, frozen=True):
-    """The live event `desks`: the number at each desk, the desks where somebody is logged in, the parked, the calls."""
+    """The live event `desks`: the number at each desk, the desks where somebody is logged in, the parked, the calls.
+
+    `over`: the parked whose time is over. It makes the event new when a time ends, although nothing else changed.
+    """
 
     visits: dict[str, str]
     occupied: list[str]
     parked: list[str]
+    over: list[str]
     calls: list[OpenCall]
 
 
@@ -99,19 +103,25 @@ def team(here: str, desks: list[Desk], now: Occupied) -> Team:
 
 def snapshot(s: Session, at: Moment) -> DesksNow:
     """What the desks' pages follow beyond the board. The wall shows nothing of it."""
-    return _told(occupied(s, at), queries.in_state(s, State.PARKED, at))
+    return _told(occupied(s, at), queries.in_state(s, State.PARKED, at), at)
 
 
-def tag(now: Occupied, parked: list[TicketView]) -> str:
+def tag(now: Occupied, parked: list[TicketView], at: Moment) -> str:
     """The id of the live event `desks`, as the page knows it."""
-    return board.hash_of(_told(now, parked))
+    return board.hash_of(_told(now, parked, at))
 
 
-def _told(now: Occupied, parked: list[TicketView]) -> DesksNow:
+def is_over(ticket: TicketView, at: Moment) -> bool:
+    """Whether the time of a parked visitor is over. Nobody is called by that."""
+    return ticket.parked_until is not None and ticket.parked_until <= at.utc
+
+
+def _told(now: Occupied, parked: list[TicketView], at: Moment) -> DesksNow:
     return DesksNow(
         visits={desk: visit.number for desk, visit in now.visits.items()},
         occupied=sorted(now.names),
         parked=[ticket.number for ticket in parked],
+        over=[ticket.number for ticket in parked if is_over(ticket, at)],
         calls=[OpenCall(call.id, call.desk, call.answered_by) for call in now.calls],
     )
 

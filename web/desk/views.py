@@ -22,7 +22,7 @@ from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.desk import given, shown
-from web.desk.page import desk_choices, desk_page
+from web.desk.page import USUAL_MINUTES, desk_choices, desk_page
 from web.messages import read_form, row_id
 from web.problems import words_for
 
@@ -131,7 +131,7 @@ def no_show(s: Session, _here: str, at: Moment) -> None:
 @bp.post("/desk/park")
 @step
 def park(s: Session, _here: str, at: Moment) -> None:
-    tickets.park(s, _ticket(s), at)
+    tickets.park(s, _ticket(s), at, request.form.get("minutes", USUAL_MINUTES, type=int))
 
 
 @bp.post("/desk/resume")

@@ -17,5 +17,6 @@ WORDS: dict[str, Any] = {
     "nothing_to_undo": _("Det finns inget att ångra."),
     "not_last_step": _("Bordet har gjort något nytt sedan dess. Bara det senaste går att ångra."),
     "day_closed": _("Dagen är avslutad och går inte att ändra."),
+    "bad_minutes": _("Välj en kortare tid."),
     "unknown_room": _("Rummet finns inte. Välj ett annat."),
 }

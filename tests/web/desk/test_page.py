@@ -117,7 +117,7 @@ def test_parked_visitors_can_be_resumed(staff: FlaskClient, station: Station, at
         tickets.park(s, tickets.call_next(s, "1", at), at)
     page = staff.get("/desk").text
     assert "Parkerade: 1" in page
-    assert "Ta upp A1" in page
+    assert 'id="resume-A1"' in page
 
 
 def test_the_last_step_in_words(staff: FlaskClient, station: Station):

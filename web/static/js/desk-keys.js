@@ -44,7 +44,6 @@ function showSwitch() {
 }
 
 showSwitch();
-document.addEventListener("entren:visit", showSwitch);
 document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches("[data-digit-keys]")) return;
   localStorage.setItem(REMEMBERED, target.checked ? "on" : "off");

@@ -67,10 +67,7 @@ function renew(page) {
   Object.assign(document.getElementById("desk")?.dataset ?? {}, { ...page.getElementById("desk")?.dataset });
   const shown = document.getElementById("visit");
   const fresh = page.getElementById("visit");
-  if (shown && fresh && shown.dataset.visitor !== fresh.dataset.visitor) {
-    shown.replaceWith(document.importNode(fresh, true));
-    document.dispatchEvent(new CustomEvent("entren:visit"));
-  }
+  if (shown && fresh && shown.dataset.visitor !== fresh.dataset.visitor) shown.replaceWith(document.importNode(fresh, true));
 }
 
 // A second press on a chosen way of helping clears the choice.

@@ -1,4 +1,6 @@
-/* A panel that opens over the page closes on Esc, and on a click outside. */
+/* A panel that opens over the page closes on Esc, on a click outside, and when one of its choices is pressed.
+
+   A panel with fields stays open until the service has answered: what was chosen there must not be lost by a refusal. */
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -9,6 +11,12 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("pointerdown", ({ target }) => {
   for (const panel of openPanels()) if (target instanceof Node && !panel.contains(target)) panel.open = false;
+});
+document.addEventListener("submit", ({ target }) => {
+  const panel = target instanceof Element ? target.closest("details[data-panel]") : null;
+  if (!(panel instanceof HTMLDetailsElement) || panel.querySelector("select")) return;
+  panel.querySelector("summary")?.focus();
+  panel.open = false;
 });
 
 /** @returns {HTMLDetailsElement[]} */

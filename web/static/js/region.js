@@ -7,6 +7,9 @@ let wanted = false;
 let placed = 0; // how many copies `place` has put in place
 const ANSWER = 1000; // milliseconds: a form on its way brings a new page, and a refresh meanwhile would delay that
 let submitted = -ANSWER;
+window.addEventListener("submit", ({ target }) => target instanceof Element && target.closest("details")?.setAttribute("data-sent", ""), {
+  capture: true,
+});
 window.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) submitted = performance.now();
 });
@@ -75,10 +78,16 @@ function keepFocus(change) {
 function replaceRegions(page, which) {
   for (const region of document.querySelectorAll(which)) {
     const fresh = region.id ? page.getElementById(region.id) : page.querySelector(`[data-live="${region.getAttribute("data-live")}"]`);
-    if (!fresh) continue;
+    if (!fresh || isBeingFilledIn(region)) continue;
     if (region.hasAttribute("data-answer") || fresh.outerHTML !== (sent.get(region) ?? region.outerHTML)) replace(region, fresh);
     sent.set(region, fresh.outerHTML);
   }
+}
+
+/** Whether somebody has opened a panel and chooses in it, and has not sent it yet. @param {Element} region */
+function isBeingFilledIn(region) {
+  const panel = region.matches("details") ? region : region.querySelector("details:has(select)");
+  return panel?.matches("[open]:not([data-sent])") ?? false;
 }
 
 /** @param {Element} region @param {Element} fresh */
