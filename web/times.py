@@ -9,6 +9,7 @@ from web.context import now, station
 from web.language import current_language
 
 HOUR = 60
+MOST_OF_A_YEAR = 300
 
 
 def clock_time(then: dt.datetime) -> str:
@@ -48,10 +49,10 @@ def short_date(date: dt.date) -> str:
 
 
 def day(date: dt.date) -> str:
-    """ "i dag", "i går", "12 november"."""
+    """ "i dag", "i går", "12 november", and "12 november 2024" where it could be taken for one of this year."""
     days = (now().date - date).days
     names = {0: gettext("i dag"), 1: gettext("i går"), -1: gettext("i morgon")}
-    return str(names.get(days) or format_date(date, "d MMMM"))
+    return str(names.get(days) or format_date(date, "d MMMM" if abs(days) < MOST_OF_A_YEAR else "d MMMM y"))
 
 
 def day_and_time(then: dt.datetime) -> str:

@@ -17,7 +17,20 @@ from tests import factories
 from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 
-PAGES = ("", "?weeks=8", "/items", "/users", "/hours", "/topics", "/desks", "/centre", "/log")
+PAGES = (
+    "",
+    "?weeks=8",
+    "/items",
+    "/users",
+    "/users/1",
+    "/tokens",
+    "/municipality",
+    "/hours",
+    "/topics",
+    "/desks",
+    "/centre",
+    "/log",
+)
 SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
 
@@ -74,9 +87,10 @@ def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: 
 
     page.get_by_role("link", name="Användare").click()
     page.get_by_label("Namn att logga in med").fill("Maja")
-    page.get_by_label("Lösenord, minst 10 tecken").first.fill("ett annat långt lösenord")
     page.get_by_role("button", name="Lägg till").click()
     page.get_by_role("strong").filter(has_text="Maja").wait_for()
+    page.get_by_role("button", name="Kopiera").click()
+    expect(page.locator("[data-copied]")).to_have_text("Kopierat.")
     page.get_by_role("link", name="Ändringar").click()
     expect(page.locator("tbody tr").first).to_contain_text("Lade till en användare: Maja")
     context.close()

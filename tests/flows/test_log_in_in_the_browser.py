@@ -1,12 +1,13 @@
 """The log-in, a user's account and the list of log-ins in a real browser."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.people import queries, sessions
+from kiosk.people import invitations, queries, sessions
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -48,6 +49,42 @@ def assert_page_is_in_order(page: Any) -> None:
         assert page.evaluate(OVERFLOW)[0] == 0
         assert page.evaluate(SMALL_TARGETS, TARGET) == []
         assert page.evaluate(CUT_TEXT) == []
+
+
+def test_a_password_is_shown_while_it_is_typed(page: Any):
+    page.goto("/login")
+    password, show = page.get_by_label("Lösenord"), page.get_by_role("button", name="Visa det jag skriver")
+    password.fill("hemligt")
+    expect(password).to_have_attribute("type", "password")
+    password.press("Tab")
+    expect(show).to_be_focused()
+    show.press("Enter")
+    expect(password).to_have_attribute("type", "text")
+    expect(show).to_have_attribute("aria-pressed", "true")
+    assert_page_is_in_order(page)
+    show.press("Space")
+    expect(password).to_have_attribute("type", "password")
+
+
+def test_a_one_time_code_opens_the_account(page: Any, data: Station):
+    with data.db.begin() as s:
+        made = invitations.invite(s, "test", "Ny Kollega", Role.STAFF, data.clock.now())
+    page.goto("/login")
+    page.get_by_role("link", name="Jag har fått en engångskod").click()
+    page.get_by_label("Namn").fill("ny kollega")
+    page.get_by_label("Engångskod").fill("fel")
+    page.get_by_label("Nytt lösenord").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Spara och logga in").click()
+    code = page.get_by_label("Engångskod")
+    expect(code).to_be_focused()
+    expect(code).to_have_accessible_description(re.compile("Namnet och koden stämmer inte ihop"))
+    assert_page_is_in_order(page)
+    code.fill(made.code.lower())
+    page.get_by_label("Nytt lösenord").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Spara och logga in").click()
+    page.wait_for_url(re.compile("/desk"))
+    with data.db.begin() as s:
+        sessions.end_all(s, made.user)
 
 
 def test_after_a_wrong_try_the_name_is_empty_and_focused(page: Any):

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden, Invalid
-from kiosk.people import queries, sessions, setup, tokens, users
+from kiosk.people import invitations, queries, sessions, setup, tokens, users
 from kiosk.people.models import ApiToken, StaffSession
+from kiosk.people.users import UserSettings
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.factories import PASSWORD_HASH, add_user
@@ -81,6 +82,24 @@ def test_the_last_admin_stays(station: Station, at: Moment) -> None:
     admin = add_user(station, "eva", Role.ADMIN)
     with pytest.raises(Conflict, match="last_admin"), station.db.begin() as s:
         users.close_access(s, "test", admin.id, None, at)
+
+
+def test_of_two_admins_who_demote_each_other_one_stays(station: Station, at: Moment) -> None:
+    """Both have passed the check of their role when the first one's transaction ends."""
+    eva, bo = add_user(station, "eva", Role.ADMIN), add_user(station, "bo", Role.ADMIN)
+    with station.db.begin() as s:
+        users.change(s, "eva", bo.id, UserSettings("bo", Role.STAFF), None, at)
+    with pytest.raises(Conflict, match="last_admin"), station.db.begin() as s:
+        users.change(s, "bo", eva.id, UserSettings("eva", Role.STAFF), None, at)
+
+
+def test_an_admin_without_a_password_does_not_count_as_one(station: Station, at: Moment) -> None:
+    eva, bo = add_user(station, "eva", Role.ADMIN), add_user(station, "bo", Role.ADMIN)
+    with station.db.begin() as s:
+        invitations.give_new_code(s, "eva", bo.id, at)
+    for refused in (users.close_access, lambda s, who, user, _seen, at: invitations.give_new_code(s, who, user, at)):
+        with pytest.raises(Conflict, match="last_admin"), station.db.begin() as s:
+            refused(s, "bo", eva.id, None, at)
 
 
 def test_a_name_in_use_or_with_an_identity_number_is_refused(station: Station, at: Moment) -> None:

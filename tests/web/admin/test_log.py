@@ -38,6 +38,12 @@ def test_users_in_the_log_have_names(
     assert f'<th scope="row">{english}</th>' in rows(admin, "en")
 
 
+def test_languages_in_the_log_are_as_in_a_sentence(admin: FlaskClient, station: Station, at: Moment) -> None:
+    note(station, at, "Eva", "topic_changed", name="Lån", changes={"name_en": ["Loan", "Loans"]})
+    assert "namn på engelska: Loan blev Loans" in rows(admin)
+    assert "name in English: Loan became Loans" in rows(admin, "en")
+
+
 def test_a_password_of_ones_own(admin: FlaskClient, station: Station, at: Moment) -> None:
     eva = user(station, "admin-nowhere")
     note(station, at, "admin-nowhere", "password_changed", user=eva)
