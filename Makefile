@@ -51,7 +51,7 @@ campaign-migrations: .venv/installed-dev system
 
 # Every campaign of which `make test` runs a small part, as a whole. It takes an hour or more.
 campaigns: .venv/installed-dev system
-	ENTREN_CAMPAIGN=1 $(BIN)/pytest $(shell grep -rl --include='test_*.py' ENTREN_CAMPAIGN tests)
+	ENTREN_CAMPAIGN=1 $(BIN)/pytest $(shell grep -rl --include='test_*.py' CAMPAIGN tests)
 
 # The README's pictures, anew.
 pictures: .venv/installed-dev system

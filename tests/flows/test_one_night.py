@@ -5,13 +5,10 @@ again. With ENTREN_CAMPAIGN=1 it is killed at every call; without it at a few ca
 """
 
 import datetime as dt
-import itertools
-import os
 import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,14 +26,15 @@ from kiosk.station import open_station
 from kiosk.statistics.day_report import DayReport
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import Delivery, OutboxEntry
+from tests.campaign import CAMPAIGN
 from tests.flows.municipality import ONE_DAY, Municipality, move_day_back, sync, write_settings
+from tests.kills import EVERY, count_kills, run_and_kill
 from tests.processes import KIOSK, Served, kiosk
 from tests.waiting import until
 
-CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-CENTRE_CALLS = ("fdatasync", "pwrite64", "unlink", "connect", "sendto", "recvfrom")
-HUB_CALLS = ("fdatasync", "pwrite64", "sendto", "recvfrom")
+CENTRE_CALLS = dict.fromkeys(("fdatasync", "pwrite64", "unlink", "connect", "sendto", "recvfrom"), EVERY)
+HUB_CALLS = dict.fromkeys(("fdatasync", "pwrite64", "sendto", "recvfrom"), EVERY)
 # Closing the day; the day closed and nothing sent; sent and taken in, the answer unread; marking it.
 CENTRE_POINTS = (("pwrite64", 16), ("sendto", 1), ("recvfrom", 1), ("fdatasync", 4))
 # Keeping the report; the report kept, and no word of it.
@@ -165,73 +163,34 @@ def test_a_hub_with_errors_loses_no_report(municipality: Municipality) -> None:
     assert_delivered_once(municipality, data)
 
 
-def kill_points(calls: tuple[str, ...], few: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
-    """The calls at which to kill. In a campaign, `send(True)` says that nothing was killed: the next call follows."""
-    if not CAMPAIGN:
-        yield from few
-        return
-    for call in calls:
-        for number in itertools.count(1):
-            if (yield call, number):
-                break
-
-
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
 @pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
 def test_the_centre_is_killed_at_each_step(municipality: Municipality, capsys: pytest.CaptureFixture[str]) -> None:
-    killed, where = 0, kill_points(CENTRE_CALLS, CENTRE_POINTS)
-    point = next(where, None)
-    while point is not None:
-        call, number = point
+    def kill(call: str, number: int) -> bool:
         data = municipality.centre(f"{call}-{number}")
-        was_killed = run_night_and_kill_it(call, number, data)
-        killed += was_killed
-        assert was_killed or CAMPAIGN, point
+        night = [KIOSK, "sync", "--data", str(data)]
+        was_killed = run_and_kill(call, number, night, KIOSK_CLOCK=str(ONE_DAY))
         again = sync(data)
-        assert again.returncode == 0, (point, again.stdout, again.stderr)
+        assert again.returncode == 0, (again.stdout, again.stderr)
         assert_delivered_once(municipality, data)
-        point = next_kill_point(where, not was_killed)
+        return was_killed
+
+    killed = count_kills(CENTRE_POINTS, CENTRE_CALLS, kill)
     with capsys.disabled():
         print(f"\n[one night: the centre was killed at {killed} points, one effect each]")
-
-
-def run_night_and_kill_it(call: str, number: int, data: Path) -> bool:
-    """Run the night under strace, which kills it at the nth call of a kind. Returns whether it was killed."""
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
-    inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
-    night = subprocess.run(
-        [*trace, *inject, KIOSK, "sync", "--data", str(data)],
-        env=os.environ | {"KIOSK_CLOCK": str(ONE_DAY)},
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert night.returncode in (0, -9, 137), night.stderr
-    return night.returncode != 0
-
-
-def next_kill_point(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
-    """The next kill point, or None."""
-    try:
-        return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
-    except StopIteration:
-        return None
 
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
 @pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
 def test_the_hub_is_killed_at_each_step(municipality: Municipality, capsys: pytest.CaptureFixture[str]) -> None:
-    killed, where = 0, kill_points(HUB_CALLS, HUB_POINTS)
-    point = next(where, None)
-    while point is not None:
-        call, number = point
+    def kill(call: str, number: int) -> bool:
         data = municipality.centre(f"{call}-{number}")
         was_killed = hub_is_killed_in(municipality, call, number, data)
-        killed += was_killed
-        assert was_killed or CAMPAIGN, point
-        assert sync(data).returncode == 0, point
+        assert sync(data).returncode == 0
         assert_delivered_once(municipality, data)
-        point = next_kill_point(where, not was_killed)
+        return was_killed
+
+    killed = count_kills(HUB_POINTS, HUB_CALLS, kill)
     with capsys.disabled():
         print(f"\n[one night: the hub was killed at {killed} points, one effect each]")
 

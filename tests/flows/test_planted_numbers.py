@@ -7,7 +7,6 @@ answers is searched. A number may only be part of a longer tag or serial number.
 
 import datetime as dt
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +22,12 @@ from kiosk.station import Station
 from kiosk.sync import signing
 from kiosk.types import Role
 from tests import factories
+from tests.campaign import CAMPAIGN
 from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
 from tests.flows.entry_points import DAY, ENTRY_POINTS, SERIAL, TAG, Deployment
 from tests.flows.planted_numbers import SHAPES, PlantedNumber, Shape, found, planted_numbers, search
 from tests.processes import Served, kiosk
 from tests.waiting import until
-
-CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 
 
 def shapes_for(place: int, entry_point: str) -> tuple[Shape, ...]:

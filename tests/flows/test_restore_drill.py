@@ -5,12 +5,8 @@ lost or doubled. With ENTREN_CAMPAIGN=1 `kiosk restore` is killed at each call t
 """
 
 import datetime as dt
-import itertools
-import os
 import shutil
 import sqlite3
-import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,18 +23,13 @@ from kiosk.statistics.day_report import DayReport
 from kiosk.sync import sender
 from kiosk.sync.models import Delivery, OutboxEntry
 from tests import factories
+from tests.campaign import CAMPAIGN
 from tests.flows.municipality import Municipality, move_day_back
+from tests.kills import EVERY, count_kills, run_and_kill
 from tests.processes import KIOSK, kiosk
 
-CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
-CALLS = {
-    "fdatasync": lambda: itertools.count(1),
-    "fsync": lambda: itertools.count(1),
-    "rename": lambda: itertools.count(1),
-    "unlink": lambda: itertools.count(1),
-    "pwrite64": lambda: itertools.count(1, 7),
-}
-"""The numbers of the calls at which a campaign kills, until none is left."""
+CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
+"""The calls at which a campaign kills."""
 FEW = (("rename", 2), ("rename", 3))
 """Before the replacement is decided, and after that."""
 SINCE = 3
@@ -93,16 +84,6 @@ def reports_at_hub(municipality: Municipality, centre: str) -> dict[dt.date, byt
     return {row.date: bytes(row.body) for row in rows}
 
 
-def restore_and_kill(call: str, number: int, cut: Cut) -> bool:
-    """Restore under strace, which kills at the nth call of a kind. Returns whether it was killed."""
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
-    inject = ["-e", f"inject={call}:signal=SIGKILL:when={number}"]
-    command = [*trace, *inject, KIOSK, "restore", str(cut.copy), "--data", str(cut.data)]
-    done = subprocess.run(command, check=False, capture_output=True, timeout=120)
-    assert done.returncode in (0, -9, 137), done.stderr
-    return done.returncode != 0
-
-
 def assert_it_goes_on(
     municipality: Municipality,
     cut: Cut,
@@ -143,45 +124,27 @@ def assert_sound(file: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def kill_points() -> Iterator[tuple[str, int]]:
-    """The calls at which to kill. In a campaign, `send(True)` says that no such call is left: the next kind follows."""
-    if not CAMPAIGN:
-        yield from FEW
-        return
-    for call, numbers in CALLS.items():
-        for number in numbers():
-            if (yield call, number):
-                break
-
-
-def next_kill_point(where: Iterator[tuple[str, int]], unharmed: bool) -> tuple[str, int] | None:
-    try:
-        return where.send(unharmed) if CAMPAIGN else next(where)  # type: ignore[attr-defined]
-    except StopIteration:
-        return None
-
-
 @pytest.mark.timeout(7200 if CAMPAIGN else 180)
 @pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)
 def test_a_restore_is_killed_at_each_step(
     municipality: Municipality, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    left, where = {True: 0, False: 0}, kill_points()
-    point = next(where, None)
-    while point is not None:
-        call, number = point
-        name = f"{call}-{number}"
-        cut = centre_with_a_past(municipality, name)
-        was_killed = restore_and_kill(call, number, cut)
-        assert was_killed or CAMPAIGN, point
+    left = {True: 0, False: 0}
+
+    def kill(call: str, number: int) -> bool:
+        cut = centre_with_a_past(municipality, f"{call}-{number}")
+        restore = [KIOSK, "restore", str(cut.copy), "--data", str(cut.data)]
+        was_killed = run_and_kill(call, number, restore)
         restored = assert_it_goes_on(municipality, cut, monkeypatch)
         left[restored] += was_killed
         assert not (cut.data / "restoring").exists()
         shutil.rmtree(cut.data)
-        point = next_kill_point(where, not was_killed)
+        return was_killed
+
+    killed = count_kills(FEW, CALLS, kill)
     assert left[True] and left[False]
     with capsys.disabled():
-        print(f"\n[restore: killed at {sum(left.values())} points; {left[True]} times restored, else as before]")
+        print(f"\n[restore: killed at {killed} points; {left[True]} times restored, else as before]")
 
 
 @pytest.mark.parametrize("hub_data", ["sqlite"], indirect=True)

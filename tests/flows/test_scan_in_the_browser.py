@@ -1,6 +1,5 @@
 """Scans in a real Chromium: a keyboard scanner, the simulated one, and scans of another process."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
 from kiosk.types import is_key
+from tests.campaign import CAMPAIGN
 from tests.factories import item_state
 from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import serving, staff_page, type_like_a_scanner
@@ -64,7 +64,7 @@ def field(page: Any) -> Any:
 
 @pytest.mark.timeout(900)
 def test_the_ids_of_the_page_never_look_like_a_persons_number(page: Any):
-    many = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
+    many = 1_000_000 if CAMPAIGN else 20_000
     make = """async (many) => {
         const { newId } = await import("/static/js/scans.js");
         return Array.from({ length: many }, newId).join(" ");

@@ -5,7 +5,6 @@ With ENTREN_CAMPAIGN=1 also the rarer ones.
 """
 
 import datetime as dt
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,12 +20,12 @@ from kiosk.hub.receiver import open_receiver
 from kiosk.station import open_station
 from kiosk.sync import signing
 from tests import factories
+from tests.campaign import CAMPAIGN
 from tests.flows.centre_with_wrong_clock import CentreWithWrongClock
 from tests.flows.machine_with_wrong_clock import MachineWithWrongClock, compiled
 from tests.processes import Served, token
 from tests.waiting import until
 
-CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 TWO_DAYS, TEN_YEARS = dt.timedelta(days=2), dt.timedelta(days=3653)
 SETTINGS = """
 [clock]

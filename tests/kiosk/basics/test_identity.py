@@ -1,6 +1,5 @@
 """Identity and coordination numbers are found in any spelling: a date and a check digit (SKV 704, SKV 707)."""
 
-import os
 import uuid
 
 import pytest
@@ -9,9 +8,10 @@ from hypothesis import strategies as st
 
 from kiosk.identity import contains_identity_number, is_identity_number
 from kiosk.types import is_key, is_name, new_key
+from tests.campaign import CAMPAIGN
 from tests.kiosk.identity_numbers import NUMBERS
 
-GENERATED = 1_000_000 if os.environ.get("ENTREN_CAMPAIGN") else 20_000
+GENERATED = 1_000_000 if CAMPAIGN else 20_000
 FULL_WIDTH = {ord("0") + n: 0xFF10 + n for n in range(10)}
 ARABIC_INDIC = {ord("0") + n: 0x0660 + n for n in range(10)}
 OTHER_SIGNS = st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=20)

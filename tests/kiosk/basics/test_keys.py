@@ -11,6 +11,7 @@ from kiosk.errors import StorageFault
 from kiosk.keys import form_key, lasting_key
 from kiosk.station import Station
 from tests import factories
+from tests.kills import run_and_kill
 from tests.processes import Served, kiosk
 
 MAKE = "import pathlib, sys; from kiosk.keys import form_key; print(form_key(pathlib.Path(sys.argv[1])).hex())"
@@ -51,9 +52,7 @@ def test_processes_that_start_together_have_one_key(tmp_path: Path, found: bytes
 
 @pytest.mark.parametrize(("call", "number"), [("fsync", 1), ("rename", 1), ("fsync", 2)])
 def test_a_power_cut_leaves_a_complete_key_or_none(tmp_path: Path, call: str, number: int) -> None:
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={call}:signal=SIGKILL:when={number}"]
-    cut = subprocess.run([*trace, sys.executable, "-c", MAKE, str(tmp_path)], check=False, capture_output=True)
-    assert cut.returncode in (-9, 137), cut.stderr
+    assert run_and_kill(call, number, [sys.executable, "-c", MAKE, str(tmp_path)])
     path = tmp_path / "secret.key"
     left = path.read_bytes() if path.exists() else None
     assert left is None if (call, number) != ("fsync", 2) else len(left or b"") == 32

@@ -1,6 +1,5 @@
 """The figures of a long time are the same in every cell before and after retention has taken its rows."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +13,12 @@ from kiosk.station import Station
 from kiosk.sync import queries as reports
 from kiosk.sync.models import OutboxEntry
 from kiosk.types import Role
+from tests.campaign import CAMPAIGN
 from tests.kiosk.retention import aged
 from tests.web.logged_in import log_in
 from web.factory import create_app
 from web.statistics.periods import CHOICES
 
-CAMPAIGN = "ENTREN_CAMPAIGN" in os.environ
 DAYS = 366 if CAMPAIGN else 40
 PAGES = tuple(f"/admin{page}?weeks={weeks}" for page in ("", "/days.csv") for weeks in CHOICES)
 FORM_TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')

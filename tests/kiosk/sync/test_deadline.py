@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import fcntl
-import os
 import socket
 import ssl
 import threading
@@ -21,13 +20,13 @@ from kiosk.sync import hub_client, outbox, sender
 from kiosk.sync.models import OutboxEntry
 from kiosk.sync.results import TemporaryFailure
 from kiosk.types import Role
+from tests.campaign import CAMPAIGN
 from tests.web.logged_in import log_in
 from web.factory import create_app
 
 DEADLINE = 0.6
 MAX_SECONDS = 5.0
 """Longer than the deadline on a busy machine, and much shorter than these hubs send."""
-CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 
 HubBehaviour = Callable[[socket.socket], None]
 To = Callable[..., Station]
