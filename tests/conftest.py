@@ -1,5 +1,6 @@
 """Fixtures for all tests: a demonstration centre, its app, real processes, a hub's databases, a browser."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from kiosk.clock import Moment
 from kiosk.station import Station
@@ -19,6 +21,9 @@ from tests.processes import Served
 
 hypothesis.settings.register_profile("house", deadline=None)  # machines are shared: time is no finding
 hypothesis.settings.load_profile("house")
+
+# The tests start hundreds of processes: with this variable, which many containers set, each compiles the modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -48,6 +53,22 @@ def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     yield
     del Flask.jinja_options["bytecode_cache"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """For each address of each app Werkzeug compiles two functions: two thirds of the time in which an app is made."""
+    compile_builder, compiled = Rule._compile_builder, {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = rule.rule, append_unknown, repr(rule.defaults)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+    yield
+    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def run_and_kill(
         capture_output=True,
         timeout=300,
         cwd=folder,
-        env=os.environ | environment,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | environment,  # compiled modules are written by rename too
     )
     assert ended.returncode in (0, -9, 137), ended.stderr
     return ended.returncode != 0

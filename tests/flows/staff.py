@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kiosk.station import Station
+from kiosk.people import queries, sessions
+from kiosk.station import Station, open_station
 from tests import factories
+from tests.flows.pages import used_page
 from tests.processes import Served
+from web.auth.callers import COOKIE
 
 VIRTUAL_KEYS = {"Enter": 13, "Tab": 9}
 
@@ -29,20 +32,41 @@ def serving(demonstration: Path, folder: Path, settings: str = "") -> Iterator[t
 
 @contextmanager
 def staff_page(browser: Any, served: Served, name: str, desk: str) -> Iterator[Any]:
-    """A page of a user who has logged in and chosen a desk."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE")
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
+    """A page of a user who is logged in at a desk."""
+    with used_page(browser, 1366, 768) as page:
+        troubles: list[str] = []
+
+        def note(error: Any) -> None:
+            troubles.append(str(error))
+
+        page.on("pageerror", note)
+        page.context.add_cookies([{"name": COOKIE, "value": log_in_at(served.data, name, desk), "url": served.url}])
+        page.goto(f"{served.url}/desk")
+        yield page
+        page.remove_listener("pageerror", note)
+        assert troubles == []
+
+
+def log_in_at(data: Path, name: str, desk: str) -> str:
+    """The cookie of a new session at a desk."""
+    station = open_station(data)
+    with station.db.begin() as s:
+        user = queries.by_name(s, name)
+        assert user is not None
+        cookie = sessions.start(s, user, station.clock.now())
+        s.flush()
+        sessions.choose_desk(s, cookie, desk)
+    station.db.close()
+    return cookie
+
+
+def log_in_by_form(page: Any, served: Served, name: str, desk: str) -> None:
     page.goto(f"{served.url}/desk")
     page.get_by_label("Namn").fill(name)
     page.get_by_label("Lösenord").fill(factories.PASSWORD)
     page.get_by_role("button", name="Logga in").click()
     page.get_by_role("button", name=f"Bord {desk}").click()
     page.wait_for_url(f"{served.url}/desk")
-    yield page
-    context.close()
-    assert troubles == []
 
 
 def press(page: Any, key: str) -> None:

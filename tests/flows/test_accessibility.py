@@ -9,10 +9,13 @@ import pytest
 
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
+from tests.flows.pages import used_page
 from tests.processes import Served
 
 KIOSK, PHONE, WALL, DESK = (1280, 720), (390, 844), (1920, 1080), (1366, 768)
-SMALL, PORTRAIT, NARROW = (800, 480), (720, 1280), (320, 640)
+SCREENS = (KIOSK, (720, 1280), (800, 480))
+"""The touchscreens on which a centre may show the kiosk's pages."""
+NARROW = (320, 640)
 TOUCH = 80
 """The smallest side of a touch target on the kiosk, in pixels."""
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, label.check")]
@@ -62,20 +65,23 @@ def centres(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def opened(browser: Any, centres: Centres) -> Iterator[Any]:
     """Open a page at a size, with or without larger text and full contrast."""
-    contexts = []
+    with used_page(browser, *KIOSK) as page:
+        page.emulate_media(reduced_motion="reduce")
 
-    def open_page(path: str, size: tuple[int, int], sees_better: bool = False) -> Any:
-        contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"))
-        if sees_better:
-            sight = {"name": "entren_sight", "value": "better"}
-            contexts[-1].add_cookies([sight | {"url": url} for url in (centres.open, centres.closed)])
-        page = contexts[-1].new_page()
-        page.goto(centres.address(path))
-        return page
+        def open_page(path: str, size: tuple[int, int], sees_better: bool = False) -> Any:
+            set_size(page, size)
+            if sees_better:
+                sight = {"name": "entren_sight", "value": "better"}
+                page.context.add_cookies([sight | {"url": url} for url in (centres.open, centres.closed)])
+            page.goto(centres.address(path))
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
+        page.emulate_media(reduced_motion="null")
+
+
+def set_size(page: Any, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 KIOSK_PAGES = ["/", "/topics/bills", "/taken/{waiting}", "/closed"]
@@ -104,28 +110,25 @@ def test_no_page_with_larger_text_and_full_contrast_has_violations(opened: Any, 
     assert accessibility_violations(page) == []
 
 
-@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
+@pytest.mark.parametrize("sees_better", [False, True])
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?lang=en", "/?gone=1", "/nowhere"])
-def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str, size: tuple[int, int]):
-    page = opened(path, size)
-    assert page.evaluate(OVERFLOW) == [0, 0]
-    assert page.evaluate(SMALL_TARGETS, TOUCH) == []
+def test_the_kiosk_neither_scrolls_nor_has_small_targets(opened: Any, path: str, sees_better: bool):
+    page = opened(path, KIOSK, sees_better)
+    for size in SCREENS:
+        set_size(page, size)
+        assert page.evaluate(OVERFLOW) == [0, 0], size
+        assert page.evaluate(SMALL_TARGETS, TOUCH) == [], size
 
 
-@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
-@pytest.mark.parametrize("path", [*KIOSK_PAGES, "/?gone=1"])
-def test_the_kiosk_with_larger_text_does_not_scroll(opened: Any, path: str, size: tuple[int, int]):
-    assert opened(path, size, sees_better=True).evaluate(OVERFLOW) == [0, 0]
-
-
-@pytest.mark.parametrize("size", [KIOSK, PORTRAIT, SMALL])
 @pytest.mark.parametrize("path", KIOSK_PAGES)
-def test_text_at_twice_the_size_is_not_cut(opened: Any, path: str, size: tuple[int, int]):
+def test_text_at_twice_the_size_is_not_cut(opened: Any, path: str):
     """The page may scroll down but not sideways, and no text overflows its element."""
-    page = opened(path, size)
+    page = opened(path, KIOSK)
     page.evaluate("document.styleSheets[0].insertRule('html { font-size: 200% !important }')")
-    assert page.evaluate(OVERFLOW)[0] == 0
-    assert page.evaluate(CUT_TEXT) == []
+    for size in SCREENS:
+        set_size(page, size)
+        assert page.evaluate(OVERFLOW)[0] == 0, size
+        assert page.evaluate(CUT_TEXT) == [], size
 
 
 @pytest.mark.parametrize("path", [*KIOSK_PAGES, "/ticket/{waiting}", "/ticket/{called}", "/login", "/setup", "/board"])

@@ -11,7 +11,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
 from tests.flows.accessibility import accessibility_violations
-from tests.flows.staff import press, staff_page, type_like_a_scanner
+from tests.flows.staff import log_in_by_form, press, staff_page, type_like_a_scanner
 from tests.processes import Served
 
 
@@ -22,7 +22,9 @@ def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
         yield page
 
 
-def test_call_finish_in_two_clicks_and_undo(page: Any, data: Station):
+def test_log_in_call_finish_in_two_clicks_and_undo(page: Any, served: Served, data: Station):
+    page.context.clear_cookies()
+    log_in_by_form(page, served, "eva", "1")
     taken = factories.take(data, "login")
     page.get_by_role("button", name=f"Kalla nästa: {taken.number}").click()
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
