@@ -16,6 +16,7 @@ from kiosk.errors import StorageFault
 from kiosk.health import check_integrity
 from kiosk.notify import notify
 from kiosk.station import open_station
+from web.addresses import HOST
 from web.auth.token_uses import TOKEN_USES
 from web.factory import create_app
 from web.server.serving import serve, share_one_heap
@@ -40,6 +41,7 @@ def web(data: Path, host: str | None, port: int | None, quiet: bool) -> None:
         check_integrity(station.db, INTEGRITY_SECONDS)
     settings = station.settings.web
     app = create_app(station)
+    app.config[HOST] = host or settings.host
     live = app.extensions["live"]
     live.start()
     server = serve(app, host or settings.host, port or settings.port, settings.streams)

@@ -23,6 +23,7 @@ def create_app(station: Station) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a kiosk page stays open over night, and its form must still be accepted
         LOCALE_FOLDER=str(files(kiosk) / "locale"),
+        LISTENS_ON=station.settings.web.host,  # `kiosk web --host` writes another one over it
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["station"] = station

@@ -13,8 +13,9 @@ from web.loans import views as loans
 from web.statistics import export
 from web.visitor import sight
 from web.visitor import views as visitor
+from web.wizard import views as wizard
 
-FAMILIES = (visitor, sight, board, desk, loans, admin, export, auth, account, api, scans, live, machines)
+FAMILIES = (visitor, sight, board, desk, loans, admin, export, auth, account, wizard, api, scans, live, machines)
 WITH_ANOTHERS_BLUEPRINT = (one_time_code,)
 """Modules whose routes are of another module's blueprint. They are listed so that their routes are registered."""
 

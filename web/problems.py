@@ -38,8 +38,8 @@ FAMILIES = {
 BY_FIRST_PART = {
     "desk": desk.WORDS,
     "loans": loans.WORDS,
-    "admin": admin.WORDS,
-    **dict.fromkeys(("login", "logout", "setup", "language", "account"), auth.WORDS),
+    **dict.fromkeys(("admin", "setup"), admin.WORDS),
+    **dict.fromkeys(("login", "logout", "language", "account"), auth.WORDS),
 }
 """The words of a page family by the first part of its address. All other pages are the visitors', or the hub's."""
 

@@ -10,7 +10,7 @@ from kiosk.people.setup import is_set_up
 from web.context import db
 
 READY = "ready"
-BEFORE = ("auth", "machines", "sight")
+BEFORE = ("auth", "wizard", "machines", "sight")
 """The blueprints that work before the centre is set up: log-in, `/setup`, health and metrics, larger text."""
 
 

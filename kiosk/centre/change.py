@@ -74,6 +74,11 @@ def set_centre(s: Session, who: str, settings: CentreSettings, seen: str | None,
     return centre
 
 
+def set_name(s: Session, who: str, name: str, seen: str | None, at: Moment) -> Centre:
+    """Set the centre's name alone. Raises what `set_centre` raises."""
+    return set_centre(s, who, CentreSettings(name, queries.centre(s).default_topic), seen, at)
+
+
 def _audited(s: Session, centre: Centre) -> dict[str, str]:
     """The centre's settings as the log of changes names them."""
     topic = s.get(Topic, centre.default_topic) if centre.default_topic else None

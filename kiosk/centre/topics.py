@@ -2,7 +2,7 @@
 it, and those who wait are still served under it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -103,6 +103,30 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Top
     return topic
 
 
+def offered_version(s: Session) -> str:
+    """The version of which topics are offered."""
+    return versions.version(_offered(queries.topics(s)))
+
+
+def offer(s: Session, who: str, codes: Collection[str], seen: str | None, at: Moment) -> None:
+    """Offer exactly these topics. The button at the door gets the first of them where its own is not among them.
+
+    Raises Conflict `changed_meanwhile` or `no_topic_left`, NotFound `unknown_topic`.
+    """
+    every, chosen = queries.all_topics(s), {find(s, code).code for code in codes}
+    versions.check(seen, _offered([topic for topic in every if topic.active]))
+    if not chosen:
+        raise Conflict("no_topic_left", field="topics")
+    button = queries.centre(s)
+    if button.default_topic not in chosen:
+        button.default_topic = next(topic.code for topic in every if topic.code in chosen)
+    for topic in every:
+        if topic.active != (topic.code in chosen):
+            topic.active = not topic.active
+            action = "topic_back" if topic.active else "topic_retired"
+            audit.note(s, who, action, at, topic=topic.code, name=topic.names[SOURCE.code])
+
+
 def bring_back(s: Session, who: str, code: str, at: Moment) -> Topic:
     """Offer a retired topic again, after the others. Raises NotFound `unknown_topic`, Conflict `name_taken`."""
     topic = find(s, code)
@@ -120,6 +144,10 @@ def find(s: Session, code: str) -> Topic:
     if topic is None:
         raise NotFound("unknown_topic")
     return topic
+
+
+def _offered(shown: Collection[Topic]) -> list[str]:
+    return sorted(topic.code for topic in shown)
 
 
 def _set(topic: Topic, settings: TopicSettings, others: list[Topic]) -> None:

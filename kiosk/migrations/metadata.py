@@ -15,6 +15,7 @@ import kiosk.retention.models
 import kiosk.scans.models
 import kiosk.statistics.models
 import kiosk.sync.models
+import kiosk.wizard.models
 from kiosk.db import Base
 from kiosk.hub.models import HubBase
 

@@ -13,8 +13,21 @@ from kiosk.retention.own import RETENTION as OWN
 from kiosk.scans.retention import RETENTION as SCANS
 from kiosk.statistics.retention import RETENTION as STATISTICS
 from kiosk.sync.retention import RETENTION as SYNC
+from kiosk.wizard.retention import RETENTION as WIZARD
 
-FEATURES: tuple[Retention, ...] = (QUEUE, PASSING, COLLEAGUES, SCANS, LOANS, SYNC, OWN, PEOPLE, STATISTICS, CENTRE)
+FEATURES: tuple[Retention, ...] = (
+    QUEUE,
+    PASSING,
+    COLLEAGUES,
+    SCANS,
+    LOANS,
+    SYNC,
+    OWN,
+    PEOPLE,
+    STATISTICS,
+    CENTRE,
+    WIZARD,
+)
 RULES: dict[str, Rule] = {rule.code: rule for feature in FEATURES for rule in feature.rules}
 KEPT: dict[sa.Table, str] = {table: why for feature in FEATURES for table, why in feature.kept.items()}
 """The tables of which no row is deleted, and why."""

@@ -17,7 +17,7 @@ from tests.architecture.source import ROOT, sources, write
 LOCALE = ROOT / "kiosk" / "locale"
 TRANSLATED = [language for language in LANGUAGES if language is not SOURCE]
 STAFF_ONLY = re.compile(
-    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics)/|web/templates/(layout/staff|macros/(forms|logged_in))|kiosk/"
+    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics|wizard)/|web/templates/(layout/staff|macros/(forms|logged_in))|kiosk/"
 )
 """The files whose texts visitors never read: a language that staff cannot choose needs none of them."""
 Text = str | tuple[str, ...]

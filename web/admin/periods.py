@@ -47,13 +47,13 @@ class SentPeriod:
     field: str
 
 
-def fields(weekday: int, periods: Iterable[Period]) -> list[Field]:
-    """The fields of a weekday's periods."""
+def fields(weekday: int, periods: Iterable[Period], least: int = MOST) -> list[Field]:
+    """The fields of a weekday's periods, and empty ones up to `least` periods."""
     days = [period for period in periods if period.weekday == weekday]
     times = {place: (_clock(period.opens), _clock(period.closes)) for place, period in enumerate(days)}
     return [
         Field(name, value, LONGEST)
-        for place in range(max(MOST, len(days)))
+        for place in range(max(least, len(days)))
         for name, value in zip(_names(weekday, place), times.get(place, ("", "")), strict=True)
     ]
 

@@ -1,10 +1,12 @@
-"""The words of the admin's pages for each error code."""
+"""The words of the admin's pages and of the wizard for each error code."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, Any] = {
+    "wrong_code": _("Koden stämmer inte. Jämför den tecken för tecken."),
+    "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
     "clock_moved": _("Klockan är flyttad i en demonstration. Den tiden kan inte gälla."),
     "clock_not_set": _("Klockan är inte ställd än. Vänta tills den är det."),
     "bad_role": _("Välj en roll."),
@@ -19,6 +21,8 @@ WORDS: dict[str, Any] = {
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
+    "name_taken": _("Namnet används redan. Välj ett annat."),
+    "no_hours": _("Skriv när ni har öppet, minst en dag i veckan."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
     "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),
     "hours_backwards": _("Tiden slutar innan den börjar. Titta på den igen."),

@@ -1,4 +1,4 @@
-"""The pages for logging in and out, and for creating the first admin."""
+"""The pages for logging in and out."""
 
 import math
 from typing import Any
@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from kiosk import i18n
 from kiosk.errors import Busy, DomainError, Invalid, TooMany
 from kiosk.people import login as logging_in
-from kiosk.people import passwords, queries, sessions, setup
+from kiosk.people import passwords, queries, sessions
 from kiosk.people.models import User
 from kiosk.people.names import look_up_key
 from kiosk.people.tries import HOUR, MINUTE, Tries, TryKey, address_key
@@ -39,10 +39,6 @@ def install(state: BlueprintSetupState) -> None:
 class LoginForm(FlaskForm):  # type: ignore[misc]
     name = StringField(validators=[InputRequired(), Length(max=4 * LONGEST_NAME)])  # decomposed letters are longer
     password = PasswordField(validators=[InputRequired(), Length(max=passwords.LONGEST)])
-
-
-class SetupForm(LoginForm):
-    code = StringField(validators=[InputRequired(), Length(max=40)])
 
 
 @bp.get("/login")
@@ -96,24 +92,6 @@ def keep_language(response: Response, code: str) -> None:
     cookies.keep(response, language.COOKIE, i18n.find(code, staff=True).code, SESSION_SECONDS)
 
 
-@bp.get("/setup")
-def first_admin() -> Any:
-    """The page for creating the first admin, while there is none."""
-    return _setup_page(None)
-
-
-@bp.post("/setup")
-def make_first_admin() -> Any:
-    """Create the first admin with the one-time code that the machine printed."""
-    form = SetupForm()
-    try:
-        if not form.validate_on_submit():
-            raise Invalid("setup_incomplete")
-        return start_session(_made(form), None, url_for("admin.overview"))
-    except DomainError as refusal:
-        return _setup_page(refusal)
-
-
 def tries() -> Tries:
     counted: Tries = current_app.extensions[TRIES]
     return counted
@@ -135,7 +113,7 @@ def refused(refusal: DomainError | None, page: str) -> Response:
     return response
 
 
-def _address() -> str:
+def address() -> str:
     """The address of the connection. `X-Forwarded-For` is not read: any client can write into it."""
     return address_key(request.remote_addr)
 
@@ -158,17 +136,8 @@ def _keys(name: str, user: User | None, device: str | None) -> list[TryKey]:
 
 def stranger_keys(name: str) -> list[TryKey]:
     """The keys of a try from a browser in which nobody of this name has logged in before."""
-    address, looked_up = _address(), look_up_key(name)
-    return [("address", address), ("address and name", address, looked_up), ("name", looked_up)]
-
-
-def _made(form: SetupForm) -> User:
-    """Create the first admin. The code is checked before hashing. Raises as `setup.check` and `passwords.hashed`."""
-    with tries().counted(("setup", _address())), db().read() as s:
-        setup.check(s, form.code.data)
-    password = passwords.hashed(form.password.data)
-    with db().begin() as s:
-        return setup.first_admin(s, form.code.data, form.name.data, password, now())
+    here, looked_up = address(), look_up_key(name)
+    return [("address", here), ("address and name", here, looked_up), ("name", looked_up)]
 
 
 def start_session(user: User, renewed: str | None, wanted: str | None) -> Response:
@@ -194,13 +163,4 @@ def _login_page(refusal: DomainError | None) -> Response:
         next=wanted if is_local_path(wanted) else None,
         is_new=is_new,
     )
-    return refused(refusal, page)
-
-
-def _setup_page(refusal: DomainError | None) -> Any:
-    with db().read() as s:
-        if queries.has_admin(s):
-            return redirect(url_for("auth.login"))
-    trouble = refusal_words(refusal) if refusal else None
-    page = render_template("auth/setup.html", trouble=trouble, shortest=passwords.SHORTEST)
     return refused(refusal, page)

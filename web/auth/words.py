@@ -1,4 +1,4 @@
-"""The words of the log-in and set-up pages for each error code, and those that all pages for staff share."""
+"""The words of the log-in pages for each error code, and those that all pages for staff share."""
 
 from typing import Any
 
@@ -6,21 +6,17 @@ from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, Any] = {
     "wrong_login": _("Namnet och lösenordet stämmer inte ihop. Skriv dem en gång till."),
-    "setup_incomplete": _("Skriv koden, ditt namn och ett lösenord med minst 10 tecken."),
     "wrong_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),
-    "wrong_code": _("Koden stämmer inte. Den står i fönstret där Entrén startades, eller i maskinens logg."),
     "wrong_user_code": _("Namnet och koden stämmer inte ihop. Skriv dem en gång till."),
     "old_user_code": _("Koden gäller inte längre. Be en administratör om en ny."),
-    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
-    "short_password": _("Välj ett lösenord med minst 10 tecken."),
-    "long_password": _("Välj ett lösenord med högst 200 tecken."),
-    "already_set_up": _("Entrén är redan förberedd. Logga in i stället."),
 }
 
 STAFF_WORDS: dict[str, Any] = {
     "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
-    "name_taken": _("Namnet används redan. Välj ett annat."),
     "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
+    "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
+    "short_password": _("Välj ett lösenord med minst 10 tecken."),
+    "long_password": _("Välj ett lösenord med högst 200 tecken."),
     "unknown_session": _("Där är ingen inloggad längre."),
     "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
     "lent": _("Saken är utlånad. Ta emot den först."),

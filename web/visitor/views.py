@@ -1,8 +1,6 @@
 """The visitors' pages: a number in two touches on the touchscreen, and the ticket's page on a phone."""
 
-import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -16,6 +14,7 @@ from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.types import Channel, new_key
 from web import number_limit, opening
+from web.addresses import is_loopback
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
@@ -158,17 +157,9 @@ def _press(s: Session, number: str | None, at: Moment) -> queries.Press | None:
 def _for_phones(ticket: str) -> QrCode | None:
     """The QR code of the ticket's address; null where only a loopback address is known, which no phone can open."""
     base = station().settings.web.public_url
-    if base is None and _is_loopback(request.host):
+    if base is None and is_loopback(request.host):
         return None
     return qr_code((base or request.host_url).rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current()))
-
-
-def _is_loopback(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
 
 
 def _leave(s: Session, ticket: str, at: Moment) -> None:

@@ -1,0 +1,1 @@
+"""The first set-up of a centre, step by step, and what is still to do after it."""

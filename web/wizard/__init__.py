@@ -1,0 +1,1 @@
+"""The wizard at /setup: from an empty data folder to the first number."""

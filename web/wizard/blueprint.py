@@ -1,0 +1,46 @@
+"""The blueprint of the wizard. After the first admin, it lets only admins in, and only to steps that are reached."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.people import queries
+from kiosk.types import Role
+from kiosk.wizard import steps
+from web import language
+from web.auth.callers import caller
+from web.auth.permissions import page_needs
+from web.context import db
+
+bp = Blueprint("wizard", __name__, url_prefix="/setup")
+OPEN = ("wizard.start", "wizard.choose_language", "wizard.admin", "wizard.make_admin")
+"""The views for somebody who has the one-time code and no log-in yet."""
+
+
+@bp.before_request
+def keep_the_order() -> ResponseReturnValue | None:
+    return None if request.endpoint in OPEN else _only_reached()
+
+
+@page_needs(Role.ADMIN)
+def _only_reached() -> ResponseReturnValue | None:
+    """Check the role, and that the step of the address is reached. Else redirect to the open one."""
+    with db().read() as s:
+        is_reached = request.path.split("/")[2] in steps.reached(s)
+    return None if is_reached else redirect(open_page())
+
+
+def open_page() -> str:
+    """The address of the page that the wizard goes on with. Where there is none: the log-in, or the admin's pages."""
+    with db().read() as s:
+        has_admin, step = queries.has_admin(s), steps.open_step(s)
+    if step is not None:
+        return address(step)
+    if has_admin:
+        who = caller()
+        return url_for("admin.overview" if who is not None and who.is_admin else "auth.login")
+    return url_for("wizard.admin" if language.COOKIE in request.cookies else "wizard.choose_language")
+
+
+def address(step: str) -> str:
+    """The address of a step's page."""
+    return url_for(f"wizard.{step}")

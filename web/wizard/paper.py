@@ -1,0 +1,61 @@
+"""The last step: a page to print, with the addresses of the service."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from kiosk.centre import queries
+from kiosk.wizard import steps
+from web import addresses
+from web.context import db, now
+from web.visitor.qr import QrCode, qr_code
+from web.wizard.blueprint import bp
+from web.wizard.frame import frame
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """An address, and who opens it on which screen."""
+
+    name: str
+    about: str
+    address: str
+    code: QrCode
+
+
+@bp.get("/paper")
+def paper() -> str:
+    return _page()
+
+
+@bp.post("/paper")
+def finish() -> ResponseReturnValue:
+    """End the wizard."""
+    with db().begin() as s:
+        steps.answer(s, steps.PAPER, now())
+    flash(gettext("Entrén är förberedd."))
+    return redirect(url_for("admin.overview"), 303)
+
+
+def _page() -> str:
+    root = addresses.root()
+    with db().read() as s:
+        name = queries.centre(s).name
+    return render_template(
+        "wizard/paper.html", frame=frame(steps.PAPER), name=name, root=root, lines=list(_lines(root)) if root else []
+    )
+
+
+def _lines(root: str) -> Iterator[PaperLine]:
+    for endpoint, name, about in (
+        ("visitor.start", gettext("Skärmen där besökare tar nummer"), gettext("Öppna den på pekskärmen.")),
+        ("board.board", gettext("Tavlan"), gettext("Öppna den på den stora skärmen på väggen.")),
+        ("desk.desk", gettext("Kön"), gettext("Personalen öppnar den vid sitt bord och loggar in.")),
+        ("loans.loans", gettext("Utlåning"), gettext("Personalen öppnar den där saker lånas ut.")),
+        ("admin.overview", gettext("Admin"), gettext("Siffror och inställningar, för den som sköter Entrén.")),
+    ):
+        address = root + url_for(endpoint)
+        yield PaperLine(name, about, address, qr_code(address))

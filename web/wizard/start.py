@@ -1,0 +1,81 @@
+"""The first two steps, without log-in: the language, and the first admin with the one-time code."""
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.errors import DomainError, TooMany
+from kiosk.people import passwords, queries, setup
+from kiosk.people.models import User
+from kiosk.types import LONGEST_NAME
+from kiosk.wizard import steps
+from web import language
+from web.auth.views import address as address_of_caller
+from web.auth.views import refusal_words, refused, start_session, tries
+from web.context import db, now
+from web.fields import Field, form, typed
+from web.wizard.blueprint import address, bp, open_page
+from web.wizard.frame import LANGUAGE, frame
+
+LONGEST_CODE = 40
+FIELDS = (Field("code", longest=LONGEST_CODE), Field("name", longest=LONGEST_NAME),
+          Field("password", longest=passwords.LONGEST, is_secret=True))  # fmt: skip
+AT_FIELD = {"wrong_code": "code", "bad_name": "name", "name_taken": "name", "short_password": "password",
+            "long_password": "password"}  # fmt: skip
+
+
+@bp.get("")
+def start() -> ResponseReturnValue:
+    """The page that the wizard goes on with."""
+    there = open_page()
+    return _language_page() if there == address(LANGUAGE) else redirect(there)
+
+
+@bp.get("/language")
+def choose_language() -> ResponseReturnValue:
+    return _unless_set_up() or _language_page()
+
+
+@bp.get("/admin")
+def admin() -> ResponseReturnValue:
+    return _unless_set_up() or _page()
+
+
+@bp.post("")
+def make_admin() -> ResponseReturnValue:
+    """Create the first admin with the one-time code that the machine printed, and log in."""
+    try:
+        user = _made(typed("code"), typed("name"), request.form.get("password", ""))
+    except DomainError as error:
+        return _unless_set_up() or refused(error, _page(error))
+    with db().read() as s:
+        following = steps.open_step(s)
+    return start_session(user, None, address(following) if following else url_for("admin.overview"))
+
+
+def _made(code: str, name: str, password: str) -> User:
+    """The code is checked before the password is hashed. Raises as `steps.begin` and `passwords.hashed`."""
+    with tries().counted(("setup", address_of_caller())), db().read() as s:
+        setup.check(s, code)
+    hashed = passwords.hashed(password)
+    with db().begin() as s:
+        return steps.begin(s, code, name, hashed, request.cookies.get(language.COOKIE), now())
+
+
+def _unless_set_up() -> ResponseReturnValue | None:
+    """A redirect where there is an admin already."""
+    with db().read() as s:
+        has_admin = queries.has_admin(s)
+    return redirect(open_page()) if has_admin else None
+
+
+def _language_page() -> str:
+    return render_template("wizard/language.html", frame=frame(LANGUAGE), following=address(steps.ADMIN))
+
+
+def _page(error: DomainError | None = None) -> str:
+    own = form("first", url_for("wizard.make_admin"), FIELDS).after(error, AT_FIELD)
+    if isinstance(error, TooMany):
+        own = replace(own, trouble=refusal_words(error))
+    return render_template("wizard/admin.html", frame=frame(steps.ADMIN), first=own, shortest=passwords.SHORTEST)
