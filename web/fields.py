@@ -91,6 +91,11 @@ def typed(name: str) -> str:
     return BETWEEN.join(request.form.getlist(name)).strip()
 
 
+def chosen(value: str) -> list[str]:
+    """The values of a field with several choices."""
+    return [one for one in value.split(BETWEEN) if one]
+
+
 def _typed(one: Field, is_changed: bool) -> Field:
     """The field with what was typed. A secret and an identity number are not shown again."""
     if one.is_secret:

@@ -1,11 +1,16 @@
-"""The order of topics, desks, rooms and notices: the `position` of their rows."""
+"""The order of topics, desks, rooms, notices and models: the `position` of their rows."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from kiosk.centre.models import Desk, Notice, Topic
 
-T = TypeVar("T", Desk, Notice, Topic)
+class Ordered(Protocol):
+    """A row with a position."""
+
+    position: int
+
+
+T = TypeVar("T", bound=Ordered)
 
 
 def move(rows: Sequence[T], row: T, by: int) -> None:

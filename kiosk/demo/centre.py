@@ -23,7 +23,10 @@ def fill(s: Session, at: Moment) -> None:
     defaults.begin(s, "DigidelCenter Exempel").demonstration = True
     s.add(Desk(code="R1", kind=DeskKind.ROOM, position=1))
     hours.replace_week(s, [hours.Period(day, 0, hours.WHOLE_DAY) for day in range(7)])
-    s.add_all(Model(code=code, names=names, parts=parts) for code, names, parts in MODELS)
+    s.add_all(
+        Model(code=code, names=names, parts=parts, position=position)
+        for position, (code, names, parts) in enumerate(MODELS)
+    )
     s.flush()
     s.add_all(_tablets(at))
 

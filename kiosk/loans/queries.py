@@ -18,12 +18,17 @@ IS_OPEN = Loan.returned_at.is_(None)
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
-    """An item with its model and, while it is lent, the time of the loan. Times are UTC, RFC 3339."""
+    """An item with its model and, while it is lent, the time of the loan. Times are UTC, RFC 3339.
+
+    `checks`: what is checked when it comes back. `loan_days`: null where a loan ends on the same day.
+    """
 
     tag: str
     model: str
     model_names: dict[str, str]
     parts: list[str]
+    checks: list[str]
+    loan_days: int | None
     serial: str | None
     state: ItemState
     since: dt.datetime
@@ -31,11 +36,12 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LoanView(msgspec.Struct, frozen=True, kw_only=True):
-    """One open loan."""
+    """One open loan. `loan_days`: null where it ends on the same day."""
 
     tag: str
     model: str
     model_names: dict[str, str]
+    loan_days: int | None
     lent_at: dt.datetime
 
 
@@ -86,22 +92,33 @@ def items(s: Session) -> list[ItemView]:
 
 
 def models(s: Session) -> list[Model]:
-    """All models, by code."""
-    return list(s.scalars(sa.select(Model).order_by(Model.code)))
+    """The models in use, in their order."""
+    return list(s.scalars(sa.select(Model).where(Model.active).order_by(Model.position, Model.code)))
+
+
+def all_models(s: Session) -> list[Model]:
+    """Every model, also those out of use, since past loans are counted under them."""
+    return list(s.scalars(sa.select(Model).order_by(Model.position, Model.code)))
+
+
+def items_by_model(s: Session) -> dict[str, int]:
+    """How many items there are of each model that has any."""
+    rows = sa.select(Item.model_code, sa.func.count()).group_by(Item.model_code)
+    return {model: number for model, number in s.execute(rows)}
 
 
 def open_loans(s: Session) -> list[LoanView]:
     """The open loans, the oldest first."""
     rows = (
-        sa.select(Item.tag, Model.code, Model.names, Loan.lent_at)
+        sa.select(Item.tag, Model.code, Model.names, Model.loan_days, Loan.lent_at)
         .join_from(Loan, Item)
         .join(Model, Model.code == Item.model_code)
         .where(IS_OPEN)
         .order_by(Loan.lent_at, Loan.id)
     )
     return [
-        LoanView(tag=tag, model=model, model_names=names, lent_at=lent_at)
-        for tag, model, names, lent_at in s.execute(rows)
+        LoanView(tag=tag, model=model, model_names=names, loan_days=days, lent_at=lent_at)
+        for tag, model, names, days, lent_at in s.execute(rows)
     ]
 
 
@@ -133,14 +150,22 @@ def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
 
 
 def _views(s: Session, *which: sa.ColumnElement[bool]) -> list[ItemView]:
-    columns = sa.select(
-        Item.tag, Model.code, Model.names, Model.parts, Item.serial, Item.state, Item.since, Loan.lent_at
-    )
+    model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
+    columns = sa.select(Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
     joined = columns.join_from(Item, Model, Model.code == Item.model_code)
     rows = joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN)).where(*which).order_by(Item.tag)
     return [
         ItemView(
-            tag=tag, model=model, model_names=names, parts=parts, serial=serial, state=state, since=since, lent_at=lent
+            tag=row.tag,
+            model=row.code,
+            model_names=row.names,
+            parts=row.parts,
+            checks=row.checks,
+            loan_days=row.loan_days,
+            serial=row.serial,
+            state=row.state,
+            since=row.since,
+            lent_at=row.lent_at,
         )
-        for tag, model, names, parts, serial, state, since, lent in s.execute(rows)
+        for row in s.execute(rows)
     ]

@@ -1,4 +1,4 @@
-"""Adds items and models to the stock."""
+"""Adds items to the stock."""
 
 import re
 
@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.i18n import SOURCE
 from kiosk.identity import is_identity_number
-from kiosk.loans.models import Item, ItemState, Model
-from kiosk.types import is_name
+from kiosk.loans import queries
+from kiosk.loans.models import Item, ItemState
 
 LONGEST_TAG = 20
 TAG = re.compile(rf"[A-Z0-9]{{3,{LONGEST_TAG}}}")
@@ -29,7 +28,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
         raise Invalid("bad_tag")
     if len(serial) > LONGEST_SERIAL or not serial.isprintable() or is_identity_number(serial):
         raise Invalid("bad_serial")
-    if s.get(Model, model) is None:
+    if model not in {one.code for one in queries.models(s)}:
         raise NotFound("unknown_model")
     if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
         raise Conflict("tag_taken")
@@ -37,18 +36,3 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
     s.add(item)
     audit.note(s, who, "item_added", at, tag=tag)
     return item
-
-
-def add_model(s: Session, who: str, name: str, at: Moment) -> Model:
-    """Add a model by its Swedish name. Raises Invalid `bad_name`, Conflict `name_taken`."""
-    name = name.strip()
-    if not is_name(name):
-        raise Invalid("bad_name")
-    models = s.scalars(sa.select(Model)).all()
-    if any(model.names[SOURCE.code] == name for model in models):
-        raise Conflict("name_taken")
-    code = f"model-{len(models) + 1}"
-    model = Model(code=code, names={SOURCE.code: name}, parts=[])
-    s.add(model)
-    audit.note(s, who, "model_added", at, model=code, name=name)
-    return model

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from kiosk.i18n import LANGUAGES
 from web.admin.pictures import PICTOGRAMS
 from web.admin.roles import ROLES
+from web.device_words import CHECKS, PARTS
 from web.language import language_name_inside
 from web.times import minute_of_day
 
@@ -26,6 +27,9 @@ SETTINGS: dict[str, Any] = {
     "private_room": _("eget rum"),
     "companion": _("sällskap"),
     "quiet": _("vänta tyst"),
+    "parts": _("delar"),
+    "checks": _("kontrolleras"),
+    "loan_days": _("dagar att låna hem"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
@@ -34,6 +38,8 @@ HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
 """The settings that are the hours of a weekday."""
 VALUES: dict[str, Mapping[str, Any]] = {"pictogram": PICTOGRAMS, "role": ROLES}
 """The words of the values of settings that are codes."""
+LISTS: dict[str, Mapping[str, Any]] = {"parts": PARTS, "checks": CHECKS}
+"""The words of the settings that are lists of codes."""
 OFF_AND_ON = (_("av"), _("på"))
 
 
@@ -57,6 +63,8 @@ def _setting(code: str) -> str:
 def _value(code: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(OFF_AND_ON[value])
+    if code in LISTS:
+        return ", ".join(str(LISTS[code].get(one, one)) for one in value or ()) or str(gettext("inget"))
     if isinstance(value, list):
         return _times(value)
     return str(VALUES.get(code, {}).get(value) or value or gettext("inget"))

@@ -19,7 +19,7 @@ from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
 from web.context import db, now
-from web.fields import BETWEEN, Field, Form, form, seen_version, typed
+from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
 from web.rows import Ask, Row, moves
 from web.wishes import EVERY
 
@@ -84,7 +84,7 @@ def add_room() -> ResponseReturnValue:
 @bp.post("/wishes")
 def choose_wishes() -> ResponseReturnValue:
     return save(
-        lambda s: wishes.choose(s, who(), _split(typed("wishes")), seen_version(), now()),
+        lambda s: wishes.choose(s, who(), chosen(typed("wishes")), seen_version(), now()),
         _page,
         url_for("admin.desks"),
         lambda _: gettext("Önskemålen är sparade."),
@@ -169,7 +169,7 @@ def _page(error: DomainError | None = None) -> str:
     return render_template(
         "admin/desks.html",
         wished=wished,
-        wishes=[Option(one.name, str(one.words), one.name in _split(wished["wishes"].value)) for one in EVERY],
+        wishes=[Option(one.name, str(one.words), one.name in chosen(wished["wishes"].value)) for one in EVERY],
         desks=_rows(shown[DeskKind.DESK]),
         rooms=_rows(shown[DeskKind.ROOM]),
         retired=[_retired(desk) for desk in retired],
@@ -178,11 +178,6 @@ def _page(error: DomainError | None = None) -> str:
         new_desk=form("new-desk", url_for("admin.add_desk"), [NAME]).after(error),
         new_room=form("new-room", url_for("admin.add_room"), [NAME]).after(error),
     )
-
-
-def _split(sent: str) -> list[str]:
-    """The values of a field with several choices."""
-    return [value for value in sent.split(BETWEEN) if value]
 
 
 def _rows(desks: list[Desk]) -> list[Row]:

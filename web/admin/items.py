@@ -17,7 +17,6 @@ from kiosk.errors import DomainError
 from kiosk.loans import queries, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState
 from kiosk.loans.queries import ItemView
-from kiosk.types import LONGEST_NAME
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
@@ -53,9 +52,7 @@ class ListedItem:
 
 
 ITEM_FIELDS = (Field("tag", longest=stock.LONGEST_TAG), Field("model"), Field("serial", longest=stock.LONGEST_SERIAL))
-MODEL_FIELDS = (Field("name", longest=LONGEST_NAME),)
-AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial",
-            "bad_name": "name", "name_taken": "name"}  # fmt: skip
+AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial"}
 """The field at which an error stands."""
 
 
@@ -72,16 +69,6 @@ def add_item() -> ResponseReturnValue:
         _page,
         url_for("admin.items"),
         lambda item: gettext("%(tag)s är tillagd och klar att låna ut.", tag=item.tag),
-    )
-
-
-@bp.post("/models")
-def add_model() -> ResponseReturnValue:
-    return save(
-        lambda s: stock.add_model(s, who(), typed("name"), now()),
-        _page,
-        url_for("admin.items"),
-        lambda model: gettext("Modellen %(name)s är tillagd.", name=named(model.names)),
     )
 
 
@@ -113,14 +100,12 @@ def _page(error: DomainError | None = None) -> str:
         models = queries.models(s)
         counts = queries.counts(s)
     new_item = form("item", url_for("admin.add_item"), ITEM_FIELDS).after(error, AT_FIELD)
-    new_model = form("model", url_for("admin.add_model"), MODEL_FIELDS).after(error, AT_FIELD)
     return render_template(
         "admin/items.html",
         items=items,
         models=[Option(one.code, named(one.names), one.code == new_item["model"].value) for one in models],
         counts=counts,
         new_item=new_item,
-        new_model=new_model,
     )
 
 

@@ -16,6 +16,7 @@ from web.admin import (
     hours,
     items,
     log,
+    models,
     municipality,
     overview,
     retention,
@@ -33,6 +34,7 @@ __all__ = ["WITHOUT_PAGE", "bp"]
 PAGES = (
     (overview.overview, _("Översikt")),
     (items.items, _("Saker att låna")),
+    (models.models, _("Modeller")),
     (users.users, _("Användare")),
     (tokens.tokens, _("Program")),
     (hours.hours, _("Öppettider")),

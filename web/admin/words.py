@@ -23,6 +23,8 @@ WORDS: dict[str, Any] = {
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
     "no_hours": _("Skriv när ni har öppet, minst en dag i veckan."),
+    "bad_model_name": _("Skriv ett namn med 1 till 40 tecken, utan personnummer. Det svenska namnet behövs."),
+    "bad_loan_days": _("Skriv ett antal dagar, 1 till 60, eller lämna tomt."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
     "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),
     "hours_backwards": _("Tiden slutar innan den börjar. Titta på den igen."),

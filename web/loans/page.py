@@ -1,6 +1,7 @@
 """The lending page: the newest scan and its item, what is lent, and the shelf, all with their words."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,23 +15,24 @@ from kiosk.centre import hours
 from kiosk.clock import Moment
 from kiosk.loans import queries, returns
 from kiosk.loans.models import ItemState
-from kiosk.loans.queries import ItemCounts, ItemView
+from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from web.context import station
+from web.device_words import CHECKS, PARTS
 from web.language import named
 from web.loans import results, scanner
-from web.times import minute_of_day
+from web.times import long_date, minute_of_day, short_date
 
 SHOWN_SCANS = 6
 MOST_OFFERED = 2
 MOST_EXAMPLES = 6
+MOST_LISTED = 20
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
 
-PARTS: dict[str, Any] = {"charger": _("Laddare"), "cover": _("Fodral"), "pen": _("Penna")}
 HERE, DONE, AHEAD = (True, False), (False, True), (False, False)
 STEPS: tuple[tuple[Any, dict[ItemState, tuple[bool, bool]]], ...] = (
     (_("Utlånad"), {ItemState.LENT: HERE, ItemState.CHECKING: DONE, ItemState.READY: DONE}),
@@ -74,7 +76,7 @@ class LoanStep:
 class StepsPanel:
     """The way of an item from lent to ready, and how far it has come. `after`: what comes then.
 
-    `to_check`: it waits for somebody who checks it, with its parts.
+    `to_check`: it waits for somebody who checks it, with its parts. `questions`: what they check.
     """
 
     tag: str
@@ -83,6 +85,7 @@ class StepsPanel:
     steps: list[LoanStep]
     after: str
     to_check: bool
+    questions: str
     parts: list[Part]
 
 
@@ -96,14 +99,30 @@ class UndoButton:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The first tags of a list, and how many more there are."""
+
+    tags: list[str]
+    more: int
+
+    @property
+    def number(self) -> int:
+        return len(self.tags) + self.more
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
-    """What happened last, what is out and what waits to be checked, by tag. `back_by`: when the loans end."""
+    """What happened last, what is out and what waits to be checked, by tag. `back_by`: when the loans of today end.
+
+    `out_longer`: tags with their last day. Of each list only the first MOST_LISTED are shown.
+    """
 
     latest: list[results.ScanRow]
     counts: ItemCounts
     back_by: str
-    out: list[str]
-    checking: list[str]
+    out: Listed
+    out_longer: Listed
+    checking: Listed
     scanner: scanner.ScannerState
 
 
@@ -160,7 +179,7 @@ def item_rows(s: Session) -> list[ListedItem]:
 
 def loans_page(s: Session, at: Moment) -> LoansPage:
     latest, items, closes = scans.newest(s, SHOWN_SCANS), queries.items(s), _closes(s, at)
-    newest = latest[0] if latest else None
+    newest, loans = latest[0] if latest else None, queries.open_loans(s)
     item = _item_of(newest, items) if newest else None
     panel = results.panel(newest, item) if newest else None
     simulated = _simulated(items)
@@ -175,8 +194,9 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
             back_by=_back_by(closes),
-            out=[loan.tag for loan in queries.open_loans(s)],
-            checking=[other.tag for other in items if other.state is ItemState.CHECKING and other is not item],
+            out=_listed(loan.tag for loan in loans if not loan.loan_days),
+            out_longer=_listed(_with_last_day(loan) for loan in loans if loan.loan_days),
+            checking=_listed(one.tag for one in items if one.state is ItemState.CHECKING and one is not item),
             scanner=scanner.state(health.scanner_now(s, at), is_simulated=simulated is not None),
         ),
         simulated=simulated,
@@ -194,9 +214,16 @@ def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None)
         return str(gettext("Inget har ändrats."))
     if panel.shape != results.LENT or item is None or item.state is not ItemState.LENT:
         return ""
+    if item.loan_days and item.lent_at:
+        return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(_due(item.lent_at, item.loan_days))))
     if closes is None:
         return str(gettext("Används här och lämnas tillbaka i dag."))
     return str(gettext("Lämnas tillbaka i dag före klockan %(time)s.", time=minute_of_day(closes)))
+
+
+def _due(lent: dt.datetime, days: int) -> dt.date:
+    """The last day of a loan."""
+    return lent.astimezone(station().clock.zone).date() + dt.timedelta(days=days)
 
 
 def _others(items: list[ItemView]) -> list[str]:
@@ -216,8 +243,15 @@ def _way(item: ItemView) -> StepsPanel:
         steps=[LoanStep(str(words), *states[item.state]) for words, states in STEPS],
         after=str(AFTER_STEPS[item.state]),
         to_check=item.state is ItemState.CHECKING,
+        questions=_questions(item),
         parts=_parts(item),
     )
+
+
+def _questions(item: ItemView) -> str:
+    """What is checked of a returned item. Without parts, nobody is asked for them."""
+    checks = [check for check in item.checks if check != "parts" or item.parts]
+    return " ".join(str(CHECKS.get(check, check)) for check in checks)
 
 
 def _undo(scan: ScanView, item: ItemView, at: Moment) -> UndoButton | None:
@@ -234,6 +268,16 @@ def _closes(s: Session, at: Moment) -> int | None:
     """When the centre closes today, in minutes since midnight; null where it does not close later today."""
     last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
     return last if at.minute < last < hours.WHOLE_DAY else None
+
+
+def _listed(tags: Iterable[str]) -> Listed:
+    every = list(tags)
+    return Listed(every[:MOST_LISTED], max(0, len(every) - MOST_LISTED))
+
+
+def _with_last_day(loan: LoanView) -> str:
+    """ "TAB0004 (fre 4 dec)"."""
+    return f"{loan.tag} ({short_date(_due(loan.lent_at, loan.loan_days or 0))})"
 
 
 def _back_by(closes: int | None) -> str:

@@ -1,0 +1,155 @@
+"""Adds, changes, orders and retires models for an admin. A retired model keeps its name: past loans are counted under
+it, and its items are still lent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from kiosk import audit, versions
+from kiosk.centre import positions
+from kiosk.centre.new_codes import new_code
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.i18n import LANGUAGES, SOURCE
+from kiosk.loans import queries
+from kiosk.loans.models import FIRST_CHECKS, Model
+from kiosk.types import LONGEST_NAME, is_name
+
+LONGEST_CODE = 20
+PARTS = ("charger", "cable", "cover", "pen", "keyboard", "headphones")
+"""The parts that can be lent with an item."""
+CHECKS = ("parts", "accounts", "wiped", "clean", "charged")
+"""What can be checked when an item comes back, in the order in which it is done."""
+LONGEST_LOAN = 60
+"""The most days of a loan."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """What an admin sets: the name in each language (without one, the Swedish is shown), the parts, what is checked.
+
+    `loan_days`: null for loans that end on the same day.
+    """
+
+    names: Mapping[str, str]
+    parts: Sequence[str] = ()
+    checks: Sequence[str] = FIRST_CHECKS
+    loan_days: int | None = None
+
+
+def version(model: Model) -> str:
+    """The version of a model's settings. Its position does not count."""
+    return versions.version(_audited(model), model.active)
+
+
+def order_version(s: Session) -> str:
+    """The version of the order of the models that are in use."""
+    return versions.version([model.code for model in queries.models(s)])
+
+
+def add(s: Session, who: str, settings: ModelSettings, at: Moment) -> Model:
+    """Add a model after the others. Raises Invalid `bad_model_name`, `bad_value` or `bad_loan_days`, Conflict
+    `name_taken`.
+    """
+    others = queries.all_models(s)
+    code = new_code(settings.names.get(SOURCE.code, ""), {model.code for model in others}, LONGEST_CODE, "model")
+    model = Model(code=code, position=positions.after_all(others), active=True)
+    _set(model, settings, others)
+    s.add(model)
+    audit.note(s, who, "model_added", at, model=code, name=model.names[SOURCE.code])
+    return model
+
+
+def change(s: Session, who: str, code: str, settings: ModelSettings, seen: str | None, at: Moment) -> Model:
+    """Change a model. `seen`: the version that the admin has seen.
+
+    Raises what `add` does, NotFound `unknown_model`, Conflict `changed_meanwhile`.
+    """
+    model = find(s, code)
+    versions.check(seen, _audited(model), model.active)
+    before = _audited(model)
+    _set(model, settings, [one for one in queries.all_models(s) if one is not model])
+    changes = audit.changes(before, _audited(model))
+    if changes:
+        audit.note(s, who, "model_changed", at, model=code, name=model.names[SOURCE.code], changes=changes)
+    return model
+
+
+def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment) -> Model:
+    """Move a model up (-1) or down (1). Raises NotFound `unknown_model`, Conflict `changed_meanwhile`."""
+    shown = queries.models(s)
+    model = next((one for one in shown if one.code == code), None)
+    if model is None:
+        raise NotFound("unknown_model")
+    versions.check(seen, [one.code for one in shown])
+    positions.move(shown, model, by)
+    audit.note(s, who, "model_moved", at, model=code, name=model.names[SOURCE.code], position=model.position + 1)
+    return model
+
+
+def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Model:
+    """Let no new item be of a model. Its items are still lent. Raises NotFound `unknown_model`, Conflict
+    `changed_meanwhile`.
+    """
+    model = find(s, code)
+    versions.check(seen, _audited(model), model.active)
+    if model.active:
+        model.active = False
+        audit.note(s, who, "model_retired", at, model=code, name=model.names[SOURCE.code])
+    return model
+
+
+def bring_back(s: Session, who: str, code: str, at: Moment) -> Model:
+    """Use a retired model for new items again, after the others. Raises NotFound `unknown_model`, Conflict
+    `name_taken`.
+    """
+    model = find(s, code)
+    if not model.active:
+        _refuse_taken(model.names[SOURCE.code], queries.models(s))
+        model.position, model.active = positions.after_all(queries.all_models(s)), True
+        audit.note(s, who, "model_back", at, model=code, name=model.names[SOURCE.code])
+    return model
+
+
+def find(s: Session, code: str) -> Model:
+    """A model, also a retired one. Raises NotFound `unknown_model`."""
+    model = s.get(Model, code)
+    if model is None:
+        raise NotFound("unknown_model")
+    return model
+
+
+def _set(model: Model, settings: ModelSettings, others: list[Model]) -> None:
+    names = _names(settings.names)
+    _refuse_taken(names[SOURCE.code], [one for one in others if one.active])
+    if not set(settings.parts) <= set(PARTS):
+        raise Invalid("bad_value", field="parts")
+    if not set(settings.checks) <= set(CHECKS):
+        raise Invalid("bad_value", field="checks")
+    if settings.loan_days is not None and not 1 <= settings.loan_days <= LONGEST_LOAN:
+        raise Invalid("bad_loan_days", field="loan_days", most=LONGEST_LOAN)
+    model.names, model.loan_days = names, settings.loan_days
+    model.parts = [part for part in PARTS if part in settings.parts]
+    model.checks = [check for check in CHECKS if check in settings.checks]
+
+
+def _names(sent: Mapping[str, str]) -> dict[str, str]:
+    """The names, without empty ones. Raises Invalid `bad_model_name` with the language as `field`."""
+    names = {language.code: sent.get(language.code, "").strip() for language in LANGUAGES}
+    for language, name in names.items():
+        if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
+            raise Invalid("bad_model_name", field=language)
+    return {language: name for language, name in names.items() if name}
+
+
+def _refuse_taken(name: str, others: list[Model]) -> None:
+    if any(one.names[SOURCE.code].casefold() == name.casefold() for one in others):
+        raise Conflict("name_taken", field=SOURCE.code)
+
+
+def _audited(model: Model) -> dict[str, object]:
+    """A model's settings as the log of changes names them."""
+    names = {f"name_{language.code}": model.names.get(language.code, "") for language in LANGUAGES}
+    return {**names, "parts": model.parts, "checks": model.checks, "loan_days": model.loan_days}
