@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import format_date, get_locale, gettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre import exceptions, hours, today
+from kiosk.centre import exceptions, hours, notices, today
 from kiosk.centre.hours import Period
 from kiosk.centre.models import ExceptionDay
 from kiosk.centre.today import State
@@ -52,6 +52,7 @@ class OpeningHours:
     opens: Opens | None
     today_is: str
     is_full: bool
+    notices: list[str]
 
 
 def opening_hours(s: Session, at: Moment) -> OpeningHours:
@@ -62,6 +63,7 @@ def opening_hours(s: Session, at: Moment) -> OpeningHours:
         opens=opens(s, at),
         today_is=_name(here) if here else "",
         is_full=today.today(s, at).state(at.minute) is State.FULL,
+        notices=notice_texts(s, at),
     )
 
 
@@ -127,6 +129,11 @@ def _day(date: dt.date, at: Moment) -> str:
 def span(periods: list[Period]) -> str:
     """ "10–12, 13–16"; empty where there is no period."""
     return ", ".join(f"{minute_of_day(one.opens)}–{minute_of_day(one.closes)}" for one in periods)
+
+
+def notice_texts(s: Session, at: Moment) -> list[str]:
+    """Today's notices in the page's language, or in Swedish where they have no other."""
+    return [named(notice.texts) for notice in notices.shown(s, at)]
 
 
 def _name(day: ExceptionDay) -> str:

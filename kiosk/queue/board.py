@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day, today
+from kiosk.centre import business_day, notices, today
 from kiosk.centre.business_day import OpenDays
 from kiosk.centre.queries import desk_names
 from kiosk.clock import Moment
@@ -41,7 +41,8 @@ class Board(msgspec.Struct, frozen=True):
     """A snapshot of the board. `at` is its time, UTC, RFC 3339.
 
     `full`: only the day's last number is taken, and the centre is open still. `opens`: when numbers are given next, UTC
-    too; null while they are, and where no hours are written down. `date`: the centre's date.
+    too; null while they are, and where no hours are written down. `date`: the centre's date. `notices`: those of today,
+    by language.
     """
 
     open: bool
@@ -53,6 +54,7 @@ class Board(msgspec.Struct, frozen=True):
     waiting: dict[str, int]
     next: list[str]
     wait: Wait | None
+    notices: list[dict[str, str]]
     at: str
 
 
@@ -75,6 +77,7 @@ def snapshot(s: Session, at: Moment) -> Board:
         waiting=_by_series(line),
         next=[ticket.name for ticket in line[:SHOWN_WAITING]],
         wait=waiting.estimate(s, open_days, len(line), at),
+        notices=[notice.texts for notice in notices.shown(s, at)],
         at=_as_text(at.utc),
     )
 

@@ -341,6 +341,9 @@ ENTRY_POINTS: dict[str, Callable[[Deployment, PlantedNumber], None]] = {
     ),
     "admin: centre and topics": names_of_the_centre,
     "admin: hours": partial(admin_form, "/admin/hours", "opens-0-0 closes-0-0", {}),
+    "admin: a day of its own": partial(admin_form, "/admin/new-day", "date sv en opens-0-0 closes-0-0", {}),
+    "admin: holidays": partial(admin_form, "/admin/holidays", "dates", {}),
+    "admin: a notice": partial(admin_form, "/admin/new-notice", "sv en starts ends", {}),
     "desk: forms": desk_forms,
     "admin: items in addresses": lambda deployment, planted: admin_form(
         f"/admin/items/{in_address(planted)}/away", "anything", {}, deployment, planted

@@ -1,5 +1,6 @@
 """What an admin changed, from what to what, in words: the detail `changes` of an entry of the log."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from web.admin.pictures import PICTOGRAMS
 from web.admin.roles import ROLES
 from web.device_words import CHECKS, PARTS
 from web.language import language_name_inside
-from web.times import minute_of_day
+from web.times import full_date, minute_of_day
 
 SETTINGS: dict[str, Any] = {
     "name": _("namn"),
@@ -30,10 +31,15 @@ SETTINGS: dict[str, Any] = {
     "parts": _("delar"),
     "checks": _("kontrolleras"),
     "loan_days": _("dagar att låna hem"),
+    "starts": _("visas från och med"),
+    "ends": _("visas till och med"),
 }
 """What a setting is called."""
 NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a name in one language."""
+TEXTS = {f"text_{language.code}": language.code for language in LANGUAGES}
+"""The settings that are a text in one language."""
+DATES = ("starts", "ends")
 HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
 """The settings that are the hours of a weekday."""
 VALUES: dict[str, Mapping[str, Any]] = {"pictogram": PICTOGRAMS, "role": ROLES}
@@ -55,6 +61,8 @@ def in_words(details: dict[str, Any]) -> list[str]:
 def _setting(code: str) -> str:
     if code in NAMES:
         return str(gettext("namn på %(language)s", language=language_name_inside(NAMES[code])))
+    if code in TEXTS:
+        return str(gettext("text på %(language)s", language=language_name_inside(TEXTS[code])))
     if code in HOURS:
         return str(get_locale().days["format"]["wide"][HOURS[code]])
     return str(SETTINGS.get(code, code))
@@ -65,6 +73,8 @@ def _value(code: str, value: Any) -> str:
         return str(OFF_AND_ON[value])
     if code in LISTS:
         return ", ".join(str(LISTS[code].get(one, one)) for one in value or ()) or str(gettext("inget"))
+    if code in DATES:
+        return full_date(dt.date.fromisoformat(value))
     if isinstance(value, list):
         return _times(value)
     return str(VALUES.get(code, {}).get(value) or value or gettext("inget"))

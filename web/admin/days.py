@@ -15,11 +15,12 @@ from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import History, Period
 from kiosk.centre.models import ExceptionDay
 from kiosk.centre.public_holidays import Proposal
-from kiosk.errors import DomainError, Invalid, NotFound
+from kiosk.errors import DomainError, NotFound
 from kiosk.i18n import LANGUAGES
 from web import opening
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
+from web.admin.dates import read_date, sent_date
 from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.save import press, save
@@ -45,7 +46,7 @@ def days() -> str:
 
 @bp.post("/holidays")
 def accept_holidays() -> ResponseReturnValue:
-    chosen = [date for value in request.form.getlist("dates") if (date := _read_date(value)) is not None]
+    chosen = [date for value in request.form.getlist("dates") if (date := read_date(value)) is not None]
 
     def change(s: Session) -> tuple[int, int]:
         number = public_holidays.accept(s, who(), chosen, now())
@@ -62,9 +63,7 @@ def new_day() -> str:
 @bp.post("/new-day")
 def add_day() -> ResponseReturnValue:
     def change(s: Session) -> Saved:
-        date = _read_date(typed("date"))
-        if date is None:
-            raise Invalid("bad_date", field="date")
+        date = sent_date("date")
         return _saved(s, exceptions.add(s, who(), date, _sent(date), now()))
 
     return save(change, _new_page, url_for("admin.days"), _said)
@@ -123,16 +122,9 @@ def _sent(date: dt.date) -> DaySettings:
     return DaySettings(names, sent)
 
 
-def _read_date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _known_date(iso: str) -> dt.date:
     """The date of an address. Raises NotFound `unknown_day`."""
-    date = _read_date(iso)
+    date = read_date(iso)
     if date is None:
         raise NotFound("unknown_day")
     return date

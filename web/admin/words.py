@@ -36,6 +36,11 @@ WORDS: dict[str, Any] = {
     "bad_day_name": _("Skriv högst 40 tecken, utan personnummer. På svenska behövs det om ett annat språk har det."),
     "unknown_day": _("Den dagen har inga egna tider längre. Sidan är uppdaterad."),
     "no_day_chosen": _("Välj minst en dag."),
+    "notice_needs_text": _("Skriv meddelandet på svenska."),
+    "bad_notice": _("Skriv högst 100 tecken, utan personnummer."),
+    "dates_backwards": _("Det slutar innan det börjar. Titta på datumen igen."),
+    "too_many_notices": _("Två andra meddelanden visas någon av de dagarna. Välj andra datum, eller ta bort ett."),
+    "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(
         "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from kiosk.queue.board import Board, Call
 from kiosk.queue.waiting import Wait
+from web.language import named
 
 SHOWN = 8
 """How many of those who wait are shown by number."""
@@ -37,6 +38,7 @@ class Wall:
     next: list[str]
     more: int
     wait: Wait | None
+    notices: list[str]
 
     @property
     def shows_line(self) -> bool:
@@ -53,6 +55,7 @@ def wall(board: Board) -> Wall:
         next=following,
         more=max(0, waiting - len(following)),
         wait=board.wait if board.open else None,
+        notices=[named(texts) for texts in board.notices],
     )
 
 
