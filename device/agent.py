@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from device.part_list import PARTS
 from device.parts import AgentContext, open_parts
+from kiosk import damage
 from kiosk.centre import known_time
 from kiosk.errors import StorageFault
 from kiosk.notify import notify
@@ -46,6 +47,9 @@ class Agent:
             dead = [part.name for part in self._parts if part.thread is not None and not part.thread.is_alive()]
             if dead:
                 log.error("ended by itself: %s", ", ".join(dead))
+                return False
+            if damage.is_marked(self._station.data):
+                log.error("the database is damaged: the agent ends, to be started on a copy")
                 return False
             notify("WATCHDOG=1")
             self._follow_time()

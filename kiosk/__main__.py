@@ -57,11 +57,13 @@ MESSAGES = {
     "broken_references": "the migration would leave rows in {table} that refer to nothing; nothing was changed",
     "read_only": "the database may be read but not written; nothing was changed",
     "damaged": "the database is damaged: parts of it cannot be read; nothing was changed",
+    "marked_damaged": "the database is damaged: run `kiosk migrate`, which sets it aside and puts the newest good copy "
+    "in its place",
     "replaced": "the database's file was replaced or taken away meanwhile; nothing was changed",
     "changed_meanwhile": "another process was faster; nothing was changed: run it again",
     "cannot_use": "{file} cannot be used: {why}",
     "cannot_open": "{file} cannot be opened",
-    "not_a_database": "{file} is not a database",
+    "not_a_database": "{file} is not a database, or is damaged. For a centre: `kiosk migrate` sets it aside",
     "older_database": "{file} is of an older version of Entrén: run `kiosk migrate` first",
     "newer_database": "{file} is of a newer version of Entrén: it stands at step {step}, this version knows {known}. "
     "Install the newer version; nothing was changed",

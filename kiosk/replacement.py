@@ -9,6 +9,7 @@ import fcntl
 import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ FOLDER = "restoring"
 DATABASE = "kiosk.db"
 BEFORE = "kiosk-before-restore"
 """The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Backups thin them later."""
+EVERY_SECONDS = 0.2
 LOCKS = Path("/proc/locks")
 
 
@@ -46,21 +48,30 @@ def opened(data: Path) -> int:
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Hold the exclusive lock. Raises Conflict `in_use` while a process has the database open."""
-    handle = open_lock(data / LOCK)
+def alone(data: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the exclusive lock. Raises Conflict `in_use` while a process has the database open, after `patience`."""
+    handle, end = open_lock(data / LOCK), time.monotonic() + patience
     try:
-        _lock_alone(handle)
+        while not _is_locked_alone(handle):
+            if time.monotonic() >= end:
+                raise Conflict("in_use", by=", ".join(_holders(handle)) or "another process")
+            time.sleep(EVERY_SECONDS)
         yield
     finally:
         os.close(handle)
 
 
-def _lock_alone(handle: int) -> None:
+def _is_locked_alone(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Conflict("in_use", by=", ".join(_holders(handle)) or "another process") from None
+        return False
+    return True
+
+
+def drop(data: Path) -> None:
+    """Remove a replacement that is not decided. Needs the exclusive lock."""
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
 def finish(data: Path) -> Path | None:

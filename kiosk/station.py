@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from kiosk import config, replacement
+from kiosk import config, damage, replacement
 from kiosk.centre import known_time
 from kiosk.centre.models import Centre
 from kiosk.clock import Clock, FollowedFile, whole_seconds
 from kiosk.config import Settings
 from kiosk.db import Database, centre_database
-from kiosk.errors import Invalid
+from kiosk.errors import Invalid, StorageFault
 from kiosk.migrations.standing import check
 
 
@@ -30,9 +30,12 @@ class Station:
 def open_station(data: Path) -> Station:
     """Open a data folder whose database is up to date.
 
-    Raises ConfigError and StorageFault where it cannot be used, Invalid `not_migrated` where it has no database yet.
+    Raises ConfigError and StorageFault where it cannot be used, such as `marked_damaged`, and Invalid `not_migrated`
+    where it has no database yet.
     """
     settings = config.load(data)
+    if damage.is_marked(data):
+        raise StorageFault("marked_damaged")
     if not (data / "kiosk.db").exists() and not (data / replacement.FOLDER).exists():
         raise Invalid("not_migrated")
     db = centre_database(data)

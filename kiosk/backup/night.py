@@ -31,7 +31,7 @@ def back_up(station: Station, at: Moment, show: Progress) -> Made:
         where = str(error.params.get("folder") or error.params.get("label") or "")
         state.record_copy(station.data, Attempt(at=at.utc, folder=where, code=error.code))
         raise
-    made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size)
+    made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size, uid=copy.manifest.uid)
     state.record_copy(station.data, made)
     removed = copies.remove_old(folder, station)
     return Made(copy, removed, thin_old(folder, station, at, show))

@@ -4,17 +4,17 @@ A power cut leaves the database before, or the restored one: see `kiosk.replacem
 """
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk import audit, config, replacement
-from kiosk.backup import before, numbers, reports, state, target
+from kiosk import audit, config, damage, replacement
+from kiosk.backup import before, numbers, reports, state, target, visitors
 from kiosk.backup.progress import Progress
 from kiosk.backup.rehearsal import ROOM
+from kiosk.backup.state import EMPTY
 from kiosk.backup.unpack import Unpacked, unpack
 from kiosk.centre import known_time
 from kiosk.centre.models import BusinessDay, DayStatus
@@ -44,6 +44,8 @@ class Resumed:
     """The first date of which the municipality may hold a report that this database does not have."""
     days: int
     """How many closed days were copied from the database that was set aside."""
+    visits: int
+    """How many visits of an emergency were copied from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +62,36 @@ def restore(copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: 
 
     Conflict `in_use`: a process has the database open. Conflict `copy_of_another`: it is another centre's copy.
     """
-    settings = config.load(data)
     if not copy.is_file():
         raise StorageFault("copy_unreadable", file=str(copy), why="there is no such file")
-    copy = copy.resolve()  # the manifest is beside the file, not beside a link to it
+    config.load(data)
     make_private(data)
     with replacement.alone(data):
         replacement.finish(data)
-        target.check_space(data, ROOM * copy.stat().st_size, data)
-        try:
-            unpacked = _unpack(copy, data, show)
-            if not of_any_centre:
-                _refuse_another_centre(unpacked, settings, data)
-            resumed = _resume(unpacked, data, settings, who)
-            _decide(unpacked.file, data)
-        except OSError as error:
-            _drop(data)
-            raise unusable(data, error) from None
-        except BaseException:
-            _drop(data)
-            raise
-        return Restored(unpacked, resumed, replacement.finish(data))
+        restored = restore_alone(copy, data, who, show, of_any_centre=of_any_centre)
+        state.record_rescue(data, None)
+        damage.unmark(data)
+        return restored
+
+
+def restore_alone(copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: bool) -> Restored:
+    """Restore a copy while the caller holds the exclusive lock. Raises what `restore` raises."""
+    settings = config.load(data)
+    copy = copy.resolve()  # the manifest is beside the file, not beside a link to it
+    target.check_space(data, ROOM * copy.stat().st_size, data)
+    try:
+        unpacked = _unpack(copy, data, show)
+        if not of_any_centre:
+            _refuse_another_centre(unpacked, settings, data)
+        resumed = _resume(unpacked, data, settings, who)
+        decide(unpacked.file, data)
+    except OSError as error:
+        replacement.drop(data)
+        raise unusable(data, error) from None
+    except BaseException:
+        replacement.drop(data)
+        raise
+    return Restored(unpacked, resumed, replacement.finish(data))
 
 
 def _unpack(copy: Path, data: Path, show: Progress) -> Unpacked:
@@ -100,10 +111,6 @@ def _refuse_another_centre(unpacked: Unpacked, settings: config.Settings, data: 
         return
     if not (said.uid and said.uid == before.uid_of(data / replacement.DATABASE)):
         raise Conflict("copy_of_another", theirs=said.centre, ours=ours)
-
-
-def _drop(data: Path) -> None:
-    shutil.rmtree(data / replacement.FOLDER, ignore_errors=True)
 
 
 def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
@@ -139,7 +146,11 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     replaced = before.read(data / replacement.DATABASE, unpacked.file, date, since)
     days = reports.take_over(s, replaced, at)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
-    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days)
+    rescued = state.read(data).rescue
+    visits = 0
+    if rescued is not None and rescued.how == EMPTY:
+        visits = visitors.take_over(s, data / replacement.DATABASE, at)
+    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits)
 
 
 def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:
@@ -151,7 +162,7 @@ def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:
     return min(date for date in (opened, owed, made, at.date) if date is not None)
 
 
-def _decide(file: Path, data: Path) -> None:
+def decide(file: Path, data: Path) -> None:
     """Put the finished database on the disk, and under the name by which the replacement is decided."""
     folder = data / replacement.FOLDER
     sync_to_disk(file)

@@ -23,6 +23,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     file: str | None = None
     size: int | None = None
     code: str | None = None
+    uid: str | None = None
+    """The centre's random name, by which its copies are known also where the database is lost."""
 
 
 class SkippedTo(msgspec.Struct, frozen=True):
@@ -30,6 +32,24 @@ class SkippedTo(msgspec.Struct, frozen=True):
 
     date: dt.date
     numbers: dict[str, int]
+
+
+REINDEXED, COPY, EMPTY = "reindexed", "copy", "empty"
+
+
+class RescueNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done at a start about a damaged database. `why`: `damaged`, or `gone`.
+
+    `how`: `reindexed` (nothing is lost), `copy` (`file`, of the time `made`), or `empty`, where there was no copy.
+    """
+
+    at: datetime
+    why: str
+    how: str
+    file: str | None = None
+    made: datetime | None = None
+    kept: str | None = None
+    """The folder with the damaged database; null where its file was gone."""
 
 
 class BackupState(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +61,8 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     skipped_to: SkippedTo | None = None
     leftovers: dict[str, datetime] = {}
     """When each file or folder that a restore or a migration left was first seen, or last thinned."""
+    rescue: RescueNote | None = None
+    """Of the last damaged database, until an admin has read it or a copy is restored."""
 
 
 def read(data: Path) -> BackupState:
@@ -77,6 +99,12 @@ def record_leftovers(data: Path, leftovers: dict[str, datetime]) -> None:
         known = read(data)
         if leftovers != known.leftovers:
             _write(data, msgspec.structs.replace(known, leftovers=leftovers))
+
+
+def record_rescue(data: Path, rescue: RescueNote | None) -> None:
+    """Remember what was done about a damaged database, or that it has been read. Raises StorageFault."""
+    with locked(data):
+        _write(data, msgspec.structs.replace(read(data), rescue=rescue))
 
 
 def is_due(state: BackupState, at: Moment, night: str) -> bool:

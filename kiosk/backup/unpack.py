@@ -34,13 +34,18 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     file = folder / "kiosk.db"
     with faults.of_copy(copy):
         said = manifest.candidates(copy)
-        copy_file(copy, file, folder, show)
-        _take_in_journal(copy, file, folder, show)
+        copy_with_journal(copy, file, folder, show)
     found = check.contents(file, show)
     right = check.matching(found, said, copy)
     show("Bringing it to this version", 1.0)
     bring_up_to_date(file)
     return Unpacked(file, found, right)
+
+
+def copy_with_journal(copy: Path, file: Path, folder: Path, show: Progress) -> None:
+    """Copy a database's file, and its journal where it has one. Raises OSError, StorageFault, sqlite3.Error."""
+    copy_file(copy, file, folder, show)
+    _take_in_journal(copy, file, folder, show)
 
 
 def copy_file(source: Path, file: Path, folder: Path, show: Progress) -> None:

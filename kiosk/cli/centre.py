@@ -1,11 +1,15 @@
 """`kiosk migrate` and `kiosk demo`: create, migrate and fill a centre's database."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from kiosk import config
-from kiosk.cli.options import data_option
+from kiosk.backup.rescue import rescue
+from kiosk.backup.state import COPY, REINDEXED, RescueNote
+from kiosk.cli.options import WHO, data_option
+from kiosk.cli.progress import in_terminal
 from kiosk.db import centre_database
 from kiosk.demo import centre as demonstration
 from kiosk.demo.past import write_history
@@ -36,8 +40,13 @@ centre = "demo"
 @click.command()
 @data_option
 def migrate(data: Path) -> None:
-    """Make the database, or bring it to this version."""
+    """Make the database, or bring it to this version. A damaged one is set aside, and a copy takes its place."""
     config.load(data)
+    with in_terminal() as show:
+        rescued = rescue(data, WHO, show)
+    if rescued is not None:
+        for line in _about_rescue(rescued):
+            click.echo(line)
     db = centre_database(data)
     before, now = upgrade(db, "centre"), steps("centre")[-1]
     db.close()
@@ -48,6 +57,20 @@ def migrate(data: Path) -> None:
     else:
         copy = copy_of(db.file, before)
         click.echo(f"Brought {db.file} from step {before} to {now}. The copy {copy} is as it was before.")
+
+
+def _about_rescue(rescued: RescueNote) -> Iterator[str]:
+    lost = "was damaged" if rescued.why == "damaged" else "was gone"
+    if rescued.how == REINDEXED:
+        yield f"The database {lost}: its indices were made anew, and nothing is missing."
+    elif rescued.how == COPY:
+        yield f"The database {lost}: the copy {rescued.file} of {rescued.made:%Y-%m-%d %H:%M} UTC has taken its place."
+        yield "What happened after that is missing. Numbers go on above all that may have been given."
+    else:
+        yield f"The database {lost}, and no whole copy was found: an empty centre, always open, gives numbers."
+        yield "Restore a copy as soon as you have one: kiosk restore FILE"
+    if rescued.kept is not None:
+        yield f"The damaged database is kept in {rescued.kept}."
 
 
 @click.command()

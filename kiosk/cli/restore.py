@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from kiosk import config
 from kiosk.backup.numbers import SKIPPED
+from kiosk.backup.rescue import candidates
 from kiosk.backup.restore import Restored, Resumed
 from kiosk.backup.restore import restore as restore_copy
 from kiosk.cli.options import WHO, data_option, log_to_stderr
@@ -13,21 +15,33 @@ from kiosk.cli.progress import in_terminal
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
 @data_option
 @click.option(
     "--of-any-centre", is_flag=True, help="Also where FILE is a copy of another centre than kiosk.toml names."
 )
-def restore(data: Path, file: Path, of_any_centre: bool) -> None:
-    """Put the copy FILE in the place of the database, which is set aside.
+def restore(data: Path, file: Path | None, of_any_centre: bool) -> None:
+    """Put the copy FILE in the place of the database, which is set aside. Without FILE: list the copies.
 
     The service must be stopped. Exit status 0: restored; 1: not, and why; then nothing is changed.
     """
     log_to_stderr()
+    if file is None:
+        for line in _copies(data):
+            click.echo(line)
+        return
     with in_terminal() as show:
         restored = restore_copy(file, data, WHO, show, of_any_centre=of_any_centre)
     for line in _in_words(restored, data):
         click.echo(line)
+
+
+def _copies(data: Path) -> Iterator[str]:
+    """The copies that can be found, the newest first."""
+    found = sorted(candidates(data, config.load(data)), key=lambda one: one.manifest.made, reverse=True)
+    yield "Copies, the newest first:" if found else "No copy was found. Is the USB stick plugged in?"
+    for copy in found:
+        yield f"{copy.manifest.made:%Y-%m-%d %H:%M} UTC  {copy.file}"
 
 
 def _in_words(restored: Restored, data: Path) -> Iterator[str]:
@@ -41,6 +55,8 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
     yield from _about_numbers(resumed)
     if resumed.days:
         yield f"Closed days taken over from it, with their reports: {resumed.days}."
+    if resumed.visits:
+        yield f"Visits of the time without the database, with their numbers: {resumed.visits}."
     yield f"Days since {resumed.since}: what the municipality has of them already stays valid."
     yield f"The time is taken to be {resumed.at.local:%Y-%m-%d %H:%M}."
     yield "Users, tokens, items and loans are those of the copy: look them through. Everybody logs in again."

@@ -7,12 +7,14 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from kiosk import damage
 from kiosk.centre import known_time
 from kiosk.cli.addresses import address_of, print_pages, print_setup_code
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
@@ -48,6 +50,7 @@ ANSWERED_WITHIN = 2.0
 def run(data: Path, host: str | None, port: int | None) -> None:
     """Run everything: the pages, the devices and the night's report. Ctrl+C stops it."""
     log_to_stderr()
+    _rescue_if_damaged(data)
     station = open_station(data)
     where = (host or station.settings.web.host, port or station.settings.web.port)
     form_key(data)  # a problem with it is reported here once, instead of by each start of web
@@ -55,10 +58,22 @@ def run(data: Path, host: str | None, port: int | None) -> None:
     _check_free(*where)
     signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here `sigtimedwait` receives them
     try:
-        Supervisor(station, *where).run_until_stopped()
+        while not Supervisor(station, *where).run_until_stopped():
+            station.db.close()
+            _rescue_if_damaged(data)
+            station = open_station(data)
     finally:
         station.db.close()
         os.close(lock)
+
+
+def _rescue_if_damaged(data: Path) -> None:
+    """Let `kiosk migrate` set a damaged database aside. Raises ClickException where it cannot."""
+    if damage.trouble_of(data) is None and not damage.is_marked(data):
+        return
+    ended = subprocess.run([sys.executable, "-m", "kiosk", "migrate", "--data", str(data)], check=False)  # noqa: S603
+    if ended.returncode:
+        raise click.ClickException("the damaged database could not be set aside: see above")
 
 
 class Night:
@@ -114,11 +129,14 @@ class Supervisor:
         self._announced = False
         self._next_look = 0.0
 
-    def run_until_stopped(self) -> None:
-        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children."""
+    def run_until_stopped(self) -> bool:
+        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children. False where the database must be rescued."""
         try:
             while not _told_to_stop():
+                if damage.is_marked(self._station.data):
+                    return False
                 self._tend(time.monotonic())
+            return True
         finally:
             stop([self._web.process, self._device.process, self._night.process, self._backup.process])
 

@@ -109,8 +109,14 @@ def deliveries(s: Session, station: Station) -> Iterator[Finding]:
 
 
 def backups(station: Station, at: Moment) -> Iterator[Finding]:
-    """The last copy and its rehearsal."""
+    """The last copy and its rehearsal, and a database that was damaged."""
     known = state.read(station.data)
+    if known.rescue is not None:
+        when = known.rescue.at.astimezone(at.zone)
+        words = f"it was damaged {when:%Y-%m-%d %H:%M} and set aside; now: {known.rescue.how}"
+        yield trouble(
+            "database", words, works=QUEUE_WORKS, todo="read what /admin says about it; kiosk restore lists the copies"
+        )
     if known.last is not None and known.last.code is not None:
         words = f"no new copy could be made: {known.last.code}. {_last_good(known.good, at)}"
         yield trouble("backup", words, works=QUEUE_WORKS, todo="kiosk backup says why")

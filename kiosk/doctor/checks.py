@@ -10,12 +10,14 @@ from kiosk.doctor.findings import Finding, ok, trouble
 from kiosk.errors import DomainError
 from kiosk.station import open_station
 
+RESCUE = "run kiosk migrate (a restart does): it is set aside, and the newest good copy takes its place"
 NOT_OPEN = {
     "not_migrated": "there is no database yet: run kiosk migrate, then kiosk run",
     "older_database": "run kiosk migrate",
     "newer_database": "install the newer version of Entrén",
-    "not_a_database": "restore the newest backup: kiosk restore FILE",
-    "damaged": "restore the newest backup: kiosk restore FILE",
+    "not_a_database": RESCUE,
+    "damaged": RESCUE,
+    "marked_damaged": RESCUE,
     "disk_full": "make space on the disk",
 }
 """What to do where the database cannot be opened."""

@@ -51,6 +51,7 @@ ONLY_IN_COMMANDS = {
     "not_empty": "kiosk demo",
     "not_a_demonstration": "kiosk demo --history",
     "copy_of_another": "kiosk restore",
+    "marked_damaged": "the start of any command",
     "no_backup_folder": "kiosk backup; /admin has sentences of its own",
     "no_stick": "kiosk backup; /admin has sentences of its own",
     "stick_not_mounted": "kiosk backup; /admin has sentences of its own",

@@ -53,6 +53,7 @@ ACTIONS: dict[str, Any] = {
     "notice_back": _("Visade ett meddelande igen"),
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
+    "rescue_read": _("Läste att databasen hade varit skadad"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
     "retention_changed": _("Ändrade antalet dagar i gallringen"),
     "receiver_changed": _("Ändrade vart kommunens siffror skickas"),

@@ -4,13 +4,16 @@ While one task runs, the others wait. If one hangs, the service manager gets no 
 """
 
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kiosk import faults, health, notify
+from kiosk import damage, faults, health, notify
+from kiosk.backup import state
 from kiosk.centre import business_day, known_time
 from kiosk.db import Database
 from kiosk.errors import StorageFault
@@ -50,6 +53,7 @@ def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
     """All tasks of a centre's web process. The watchdog's beat is last, so that it also says that the others ended."""
     return [
         Task("storage", SOON_SECONDS, lambda: _check_storage(station.db)),
+        Task("damage", SOON_SECONDS, lambda: _leave_if_unusable(station)),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
         Task("uses of tokens", MINUTE, lambda: uses.write(station.db)),
@@ -82,6 +86,19 @@ def _check_storage(db: Database) -> None:
     trouble, age = db.storage.trouble, db.storage.age
     if age is None or age >= CHECK_EVERY.get(trouble, SOON_SECONDS):
         db.storage.check(lambda: _write_and_check(db, whole=trouble is not None))
+
+
+def _leave_if_unusable(station: Station) -> None:
+    """End the process where no number can be given from the database and there is a copy of it.
+
+    The next start puts the copy in its place, which needs all processes to have closed it.
+    """
+    data = station.data
+    if station.db.storage.trouble == DAMAGED and state.read(data).good is not None and damage.trouble_of(data):
+        damage.mark(data)
+    if damage.is_marked(data):
+        log.error("the database is damaged so that no number can be given: this process ends, to be started on a copy")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _write_and_check(db: Database, *, whole: bool) -> None:

@@ -33,6 +33,7 @@ def test_it_works(visited: Station) -> None:
     assert known.good == known.last == Attempt(
         at=made.copy.manifest.made, folder=str(visited.data / "backups"), file=made.copy.file.name,
         size=made.copy.manifest.size,
+        uid=made.copy.manifest.uid,
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ HUB, HUB_TOKEN = ("hub", "--port", "0"), ("hub", "token", "kommunen")
 OPENING_COMMANDS = (RUN, WEB, DEVICE, SYNC, KEY, REPORT, USER, TOKEN)
 CREATING_COMMANDS = (MIGRATE, DEMO)
 CENTRE_COMMANDS = (*OPENING_COMMANDS, *CREATING_COMMANDS)
+NOT_RESCUING = tuple(command for command in CENTRE_COMMANDS if command not in (MIGRATE, RUN))
+"""The other two set a damaged database aside: tests/kiosk/backup/test_rescue.py."""
 HUB_COMMANDS = (HUB, HUB_TOKEN)
 ALL_COMMANDS = (*CENTRE_COMMANDS, *HUB_COMMANDS)
 TOML = '[clock]\ntrust = "system"\n[sync]\nhub = "http://127.0.0.1:9"\n'
@@ -124,10 +126,10 @@ DAMAGES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
         ALL_COMMANDS,
         "kiosk.toml: is not TOML",
     ),
-    "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), CENTRE_COMMANDS, "kiosk.db is not a database"),
+    "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), NOT_RESCUING, "kiosk.db is not a database"),
     "an empty database": (holds("kiosk.db", b""), OPENING_COMMANDS, "there is no database here yet"),
-    "half a database": (cut_in_half("kiosk.db"), CENTRE_COMMANDS, "damaged"),
-    "noise in the database": (noise_inside("kiosk.db"), CENTRE_COMMANDS, "damaged"),
+    "half a database": (cut_in_half("kiosk.db"), NOT_RESCUING, "damaged"),
+    "noise in the database": (noise_inside("kiosk.db"), NOT_RESCUING, "damaged"),
     "a folder as database": (folder_instead("kiosk.db"), CENTRE_COMMANDS, "kiosk.db cannot be opened"),
     "no rights on the database": (closed("kiosk.db"), CENTRE_COMMANDS, "kiosk.db cannot be opened"),
     "a newer database": (

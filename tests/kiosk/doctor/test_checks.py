@@ -42,7 +42,7 @@ def test_a_file_that_is_no_database(station: Station):
     for path in station.data.glob("kiosk.db*"):
         path.write_bytes(b"x" * 8192)
     found = troubles(station.data)["database"]
-    assert "restore" in found.todo
+    assert "kiosk migrate" in found.todo
 
 
 def test_each_kind_of_device_says_what_still_works_and_what_to_do(station: Station):

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.station import Station
 from tests import factories
+from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.kiosk.migrations.contents import contents
 from tests.kiosk.migrations.tree import REBUILDS, copy_with, newest_step
 
@@ -75,9 +76,7 @@ def test_a_full_disk_stops_the_migration(tmp_path: Path, data: Path, file: str) 
 def test_a_damaged_database_takes_no_step(tmp_path: Path, data: Path) -> None:
     tree = copy_with(tmp_path / "next", EMPTY_STEP)
     contents(data / "kiosk.db")  # puts the -wal into the file
-    with (data / "kiosk.db").open("r+b") as file:
-        file.seek(20 * 2048)
-        file.write(b"x" * 2048)
+    overwrite_a_page(data, "item_event")  # numbers can be given without it
     refused = tree.migrate(data)
     assert (refused.returncode, refused.stderr) == (2, DAMAGED)
     assert copies(data) == []

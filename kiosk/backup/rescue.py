@@ -1,0 +1,189 @@
+"""Makes a damaged database usable at the start: it is set aside, and the newest good copy takes its place.
+
+Where only indices are damaged, they are made anew and nothing is lost. Where there is no copy, an empty centre that is
+always open gives numbers, until a copy is restored.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk import audit, config, damage, replacement
+from kiosk.backup import before, check, copies, numbers, state, target
+from kiosk.backup.copies import Copy
+from kiosk.backup.progress import Progress
+from kiosk.backup.restore import decide, restore_alone
+from kiosk.backup.rewrite import rewrite
+from kiosk.backup.state import COPY, EMPTY, REINDEXED, Attempt, RescueNote
+from kiosk.backup.unpack import copy_with_journal
+from kiosk.centre import defaults, hours
+from kiosk.centre.hours import Period
+from kiosk.clock import Moment
+from kiosk.db import Database
+from kiosk.errors import DomainError
+from kiosk.folder import existing_file_uri, make_file, make_private
+from kiosk.migrations.standing import steps
+from kiosk.migrations.upgrade import upgrade
+from kiosk.station import make_clock
+
+log = logging.getLogger(__name__)
+PATIENCE = 20.0
+"""Seconds in which the other processes must have closed the database."""
+STICK_SECONDS = 15.0
+ALWAYS_OPEN = [Period(weekday, 0, 1440) for weekday in range(7)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What took the place of the damaged database, and the folder with that; null where the file was gone."""
+
+    how: str
+    copy: Copy | None
+    kept: Path | None
+
+
+def rescue(data: Path, who: str, show: Progress) -> RescueNote | None:
+    """Rescue the database where it is unusable, and remember that for /admin. Null where it is not.
+
+    Raises Conflict `in_use` where another process does not close it, and StorageFault.
+    """
+    if damage.trouble_of(data) is None and not _stops_a_step(data):
+        damage.unmark(data)
+        return None
+    make_private(data)
+    settings = config.load(data)
+    with replacement.alone(data, PATIENCE):
+        replacement.finish(data)
+        why = damage.trouble_of(data)
+        if why is None and not _stops_a_step(data):  # another process was faster
+            return None
+        at = make_clock(settings, demonstration=False).now()
+        rescued = _reindexed(data, show)
+        if rescued is None:
+            _wait_for_stick(data)
+            rescued = _copied(data, settings, who, show)
+        if rescued is None and why is None:
+            return None  # numbers can be given by the version before
+        rescued = rescued or _begun_anew(data, settings, who)
+        note = _noted(rescued, why or "damaged", at)
+        state.record_rescue(data, note)
+        damage.unmark(data)
+        return note
+
+
+def _stops_a_step(data: Path) -> bool:
+    """Whether the database is of an older version and damaged anywhere: then it cannot be brought to this version."""
+    file = data / replacement.DATABASE
+    try:
+        if not file.exists():
+            return False
+        with closing(sqlite3.connect(existing_file_uri(file), uri=True, timeout=15)) as connection:
+            step = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            if step is None or step[0] not in steps("centre")[:-1]:
+                return False
+            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except (OSError, sqlite3.Error) as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in damage.DAMAGE
+
+
+def _noted(rescued: Rescued, why: str, at: Moment) -> RescueNote:
+    made: datetime | None = rescued.copy.manifest.made if rescued.copy else None
+    return RescueNote(
+        at=at.utc,
+        why=why,
+        how=rescued.how,
+        file=rescued.copy.file.name if rescued.copy else None,
+        made=made,
+        kept=rescued.kept.name if rescued.kept else None,
+    )
+
+
+def _reindexed(data: Path, show: Progress) -> Rescued | None:
+    """Write all rows and new indices into a new file; null where a row cannot be read. Only the tables are read."""
+    draft = _draft(data)
+    try:
+        unpacked, file = draft / "before.db", draft / replacement.DATABASE
+        copy_with_journal(data / replacement.DATABASE, unpacked, draft, show)
+        make_file(file)
+        rewrite(unpacked, file)
+        check.contents(file, show)
+        decide(file, data)
+    except (OSError, sqlite3.Error, DomainError):
+        replacement.drop(data)
+        return None
+    return Rescued(REINDEXED, None, replacement.finish(data))
+
+
+def _copied(data: Path, settings: config.Settings, who: str, show: Progress) -> Rescued | None:
+    """Restore the newest copy that can be restored; null where there is none."""
+    for copy in sorted(candidates(data, settings), key=lambda one: one.manifest.made, reverse=True):
+        try:
+            return Rescued(COPY, copy, restore_alone(copy.file, data, who, show, of_any_centre=True).before)
+        except DomainError as error:
+            log.warning("the copy %s cannot be used: %s", copy.file.name, error.code)
+    return None
+
+
+def candidates(data: Path, settings: config.Settings) -> Iterator[Copy]:
+    """This centre's copies, as far as it is known without its database which they are."""
+    good = state.read(data).good
+    for folder in _folders(data, settings, good):
+        try:
+            found = copies.listed(folder, settings.sync.centre)
+        except DomainError:
+            continue
+        ours = {good.uid} if good is not None and good.uid else {one.manifest.uid for one in found}
+        if folder.parent == data or len(ours) == 1:
+            yield from (one for one in found if folder.parent == data or one.manifest.uid in ours)
+
+
+def _folders(data: Path, settings: config.Settings, good: Attempt | None) -> set[Path]:
+    """Where copies may be. The service itself may not look for a stick, but knows where it was."""
+    found = {data / target.BESIDE_DATABASE}
+    if good is not None:
+        found.add(Path(good.folder))
+    with suppress(DomainError):
+        found.add(target.folder(settings, data, None))
+    return found
+
+
+def _wait_for_stick(data: Path) -> None:
+    """At a boot, a stick is mounted a moment after the start."""
+    good, end = state.read(data).good, time.monotonic() + STICK_SECONDS
+    while good is not None and not Path(good.folder).exists() and time.monotonic() < end:
+        time.sleep(1)
+
+
+def _begun_anew(data: Path, settings: config.Settings, who: str) -> Rescued:
+    """An empty centre with the usual topics that is always open. Numbers go on above all that may have been given."""
+    file = _draft(data) / replacement.DATABASE
+    db = Database(f"sqlite:///{file}")
+    try:
+        upgrade(db, "centre")
+        at = make_clock(settings, demonstration=False).now()
+        replaced = before.read(data / replacement.DATABASE, file, at.date if at.has_date else None, at.date)
+        with db.begin() as s:
+            defaults.begin(s)
+            hours.replace_week(s, ALWAYS_OPEN)
+            last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
+            audit.note(s, who, "restored", at, since=at.date.isoformat())
+    except BaseException:
+        replacement.drop(data)
+        raise
+    finally:
+        db.close()
+    state.record_numbers(data, at.date, last)
+    decide(file, data)
+    return Rescued(EMPTY, None, replacement.finish(data))
+
+
+def _draft(data: Path) -> Path:
+    replacement.drop(data)
+    draft = data / replacement.FOLDER / "draft"
+    draft.mkdir(mode=0o700, parents=True)
+    return draft

@@ -1,0 +1,45 @@
+"""What the admin's first page says about a database that was damaged, until an admin has read it."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk import audit
+from kiosk.backup import state
+from kiosk.backup.state import COPY, EMPTY, REINDEXED, RescueNote
+from kiosk.clock import Moment
+from kiosk.station import Station
+
+SAID = {
+    COPY: "Entrén går vidare på säkerhetskopian från",
+    EMPTY: "Det fanns ingen hel säkerhetskopia. Nummer ges ändå",
+    REINDEXED: "och är lagad.",
+}
+
+
+def rescued(station: Station, at: Moment, how: str) -> None:
+    made = at.utc if how == COPY else None
+    state.record_rescue(station.data, RescueNote(at=at.utc, why="damaged", how=how, made=made))
+
+
+@pytest.mark.parametrize("how", SAID)
+def test_it_works(admin: FlaskClient, station: Station, at: Moment, how: str) -> None:
+    rescued(station, at, how)
+    assert SAID[how] in admin.get("/admin").text
+    assert admin.post("/admin/rescue-read").status_code == 303
+    assert "Databasen var skadad" not in admin.get("/admin").text
+    with station.db.read() as s:
+        assert audit.latest(s, 1)[0].action == "rescue_read"
+
+
+def test_the_copy_is_offered_while_the_database_is_damaged(admin: FlaskClient, station: Station, at: Moment) -> None:
+    attempt = state.Attempt(at=at.utc, folder="/media/entren", file="entren-demo-00007-2026-11-29.db")
+    state.record_copy(station.data, attempt)
+    assert "kiosk restore" not in admin.get("/admin").text
+    station.db.storage.record_fault("damaged", "a test")
+    assert "kiosk restore entren-demo-00007-2026-11-29.db" in admin.get("/admin").text
+
+
+def test_staff_cannot(staff: FlaskClient, station: Station, at: Moment) -> None:
+    rescued(station, at, COPY)
+    assert staff.post("/admin/rescue-read").status_code == 403
+    assert state.read(station.data).rescue is not None

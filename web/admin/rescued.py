@@ -1,0 +1,58 @@
+"""Sentences about a database that was damaged: what has taken its place, what is missing, and what to do."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from kiosk import audit
+from kiosk.backup import state
+from kiosk.backup.state import RescueNote
+from kiosk.station import Station
+from web.admin.blueprint import back_to, bp, who
+from web.admin.sentences import Act, Sentence
+from web.context import db, now, station
+from web.times import day_and_time
+
+
+@bp.post("/rescue-read")
+def rescue_read() -> Response:
+    """An admin has read what was done about the damaged database."""
+    with db().begin() as s:
+        audit.note(s, who(), "rescue_read", now())
+    state.record_rescue(station().data, None)
+    return back_to("admin.overview")
+
+
+def sentences(here: Station) -> Iterator[Sentence]:
+    """What was done at a start, until it is read; and which copy could be restored if the database is damaged now."""
+    known = state.read(here.data)
+    if known.rescue is not None:
+        yield _of_rescue(known.rescue)
+    if here.db.storage.trouble == "damaged" and known.good is not None:
+        when = day_and_time(known.good.at)
+        words = gettext("Det finns en hel säkerhetskopia från %(when)s.", when=when)
+        rest = gettext("Den som sköter datorn kan återställa den: kiosk restore %(file)s", file=known.good.file)
+        yield Sentence("note", words, rest)
+
+
+def _of_rescue(note: RescueNote) -> Sentence:
+    act = Act(url_for("admin.rescue_read"), gettext("Jag har läst det"))
+    if note.how == "reindexed":
+        words = gettext("Databasen var skadad %(when)s och är lagad.", when=day_and_time(note.at))
+        return Sentence("note", words, gettext("Ingenting saknas."), act)
+    words = gettext("Databasen var skadad %(when)s och är undanlagd.", when=day_and_time(note.at))
+    if note.made is None:
+        rest = gettext(
+            "Det fanns ingen hel säkerhetskopia. Nummer ges ändå, hela dygnet, med de vanliga ämnena. Sätt i "
+            "USB-minnet med kopiorna och säg till den som sköter datorn: kiosk restore visar vilka som finns."
+        )
+        return Sentence("trouble", words, rest, act)
+    rest = gettext(
+        "Entrén går vidare på säkerhetskopian från %(when)s. Det som hände efter den saknas: nummer i kön, lån och "
+        "ändringar. Nya nummer börjar ovanför alla som kan ha getts, så att inget ges två gånger. Är en annan kopia "
+        "bättre kan den som sköter datorn återställa den: kiosk restore visar vilka som finns.",
+        when=day_and_time(note.made),
+    )
+    return Sentence("trouble", words, rest, act)
