@@ -1,6 +1,6 @@
 """The form of a number that staff take for somebody: by phone, or at the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,7 @@ from kiosk.queue.checkin import CheckIn, Taken
 from kiosk.types import Channel, new_key
 from web.language import language_name, named
 from web.visitor.positions import waits_for
-from web.wishes import Wish, shown
+from web.wishes import shown
 
 
 class NumberForm(CheckIn, frozen=True, kw_only=True):
@@ -38,25 +38,53 @@ def words(taken: Taken) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A topic or language of the form."""
+class NumberChoice:
+    """A channel, topic, language or wish of the form."""
 
     code: str
     name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was refused: what was chosen in it, and why in words. `at` is the field that is wrong, or empty."""
+
+    sent: Mapping[str, str]
+    words: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberChoices:
-    """What the form offers. `request_key` is new for each page, so that a form that was sent twice gives one number."""
+    """What the form offers, with what was chosen before a refusal; `trouble` says why it was refused.
 
-    topics: list[Named]
-    languages: list[Named]
-    wishes: list[Wish]
+    `request_key` is new for each page, so that a form that was sent twice gives one number.
+    """
+
+    channels: list[NumberChoice]
+    topics: list[NumberChoice]
+    languages: list[NumberChoice]
+    wishes: list[NumberChoice]
     request_key: str
+    trouble: str = ""
+    trouble_at: str = ""
 
 
-def choices(topics: Iterable[Topic], wishes: list[str]) -> NumberChoices:
+def choices(topics: Iterable[Topic], wishes: list[str], refused: Refused | None) -> NumberChoices:
     """The active topics, the languages in the order of their names with Swedish first, and the wishes on offer."""
-    offered = [Named(topic.code, named(topic.names)) for topic in topics if topic.active]
-    first, *others = [Named(code, language_name(code)) for code in languages.COMMON]
-    return NumberChoices(offered, [first, *sorted(others, key=lambda one: one.name)], shown(wishes), new_key())
+    sent = refused.sent if refused else {}
+    first, *others = [(code, language_name(code)) for code in languages.COMMON]
+    return NumberChoices(
+        channels=_chosen(sent.get("channel", "desk"), [("desk", gettext("Här")), ("phone", gettext("I telefon"))]),
+        topics=_chosen(sent.get("topic"), [(topic.code, named(topic.names)) for topic in topics if topic.active]),
+        languages=_chosen(sent.get("language"), [first, *sorted(others, key=lambda one: one[1])]),
+        wishes=[NumberChoice(wish.name, str(wish.for_staff), wish.name in sent) for wish in shown(wishes)],
+        request_key=new_key(),
+        trouble=refused.words if refused else "",
+        trouble_at=refused.at if refused else "",
+    )
+
+
+def _chosen(code: str | None, options: list[tuple[str, str]]) -> list[NumberChoice]:
+    return [NumberChoice(one, name, one == code) for one, name in options]

@@ -18,7 +18,7 @@ from kiosk.queue import board, desks, order, queries
 from kiosk.queue.models import State, TicketRow
 from kiosk.queue.queries import TicketView, Visit
 from web.desk import given, last, shown, team
-from web.desk.given import NumberChoices
+from web.desk.given import NumberChoices, Refused
 from web.desk.last import LastDone
 from web.desk.notices import Notice, notices
 from web.desk.shown import Filter, Shown
@@ -185,7 +185,8 @@ class Surroundings:
         return next((one.name for one in (*self.desks, *self.rooms) if one.code == code), "")
 
 
-def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
+def desk_page(s: Session, desk: str, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
+    """What one desk sees. `refused`: the form for a number that was refused just now."""
     picked = order.pick(s, business_day.open_days(s, at), desk)
     following = queries.view(picked).number if picked is not None else None
     here, now, helped = _surroundings(s, desk, at), team.occupied(s, at), passing.tally(s, desk, at)
@@ -209,7 +210,7 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment) -> DeskPage:
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
         notices=[*notices(following, parked, colleagues, at)],
-        number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms)),
+        number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms), refused),
         scanner=short_words(health.scanner_now(s, at)),
     )
 

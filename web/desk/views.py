@@ -169,11 +169,28 @@ def hand_over(s: Session, _here: str, at: Moment) -> None:
 
 
 @bp.post("/desk/number")
-@step
-def take_number(s: Session, _here: str, at: Moment) -> None:
-    """Take a number for somebody who rings, or who cannot use the touchscreen."""
-    form = read_form(given.NumberForm)
-    flash(given.words(checkin.take_number(s, form, form.taken_by, at)))
+@needs(Role.STAFF)
+def take_number() -> Any:
+    """Take a number for somebody who rings, or who cannot use the touchscreen. A refused form keeps what was chosen."""
+    here = require(Role.STAFF).desk
+    if here is None:
+        return redirect(url_for("desk.choose"), 303)
+    try:
+        with db().begin() as s:
+            form = read_form(given.NumberForm)
+            taken = checkin.take_number(s, form, form.taken_by, now())
+    except DomainError as refusal:
+        return _refused_number(here, refusal), refusal.status
+    flash(given.words(taken))
+    return redirect(shown.address(shown.from_last_page()), 303)
+
+
+def _refused_number(here: str, refusal: DomainError) -> str:
+    at = "topic" if refusal.code == "unknown_topic" else ""
+    refused = given.Refused(request.form, words_for(refusal.code, refusal.status), at)
+    with db().read() as s:
+        page = desk_page(s, here, shown.from_last_page(), now(), refused)
+    return render_template("desk/desk.html", page=page)
 
 
 @bp.post("/desk/help/ask")

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from kiosk.centre.models import Topic
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
 from kiosk.types import Channel
@@ -50,7 +51,7 @@ def test_a_form_that_is_sent_twice_gives_one_number(staff: FlaskClient, station:
 )
 def test_what_is_wrong_is_refused_and_not_repeated(staff: FlaskClient, station: Station, wrong: dict[str, str]):
     page = send(staff, form(staff, **wrong))
-    assert '<p class="note">' in page
+    assert 'id="give-trouble"' in page
     assert "191212121212" not in page
     assert tickets(station) == []
 
@@ -59,3 +60,16 @@ def test_nothing_is_given_while_it_is_closed(staff: FlaskClient, station: Statio
     factories.close_today(station)
     assert "Vi har stängt nu." in send(staff, form(staff))
     assert tickets(station) == []
+
+
+def test_a_refused_form_keeps_what_was_chosen(staff: FlaskClient, station: Station):
+    sent = form(staff, companion="true")
+    with station.db.begin() as s:
+        s.get_one(Topic, "bills").active = False  # taken away while the form was filled in
+    page = send(staff, sent).split('id="give"')[1].split("</details>", maxsplit=1)[0]
+    assert ' open>' in page
+    assert 'aria-invalid="true"' in page
+    chosen = re.findall(r'value="([^"]+)" (?:selected|checked)', page)
+    assert chosen == ["phone", "uk", "true", "true"]
+    assert 'name="quiet" value="true" checked' in page
+    assert 'name="private_room" value="true">' in page

@@ -1,0 +1,82 @@
+"""The parked visitors on the desk's page, and for how long a visitor is parked."""
+
+import datetime as dt
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.queue import queries, tickets
+from kiosk.queue.models import State
+from kiosk.station import Station
+from tests import factories
+from web.desk import team
+
+
+def park(station: Station, at: Moment, minutes: int | None, **wishes: str) -> None:
+    """Park the next visitor of desk 1."""
+    factories.take(station, at=at.later(minutes=-90), **wishes)
+    called = factories.call(station, "1", at)
+    with station.db.begin() as s:
+        tickets.park(s, factories.ticket_row(s, called.id), at, minutes)
+
+
+def parked(client: FlaskClient) -> str:
+    """The parked visitors of the page."""
+    return client.get("/desk").text.split('class="parked"')[1].split("</section>", maxsplit=1)[0]
+
+
+def press(client: FlaskClient, station: Station, **fields: str) -> str:
+    """Press "Parkera" for the visitor at desk 1."""
+    factories.take(station)
+    here = factories.call(station, "1")
+    return client.post("/desk/park", data={"ticket": here.public_id, **fields}, follow_redirects=True).text
+
+
+def test_how_long_until_when_and_the_language(staff: FlaskClient, station: Station, at: Moment):
+    park(station, at.later(minutes=-12), 30, language="ar")
+    until = (at.later(minutes=18).utc).astimezone(station.clock.zone)
+    assert f"till {until:%H.%M}" in parked(staff)
+    assert "12 min, Arabiska" in parked(staff)
+    assert 'class="due"' not in parked(staff)
+
+
+def test_past_its_time_it_is_marked_and_not_called(staff: FlaskClient, station: Station, at: Moment):
+    park(station, at.later(minutes=-12), 10)
+    ended = (at.later(minutes=-2).utc).astimezone(station.clock.zone)
+    assert 'class="due"' in parked(staff)
+    assert f"slut {ended:%H.%M}" in parked(staff)
+    assert "Tiden är ute för A1, som är parkerad." in staff.get("/desk").text
+    assert "Ingen hos dig just nu" in staff.get("/desk").text
+
+
+def test_without_a_time_only_the_minutes_are_shown(staff: FlaskClient, station: Station, at: Moment):
+    park(station, at.later(minutes=-12), None)
+    assert "12 min" in parked(staff)
+    assert "<b>" not in parked(staff)
+
+
+@pytest.mark.parametrize(("fields", "minutes"), [({}, 15), ({"minutes": "30"}, 30)])
+def test_one_press_parks_for_the_usual_time(
+    staff: FlaskClient, station: Station, at: Moment, fields: dict[str, str], minutes: int
+):
+    page = press(staff, station, **fields)
+    with station.db.read() as s:
+        until = queries.in_state(s, State.PARKED, at)[0].parked_until
+    assert until is not None
+    assert abs(until - at.utc - dt.timedelta(minutes=minutes)) < dt.timedelta(minutes=1)
+    assert f"Du parkerade A1 till {until.astimezone(station.clock.zone):%H.%M}." in page
+
+
+def test_a_time_that_is_too_long_is_refused_in_words(staff: FlaskClient, station: Station):
+    page = press(staff, station, minutes="1000")
+    assert "Välj en kortare tid." in page
+    assert "Hos dig nu" in page
+
+
+def test_the_pages_are_told_when_a_time_ends(station: Station, at: Moment):
+    """Nothing is written at that moment, so the event's snapshot has to differ by itself."""
+    park(station, at, 10)
+    with station.db.read() as s:
+        before, after = team.snapshot(s, at.later(minutes=9)), team.snapshot(s, at.later(minutes=10))
+    assert (before.over, after.over) == ([], ["A1"])
