@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from kiosk.centre.models import Topic
 from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
@@ -73,3 +74,49 @@ def test_one_more_question_gives_a_new_form(page: Any, data: Station):
     expect(page.get_by_text("Fråga 2")).to_be_visible()
     expect(page.get_by_label("En fråga till")).not_to_be_checked()
     expect(page.get_by_role("radio", name="BankID, inloggning")).to_be_checked()
+
+
+def test_where_to_send_on_stays_open_while_the_queue_changes_and_covers_only_the_visit(page: Any, data: Station):
+    page.keyboard.press("F2")
+    button = page.locator("#send-on > summary")
+    button.click()
+    taken = factories.take(data)
+    expect(page.locator(".queue.waiting bdi").get_by_text(taken.number)).to_be_visible()
+    panel = page.locator("#send-on[open] > .panel")
+    assert panel.bounding_box()["x"] >= page.locator("#main").bounding_box()["x"]
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(button).to_be_focused()
+    button.click()
+    page.locator(".row-head h2").first.click()
+    expect(panel).to_have_count(0)
+    page.locator("#minutes > summary").click()
+    page.get_by_role("button", name="30 min").click()
+    expect(page.get_by_text("Du parkerade")).to_be_visible()
+
+
+def test_what_is_chosen_in_a_panel_stays_while_the_queue_changes_and_after_a_refusal(page: Any, data: Station):
+    page.locator("summary", has_text="Visa bara").click()
+    page.locator("#filter-topic").select_option("bills")
+    taken = factories.take(data)
+    expect(page.locator(".queue.waiting bdi").get_by_text(taken.number)).to_be_visible()
+    expect(page.locator("#filter-topic")).to_have_value("bills")
+    page.locator("summary", has_text="Nummer åt någon").click()
+    page.locator("#give").get_by_text("I telefon").click()
+    page.locator("#give-topic").select_option("mail")
+    page.locator("#give").get_by_text("Sällskap").click()
+    set_active(data, "mail", False)
+    page.get_by_role("button", name="Ta ett nummer").click()
+    expect(page.get_by_role("alert").get_by_text("Ämnet finns inte längre.")).to_be_visible()
+    assert accessibility_violations(page) == []
+    expect(page.get_by_label("I telefon")).to_be_checked()
+    expect(page.get_by_label("Sällskap")).to_be_checked()
+    page.get_by_role("button", name="Ta ett nummer").click()
+    expect(page.locator("#said")).to_contain_text("Numret är")
+    expect(page.locator("#give[open]")).to_have_count(0)
+    set_active(data, "mail", True)
+
+
+def set_active(data: Station, topic: str, is_active: bool) -> None:
+    with data.db.begin() as s:
+        s.get_one(Topic, topic).active = is_active

@@ -67,7 +67,7 @@ def test_a_refused_form_keeps_what_was_chosen(staff: FlaskClient, station: Stati
     with station.db.begin() as s:
         s.get_one(Topic, "bills").active = False  # taken away while the form was filled in
     page = send(staff, sent).split('id="give"')[1].split("</details>", maxsplit=1)[0]
-    assert ' open>' in page
+    assert " open>" in page
     assert 'aria-invalid="true"' in page
     chosen = re.findall(r'value="([^"]+)" (?:selected|checked)', page)
     assert chosen == ["phone", "uk", "true", "true"]

@@ -1,0 +1,136 @@
+"""The desk's page on a busy day: what staff need is in view, whatever waits, and the keyboard alone works a round."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from kiosk.centre.models import Topic
+from kiosk.clock import Moment
+from kiosk.colleagues import help as colleagues
+from kiosk.queue import tickets
+from kiosk.queue.models import NumberCounter, Ticket
+from kiosk.station import Station
+from tests import factories
+from tests.flows.accessibility import accessibility_violations
+from tests.flows.layout import at_size, not_in_view, overflow
+from tests.flows.staff import press, staff_page
+from tests.processes import Served
+
+LAPTOP, TABLET, PHONE = (1366, 768), (1024, 768), (390, 844)
+LONG_NAME = "Maria-Margareta Lindqvist-Berg"
+NEEDED = ("#call", ".visitor .slip", ".doing > form button", "#finish .chip", ".outcomes button", "#press-F9")
+BESIDE = ("#ask button", ".asks button", ".parked button", "#shown summary", "#give > summary", "#own > summary")
+TOPICS = ("login", "bills", "device", "scam", "mail")
+
+
+@pytest.fixture
+def at(data: Station) -> Moment:
+    return data.clock.now()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def long_names_and_numbers(centre: tuple[Served, Station]) -> None:
+    """Somebody whose name has 30 characters; the next number has three digits."""
+    station = centre[1]
+    factories.add_user(station, LONG_NAME)
+    factories.take(station)
+    factories.everybody_leaves(station)
+    with station.db.begin() as s:
+        s.execute(sa.update(NumberCounter).values(last=112))
+
+
+@pytest.fixture
+def page(browser: Any, served: Served, data: Station, at: Moment) -> Iterator[Any]:
+    """A visitor with wishes at desk 1, five who are parked, and a colleague who wants help."""
+    for number in range(5):
+        factories.take(data, language="ar", at=at.later(minutes=-80))
+        parked = factories.call(data, "1", at.later(minutes=-40))
+        with data.db.begin() as s:
+            tickets.park(s, factories.ticket_row(s, parked.id), at.later(minutes=-40 + number), 30 + 5 * number)
+    factories.take(data, language="uk", quiet=True, private_room=True, companion=True, at=at.later(minutes=-70))
+    factories.call(data, "1", at.later(minutes=-6))
+    with data.db.begin() as s:
+        colleagues.ask(s, "3", at)
+    with staff_page(browser, served, LONG_NAME, "1") as page:
+        yield page
+
+
+def wait_in_line(data: Station, number: int, at: Moment) -> None:
+    for place in range(number):
+        wishes = {"quiet": place % 3 == 0, "language": ("sv", "ar", "so")[place % 3]}
+        factories.take(data, TOPICS[place % len(TOPICS)], at=at.later(minutes=-59), **wishes)
+
+
+def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at: Moment):
+    """With nobody, 30 and 100 who wait, and with names of 30 characters; in Swedish and English."""
+    for waiting in (0, 30, 70):
+        page.goto("about:blank")  # so that it is not refreshed with each of them
+        wait_in_line(data, waiting, at)
+        page.goto(f"{served.url}/desk")
+        for size in (LAPTOP, TABLET):
+            at_size(page, size)
+            assert not_in_view(page, *NEEDED, *(BESIDE if waiting else BESIDE[:3])) == []
+            assert overflow(page) == [0, 0]
+    with data.db.begin() as s:
+        for topic in s.scalars(sa.select(Topic)):
+            topic.names = {"sv": "Bokningar och kallelser, vården", "en": "Appointments and care letters "}
+    assert page.locator(".queue.waiting li").count() == 100
+    for language in ("sv", "en"):
+        page.goto(f"{served.url}/desk?lang={language}")
+        for size in (LAPTOP, TABLET):
+            assert not_in_view(at_size(page, size), *NEEDED) == []
+            assert overflow(page) == [0, 0]
+        assert overflow(at_size(page, PHONE))[0] == 0
+        assert page.locator(".bar").bounding_box()["height"] <= 104  # two rows
+    assert accessibility_violations(page) == []
+
+
+def test_the_line_keeps_its_scroll_position_while_it_changes(page: Any, data: Station, at: Moment):
+    wait_in_line(data, 30, at)
+    expect(page.locator(".queue.waiting li")).to_have_count(30)
+    page.locator(".scroll").evaluate("(line) => (line.scrollTop = 500)")
+    wait_in_line(data, 1, at)
+    expect(page.locator(".queue.waiting li")).to_have_count(31)
+    assert page.locator(".scroll").evaluate("(line) => line.scrollTop") == 500
+
+
+def test_a_round_with_the_keyboard_alone(page: Any, data: Station, at: Moment):
+    wait_in_line(data, 3, at)
+    expect(page.locator(".queue.waiting li")).to_have_count(3)
+    here = page.locator(".visitor .slip")
+    first = here.inner_text()
+    tab_to(page, "#finish [name=topic]")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#finish [name=topic][value=bills]")).to_be_checked()
+    press(page, "2")
+    expect(page.get_by_text(f"Du avslutade {first}.")).to_be_visible()
+    press(page, "F2")
+    expect(page.get_by_text("Du kallade")).to_be_visible()
+    second = here.inner_text()
+    press(page, "F8")
+    expect(page.get_by_role("heading", name="Parkerade: 6")).to_be_visible()
+    tab_to(page, f"#resume-{second}")
+    page.keyboard.press("Enter")
+    expect(here).to_have_text(second)
+    tab_to(page, "#send-on > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#send-on [name=topic][value=password]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"Du skickade {second} vidare.")).to_be_visible()
+    press(page, "F9")
+    expect(here).to_have_text(second)
+    with data.db.read() as s:
+        finished = s.execute(sa.select(Ticket.topic, Ticket.outcome).where(Ticket.number == int(first[1:]))).one()
+    assert tuple(finished) == ("bills", "partly")
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(80):
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {selector}")

@@ -1,0 +1,76 @@
+"""Every target of every staff and admin page has sides of 44 px or more. The pages come from the routes."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from flask import url_for
+from werkzeug.routing import Rule
+
+from kiosk.demo import past
+from kiosk.loans import lending, queries
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.flows.layout import at_size, overflow, small_targets
+from tests.flows.staff import staff_page
+from tests.processes import Served
+from web.factory import create_app
+
+LEAST = 44
+SIZES = ((1366, 768), (390, 844))
+FAMILIES = ("desk", "loans", "admin", "account")
+PARTS_OF_PAGES = {"loans.latest", "admin.support", "statistics.days"}
+"""The routes of these families that answer with a part of a page, or with a file."""
+
+
+ARGUMENTS = {
+    "admin.day": lambda today: {"iso": today - dt.timedelta(days=1)},
+    "admin.desk": lambda _: {"code": "1"},
+    "admin.topic": lambda _: {"code": "login"},
+    "admin.user": lambda _: {"user": 1},
+}
+"""Values for the arguments of a page's address. A new page with arguments needs its own here."""
+
+
+@pytest.fixture(scope="module")
+def addresses(centre: tuple[Served, Station]) -> list[str]:
+    """The addresses of all pages for staff and admins."""
+    station = centre[1]
+    today = station.clock.now().date
+    app = create_app(station)
+    with app.test_request_context():
+        return sorted(
+            url_for(rule.endpoint, **ARGUMENTS[rule.endpoint](today) if rule.arguments else {})
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and is_page(rule)
+        )
+
+
+def is_page(rule: Rule) -> bool:
+    return rule.rule.split("/")[1] in FAMILIES and rule.endpoint not in PARTS_OF_PAGES
+
+
+def test_every_target_of_every_page(browser: Any, served: Served, data: Station, addresses: list[str]):
+    fill(data)
+    found = []
+    with staff_page(browser, served, "karin", "1") as page:
+        for address in addresses:
+            page.goto(served.url + address, wait_until="domcontentloaded")
+            for size in SIZES:
+                found += [f"{address} at {size[0]}: {it}" for it in small_targets(at_size(page, size), LEAST)]
+                found += [f"{address} at {size[0]} scrolls sideways"] if overflow(page)[0] else []
+    assert len(addresses) > 15
+    assert found == []
+
+
+def fill(data: Station) -> None:
+    """A visitor, some who wait, one who is parked, a loan, and past days."""
+    at = data.clock.now()
+    factories.add_user(data, "karin", Role.ADMIN)
+    for _ in range(4):
+        factories.take(data)
+    factories.call(data, "1")
+    with data.db.begin() as s:
+        past.write_history(s, 3, at)
+        lending.lend(s, queries.find(s, "TAB0001"), at)
