@@ -48,11 +48,11 @@ class NumberChoice:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A form that was refused: what was chosen in it, and why in words. `at` is the field that is wrong, or empty."""
+    """A form that was refused: what was chosen in it, why in words, and whether the chosen topic is the reason."""
 
     sent: Mapping[str, str]
     words: str
-    at: str
+    is_topic_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class NumberChoices:
     wishes: list[NumberChoice]
     request_key: str
     trouble: str = ""
-    trouble_at: str = ""
+    is_topic_wrong: bool = False
 
 
 def choices(topics: Iterable[Topic], wishes: list[str], refused: Refused | None) -> NumberChoices:
@@ -82,7 +82,7 @@ def choices(topics: Iterable[Topic], wishes: list[str], refused: Refused | None)
         wishes=[NumberChoice(wish.name, str(wish.for_staff), wish.name in sent) for wish in shown(wishes)],
         request_key=new_key(),
         trouble=refused.words if refused else "",
-        trouble_at=refused.at if refused else "",
+        is_topic_wrong=refused is not None and refused.is_topic_wrong,
     )
 
 

@@ -186,8 +186,8 @@ def take_number() -> Any:
 
 
 def _refused_number(here: str, refusal: DomainError) -> str:
-    at = "topic" if refusal.code == "unknown_topic" else ""
-    refused = given.Refused(request.form, words_for(refusal.code, refusal.status), at)
+    words = words_for(refusal.code, refusal.status)
+    refused = given.Refused(request.form, words, refusal.code == "unknown_topic")
     with db().read() as s:
         page = desk_page(s, here, shown.from_last_page(), now(), refused)
     return render_template("desk/desk.html", page=page)
