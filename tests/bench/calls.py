@@ -21,6 +21,8 @@ ASKS_EVERY_MS = 5000.0
 """A phone polls (web/static/js/ticket.js). So its time has no aim, and the polling interval is its floor."""
 MAX_MS = 150.0
 """The aim for the board."""
+REACTION_MS = 250
+"""Nobody presses a key sooner after the page has shown what to press it for. The page's own work is done by then."""
 UNDISTURBED_MS = 400
 """After the key press nothing asks the browser for so long: each question takes time of the same processor."""
 REQUESTS = 2
@@ -76,7 +78,7 @@ class Visitors:
     def _press(self, ticket: NewTicket) -> float:
         """Press F2 at the desk once it shows the next number. Returns the time of the key press."""
         self._desk.wait_for_selector(f"#call:not([aria-disabled]):has-text('{ticket.number}')")
-        self._desk.wait_for_load_state()
+        self._desk.wait_for_timeout(REACTION_MS)
         self._desk.keyboard.press("F2")
         self._desk.wait_for_timeout(UNDISTURBED_MS)
         self._desk.wait_for_selector(f"#visit[data-visitor]:has-text('{ticket.number}')")
