@@ -9,6 +9,10 @@ from kiosk.centre.models import BusinessDay, Centre, Desk, DeskKind, Topic
 from kiosk.clock import Moment
 from kiosk.errors import NotFound, NotReady
 
+ALL_TOPICS = sa.select(Topic).order_by(Topic.position)
+OF_KIND = sa.select(Desk).where(Desk.active, Desk.kind == sa.bindparam("of_kind")).order_by(Desk.position, Desk.code)
+"""They are built once, as those of kiosk/queue/queries.py."""
+
 
 def centre(s: Session) -> Centre:
     """The centre's row. Raises NotReady before `/setup` or `kiosk demo` has made it."""
@@ -25,7 +29,7 @@ def topics(s: Session) -> list[Topic]:
 
 def all_topics(s: Session) -> list[Topic]:
     """Every topic, also those that are off, since past visits are counted under them."""
-    return list(s.scalars(sa.select(Topic).order_by(Topic.position)))
+    return list(s.scalars(ALL_TOPICS))
 
 
 def desks(s: Session) -> list[Desk]:
@@ -38,8 +42,7 @@ def rooms(s: Session) -> list[Desk]:
 
 def of_kind(s: Session, kind: DeskKind) -> list[Desk]:
     """The desks, or the rooms, that are in use, in their order."""
-    rows = sa.select(Desk).where(Desk.active, Desk.kind == kind)
-    return list(s.scalars(rows.order_by(Desk.position, Desk.code)))
+    return list(s.scalars(OF_KIND, {"of_kind": kind}))
 
 
 def retired_desks(s: Session) -> list[Desk]:

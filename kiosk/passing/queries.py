@@ -12,6 +12,13 @@ from kiosk.facts import was_not_undone
 from kiosk.passing.models import PassingEvent, PassingStep
 
 EVENTS = table_of(PassingEvent)
+OF_DESK = (
+    sa.select(PassingEvent, was_not_undone(EVENTS).label("counts"))
+    .where(PassingEvent.business_day.in_(sa.bindparam("days", expanding=True)))
+    .where(PassingEvent.desk == sa.bindparam("at_desk"))
+    .order_by(PassingEvent.id)
+)
+"""It is built once, as those of kiosk/queue/queries.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,7 @@ class PassingTally:
 def tally(s: Session, desk: str, at: Moment) -> PassingTally:
     """The help that a desk gave in passing on the open days."""
     days = business_day.open_days(s, at).ids
-    here = sa.select(PassingEvent).where(PassingEvent.business_day.in_(days), PassingEvent.desk == desk)
-    counted = here.where(PassingEvent.step == PassingStep.HELPED, was_not_undone(EVENTS))
-    helped = list(s.scalars(counted.order_by(PassingEvent.id)))
-    newest = s.scalar(here.with_only_columns(sa.func.max(PassingEvent.id)))
-    return PassingTally(len(helped), newest or 0, helped[-1] if helped else None)
+    events = s.execute(OF_DESK, {"days": days, "at_desk": desk}).all()
+    helped = [event for event, counts in events if counts and event.step is PassingStep.HELPED]
+    newest = events[-1].PassingEvent.id if events else 0
+    return PassingTally(len(helped), newest, helped[-1] if helped else None)

@@ -20,6 +20,13 @@ from kiosk.queue.waiting import Wait
 TICKETS = table_of(Ticket)
 RECENT = 5
 SHOWN_WAITING = 12
+CALLED = (
+    sa.select(*TICKET_COLUMNS)
+    .where(TICKETS.c.business_day.in_(sa.bindparam("days", expanding=True)), sa.text("called_at IS NOT NULL"))
+    .order_by(TICKETS.c.called_at.desc())
+    .limit(RECENT + 1 + 8)
+)
+"""The latest calls. It is built once, as those of queries.py: each event and each page of the board asks it."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -104,11 +111,7 @@ def hash_of(value: msgspec.Struct) -> str:
 
 
 def _calls(s: Session, open_days: OpenDays) -> list[TicketRow]:
-    called = sa.select(*TICKET_COLUMNS).where(
-        TICKETS.c.business_day.in_(open_days.ids), sa.text("called_at IS NOT NULL")
-    )
-    newest = called.order_by(TICKETS.c.called_at.desc()).limit(RECENT + 1 + 8)
-    return [TicketRow(*row) for row in s.connection().execute(newest)]
+    return [TicketRow(*row) for row in s.connection().execute(CALLED, {"days": open_days.ids})]
 
 
 def _by_series(line: list[WaitingTicket]) -> dict[str, int]:

@@ -62,6 +62,11 @@ PARKED_SINCE = (
     .where(sa.text("state = 'parked'"), EVENTS.c.step == Step.PARKED)
     .group_by(TICKETS.c.id)
 )
+ANSWERED = (
+    sa.select(sa.func.count())
+    .where(EVENTS.c.ticket == sa.bindparam("its_id"), EVENTS.c.step == Step.ANSWERED)
+    .where(was_not_undone(EVENTS))
+)
 LATER = EVENTS.alias()
 NEWEST_STEP = (
     sa.select(sa.func.max(LATER.c.id))
@@ -222,8 +227,7 @@ def parked_since(s: Session) -> dict[str, dt.datetime]:
 
 def answered(s: Session, ticket: TicketRow) -> int:
     """How many questions of a visit are answered already, before the one that goes on."""
-    counted = sa.select(sa.func.count()).where(EVENTS.c.ticket == ticket.id, EVENTS.c.step == Step.ANSWERED)
-    return s.scalar(counted.where(was_not_undone(EVENTS))) or 0
+    return s.scalar(ANSWERED, {"its_id": ticket.id}) or 0
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:
