@@ -1,6 +1,7 @@
 """Reads items and loans for pages, the API and scans."""
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -80,7 +81,7 @@ def state_of(s: Session, item_id: int) -> ItemState:
 
 def item(s: Session, tag: str) -> ItemView:
     """One item by its tag. Raises NotFound `unknown_item`."""
-    found = _views(s, Item.tag == tag)
+    found = views(s, view_rows().where(Item.tag == tag))
     if not found:
         raise NotFound("unknown_item")
     return found[0]
@@ -88,7 +89,7 @@ def item(s: Session, tag: str) -> ItemView:
 
 def items(s: Session) -> list[ItemView]:
     """All items, by tag."""
-    return _views(s)
+    return views(s, view_rows().order_by(Item.tag))
 
 
 def models(s: Session) -> list[Model]:
@@ -149,11 +150,16 @@ def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
     return ItemRow(*row) if row else None
 
 
-def _views(s: Session, *which: sa.ColumnElement[bool]) -> list[ItemView]:
+def view_rows() -> sa.Select[Any]:
+    """A query for the rows of `views`, without an order."""
     model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
-    columns = sa.select(Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
-    joined = columns.join_from(Item, Model, Model.code == Item.model_code)
-    rows = joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN)).where(*which).order_by(Item.tag)
+    columns: tuple[Any, ...] = (Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
+    joined = sa.select(*columns).join_from(Item, Model, Model.code == Item.model_code)
+    return joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN))
+
+
+def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
+    """The items of a query that `view_rows` began."""
     return [
         ItemView(
             tag=row.tag,

@@ -1,16 +1,18 @@
-"""Adds items to the stock."""
+"""Adds and changes items for an admin."""
 
 import re
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk import audit
+from kiosk import audit, versions
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.i18n import SOURCE
 from kiosk.identity import is_identity_number
 from kiosk.loans import queries
-from kiosk.loans.models import Item, ItemState
+from kiosk.loans.models import Item, ItemRow, ItemState, Model
 
 LONGEST_TAG = 20
 TAG = re.compile(rf"[A-Z0-9]{{3,{LONGEST_TAG}}}")
@@ -19,20 +21,63 @@ RESERVED = "ENTREN"
 """The codes of command cards begin with this, so no tag of an item may."""
 
 
+@dataclass(frozen=True, slots=True)
+class ItemSettings:
+    """What an admin can change of an item: the code of its model, and its serial number."""
+
+    model: str
+    serial: str
+
+
 def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> Item:
     """Add an item that is ready to be lent. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
     Conflict `tag_taken`.
     """
-    tag, serial = tag.strip().upper(), serial.strip()
+    tag, number = tag.strip().upper(), _serial(serial)
     if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or is_identity_number(tag):
         raise Invalid("bad_tag")
-    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or is_identity_number(serial):
-        raise Invalid("bad_serial")
     if model not in {one.code for one in queries.models(s)}:
         raise NotFound("unknown_model")
     if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
         raise Conflict("tag_taken")
-    item = Item(tag=tag, model_code=model, serial=serial or None, state=ItemState.READY, since=at.utc)
+    item = Item(tag=tag, model_code=model, serial=number, state=ItemState.READY, since=at.utc)
     s.add(item)
     audit.note(s, who, "item_added", at, tag=tag)
     return item
+
+
+def version(item: Item | ItemRow) -> str:
+    """The version of an item's settings. Its state does not count."""
+    return versions.version(item.model_code, item.serial)
+
+
+def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: str | None, at: Moment) -> Item:
+    """Set an item's model and serial number. A retired model can stay. `seen`: the version that the admin has seen.
+
+    Raises NotFound `unknown_item` or `unknown_model`, Invalid `bad_serial`, Conflict `changed_meanwhile`.
+    """
+    item = s.scalar(sa.select(Item).where(Item.tag == tag))
+    if item is None:
+        raise NotFound("unknown_item")
+    versions.check(seen, item.model_code, item.serial)
+    if settings.model not in {item.model_code, *(one.code for one in queries.models(s))}:
+        raise NotFound("unknown_model")
+    before = _audited(s, item)
+    item.model_code, item.serial = settings.model, _serial(settings.serial)
+    changes = audit.changes(before, _audited(s, item))
+    if changes:
+        audit.note(s, who, "item_changed", at, tag=tag, changes=changes)
+    return item
+
+
+def _serial(sent: str) -> str | None:
+    """A serial number; null for an empty one. Raises Invalid `bad_serial`."""
+    serial = sent.strip()
+    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or is_identity_number(serial):
+        raise Invalid("bad_serial")
+    return serial or None
+
+
+def _audited(s: Session, item: Item) -> dict[str, str]:
+    """An item's settings as the log of changes names them."""
+    return {"model": s.get_one(Model, item.model_code).names[SOURCE.code], "serial": item.serial or ""}

@@ -200,7 +200,8 @@ def disconnect_before_the_answer(served: Served, request: str) -> None:
 def queries(deployment: Deployment, planted: PlantedNumber) -> None:
     staff = {"Cookie": deployment.cookies["admin"]}
     asked = {"/": "lang gone", "/login": "next lang", "/admin": "weeks", "/admin/log": "before", "/board": "lang x"}
-    for page, names in (asked | {"/admin/days.csv": "weeks", "/api/v1/board": "x"}).items():
+    items = {"/admin/items": "q state order page", "/admin/new-item": "model", "/loans/items": "q"}
+    for page, names in (asked | items | {"/admin/days.csv": "weeks", "/api/v1/board": "x"}).items():
         deployment.call(deployment.web, "GET", f"{page}?{fields(planted, names)}", headers=staff)
     deployment.call(deployment.web, "GET", f"/login?next=/{in_address(planted)}")
 
@@ -251,6 +252,24 @@ def names_of_the_centre(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("admin", "/admin/topics/login", fields(planted, "sv en series pictogram digcomp version"))
     for name, others in (("sv", {}), ("en", {"sv": "Inloggning"})):
         deployment.form("admin", "/admin/new-topic", fields(planted, name, series="A", pictogram="login", **others))
+
+
+def names_of_models(deployment: Deployment, planted: PlantedNumber) -> None:
+    for name, others in (("sv", {}), ("en", {"sv": "Platta"}), ("parts checks loan_days", {"sv": "Platta"})):
+        for path in ("/admin/new-model", "/admin/models/tablet-8"):
+            deployment.form("admin", path, fields(planted, name, **others))
+
+
+def names_of_desks(deployment: Deployment, planted: PlantedNumber) -> None:
+    for path in ("/admin/desks", "/admin/rooms", "/admin/desks/3"):
+        deployment.form("admin", path, fields(planted, "name"))
+    deployment.form("admin", "/admin/desks/3/retire", fields(planted, "version"))
+    deployment.form("admin", "/admin/wishes", fields(planted, "wishes version"))
+
+
+def items_in_addresses(deployment: Deployment, planted: PlantedNumber) -> None:
+    deployment.form("admin", f"/admin/items/{in_address(planted)}/away", fields(planted, "anything"))
+    deployment.form("admin", f"/admin/items/{in_address(planted)}", fields(planted, "model serial version"))
 
 
 def desk_forms(deployment: Deployment, planted: PlantedNumber) -> None:
@@ -334,10 +353,11 @@ ENTRY_POINTS: dict[str, Callable[[Deployment, PlantedNumber], None]] = {
     "log in": log_in,
     "set up": set_up,
     "admin: users and tokens": names_of_users_and_tokens,
-    "admin: model": partial(admin_form, "/admin/models", "name", {}),
-    TAG: partial(admin_form, "/admin/items", "tag", ITEM),
+    "admin: model": names_of_models,
+    "admin: desks": names_of_desks,
+    TAG: partial(admin_form, "/admin/new-item", "tag", ITEM),
     SERIAL: lambda deployment, planted: admin_form(
-        "/admin/items", "serial", ITEM | {"tag": f"NY{next(CALLS):06d}"}, deployment, planted
+        "/admin/new-item", "serial", ITEM | {"tag": f"NY{next(CALLS):06d}"}, deployment, planted
     ),
     "admin: centre and topics": names_of_the_centre,
     "admin: hours": partial(admin_form, "/admin/hours", "opens-0-0 closes-0-0", {}),
@@ -345,9 +365,7 @@ ENTRY_POINTS: dict[str, Callable[[Deployment, PlantedNumber], None]] = {
     "admin: holidays": partial(admin_form, "/admin/holidays", "dates", {}),
     "admin: a notice": partial(admin_form, "/admin/new-notice", "sv en starts ends", {}),
     "desk: forms": desk_forms,
-    "admin: items in addresses": lambda deployment, planted: admin_form(
-        f"/admin/items/{in_address(planted)}/away", "anything", {}, deployment, planted
-    ),
+    "admin: items in addresses": items_in_addresses,
     "hub: a report": reports,
     "hub: addresses and headers": hub_requests,
     "command: users and tokens": user_and_token_commands,

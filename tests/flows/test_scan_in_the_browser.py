@@ -15,7 +15,8 @@ from kiosk.loans.models import ItemState
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import RecentCodes
 from kiosk.station import Station
-from kiosk.types import is_key
+from kiosk.types import Role, is_key
+from tests import factories
 from tests.campaign import CAMPAIGN
 from tests.factories import item_state
 from tests.flows.accessibility import accessibility_violations
@@ -249,3 +250,24 @@ def test_the_list_of_tablets_fits_a_phone(page: Any):
     sideways = "it => it.scrollWidth - it.clientWidth"
     assert page.locator(".scroller").evaluate(sideways) <= 0
     assert page.locator("html").evaluate(sideways) <= 0
+
+
+def test_a_scan_into_a_field_for_a_tag_lends_nothing(browser: Any, served: Served, data: Station):
+    factories.add_user(data, "karin", Role.ADMIN)
+    with data.db.begin() as s:
+        stock.add_item(s, "eva", "X17", "tablet-10", "", data.clock.now())
+    with staff_page(browser, served, "karin", "3") as page:
+        page.goto(f"{served.url}/admin/new-item")
+        tag = page.get_by_label("Etikett")
+        tag.fill("AB")
+        type_like_a_scanner(page, "X17")
+        expect(tag).to_have_value("X17")
+        type_like_a_scanner(page, "NY0077")
+        expect(tag).to_have_value("NY0077")
+        assert page.url == f"{served.url}/admin/new-item"
+        page.goto(f"{served.url}/admin/items")
+        page.get_by_label("Sök").focus()
+        type_like_a_scanner(page, "X17")
+        page.wait_for_url(f"{served.url}/admin/items?q=X17*")
+        expect(page.locator(".things li")).to_have_count(1)
+    assert item_state(data, "X17") is ItemState.READY

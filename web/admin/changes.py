@@ -28,6 +28,8 @@ SETTINGS: dict[str, Any] = {
     "private_room": _("eget rum"),
     "companion": _("sällskap"),
     "quiet": _("vänta tyst"),
+    "model": _("modell"),
+    "serial": _("serienummer"),
     "parts": _("delar"),
     "checks": _("kontrolleras"),
     "loan_days": _("dagar att låna hem"),

@@ -1,8 +1,8 @@
-"""The admin's page of items: a list, with forms to add an item and to take one out of use."""
+"""The admin's pages of items: a searched list, a form to add one, and a form for each."""
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,28 +14,28 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.loans import queries, shelf, stock
-from kiosk.loans.models import ItemRow, ItemState
+from kiosk.loans import queries, search, shelf, stock
+from kiosk.loans.models import ItemRow, ItemState, Model
 from kiosk.loans.queries import ItemView
+from kiosk.loans.search import ItemQuery
+from kiosk.loans.stock import ItemSettings
+from web import item_list
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
 from web.admin.sentences import Act
 from web.context import db, now
-from web.fields import Field, form, typed
+from web.fields import Field, form, seen_version, typed
 from web.language import named
 
-STATES = {
-    ItemState.READY: _("Klar att låna ut"),
-    ItemState.LENT: _("Utlånad"),
-    ItemState.CHECKING: _("Ska kontrolleras"),
-    ItemState.AWAY: _("Ur bruk"),
-}
 DONE: dict[str, Any] = {
     "item_away": _("%(tag)s är ur bruk."),
     "item_back": _("%(tag)s ska kontrolleras innan den lånas ut."),
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
+AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial"}
+"""The field at which an error stands."""
+TAG, SERIAL = Field("tag", longest=stock.LONGEST_TAG), Field("serial", longest=stock.LONGEST_SERIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,50 @@ class ListedItem:
     act: Act | None
 
 
-ITEM_FIELDS = (Field("tag", longest=stock.LONGEST_TAG), Field("model"), Field("serial", longest=stock.LONGEST_SERIAL))
-AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial"}
-"""The field at which an error stands."""
-
-
 @bp.get("/items")
 def items() -> str:
-    return _page()
+    query = item_list.wanted()
+    with db().read() as s:
+        found, counts = search.search(s, query), queries.counts(s)
+    query = replace(query, page=found.page)
+    return render_template(
+        "admin/items.html",
+        items=[_listed(item, query) for item in found.items],
+        counts=counts,
+        search=item_list.search_form("admin.items", query),
+        pages=item_list.pages("admin.items", query, found),
+    )
 
 
-@bp.post("/items")
+@bp.get("/new-item")
+def new_item() -> str:
+    return _new_page()
+
+
+@bp.post("/new-item")
 def add_item() -> ResponseReturnValue:
-    tag, model, serial = typed("tag"), typed("model"), typed("serial")
+    """Add an item. The form is shown again for the next one, with the same model."""
     return save(
-        lambda s: stock.add_item(s, who(), tag, model, serial, now()),
-        _page,
-        url_for("admin.items"),
+        lambda s: stock.add_item(s, who(), typed("tag"), typed("model"), typed("serial"), now()),
+        _new_page,
+        url_for("admin.new_item", model=typed("model")),
         lambda item: gettext("%(tag)s är tillagd och klar att låna ut.", tag=item.tag),
+    )
+
+
+@bp.get("/items/<tag>")
+def item(tag: str) -> str:
+    return _page(tag)
+
+
+@bp.post("/items/<tag>")
+def change_item(tag: str) -> ResponseReturnValue:
+    settings = ItemSettings(typed("model"), typed("serial"))
+    return save(
+        lambda s: stock.change_item(s, who(), tag, settings, seen_version(), now()),
+        lambda error: _page(tag, error),
+        url_for("admin.items", q=tag),
+        lambda item: gettext("%(tag)s är sparad.", tag=item.tag),
     )
 
 
@@ -85,45 +111,53 @@ def bring_back(tag: str) -> ResponseReturnValue:
 
 
 def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str) -> ResponseReturnValue:
-    """Take a step of an item, with an entry in the audit log."""
+    """Take a step of an item, with an entry in the audit log. The list is shown again as it was."""
 
     def change(s: Session) -> None:
         step(s, queries.find(s, tag), now())
         audit.note(s, who(), action, now(), tag=tag)
 
-    return press(change, url_for("admin.items"), lambda _: DONE[action] % {"tag": tag})
+    then = url_for("admin.items", **item_list.parameters(item_list.wanted()), _anchor=f"row-{tag}")
+    return press(change, then, lambda _: DONE[action] % {"tag": tag})
 
 
-def _page(error: DomainError | None = None) -> str:
+def _new_page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        items = [_listed(item) for item in queries.items(s)]
         models = queries.models(s)
-        counts = queries.counts(s)
-    new_item = form("item", url_for("admin.add_item"), ITEM_FIELDS).after(error, AT_FIELD)
-    return render_template(
-        "admin/items.html",
-        items=items,
-        models=[Option(one.code, named(one.names), one.code == new_item["model"].value) for one in models],
-        counts=counts,
-        new_item=new_item,
-    )
+    fields = [TAG, Field("model", item_list.asked_model()), SERIAL]
+    shown = form("item", url_for("admin.add_item"), fields).after(error, AT_FIELD)
+    return render_template("admin/new_item.html", item=shown, models=_options(models, shown["model"].value))
 
 
-def _listed(item: ItemView) -> ListedItem:
+def _page(tag: str, error: DomainError | None = None) -> str:
+    with db().read() as s:
+        row = queries.find(s, tag)
+        models = [one for one in queries.all_models(s) if one.active or one.code == row.model_code]
+    fields = [Field("model", row.model_code), replace(SERIAL, value=row.serial or "")]
+    shown = form("item", url_for("admin.change_item", tag=tag), fields, stock.version(row)).after(error, AT_FIELD)
+    return render_template("admin/item.html", tag=tag, item=shown, models=_options(models, shown["model"].value))
+
+
+def _options(models: list[Model], chosen: str) -> list[Option]:
+    return [Option(one.code, named(one.names), one.code == chosen) for one in models]
+
+
+def _listed(item: ItemView, query: ItemQuery) -> ListedItem:
     return ListedItem(
         tag=item.tag,
         serial=item.serial,
         model=named(item.model_names),
         mark=MARKS[item.state],
-        state=str(STATES[item.state]),
+        state=str(item_list.STATES[item.state]),
         since=item.since,
-        act=_act(item),
+        act=_act(item, query),
     )
 
 
-def _act(item: ItemView) -> Act | None:
+def _act(item: ItemView, query: ItemQuery) -> Act | None:
     if item.state is ItemState.LENT:
         return None
+    here = item_list.parameters(query)
     if item.state is ItemState.AWAY:
-        return Act(url_for("admin.bring_back", tag=item.tag), gettext("Ta i bruk igen"))
-    return Act(url_for("admin.take_away", tag=item.tag), gettext("Ta ur bruk"))
+        return Act(url_for("admin.bring_back", tag=item.tag, **here), gettext("Ta i bruk igen"))
+    return Act(url_for("admin.take_away", tag=item.tag, **here), gettext("Ta ur bruk"))

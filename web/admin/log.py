@@ -32,6 +32,7 @@ ACTIONS: dict[str, Any] = {
     "token_added": _("Gav ett program åtkomst"),
     "token_revoked": _("Tog bort ett programs åtkomst"),
     "item_added": _("Lade till en sak"),
+    "item_changed": _("Ändrade en sak"),
     "item_away": _("Tog en sak ur bruk"),
     "item_back": _("Tog en sak i bruk igen"),
     "model_added": _("Lade till en modell"),

@@ -22,6 +22,7 @@ from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from web.context import station
 from web.device_words import CHECKS, PARTS
+from web.item_list import STATES
 from web.language import named
 from web.loans import results, scanner
 from web.times import long_date, minute_of_day, short_date
@@ -169,12 +170,9 @@ class ListedItem:
     since: dt.datetime
 
 
-def item_rows(s: Session) -> list[ListedItem]:
-    """Every item with its state."""
-    return [
-        ListedItem(item.tag, named(item.model_names), str(results.HEADINGS[item.state]), item.since)
-        for item in queries.items(s)
-    ]
+def item_rows(items: list[ItemView]) -> list[ListedItem]:
+    """The items with their states."""
+    return [ListedItem(item.tag, named(item.model_names), str(STATES[item.state]), item.since) for item in items]
 
 
 def loans_page(s: Session, at: Moment) -> LoansPage:

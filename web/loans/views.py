@@ -1,11 +1,14 @@
 """The lending page: the newest scan, what is lent, and steps without a scan."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Conflict, DomainError
-from kiosk.loans import queries, returns
+from kiosk.loans import queries, returns, search
 from kiosk.types import Role
+from web import item_list
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.loans.page import item_rows, loans_page
@@ -35,9 +38,17 @@ def latest() -> str:
 @bp.get("/loans/items")
 @page_needs(Role.STAFF)
 def items() -> str:
-    """Every item with its state."""
+    """The items with their states: searched, a page at a time."""
+    query = item_list.wanted()
     with db().read() as s:
-        return render_template("loans/items.html", items=item_rows(s))
+        found = search.search(s, query)
+    query = replace(query, page=found.page)
+    return render_template(
+        "loans/items.html",
+        items=item_rows(found.items),
+        search=item_list.search_form("loans.items", query),
+        pages=item_list.pages("loans.items", query, found),
+    )
 
 
 @bp.post("/loans/<tag>/ready")

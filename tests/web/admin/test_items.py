@@ -1,22 +1,31 @@
 """The admin's page of items."""
 
+import datetime as dt
+import html
+import re
+
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
 from kiosk.loans import queries
-from kiosk.loans.models import ItemState
+from kiosk.loans.models import Item, ItemState
 from kiosk.station import Station
 from tests.factories import item_state, lend
 from tests.statements import statements
 from tests.web.admin.conftest import Changes
+from tests.web.admin.test_topics import version_on
 
 
 def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> None:
     sent = {"tag": " ny0001 ", "model": "tablet-8", "serial": "SN-77"}
-    answer = admin.post("/admin/items", data=sent, follow_redirects=True)
+    answer = admin.post("/admin/new-item", data=sent, follow_redirects=True)
     assert answer.status_code == 200
-    assert "NY0001" in answer.text and "SN-77" in answer.text
+    assert "NY0001 är tillagd och klar att låna ut." in answer.text
+    assert 'value="tablet-8" selected' in answer.text
+    found = admin.get("/admin/items?q=y00").text
+    assert "NY0001" in found and "SN-77" in found and "TAB0001" not in found
     assert item_state(station, "NY0001") is ItemState.READY
     assert ("admin-nowhere", "item_added") in changes
 
@@ -33,12 +42,12 @@ def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -
 def test_a_longer_serial_number_may_hold_digits_like_a_persons(admin: FlaskClient) -> None:
     """Long serial numbers contain such digits by chance."""
     sent = {"tag": "NY0001", "model": "tablet-8", "serial": "SN 811218-9876"}
-    assert admin.post("/admin/items", data=sent).status_code == 303
+    assert admin.post("/admin/new-item", data=sent).status_code == 303
 
 
 @pytest.mark.parametrize("tag", ["", "AB", "A" * 21, "TAB 1", "ÅÄÖ1", "ENTRENREADY", "8112189876", "198112189876"])
 def test_a_bad_tag_is_refused(admin: FlaskClient, station: Station, tag: str) -> None:
-    answer = admin.post("/admin/items", data={"tag": tag, "model": "tablet-8"})
+    answer = admin.post("/admin/new-item", data={"tag": tag, "model": "tablet-8"})
     assert answer.status_code == 422
     assert "Etiketten har 3 till 20" in answer.text
     assert "8112189876" not in answer.text
@@ -58,7 +67,7 @@ def test_a_bad_tag_is_refused(admin: FlaskClient, station: Station, tag: str) ->
     ],
 )
 def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: str) -> None:
-    answer = admin.post("/admin/items", data=sent)
+    answer = admin.post("/admin/new-item", data=sent)
     assert answer.status_code == status
     assert words in answer.text
 
@@ -74,13 +83,68 @@ def test_an_unknown_item(admin: FlaskClient) -> None:
     assert admin.post("/admin/items/NOTHING/away").status_code == 404
 
 
-def test_the_number_of_queries_is_flat(admin: FlaskClient, station: Station) -> None:
-    admin.get("/admin/items")
+def test_a_change(admin: FlaskClient, station: Station) -> None:
+    page = admin.get("/admin/items/TAB0001").text
+    assert 'value="DEMO-0001"' in page and 'value="tablet-10" selected' in page
+    sent = {"model": "tablet-8", "serial": "SN-5", "version": version_on(page)}
+    assert "TAB0001 är sparad." in admin.post("/admin/items/TAB0001", data=sent, follow_redirects=True).text
+    log = admin.get("/admin/log").text
+    assert "Ändrade en sak: <b>TAB0001</b>" in log
+    assert "modell: Surfplatta, 10 tum blev Surfplatta, 8 tum" in log and "serienummer: DEMO-0001 blev SN-5" in log
+    answer = admin.post("/admin/items/TAB0001", data={**sent, "serial": "SN-6"})
+    assert answer.status_code == 409
+    assert "Sparat av någon annan: SN-5" in answer.text and 'value="SN-6"' in answer.text
+
+
+def test_an_item_keeps_a_model_that_is_retired(admin: FlaskClient) -> None:
+    admin.post("/admin/models/tablet-8/retire")
+    assert 'value="tablet-8" selected' in admin.get("/admin/items/TAB0012").text
+    assert admin.post("/admin/items/TAB0012", data={"model": "tablet-8", "serial": ""}).status_code == 303
+    assert admin.post("/admin/items/TAB0001", data={"model": "tablet-8", "serial": ""}).status_code == 404
+
+
+def test_the_list_stays_as_it_was_asked_for(admin: FlaskClient) -> None:
+    page = admin.get("/admin/items?q=tab&state=ready&order=model&page=7").text
+    assert 'value="tab"' in page and 'value="ready" selected' in page and 'value="model" selected' in page
+    assert "1 till 12 av 12" in page
+    action = re.search(r'action="(/admin/items/TAB0001/away[^"]*)"', page)
+    assert action
+    answer = admin.post(html.unescape(action[1]))
+    assert answer.location == "/admin/items?q=tab&state=ready&order=model#row-TAB0001"
+
+
+@pytest.mark.parametrize("asked", ["q=none", "state=away", "q=%25", "q=811218-9876&state=away"])
+def test_nothing_found(admin: FlaskClient, asked: str) -> None:
+    page = admin.get(f"/admin/items?{asked}").text
+    assert "Inget hittades." in page and "9876" not in page
+
+
+@pytest.mark.parametrize("asked", ["state=x&order=x&page=x", "page=-1", "page=²", "page=99999999999", "q=%00", "q="])
+def test_what_the_address_should_not_have_is_left_out(admin: FlaskClient, asked: str) -> None:
+    assert "1 till 12 av 12" in admin.get(f"/admin/items?{asked}").text
+
+
+def test_before_the_first_item(admin: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.delete(Item))
+    for address in ("/admin/items", "/loans/items"):
+        assert "Det finns inga saker än." in admin.get(address).text
+
+
+@pytest.mark.parametrize("address", ["/admin/items", "/loans/items"])
+def test_the_number_of_queries_and_rows_is_flat(admin: FlaskClient, station: Station, address: str) -> None:
+    admin.get(address)
     with statements(station) as few:
-        admin.get("/admin/items")
-    for number in range(30):
-        admin.post("/admin/items", data={"tag": f"MORE{number:03d}", "model": "tablet-8"})
+        admin.get(address)
+    rows = [{"tag": f"MORE{n:04d}", "model_code": "tablet-8", "state": "ready", "since": now()} for n in range(1000)]
+    with station.db.begin() as s:
+        s.execute(sa.insert(Item), rows)
     with statements(station) as many:
-        page = admin.get("/admin/items").text
-    assert "MORE029" in page
+        page = admin.get(f"{address}?page=2").text
+    assert "51 till 100 av 1\u202f012" in page and "MORE0049" not in page and "MORE0050" in page
+    assert f'href="{address}" rel="prev"' in page and f'href="{address}?page=3" rel="next"' in page
     assert len(many) == len(few)
+
+
+def now() -> dt.datetime:
+    return dt.datetime(2026, 11, 20, tzinfo=dt.UTC)

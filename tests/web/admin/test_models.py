@@ -20,7 +20,7 @@ def test_it_works(admin: FlaskClient, station: Station) -> None:
     assert "Modellen Läsplatta är tillagd." in admin.post("/admin/new-model", data=FORM, follow_redirects=True).text
     page = admin.get("/admin/models").text
     assert "0 saker, fodral" in page and "8 saker, laddare, fodral, penna" in page
-    assert ">Läsplatta</option>" in admin.get("/admin/items").text
+    assert ">Läsplatta</option>" in admin.get("/admin/new-item").text
     with station.db.read() as s:
         assert catalogue.find(s, "lasplatta").loan_days == 14
     assert "Lade till en modell: <b>Läsplatta</b>" in admin.get("/admin/log").text
@@ -61,7 +61,7 @@ def test_the_order_out_of_use_and_back(admin: FlaskClient) -> None:
     assert f"{name} är flyttad." in admin.post("/admin/models/tablet-8/up", follow_redirects=True).text
     assert f"{name} är flyttad." in admin.post("/admin/models/tablet-8/down", follow_redirects=True).text
     assert f"{name} är ur bruk." in admin.post("/admin/models/tablet-8/retire", follow_redirects=True).text
-    assert "Surfplatta, 8 tum</option>" not in admin.get("/admin/items").text
+    assert "Surfplatta, 8 tum</option>" not in admin.get("/admin/new-item").text
     assert f"{name} går att välja" in admin.post("/admin/models/tablet-8/back", follow_redirects=True).text
 
 
@@ -69,7 +69,7 @@ def test_without_any_model(admin: FlaskClient) -> None:
     for code in ("tablet-8", "tablet-10"):
         admin.post(f"/admin/models/{code}/retire")
     assert "Det finns inga modeller än." in admin.get("/admin/models").text
-    assert "Lägg till en modell först." in admin.get("/admin/items").text
+    assert "Lägg till en modell först." in admin.get("/admin/new-item").text
 
 
 def test_what_is_checked_and_when_a_loan_ends(admin: FlaskClient, station: Station) -> None:

@@ -1,4 +1,5 @@
-/* Reads a scanner that types like a keyboard, wherever the focus is, and keeps its keys out of the focused field. */
+/* Reads a scanner that types like a keyboard, wherever the focus is, and keeps its keys out of the focused field.
+   A field with `data-takes-scans` gets the code instead. */
 
 import { sendScan } from "./scans.js";
 
@@ -51,8 +52,17 @@ function hold(event) {
 function finish(event) {
   keep(event);
   const code = held;
+  const field = before?.field;
   forget();
-  sendScan(code.length > LONGEST ? TOO_LONG : code, name());
+  if (field?.dataset.takesScans) fill(field, code);
+  else sendScan(code.length > LONGEST ? TOO_LONG : code, name());
+}
+
+/** A field for a code gets the scan as its value: no item is lent. @param {Before["field"]} field @param {string} code */
+function fill(field, code) {
+  field.value = code;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (field.dataset.takesScans === "submit") field.form?.requestSubmit();
 }
 
 /** The name of this browser's scanner. A command card applies to what the same scanner read before. @returns {string} */

@@ -1,0 +1,82 @@
+"""Searches the items: by text, state and model, in an order, a page at a time."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.loans import queries
+from kiosk.loans.models import Item, ItemState, Model
+from kiosk.loans.queries import ItemView
+
+PAGE = 50
+"""How many items a page has."""
+LONGEST_TEXT = 40
+
+
+class Order(enum.StrEnum):
+    TAG = "tag"
+    MODEL = "model"
+    STATE = "state"
+    CHANGED = "changed"
+    """Those whose state changed last come first."""
+
+
+BY: dict[Order, Sequence[sa.ColumnElement[Any] | Any]] = {
+    Order.TAG: (Item.tag,),
+    Order.MODEL: (Model.position, Model.code, Item.tag),
+    Order.STATE: (Item.state, Item.tag),
+    Order.CHANGED: (Item.since.desc(), Item.tag),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """What somebody looks for: `text` is a part of a tag, a serial number or a model's name. Pages count from 1."""
+
+    text: str = ""
+    state: ItemState | None = None
+    order: Order = Order.TAG
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsFound:
+    """A page of the items that were found. `first`: the number of the first one, from 1; 0 where there are none."""
+
+    items: list[ItemView]
+    page: int
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1 if self.items else 0
+
+
+def search(s: Session, wanted: ItemQuery) -> ItemsFound:
+    """The items of a page, in three queries however many there are. A page after the last one is the last one."""
+    which = list(_conditions(s, wanted))
+    total = s.scalar(sa.select(sa.func.count()).select_from(Item).where(*which)) or 0
+    page = max(1, min(wanted.page, -(-total // PAGE)))
+    rows = queries.view_rows().where(*which).order_by(*BY[wanted.order]).limit(PAGE).offset((page - 1) * PAGE)
+    return ItemsFound(queries.views(s, rows), page, (page - 1) * PAGE + 1 if total else 0, total)
+
+
+def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:
+    which: list[sa.ColumnElement[bool]] = []
+    if wanted.state is not None:
+        which.append(Item.state == wanted.state)
+    text = wanted.text.strip()[:LONGEST_TEXT]
+    if text:
+        models = [one.code for one in queries.all_models(s) if _is_named(one, text)]
+        in_tag = Item.tag.contains(text.upper(), autoescape=True)
+        which.append(sa.or_(in_tag, Item.serial.icontains(text, autoescape=True), Item.model_code.in_(models)))
+    return which
+
+
+def _is_named(model: Model, text: str) -> bool:
+    return any(text.casefold() in name.casefold() for name in model.names.values())

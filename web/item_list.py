@@ -1,0 +1,99 @@
+"""A searched list of items, a page at a time: for the admin's page and for staff."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from kiosk.identity import contains_identity_number
+from kiosk.loans.models import ItemState
+from kiosk.loans.search import LONGEST_TEXT, ItemQuery, ItemsFound, Order
+from web.admin.options import Option
+from web.fields import Field, Form, form
+from web.language import number
+
+STATES: dict[ItemState, Any] = {
+    ItemState.READY: _("Klar att låna ut"),
+    ItemState.LENT: _("Utlånad"),
+    ItemState.CHECKING: _("Ska kontrolleras"),
+    ItemState.AWAY: _("Ur bruk"),
+}
+ORDERS: dict[Order, Any] = {
+    Order.TAG: _("Etikett"),
+    Order.MODEL: _("Modell"),
+    Order.STATE: _("Läge"),
+    Order.CHANGED: _("Senast ändrad först"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a list shows of all that were found: "51 till 100 av 1 000", and the pages before and after."""
+
+    words: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The form above a list. `is_narrowed`: it does not show all items."""
+
+    form: Form
+    states: list[Option]
+    orders: list[Option]
+    is_narrowed: bool
+
+
+def wanted() -> ItemQuery:
+    """What the address asks for. What it does not know is left out, and so is an identity number."""
+    asked = request.args
+    text = asked.get("q", "").strip()[:LONGEST_TEXT]
+    page = asked.get("page", "")
+    return ItemQuery(
+        text="" if contains_identity_number(text) or not text.isprintable() else text,
+        state=next((state for state in ItemState if state == asked.get("state")), None),
+        order=next((order for order in Order if order == asked.get("order")), Order.TAG),
+        page=max(1, int(page)) if page.isdecimal() and page.isascii() and len(page) < 7 else 1,
+    )
+
+
+def asked_model() -> str:
+    """The model that the address of a form for a new item names."""
+    model = request.args.get("model", "")
+    return "" if contains_identity_number(model) else model
+
+
+def parameters(query: ItemQuery) -> dict[str, Any]:
+    """The parameters of the address that asks for this. What is usual is left out."""
+    return {
+        "q": query.text or None,
+        "state": query.state,
+        "order": None if query.order is Order.TAG else query.order,
+        "page": None if query.page == 1 else query.page,
+    }
+
+
+def search_form(endpoint: str, query: ItemQuery) -> Search:
+    fields = [Field("q", query.text, LONGEST_TEXT), Field("state"), Field("order")]
+    every = Option("", gettext("Alla"), query.state is None)
+    return Search(
+        form=form("items", url_for(endpoint), fields),
+        states=[every, *(Option(state, str(words), state is query.state) for state, words in STATES.items())],
+        orders=[Option(order, str(words), order is query.order) for order, words in ORDERS.items()],
+        is_narrowed=bool(query.text or query.state),
+    )
+
+
+def pages(endpoint: str, query: ItemQuery, found: ItemsFound) -> Pages:
+    def address(page: int) -> str:
+        return url_for(endpoint, **parameters(replace(query, page=page)))
+
+    words = gettext("%(first)s till %(last)s av %(total)s")
+    return Pages(
+        words=words % {"first": number(found.first), "last": number(found.last), "total": number(found.total)},
+        before=address(found.page - 1) if found.page > 1 else None,
+        after=address(found.page + 1) if found.last < found.total else None,
+    )
