@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import request
 
+from kiosk import versions
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
 from web.problems import words_for
@@ -72,7 +73,7 @@ class Form:
         if at_field is not None:
             fields[at_field.name] = replace(fields[at_field.name], error=words)
         # The version that was seen first is sent again, so that a later try does not overwrite unseen changes.
-        version = self.version if is_changed else seen_version() or ""
+        version = self.version if is_changed else _version_to_send_again()
         return replace(self, fields=fields, version=version, trouble=words, trouble_at=at_field.id if at_field else "")
 
 
@@ -94,6 +95,12 @@ def typed(name: str) -> str:
 def chosen(value: str) -> list[str]:
     """The values of a field with several choices."""
     return [one for one in value.split(BETWEEN) if one]
+
+
+def _version_to_send_again() -> str:
+    """The version that was seen first. Anything else that was sent in its place is not shown again."""
+    seen = seen_version() or ""
+    return seen if versions.is_version(seen) and not contains_identity_number(seen) else ""
 
 
 def _typed(one: Field, is_changed: bool) -> Field:

@@ -221,9 +221,6 @@ def headers(deployment: Deployment, planted: PlantedNumber) -> None:
 
 def log_in(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("log in", "/login", fields(planted, "name password next"))
-
-
-def one_time_code(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("log in", "/login/code", fields(planted, "name code password"))
 
 

@@ -27,7 +27,8 @@ def test_without_a_receiver_days_are_closed_and_nothing_is_owed(data: Path, stat
     night = run("sync", data=data, days=1)
     assert (night.exit_code, night.stdout) == (
         0,
-        f"Closed {date}.\nNo hub and no folder in kiosk.toml: reports are kept here, nothing is owed.\n",
+        f"Closed {date}.\nNo hub and no folder is set, in kiosk.toml or at /admin: reports are kept here, "
+        "nothing is owed.\n",
     )
 
 
