@@ -15,8 +15,9 @@ from kiosk.people import setup, users
 from kiosk.people.models import User
 from kiosk.wizard.models import PointState, WizardPoint
 
-ADMIN, NAME, HOURS, TOPICS, PAPER = "admin", "name", "hours", "topics", "paper"
-STEPS = (ADMIN, NAME, HOURS, TOPICS, PAPER)
+ADMIN, NAME, HOURS, TOPICS = "admin", "name", "hours", "topics"
+DESKS, ITEMS, COLLEAGUE, PAPER = "desks", "items", "colleague", "paper"
+STEPS = (ADMIN, NAME, HOURS, TOPICS, DESKS, ITEMS, COLLEAGUE, PAPER)
 """After the choice of the language, which is stored with the first admin."""
 NEEDED = (ADMIN, NAME, PAPER)
 """The steps that cannot be skipped."""

@@ -11,7 +11,7 @@ from kiosk.centre.hours import Period
 from kiosk.statistics import queries as statistics
 from kiosk.sync import queries as deliveries
 from kiosk.sync.receiver import receiver
-from web.admin import delivery, stuck, wellbeing
+from web.admin import delivery, stuck, todo, wellbeing
 from web.admin.blueprint import bp
 from web.admin.sentences import Sentence
 from web.admin.stuck import Stuck
@@ -59,6 +59,7 @@ def overview() -> str:
     with db().read() as s:
         open_today, today = OpenToday(hours.today(s, at)), statistics.today(s, at)
         shown, reports = figures.figures(s, weeks, at), _to_municipality(s)
+        todos = todo.lines(s)
         condition = wellbeing.sentences(health.devices(s), station(), at)
     return render_template(
         "admin/overview.html",
@@ -69,6 +70,7 @@ def overview() -> str:
         figures=shown,
         reports=reports,
         condition=condition,
+        todos=todos,
     )
 
 

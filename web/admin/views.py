@@ -23,6 +23,7 @@ from web.admin import (
     retention,
     stuck,
     support,
+    todo,
     tokens,
     topics,
     users,
@@ -49,7 +50,7 @@ PAGES = (
     (retention.retention, _("Gallring")),
 )
 """The menu: the view of each page, and its words."""
-WITHOUT_PAGE = (clock, delivery, stuck, support)
+WITHOUT_PAGE = (clock, delivery, stuck, support, todo)
 """Modules with only what the overview's buttons and links do. They are listed so that their routes are registered."""
 
 

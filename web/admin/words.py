@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
+    "bad_number": _("Skriv ett helt tal, inom gränserna."),
     "no_hours": _("Skriv när ni har öppet, minst en dag i veckan."),
     "bad_model_name": _("Skriv ett namn med 1 till 40 tecken, utan personnummer. Det svenska namnet behövs."),
     "bad_loan_days": _("Skriv ett antal dagar, 1 till 60, eller lämna tomt."),

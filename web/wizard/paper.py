@@ -1,15 +1,21 @@
-"""The last step: a page to print, with the addresses of the service."""
+"""The last step: a page to print, with the addresses of the service and the one-time codes of colleagues."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from kiosk.centre import queries
+from kiosk.people import invitations
+from kiosk.people import queries as people
+from kiosk.people.invitations import Invitation
+from kiosk.people.models import NO_PASSWORD
 from kiosk.wizard import steps
 from web import addresses
+from web.admin.blueprint import who
 from web.context import db, now
 from web.visitor.qr import QrCode, qr_code
 from web.wizard.blueprint import bp
@@ -31,6 +37,15 @@ def paper() -> str:
     return _page()
 
 
+@bp.post("/paper/codes")
+def give_codes() -> ResponseReturnValue:
+    """Give a new one-time code to each colleague without a password. Only the answer to this request shows them."""
+    with db().begin() as s:
+        waiting = [user for user in people.users(s) if user.active and user.password == NO_PASSWORD]
+        given = [invitations.give_new_code(s, who(), user.id, now()) for user in waiting]
+    return _page(given), HTTPStatus.CREATED
+
+
 @bp.post("/paper")
 def finish() -> ResponseReturnValue:
     """End the wizard."""
@@ -40,12 +55,20 @@ def finish() -> ResponseReturnValue:
     return redirect(url_for("admin.overview"), 303)
 
 
-def _page() -> str:
+def _page(given: list[Invitation] | None = None) -> str:
     root = addresses.root()
     with db().read() as s:
         name = queries.centre(s).name
+        waiting = [user.name for user in people.users(s) if user.active and user.password == NO_PASSWORD]
     return render_template(
-        "wizard/paper.html", frame=frame(steps.PAPER), name=name, root=root, lines=list(_lines(root)) if root else []
+        "wizard/paper.html",
+        frame=frame(steps.PAPER),
+        name=name,
+        root=root,
+        lines=list(_lines(root)) if root else [],
+        given=given or [],
+        without_code=[] if given else waiting,
+        choose_password=(root or "") + url_for("auth.one_time_code"),
     )
 
 

@@ -11,6 +11,7 @@ from kiosk.db import centre_database
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people import setup
 from kiosk.station import Station
+from kiosk.wizard import steps
 from tests import factories
 from tests.web.auth.conftest import hasher  # noqa: F401
 from web.factory import create_app
@@ -52,6 +53,13 @@ def somebody(new_app: Flask) -> FlaskClient:
 def code_of_machine(empty: Station) -> str:
     with empty.db.begin() as s:
         return setup.new_code(s)
+
+
+def reach(station: Station, step: str) -> None:
+    """Answer all steps before this one."""
+    with station.db.begin() as s:
+        for before in steps.STEPS[: steps.STEPS.index(step)]:
+            steps.answer(s, before, station.clock.now())
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""The list of what is still to do in a new centre."""
+
+import re
+
+from flask.testing import FlaskClient
+
+from kiosk.audit import latest
+from kiosk.station import Station
+from kiosk.wizard import steps
+from tests.web.wizard.conftest import reach
+
+POINTS = ("hours", "desks", "colleague", "items", "receiver", "backup", "paper")
+
+
+def open_points(client: FlaskClient) -> list[str]:
+    """The words of the points that are links."""
+    section = re.search(r'<section class="panel todo">.*?</section>', client.get("/admin").text, re.DOTALL)
+    return re.findall(r"<a [^>]*>([^<]+)</a>", section[0]) if section else []
+
+
+def test_a_new_centre_says_what_is_still_to_do(librarian: FlaskClient, empty: Station) -> None:
+    assert "Lägg till en kollega" in open_points(librarian)
+    assert len(open_points(librarian)) == len(POINTS) - 1  # there are desks
+    reach(empty, steps.HOURS)
+    librarian.post("/setup/hours/skip")
+    assert "Se efter att öppettiderna stämmer" in open_points(librarian)
+    librarian.post("/admin/users", data={"name": "Bo", "role": "staff"})
+    assert "Lägg till en kollega" not in open_points(librarian)
+    assert "Lägg till en kollega: klart" in librarian.get("/admin").text
+
+
+def test_a_point_can_be_marked_as_not_needed_and_put_back(librarian: FlaskClient, empty: Station) -> None:
+    answer = librarian.post("/admin/todo/items/not-needed", follow_redirects=True)
+    assert "Punkten är borta ur listan." in answer.text
+    assert "Lägg till saker att låna ut: gäller inte er" in answer.text
+    with empty.db.read() as s:
+        assert latest(s, 1)[0].details == {"point": "items"}
+    librarian.post("/admin/todo/items/needed")
+    assert "Lägg till saker att låna ut" in open_points(librarian)
+    assert librarian.get("/setup").location == "/setup/name"
+
+
+def test_the_list_goes_away_when_nothing_is_left(librarian: FlaskClient, empty: Station) -> None:
+    reach(empty, steps.PAPER)
+    librarian.post("/setup/paper")
+    for point in POINTS:
+        librarian.post(f"/admin/todo/{point}/not-needed")
+    assert "Kvar att göra" not in librarian.get("/admin").text
+    assert librarian.post("/admin/todo/nothing/not-needed", follow_redirects=True).status_code == 200
+
+
+def test_hours_that_were_changed_are_confirmed(librarian: FlaskClient, empty: Station) -> None:
+    reach(empty, steps.HOURS)
+    librarian.post("/setup/hours/skip")
+    page = librarian.get("/admin/hours").text
+    week = dict(re.findall(r'name="((?:opens|closes)-\d-\d)" value="([^"]*)"', page))
+    librarian.post("/admin/hours", data=week | {"opens-0-0": "9"})
+    assert "Se efter att öppettiderna stämmer" not in open_points(librarian)
+
+
+def test_a_demonstration_has_no_list(admin: FlaskClient) -> None:
+    assert "Kvar att göra" not in admin.get("/admin").text

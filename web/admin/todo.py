@@ -1,0 +1,72 @@
+"""What is still to do in a new centre, on the admin's first page: each point with its link, and what is not needed."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from kiosk.wizard import steps, todo
+from web.admin.blueprint import bp, who
+from web.admin.save import press
+from web.admin.sentences import Act
+from web.context import now, station
+
+WORDS = {
+    steps.HOURS: (_("Se efter att öppettiderna stämmer"), "admin.hours"),
+    steps.DESKS: (_("Lägg till ett bord"), "admin.desks"),
+    steps.COLLEAGUE: (_("Lägg till en kollega"), "admin.users"),
+    steps.ITEMS: (_("Lägg till saker att låna ut"), "admin.items"),
+    todo.RECEIVER: (_("Säg vart siffrorna till kommunen ska skickas"), "admin.municipality"),
+    todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.overview"),
+    steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.start"),
+}
+"""What is to do, and the page where it is done."""
+ANCHORS = {todo.BACKUP: "condition"}
+
+
+@dataclass(frozen=True, slots=True)
+class TodoLine:
+    """A line of the list. `act`: the button that says whether the centre needs it; null for one that is done."""
+
+    words: str
+    address: str
+    is_done: bool
+    is_for_us: bool
+    act: Act | None
+
+
+@bp.post("/todo/<code>/not-needed")
+def todo_not_needed(code: str) -> ResponseReturnValue:
+    return _set(code, is_for_us=False)
+
+
+@bp.post("/todo/<code>/needed")
+def todo_needed(code: str) -> ResponseReturnValue:
+    return _set(code, is_for_us=True)
+
+
+def lines(s: Session) -> list[TodoLine]:
+    """The list; empty once nothing is left."""
+    return [_line(one) for one in todo.todos(s, station().settings, now())]
+
+
+def _line(one: todo.Todo) -> TodoLine:
+    words, endpoint = WORDS[one.code]
+    return TodoLine(str(words), url_for(endpoint, _anchor=ANCHORS.get(one.code)), one.is_done, one.is_for_us, _act(one))
+
+
+def _act(one: todo.Todo) -> Act | None:
+    if one.is_done:
+        return None
+    if not one.is_for_us:
+        return Act(url_for("admin.todo_needed", code=one.code), gettext("Ta med igen"))
+    words = gettext("Tiderna stämmer") if one.code == steps.HOURS else gettext("Gäller inte oss")
+    return Act(url_for("admin.todo_not_needed", code=one.code), words)
+
+
+def _set(code: str, *, is_for_us: bool) -> ResponseReturnValue:
+    said = gettext("Punkten är med i listan igen.") if is_for_us else gettext("Punkten är borta ur listan.")
+    return press(lambda s: todo.set_for_us(s, who(), code, is_for_us, now()), url_for("admin.overview"), lambda _: said)

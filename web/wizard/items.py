@@ -1,0 +1,48 @@
+"""The step about the first items to lend: a model, how many, and their tags."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from kiosk.errors import DomainError
+from kiosk.loans import queries, stock
+from kiosk.types import LONGEST_NAME
+from kiosk.wizard import answers, steps
+from kiosk.wizard.answers import FIRST_MODEL, MOST_ITEMS, ItemSeries
+from web.admin.blueprint import who
+from web.context import db, now
+from web.fields import Field, form, typed
+from web.wizard.blueprint import bp
+from web.wizard.frame import answered, frame
+from web.wizard.numbers import LONGEST, typed_number
+
+PROPOSED = 10
+AT_FIELD = {"bad_name": "model", "bad_tag": "first_tag", "tag_taken": "first_tag"}
+
+
+@bp.get("/items")
+def items() -> str:
+    return _page()
+
+
+@bp.post("/items")
+def add_items() -> ResponseReturnValue:
+    return answered(steps.ITEMS, _add, _page)
+
+
+def _add(s: Session) -> None:
+    """Raises Invalid `bad_number`, and as `answers.add_items`."""
+    series = ItemSeries(typed("model"), typed_number("number", 0, MOST_ITEMS), typed("first_tag"))
+    answers.add_items(s, who(), series, now())
+
+
+def _page(error: DomainError | None = None) -> str:
+    with db().read() as s:
+        tags, first_tag = [item.tag for item in queries.items(s)], answers.next_tag(s)
+    fields = [
+        Field("model", FIRST_MODEL, LONGEST_NAME),
+        Field("number", "0" if tags else str(PROPOSED), LONGEST),
+        Field("first_tag", first_tag, stock.LONGEST_TAG),
+    ]
+    own = form("own", url_for("wizard.add_items"), fields).after(error, AT_FIELD)
+    return render_template("wizard/items.html", frame=frame(steps.ITEMS), own=own, number=len(tags), most=MOST_ITEMS)
