@@ -21,6 +21,10 @@ from kiosk.types import is_name
 LONGEST = 100
 MOST = 2
 """How many can be shown on one day. More would push the calls off the board."""
+TODAY = sa.bindparam("today", type_=sa.Date)
+OF_TODAY = sa.select(Notice).where(Notice.active, Notice.starts <= TODAY, Notice.ends >= TODAY)
+SHOWN = OF_TODAY.order_by(Notice.position).limit(MOST)
+"""It is built once, since each snapshot of the board asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,7 @@ class NoticeSettings:
 
 def shown(s: Session, at: Moment) -> list[Notice]:
     """The notices of today, in their order."""
-    here = sa.select(Notice).where(Notice.active, Notice.starts <= at.date, Notice.ends >= at.date)
-    return list(s.scalars(here.order_by(Notice.position).limit(MOST)))
+    return list(s.scalars(SHOWN, {"today": at.date}))
 
 
 def current(s: Session, at: Moment) -> list[Notice]:
