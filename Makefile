@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check format bench attack year migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check lint format bench attack year migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -21,13 +21,16 @@ run: .venv/installed
 test: .venv/installed-dev system
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-check: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
+check: lint
+	$(BIN)/pytest tests/architecture
+
+# What `make check` has more than `make test`.
+lint: .venv/installed-dev $(WEB_TOOLS)/node_modules/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(NPM) run --silent check
-	$(BIN)/pytest tests/architecture
 
 bench: .venv/installed-dev system
 	$(BIN)/python -m tests.bench

@@ -32,7 +32,10 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
-LONG_RUNNING = ("tests/year/", "tests/attack/", "tests/flows/", "tests/kiosk/migrations/", "tests/kiosk/cli/")
+LONG_RUNNING = (
+    "tests/year/", "tests/attack/", "tests/flows/", "tests/kiosk/migrations/", "tests/kiosk/cli/",
+    "tests/kiosk/backup/", "tests/kiosk/retention/", "tests/device/", "tests/web/server/", "tests/web/hub/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,18 +7,33 @@ from typing import Any
 
 FREE: defaultdict[Any, list[Any]] = defaultdict(list)
 """The pages of each browser that no test uses now."""
+ERRORS: dict[Any, list[str]] = {}
+"""What was wrong on each page: an error of a script, or something that the content security policy blocked."""
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
 @contextmanager
 def used_page(browser: Any, width: int, height: int) -> Iterator[Any]:
-    """A page that knows nothing of the tests before, with cookies of its own. A test may close its context."""
-    page = FREE[browser].pop() if FREE[browser] else browser.new_context(locale="sv-SE").new_page()
+    """A page that knows nothing of the tests before, with cookies of its own. Fails where a script raised an error.
+
+    A test that changes the page for good closes its context.
+    """
+    page = FREE[browser].pop() if FREE[browser] else _new_page(browser)
     page.set_viewport_size({"width": width, "height": height})
     yield page
+    errors, ERRORS[page] = ERRORS[page], []
     if not page.is_closed():
         _clear(page)
         FREE[browser].append(page)
+    assert errors == []
+
+
+def _new_page(browser: Any) -> Any:
+    page = browser.new_context(locale="sv-SE").new_page()
+    ERRORS[page] = []
+    page.on("pageerror", lambda error: ERRORS[page].append(str(error)))
+    page.on("console", lambda line: ERRORS[page].append(line.text) if "Content Security" in line.text else None)
+    return page
 
 
 def _clear(page: Any) -> None:

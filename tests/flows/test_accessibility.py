@@ -84,9 +84,9 @@ def set_size(page: Any, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-KIOSK_PAGES = ["/", "/topics/bills", "/taken/{waiting}", "/closed"]
+KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/closed"]
 PAGES = [
-    *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/bills?lang=en", "/taken/{called}", "/nowhere")],
+    *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/apply?lang=en", "/taken/{called}", "/nowhere")],
     ("/board", WALL),
     ("/ticket/{waiting}", PHONE),
     ("/ticket/{called}", PHONE),

@@ -15,6 +15,7 @@ from kiosk.loans import lending, queries
 from kiosk.types import Role
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
+from tests.flows.pages import used_page
 from tests.processes import Served
 
 PAGES = (
@@ -34,10 +35,11 @@ PAGES = (
 SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
 
-@pytest.fixture
-def served_with_a_past(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served_with_a_past(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A real `kiosk web` with sixty past days, a day that is not sent, and a hub that does not answer."""
-    data = tmp_path / "served"
+    folder = tmp_path_factory.mktemp("admin")
+    data = folder / "served"
     station = factories.copy_demonstration(demonstration, data)
     with (data / "kiosk.toml").open("a", encoding="utf-8") as settings:
         settings.write('hub = "http://127.0.0.1:9"\n')
@@ -51,7 +53,7 @@ def served_with_a_past(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
     factories.take(station)
     factories.add_user(station, "karin", Role.ADMIN)
     station.db.close()
-    process = Served("web", data, tmp_path / "web.log").start()
+    process = Served("web", data, folder / "web.log").start()
     yield process
     process.stop()
 
@@ -68,10 +70,14 @@ def figure(page: Any, name: str) -> str:
     return str(page.locator(".figures > div", has=page.get_by_text(name, exact=True)).locator(".n").inner_text())
 
 
-def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: Served, browser: Any) -> None:
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    with used_page(browser, 1366, 768) as page:
+        yield page
+
+
+def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: Served, page: Any) -> None:
     url = served_with_a_past.url
-    context = browser.new_context(viewport=SIZES[0], locale="sv-SE")
-    page = context.new_page()
     log_in(page, url)
 
     assert [figure(page, name) for name in ("Nummer", "Besök", "Lån", "Återlämnade")] == ["2", "1", "1", "0"]
@@ -93,24 +99,18 @@ def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: 
     expect(page.locator("[data-copied]")).to_have_text("Kopierat.")
     page.get_by_role("link", name="Ändringar").click()
     expect(page.locator("tbody tr").first).to_contain_text("Lade till en användare: Maja")
-    context.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
-def test_pages_have_no_accessibility_violations_and_fit(
-    served_with_a_past: Served, browser: Any, size: dict[str, int]
-) -> None:
+def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Served, page: Any) -> None:
     """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing."""
-    context = browser.new_context(viewport=size, locale="sv-SE")
-    page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     log_in(page, served_with_a_past.url)
     for path in PAGES:
         page.goto(f"{served_with_a_past.url}/admin{path}")
-        if size is SIZES[0] or path in ("", "/users"):  # the rest of the markup is the same on a phone
-            assert accessibility_violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        for size in SIZES:
+            page.set_viewport_size(size)
+            if size is SIZES[0] or path in ("", "/users"):  # the rest of the markup is the same on a phone
+                assert accessibility_violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []
-    context.close()

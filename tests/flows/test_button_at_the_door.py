@@ -13,13 +13,14 @@ from device.panel import HOLD_OFF
 from device.panel_simulator import ask
 from tests import factories
 from tests.device.real_devices import RunningAgent
+from tests.flows.pages import used_page
 from tests.processes import Served
 from tests.waiting import until
 
 SHOWN_SECONDS = 5.0
 """Each number is shown for at least so many seconds."""
-KIOSK = {"width": 1280, "height": 720}
-SIZES = [(1280, 720), (720, 1280), (800, 480), (1024, 600), (1920, 1080)]
+KIOSK = (1280, 720)
+SIZES = [KIOSK, (720, 1280), (800, 480), (1024, 600), (1920, 1080)]
 COVERED = """() => {
   const row = document.querySelector("[data-passing]").getBoundingClientRect();
   const outside = (box) => box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1;
@@ -56,12 +57,21 @@ def web_and_agent(demonstration: Path, tmp_path: Path) -> Iterator[tuple[Served,
     served.stop()
 
 
+@pytest.fixture(scope="module")
+def noting_page(browser: Any) -> Iterator[Any]:
+    """A page that notes the numbers which it shows, for all tests of this file: each has a service of its own."""
+    with used_page(browser, *KIOSK) as page:
+        page.add_init_script(NOTE_NUMBERS)
+        yield page
+        page.context.close()
+
+
 @pytest.fixture
-def screen(browser: Any) -> Iterator[Any]:
-    page = browser.new_page(viewport=KIOSK, locale="sv-SE")
-    page.add_init_script(NOTE_NUMBERS)
-    yield page
-    page.close()
+def screen(noting_page: Any) -> Iterator[Any]:
+    noting_page.set_viewport_size({"width": KIOSK[0], "height": KIOSK[1]})
+    yield noting_page
+    noting_page.goto("about:blank")
+    noting_page.context.clear_cookies()
 
 
 def press(agent: RunningAgent, number: int) -> None:
@@ -172,10 +182,9 @@ def test_a_press_covers_nothing_that_somebody_else_needs(
 
 def test_a_second_screen_shows_the_number_too(web_and_agent: tuple[Served, RunningAgent], screen: Any, browser: Any):
     served, agent = web_and_agent
-    second = browser.new_page(viewport=KIOSK)
-    open_start(screen, served)
-    open_start(second, served)
-    press(agent, 1)
-    for page in (screen, second):
-        expect(page.locator("[data-press] .slip b")).to_have_text("A1")
-    second.close()
+    with used_page(browser, *KIOSK) as second:
+        open_start(screen, served)
+        open_start(second, served)
+        press(agent, 1)
+        for page in (screen, second):
+            expect(page.locator("[data-press] .slip b")).to_have_text("A1")

@@ -62,6 +62,7 @@ def assert_delivered_once(municipality: Municipality, data: Path) -> None:
     assert (counted["tickets", "", ""], counted["sessions", "", ""], counted["expired", "", ""]) == (4, 2, 2)
 
 
+@pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["sqlite"], indirect=True)
 def test_a_night_without_hub_is_sent_later_and_missed_days_are_unobserved(municipality: Municipality) -> None:
     data = municipality.centre("lycksele-erum")
     move_day_back(data, 3)
@@ -96,6 +97,7 @@ def test_a_centre_whose_key_is_added_later_delivers(tmp_path: Path, visited_cent
         hub.stop()
 
 
+@pytest.mark.parametrize("hub_data", ["sqlite", "postgres"] if CAMPAIGN else ["postgres"], indirect=True)
 def test_a_revoked_token_is_refused_at_once_by_every_hub(municipality: Municipality, tmp_path: Path) -> None:
     data, hub_data = municipality.centre("vilhelmina"), ["--data", str(municipality.hub_data)]
     other = Served("hub", municipality.hub_data, tmp_path / "other-hub.log").start()

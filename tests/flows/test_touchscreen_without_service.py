@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from kiosk.station import open_station
 from tests import factories
+from tests.flows.pages import used_page
 from tests.processes import Served
 
-TOUCHSCREEN = {"width": 1280, "height": 720}
+TOUCHSCREEN = (1280, 720)
 WAITS = "Skärmen väntar på svar."
 NOT_A_BROWSERS_PAGE = ".kiosk"
 
@@ -28,9 +29,8 @@ def own(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def screen(browser: Any) -> Iterator[Any]:
-    page = browser.new_page(viewport=TOUCHSCREEN, locale="sv-SE")
-    yield page
-    page.close()
+    with used_page(browser, *TOUCHSCREEN) as page:
+        yield page
 
 
 def tickets(served: Served) -> int:
@@ -82,15 +82,14 @@ def test_a_link_that_finds_no_service_leads_on_when_it_is_back(own: Served, scre
 def test_the_start_page_says_it_by_itself_and_a_number_stays_in_sight(own: Served, screen: Any, browser: Any):
     with screen.expect_response("**/api/v1/live?*"):
         screen.goto(f"{own.url}/")
-    reader = browser.new_page(viewport=TOUCHSCREEN, locale="sv-SE")
-    reader.goto(f"{own.url}/topics/login")
-    reader.locator("button.next").click()
-    reader.wait_for_url("**/taken/**")
-    own.kill()
-    expect(screen.locator("[data-away]")).to_contain_text(WAITS, timeout=15_000)
-    expect(reader.locator("[data-away]")).to_be_hidden()
-    expect(reader.locator(".slip").first).to_be_visible()
-    reader.close()
+    with used_page(browser, *TOUCHSCREEN) as reader:
+        reader.goto(f"{own.url}/topics/login")
+        reader.locator("button.next").click()
+        reader.wait_for_url("**/taken/**")
+        own.kill()
+        expect(screen.locator("[data-away]")).to_contain_text(WAITS, timeout=15_000)
+        expect(reader.locator("[data-away]")).to_be_hidden()
+        expect(reader.locator(".slip").first).to_be_visible()
     own.start()
     expect(screen.locator("[data-away]")).to_be_hidden(timeout=30_000)
 

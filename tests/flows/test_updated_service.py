@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from kiosk.station import Station
 from tests import factories
+from tests.flows.pages import used_page
 from tests.flows.staff import press, staff_page
 from tests.processes import Served
 
@@ -50,13 +51,12 @@ def test_the_desk_when_nothing_is_being_chosen(browser: Any, served: Served, dat
 
 
 def test_the_wall(browser: Any, served: Served, data: Station):
-    page = browser.new_context(locale="sv-SE").new_page()
-    page.goto(f"{served.url}/board")
-    asked = update_service(page, "/board")
-    taken = factories.take(data)
-    expect(page.locator(OLD)).to_have_count(0)
-    expect(page.get_by_text(taken.number)).to_be_visible()
-    factories.take(data)
-    expect(page.get_by_text("2 väntar")).to_be_visible()
-    assert asked.count("document") == 1
-    page.context.close()
+    with used_page(browser, 1920, 1080) as page:
+        page.goto(f"{served.url}/board")
+        asked = update_service(page, "/board")
+        taken = factories.take(data)
+        expect(page.locator(OLD)).to_have_count(0)
+        expect(page.get_by_text(taken.number)).to_be_visible()
+        factories.take(data)
+        expect(page.get_by_text("2 väntar")).to_be_visible()
+        assert asked.count("document") == 1

@@ -223,11 +223,11 @@ def a_number_of_before_midnight_that_comes_back(centre: CentreWithWrongClock) ->
 
 USUAL = (
     time_that_comes_back_after_closing,
-    a_jump_of_two_days_at_noon,
     a_jump_of_ten_years_over_a_night_with_a_restart,
-    a_start_in_the_evening_without_time_that_is_known_next_morning,
 )
 RARE = (
+    a_jump_of_two_days_at_noon,
+    a_start_in_the_evening_without_time_that_is_known_next_morning,
     a_jump_of_ten_years_over_a_night_with_a_restart_of_the_machine,
     a_jump_back_by_three_days,
     a_clock_that_was_wrong_from_the_start_and_somebody_who_says_so,

@@ -57,7 +57,7 @@ class Tree:
 def copy_with(folder: Path, *bodies: str) -> Tree:
     """Make a copy of the package with one further centre step for each body."""
     source = Path(kiosk.__file__).parent
-    shutil.copytree(source, folder / "kiosk", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source, folder / "kiosk")  # with the compiled modules, which are valid in the copy too
     steps = folder / "kiosk" / "migrations" / "centre"
     before = newest_step("centre")
     for number, body in enumerate(bodies, start=9001):
