@@ -126,6 +126,11 @@ DAMAGES: dict[str, tuple[Damage, tuple[tuple[str, ...], ...], str]] = {
         ALL_COMMANDS,
         "kiosk.toml: is not TOML",
     ),
+    "an unknown key in the settings": (
+        holds("kiosk.toml", b'[sync]\nhubb = "http://127.0.0.1"\n'),
+        ALL_COMMANDS,
+        "unknown key hubb",
+    ),
     "a text as database": (holds("kiosk.db", b"Not SQLite. " * 99), NOT_RESCUING, "kiosk.db is not a database"),
     "an empty database": (holds("kiosk.db", b""), OPENING_COMMANDS, "there is no database here yet"),
     "half a database": (cut_in_half("kiosk.db"), NOT_RESCUING, "damaged"),

@@ -5,6 +5,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -81,14 +82,26 @@ def stub() -> Iterator[StubHub]:
     hub.server.server_close()
 
 
-@pytest.fixture
-def owing(station: Station) -> Station:
-    """A centre with the report of a past day in its outbox."""
+def tomorrow(station: Station) -> Station:
+    return dataclasses.replace(station, clock=Clock(station.clock.zone, "system", 86400))
+
+
+@pytest.fixture(scope="session")
+def owing_centre(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a centre with the report of a past day in its outbox. Tests copy it and do not change it."""
+    station = factories.copy_demonstration(demonstration, tmp_path_factory.mktemp("owing") / "data")
     factories.take(station)
-    clock = Clock(station.clock.zone, "system", 86400)
-    tomorrow = dataclasses.replace(station, clock=clock)
-    closing.close_finished(tomorrow)
-    return tomorrow
+    closing.close_finished(tomorrow(station))
+    station.db.close()
+    return station.data
+
+
+@pytest.fixture
+def owing(owing_centre: Path, tmp_path: Path) -> Iterator[Station]:
+    """A centre with the report of a past day in its outbox, on the day after."""
+    station = factories.copy_demonstration(owing_centre, tmp_path / "data")
+    yield tomorrow(station)
+    station.db.close()
 
 
 @pytest.fixture
