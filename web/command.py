@@ -17,10 +17,10 @@ from kiosk.health import check_integrity
 from kiosk.notify import notify
 from kiosk.station import open_station
 from web.addresses import HOST
-from web.auth.token_uses import TOKEN_USES
 from web.factory import create_app
 from web.server.serving import serve, share_one_heap
 from web.server.upkeep import Upkeep, tasks
+from web.token_uses import TOKEN_USES
 
 INTEGRITY_SECONDS = 5.0
 """How long the check of the database may delay the start at most. The check at night has more time."""

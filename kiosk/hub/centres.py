@@ -5,6 +5,7 @@ import binascii
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -68,10 +69,16 @@ def make_token(s: Session, name: str, at: Moment) -> str:
     return token
 
 
-def is_token(s: Session, token: str) -> bool:
-    """Whether a token is known and not revoked. It reads the database each time, so a revocation is valid at once."""
-    in_use = sa.select(HubToken.id).where(HubToken.sha256 == _digest(token), HubToken.revoked.is_(None))
-    return s.scalar(in_use) is not None
+def find_token(s: Session, token: str) -> HubToken | None:
+    """A token that is not revoked. It is read from the database each time, so a revocation is valid at once."""
+    return s.scalar(sa.select(HubToken).where(HubToken.sha256 == _digest(token), HubToken.revoked.is_(None)))
+
+
+def mark_used(s: Session, days: Mapping[int, dt.date]) -> None:
+    """Store the last date on which each token, by its id, was used. An earlier date than the stored one is ignored."""
+    for token, day in days.items():
+        is_older = HubToken.last_used.is_(None) | (HubToken.last_used < day)
+        s.execute(sa.update(HubToken).where(HubToken.id == token, is_older).values(last_used=day))
 
 
 def tokens(s: Session) -> list[HubToken]:

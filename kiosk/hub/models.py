@@ -74,3 +74,5 @@ class HubToken(HubBase):
     sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     revoked: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    last_used: Mapped[dt.date | None]
+    """The last date on which it was used."""

@@ -11,8 +11,8 @@ from kiosk.errors import Unauthenticated
 from kiosk.people import sessions, tokens
 from kiosk.types import Role
 from web.auth.logged_in import LAST_USED, LastUsed
-from web.auth.token_uses import TOKEN_USES, TokenUses
 from web.context import context, db, now, station
+from web.token_uses import TOKEN_USES, TokenUses
 
 COOKIE = "entren_session"
 RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
@@ -81,7 +81,7 @@ def _find_token(token: str) -> Caller:
     if row is None:
         raise Unauthenticated("unknown_token")
     uses: TokenUses = current_app.extensions[TOKEN_USES]
-    uses.note(row, now().date)
+    uses.note(row.id, row.last_used, now().date)
     return Caller(row.name, row.role)
 
 
@@ -115,5 +115,5 @@ def session_check() -> Callable[[], bool]:
 def install(app: Flask) -> None:
     app.extensions[TOKENS] = {}
     app.extensions[LAST_USED] = LastUsed()
-    app.extensions[TOKEN_USES] = TokenUses()
+    app.extensions[TOKEN_USES] = TokenUses(tokens.mark_used)
     app.jinja_env.globals["caller"] = caller

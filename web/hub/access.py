@@ -12,6 +12,7 @@ from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver
 from kiosk.sync import signing
 from kiosk.sync.signing import Message
+from web.token_uses import TOKEN_USES, TokenUses
 
 
 def receiver() -> Receiver:
@@ -34,8 +35,17 @@ def require_reader(s: Session, code: str) -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         require_centre(code, b"", partial(centres.key_of, s))
-    elif not centres.is_token(s, token.strip()):
+    else:
+        _require_token(s, token.strip())
+
+
+def _require_token(s: Session, token: str) -> None:
+    """Raises Unauthenticated `unknown_token`."""
+    row = centres.find_token(s, token)
+    if row is None:
         raise Unauthenticated("unknown_token")
+    uses: TokenUses = current_app.extensions[TOKEN_USES]
+    uses.note(row.id, row.last_used, receiver().clock.now().date)
 
 
 def target_uri() -> str:

@@ -13,6 +13,8 @@ from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver, open_receiver
 from web.hub.factory import LARGEST_BODY, create_hub_app
 from web.server.serving import serve
+from web.server.upkeep import Task, Upkeep
+from web.token_uses import TOKEN_USES, WRITE_SECONDS, TokenUses
 
 WAITRESS_LIMIT = 2 * LARGEST_BODY
 """The server closes the connection above this size; below it, the app answers with a problem document."""
@@ -72,12 +74,13 @@ def token(name: str, data: Path) -> None:
 @hub.command("tokens")
 @own_data
 def tokens(data: Path) -> None:
-    """List the tokens that read reports: name, when it was made, when it was revoked."""
+    """List the tokens that read reports: name, when it was made, last used and revoked."""
     receiver = open_receiver(data)
     with receiver.db.read() as s:
         for made in centres.tokens(s):
+            used = f", last used {made.last_used}" if made.last_used else ", not used yet"
             revoked = f", revoked {_day(receiver, made.revoked)}" if made.revoked else ""
-            click.echo(f"{made.name}: made {_day(receiver, made.created)}{revoked}")
+            click.echo(f"{made.name}: made {_day(receiver, made.created)}{used}{revoked}")
     receiver.db.close()
 
 
@@ -101,10 +104,13 @@ def _serve(data: Path, host: str | None, port: int | None) -> None:
     log_to_stderr()
     receiver = open_receiver(data)
     settings = receiver.settings.hub
-    server = serve(create_hub_app(receiver), host or settings.host, settings.port if port is None else port, 0)
+    app = create_hub_app(receiver)
+    server = serve(app, host or settings.host, settings.port if port is None else port, 0)
     server.adj.max_request_body_size = WAITRESS_LIMIT
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"The hub listens on http://{server.effective_host}:{server.effective_port}")
+    uses: TokenUses = app.extensions[TOKEN_USES]
+    Upkeep([Task("uses of tokens", WRITE_SECONDS, lambda: uses.write(receiver.db))]).start()
     try:
         server.run()
     finally:

@@ -5,9 +5,11 @@ from importlib.resources import files
 from flask import Flask
 
 import kiosk
+from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver
 from web import headers, incoming, language, problems, static_files, times
 from web.hub import inbox, overview, words
+from web.token_uses import TOKEN_USES, TokenUses
 
 LARGEST_BODY = 1024 * 1024
 
@@ -18,6 +20,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, LOCALE_FOLDER=str(files(kiosk) / "locale"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["receiver"] = receiver
+    app.extensions[TOKEN_USES] = TokenUses(centres.mark_used)
     app.jinja_env.filters.update(short_date=times.short_date, time_of_day=times.time_of_day)
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)

@@ -19,8 +19,8 @@ from kiosk.db import Database
 from kiosk.errors import StorageFault
 from kiosk.station import Station
 from kiosk.storage import DAMAGED
-from web.auth.token_uses import TokenUses
 from web.server.connections import Server
+from web.token_uses import WRITE_SECONDS, TokenUses
 
 log = logging.getLogger(__name__)
 MINUTE = 60.0
@@ -56,7 +56,7 @@ def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
         Task("damage", SOON_SECONDS, lambda: _leave_if_unusable(station)),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
-        Task("uses of tokens", MINUTE, lambda: uses.write(station.db)),
+        Task("uses of tokens", WRITE_SECONDS, lambda: uses.write(station.db)),
         Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
         *_beats(station, server),
     ]

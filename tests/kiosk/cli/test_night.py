@@ -111,8 +111,8 @@ class TestHub:
         run("hub", "token", "annan", data=tmp_path)
         assert run("hub", "revoke", "statistik", data=tmp_path).stdout == "Revoked: 1.\n"
         first, second = run("hub", "tokens", data=tmp_path).stdout.splitlines()
-        assert re.fullmatch(r"statistik: made \d{4}-\d\d-\d\d, revoked \d{4}-\d\d-\d\d", first)
-        assert re.fullmatch(r"annan: made \d{4}-\d\d-\d\d", second)
+        assert re.fullmatch(r"statistik: made \d{4}-\d\d-\d\d, not used yet, revoked \d{4}-\d\d-\d\d", first)
+        assert re.fullmatch(r"annan: made \d{4}-\d\d-\d\d, not used yet", second)
         assert isinstance(run("hub", "revoke", "statistik", data=tmp_path).exception, NotFound)
 
     def test_a_centres_first_day_can_be_said_later(self, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests.web.admin.conftest import Changes
 from web.auth.callers import TOKENS
-from web.auth.token_uses import TOKEN_USES
+from web.token_uses import TOKEN_USES
 
 TOKEN = re.compile(r'<pre id="once"[^>]*>([\w-]{43})\n</pre>')
 

@@ -17,6 +17,7 @@ from kiosk.statistics import day_report
 from kiosk.sync import signing
 from tests.statements import statements
 from tests.web.hub.conftest import Sender, report
+from web.token_uses import TOKEN_USES
 
 PATH = "/api/v1/centres/lycksele-erum/days/2026-11-20"
 
@@ -142,7 +143,9 @@ class TestTokens:
         with receiver.db.begin() as s:
             token, other = centres.make_token(s, "statistik", at), centres.make_token(s, "annan", at)
         assert read_with(hub, token) == 200
+        hub.application.extensions[TOKEN_USES].write(receiver.db)
         with receiver.db.begin() as s:
+            assert [row.last_used for row in centres.tokens(s)] == [at.date, None]
             assert centres.revoke_tokens(s, "statistik", at) == 1
         assert (read_with(hub, token), read_with(hub, other)) == (401, 200)
         with receiver.db.read() as s:
