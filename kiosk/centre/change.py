@@ -13,6 +13,8 @@ from kiosk.i18n import SOURCE
 from kiosk.types import is_name
 
 LONGEST_NAME = 80
+MOST_MINUTES = 120
+"""The most minutes before the last closing of a day from which no more numbers are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,26 @@ def set_hours(s: Session, who: str, periods: list[hours.Period], seen: str | Non
     if changes:
         hours.change_week(s, periods, queries.today(s, at))
         audit.note(s, who, "hours_changed", at, changes=changes)
+
+
+def last_number_version(centre: Centre) -> str:
+    """The version of when the last number of a day is given."""
+    return versions.version(centre.last_number_before)
+
+
+def set_last_number(s: Session, who: str, minutes: int, seen: str | None, at: Moment) -> int:
+    """Give no numbers in the last minutes before a day's last closing. Returns the minutes.
+
+    Raises Conflict `changed_meanwhile`, Invalid `bad_last_number`.
+    """
+    centre = queries.centre(s)
+    versions.check(seen, centre.last_number_before)
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise Invalid("bad_last_number", field="minutes")
+    before, centre.last_number_before = centre.last_number_before, minutes
+    if before != minutes:
+        audit.note(s, who, "last_number_changed", at, changes={"last_number_before": [before, minutes]})
+    return minutes
 
 
 def _audited_hours(periods: list[hours.Period]) -> dict[str, list[list[int]]]:

@@ -1,7 +1,7 @@
 """What an admin changed, from what to what, in words: the detail `changes` of an entry of the log."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -33,6 +33,10 @@ SETTINGS: dict[str, Any] = {
     "parts": _("delar"),
     "checks": _("kontrolleras"),
     "loan_days": _("dagar att låna hem"),
+    "last_number_before": _("sista numret, minuter före stängning"),
+    "opening": _("nummer"),
+    "by_hand": _("bestämt för hand"),
+    "until": _("till klockan"),
     "starts": _("visas från och med"),
     "ends": _("visas till och med"),
 }
@@ -41,10 +45,16 @@ NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a name in one language."""
 TEXTS = {f"text_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a text in one language."""
-DATES = ("starts", "ends")
+FORMATS: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("starts", "ends"), lambda iso: full_date(dt.date.fromisoformat(iso))),
+    "until": minute_of_day,
+    "last_number_before": str,
+}
+"""How the values of settings are written that are no texts."""
 HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
 """The settings that are the hours of a weekday."""
-VALUES: dict[str, Mapping[str, Any]] = {"pictogram": PICTOGRAMS, "role": ROLES}
+OPENING: dict[str, Any] = {"open": _("öppet"), "full": _("det sista är taget"), "closed": _("stängt")}
+VALUES: dict[str, Mapping[str, Any]] = {"pictogram": PICTOGRAMS, "role": ROLES, "opening": OPENING}
 """The words of the values of settings that are codes."""
 LISTS: dict[str, Mapping[str, Any]] = {"parts": PARTS, "checks": CHECKS}
 """The words of the settings that are lists of codes."""
@@ -75,8 +85,8 @@ def _value(code: str, value: Any) -> str:
         return str(OFF_AND_ON[value])
     if code in LISTS:
         return ", ".join(str(LISTS[code].get(one, one)) for one in value or ()) or str(gettext("inget"))
-    if code in DATES:
-        return full_date(dt.date.fromisoformat(value))
+    if code in FORMATS and value is not None:
+        return FORMATS[code](value)
     if isinstance(value, list):
         return _times(value)
     return str(VALUES.get(code, {}).get(value) or value or gettext("inget"))

@@ -1,22 +1,24 @@
 """The admin's page of the opening hours of the week."""
 
 import datetime as dt
+import re
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre import change
+from kiosk.centre import change, queries
 from kiosk.centre import hours as opening
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, Invalid
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
 from web.admin.save import save
 from web.context import db, now
-from web.fields import form, seen_version
+from web.fields import Field, form, seen_version, typed
 
 WEEKDAYS = range(7)
+MINUTES = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @bp.get("/hours")
@@ -27,6 +29,34 @@ def hours() -> str:
 @bp.post("/hours")
 def set_hours() -> ResponseReturnValue:
     return save(_set, _page, url_for("admin.hours"), _said)
+
+
+@bp.post("/hours/last")
+def set_last_number() -> ResponseReturnValue:
+    return save(
+        lambda s: change.set_last_number(s, who(), _sent_minutes(), seen_version(), now()),
+        _page,
+        url_for("admin.hours"),
+        _said_of_last_number,
+    )
+
+
+def _sent_minutes() -> int:
+    text = typed("minutes")
+    if not MINUTES.fullmatch(text):
+        raise Invalid("bad_last_number", field="minutes")
+    return int(text)
+
+
+def _said_of_last_number(minutes: int) -> str:
+    if not minutes:
+        return str(gettext("Nummer ges ända till stängning."))
+    words = ngettext(
+        "Det sista numret ges %(num)d minut före dagens sista stängning.",
+        "Det sista numret ges %(num)d minuter före dagens sista stängning.",
+        minutes,
+    )
+    return str(words)
 
 
 def _set(s: Session) -> int:
@@ -42,12 +72,14 @@ def _said(number: int) -> str:
 
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        week, since = opening.week(s, now()), opening.hold_since(s, now())
+        week, since, centre = opening.week(s, now()), opening.hold_since(s, now()), queries.centre(s)
     fields = [one for day in WEEKDAYS for one in periods.fields(day, week)]
     shown = form("hours", url_for("admin.set_hours"), fields, change.hours_version(week)).after(error)
     names = get_locale().days["stand-alone"]["wide"]
     days = [periods.shown(shown, day, names[day].capitalize()) for day in WEEKDAYS]
-    return render_template("admin/hours.html", week=shown, days=days, since=_since(since))
+    minutes = [Field("minutes", str(centre.last_number_before), 3)]
+    last = form("last", url_for("admin.set_last_number"), minutes, change.last_number_version(centre)).after(error)
+    return render_template("admin/hours.html", week=shown, days=days, since=_since(since), last=last)
 
 
 def _since(date: dt.date | None) -> str | None:

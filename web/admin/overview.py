@@ -12,6 +12,7 @@ from kiosk.statistics import queries as statistics
 from kiosk.sync import queries as deliveries
 from kiosk.sync.receiver import receiver
 from web.admin import delivery, stuck, todo, wellbeing
+from web.admin import today as today_by_hand
 from web.admin.blueprint import bp
 from web.admin.sentences import Sentence
 from web.admin.stuck import Stuck
@@ -21,9 +22,10 @@ from web.statistics import figures, periods
 
 @dataclass(frozen=True, slots=True)
 class OpenToday:
-    """Today's opening hours."""
+    """Today's opening hours. `decided`: what is so by a decision instead; empty where the hours hold."""
 
     periods: list[Period]
+    decided: str
 
     @property
     def is_all_day(self) -> bool:
@@ -57,7 +59,9 @@ def overview() -> str:
     """`?weeks=` 1, 4 or 8."""
     at, weeks = now(), periods.chosen_weeks()
     with db().read() as s:
-        open_today, today = OpenToday(hours.today(s, at)), statistics.today(s, at)
+        here = today_by_hand.shown(s, at)
+        open_today = OpenToday(hours.today(s, at), here.words if here.decided else "")
+        today = statistics.today(s, at)
         shown, reports = figures.figures(s, weeks, at), _to_municipality(s)
         todos = todo.lines(s)
         condition = wellbeing.sentences(health.devices(s), station(), at)

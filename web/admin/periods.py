@@ -50,7 +50,7 @@ class SentPeriod:
 def fields(weekday: int, periods: Iterable[Period], least: int = MOST) -> list[Field]:
     """The fields of a weekday's periods, and empty ones up to `least` periods."""
     days = [period for period in periods if period.weekday == weekday]
-    times = {place: (_clock(period.opens), _clock(period.closes)) for place, period in enumerate(days)}
+    times = {place: (clock(period.opens), clock(period.closes)) for place, period in enumerate(days)}
     return [
         Field(name, value, LONGEST)
         for place in range(max(least, len(days)))
@@ -91,10 +91,10 @@ def _sent(weekday: int, place: int) -> SentPeriod | None:
         return None
     if empty:
         raise Invalid("hours_half", field=empty[0])
-    return SentPeriod(Period(weekday, _minute(opens), _minute(closes)), closes)
+    return SentPeriod(Period(weekday, sent_minute(opens), sent_minute(closes)), closes)
 
 
-def _minute(name: str) -> int:
+def sent_minute(name: str) -> int:
     """Minutes since midnight of "10", "14.30" or "24" in a field. Raises Invalid `hours_unreadable`."""
     match = TIME.fullmatch(typed(name))
     minute = int(match[1]) * 60 + int(match[2] or 0) if match else None
@@ -107,5 +107,6 @@ def _names(weekday: int, place: int) -> tuple[str, str]:
     return f"opens-{weekday}-{place}", f"closes-{weekday}-{place}"
 
 
-def _clock(minute: int) -> str:
+def clock(minute: int) -> str:
+    """A time as a form has it: "14.30"."""
     return current_language().time(*divmod(minute, 60))

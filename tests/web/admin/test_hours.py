@@ -98,7 +98,7 @@ def test_a_day_of_four_periods_keeps_them(admin: FlaskClient, station: Station) 
 def test_those_who_wait_when_it_closes_keep_their_places(admin: FlaskClient, station: Station) -> None:
     take(station)
     said = admin.post("/admin/hours", data={}, follow_redirects=True).text
-    assert "Det är stängt nu, och 1 väntar. Besökaren har kvar sin plats och blir kallad." in said
+    assert "Inga nummer ges nu, och 1 väntar. Besökaren har kvar sin plats och blir kallad." in said
     assert "Öppettiderna är sparade." in said.split('class="said" role="status"')[1][:600]
 
 

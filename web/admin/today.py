@@ -1,0 +1,133 @@
+"""The admin's page of today: whether the centre is open now, and opening, closing and the last number by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import override
+from kiosk.centre import today as domain
+from kiosk.centre.hours import WHOLE_DAY
+from kiosk.centre.today import Decision, State, Today
+from kiosk.clock import Moment
+from kiosk.errors import DomainError
+from web import opening
+from web.admin import periods, waiting
+from web.admin.blueprint import bp, who
+from web.admin.save import press, save
+from web.context import db, now
+from web.fields import Field, form, seen_version, typed
+from web.rows import Ask
+from web.times import minute_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Today in words. `decided`: what somebody decided, and until when; empty where the hours hold."""
+
+    state: State
+    words: str
+    decided: str
+
+
+@bp.get("/today")
+def today() -> str:
+    return _page()
+
+
+@bp.post("/today/open")
+def open_now() -> ResponseReturnValue:
+    return _save(lambda s: override.open_now(s, who(), periods.sent_minute("until"), seen_version(), now()))
+
+
+@bp.post("/today/close")
+def close_now() -> ResponseReturnValue:
+    def change(s: Session) -> None:
+        until = periods.sent_minute("until") if typed("until") else None
+        override.close_now(s, who(), until, seen_version(), now())
+
+    return _save(change)
+
+
+@bp.post("/today/last")
+def last_number() -> ResponseReturnValue:
+    return _press(lambda s: override.last_number(s, who(), seen_version(), now()))
+
+
+@bp.post("/today/hours")
+def follow_hours() -> ResponseReturnValue:
+    return _press(lambda s: override.follow_hours(s, who(), seen_version(), now()))
+
+
+def _save(change: Callable[[Session], None]) -> ResponseReturnValue:
+    return save(lambda s: _done(s, change), _page, url_for("admin.today"), str)
+
+
+def _press(change: Callable[[Session], None]) -> ResponseReturnValue:
+    return press(lambda s: _done(s, change), url_for("admin.today"), str)
+
+
+def _done(s: Session, change: Callable[[Session], None]) -> str:
+    """Make the change, and say what is so now, and who still waits."""
+    change(s)
+    at = now()
+    return waiting.add(shown(s, at).words, waiting.behind_closed_doors(s, at))
+
+
+def shown(s: Session, at: Moment) -> Shown:
+    day = domain.today(s, at)
+    state = day.state(at.minute)
+    return Shown(state, _words(s, day, at), _decided(day.decision) if day.decision is not None else "")
+
+
+def _words(s: Session, day: Today, at: Moment) -> str:
+    match day.state(at.minute):
+        case State.OPEN:
+            return _open_until(day, day.changes(at.minute))
+        case State.FULL:
+            return str(gettext("Dagens sista nummer är taget. Inga fler nummer ges i dag."))
+    following = opening.opens(s, at)
+    if following is None:
+        return str(gettext("Det är stängt."))
+    return str(gettext("Det är stängt. Det öppnar %(when)s.", when=following.words))
+
+
+def _open_until(day: Today, change: int | None) -> str:
+    if change is None:
+        return str(gettext("Det är öppet, resten av dagen."))
+    if day.state(change) is State.FULL:
+        words = gettext("Det är öppet. Dagens sista nummer ges före klockan %(time)s.", time=minute_of_day(change))
+    else:
+        words = gettext("Det är öppet, till klockan %(time)s.", time=minute_of_day(change))
+    return str(words)
+
+
+def _decided(decision: Decision) -> str:
+    if decision.until is None or decision.until >= WHOLE_DAY:
+        return str(gettext("Det är bestämt för hand, för resten av dagen."))
+    return str(gettext("Det är bestämt för hand, till klockan %(time)s.", time=minute_of_day(decision.until)))
+
+
+def _page(error: DomainError | None = None) -> str:
+    at = now()
+    with db().read() as s:
+        here, day, version = shown(s, at), domain.today(s, at), override.version(s, at)
+        number = waiting.number(s, at)
+    closes = periods.clock(day.closes) if day.closes > at.minute and here.state is not State.OPEN else ""
+    opens = form("open", url_for("admin.open_now"), [Field("until", closes, periods.LONGEST)], version).after(error)
+    closing = form("close", url_for("admin.close_now"), [Field("until", "", periods.LONGEST)], version).after(error)
+    return render_template(
+        "admin/today.html",
+        here=here,
+        waiting=number,
+        is_open=here.state is State.OPEN,
+        can_close=here.state is not State.CLOSED,
+        opens=opens,
+        closing=closing,
+        last=Ask(url_for("admin.last_number"), gettext("Inga fler nummer i dag")),
+        follow=Ask(url_for("admin.follow_hours"), gettext("Följ öppettiderna igen")),
+        version=version,
+    )
