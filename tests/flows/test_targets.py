@@ -7,6 +7,9 @@ import pytest
 from flask import url_for
 from werkzeug.routing import Rule
 
+from kiosk.centre import exceptions, notices
+from kiosk.centre.exceptions import DaySettings
+from kiosk.centre.notices import NoticeSettings
 from kiosk.demo import past
 from kiosk.loans import lending, queries
 from kiosk.station import Station
@@ -25,8 +28,11 @@ PARTS_OF_PAGES = {"loans.latest", "admin.support", "statistics.days"}
 
 
 ARGUMENTS = {
-    "admin.day": lambda today: {"iso": today - dt.timedelta(days=1)},
+    "admin.day": lambda today: {"iso": today + dt.timedelta(days=1)},
     "admin.desk": lambda _: {"code": "1"},
+    "admin.item": lambda _: {"tag": "TAB0001"},
+    "admin.model": lambda _: {"code": "tablet-8"},
+    "admin.notice": lambda _: {"number": 1},
     "admin.topic": lambda _: {"code": "login"},
     "admin.user": lambda _: {"user": 1},
 }
@@ -65,7 +71,7 @@ def test_every_target_of_every_page(browser: Any, served: Served, data: Station,
 
 
 def fill(data: Station) -> None:
-    """A visitor, some who wait, one who is parked, a loan, and past days."""
+    """A visitor, some who wait, a loan, past days, a day with hours of its own, and a notice."""
     at = data.clock.now()
     factories.add_user(data, "karin", Role.ADMIN)
     for _ in range(4):
@@ -73,4 +79,7 @@ def fill(data: Station) -> None:
     factories.call(data, "1")
     with data.db.begin() as s:
         past.write_history(s, 3, at)
+        tomorrow = at.date + dt.timedelta(days=1)
+        exceptions.add(s, "karin", tomorrow, DaySettings({"sv": "Inventering"}, []), at)
+        notices.add(s, "karin", NoticeSettings({"sv": "Skrivaren är trasig."}, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
