@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kiosk.backup import faults
 from kiosk.backup.manifest import Manifest
-from kiosk.backup.progress import Progress
 from kiosk.errors import StorageFault
+from kiosk.work import Progress
 
 STEPS_BETWEEN = 20_000
 """Steps of SQLite's virtual machine between two calls of a progress function: some milliseconds."""

@@ -19,12 +19,12 @@ import sqlalchemy as sa
 
 from kiosk.backup import check, faults, keep, manifest, target
 from kiosk.backup.manifest import Manifest
-from kiosk.backup.progress import Progress
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
-from kiosk.folder import existing_file_uri, locked, make_file, sync_to_disk, write_atomically
+from kiosk.folder import existing_file_uri, file_identity, locked, make_file, sync_to_disk, write_atomically
 from kiosk.station import Station
+from kiosk.work import Progress
 
 SYNC_EVERY = 4 << 20
 """Bytes after which a copy that is being written is put on its disk. More at once would make the tickets' own syncs
@@ -49,6 +49,7 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
     deleted is not in it. Raises StorageFault; then no file of this copy is left and the others are as they were.
     """
     with faults.of_target(folder), locked(folder):
+        was = file_identity(folder)
         _remove_unfinished(folder, station)
         number = 1 + max((number for _, number, _ in _named(folder, station.settings.sync.centre)), default=0)
         name = f"entren-{station.settings.sync.centre}-{number:05d}-{at.date.isoformat()}"
@@ -57,6 +58,8 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
             vacuum(station.db.file, draft, show)
             sync_to_disk(draft)
             made = _manifest(station, check.contents(draft, show), at)
+            if file_identity(folder) != was:
+                raise StorageFault("backup_cut_short", folder=str(folder), why="its disk or stick was taken away")
             return Copy(_put(draft, folder / f"{name}.db", made), number, at.date, made)
 
 

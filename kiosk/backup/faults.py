@@ -21,7 +21,7 @@ def of_target(folder: Path) -> Iterator[None]:
     try:
         yield
     except StorageFault as fault:
-        if fault.code in ("copy_damaged", "copy_unreadable"):
+        if fault.code in ("copy_damaged", "copy_unreadable", "not_a_copy"):
             raise StorageFault("backup_cut_short", folder=str(folder), why="it did not come back whole") from None
         raise
     except OSError as error:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from kiosk import replacement
 from kiosk.backup import copies, state, thin
-from kiosk.backup.progress import Progress
 from kiosk.backup.thin import AFTER, Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.folder import sync_to_disk
 from kiosk.replacement import DATABASE
 from kiosk.station import Station
+from kiosk.work import Progress
 
 DRAFT = "thinned.db"
 UNTHINNABLE_AFTER = timedelta(days=14)

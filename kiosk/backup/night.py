@@ -5,12 +5,12 @@ from pathlib import Path
 
 from kiosk.backup import copies, leftovers, rehearsal, state, target, thin
 from kiosk.backup.copies import Copy
-from kiosk.backup.progress import Progress
 from kiosk.backup.state import Attempt
 from kiosk.backup.thin import Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.station import Station
+from kiosk.work import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from kiosk.backup import check, state, target
 from kiosk.backup.copies import Copy, own
-from kiosk.backup.progress import Progress
 from kiosk.backup.state import Attempt
 from kiosk.backup.unpack import unpack
 from kiosk.clock import Moment
@@ -13,6 +12,7 @@ from kiosk.db import Database
 from kiosk.errors import DomainError, StorageFault
 from kiosk.migrations import standing
 from kiosk.station import Station, is_demonstration
+from kiosk.work import Progress
 
 SCRATCH = "rehearsal"
 ROOM = 3

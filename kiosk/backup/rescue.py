@@ -7,19 +7,17 @@ always open gives numbers, until a copy is restored.
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk import audit, config, damage, replacement
-from kiosk.backup import before, check, copies, numbers, state, target
+from kiosk import audit, config, damage, replacement, work
+from kiosk.backup import before, check, find, numbers, state
 from kiosk.backup.copies import Copy
-from kiosk.backup.progress import Progress
 from kiosk.backup.restore import decide, restore_alone
 from kiosk.backup.rewrite import rewrite
-from kiosk.backup.state import COPY, EMPTY, REINDEXED, Attempt, RescueNote
+from kiosk.backup.state import COPY, EMPTY, REINDEXED, RescueNote
 from kiosk.backup.unpack import copy_with_journal
 from kiosk.centre import defaults, hours
 from kiosk.centre.hours import Period
@@ -30,6 +28,7 @@ from kiosk.folder import existing_file_uri, make_file, make_private
 from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import make_clock
+from kiosk.work import Progress
 
 log = logging.getLogger(__name__)
 PATIENCE = 20.0
@@ -63,17 +62,25 @@ def rescue(data: Path, who: str, show: Progress) -> RescueNote | None:
         if why is None and not _stops_a_step(data):  # another process was faster
             return None
         at = make_clock(settings, demonstration=False).now()
-        rescued = _reindexed(data, show)
+        with work.recorded(data, "rescue", at.utc, show) as shown:
+            rescued = _rescued(data, settings, who, shown, is_needed=why is not None)
         if rescued is None:
-            _wait_for_stick(data)
-            rescued = _copied(data, settings, who, show)
-        if rescued is None and why is None:
-            return None  # numbers can be given by the version before
-        rescued = rescued or _begun_anew(data, settings, who)
+            return None
         note = _noted(rescued, why or "damaged", at)
         state.record_rescue(data, note)
         damage.unmark(data)
         return note
+
+
+def _rescued(data: Path, settings: config.Settings, who: str, show: Progress, *, is_needed: bool) -> Rescued | None:
+    """Try each way in turn. Null where no copy was found and the version before can give numbers all the same."""
+    rescued = _reindexed(data, show)
+    if rescued is None:
+        _wait_for_stick(data)
+        rescued = _copied(data, settings, who, show)
+    if rescued is None and is_needed:
+        rescued = _begun_anew(data, settings, who)
+    return rescued
 
 
 def _stops_a_step(data: Path) -> bool:
@@ -121,35 +128,12 @@ def _reindexed(data: Path, show: Progress) -> Rescued | None:
 
 def _copied(data: Path, settings: config.Settings, who: str, show: Progress) -> Rescued | None:
     """Restore the newest copy that can be restored; null where there is none."""
-    for copy in sorted(candidates(data, settings), key=lambda one: one.manifest.made, reverse=True):
+    for copy in find.found(data, settings):
         try:
             return Rescued(COPY, copy, restore_alone(copy.file, data, who, show, of_any_centre=True).before)
         except DomainError as error:
             log.warning("the copy %s cannot be used: %s", copy.file.name, error.code)
     return None
-
-
-def candidates(data: Path, settings: config.Settings) -> Iterator[Copy]:
-    """This centre's copies, as far as it is known without its database which they are."""
-    good = state.read(data).good
-    for folder in _folders(data, settings, good):
-        try:
-            found = copies.listed(folder, settings.sync.centre)
-        except DomainError:
-            continue
-        ours = {good.uid} if good is not None and good.uid else {one.manifest.uid for one in found}
-        if folder.parent == data or len(ours) == 1:
-            yield from (one for one in found if folder.parent == data or one.manifest.uid in ours)
-
-
-def _folders(data: Path, settings: config.Settings, good: Attempt | None) -> set[Path]:
-    """Where copies may be. The service itself may not look for a stick, but knows where it was."""
-    found = {data / target.BESIDE_DATABASE}
-    if good is not None:
-        found.add(Path(good.folder))
-    with suppress(DomainError):
-        found.add(target.folder(settings, data, None))
-    return found
 
 
 def _wait_for_stick(data: Path) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
 from kiosk.backup import before, numbers, reports, state, target, visitors
-from kiosk.backup.progress import Progress
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.state import EMPTY
 from kiosk.backup.unpack import Unpacked, unpack
@@ -26,6 +25,7 @@ from kiosk.people.models import StaffSession
 from kiosk.station import is_demonstration, make_clock
 from kiosk.sync import outbox
 from kiosk.sync.models import Delivery, OutboxEntry
+from kiosk.work import Progress
 
 LONGEST_AGO = dt.timedelta(days=366)
 """How old a copy may be of which the time now is not known."""

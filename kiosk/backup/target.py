@@ -23,18 +23,25 @@ def folder(settings: Settings, data: Path, given: Path | None) -> Path:
     Only the last one and the one on a stick are created: another that is missing may be on a disk that is not there.
     Raises StorageFault `no_backup_folder`, `no_stick`, `stick_not_mounted`, or `backup_cut_short`.
     """
+    made = place(settings, data, given)
+    if given or settings.backup.folder:
+        return made
+    try:
+        made.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StorageFault("backup_cut_short", folder=str(made), why=error.strerror) from None
+    return made
+
+
+def place(settings: Settings, data: Path, given: Path | None) -> Path:
+    """The same folder, which is not created. Raises StorageFault as `folder` does."""
     named = given or (data / settings.backup.folder if settings.backup.folder else None)
     if named is not None:
         if not named.is_dir():
             raise StorageFault("no_backup_folder", folder=str(named))
         return named
     label = settings.backup.usb_label
-    made = stick(label) / ON_STICK if label else data / BESIDE_DATABASE
-    try:
-        made.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise StorageFault("backup_cut_short", folder=str(made), why=error.strerror) from None
-    return made
+    return stick(label) / ON_STICK if label else data / BESIDE_DATABASE
 
 
 def stick(label: str) -> Path:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from kiosk.backup import check, copies, faults, manifest, target
 from kiosk.backup.copies import Copy
-from kiosk.backup.progress import Progress
 from kiosk.backup.unpack import Unpacked, unpack
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
@@ -27,6 +26,7 @@ from kiosk.folder import locked, sync_to_disk
 from kiosk.migrations.standing import steps
 from kiosk.retention import limits, purge
 from kiosk.station import Station
+from kiosk.work import Progress
 
 AFTER = timedelta(days=7)
 """How old a copy is when it is thinned, and how long after that it is thinned again."""

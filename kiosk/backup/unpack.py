@@ -9,10 +9,10 @@ from pathlib import Path
 from kiosk.backup import check, faults, manifest
 from kiosk.backup.copies import SYNC_EVERY
 from kiosk.backup.manifest import Manifest
-from kiosk.backup.progress import Progress
 from kiosk.db import Database
 from kiosk.folder import PRIVATE, existing_file_uri
 from kiosk.migrations.upgrade import upgrade
+from kiosk.work import Progress
 
 
 @dataclass(frozen=True, slots=True)

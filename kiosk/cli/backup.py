@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from kiosk import work
 from kiosk.backup import copies, night, target
 from kiosk.backup.copies import Copy
-from kiosk.backup.progress import Progress
 from kiosk.backup.thin import Thinned
 from kiosk.centre import known_time
 from kiosk.cli.options import data_option, log_to_stderr
 from kiosk.cli.progress import in_terminal
 from kiosk.station import Station, open_station
+from kiosk.work import Progress
 
 MEGABYTE = 10**6
 
@@ -35,13 +36,21 @@ def backup(data: Path, to: Path | None, due: bool, rehearse: bool) -> None:
     its own, which the hub has to be told.
     """
     log_to_stderr()
-    with _station(data) as station, in_terminal() as show:
-        if rehearse:
-            _say_rehearsed(night.rehearse(station, station.clock.now(), show))
-        elif to is not None:
-            _say_made(copies.make(target.folder(station.settings, data, to), station, station.clock.now(), show))
-        elif not due or night.is_due(station, station.clock.now()):
-            _make_and_rehearse(station, show)
+    with _station(data) as station, in_terminal() as shown:
+        if due and not night.is_due(station, station.clock.now()):
+            return
+        with work.recorded(data, "rehearsal" if rehearse else "backup", station.clock.now().utc, shown) as show:
+            _work(station, to, rehearse, show)
+
+
+def _work(station: Station, to: Path | None, rehearse: bool, show: Progress) -> None:
+    if rehearse:
+        _say_rehearsed(night.rehearse(station, station.clock.now(), show))
+    elif to is not None:
+        folder = target.folder(station.settings, station.data, to)
+        _say_made(copies.make(folder, station, station.clock.now(), show))
+    else:
+        _make_and_rehearse(station, show)
 
 
 def _make_and_rehearse(station: Station, show: Progress) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk import config
+from kiosk import config, work
 from kiosk.backup.rescue import rescue
 from kiosk.backup.state import COPY, REINDEXED, RescueNote
 from kiosk.cli.options import WHO, data_option
@@ -20,6 +20,8 @@ from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import Station, open_station
 
+DAYS_AT_ONCE = 5
+"""How many made-up days are written in a transaction: some tens of milliseconds."""
 DEMONSTRATION_TOML = """\
 # The machine's settings of the demonstration. Every key and its default: kiosk/config.py
 [clock]
@@ -91,11 +93,22 @@ def demo(data: Path, if_empty: bool, history: int | None) -> None:
     try:
         _fill(station, quiet=if_empty or history is not None)
         if history is not None:
-            with station.db.begin() as s:
-                added = write_history(s, history, station.clock.now())
-            click.echo(f"Days of made-up past added: {added}.")
+            click.echo(f"Days of made-up past added: {make_past(station, history)}.")
     finally:
         station.db.close()
+
+
+def make_past(station: Station, days: int) -> int:
+    """Add the days, a few in a transaction, and return how many."""
+    at, added = station.clock.now(), 0
+    with in_terminal() as shown, work.recorded(station.data, "past", at.utc, shown) as show:
+        while True:
+            with station.db.begin() as s:
+                more = write_history(s, days, at, DAYS_AT_ONCE)
+            added += more
+            show("Making days", min(1.0, added / days))
+            if not more:
+                return added
 
 
 def _fill(station: Station, *, quiet: bool) -> None:

@@ -1,27 +1,42 @@
-"""Shows the progress of long work in a terminal, on one line that is written over."""
+"""Shows the progress of long work: on one line of a terminal that is written over, or as plain lines on a pipe."""
 
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
-from kiosk.backup.progress import Progress, silent
+from kiosk import config
+from kiosk.station import make_clock
+from kiosk.work import Progress
 
 AFTER_SECONDS = 2.0
 EVERY_SECONDS = 0.2
+PLAIN_SECONDS = 10.0
+"""Seconds between two lines on a pipe, and before the first one."""
 
 
 @contextmanager
 def in_terminal() -> Iterator[Progress]:
-    """A function that shows progress once the work has taken two seconds; nothing where no terminal is there."""
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    line = _Line()
+    """A function that shows progress on standard error, once the work has taken some seconds."""
+    line: _Shown = _Line() if sys.stderr.isatty() else _PlainLines()
     try:
         yield line.show
     finally:
         line.clear()
+
+
+def time_of_machine(data: Path) -> datetime:
+    """When work begins that has no database yet."""
+    return make_clock(config.load(data), demonstration=False).machine().utc
+
+
+class _Shown(Protocol):
+    def show(self, work: str, share: float) -> None: ...
+
+    def clear(self) -> None: ...
 
 
 class _Line:
@@ -43,3 +58,20 @@ class _Line:
         if self._is_shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+class _PlainLines:
+    """A line every ten seconds, for a journal."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + PLAIN_SECONDS
+
+    def show(self, work: str, share: float) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + PLAIN_SECONDS
+            sys.stderr.write(f"{work}: {share:.0%}\n")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Nothing is written over."""

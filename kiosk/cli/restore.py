@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from kiosk import config
+from kiosk import config, work
+from kiosk.backup import find
 from kiosk.backup.numbers import SKIPPED
-from kiosk.backup.rescue import candidates
 from kiosk.backup.restore import Restored, Resumed
 from kiosk.backup.restore import restore as restore_copy
 from kiosk.cli.options import WHO, data_option, log_to_stderr
-from kiosk.cli.progress import in_terminal
+from kiosk.cli.progress import in_terminal, time_of_machine
 
 
 @click.command()
@@ -30,7 +30,7 @@ def restore(data: Path, file: Path | None, of_any_centre: bool) -> None:
         for line in _copies(data):
             click.echo(line)
         return
-    with in_terminal() as show:
+    with in_terminal() as shown, work.recorded(data, "restore", time_of_machine(data), shown) as show:
         restored = restore_copy(file, data, WHO, show, of_any_centre=of_any_centre)
     for line in _in_words(restored, data):
         click.echo(line)
@@ -38,9 +38,9 @@ def restore(data: Path, file: Path | None, of_any_centre: bool) -> None:
 
 def _copies(data: Path) -> Iterator[str]:
     """The copies that can be found, the newest first."""
-    found = sorted(candidates(data, config.load(data)), key=lambda one: one.manifest.made, reverse=True)
-    yield "Copies, the newest first:" if found else "No copy was found. Is the USB stick plugged in?"
-    for copy in found:
+    there = find.found(data, config.load(data))
+    yield "Copies, the newest first:" if there else "No copy was found. Is the USB stick plugged in?"
+    for copy in there:
         yield f"{copy.manifest.made:%Y-%m-%d %H:%M} UTC  {copy.file}"
 
 

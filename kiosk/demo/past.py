@@ -36,8 +36,10 @@ UNOBSERVED_EACH = 23
 """Each day with such a number is unobserved, so that the charts show one."""
 
 
-def write_history(s: Session, days: int, at: Moment) -> int:
+def write_history(s: Session, days: int, at: Moment, most: int | None = None) -> int:
     """Add made-up closed days for the last `days` dates that have none, and return how many were added.
+
+    With `most`: so many at a time, the oldest first, so that numbers are given meanwhile.
 
     Raises Conflict `not_a_demonstration`, so that made-up and real figures are never mixed.
     """
@@ -46,9 +48,10 @@ def write_history(s: Session, days: int, at: Moment) -> int:
     known = set(s.scalars(sa.select(DAYS.c.date)))
     dates = [at.date - dt.timedelta(days=back) for back in range(days, 0, -1)]
     topics, models = s.execute(sa.select(Topic.code, Topic.series)).all(), s.scalars(sa.select(Model.code)).all()
-    chance = random.Random(60)  # noqa: S311 - no secret; a fixed seed gives the same past each time
-    missing = [date for date in dates if date not in known]
-    for number, date in enumerate(missing, start=1):
+    missing = [date for date in dates if date not in known][:most]
+    first = dates.index(missing[0]) if missing else 0
+    chance = random.Random(60 + first)  # noqa: S311 - no secret; a fixed seed gives the same past each time
+    for number, date in enumerate(missing, start=first + 1):
         if number % UNOBSERVED_EACH == 0:
             _write(s, date, DayStatus.UNOBSERVED, counts.unobserved(), at)
         else:

@@ -15,7 +15,8 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from kiosk.backup import copies, progress
+from kiosk import work
+from kiosk.backup import copies
 from kiosk.hub.models import HubReport
 from kiosk.station import Station, open_station
 from kiosk.statistics import closing as days
@@ -55,7 +56,7 @@ def centre_with_a_past(municipality: Municipality, name: str) -> Cut:
     station = open_station(data)
     with station.db.begin() as s:
         s.execute(sa.text("UPDATE business_day SET opened_boot = NULL"))  # or it would be known as one of today
-    copy = copies.make(folder, station, station.clock.now(), progress.silent).file
+    copy = copies.make(folder, station, station.clock.now(), work.silent).file
     with station.db.begin() as s:
         s.execute(sa.text("UPDATE ticket SET state = 'left', ended_at = taken_at WHERE state = 'waiting'"))
     send(station)

@@ -17,6 +17,12 @@ from tests.year.ledger import Ledger
 MAX_DELAY = dt.timedelta(seconds=60)
 """How much later than the driver the service may note a step, since machines are slow."""
 
+VISITS_IN_COPIES = dt.timedelta(days=16)
+"""A visit is in the database for seven days at most, and in a copy for a week more. Two days are for the nights."""
+NEWEST = 2
+"""The newest ticket stays in each database, and the one of the newest step."""
+OLD_VISITS = "SELECT count(*) FROM ticket JOIN business_day ON business_day.id = business_day WHERE date < :before"
+
 
 class Comparison:
     """The number of compared entries, every difference as text, and how many rows retention took."""
@@ -54,6 +60,20 @@ class Comparison:
             {table: proven for table, _, proven in counts},
         )
         self.taken = sum(gone for _, gone, _ in counts)
+
+    def with_copies(self, folder: Path, today: dt.date) -> "Comparison":
+        """No backup copy has a visit that is too old, but for the newest rows; and only so many copies are kept."""
+        files = sorted(folder.glob("*.db"))
+        self._same("backup copies", {"24 at most": True, "one at least": True},
+                   {"24 at most": len(files) <= 24, "one at least": bool(files)})  # fmt: skip
+        before = (today - VISITS_IN_COPIES).isoformat()
+        held = {}
+        for file in files:
+            opened = sqlite3.connect(f"file:{file}?immutable=1", uri=True)
+            held[file.name] = max(0, opened.execute(OLD_VISITS, {"before": before}).fetchone()[0] - NEWEST)
+            opened.close()
+        self._same("visits that a copy has too long", dict.fromkeys(held, 0), held)
+        return self
 
     def with_hub(self, url: str, centre: str) -> "Comparison":
         engine = sa.create_engine(url)

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import random
+import re
 import signal
 import sqlite3
 import time
@@ -209,7 +210,16 @@ class Driver:
         assert said.status in (0, 1), said.text
         assert not (owed and closes and day.has_hub), said.text
         self.happened["nights with something owed"] += owed
+        self._back_up()
         return True
+
+    def _back_up(self) -> None:
+        """The night's copy, as the timer makes it after the report."""
+        said = self.service.backup()
+        assert said.status == 0, said.text
+        self.happened["copies"] += said.text.count("Copied and checked: ")
+        self.happened["rehearsals"] += said.text.count("Rehearsed: ")
+        self.happened["copies thinned"] += int((re.findall(r"deleted from them: (\d+)", said.text) or [0])[0])
 
     def _kill_in_the_night(self, closes: Day) -> None:
         """Kill the night's process or the hub while a day is closed and sent."""

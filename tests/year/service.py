@@ -151,6 +151,10 @@ class Service:
         self.archive.keep()
         return self.commands.run("sync", "--data", str(self.data), *options)
 
+    def backup(self) -> CommandResult:
+        """The night's copy, in a process of its own."""
+        return self.commands.run("backup", "--data", str(self.data), "--due")
+
     def sync_and_kill(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
         """Run the night, and call `kill` shortly after it has begun to write."""
         self.archive.keep()

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from web.admin import (
     centre,
     clock,
+    copies,
     days,
     delivery,
     desks,
@@ -50,6 +51,7 @@ PAGES = (
     (municipality.municipality, _("Kommunen")),
     (log.log, _("Ändringar")),
     (retention.retention, _("Gallring")),
+    (copies.copies, _("Kopior")),
 )
 """The menu: the view of each page, and its words."""
 WITHOUT_PAGE = (clock, delivery, stuck, support, todo)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backup import copies, progress
+from kiosk import work
+from kiosk.backup import copies
 from kiosk.backup.copies import Copy
 from kiosk.station import Station
 from tests import factories
@@ -29,7 +30,7 @@ def visited(station: Station) -> Station:
 
 def copy(station: Station, folder: Path, days: int = 0) -> Copy:
     """Make a copy, as `days` from now."""
-    return copies.make(folder, station, station.clock.now().later(days=days), progress.silent)
+    return copies.make(folder, station, station.clock.now().later(days=days), work.silent)
 
 
 def names(folder: Path) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.backup import check, copies, manifest, progress
+from kiosk import work
+from kiosk.backup import check, copies, manifest
 from kiosk.errors import StorageFault
 from kiosk.station import Station
 from tests import factories
@@ -138,13 +139,20 @@ def test_a_full_disk_or_a_stick_pulled_out(visited: Station, folder: Path, fault
     assert kiosk("backup", "--to", str(folder), "--data", str(visited.data)).returncode == 0
 
 
-def test_a_folder_that_vanishes_in_the_middle(visited: Station, folder: Path) -> None:
+@pytest.mark.parametrize("is_mounted", [False, True])
+def test_a_folder_that_vanishes_in_the_middle(visited: Station, folder: Path, is_mounted: bool) -> None:
+    """Under a stick that was mounted there is an empty folder, on the card, which must not get the copy."""
+
     def take_away(_work: str, _share: float) -> None:
-        if folder.exists():
-            folder.rename(folder.with_name("pulled-out"))
+        pulled = folder.with_name("pulled-out")
+        if not pulled.exists():
+            folder.rename(pulled)
+            if is_mounted:
+                folder.mkdir()
 
     with pytest.raises(StorageFault, match="backup_cut_short"):
         copies.make(folder, visited, visited.clock.now(), take_away)
+    assert not is_mounted or names(folder) == []
 
 
 def test_a_manifest_of_another_program_is_none(visited: Station, folder: Path) -> None:
@@ -177,4 +185,4 @@ def test_a_flipped_bit_on_the_stick_is_found(visited: Station, folder: Path) -> 
     made = copy(visited, folder)
     flip_a_byte(made.file)
     with pytest.raises(StorageFault, match="copy_damaged"):
-        check.matching(check.contents(made.file, progress.silent), [made.manifest], made.file)
+        check.matching(check.contents(made.file, work.silent), [made.manifest], made.file)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backup import copies, night, progress, state
+from kiosk import work
+from kiosk.backup import copies, night, state
 from kiosk.backup.state import Attempt, BackupState
 from kiosk.errors import StorageFault
 from kiosk.station import Station, open_station
@@ -15,11 +16,11 @@ from tests.processes import kiosk
 
 
 def back_up(station: Station, days: float = 0) -> night.Made:
-    return night.back_up(station, station.clock.now().later(days=days), progress.silent)
+    return night.back_up(station, station.clock.now().later(days=days), work.silent)
 
 
 def rehearse_if_due(station: Station, days: float = 0) -> copies.Copy | None:
-    return night.rehearse_if_due(station, station.clock.now().later(days=days), progress.silent)
+    return night.rehearse_if_due(station, station.clock.now().later(days=days), work.silent)
 
 
 def test_it_works(visited: Station) -> None:

@@ -94,6 +94,16 @@ def test_a_damaged_copy_is_passed_over(visited: Station, made: Copy) -> None:
     assert made.file.name in migrate(visited.data)
 
 
+def test_the_newest_copy_is_the_one_of_the_highest_number(visited: Station, made: Copy) -> None:
+    """A copy of before was made with a clock that was years ahead."""
+    station = open_station(visited.data)
+    copy(station, made.file.parent, days=3000)
+    newest = copy(station, made.file.parent)
+    station.db.close()
+    overwrite_the_header(visited.data)
+    assert newest.file.name in migrate(visited.data)
+
+
 def test_only_an_index_is_damaged(visited: Station, made: Copy) -> None:
     overwrite_a_page(visited.data, "uq_ticket_request_key")
     assert "nothing is missing" in migrate(visited.data)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backup import copies, leftovers, manifest, night, progress, state, thin
+from kiosk import work
+from kiosk.backup import copies, leftovers, manifest, night, state, thin
 from kiosk.backup.unpack import unpack
 from kiosk.clock import Moment
 from kiosk.retention import change
@@ -43,7 +44,7 @@ def in_days(station: Station, days: float) -> Moment:
 
 
 def thin_in(station: Station, folder: Path, days: float) -> thin.Thinned:
-    return thin.thin_copies(folder, station, in_days(station, days), progress.silent)
+    return thin.thin_copies(folder, station, in_days(station, days), work.silent)
 
 
 def test_it_works(busy: Station, folder: Path) -> None:
@@ -70,7 +71,7 @@ def test_a_day_that_was_open_counts_as_not_observed(busy: Station, folder: Path)
 def test_a_thinned_copy_can_be_rehearsed_and_restored(busy: Station, folder: Path) -> None:
     old = copy(busy, folder)
     thin_in(busy, folder, 8)
-    night.rehearsal.rehearse(folder, busy, busy.clock.now(), progress.silent)
+    night.rehearsal.rehearse(folder, busy, busy.clock.now(), work.silent)
     busy.db.close()
     assert run("restore", str(old.file), data=busy.data).exit_code == 0
     station = open_station(busy.data)
@@ -94,13 +95,13 @@ def test_the_days_that_are_set_now_count(busy: Station, folder: Path) -> None:
 def test_nothing_is_thinned_while_the_time_is_not_known(busy: Station, folder: Path) -> None:
     copy(busy, folder)
     unknown = Moment(in_days(busy, 30).utc, busy.clock.zone, trusted=False)
-    assert thin.thin_copies(folder, busy, unknown, progress.silent).thinned == []
-    assert leftovers.tidy(busy, unknown, progress.silent).removed == []
+    assert thin.thin_copies(folder, busy, unknown, work.silent).thinned == []
+    assert leftovers.tidy(busy, unknown, work.silent).removed == []
 
 
 def test_a_copy_made_with_a_wrong_clock_is_as_old_as_the_next_one(busy: Station, folder: Path) -> None:
     wrong = Moment(in_days(busy, -9000).utc, busy.clock.zone, trusted=False)
-    old = copies.make(folder, busy, wrong, progress.silent)
+    old = copies.make(folder, busy, wrong, work.silent)
     assert thin_in(busy, folder, 8).thinned == []
     copy(busy, folder, days=8)
     assert thin_in(busy, folder, 9).thinned == []
@@ -129,7 +130,7 @@ def test_a_night_that_is_killed_leaves_a_whole_copy(busy: Station, folder: Path,
         inject = f"inject=rename:signal=SIGKILL:when={number}"
         killed = backup(data, "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", inject)
         (found,) = [one for one in copies.listed(stick, "demo") if one.number == 1]
-        assert unpack(found.file, new_folder(tmp_path, number), progress.silent).manifest is not None
+        assert unpack(found.file, new_folder(tmp_path, number), work.silent).manifest is not None
         thinned += rows(found.file) == 1
         assert killed or CAMPAIGN
         assert not backup(data), "the next night goes on"
@@ -170,7 +171,7 @@ def tidy_in(data: Path, days: float) -> thin.Thinned:
     at = in_days(station, days)
     state.record_copy(data, state.Attempt(at=at.utc, folder="somewhere"))
     try:
-        return leftovers.tidy(station, at, progress.silent)
+        return leftovers.tidy(station, at, work.silent)
     finally:
         station.db.close()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from kiosk.backup import copies, manifest, night, progress
+from kiosk import work
+from kiosk.backup import copies, manifest, night
 from kiosk.centre.models import SERIES_LETTERS, Centre, new_uid
 from kiosk.config import Settings, Sync
 from kiosk.errors import Conflict
@@ -35,7 +36,7 @@ def test_it_works(visited: Station, other: Station, folder: Path) -> None:
     assert len(copies.own(folder, other)) == 10
     left = copies.own(folder, visited)
     assert len(left) < 10 and left[-1].number == 19
-    night.rehearsal.rehearse(folder, visited, visited.clock.now(), progress.silent)
+    night.rehearsal.rehearse(folder, visited, visited.clock.now(), work.silent)
     other.db.close()
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from kiosk.backup import night, progress, state
+from kiosk import work
+from kiosk.backup import night, state
 from kiosk.backup.state import Attempt
 from kiosk.clock import Moment
 from kiosk.station import Station
@@ -37,7 +38,7 @@ def test_none_yet(app: Flask, station: Station, at: Moment) -> None:
 
 
 def test_a_good_one_on_the_same_card_is_a_note(app: Flask, station: Station, at: Moment) -> None:
-    night.back_up(station, at, progress.silent)
+    night.back_up(station, at, work.silent)
     (one,) = said(app, station, at)
     assert one.kind == "note"
     assert one.words.startswith("Säkerhetskopia gjord i dag ")

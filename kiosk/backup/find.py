@@ -1,0 +1,38 @@
+"""Finds this centre's copies, also where its database is lost. Nothing is created."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.backup import copies, state, target
+from kiosk.backup.copies import Copy
+from kiosk.backup.state import Attempt
+from kiosk.config import Settings
+from kiosk.errors import DomainError
+
+
+def found(data: Path, settings: Settings) -> list[Copy]:
+    """This centre's copies, as far as it is known without its database which they are.
+
+    The newest first, by their numbers, since a clock may have been wrong; those of the folder of the last one first.
+    """
+    good = state.read(data).good
+    return [copy for folder in _folders(data, settings, good) for copy in reversed(_own(folder, data, settings, good))]
+
+
+def _own(folder: Path, data: Path, settings: Settings, good: Attempt | None) -> list[Copy]:
+    try:
+        there = copies.listed(folder, settings.sync.centre)
+    except DomainError:
+        return []
+    if folder.parent == data:
+        return there
+    names = {good.uid} if good is not None and good.uid else {one.manifest.uid for one in there}
+    return [one for one in there if one.manifest.uid in names] if len(names) == 1 else []
+
+
+def _folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:
+    """Where copies may be. The service itself may not look for a stick, but knows where it was."""
+    there = [Path(good.folder)] if good is not None else []
+    with suppress(DomainError):
+        there.append(target.place(settings, data, None))
+    return list(dict.fromkeys([*there, data / target.BESIDE_DATABASE]))
