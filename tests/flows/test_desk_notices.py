@@ -76,3 +76,12 @@ def test_a_parked_visitor_whose_time_is_over(page: Any, data: Station):
     with data.db.begin() as s:
         tickets.park(s, factories.ticket_row(s, called.id), at.later(minutes=-10), 5)
     expect(page.locator("#told")).to_have_text(f"Tiden är ute för {taken.number}, som är parkerad.")
+
+
+def test_a_colleagues_parking_is_shown_at_once(page: Any, data: Station):
+    """Not only at the next refresh for the growing waits, which is up to 20 s later."""
+    taken = factories.take(data)
+    called = factories.call(data, "3")
+    with data.db.begin() as s:
+        tickets.park(s, factories.ticket_row(s, called.id), data.clock.now(), 15)
+    expect(page.locator(f"#resume-{taken.number}")).to_be_visible(timeout=3000)

@@ -62,7 +62,8 @@ def test_every_target_of_every_page(browser: Any, served: Served, data: Station,
     found = []
     with staff_page(browser, served, "karin", "1") as page:
         for address in addresses:
-            page.goto(served.url + address, wait_until="domcontentloaded")
+            answer = page.goto(served.url + address, wait_until="domcontentloaded")
+            assert answer.ok, f"{address} is no page"
             for size in SIZES:
                 found += [f"{address} at {size[0]}: {it}" for it in small_targets(at_size(page, size), LEAST)]
                 found += [f"{address} at {size[0]} scrolls sideways"] if overflow(page)[0] else []
