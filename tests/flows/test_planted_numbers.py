@@ -44,7 +44,7 @@ ALLOWED = frozenset(
 HARMLESS = Shape("innocent", lambda _person: "")
 STORED_AT_THE_CENTRE = {
     "visitor: request_key", "api: request_key", "scan: scanner", "scan: scan_id", "admin: users and tokens",
-    "admin: model", TAG, SERIAL, "admin: centre and topics", "command: users and tokens",
+    "admin: model", "admin: desks", TAG, SERIAL, "admin: centre and topics", "command: users and tokens",
 }  # fmt: skip
 LIMITED = {"log in", "set up"}
 """These entry points answer 429 after some tries."""
@@ -95,9 +95,12 @@ def open_all_forms(deployment: Deployment) -> None:
 
 
 def harmless_word(entry_point: str) -> str:
-    """A word for one entry point that looks like no identity number, so that it may be stored."""
+    """A word for one entry point that looks like no identity number, so that it may be stored.
+
+    It has 8 letters, so that the code of a desk of this name is the whole word.
+    """
     place = list(ENTRY_POINTS).index(entry_point)
-    return f"kanarie{chr(ord('a') + place // 26)}{chr(ord('a') + place % 26)}"
+    return f"kanari{chr(ord('a') + place // 26)}{chr(ord('a') + place % 26)}"
 
 
 def run_the_night_and_export_everything(deployment: Deployment, exports: Path) -> None:
