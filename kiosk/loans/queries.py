@@ -102,6 +102,12 @@ def all_models(s: Session) -> list[Model]:
     return list(s.scalars(sa.select(Model).order_by(Model.position, Model.code)))
 
 
+def tags(s: Session, state: ItemState | None = None, number: int | None = None) -> list[str]:
+    """The first tags of all items, or of those in a state. `number`: how many at most."""
+    rows = sa.select(Item.tag).order_by(Item.tag).limit(number)
+    return list(s.scalars(rows if state is None else rows.where(Item.state == state)))
+
+
 def items_by_model(s: Session) -> dict[str, int]:
     """How many items there are of each model that has any."""
     rows = sa.select(Item.model_code, sa.func.count()).group_by(Item.model_code)

@@ -176,15 +176,15 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
 
 
 def loans_page(s: Session, at: Moment) -> LoansPage:
-    latest, items, closes = scans.newest(s, SHOWN_SCANS), queries.items(s), _closes(s, at)
+    latest, closes = scans.newest(s, SHOWN_SCANS), _closes(s, at)
     newest, loans = latest[0] if latest else None, queries.open_loans(s)
-    item = _item_of(newest, items) if newest else None
+    item = _item_of(s, newest) if newest else None
     panel = results.panel(newest, item) if newest else None
-    simulated = _simulated(items)
+    simulated = _simulated(s)
     return LoansPage(
         panel=panel,
         note=_note(panel, item, closes) if panel else "",
-        others=_others(items) if panel and panel.offers_others else [],
+        others=queries.tags(s, ItemState.READY, MOST_OFFERED) if panel and panel.offers_others else [],
         hand_out=_parts(item) if item and item.state is ItemState.LENT else [],
         way=_way(item) if item and item.state is not ItemState.AWAY else None,
         undo=_undo(newest, item, at) if newest and item else None,
@@ -194,16 +194,15 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
             back_by=_back_by(closes),
             out=_listed(loan.tag for loan in loans if not loan.loan_days),
             out_longer=_listed(_with_last_day(loan) for loan in loans if loan.loan_days),
-            checking=_listed(one.tag for one in items if one.state is ItemState.CHECKING and one is not item),
+            checking=_listed(tag for tag in queries.tags(s, ItemState.CHECKING) if not item or tag != item.tag),
             scanner=scanner.state(health.scanner_now(s, at), is_simulated=simulated is not None),
         ),
         simulated=simulated,
     )
 
 
-def _item_of(scan: ScanView, items: list[ItemView]) -> ItemView | None:
-    tag = scan.answer.item.tag if scan.answer.item else None
-    return next((item for item in items if item.tag == tag), None)
+def _item_of(s: Session, scan: ScanView) -> ItemView | None:
+    return queries.item(s, scan.answer.item.tag) if scan.answer.item else None
 
 
 def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None) -> str:
@@ -222,11 +221,6 @@ def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None)
 def _due(lent: dt.datetime, days: int) -> dt.date:
     """The last day of a loan."""
     return lent.astimezone(station().clock.zone).date() + dt.timedelta(days=days)
-
-
-def _others(items: list[ItemView]) -> list[str]:
-    """Items that can be taken instead."""
-    return [item.tag for item in items if item.state is ItemState.READY][:MOST_OFFERED]
 
 
 def _parts(item: ItemView) -> list[Part]:
@@ -284,10 +278,10 @@ def _back_by(closes: int | None) -> str:
     return str(gettext("Tillbaka före klockan %(time)s:", time=minute_of_day(closes)))
 
 
-def _simulated(items: list[ItemView]) -> SimulatedScanner | None:
+def _simulated(s: Session) -> SimulatedScanner | None:
     """The simulated scanner; null where the settings have none."""
     names = [one.name for one in station().settings.scanner if one.port == "simulated"]
     if not names:
         return None
     cards = [SimulatedCard(card.code, str(gettext(card.name))) for card in CARDS.values()]
-    return SimulatedScanner(names[0], [item.tag for item in items][:MOST_EXAMPLES], cards, UNKNOWN, IDENTITY)
+    return SimulatedScanner(names[0], queries.tags(s, number=MOST_EXAMPLES), cards, UNKNOWN, IDENTITY)
