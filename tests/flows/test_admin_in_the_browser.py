@@ -22,6 +22,8 @@ PAGES = (
     "",
     "?weeks=8",
     "/items",
+    "/new-item",
+    "/models",
     "/users",
     "/users/1",
     "/tokens",
