@@ -38,11 +38,14 @@ COMMANDS = {
         "kiosk.cli.backup", "Copy the database, check the copy, and keep 7 days, 5 weeks and 12 months."
     ),
     "restore": CommandEntry("kiosk.cli.restore", "Put the copy FILE in the place of the database, which is set aside."),
+    "profile": CommandEntry(
+        "kiosk.cli.profile", "The set-up of this centre as one file, to share with another centre."
+    ),
     "doctor": CommandEntry(
         "kiosk.cli.doctor", "Check each part of the centre: what is wrong, what still works, and what to do."
     ),
 }
-ONE_WHERE_NOT_WELL = ("backup", "restore")
+ONE_WHERE_NOT_WELL = ("backup", "restore", "profile")
 """The commands that end with status 1 for every DomainError: they say whether all is well."""
 
 # The messages at the command line by error code. A code that is not here is shown as it is.
@@ -94,6 +97,10 @@ MESSAGES = {
     "in `kiosk run`. Nothing was changed",
     "being_restored": "a copy is being restored here: try again when that is done",
     "not_a_copy": "{file} is no copy of a centre's database",
+    "no_profile": "the file is no profile of a centre",
+    "profile_too_large": "the file is larger than any profile: nothing was changed",
+    "profile_newer": "the profile is of a newer version of Entrén: install that first. Nothing was changed",
+    "bad_profile": "the part {part} of the profile cannot be read: nothing was changed",
     "unknown_token": "no token of that name is in use",
     "short_password": "expected a password of at least 10 characters",
     "long_password": "expected a password of at most 200 characters",

@@ -38,3 +38,8 @@ def latest(s: Session, number: int, before: int | None = None) -> list[AuditEntr
     """The newest changes, newest first. `before`: only those older than the entry with this id."""
     rows = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(number)
     return list(s.scalars(rows if before is None else rows.where(AuditEntry.id < before)))
+
+
+def since(s: Session, last: int) -> list[AuditEntry]:
+    """The changes after the entry with this id, oldest first."""
+    return list(s.scalars(sa.select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)))

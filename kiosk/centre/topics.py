@@ -46,12 +46,15 @@ def order_version(s: Session) -> str:
     return versions.version([topic.code for topic in queries.topics(s)])
 
 
-def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
-    """Add a topic after the others. Raises Invalid `bad_topic_name`, `bad_value` or `bad_digcomp`, Conflict
-    `name_taken`.
+def add(s: Session, who: str, settings: TopicSettings, at: Moment, code: str | None = None) -> Topic:
+    """Add a topic after the others. `code`: the free one that it has in another centre; without it, one is made.
+
+    Raises Invalid `bad_topic_name`, `bad_value` or `bad_digcomp`, Conflict `name_taken`.
     """
     others = queries.all_topics(s)
-    code = new_code(settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic")
+    code = code or new_code(
+        settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic"
+    )
     topic = Topic(code=code, position=positions.after_all(others), active=True)
     _set(topic, settings, others)
     s.add(topic)

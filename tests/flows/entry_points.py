@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from kiosk.people import sessions
 from kiosk.station import Station
@@ -249,6 +249,14 @@ def names_of_the_centre(deployment: Deployment, planted: PlantedNumber) -> None:
     deployment.form("admin", "/admin/topics/login", fields(planted, "sv en series pictogram digcomp version"))
     for name, others in (("sv", {}), ("en", {"sv": "Inloggning"})):
         deployment.form("admin", "/admin/new-topic", fields(planted, name, series="A", pictogram="login", **others))
+    profile = {"kind": "entren-profile", "version": 1, "centre": "X", "made": DAY}
+    for name, row in (
+        ("topics", {"code": "x", "names": {"sv": planted.text}}),
+        ("desks", {"kind": "room", "name": planted.text}),
+    ):
+        sent = json.dumps(profile | {"parts": {name: [row]}})
+        deployment.form("admin", "/admin/profile/bring-in", urlencode({"content": sent, "chosen": name}))
+    deployment.form("admin", "/admin/profile/bring-in", fields(planted, "content chosen version"))
 
 
 def names_of_models(deployment: Deployment, planted: PlantedNumber) -> None:

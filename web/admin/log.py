@@ -73,6 +73,8 @@ ACTIONS: dict[str, Any] = {
     "topic_moved": _("Flyttade ett ämne"),
     "topic_retired": _("Tog ett ämne ur bruk"),
     "topic_back": _("Tog ett ämne i bruk igen"),
+    "topics_ordered": _("Ordnade ämnena"),
+    "profile_brought_in": _("Tog in en uppsättning från ett annat center"),
     "desk_added": _("Lade till ett bord"),
     "desk_changed": _("Bytte namn på ett bord"),
     "desk_moved": _("Flyttade ett bord"),
@@ -117,11 +119,12 @@ def log() -> str:
     with db().read() as s:
         entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
         names = {user.id: user.name for user in queries.users(s)}
-    rows = [_log_row(entry, names) for entry in entries]
+    rows = [log_row(entry, names) for entry in entries]
     return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
 
 
-def _log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
+def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
+    """`names`: the users' names by their ids."""
     user = names.get(entry.details.get("user", 0), "")
     if entry.action == "password_changed" and user == entry.who:
         return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])

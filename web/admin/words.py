@@ -76,6 +76,11 @@ WORDS: dict[str, Any] = {
     "folder_not_writable": _("Entrén får inte skriva i mappen. Be den som sköter datorn att tillåta det."),
     "receiver_fixed": _("Mottagaren står i filen kiosk.toml på datorn och ändras där."),
     "other_sender": _("Siffrorna skickas just nu. Vänta en stund och försök igen."),
+    "no_file": _("Välj en fil."),
+    "no_profile": _("Filen är ingen uppsättning från Entrén."),
+    "profile_too_large": _("Filen är för stor för att vara en uppsättning från Entrén."),
+    "profile_newer": _("Filen kommer från en nyare version av Entrén. Uppdatera Entrén här först."),
+    "bad_profile": _("Något i filen går inte att läsa. Be om en ny fil."),
     "bad_centre_key": _(
         "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."
     ),

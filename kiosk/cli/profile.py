@@ -1,0 +1,82 @@
+"""`kiosk profile`: the set-up of a centre as one file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.cli.options import WHO, data_option, log_to_stderr
+from kiosk.errors import DomainError, StorageFault
+from kiosk.profile import bring_in, file
+from kiosk.profile.bring_in import Difference
+from kiosk.station import open_station
+
+FILE = click.Path(path_type=Path, readable=False)
+
+
+@click.group()
+def profile() -> None:
+    """The set-up of this centre as one file, to share with another centre: topics, desks, hours and the like.
+
+    It has nothing about a person, no keys and no tokens. Exit status 1 where something is refused, and what.
+    """
+
+
+@profile.command("export")
+@click.argument("path", metavar="FILE", type=FILE)
+@data_option
+def write(data: Path, path: Path) -> None:
+    """Write the set-up to FILE."""
+    log_to_stderr()
+    station = open_station(data)
+    with station.db.read() as s:
+        content = file.write(s, station.clock.now())
+    station.db.close()
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StorageFault("cannot_use", file=str(path), why=error.strerror) from None
+    click.echo(f"Written: {path}.")
+
+
+@profile.command("import")
+@click.argument("path", metavar="FILE", type=FILE)
+@click.option("--preview", is_flag=True, help="Only say what would be changed.")
+@data_option
+def read(data: Path, path: Path, preview: bool) -> None:
+    """Add and change what FILE has otherwise, all of it or nothing. Nothing is taken away."""
+    log_to_stderr()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StorageFault("cannot_use", file=str(path), why=error.strerror) from None
+    brought, station = file.read(content), open_station(data)
+    at = station.clock.now()
+    try:
+        if preview:
+            found = bring_in.preview(station.db, WHO, brought, at).differences
+        else:
+            with station.db.begin() as s:
+                found = bring_in.bring_in(s, WHO, brought, brought.parts, at)
+    except DomainError as refusal:
+        click.echo(f"Refused: {refusal.params.get('part', '')} {refusal.params.get('thing', '')}".rstrip(), err=True)
+        raise
+    finally:
+        station.db.close()
+    _say(found)
+    click.echo(f"{'It would change' if preview else 'Changed'}: {len(found)}.")
+
+
+def _say(found: list[Difference]) -> None:
+    for one in found:
+        click.echo(f"{one.part}: {_in_words(one.change.action, one.change.details)}")
+
+
+def _in_words(action: str, details: dict[str, Any]) -> str:
+    thing = details.get("name") or details.get("date") or details.get("rule") or ""
+    return " ".join([action.replace("_", " "), str(thing), *_changes(details.get("changes", {}).items())]).rstrip()
+
+
+def _changes(changes: Iterable[tuple[str, tuple[Any, Any]]]) -> Iterable[str]:
+    return (f"({setting}: {before!r} -> {after!r})" for setting, (before, after) in changes)

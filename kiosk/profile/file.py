@@ -1,0 +1,82 @@
+"""Writes and reads a profile as JSON."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from kiosk.centre import queries
+from kiosk.centre.change import LONGEST_NAME
+from kiosk.clock import Moment
+from kiosk.errors import Invalid
+from kiosk.profile.parts import BY_CODE, PARTS
+from kiosk.types import is_name
+
+VERSION = 1
+"""Goes up when a program of before would read a profile wrongly."""
+LARGEST = 256 * 1024
+INDENT = 2
+
+
+class ProfileFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Literal["entren-profile"]
+    version: int
+    centre: str
+    """The name of the centre that it is of."""
+    made: dt.date
+    parts: dict[str, msgspec.Raw]
+
+
+class OnlyVersion(msgspec.Struct, frozen=True):
+    """What can be read of a profile of any version."""
+
+    kind: Literal["entren-profile"]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile that was read. `parts`: what is in each part, by its code."""
+
+    centre: str
+    made: dt.date
+    parts: Mapping[str, Any]
+
+
+def write(s: Session, at: Moment) -> bytes:
+    """The profile of this centre."""
+    parts = {part.code: msgspec.Raw(msgspec.json.encode(part.read(s, at))) for part in PARTS}
+    file = ProfileFile("entren-profile", VERSION, queries.centre(s).name, at.date, parts)
+    return msgspec.json.format(msgspec.json.encode(file), indent=INDENT) + b"\n"
+
+
+def read(content: bytes) -> Profile:
+    """Read a file. Raises Invalid `no_profile`, `profile_too_large`, `profile_newer`, or `bad_profile` with `part`."""
+    if len(content) > LARGEST:
+        raise Invalid("profile_too_large")
+    try:
+        version = msgspec.json.decode(content, type=OnlyVersion).version
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid("no_profile") from None
+    if version > VERSION:
+        raise Invalid("profile_newer")
+    try:
+        file = msgspec.json.decode(content, type=ProfileFile)
+    except msgspec.DecodeError:
+        raise Invalid("no_profile") from None
+    if not is_name(file.centre, LONGEST_NAME):
+        raise Invalid("no_profile")
+    return Profile(file.centre, file.made, {code: _part(code, raw) for code, raw in file.parts.items()})
+
+
+def _part(code: str, raw: msgspec.Raw) -> Any:
+    part = BY_CODE.get(code)
+    if part is None:
+        raise Invalid("no_profile")
+    try:
+        return msgspec.json.decode(raw, type=part.shape)
+    except msgspec.DecodeError:
+        raise Invalid("bad_profile", part=code) from None

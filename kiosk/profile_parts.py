@@ -1,0 +1,43 @@
+"""The type by which a feature says what of a centre's set-up is in a profile."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.errors import DomainError
+from kiosk.identity import contains_identity_number
+
+LONGEST_THING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePart:
+    """One part of a profile, such as the topics. `name` is in Swedish.
+
+    `shape` is the type of what `read` returns and `bring_in` takes; msgspec checks a file's part against it.
+    `bring_in` adds and changes, and takes nothing away. It records each change in the audit log, which is also how the
+    preview knows the differences. It raises Invalid or Conflict as the features do.
+    """
+
+    code: str
+    name: str
+    shape: Any
+    read: Callable[[Session, Moment], Any]
+    bring_in: Callable[[Session, str, Any, Moment], None]
+
+
+@contextmanager
+def about(thing: str) -> Iterator[None]:
+    """Let a refusal within the block say which row of the part it is about: its parameter `thing`.
+
+    A name with an identity number is not repeated, and a long one is cut.
+    """
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.params["thing"] = "" if contains_identity_number(thing) else thing[:LONGEST_THING]
+        raise

@@ -1,0 +1,226 @@
+"""A centre's set-up as a file: another centre sees each difference first, and brings in all of it or nothing."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.audit import latest
+from kiosk.centre import hours, queries
+from kiosk.clock import Moment
+from kiosk.errors import DomainError, Invalid
+from kiosk.profile import bring_in, file
+from kiosk.profile.bring_in import Difference
+from kiosk.profile.parts import PARTS
+from kiosk.retention import limits
+from kiosk.retention.rules import RULES
+from kiosk.station import Station
+from tests import factories
+from tests.processes import kiosk
+
+HEAD = b'{"kind": "entren-profile", "version": 1, "centre": "A", "made": "2026-01-01", '
+Change = Callable[[dict[str, Any]], object]
+PERSON = "19811218-9876"
+
+
+def content(station: Station, at: Moment, change: Change = lambda parts: None) -> bytes:
+    """The profile of a station with a change made by hand."""
+    with station.db.read() as s:
+        profile = msgspec.json.decode(file.write(s, at))
+    change(profile["parts"])
+    return msgspec.json.encode(profile)
+
+
+def brought_in(station: Station, at: Moment, sent: bytes) -> list[tuple[str, str]]:
+    read = file.read(sent)
+    with station.db.begin() as s:
+        return said(bring_in.bring_in(s, "test", read, read.parts, at))
+
+
+def said(differences: list[Difference]) -> list[tuple[str, str]]:
+    return [(one.part, one.change.action) for one in differences]
+
+
+def topic_names(station: Station) -> list[str]:
+    with station.db.read() as s:
+        return [topic.names["sv"] for topic in queries.topics(s)]
+
+
+def change_each_part(parts: dict[str, Any]) -> None:
+    parts["topics"][0]["names"]["sv"] = "Inloggning"
+    parts["topics"].insert(1, {"code": "maps", "names": {"sv": "Kartor"}, "series": "C", "pictogram": "other"})
+    parts["desks"].append({"kind": "room", "name": "Lugna rummet"})
+    parts["hours"][0] = [{"opens": 540, "closes": 600}]
+    parts["days"].append({"date": "2099-01-01", "names": {"sv": "Nyår"}, "periods": []})
+    parts["wishes"].remove("quiet")
+    parts["button"]["topic"] = "maps"
+    parts["retention"]["scans"] = 1
+
+
+EACH_PART = [
+    ("topics", "topic_changed"),
+    ("topics", "topic_added"),
+    ("topics", "topics_ordered"),
+    ("desks", "room_added"),
+    ("hours", "hours_changed"),
+    ("wishes", "wishes_changed"),
+    ("button", "centre_changed"),
+    ("retention", "retention_changed"),
+]
+
+
+def change_each_part_within_two_years(parts: dict[str, Any]) -> None:
+    change_each_part(parts)
+    parts["days"].clear()
+
+
+def test_a_centre_does_not_differ_from_its_own_profile(station: Station, at: Moment) -> None:
+    sent = content(station, at)
+    assert bring_in.preview(station.db, "test", file.read(sent), at).differences == []
+    assert set(msgspec.json.decode(sent)["parts"]) == {part.code for part in PARTS}
+
+
+def test_each_part_is_brought_in(station: Station, at: Moment) -> None:
+    sent = content(station, at, change_each_part_within_two_years)
+    assert brought_in(station, at, sent) == EACH_PART
+    assert topic_names(station)[:3] == ["Inloggning", "Kartor", "Räkningar, e-tjänster"]
+    with station.db.read() as s:
+        assert [room.name for room in queries.rooms(s)][-1] == "Lugna rummet"
+        assert [one for one in hours.week(s, at) if one.weekday == 0] == [hours.Period(0, 540, 600)]
+        assert queries.centre(s).default_topic == "maps"
+        assert limits.days_of(s, RULES["scans"]) == 1
+        assert latest(s, 1)[0].action == "profile_brought_in"
+    assert brought_in(station, at, sent) == []  # the second time there is no difference left
+
+
+def test_a_preview_tells_the_same_and_changes_nothing(station: Station, at: Moment) -> None:
+    before = content(station, at)
+    sent = content(station, at, change_each_part_within_two_years)
+    assert said(bring_in.preview(station.db, "test", file.read(sent), at).differences) == EACH_PART
+    assert content(station, at) == before
+    with station.db.read() as s:
+        assert all(entry.who != "test" for entry in latest(s, 10))
+
+
+def test_only_the_chosen_parts_are_brought_in(station: Station, at: Moment) -> None:
+    read = file.read(content(station, at, change_each_part_within_two_years))
+    with station.db.begin() as s:
+        assert said(bring_in.bring_in(s, "test", read, ["desks"], at)) == [("desks", "room_added")]
+
+
+def test_nothing_is_half_done(station: Station, at: Moment) -> None:
+    """The days come after the topics, and one of them is too far away."""
+    before = content(station, at)
+    with pytest.raises(Invalid, match="date_too_far") as refusal:
+        brought_in(station, at, content(station, at, change_each_part))
+    assert (refusal.value.params["part"], refusal.value.params["thing"]) == ("days", "2099-01-01")
+    assert content(station, at) == before
+
+
+def test_what_exists_only_here_stays_and_comes_last(station: Station, at: Moment) -> None:
+    def reverse_and_leave_out(parts: dict[str, Any]) -> None:
+        parts["topics"] = parts["topics"][2:4][::-1]
+        parts["desks"] = []
+
+    names = topic_names(station)
+    brought_in(station, at, content(station, at, reverse_and_leave_out))
+    assert topic_names(station) == [names[3], names[2], *names[:2], *names[4:]]
+    with station.db.read() as s:
+        assert queries.desks(s)
+
+
+def test_a_topic_of_the_same_name_is_the_same_topic(station: Station, at: Moment) -> None:
+    def other_code(parts: dict[str, Any]) -> None:
+        parts["topics"][0].update(code="anothers-code", series="D")
+
+    assert brought_in(station, at, content(station, at, other_code)) == [("topics", "topic_changed")]
+
+
+def test_days_that_have_passed_are_left_out(station: Station, at: Moment) -> None:
+    yesterday = (at.date - dt.timedelta(days=1)).isoformat()
+
+    def past(parts: dict[str, Any]) -> None:
+        parts["days"].append({"date": yesterday, "names": {}, "periods": []})
+
+    assert brought_in(station, at, content(station, at, past)) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"", "no_profile"),
+        (b"\xff\xfe", "no_profile"),
+        (b"[]", "no_profile"),
+        (b'{"kind": "entren-day-report", "version": 1}', "no_profile"),
+        (b'{"kind": "entren-profile", "version": 1}', "no_profile"),
+        (b'{"kind": "entren-profile", "version": 2, "more": {}}', "profile_newer"),
+        (HEAD + b'"parts": {"x": 1}}', "no_profile"),
+        (HEAD + b'"parts": {"hours": []}}', "bad_profile"),
+        (b" " * (file.LARGEST + 1), "profile_too_large"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused(sent: bytes, code: str) -> None:
+    with pytest.raises(Invalid, match=f"^{code}$"):
+        file.read(sent)
+
+
+def bad_series(parts: dict[str, Any]) -> None:
+    parts["topics"][0]["series"] = "I"
+
+
+def bad_wish(parts: dict[str, Any]) -> None:
+    parts["wishes"] = ["sauna"]
+
+
+def bad_days(parts: dict[str, Any]) -> None:
+    parts["retention"]["scans"] = 4000
+
+
+def person_as_topic(parts: dict[str, Any]) -> None:
+    parts["topics"][0]["names"]["sv"] = PERSON
+
+
+def person_as_code(parts: dict[str, Any]) -> None:
+    parts["topics"].append({"code": PERSON, "names": {"sv": "X"}, "series": "A", "pictogram": "other"})
+
+
+def person_as_desk(parts: dict[str, Any]) -> None:
+    parts["desks"].append({"kind": "desk", "name": PERSON[2:8] + PERSON[-4:]})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [bad_series, bad_wish, bad_days, person_as_topic, person_as_code, person_as_desk],
+    ids=lambda it: it.__name__,
+)
+def test_a_value_that_no_form_takes_is_refused(station: Station, at: Moment, change: Change) -> None:
+    before = content(station, at)
+    with pytest.raises(DomainError):
+        brought_in(station, at, content(station, at, change))
+    assert content(station, at) == before
+
+
+def test_it_has_nothing_about_a_person(station: Station, at: Moment) -> None:
+    factories.add_user(station, "Fatima-Zahra")
+    factories.take(station)
+    factories.lend(station)
+    sent = content(station, at).decode()
+    assert not any(word in sent for word in ("Fatima", "TAB0001", "ticket", "token"))
+
+
+def test_the_commands_write_it_and_bring_it_in(demonstration: Path, tmp_path: Path, at: Moment) -> None:
+    data, other = tmp_path / "one", tmp_path / "other"
+    for folder in (data, other):
+        factories.copy_demonstration(demonstration, folder).db.close()
+    path = tmp_path / "profile.json"
+    kiosk("profile", "export", str(path), "--data", str(data))
+    path.write_text(path.read_text("utf-8").replace("Lösenord", "Koder"), "utf-8")
+    wanted = "topics: topic changed Koder (name_sv: 'Lösenord' -> 'Koder')"
+    assert kiosk("profile", "import", str(path), "--preview", "--data", str(other)).stdout.splitlines() == [
+        wanted,
+        "It would change: 1.",
+    ]
+    assert kiosk("profile", "import", str(path), "--data", str(other)).stdout.splitlines() == [wanted, "Changed: 1."]

@@ -1,0 +1,103 @@
+"""The admin's page of the profile: save it, see what another one would change, bring in what is ticked."""
+
+import html
+import io
+import json
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kiosk.centre import queries
+from kiosk.station import Station
+from tests.web.admin.conftest import Changes
+
+
+def own(admin: FlaskClient) -> dict[str, Any]:
+    answer = admin.get("/admin/profile.json")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="entren-profile-')
+    profile: dict[str, Any] = json.loads(answer.text)
+    return profile
+
+
+def other(admin: FlaskClient) -> bytes:
+    """The profile of a centre that has another name for a topic, and one more room."""
+    profile = own(admin)
+    profile["centre"] = "Biblioteket & Co"
+    profile["parts"]["topics"][0]["names"]["sv"] = "Inloggning"
+    profile["parts"]["desks"].append({"kind": "room", "name": "Lugna"})
+    return json.dumps(profile).encode()
+
+
+def show(admin: FlaskClient, sent: bytes) -> TestResponse:
+    return admin.post("/admin/profile", data={"file": (io.BytesIO(sent), "profile.json")})
+
+
+def fields(page: str) -> dict[str, str]:
+    """The hidden fields of the preview's form."""
+    return {
+        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
+    }
+
+
+def test_differences_are_shown_before_anything_is_changed(admin: FlaskClient, changes: Changes) -> None:
+    before, noted = own(admin), list(changes)
+    page = show(admin, other(admin)).text
+    assert "Biblioteket &amp; Co" in page
+    assert "Ändrade ett ämne: <b>Inloggning</b>" in page
+    assert "namn på svenska: BankID, inloggning blev Inloggning" in page
+    assert "Lade till ett rum: <b>Lugna</b>" in page
+    assert own(admin) == before
+    assert list(changes) == noted
+
+
+def test_what_is_ticked_is_brought_in(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    sent = fields(show(admin, other(admin)).text) | {"chosen": "desks"}
+    answer = admin.post("/admin/profile/bring-in", data=sent, follow_redirects=True)
+    assert "1 inställning är ändrad." in answer.text
+    with station.db.read() as s:
+        assert "Lugna" in [room.name for room in queries.rooms(s)]
+        assert "Inloggning" not in [topic.names["sv"] for topic in queries.topics(s)]
+    assert ("admin-nowhere", "profile_brought_in") in changes
+    assert "Tog in en uppsättning från ett annat center: <b>Biblioteket &amp; Co</b>" in admin.get("/admin/log").text
+
+
+def test_the_same_set_up_has_no_difference(admin: FlaskClient) -> None:
+    page = show(admin, json.dumps(own(admin)).encode()).text
+    assert "Inget skiljer." in page
+    assert 'name="chosen"' not in page
+
+
+def test_what_somebody_else_changed_after_the_preview_is_not_overwritten(admin: FlaskClient, station: Station) -> None:
+    sent = fields(show(admin, other(admin)).text) | {"chosen": "topics"}
+    with station.db.begin() as s:
+        queries.centre(s).default_topic = None
+    answer = admin.post("/admin/profile/bring-in", data=sent, follow_redirects=True)
+    assert "Någon annan har ändrat här sedan du öppnade sidan." in answer.text
+    assert own(admin)["parts"]["topics"][0]["names"]["sv"] == "BankID, inloggning"
+
+
+def test_a_file_that_is_no_profile_is_refused_at_the_field(admin: FlaskClient) -> None:
+    answer = show(admin, b"{}")
+    assert answer.status_code == 422
+    assert "Filen är ingen uppsättning från Entrén." in answer.text
+    assert 'aria-describedby="profile-file-error' in answer.text
+    assert "Välj en fil." in admin.post("/admin/profile", data={}).text
+
+
+def test_a_refused_row_is_named(admin: FlaskClient) -> None:
+    profile = own(admin)
+    profile["parts"]["topics"][0]["names"]["sv"] = "Ett namn som är längre än trettio tecken"
+    answer = show(admin, json.dumps(profile).encode())
+    assert answer.status_code == 422
+    assert "Ämnen: Ett namn som är längre än trettio tecken" in answer.text
+    assert "Skriv ett namn med 1 till 30 tecken" in answer.text
+
+
+def test_a_person_in_a_file_is_not_repeated(admin: FlaskClient) -> None:
+    profile = own(admin)
+    profile["parts"]["topics"][0]["names"]["sv"] = "19811218-9876"
+    answer = show(admin, json.dumps(profile).encode())
+    assert answer.status_code == 422
+    assert "19811218" not in answer.text
