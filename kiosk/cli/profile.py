@@ -17,9 +17,10 @@ FILE = click.Path(path_type=Path, readable=False)
 
 @click.group()
 def profile() -> None:
-    """The set-up of this centre as one file, to share with another centre: topics, desks, hours and the like.
+    """The set-up of this centre as one file, to share with another centre.
 
-    It has nothing about a person, no keys and no tokens. Exit status 1 where something is refused, and what.
+    It has topics, desks, hours and the like; nothing about a person, no keys and no tokens.
+    Exit status 1 where something is refused, and what.
     """
 
 

@@ -23,7 +23,7 @@ from web.factory import create_app
 LEAST = 44
 SIZES = ((1366, 768), (390, 844))
 FAMILIES = ("desk", "loans", "admin", "account")
-PARTS_OF_PAGES = {"loans.latest", "admin.support", "statistics.days"}
+PARTS_OF_PAGES = {"loans.latest", "admin.support", "admin.write_profile", "statistics.days"}
 """The routes of these families that answer with a part of a page, or with a file."""
 
 

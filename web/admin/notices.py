@@ -54,12 +54,12 @@ def add_notice() -> ResponseReturnValue:
     return save(lambda s: domain.add(s, who(), _sent(), now()), _new_page, url_for("admin.notices"), _with_dates(said))
 
 
-@bp.get("/notices/<int:number>")
+@bp.get("/notices/<int(max=2147483647):number>")
 def notice(number: int) -> str:
     return _page(number)
 
 
-@bp.post("/notices/<int:number>")
+@bp.post("/notices/<int(max=2147483647):number>")
 def change_notice(number: int) -> ResponseReturnValue:
     return save(
         lambda s: domain.change(s, who(), number, _sent(), seen_version(), now()),
@@ -69,23 +69,23 @@ def change_notice(number: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/notices/<int:number>/up")
+@bp.post("/notices/<int(max=2147483647):number>/up")
 def move_notice_up(number: int) -> ResponseReturnValue:
     return _move(number, -1)
 
 
-@bp.post("/notices/<int:number>/down")
+@bp.post("/notices/<int(max=2147483647):number>/down")
 def move_notice_down(number: int) -> ResponseReturnValue:
     return _move(number, 1)
 
 
-@bp.post("/notices/<int:number>/away")
+@bp.post("/notices/<int(max=2147483647):number>/away")
 def take_notice_away(number: int) -> ResponseReturnValue:
     said = gettext("Meddelandet visas inte längre. Det står kvar längst ner och går att visa igen.")
     return _press(number, lambda s: domain.take_away(s, who(), number, seen_version(), now()), lambda _: said)
 
 
-@bp.post("/notices/<int:number>/back")
+@bp.post("/notices/<int(max=2147483647):number>/back")
 def bring_notice_back(number: int) -> ResponseReturnValue:
     said = _with_dates(gettext("Meddelandet visas igen, %(dates)s."))
     return _press(number, lambda s: domain.bring_back(s, who(), number, now()), said)

@@ -36,46 +36,72 @@ from web.admin.save import REFUSED
 
 __all__ = ["WITHOUT_PAGE", "bp"]
 
-PAGES = (
-    (overview.overview, _("Översikt")),
-    (items.items, _("Saker att låna")),
-    (models.models, _("Modeller")),
-    (users.users, _("Användare")),
-    (tokens.tokens, _("Program")),
-    (today.today, _("Öppet i dag")),
-    (hours.hours, _("Öppettider")),
-    (days.days, _("Särskilda dagar")),
-    (notices.notices, _("Meddelanden")),
-    (topics.topics, _("Ämnen")),
-    (desks.desks, _("Bord och rum")),
-    (centre.centre, _("Centret")),
-    (profile.profile, _("Uppsättningen")),
-    (municipality.municipality, _("Kommunen")),
-    (log.log, _("Ändringar")),
-    (retention.retention, _("Gallring")),
-    (copies.copies, _("Kopior")),
+PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
+    (_("Översikt"), ((overview.overview, _("Översikt")),)),
+    (
+        _("Öppet"),
+        (
+            (today.today, _("Öppet i dag")),
+            (hours.hours, _("Öppettider")),
+            (days.days, _("Särskilda dagar")),
+            (notices.notices, _("Meddelanden")),
+        ),
+    ),
+    (_("Saker att låna"), ((items.items, _("Saker att låna")), (models.models, _("Modeller")))),
+    (
+        _("Centret"),
+        (
+            (centre.centre, _("Centret")),
+            (topics.topics, _("Ämnen")),
+            (desks.desks, _("Bord och rum")),
+            (profile.profile, _("Uppsättningen")),
+        ),
+    ),
+    (_("Användare"), ((users.users, _("Användare")), (tokens.tokens, _("Program")))),
+    (_("Kommunen"), ((municipality.municipality, _("Kommunen")),)),
+    (
+        _("Historik"),
+        ((log.log, _("Ändringar")), (copies.copies, _("Kopior")), (retention.retention, _("Gallring"))),
+    ),
 )
-"""The menu: the view of each page, and its words."""
+"""The menu: the words of each group, and its pages, each a view with its words."""
 WITHOUT_PAGE = (clock, delivery, stuck, support, todo)
 """Modules with only what the overview's buttons and links do. They are listed so that their routes are registered."""
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page of the menu."""
+    """A group or a page of the menu. `current`: its `aria-current`, empty where one is elsewhere."""
 
     endpoint: str
     words: str
-    is_here: bool
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The groups, each with the address of its first page, and the pages of the current group where it has several."""
+
+    groups: list[MenuEntry]
+    pages: list[MenuEntry]
 
 
 @bp.context_processor
-def pages() -> dict[str, list[MenuEntry]]:
-    """The pages of the menu. The current one is the page of the view's module, also after a refused change."""
+def menu() -> dict[str, Menu]:
+    """The current page is that of the view's module, also after a refused change."""
     view = current_app.view_functions.get(request.endpoint or "")
     here = view.__module__ if view else None
-    entries = [MenuEntry(f"{bp.name}.{page.__name__}", str(words), page.__module__ == here) for page, words in PAGES]
-    return {"admin_pages": entries}
+    groups, shown = [], []
+    for words, pages in PAGES:
+        entries = [_entry(page, name, "page" if page.__module__ == here else "") for page, name in pages]
+        is_here, has_more = any(entry.current for entry in entries), len(entries) > 1
+        groups.append(_entry(pages[0][0], words, ("true" if has_more else "page") if is_here else ""))
+        shown += entries if is_here and has_more else []
+    return {"admin_menu": Menu(groups, shown)}
+
+
+def _entry(page: Callable[..., Any], words: Any, current: str) -> MenuEntry:
+    return MenuEntry(f"{bp.name}.{page.__name__}", str(words), current)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,8 @@ def test_staff_are_told_that_it_is_for_admins(client: FlaskClient, station: Stat
     "path",
     [
         "/send",
-        "/items",
-        "/models",
+        "/new-item",
+        "/new-model",
         "/items/TAB0001/away",
         "/users",
         "/users/1/off",
