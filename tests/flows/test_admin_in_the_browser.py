@@ -104,7 +104,7 @@ def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: 
     page.get_by_role("strong").filter(has_text="Maja").wait_for()
     page.get_by_role("button", name="Kopiera").click()
     expect(page.locator("[data-copied]")).to_have_text("Kopierat.")
-    page.get_by_role("link", name="Ändringar").click()
+    page.get_by_role("link", name="Historik").click()
     expect(page.locator("tbody tr").first).to_contain_text("Lade till en användare: Maja")
 
 
