@@ -163,6 +163,15 @@ def bring_in_button(s: Session, who: str, part: ButtonPart, at: Moment) -> None:
         change.set_centre(s, who, change.CentreSettings(queries.centre(s).name, part.topic), None, at)
 
 
+def read_last_number(s: Session, _at: Moment) -> int:
+    """Minutes before a day's last closing."""
+    return queries.centre(s).last_number_before
+
+
+def bring_in_last_number(s: Session, who: str, minutes: int, at: Moment) -> None:
+    change.set_last_number(s, who, minutes, None, at)
+
+
 def read_wishes(s: Session, _at: Moment) -> list[str]:
     """Those that are on."""
     return wishes.switched_on(queries.centre(s))
@@ -178,6 +187,7 @@ PARTS = (
     ProfilePart("desks", N_("Bord och rum"), Annotated[list[DeskPart], Rows], read_desks, bring_in_desks),
     ProfilePart("hours", N_("Öppettider"), Week, read_hours, bring_in_hours),
     ProfilePart("days", N_("Särskilda dagar"), Annotated[list[DayPart], Rows], read_days, bring_in_days),
+    ProfilePart("last_number", N_("Sista numret"), int, read_last_number, bring_in_last_number),
     ProfilePart("wishes", N_("Önskemål"), Annotated[list[str], Rows], read_wishes, bring_in_wishes),
     ProfilePart("button", N_("Knappen vid dörren"), ButtonPart, read_button, bring_in_button),
 )

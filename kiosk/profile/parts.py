@@ -1,8 +1,9 @@
 """Lists what is in a profile: each feature's `profile.py`. Parts that others refer to come first."""
 
 from kiosk.centre.profile import PARTS as CENTRE
+from kiosk.loans.profile import PARTS as LOANS
 from kiosk.profile_parts import ProfilePart
 from kiosk.retention.profile import PARTS as RETENTION
 
-PARTS: tuple[ProfilePart, ...] = (*CENTRE, *RETENTION)
+PARTS: tuple[ProfilePart, ...] = (*CENTRE, *LOANS, *RETENTION)
 BY_CODE = {part.code: part for part in PARTS}

@@ -55,8 +55,11 @@ def change_each_part(parts: dict[str, Any]) -> None:
     parts["desks"].append({"kind": "room", "name": "Lugna rummet"})
     parts["hours"][0] = [{"opens": 540, "closes": 600}]
     parts["days"].append({"date": "2099-01-01", "names": {"sv": "Nyår"}, "periods": []})
+    parts["last_number"] = 15
     parts["wishes"].remove("quiet")
     parts["button"]["topic"] = "maps"
+    parts["models"][0]["parts"] = ["pen"]
+    parts["models"].append({"names": {"sv": "Läsplatta"}, "parts": [], "checks": ["charged"], "loan_days": 7})
     parts["retention"]["scans"] = 1
 
 
@@ -66,8 +69,11 @@ EACH_PART = [
     ("topics", "topics_ordered"),
     ("desks", "room_added"),
     ("hours", "hours_changed"),
+    ("last_number", "last_number_changed"),
     ("wishes", "wishes_changed"),
     ("button", "centre_changed"),
+    ("models", "model_changed"),
+    ("models", "model_added"),
     ("retention", "retention_changed"),
 ]
 
@@ -187,13 +193,35 @@ def person_as_code(parts: dict[str, Any]) -> None:
     parts["topics"].append({"code": PERSON, "names": {"sv": "X"}, "series": "A", "pictogram": "other"})
 
 
+def bad_minutes(parts: dict[str, Any]) -> None:
+    parts["last_number"] = -1
+
+
+def bad_check(parts: dict[str, Any]) -> None:
+    parts["models"][0]["checks"] = ["sold"]
+
+
+def person_as_model(parts: dict[str, Any]) -> None:
+    parts["models"].append({"names": {"sv": PERSON}, "parts": [], "checks": []})
+
+
 def person_as_desk(parts: dict[str, Any]) -> None:
     parts["desks"].append({"kind": "desk", "name": PERSON[2:8] + PERSON[-4:]})
 
 
 @pytest.mark.parametrize(
     "change",
-    [bad_series, bad_wish, bad_days, person_as_topic, person_as_code, person_as_desk],
+    [
+        bad_series,
+        bad_wish,
+        bad_days,
+        bad_minutes,
+        bad_check,
+        person_as_topic,
+        person_as_code,
+        person_as_desk,
+        person_as_model,
+    ],
     ids=lambda it: it.__name__,
 )
 def test_a_value_that_no_form_takes_is_refused(station: Station, at: Moment, change: Change) -> None:
