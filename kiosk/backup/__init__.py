@@ -1,1 +1,1 @@
-"""Backup copies of the database: made each night, kept by a rule, rehearsed each week, restored by a command."""
+"""Backup copies of the database: made each night, deleted by age, tested each week by a trial restore."""

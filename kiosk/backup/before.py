@@ -33,9 +33,10 @@ class ClosedDay:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was read. `is_whole`: it is undamaged, of this version, and goes on from the copy. Then nothing is missing.
+    """What was read from the replaced database.
 
-    Otherwise `numbers` may be too low, and there are no days and reports.
+    `is_whole`: it is undamaged, has this version's tables, and continues the copy. If it is not, `numbers` may be too
+    low, and `days` and `reports` are empty.
     """
 
     is_whole: bool = False

@@ -23,7 +23,7 @@ class Made:
 
 
 def back_up(station: Station, at: Moment, show: Progress) -> Made:
-    """Make a copy where the settings say, and remember how it went. Raises StorageFault where it went wrong."""
+    """Make a copy in the folder of the settings, and record the result. Raises StorageFault if the copy fails."""
     try:
         folder = target.folder(station.settings, station.data, None)
         copy = copies.make(folder, station, at, show)

@@ -1,4 +1,4 @@
-"""Takes over the day reports that the replaced database made since the copy: their counts, bytes and delivery."""
+"""Copies the day reports since the backup copy from the replaced database, with their counts and delivery state."""
 
 from typing import Any, cast
 

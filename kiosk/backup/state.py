@@ -88,7 +88,10 @@ def record_rehearsal(data: Path, attempt: Attempt) -> None:
 
 
 def record_numbers(data: Path, date: dt.date, numbers: dict[str, int]) -> None:
-    """Remember where numbers go on after a restore, for another one on the same day. Raises StorageFault."""
+    """Record up to which number each series was skipped, so that a second restore on the same day skips no less.
+
+    Raises StorageFault.
+    """
     with locked(data):
         _write(data, msgspec.structs.replace(read(data), skipped_to=SkippedTo(date, numbers)))
 

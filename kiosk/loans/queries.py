@@ -103,7 +103,7 @@ def all_models(s: Session) -> list[Model]:
 
 
 def tags(s: Session, state: ItemState | None = None, number: int | None = None) -> list[str]:
-    """The first tags of all items, or of those in a state. `number`: how many at most."""
+    """The tags of all items, or of those in a state, in alphabetical order. `number`: the most that are returned."""
     rows = sa.select(Item.tag).order_by(Item.tag).limit(number)
     return list(s.scalars(rows if state is None else rows.where(Item.state == state)))
 
@@ -157,7 +157,7 @@ def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
 
 
 def view_rows() -> sa.Select[Any]:
-    """A query for the rows of `views`, without an order."""
+    """The query that `views` orders and runs: each item with its model and its open loan."""
     model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
     columns: tuple[Any, ...] = (Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
     joined = sa.select(*columns).join_from(Item, Model, Model.code == Item.model_code)

@@ -33,7 +33,7 @@ def invite(s: Session, who: str, name: str, role: Role, at: Moment) -> Invitatio
 
 
 def give_new_code(s: Session, who: str, user_id: int, at: Moment) -> Invitation:
-    """Give a user a new code. Their password is no longer valid, and their sessions end.
+    """Give a user a new one-time code. It deletes their password and ends their sessions.
 
     Raises NotFound `unknown_user`, Conflict `last_admin`, `access_closed`, or `own_code` where `who` is this user.
     """

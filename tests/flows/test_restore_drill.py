@@ -30,7 +30,7 @@ from tests.kills import EVERY, count_kills, run_and_kill
 from tests.processes import KIOSK, kiosk
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
-"""The calls at which a campaign kills."""
+"""The system calls at which the campaign kills the command, and which occurrences of each."""
 FEW = (("rename", 2), ("rename", 3))
 """Before the replacement is decided, and after that."""
 SINCE = 3
@@ -39,7 +39,7 @@ SINCE = 3
 
 @dataclass(frozen=True)
 class Cut:
-    """A centre as a power cut left it: the copy of three days ago, the days that the hub holds, and today's numbers."""
+    """A centre after a power cut: its copy of three days ago, the days that the hub has, and the numbers of today."""
 
     name: str
     data: Path

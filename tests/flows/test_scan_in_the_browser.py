@@ -194,7 +194,7 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
 
 
 def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: Station):
-    """A page does not refresh while its form is sent. A page that stays must still follow the scans."""
+    """While a form is sent, its page does not refresh. If the answer leaves the page open, it shows new scans again."""
     type_like_a_scanner(page, "X15")
     shows(page, "Utlånad", "X15")
     page.route("**/loans/**/undo", lambda route: route.fulfill(status=204))  # the page stays

@@ -24,7 +24,7 @@ def on_screen(position: VisitorsPosition) -> list[Fact]:
 
 
 def on_phone(position: VisitorsPosition) -> list[Fact]:
-    """The facts for the visitor's own page. It stays open and says when it is their turn."""
+    """The facts for the page on the visitor's phone, which tells them when it is their turn."""
     return [*_now(position), *_while_waiting(position, gettext("Stanna nära. Sidan säger till när det är din tur."))]
 
 

@@ -1,4 +1,4 @@
-"""The step about the first items to lend: a model, how many, and their tags."""
+"""The wizard's step for the first items to lend: their model, their number and their tags."""
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue

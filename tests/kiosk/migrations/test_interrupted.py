@@ -24,7 +24,7 @@ CALLS = {
     "unlink": EVERY,
     "pwrite64": [2**n for n in range(16)],
 }
-"""The calls at which a campaign kills."""
+"""The system calls at which the campaign kills the command, and which occurrences of each."""
 FEW = (("fdatasync", 3), ("rename", 1), ("fdatasync", 5), ("fdatasync", 7))
 """During the copy; before the copy is renamed; during the steps; during the commit."""
 RANDOM = {"centre.uid"}

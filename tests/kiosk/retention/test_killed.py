@@ -1,4 +1,4 @@
-"""A night that is killed while it deletes: no row goes without its proof, and the next night takes the rest."""
+"""The nightly deletion is killed: each deleted row is counted in a proof, and the next night deletes the rest."""
 
 import os
 import sqlite3
