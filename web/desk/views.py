@@ -22,7 +22,9 @@ from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.desk import given, shown
-from web.desk.page import USUAL_MINUTES, desk_choices, desk_page
+from web.desk.choose import desk_choices
+from web.desk.page import desk_page
+from web.desk.visitor import USUAL_MINUTES
 from web.messages import read_form, row_id
 from web.problems import words_for
 
