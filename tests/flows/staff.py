@@ -67,12 +67,16 @@ def press(page: Any, key: str) -> None:
     page.keyboard.press(key)
 
 
-def type_like_a_scanner(page: Any, code: str, end: str = "Enter") -> None:
-    """Send keys whose time stamps are ten milliseconds apart, however busy this machine is."""
+def type_like_a_scanner(page: Any, code: str, end: str = "Enter", apart: float = 0) -> None:
+    """Send keys whose time stamps are ten milliseconds apart, however busy this machine is.
+
+    `apart`: after so many seconds the next one is sent, as a busy machine delivers them.
+    """
     page.wait_for_load_state()  # the page's scripts are in place
     devtools = page.context.new_cdp_session(page)
     started = time.time()
     for place, key in enumerate([*code, *([end] if end else [])]):
+        time.sleep(apart if place else 0)
         stamp = {"timestamp": started + place * 0.01, "key": key}
         text = {"text": key} if len(key) == 1 else {}
         code_of_key = {"windowsVirtualKeyCode": VIRTUAL_KEYS.get(key, ord(key[0]))}

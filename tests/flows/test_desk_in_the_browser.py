@@ -14,6 +14,37 @@ from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import log_in_by_form, press, staff_page, type_like_a_scanner
 from tests.processes import Served
 
+SCAN_OF_A_BUSY_MACHINE = """
+async (code) => {
+  const due = performance.now() + 1000;
+  for (const [place, key] of [...code].entries()) {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: due + place * 10 });
+    const until = performance.now() + 200;
+    document.body.dispatchEvent(event);
+    while (performance.now() < until);
+    await new Promise((done) => setTimeout(done, 20)); // the page's own timers come first
+  }
+}
+"""
+"""Keys ten milliseconds apart that arrive 220 ms apart. Made in the page: when real keys arrive is chance."""
+PRESSES_OF_A_SECOND = """
+() => new Promise((done) => {
+  const sent = [];
+  document.addEventListener("submit", ({ target }) => sent.push(target.action), { capture: true });
+  setTimeout(() => done(sent), 1000);
+})
+"""
+KEYS_AT_ONCE = """
+(keys) => keys.forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))
+"""
+ANOTHER_FORM_AFTER_A_KEY = """
+() => {
+  const visit = document.getElementById("visit");
+  addEventListener("keydown", () => setTimeout(() => visit.replaceWith(visit.cloneNode(true)), 20), { capture: true });
+}
+"""
+
 
 @pytest.fixture
 def page(browser: Any, served: Served, data: Station) -> Iterator[Any]:
@@ -95,9 +126,28 @@ def test_a_scanned_code_presses_no_outcome_key(page: Any, data: Station):
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     type_like_a_scanner(page, "TAB0012")
     expect(page.locator("[data-scan-news]")).to_contain_text("TAB0012 är utlånad.")
-    type_like_a_scanner(page, "1412", end="")
-    page.wait_for_timeout(250)
+    page.evaluate(SCAN_OF_A_BUSY_MACHINE, "1412")
+    assert page.evaluate(PRESSES_OF_A_SECOND) == []
     assert ticket_view(data, taken.id).state == "called"
+
+
+def test_a_digit_whose_button_goes_away_is_not_dropped_without_a_word(page: Any, data: Station):
+    taken = factories.take(data)
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    page.evaluate(ANOTHER_FORM_AFTER_A_KEY)
+    press(page, "1")
+    expect(page.get_by_text("trycket gjorde ingenting.")).to_be_visible()
+    assert ticket_view(data, taken.id).state == "called"
+
+
+def test_a_digit_and_soon_after_it_a_function_key(page: Any, data: Station):
+    """No scanner sends F9, so the digit was no part of a scan."""
+    taken = factories.take(data)
+    press(page, "F2")
+    expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
+    page.evaluate(KEYS_AT_ONCE, ["1", "F9"])
+    expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
 
 
 def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):

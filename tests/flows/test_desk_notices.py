@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.queue import tickets
+from kiosk.centre.models import Desk
+from kiosk.queue import retiring, tickets
 from kiosk.station import Station
 from tests import factories
 from tests.flows.staff import staff_page
@@ -44,6 +45,18 @@ def test_an_arrival_into_an_empty_queue(page: Any, data: Station):
     expect(page.get_by_role("heading", name="Väntar: 2")).to_be_visible()
     expect(page).to_have_title("Kön, bord 1")
     assert page.evaluate("() => window.notes") == 2
+
+
+def test_a_desk_that_is_retired_while_its_page_is_open(page: Any, served: Served, data: Station):
+    page.goto(f"{served.url}/desk/choose")
+    page.get_by_role("button", name="Bord 3").click()
+    expect(page).to_have_title("Kön, bord 3")
+    with data.db.begin() as s:
+        retiring.retire(s, "test", "3", None, data.clock.now())
+    expect(page.get_by_role("alert")).to_have_text("Bord 3 är ur bruk. Välj ett annat bord.", timeout=4000)
+    expect(page.get_by_role("button", name="Bord 2")).to_be_visible()
+    with data.db.begin() as s:
+        s.get_one(Desk, "3").active = True
 
 
 def test_without_the_tone(page: Any, data: Station):

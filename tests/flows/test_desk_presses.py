@@ -1,11 +1,12 @@
 """What a press at the desk's page does in a real Chromium: it stays on the page, also while the service is away."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Error, Route, expect
 
 from kiosk.queue import tickets
 from kiosk.queue.models import State
@@ -17,6 +18,7 @@ from tests.processes import Served
 from web.auth.callers import COOKIE
 
 AWAY = "Entrén svarar inte just nu."
+MISSED = "Sidan ändrades just när du tryckte, och trycket gjorde ingenting."
 MAYBE_LOST = "Det är inte säkert att ditt senaste tryck gick fram."
 
 
@@ -131,6 +133,62 @@ def test_a_press_whose_answer_was_lost_is_not_sent_again(page: Any, data: Statio
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     expect(page.locator(".queue.waiting li")).to_have_count(1)
     assert len(sent) == 1
+
+
+def give_number(page: Any) -> None:
+    page.locator("#give > summary").click()
+    page.locator("#give").get_by_text("I telefon").click()
+    page.get_by_role("button", name="Ta ett nummer").click()
+
+
+def lose_answers(page: Any) -> None:
+    """The service does it, and the browser does not hear so."""
+
+    def lose(route: Route) -> None:
+        with suppress(Error):  # the page was loaded anew meanwhile
+            route.fetch(max_redirects=0)
+            route.abort()
+
+    page.route("**/desk/number", lose)
+
+
+def test_a_number_whose_answer_was_lost_is_given_once_also_when_the_page_is_loaded_anew(page: Any, data: Station):
+    lose_answers(page)
+    give_number(page)
+    expect(page.get_by_text(AWAY)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(AWAY)).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("#said")).to_contain_text("Numret är")
+    expect(page.locator(".queue.waiting li")).to_have_count(2)
+    page.reload()
+    give_number(page)
+    expect(page.locator(".queue.waiting li")).to_have_count(3)
+
+
+def test_a_number_that_was_given_up_keeps_its_form(page: Any, data: Station):
+    """A minute after the press the page leaves it to the user: the same form again is the same press."""
+    lose_answers(page)
+    page.evaluate("() => { const now = Date.now; setTimeout(() => (Date.now = () => now() + 60_000), 500); }")
+    give_number(page)
+    expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
+    expect(page.get_by_label("I telefon")).to_be_checked()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Ta ett nummer").click()
+    expect(page.locator("#said")).to_contain_text("Numret är")
+    expect(page.locator(".queue.waiting li")).to_have_count(2)
+
+
+def test_a_press_before_the_answer_to_another_is_not_dropped_without_a_word(page: Any, data: Station):
+    def answer_late(route: Route) -> None:
+        response = route.fetch()
+        page.evaluate("document.getElementById('count-passing').click()")
+        route.fulfill(response=response)
+
+    page.route("**/desk/call", answer_late)
+    press(page, "F2")
+    expect(page.get_by_text(MISSED)).to_be_visible()
+    expect(page.get_by_text("Hjälp i förbigående: 0")).to_be_visible()
 
 
 def test_while_the_service_is_away_nothing_is_lost(page: Any, served: Served, data: Station):

@@ -31,6 +31,11 @@ def desk_choices(s: Session, at: Moment) -> list[DeskChoice]:
     ]
 
 
+def name_of_retired(s: Session, code: str | None) -> str | None:
+    """The name of a desk where it is retired."""
+    return next((desk.name for desk in centre.retired_desks(s) if desk.code == code), None)
+
+
 def _there(name: str | None, visit: Visit | None) -> str:
     """Who is at a desk, and its visitor, whom a colleague who comes there goes on with."""
     if name is None and visit is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.desk import given, shown
-from web.desk.choose import desk_choices
+from web.desk.choose import desk_choices, name_of_retired
 from web.desk.page import desk_page
 from web.desk.visitor import USUAL_MINUTES
 from web.messages import read_form, row_id
@@ -30,6 +30,8 @@ from web.problems import words_for
 
 bp = Blueprint("desk", __name__)
 Verb = Callable[[Session, str, Moment], None]
+CHOSEN = "desk"
+"""The desk that was chosen last in this browser: the next page says so where it was retired since."""
 
 
 @bp.get("/desk")
@@ -47,9 +49,11 @@ def desk() -> Any:
 @bp.get("/desk/choose")
 @page_needs(Role.STAFF)
 def choose() -> str:
-    """Choose which desk this browser is at."""
+    """Choose which desk this browser is at. Where its desk was retired, the page says so."""
+    here = require(Role.STAFF).desk
     with db().read() as s:
-        return render_template("desk/choose.html", desks=desk_choices(s, now()))
+        retired = name_of_retired(s, session.get(CHOSEN)) if here is None else None
+        return render_template("desk/choose.html", desks=desk_choices(s, now()), retired=retired)
 
 
 @bp.post("/desk/choose")
@@ -60,6 +64,7 @@ def choose_desk() -> Response:
         if sessions.find(s, cookie, now()) is None:  # software with a token has no desk
             raise Unauthenticated("login_needed")
         sessions.choose_desk(s, cookie, request.form.get("desk", ""))
+    session[CHOSEN] = request.form["desk"]
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -70,6 +75,7 @@ def leave_desk() -> Response:
     with db().begin() as s:
         if require(Role.STAFF).desk is not None:
             sessions.leave_desk(s, request.cookies.get(COOKIE, ""))
+    session.pop(CHOSEN, None)
     return redirect(url_for("desk.choose"), 303)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from kiosk.people import tokens
+from kiosk.queue import retiring
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.web.logged_in import log_in
@@ -23,6 +24,22 @@ def test_a_desk_in_use_shows_its_user(client: FlaskClient, app: Any, station: St
     page = log_in(client, station).get("/desk/choose").text
     assert "staff-2 är inloggad här" in page
     assert page.count("Ledigt") == 2
+
+
+def test_who_was_at_a_desk_that_is_retired_is_told_so(client: FlaskClient, station: Station):
+    log_in(client, station).post("/desk/choose", data={"desk": "3"})
+    retire(station, "3")
+    answer = client.get("/desk", follow_redirects=True)
+    assert answer.request.path == "/desk/choose"
+    assert "Bord 3 är ur bruk. Välj ett annat bord." in answer.text
+    client.post("/desk/choose", data={"desk": "2"})
+    client.post("/desk/leave")
+    assert "ur bruk" not in client.get("/desk/choose").text
+
+
+def retire(station: Station, desk: str) -> None:
+    with station.db.begin() as s:
+        retiring.retire(s, "test", desk, None, station.clock.now())
 
 
 def test_a_desk_that_is_not_there(client: FlaskClient, station: Station):

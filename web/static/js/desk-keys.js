@@ -1,10 +1,15 @@
 /* Keys of the queue page: F2 call next, F4 call again, F8 park, F9 undo, 1 to 4 outcomes. */
 
+import { sayMissed } from "./press.js";
+
 const WAIT = 80; // milliseconds: a digit of a scanner's burst has another key close before or after it
+const LATE = 30; // milliseconds: a busy page, which may also get the next key late
 const REMEMBERED = "entren.digit-keys";
 
 let lastKey = -Infinity;
 let timer = 0;
+/** @type {(() => void) | null} */
+let waiting = null; // what a digit does, unless it is part of a scan
 
 // On window and in the capture phase, so that this also gets the keys that wedge.js stops.
 window.addEventListener("keydown", press, { capture: true });
@@ -14,7 +19,8 @@ function press(event) {
   const isFunctionKey = /^F\d/.test(event.key); // no scanner sends one
   const alone = event.timeStamp - lastKey > WAIT;
   if (!isFunctionKey) lastKey = event.timeStamp;
-  clearTimeout(timer);
+  if (isFunctionKey) waiting?.();
+  forget();
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
   const button = document.querySelector(`button[data-press="${CSS.escape(event.key)}"]`);
   if (!(button instanceof HTMLButtonElement)) return;
@@ -22,8 +28,24 @@ function press(event) {
     event.preventDefault();
     button.click();
   } else if (alone && areDigitsOn()) {
-    timer = setTimeout(() => button.isConnected && button.click(), WAIT);
+    waiting = () => (button.isConnected ? button.click() : sayMissed());
+    wait();
   }
+}
+
+/** Act after a while without another key. */
+function wait() {
+  const due = performance.now() + WAIT;
+  timer = setTimeout(() => {
+    if (performance.now() - due > LATE) return wait();
+    waiting?.();
+    forget();
+  }, WAIT);
+}
+
+function forget() {
+  clearTimeout(timer);
+  waiting = null;
 }
 
 /** @param {EventTarget | null} target */

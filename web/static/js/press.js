@@ -1,16 +1,20 @@
 /* Sends the forms of a page without leaving it, and shows the page that answers.
 
-   While the service does not answer, the page says so and sends nothing: its buttons are marked, and it goes on by itself.
-   The forms have no request key, so a press whose answer was lost is not repeated: the page shows what became of it. */
+   While the service does not answer, the page says so and sends nothing new: its buttons are marked, and it goes on by itself.
+   A form with a request key is sent again until there is an answer, since the service answers a repetition with the same.
+   Another press whose answer was lost is not repeated: the page shows what became of it. */
 
 import { reloadIfNewer } from "./newer.js";
-import { place } from "./region.js";
+import { place, stayOpen } from "./region.js";
+import { forget, giveUp, isNew, keep, kept, withItsKey } from "./unanswered.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
 const AGAIN_AFTER = 1000;
 
 const away = /** @type {HTMLElement} */ (document.querySelector("[data-away]"));
-let isPressing = false;
+/** @type {HTMLFormElement | "an earlier page" | null} */
+let onItsWay = null;
+let isIgnored = false; // another press came while one was on its way
 let isAway = false;
 /** @type {(page: Document) => void} */
 let afterwards = () => {};
@@ -20,46 +24,73 @@ export function answerPresses(show) {
   afterwards = show;
   document.addEventListener("submit", send, { capture: true });
   document.addEventListener("click", lead);
+  const left = kept();
+  if (left) deliver(left, "an earlier page");
 }
 
 /** Whether a page is on its way that is newer than one that would be asked for now. */
 export function isBusy() {
-  return isPressing || isAway;
+  return onItsWay !== null || isAway;
 }
 
-/** Say that the service does not answer, until it does; then the page shows its state. @param {boolean} [isLost] a press may be lost */
-export async function waitForService(isLost = false) {
+/** Say that the service does not answer, until it does; then the page shows its state.
+ * @param {import("./unanswered.js").Press | null} [lost] a press whose answer was lost */
+export async function waitForService(lost = null) {
   if (isAway) return;
   isAway = true;
   const unmark = mark(document.querySelectorAll("button, summary"));
   away.textContent = away.dataset.away ?? "";
-  let answer = await ask(location.href);
+  let answer = await askAgain(lost);
   while (!answer) {
     await new Promise((done) => setTimeout(done, AGAIN_AFTER));
-    answer = await ask(location.href);
+    answer = await askAgain(lost);
   }
   away.textContent = "";
   unmark();
   isAway = false;
-  if (!isLost && reloadIfNewer(answer.page)) return;
+  if (answer.isOfPress) return arrive(answer);
+  if (!lost && reloadIfNewer(answer.page)) return;
+  if (lost) giveUp(lost);
+  isIgnored = false;
+  stayOpen();
   take(answer);
-  if (isLost) say(away.dataset.lost ?? "");
+  if (lost) say(away.dataset.lost);
+}
+
+/** Say that a press came to nothing, since the page was about to change. */
+export function sayMissed() {
+  say(away.dataset.missed);
 }
 
 /** @param {SubmitEvent} event */
-async function send(event) {
+function send(event) {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented || (form.method !== "post" && !isAway)) return;
   event.preventDefault();
+  if (onItsWay && form !== onItsWay) isIgnored = true;
   if (isBusy()) return;
-  isPressing = true;
-  const unmark = mark(event.submitter ? [event.submitter] : []);
   const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
-  const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(fields) });
+  const body = withItsKey(new URLSearchParams(fields));
+  deliver({ address: form.action, body: String(body), since: Date.now() }, form, mark(event.submitter ? [event.submitter] : []));
+}
+
+/** @param {import("./unanswered.js").Press} press @param {HTMLFormElement | "an earlier page"} from @param {() => void} [unmark] */
+async function deliver(press, from, unmark = () => {}) {
+  onItsWay = from;
+  keep(press);
+  const answer = await post(press);
+  onItsWay = null;
   unmark();
-  isPressing = false;
-  if (answer) take(answer);
-  else waitForService(true);
+  if (answer) arrive(answer);
+  else waitForService(press);
+}
+
+/** @param {Answer} answer to a press */
+function arrive(answer) {
+  forget();
+  take(answer);
+  if (isIgnored) sayMissed();
+  isIgnored = false;
 }
 
 /** A link leads on only where the service answers: otherwise the browser would show a page of its own. @param {MouseEvent} event */
@@ -73,7 +104,18 @@ async function lead(event) {
   else waitForService();
 }
 
-/** @typedef {{ response: Response, page: Document }} Answer */
+/** @typedef {{ response: Response, page: Document, isOfPress?: boolean }} Answer */
+
+/** @param {import("./unanswered.js").Press | null} lost @returns {Promise<Answer | null>} to the press where it can be repeated, else the page */
+async function askAgain(lost) {
+  return lost && isNew(lost) ? post(lost) : ask(location.href);
+}
+
+/** @param {import("./unanswered.js").Press} press @returns {Promise<Answer | null>} */
+async function post({ address, body }) {
+  const answer = await ask(address, { method: "POST", body: new URLSearchParams(body) });
+  return answer && { ...answer, isOfPress: true };
+}
 
 /** @param {string} address @param {RequestInit} [request] @returns {Promise<Answer | null>} null where there is no answer in time */
 async function ask(address, request = {}) {
@@ -94,13 +136,14 @@ function take({ response, page }) {
   else document.documentElement.replaceWith(document.adoptNode(page.documentElement)); // a refusal has no address to go to
 }
 
-/** @param {string} words */
-function say(words) {
+/** @param {string} [words] */
+function say(words = "") {
   const said = document.querySelector("#said");
+  for (const earlier of said?.children ?? []) if (earlier.textContent === words) earlier.remove();
   const note = document.createElement("p");
   note.className = "note";
   note.textContent = words;
-  said?.replaceChildren(note);
+  said?.append(note);
 }
 
 /** Mark buttons as unusable. They are not disabled: a disabled button loses the focus. @param {Iterable<Element>} buttons */

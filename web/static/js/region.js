@@ -37,6 +37,7 @@ export async function refresh(afterwards = () => {}) {
       wanted = false;
       const before = placed;
       const response = await fetch(location.href, { cache: "no-store" });
+      if (response.redirected) leadOn(response.url);
       if (!response.ok || response.redirected) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (placed !== before) continue; // the answer to a press came meanwhile, and is newer
@@ -51,6 +52,11 @@ export async function refresh(afterwards = () => {}) {
   } finally {
     fetching = false;
   }
+}
+
+/** Staff whose desk was retired or whose log-in has ended see so at once. A visitor's page stays. @param {string} address */
+function leadOn(address) {
+  if (document.body.classList.contains("staff")) location.assign(address);
 }
 
 /**
@@ -72,6 +78,11 @@ function keepFocus(change) {
   if (!focused || focused.isConnected) return;
   const same = focused.id ? document.getElementById(focused.id) : null;
   (same ?? document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+/** A panel whose form could not be sent stays as it was filled in. */
+export function stayOpen() {
+  for (const panel of document.querySelectorAll("details[data-sent]")) panel.removeAttribute("data-sent");
 }
 
 /** @param {Document} page @param {string} which */

@@ -4,7 +4,8 @@
 import { sendScan } from "./scans.js";
 
 const QUICK = 50; // milliseconds between two keys of a scanner; people seldom type as fast, and then the field gets the keys back
-const PATIENCE = 200; // milliseconds that quick keys are held without an end key: a busy machine delivers keys late
+const PATIENCE = 200; // milliseconds until quick keys without an end key are shown in their field. A busy machine delivers keys late: by their
+// time stamps the next ones decide whether it is a scan, and what was shown is taken back
 const LONG_ENOUGH = 3; // the shortest tag
 const LONGEST = 64;
 const TOO_LONG = "\ufffd".repeat(LONGEST); // sent instead of a longer code: the service refuses it, because no code looks like it
@@ -18,6 +19,7 @@ let lastKey = -Infinity;
 /** @type {Before | null} */
 let before = null;
 let timer = 0;
+let isShown = false;
 
 document.addEventListener("keydown", read, { capture: true });
 
@@ -43,14 +45,15 @@ function begin(event) {
 /** @param {KeyboardEvent} event */
 function hold(event) {
   keep(event);
-  if (held.length === 1) takeBackFirst();
+  takeBack();
   held += event.key;
-  timer = setTimeout(giveBack, PATIENCE);
+  timer = setTimeout(show, PATIENCE);
 }
 
 /** @param {KeyboardEvent} event */
 function finish(event) {
   keep(event);
+  takeBack();
   const code = held;
   const field = before?.field;
   forget();
@@ -83,17 +86,22 @@ function keep(event) {
 
 /** Give the held keys to the focused field: somebody typed quickly, and it was no scan. */
 function giveBack() {
-  const text = held.length > 1 ? held : "";
-  const field = before?.field;
+  if (held.length > 1) show();
   forget();
-  if (!text || !field) return;
-  field.setRangeText(text, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end");
+}
+
+function show() {
+  const field = before?.field;
+  if (!field || isShown) return;
+  isShown = true;
+  field.setRangeText(held, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function forget() {
   held = "";
   before = null;
+  isShown = false;
 }
 
 /** @param {EventTarget | null} target @returns {Before | null} */
@@ -107,8 +115,10 @@ function isText(input) {
   return ["text", "search", "tel", "url", "password"].includes(input.type);
 }
 
-function takeBackFirst() {
-  if (!before) return;
+/** Take the first key, or the keys that were shown, out of the field. */
+function takeBack() {
+  if (!before || (held.length > 1 && !isShown)) return;
+  isShown = false;
   before.field.value = before.value;
   before.field.setSelectionRange(before.start, before.start);
 }
