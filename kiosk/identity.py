@@ -6,8 +6,9 @@ import unicodedata
 SEPARATORS = re.compile(r"[\W_]*")
 DIGITS = re.compile(r"[0-9]+")
 DIGITS_AND_SEPARATORS = re.compile(r"[\W_0-9]*")
-RANDOM = re.compile(r"(?:[0-9a-f]{4})+|(?:[0-9A-F]{4})+")
-"""Hexadecimal digits as software writes them: two bytes or more, all in upper or all in lower case."""
+RANDOM = re.compile(r"(?<![^-])(?=[0-9]*[a-fA-F])(?:(?:[0-9a-f]{4})+|(?:[0-9A-F]{4})+)(?![^-])")
+"""A group, between hyphens, of hexadecimal digits as software writes them: two bytes or more, all in upper or all in
+lower case, with a letter among them."""
 CENTURIES = ("18", "19", "20")
 
 
@@ -40,8 +41,7 @@ def key_contains_identity_number(key: str) -> bool:
 
     A group of random hexadecimal digits, as in a UUID, does not count: ten digits are found there by chance.
     """
-    groups = ("x" if RANDOM.fullmatch(group) and not group.isdigit() else group for group in key.split("-"))
-    return contains_identity_number("-".join(groups))
+    return contains_identity_number(RANDOM.sub("x", key))
 
 
 def luhn_sum(digits: str) -> int:

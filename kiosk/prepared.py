@@ -49,12 +49,12 @@ class Prepared:
     def _run(self, s: Session, values: Values) -> sqlite3.Cursor:
         """Run it. Raises TypeError with the names of the parameters that are missing or unknown."""
         sql, names, constants = self._compiled
-        if wrong := names ^ values.keys():
-            raise TypeError(f"parameters that are missing or unknown: {', '.join(sorted(wrong))}")
-        given = constants.copy()
+        if names != values.keys():
+            raise TypeError(f"parameters that are missing or unknown: {', '.join(sorted(names ^ values.keys()))}")
+        given = {**constants, **values}
         for name, value in values.items():
-            convert = STORED.get(type(value))
-            given[name] = convert(value) if convert else value
+            if convert := STORED.get(type(value)):
+                given[name] = convert(value)
         if s.in_transaction():
             s.flush()  # what the session still holds back must be seen
         return _driver(s).execute(sql, given)
