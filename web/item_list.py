@@ -12,7 +12,7 @@ from kiosk.loans.models import ItemState
 from kiosk.loans.search import LONGEST_TEXT, ItemQuery, ItemsFound, Order
 from web.admin.options import Option
 from web.fields import Field, Form, form
-from web.language import number
+from web.rows import Pages, range_words
 
 STATES: dict[ItemState, Any] = {
     ItemState.READY: _("Klar att låna ut"),
@@ -26,15 +26,6 @@ ORDERS: dict[Order, Any] = {
     Order.STATE: _("Läge"),
     Order.CHANGED: _("Senast ändrad först"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What a list shows of all that were found: "51 till 100 av 1 000", and the pages before and after."""
-
-    words: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +82,8 @@ def pages(endpoint: str, query: ItemQuery, found: ItemsFound) -> Pages:
     def address(page: int) -> str:
         return url_for(endpoint, **parameters(replace(query, page=page)))
 
-    words = gettext("%(first)s till %(last)s av %(total)s")
     return Pages(
-        words=words % {"first": number(found.first), "last": number(found.last), "total": number(found.total)},
+        words=range_words(found.first, found.last, found.total),
         before=address(found.page - 1) if found.page > 1 else None,
         after=address(found.page + 1) if found.last < found.total else None,
     )

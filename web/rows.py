@@ -2,6 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from web.language import number
+
+T = TypeVar("T")
+R = TypeVar("R")
+PAGE = 50
+"""How many rows of a list a page has."""
+ROW = "row"
+"""The parameter of an address that names a row: each list shows the page that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +44,75 @@ class Row:
     version: str = ""
 
 
-def moves(keys: Sequence[str], address: Callable[[str, str], str]) -> dict[str, tuple[str | None, str | None]]:
-    """By key the addresses that move its row up and down; the first row has no way up, the last none down."""
-    last = len(keys) - 1
-    return {
-        key: (address(key, "up") if place > 0 else None, address(key, "down") if place < last else None)
-        for place, key in enumerate(keys)
-    }
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a list shows of all that there are: "51 till 100 av 1 000", and the pages before and after."""
+
+    words: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowList(Generic[R]):
+    """The rows of one page of a list. `pages` is null where they are all. `id` is that of the list on the page."""
+
+    id: str
+    rows: list[R]
+    pages: Pages | None
+
+
+def row_list(
+    endpoint: str, name: str, things: Sequence[T], key: Callable[[T], str], row: Callable[[T], R]
+) -> RowList[R]:
+    """A page of a list: the one that has the row of `?row=`, else that of `?<name>=2`, where `name` is the list's.
+
+    A page after the last one is the last one. Only the rows of the page are made.
+    """
+    last = max(1, -(-len(things) // PAGE))
+    page = min(last, _page_with(things, key) or _asked_page(name))
+    first = (page - 1) * PAGE
+
+    def address(other: int) -> str:
+        wanted: dict[str, Any] = {name: other}
+        return url_for(endpoint, **wanted, _anchor=f"list-{name}")
+
+    shown = things[first : first + PAGE]
+    pages = Pages(
+        words=range_words(first + 1, first + len(shown), len(things)),
+        before=address(page - 1) if page > 1 else None,
+        after=address(page + 1) if page < last else None,
+    )
+    return RowList(f"list-{name}", [row(one) for one in shown], pages if last > 1 else None)
+
+
+def range_words(first: int, last: int, total: int) -> str:
+    """ "51 till 100 av 1 000"."""
+    words = str(gettext("%(first)s till %(last)s av %(total)s"))
+    return words % {"first": number(first), "last": number(last), "total": number(total)}
+
+
+def row_address(endpoint: str, key: object) -> str:
+    """The address of a page at a row of one of its lists."""
+    wanted: dict[str, Any] = {ROW: key}
+    return url_for(endpoint, **wanted, _anchor=f"row-{key}")
+
+
+def _page_with(things: Sequence[T], key: Callable[[T], str]) -> int | None:
+    wanted = request.args.get(ROW)
+    return next((place // PAGE + 1 for place, one in enumerate(things) if key(one) == wanted), None) if wanted else None
+
+
+def _asked_page(name: str) -> int:
+    asked = request.args.get(name, "")
+    return max(1, int(asked)) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 1
+
+
+def moves(keys: Sequence[str], address: Callable[[str, str], str]) -> Callable[[str], tuple[str | None, str | None]]:
+    """For a key the addresses that move its row up and down; the first row has no way up, the last none down."""
+
+    def ways(key: str) -> tuple[str | None, str | None]:
+        up = None if key == keys[0] else address(key, "up")
+        return up, None if key == keys[-1] else address(key, "down")
+
+    return ways

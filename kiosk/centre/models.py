@@ -140,7 +140,7 @@ class ExceptionDay(Base):
     names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     """Why, by language; empty where nobody wrote it."""
     periods: Mapped[list["ExceptionPeriod"]] = relationship(
-        cascade="all, delete-orphan", order_by="ExceptionPeriod.opens", lazy="selectin"
+        cascade="all, delete-orphan", order_by="ExceptionPeriod.opens", lazy="subquery"
     )
 
 

@@ -27,7 +27,7 @@ from web.admin.save import press, save
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
-from web.rows import Ask, Row
+from web.rows import Ask, Row, row_address, row_list
 from web.times import full_date
 
 
@@ -80,7 +80,7 @@ def change_day(iso: str) -> ResponseReturnValue:
     return save(
         lambda s: _saved(s, exceptions.change(s, who(), date, _sent(date), seen_version(), now())),
         lambda error: _day_page(date, error),
-        url_for("admin.days", _anchor=f"row-{iso}"),
+        row_address("admin.days", iso),
         _said,
     )
 
@@ -139,7 +139,7 @@ def _page(error: DomainError | None = None) -> str:
     chosen = shown["dates"].value.split("+")
     return render_template(
         "admin/days.html",
-        days=[_row(day, history) for day in upcoming],
+        days=row_list("admin.days", "days", upcoming, lambda day: day.date.isoformat(), lambda day: _row(day, history)),
         holidays=shown,
         proposals=[_option(one, chosen) for one in proposals],
     )

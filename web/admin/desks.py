@@ -20,7 +20,7 @@ from web.admin.options import Option
 from web.admin.save import press, save
 from web.context import db, now
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
-from web.rows import Ask, Row, moves
+from web.rows import Ask, Row, RowList, moves, row_address, row_list
 from web.wishes import EVERY
 
 
@@ -101,7 +101,7 @@ def rename_desk(code: str) -> ResponseReturnValue:
     return save(
         lambda s: domain.rename(s, who(), code, typed("name"), seen_version(), now()),
         lambda error: _form_page(code, error),
-        url_for("admin.desks", _anchor=f"row-{code}"),
+        row_address("admin.desks", code),
         lambda desk: _said(desk, SAID[desk.kind].saved),
     )
 
@@ -151,7 +151,7 @@ def _move(code: str, by: int) -> ResponseReturnValue:
 
 def _press(code: str, change: Callable[[Session], Desk], said: Callable[[Desk], str]) -> ResponseReturnValue:
     """Make the change of a row's button, and show that row."""
-    return press(change, url_for("admin.desks", _anchor=f"row-{code}"), said)
+    return press(change, row_address("admin.desks", code), said)
 
 
 def _said(desk: Desk, words: Any) -> str:
@@ -170,9 +170,9 @@ def _page(error: DomainError | None = None) -> str:
         "admin/desks.html",
         wished=wished,
         wishes=[Option(one.name, str(one.words), one.name in chosen(wished["wishes"].value)) for one in EVERY],
-        desks=_rows(shown[DeskKind.DESK]),
-        rooms=_rows(shown[DeskKind.ROOM]),
-        retired=[_retired(desk) for desk in retired],
+        desks=_rows("desks", shown[DeskKind.DESK]),
+        rooms=_rows("rooms", shown[DeskKind.ROOM]),
+        retired=row_list("admin.desks", "retired", retired, _key, _retired),
         desks_order=orders[DeskKind.DESK],
         rooms_order=orders[DeskKind.ROOM],
         new_desk=form("new-desk", url_for("admin.add_desk"), [NAME]).after(error),
@@ -180,9 +180,13 @@ def _page(error: DomainError | None = None) -> str:
     )
 
 
-def _rows(desks: list[Desk]) -> list[Row]:
+def _key(desk: Desk) -> str:
+    return desk.code
+
+
+def _rows(name: str, desks: list[Desk]) -> RowList[Row]:
     ways = moves([desk.code for desk in desks], lambda code, way: url_for(f"admin.move_desk_{way}", code=code))
-    return [_shown(desk, *ways[desk.code]) for desk in desks]
+    return row_list("admin.desks", name, desks, _key, lambda desk: _shown(desk, *ways(desk.code)))
 
 
 def _shown(desk: Desk, up: str | None, down: str | None) -> Row:

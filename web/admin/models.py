@@ -22,19 +22,21 @@ from web.context import db, now
 from web.device_words import CHECKS, PARTS
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
 from web.language import named
-from web.rows import Ask, Row, moves
+from web.rows import Ask, Row, moves, row_address, row_list
 
 
 @bp.get("/models")
 def models() -> str:
     with db().read() as s:
         every, order, numbers = queries.all_models(s), catalogue.order_version(s), queries.items_by_model(s)
-    shown = [model for model in every if model.active]
+    shown, retired = [one for one in every if one.active], [one for one in every if not one.active]
     ways = moves([model.code for model in shown], lambda code, way: url_for(f"admin.move_model_{way}", code=code))
     return render_template(
         "admin/models.html",
-        shown=[_shown(model, numbers.get(model.code, 0), *ways[model.code]) for model in shown],
-        retired=[_retired(model, numbers.get(model.code, 0)) for model in every if not model.active],
+        shown=row_list(
+            "admin.models", "shown", shown, _key, lambda one: _shown(one, numbers.get(one.code, 0), *ways(one.code))
+        ),
+        retired=row_list("admin.models", "retired", retired, _key, lambda one: _retired(one, numbers.get(one.code, 0))),
         order=order,
     )
 
@@ -64,7 +66,7 @@ def change_model(code: str) -> ResponseReturnValue:
     return save(
         lambda s: catalogue.change(s, who(), code, _sent(), seen_version(), now()),
         lambda error: _page(code, error),
-        url_for("admin.models", _anchor=f"row-{code}"),
+        row_address("admin.models", code),
         lambda model: gettext("Modellen %(name)s är sparad.", name=named(model.names)),
     )
 
@@ -104,9 +106,7 @@ def _move(code: str, by: int) -> ResponseReturnValue:
 
 def _press(code: str, change: Callable[[Session], Model], said: str) -> ResponseReturnValue:
     """Make the change of a row's button, and show that row."""
-    return press(
-        change, url_for("admin.models", _anchor=f"row-{code}"), lambda model: said % {"name": named(model.names)}
-    )
+    return press(change, row_address("admin.models", code), lambda model: said % {"name": named(model.names)})
 
 
 def _sent() -> ModelSettings:
@@ -118,6 +118,10 @@ def _sent() -> ModelSettings:
         checks=chosen(typed("checks")),
         loan_days=(int(days) if days.isdecimal() and len(days) < 4 else 0) if days else None,
     )
+
+
+def _key(model: Model) -> str:
+    return model.code
 
 
 def _shown(model: Model, number: int, up: str | None, down: str | None) -> Row:

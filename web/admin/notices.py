@@ -20,7 +20,7 @@ from web.admin.names import name_fields
 from web.admin.save import press, save
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
-from web.rows import Ask, Row, moves
+from web.rows import Ask, Row, moves, row_address, row_list
 from web.times import full_date
 
 PAST = 20
@@ -33,12 +33,11 @@ def notices() -> str:
     with db().read() as s:
         current, past = domain.current(s, at), domain.past(s, at, PAST)
         order, today = domain.order_version(s, at), queries.today(s, at)
-    keys = [str(notice.id) for notice in current]
-    ways = moves(keys, lambda key, way: url_for(f"admin.move_notice_{way}", number=key))
+    ways = moves([_key(notice) for notice in current], lambda key, way: url_for(f"admin.move_notice_{way}", number=key))
     return render_template(
         "admin/notices.html",
-        shown=[_shown(notice, *ways[str(notice.id)]) for notice in current],
-        past=[_past(notice, can_return=notice.ends >= today) for notice in past],
+        shown=row_list("admin.notices", "shown", current, _key, lambda one: _shown(one, *ways(_key(one)))),
+        past=row_list("admin.notices", "past", past, _key, lambda one: _past(one, can_return=one.ends >= today)),
         order=order,
     )
 
@@ -64,7 +63,7 @@ def change_notice(number: int) -> ResponseReturnValue:
     return save(
         lambda s: domain.change(s, who(), number, _sent(), seen_version(), now()),
         lambda error: _page(number, error),
-        url_for("admin.notices", _anchor=f"row-{number}"),
+        row_address("admin.notices", number),
         _with_dates(gettext("Meddelandet är sparat. Det visas %(dates)s.")),
     )
 
@@ -98,7 +97,7 @@ def _move(number: int, by: int) -> ResponseReturnValue:
 
 def _press(number: int, change: Callable[[Session], Notice], said: Callable[[Notice], str]) -> ResponseReturnValue:
     """Make the change of a row's button, and show that row."""
-    return press(change, url_for("admin.notices", _anchor=f"row-{number}"), said)
+    return press(change, row_address("admin.notices", number), said)
 
 
 def _with_dates(said: str) -> Callable[[Notice], str]:
@@ -116,6 +115,10 @@ def _dates(notice: Notice) -> str:
     if first == last:
         return first
     return str(gettext("från %(first)s till %(last)s", first=first, last=last))
+
+
+def _key(notice: Notice) -> str:
+    return str(notice.id)
 
 
 def _shown(notice: Notice, up: str | None, down: str | None) -> Row:

@@ -18,7 +18,7 @@ from web.admin.save import press, show_once
 from web.auth.callers import TOKEN_CACHE_SECONDS
 from web.context import db, now
 from web.fields import Field, form, typed
-from web.rows import Ask, Row
+from web.rows import Ask, Row, row_list
 from web.times import day, day_and_time
 
 AT_FIELD = {"bad_name": "name", "bad_role": "role"}
@@ -56,12 +56,12 @@ def _revoke(s: Session, token: int) -> str:
 
 def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> str:
     with db().read() as s:
-        rows = [_row(one) for one in queries.tokens(s)]
+        every = queries.tokens(s)
     fields = [Field("name", longest=LONGEST_NAME), Field("role", Role.KIOSK)]
     new_token = form("token", url_for("admin.add_token"), fields).after(error, AT_FIELD)
     return render_template(
         "admin/tokens.html",
-        rows=rows,
+        rows=row_list("admin.tokens", "tokens", every, lambda one: str(one.id), _row),
         new_token=new_token,
         roles=roles.options(tuple(Role), new_token["role"].value),
         once=once,

@@ -24,7 +24,7 @@ from web.admin.save import press, save
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
-from web.rows import Ask, Row, moves
+from web.rows import Ask, Row, moves, row_address, row_list
 
 
 @bp.get("/topics")
@@ -35,8 +35,8 @@ def topics() -> str:
     ways = moves([topic.code for topic in shown], lambda code, way: url_for(f"admin.move_topic_{way}", code=code))
     return render_template(
         "admin/topics.html",
-        shown=[_shown(topic, *ways[topic.code]) for topic in shown],
-        retired=[_retired(topic) for topic in every if not topic.active],
+        shown=row_list("admin.topics", "shown", shown, _key, lambda topic: _shown(topic, *ways(topic.code))),
+        retired=row_list("admin.topics", "retired", [one for one in every if not one.active], _key, _retired),
         order=order,
     )
 
@@ -68,7 +68,7 @@ def change_topic(code: str) -> ResponseReturnValue:
     return save(
         lambda s: domain.change(s, who(), code, settings, seen_version(), now()),
         lambda error: _page(code, error),
-        url_for("admin.topics", _anchor=f"row-{code}"),
+        row_address("admin.topics", code),
         lambda topic: gettext("Ämnet %(name)s är sparat.", name=named(topic.names)),
     )
 
@@ -108,14 +108,16 @@ def _move(code: str, by: int) -> ResponseReturnValue:
 
 def _press(code: str, change: Callable[[Session], Topic], said: str) -> ResponseReturnValue:
     """Make the change of a row's button, and show that row."""
-    return press(
-        change, url_for("admin.topics", _anchor=f"row-{code}"), lambda topic: said % {"name": named(topic.names)}
-    )
+    return press(change, row_address("admin.topics", code), lambda topic: said % {"name": named(topic.names)})
 
 
 def _sent() -> TopicSettings:
     names = {language.code: typed(language.code) for language in LANGUAGES}
     return TopicSettings(names, typed("series"), typed("pictogram"), digcomp.split(typed("digcomp")))
+
+
+def _key(topic: Topic) -> str:
+    return topic.code
 
 
 def _shown(topic: Topic, up: str | None, down: str | None) -> Row:

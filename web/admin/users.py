@@ -24,7 +24,7 @@ from web.auth.callers import COOKIE
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.problems import words_for
-from web.rows import Ask, Row
+from web.rows import Ask, Row, row_address, row_list
 from web.times import day_and_time
 
 AT_FIELD = {"bad_name": "name", "name_taken": "name", "bad_role": "role", "last_admin": "role"}
@@ -57,7 +57,7 @@ def change_user(user: int) -> ResponseReturnValue:
     return save(
         lambda s: accounts.change(s, who(), user, UserSettings(typed("name"), roles.sent()), seen_version(), now()),
         lambda error: _user_page(user, error),
-        url_for("admin.users", _anchor=f"row-{user}"),
+        row_address("admin.users", user),
         lambda saved: gettext("%(name)s är sparad.", name=saved.name),
     )
 
@@ -93,7 +93,7 @@ def end_session() -> ResponseReturnValue:
 
 def _press(user: int, change: Callable[[Session], User], said: str) -> ResponseReturnValue:
     """Make the change of a row's button, and show that row."""
-    return press(change, url_for("admin.users", _anchor=f"row-{user}"), lambda changed: said % {"name": changed.name})
+    return press(change, row_address("admin.users", user), lambda changed: said % {"name": changed.name})
 
 
 def _end_session(s: Session) -> StaffSession:
@@ -112,16 +112,16 @@ def _refused(user: int, error: DomainError) -> str:
 def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> str:
     with db().read() as s:
         every = queries.users(s)
-        open_sessions = logged_in.rows(queries.open_sessions(s, now()), request.cookies.get(COOKIE))
+        open_sessions = queries.open_sessions(s, now())
     fields = [Field("name", longest=LONGEST_NAME), Field("role", Role.STAFF)]
     new_user = form("user", url_for("admin.add_user"), fields).after(error, AT_FIELD)
     return render_template(
         "admin/users.html",
-        active=[_active(one) for one in every if one.active],
-        closed=[_closed(one) for one in every if not one.active],
+        active=row_list("admin.users", "active", [one for one in every if one.active], _key, _active),
+        closed=row_list("admin.users", "closed", [one for one in every if not one.active], _key, _closed),
         new_user=new_user,
         roles=roles.options(roles.OF_USERS, new_user["role"].value),
-        sessions=open_sessions,
+        sessions=logged_in.row_list("admin.users", open_sessions, request.cookies.get(COOKIE)),
         once=once,
     )
 
@@ -143,6 +143,10 @@ def _user_page(user: int, error: DomainError | None = None, once: ShownOnce | No
         version=accounts.version(row),
         once=once,
     )
+
+
+def _key(user: User) -> str:
+    return str(user.id)
 
 
 def _active(user: User) -> Row:

@@ -108,7 +108,7 @@ def _page(refusal: DomainError | None) -> Response:
         open_sessions = queries.open_sessions(s, now(), _session(s).user_id)
     page = render_template(
         "auth/account.html",
-        sessions=logged_in.rows(open_sessions, request.cookies.get(COOKIE)),
+        sessions=logged_in.row_list("account.account", open_sessions, request.cookies.get(COOKIE)),
         shortest=passwords.SHORTEST,
         trouble=refusal_words(refusal) if refusal else None,
     )

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
 from kiosk.people.models import StaffSession
 from kiosk.people.sessions import fingerprint
+from web import rows
+from web.rows import RowList
 
 LAST_USED = "last_used"
 MOST = 1000
@@ -42,12 +44,13 @@ class LoggedIn:
     is_this: bool
 
 
-def rows(sessions: Iterable[StaffSession], cookie: str | None) -> list[LoggedIn]:
-    """The rows for the sessions of one user or of all. `cookie` is that of the browser that asks."""
+def row_list(endpoint: str, sessions: Sequence[StaffSession], cookie: str | None) -> RowList[LoggedIn]:
+    """The list of the sessions of one user or of all. `cookie` is that of the browser that asks."""
     last_used: LastUsed = current_app.extensions[LAST_USED]
     this = fingerprint(cookie or "")
-    return [
-        LoggedIn(
+
+    def row(it: StaffSession) -> LoggedIn:
+        return LoggedIn(
             handle=it.handle,
             name=it.user.name,
             desk=it.at_desk.name if it.at_desk else None,
@@ -55,5 +58,5 @@ def rows(sessions: Iterable[StaffSession], cookie: str | None) -> list[LoggedIn]
             last_used=last_used.of(it),
             is_this=it.sha256 == this,
         )
-        for it in sessions
-    ]
+
+    return rows.row_list(endpoint, "sessions", sessions, lambda it: it.handle, row)

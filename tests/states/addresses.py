@@ -1,0 +1,62 @@
+"""The addresses of all pages, from the routes."""
+
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from kiosk.errors import DomainError
+from kiosk.station import Station
+from tests import factories
+from tests.flows.test_targets import ARGUMENTS, PARTS_OF_PAGES
+from web.factory import create_app
+
+VISITORS = {
+    "visitor.topic": "code",
+    "visitor.taken": "ticket",
+    "visitor.follow": "ticket",
+    "visitor.ask_leave": "ticket",
+}
+"""The visitors' pages with an argument, and what it is."""
+NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
+PAGES_OF = ("visitor", "board", "auth", "account", "desk", "loans", "admin", "wizard")
+"""The blueprints that have pages."""
+NOWHERE = "/nowhere"
+
+
+def addresses(station: Station) -> list[str]:
+    """The addresses of all pages, and one that is none."""
+    app = create_app(station)
+    ticket = _ticket(station)
+    with app.test_request_context():
+        return sorted({NOWHERE, *(_address(rule, station, ticket) for rule in pages(app))})
+
+
+def _ticket(station: Station) -> str:
+    """The id of a new ticket; of none where the centre is closed."""
+    try:
+        return factories.take(station).id
+    except DomainError:
+        return "none"
+
+
+def pages(app: Flask) -> list[Rule]:
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint.partition(".")[0] in PAGES_OF
+        and rule.endpoint not in NO_PAGES
+        and not rule.rule.startswith("/api/")
+    ]
+
+
+def _address(rule: Rule, station: Station, ticket: str) -> str:
+    if rule.endpoint in VISITORS:
+        name = VISITORS[rule.endpoint]
+        return url_for(rule.endpoint, **{name: ticket if name == "ticket" else "login"})
+    given = ARGUMENTS[rule.endpoint](station.clock.now().date) if rule.arguments else {}
+    return url_for(rule.endpoint, **given)
+
+
+def is_for_visitors(address: str) -> bool:
+    """Whether a page is shown on the touchscreen, the wall or a phone."""
+    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", NOWHERE[1:])

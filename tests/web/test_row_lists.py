@@ -1,0 +1,60 @@
+"""The lists of the admin's pages: a page of fifty rows, the page that has a row, the ways up and down over pages."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.people import tokens
+from kiosk.station import Station
+from kiosk.types import Role
+from tests.web.logged_in import log_in
+
+
+@pytest.fixture
+def admin(client: FlaskClient, station: Station) -> FlaskClient:
+    """An admin of a centre with 120 tokens, `t000` to `t119`."""
+    with station.db.begin() as s:
+        for n in range(120):
+            tokens.add(s, "test", f"t{n:03d}", Role.KIOSK, station.clock.now())
+    return log_in(client, station, role=Role.ADMIN)
+
+
+def shown(page: str) -> list[int]:
+    return [n for n in range(120) if f"<strong>t{n:03d}</strong>" in page]
+
+
+def test_it_works(admin: FlaskClient) -> None:
+    page = admin.get("/admin/tokens").text
+    assert shown(page) == list(range(50))
+    assert "1 till 50 av 120" in page
+    assert 'href="/admin/tokens?tokens=2#list-tokens" rel="next"' in page and 'rel="prev"' not in page
+
+
+def test_the_last_page(admin: FlaskClient) -> None:
+    page = admin.get("/admin/tokens?tokens=3").text
+    assert shown(page) == list(range(100, 120))
+    assert "101 till 120 av 120" in page
+    assert 'href="/admin/tokens?tokens=2#list-tokens" rel="prev"' in page and 'rel="next"' not in page
+
+
+@pytest.mark.parametrize("asked", ["99", "999999999", "0", "-1", "x", ""])
+def test_a_page_that_there_is_not(admin: FlaskClient, asked: str) -> None:
+    assert len(shown(admin.get(f"/admin/tokens?tokens={asked}").text)) in (20, 50)
+
+
+def test_the_page_that_has_a_row(admin: FlaskClient) -> None:
+    page = admin.get("/admin/tokens?row=60").text
+    assert 'id="row-60"' in page and shown(page) == list(range(50, 100))
+
+
+def test_a_row_that_there_is_not(admin: FlaskClient) -> None:
+    assert shown(admin.get("/admin/tokens?row=nothing").text) == list(range(50))
+
+
+def test_a_saved_row_is_shown_wherever_it_stands(admin: FlaskClient) -> None:
+    answer = admin.post("/admin/topics/other/up", data={"version": "x"})
+    assert answer.location == "/admin/topics?row=other#row-other"
+
+
+def test_a_short_list_has_no_pages(client: FlaskClient, station: Station) -> None:
+    page = log_in(client, station, role=Role.ADMIN).get("/admin/topics").text
+    assert "Sidor av listan" not in page
