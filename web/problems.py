@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -13,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kiosk import faults
+from kiosk.centre.queries import centre
 from kiosk.errors import DomainError
 from web import words as shared
 from web.admin import words as admin
 from web.auth import words as auth
+from web.context import db
 from web.desk import words as desk
 from web.hub import words as hub
 from web.language import STAFF_PAGES, current, first_part, in_swedish
@@ -111,11 +114,21 @@ def answer(status: int, code: str, **params: Any) -> Response:
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
         on_the_wall=request.endpoint == BOARD_VIEW,
+        place=_place(part, status),
     )
     response = make_response(page, status)
     if request.endpoint == BOARD_VIEW or (code == NOT_SET_UP and request.method == "GET"):
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
+
+
+def _place(part: str, status: int) -> str:
+    """The centre's name, on a visitor's page; the service's own where it has none yet, and after a fault."""
+    is_visitors = current_app.config["WORDS"] is visitor.WORDS and part not in STAFF_PAGES
+    if is_visitors and status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.MISDIRECTED_REQUEST:
+        with suppress(DomainError), db().read() as s:
+            return centre(s).name
+    return "Entrén"
 
 
 def _goes_back(status: int, code: str) -> bool:
