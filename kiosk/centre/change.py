@@ -50,7 +50,8 @@ def last_number_version(centre: Centre) -> str:
 
 
 def set_last_number(s: Session, who: str, minutes: int, seen: str | None, at: Moment) -> int:
-    """Give no numbers in the last minutes before a day's last closing. Returns the minutes.
+    """Give no numbers in the last minutes before a day's last closing, or in half of its last period where that is
+    shorter. Returns the minutes.
 
     Raises Conflict `changed_meanwhile`, Invalid `bad_last_number`.
     """

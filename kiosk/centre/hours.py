@@ -36,9 +36,11 @@ OF_THE_WEEK = sa.select(PERIODS.c.opens, PERIODS.c.closes).where(
 )
 OF_THE_DATE = sa.select(EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes).where(EXCEPTION_PERIODS.c.date == DATE)
 TODAYS = sa.union_all(OF_THE_WEEK, OF_THE_DATE).subquery()
-LAST_NUMBER = sa.select(
-    sa.func.max(TODAYS.c.closes) - sa.func.coalesce(sa.select(CENTRE.c.last_number_before).scalar_subquery(), 0)
-)
+LAST_NUMBER_BEFORE = sa.func.coalesce(sa.select(CENTRE.c.last_number_before).scalar_subquery(), 0)
+HALF = (TODAYS.c.closes - TODAYS.c.opens) // 2
+LAST_NUMBER = sa.select(sa.func.max(TODAYS.c.closes - sa.func.min(LAST_NUMBER_BEFORE, HALF)))
+"""The minute from which no numbers are given. At most half of the day's last period is without them: a setting that was
+made for usual days would else take a short day before a holiday whole. The last period has the greatest such minute."""
 BY_THE_HOURS = sa.exists().where(TODAYS.c.opens <= MINUTE, TODAYS.c.closes > MINUTE) & (
     LAST_NUMBER.scalar_subquery() > MINUTE
 )

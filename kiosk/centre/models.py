@@ -59,7 +59,7 @@ class Centre(Base):
     uid: Mapped[str | None] = mapped_column(sa.String(16), default=new_uid)
     """A random name of this centre, which its backup copies have too: two centres may use one code."""
     last_number_before: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
-    """How many minutes before a day's last closing no more numbers are given."""
+    """How many minutes before a day's last closing no more numbers are given; at most half of the day's last period."""
 
 
 class Topic(Base):

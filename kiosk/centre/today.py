@@ -51,7 +51,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A day's periods, how many minutes before the last closing the last number is given, and what was decided."""
+    """A day's periods, how many minutes before the last closing the last number is given, and what was decided.
+
+    At most half of the day's last period is without numbers, however many minutes are set.
+    """
 
     periods: Sequence[Period]
     last_number_before: int
@@ -62,12 +65,23 @@ class Today:
         """The minute of the day's last closing by the hours; 0 where there is none."""
         return max((period.closes for period in self.periods), default=0)
 
+    @property
+    def last_number(self) -> int:
+        """The minute from which the hours give no more numbers; 0 where there is no period."""
+        ends = (one.closes - min(self.last_number_before, (one.closes - one.opens) // 2) for one in self.periods)
+        return max(ends, default=0)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether the last number is given later than the setting says, since the day's last period is short."""
+        return self.last_number > self.closes - self.last_number_before
+
     def state(self, minute: int) -> State:
         if self.decision is not None and self.decision.holds(minute):
             return self._decided(self.decision, minute)
         if not any(period.opens <= minute < period.closes for period in self.periods):
             return State.CLOSED
-        return State.OPEN if minute < self.closes - self.last_number_before else State.FULL
+        return State.OPEN if minute < self.last_number else State.FULL
 
     def changes(self, minute: int) -> int | None:
         """The next minute of the day at which the state is another one; null where it stays."""
@@ -86,7 +100,7 @@ class Today:
     def _edges(self) -> Iterator[int]:
         """The minutes of the day at which the state can change, in their order."""
         edges = {edge for period in self.periods for edge in (period.opens, period.closes)}
-        edges.add(max(0, self.closes - self.last_number_before))
+        edges.add(self.last_number)
         if self.decision is not None and self.decision.until is not None:
             edges.add(self.decision.until)
         return iter(sorted(edge for edge in edges if edge < WHOLE_DAY))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre import exceptions, hours, public_holidays
+from kiosk.centre import exceptions, hours, public_holidays, queries
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import History, Period
 from kiosk.centre.models import ExceptionDay
 from kiosk.centre.public_holidays import Proposal
+from kiosk.centre.today import Today
 from kiosk.errors import DomainError, NotFound
 from kiosk.i18n import LANGUAGES
 from web import opening
@@ -28,7 +30,7 @@ from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
 from web.rows import Ask, Row, row_address, row_list
-from web.times import full_date
+from web.times import full_date, minute_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +134,24 @@ def _known_date(iso: str) -> dt.date:
 
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        upcoming, history = exceptions.upcoming(s, now()), hours.history(s)
+        upcoming, history, centre = exceptions.upcoming(s, now()), hours.history(s), queries.centre(s)
         proposals = public_holidays.proposals(s, now())
     free = "+".join(one.date.isoformat() for one in proposals if one.is_free)
     shown = form("holidays", url_for("admin.accept_holidays"), [Field("dates", free)]).after(error)
     chosen = shown["dates"].value.split("+")
+    own = partial(_row, history=history, last_number_before=centre.last_number_before)
     return render_template(
         "admin/days.html",
-        days=row_list("admin.days", "days", upcoming, lambda day: day.date.isoformat(), lambda day: _row(day, history)),
+        days=row_list("admin.days", "days", upcoming, lambda day: day.date.isoformat(), own),
         holidays=shown,
         proposals=[_option(one, chosen) for one in proposals],
     )
 
 
-def _row(day: ExceptionDay, history: History) -> Row:
+def _row(day: ExceptionDay, history: History, last_number_before: int) -> Row:
     iso = day.date.isoformat()
-    about = [*([named(day.names)] if day.names else []), opening.times(day)]
+    last = _last_number(Today(history.on(day.date), last_number_before))
+    about = [*([named(day.names)] if day.names else []), opening.times(day), *([last] if last else [])]
     follows = gettext(
         "Dagen får veckans tider igen: %(times)s.",
         times=opening.span(history.of_the_week(day.date)) or gettext("stängt"),
@@ -156,6 +160,13 @@ def _row(day: ExceptionDay, history: History) -> Row:
     edit = url_for("admin.day", iso=iso)
     name = _capital(day.date)
     return Row(iso, name, " · ".join(about), edit=edit, act=remove, version=exceptions.version(day))
+
+
+def _last_number(day: Today) -> str:
+    """When a short day's last number is given; empty where that is as many minutes before as the setting says."""
+    if not day.is_shortened:
+        return ""
+    return str(gettext("sista numret ges klockan %(time)s", time=minute_of_day(day.last_number)))
 
 
 def _option(proposal: Proposal, chosen: list[str]) -> Option:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.centre import hours, queries, today
@@ -39,8 +39,14 @@ DECISIONS = st.one_of(
 
 
 @given(
-    weekly=EDGES, own=st.none() | EDGES, before=st.sampled_from([0, 30, 90]), decision=DECISIONS, trusted=st.booleans()
+    weekly=EDGES,
+    own=st.none() | EDGES,
+    before=st.sampled_from([0, 30, 45, 90, 120]),
+    decision=DECISIONS,
+    trusted=st.booleans(),
 )
+@example(weekly=[], own=[10, 11], before=90, decision=None, trusted=True)
+@example(weekly=[10, 12, 14, 15], own=None, before=120, decision=None, trusted=True)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_say_the_same(
     station: Station, weekly: list[int], own: list[int] | None, before: int, decision: Decision | None, trusted: bool
@@ -56,7 +62,7 @@ def test_both_say_the_same(
         if decision is not None:
             s.add(OpeningOverride(date=DATE, kind=decision.kind, until=decision.until))
     with station.db.read() as s:
-        for minute in (0, 1, 299, 300, 659, 690, 720, 1020, 1410, 1439):
+        for minute in (0, 1, 299, 300, 629, 630, 659, 690, 720, 869, 870, 1020, 1410, 1439):
             at = moment(minute, trusted)
             now = today.today(s, at)
             assert hours.is_open(s, at) is (now.state(minute) is State.OPEN), minute
@@ -81,6 +87,24 @@ DAY = [Period(2, 600, 720), Period(2, 780, 960)]
 )
 def test_the_state_of_each_part_of_a_day(day: Today, expected: list[State]) -> None:
     assert [day.state(minute) for minute in (599, 600, 750, 790, 940, 960)] == expected
+
+
+@pytest.mark.parametrize(
+    ("periods_of_day", "before", "last"),
+    [
+        ([(600, 660)], 90, 630),
+        ([(600, 661)], 90, 631),
+        ([(600, 690)], 30, 660),
+        ([(600, 720), (900, 930)], 90, 915),
+        ([(600, 960)], 120, 840),
+    ],
+)
+def test_at_most_half_of_the_last_period_has_no_numbers(
+    periods_of_day: list[tuple[int, int]], before: int, last: int
+) -> None:
+    day = Today([Period(2, *one) for one in periods_of_day], before)
+    assert (day.state(last - 1), day.state(last)) == (OPEN, FULL)
+    assert day.opens(0) == periods_of_day[0][0]
 
 
 def test_the_next_change_and_the_next_opening() -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk.centre import exceptions, hours
+from kiosk.centre import exceptions, hours, queries
 from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.station import Station
@@ -39,6 +39,20 @@ def test_it_works(admin: FlaskClient, station: Station, tomorrow: dt.date, chang
     assert ("admin-nowhere", "day_added") in changes
     log = admin.get("/admin/log").text
     assert ", Inventering</b>" in log and "öppet: 0–24 blev 10–12, 13–14.30" in log
+
+
+def test_a_short_day_says_when_its_last_number_is_given(
+    admin: FlaskClient, station: Station, tomorrow: dt.date
+) -> None:
+    with station.db.begin() as s:
+        queries.centre(s).last_number_before = 90
+    sent = {"date": tomorrow.isoformat(), "opens-0-0": "10", "closes-0-0": "11"}
+    assert (
+        "10–11 · sista numret ges klockan 10.30" in admin.post("/admin/new-day", data=sent, follow_redirects=True).text
+    )
+    sent |= {"closes-0-0": "13"}
+    page = admin.post(f"/admin/days/{tomorrow}", data=sent, follow_redirects=True).text
+    assert "10–13" in page and "sista numret ges" not in page
 
 
 def test_all_times_empty_close_the_day(admin: FlaskClient, station: Station, tomorrow: dt.date) -> None:
