@@ -1,13 +1,15 @@
 """The JSON API of the queue and the centre. Every write names its ticket by the public id."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import msgspec
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from kiosk.centre import hours, wishes
+from kiosk.centre import exceptions, hours, wishes
 from kiosk.centre import queries as centre
+from kiosk.centre.models import ExceptionDay
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.queue import queries, tickets
@@ -23,6 +25,8 @@ from web.context import db, now
 from web.messages import as_json, read_json
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+EXCEPTION_DAYS = 60
+"""How many days ahead the centre's exception days are listed, today included."""
 
 
 class TakenAnswer(msgspec.Struct, frozen=True):
@@ -83,6 +87,16 @@ class PeriodView(msgspec.Struct, frozen=True):
     closes: int
 
 
+class ExceptionDayView(msgspec.Struct, frozen=True):
+    """A date with hours of its own instead of its weekday's: closed where `hours` is empty. `names` says why, by
+    language; it may be empty.
+    """
+
+    date: dt.date
+    names: dict[str, str]
+    hours: list[PeriodView]
+
+
 class CentreView(msgspec.Struct, frozen=True):
     name: str
     language: str
@@ -92,6 +106,8 @@ class CentreView(msgspec.Struct, frozen=True):
     rooms: list[str]
     wishes: list[str]
     hours: list[PeriodView]
+    exception_days: list[ExceptionDayView]
+    """Those of the next 60 days, today first."""
 
 
 @bp.post("/tickets")
@@ -203,7 +219,7 @@ def show(ticket: str) -> Response:
 
 @bp.get("/centre")
 def about() -> Response:
-    """The centre, its topics, desks and hours; open to all."""
+    """The centre, its topics, desks, hours and exception days; open to all."""
     with db().read() as s:
         return as_json(_centre_view(s, now()))
 
@@ -244,4 +260,10 @@ def _centre_view(s: Session, at: Moment) -> CentreView:
         rooms=[room.code for room in rooms],
         wishes=wishes.offered(row, rooms),
         hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s, at)],
+        exception_days=[_exception_day(day) for day in exceptions.upcoming(s, at, EXCEPTION_DAYS)],
     )
+
+
+def _exception_day(day: ExceptionDay) -> ExceptionDayView:
+    periods = [PeriodView(day.date.weekday(), period.opens, period.closes) for period in day.periods]
+    return ExceptionDayView(day.date, day.names, periods)

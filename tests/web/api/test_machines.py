@@ -8,6 +8,9 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from kiosk import health
+from kiosk.centre import exceptions
+from kiosk.centre.exceptions import DaySettings
+from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station, open_station
@@ -136,6 +139,33 @@ def test_every_call_that_reads_a_body_tells_how_it_refuses_one(client: FlaskClie
     assert document is not None
     calls = [call for path in document["paths"].values() for call in path.values() if "requestBody" in call]
     assert [call["operationId"] for call in calls if not {"400", "422"} <= set(call["responses"])] == []
+
+
+def test_the_exception_days_of_the_next_weeks(client: FlaskClient, station: Station, at: Moment) -> None:
+    today, short, last, too_far = (at.date + dt.timedelta(days=days) for days in (0, 7, 59, 60))
+    with station.db.begin() as s:
+        for date in (too_far, last, today):
+            exceptions.add(s, "eva", date, DaySettings({}, []), at)
+        exceptions.add(s, "eva", short, DaySettings({"sv": "Julafton"}, [Period(0, 600, 720)]), at)
+    about = client.get("/api/v1/centre").json
+    assert about is not None
+    assert about["exception_days"] == [
+        {"date": today.isoformat(), "names": {}, "hours": []},
+        {
+            "date": short.isoformat(),
+            "names": {"sv": "Julafton"},
+            "hours": [{"weekday": short.weekday(), "opens": 600, "closes": 720}],
+        },
+        {"date": last.isoformat(), "names": {}, "hours": []},
+    ]
+
+
+def test_the_description_has_the_exception_days(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document is not None
+    schemas = document["components"]["schemas"]
+    assert "exception_days" in schemas["CentreView"]["required"]
+    assert schemas["ExceptionDayView"]["properties"]["date"] == {"type": "string", "format": "date"}
 
 
 def test_the_centre_is_open_to_all(client: FlaskClient) -> None:
