@@ -108,7 +108,7 @@ def move(s: Session, who: str, number: int, by: int, seen: str | None, at: Momen
         raise NotFound("unknown_notice")
     versions.check(seen, [one.id for one in ordered])
     positions.move(ordered, notice, by)
-    audit.note(s, who, "notice_moved", at, notice=number, name=notice.texts[SOURCE.code])
+    audit.note(s, who, "notice_moved", at, notice=number, name=notice.texts[SOURCE.code], position=notice.position + 1)
     return notice
 
 

@@ -85,7 +85,7 @@ def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment)
         raise NotFound("unknown_topic")
     versions.check(seen, [one.code for one in shown])
     positions.move(shown, topic, by)
-    audit.note(s, who, "topic_moved", at, topic=code, name=topic.names[SOURCE.code], place=topic.position + 1)
+    audit.note(s, who, "topic_moved", at, topic=code, name=topic.names[SOURCE.code], position=topic.position + 1)
     return topic
 
 

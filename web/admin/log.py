@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk import audit
@@ -129,7 +130,8 @@ def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
     if entry.action == "password_changed" and user == entry.who:
         return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])
     words = ACTIONS.get(entry.action, entry.action)
-    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, user), changes.in_words(entry.details))
+    changed = [*changes.in_words(entry.details), *_position(entry.details)]
+    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, user), changed)
 
 
 def name_of(who: str) -> str:
@@ -143,6 +145,12 @@ def _what(entry: AuditEntry, user: str) -> str:
     if entry.action in DETAILS:
         return DETAILS[entry.action](details)
     return str(details.get("tag") or details.get("name") or _date(details.get("date") or "") or user)
+
+
+def _position(details: dict[str, Any]) -> list[str]:
+    """Where in the order something was moved to. Older entries call a topic's position `place`."""
+    position = details.get("position", details.get("place"))
+    return [] if position is None else [str(gettext("i ordningen: %(position)s", position=position))]
 
 
 def _date(iso: str) -> str:

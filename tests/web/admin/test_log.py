@@ -20,6 +20,11 @@ def rows(admin: FlaskClient, language: str = "sv") -> str:
     return admin.get("/admin/log").text
 
 
+def latest(station: Station) -> audit.AuditEntry:
+    with station.db.read() as s:
+        return audit.latest(s, 1)[0]
+
+
 def user(station: Station, name: str) -> int:
     with station.db.read() as s:
         return next(user.id for user in queries.users(s) if user.name == name)
@@ -42,6 +47,17 @@ def test_languages_in_the_log_are_as_in_a_sentence(admin: FlaskClient, station: 
     note(station, at, "Eva", "topic_changed", name="Lån", changes={"name_en": ["Loan", "Loans"]})
     assert "namn på engelska: Loan blev Loans" in rows(admin)
     assert "name in English: Loan became Loans" in rows(admin, "en")
+
+
+def test_where_in_the_order_something_was_moved_to(admin: FlaskClient, station: Station, at: Moment) -> None:
+    """Older entries of topics say `place` instead of `position`."""
+    note(station, at, "Eva", "topic_moved", name="Lån", place=3)
+    note(station, at, "Eva", "model_moved", name="Surfplatta", position=2)
+    assert all(words in rows(admin) for words in ("i ordningen: 3", "i ordningen: 2"))
+    assert "in the order: 3" in rows(admin, "en")
+    admin.post("/admin/topics/bills/up", follow_redirects=True)
+    entry = latest(station)
+    assert (entry.action, entry.details["position"]) == ("topic_moved", 1) and "place" not in entry.details
 
 
 def test_a_password_of_ones_own(admin: FlaskClient, station: Station, at: Moment) -> None:
