@@ -96,7 +96,7 @@ OPERATIONS = (
     Operation("get", "/live", "Server-sent events: board, panel, and scan and desks for staff, or those of them "
               "that `?events=` names (`board,scan`); 503 where all streams are taken", ANYBODY, {200: str}, None,
               (401,), "text/event-stream"),
-    Operation("get", "/centre", "The centre, its topics, desks and hours; exception days of the next 60 days", ANYBODY, {200: CentreView}),
+    Operation("get", "/centre", "The centre, with exception days of the next 60 days", ANYBODY, {200: CentreView}),
     Operation("post", "/scans", "One scan", Role.STAFF, {200: ScanAnswer}, Scanned),
     Operation("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
     Operation("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
