@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from device.part_list import PARTS
 from device.parts import AgentContext, open_parts
-from kiosk import damage
+from kiosk import damage, replacement
 from kiosk.centre import known_time
 from kiosk.errors import StorageFault
 from kiosk.notify import notify
@@ -50,6 +50,9 @@ class Agent:
                 return False
             if damage.is_marked(self._station.data):
                 log.error("the database is damaged: the agent ends, to be started on a copy")
+                return False
+            if replacement.is_waiting(self._station.data):
+                log.info("a copy takes the place of the database: the agent ends, to be started on it")
                 return False
             notify("WATCHDOG=1")
             self._follow_time()

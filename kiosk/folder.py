@@ -12,7 +12,7 @@ from kiosk.errors import StorageFault
 
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
-MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "backup.json", "*.lock", "*.key")
+MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "backup.json", "restore.json", "setup.code", "*.lock", "*.key")
 """The files that the commands create in the data folder."""
 
 

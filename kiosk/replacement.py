@@ -22,6 +22,8 @@ FOLDER = "restoring"
 DATABASE = "kiosk.db"
 BEFORE = "kiosk-before-restore"
 """The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Backups thin them later."""
+UNPACKED = "unpacked"
+"""The folder of a copy that a page has asked for: once `unpacked/kiosk.db` is there, it waits to take the place."""
 EVERY_SECONDS = 0.2
 LOCKS = Path("/proc/locks")
 
@@ -45,6 +47,11 @@ def opened(data: Path) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def is_waiting(data: Path) -> bool:
+    """Whether a checked copy waits to take the place: then every process closes the database and ends."""
+    return (data / UNPACKED / DATABASE).exists()
 
 
 @contextmanager

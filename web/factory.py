@@ -7,7 +7,19 @@ from flask import Flask
 import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
-from web import forms, headers, incoming, language, number_limit, pages, problems, readiness, static_files, times
+from web import (
+    forms,
+    headers,
+    incoming,
+    language,
+    number_limit,
+    pages,
+    problems,
+    readiness,
+    restoring,
+    static_files,
+    times,
+)
 from web.api.live import Live
 from web.auth import callers, same_site
 from web.incoming import LARGEST_BODY
@@ -38,6 +50,7 @@ def create_app(station: Station) -> Flask:
     problems.install(app)
     sight.install(app)
     number_limit.install(app)
+    restoring.install(app, station)
     pages.register(app)
     static_files.install(app)
     headers.install(app)

@@ -16,6 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from kiosk import faults
 from kiosk.centre.queries import centre
 from kiosk.errors import DomainError
+from web import addresses, own_screen
 from web import words as shared
 from web.admin import words as admin
 from web.auth import words as auth
@@ -113,6 +114,9 @@ def answer(status: int, code: str, **params: Any) -> Response:
         countdown=countdown.to_start(IDLE_SECONDS) if _goes_back(status, code) else None,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
+        setup_code=own_screen.setup_code() if code == NOT_SET_UP and request.endpoint != BOARD_VIEW else None,
+        setup_address=_setup_address() if code == NOT_SET_UP else None,
+        others_reach_it=code == NOT_SET_UP and addresses.root() is not None,
         on_the_wall=request.endpoint == BOARD_VIEW,
         place=_place(part, status),
     )
@@ -129,6 +133,11 @@ def _place(part: str, status: int) -> str:
         with suppress(DomainError), db().read() as s:
             return centre(s).name
     return "Entrén"
+
+
+def _setup_address() -> str:
+    """The address of the set-up, where others can open it too."""
+    return f"{addresses.root() or request.host_url.rstrip('/')}/setup"
 
 
 def _goes_back(status: int, code: str) -> bool:

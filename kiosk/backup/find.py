@@ -10,27 +10,28 @@ from kiosk.config import Settings
 from kiosk.errors import DomainError
 
 
-def found(data: Path, settings: Settings) -> list[Copy]:
-    """This centre's copies, as far as it is known without its database which they are.
+def found(data: Path, settings: Settings, uid: str = "") -> list[Copy]:
+    """This centre's copies: by its random name, else as far as it is known without its database which they are.
 
     The newest first, by their numbers, since a clock may have been wrong; those of the folder of the last one first.
     """
     good = state.read(data).good
-    return [copy for folder in _folders(data, settings, good) for copy in reversed(_own(folder, data, settings, good))]
+    known = {name for name in (uid, good.uid if good is not None else None) if name}
+    return [copy for folder in folders(data, settings, good) for copy in reversed(_own(folder, data, settings, known))]
 
 
-def _own(folder: Path, data: Path, settings: Settings, good: Attempt | None) -> list[Copy]:
+def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[Copy]:
     try:
         there = copies.listed(folder, settings.sync.centre)
     except DomainError:
         return []
     if folder.parent == data:
         return there
-    names = {good.uid} if good is not None and good.uid else {one.manifest.uid for one in there}
-    return [one for one in there if one.manifest.uid in names] if len(names) == 1 else []
+    names = known or {one.manifest.uid for one in there}
+    return [one for one in there if one.manifest.uid in names] if known or len(names) == 1 else []
 
 
-def _folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:
+def folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:
     """Where copies may be. The service itself may not look for a stick, but knows where it was."""
     there = [Path(good.folder)] if good is not None else []
     with suppress(DomainError):

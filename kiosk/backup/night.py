@@ -9,6 +9,7 @@ from kiosk.backup.state import Attempt
 from kiosk.backup.thin import Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
+from kiosk.people.setup import is_set_up
 from kiosk.station import Station
 from kiosk.work import Progress
 
@@ -45,7 +46,10 @@ def thin_old(folder: Path, station: Station, at: Moment, show: Progress) -> Thin
 
 
 def is_due(station: Station, at: Moment) -> bool:
-    """Whether there has been no good copy since the last night."""
+    """Whether there has been no good copy since the last night. Of a centre that nobody has set up, none is made."""
+    with station.db.read() as s:
+        if not is_set_up(s):
+            return False
     return state.is_due(state.read(station.data), at, station.settings.sync.at)
 
 

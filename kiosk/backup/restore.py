@@ -4,6 +4,8 @@ A power cut leaves the database before, or the restored one: see `kiosk.replacem
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,29 +81,37 @@ def restore_alone(copy: Path, data: Path, who: str, show: Progress, *, of_any_ce
     settings = config.load(data)
     copy = copy.resolve()  # the manifest is beside the file, not beside a link to it
     target.check_space(data, ROOM * copy.stat().st_size, data)
-    try:
-        unpacked = _unpack(copy, data, show)
+    with dropped_on_error(data) as draft:
+        unpacked = unpack(copy, draft, show)
         if not of_any_centre:
-            _refuse_another_centre(unpacked, settings, data)
-        resumed = _resume(unpacked, data, settings, who)
-        decide(unpacked.file, data)
+            refuse_another_centre(unpacked, settings, data)
+        resumed = go_on(unpacked, data, settings, who)
+    return Restored(unpacked, resumed, replacement.finish(data))
+
+
+@contextmanager
+def dropped_on_error(data: Path) -> Iterator[Path]:
+    """A folder beside the database, for the one to come; removed where that goes wrong. Raises StorageFault."""
+    draft = data / replacement.FOLDER / "draft"
+    try:
+        draft.mkdir(mode=0o700, parents=True)
+        yield draft
     except OSError as error:
         replacement.drop(data)
         raise unusable(data, error) from None
     except BaseException:
         replacement.drop(data)
         raise
-    return Restored(unpacked, resumed, replacement.finish(data))
 
 
-def _unpack(copy: Path, data: Path, show: Progress) -> Unpacked:
-    """Unpack a copy beside the database. Nothing is decided yet."""
-    draft = data / replacement.FOLDER / "draft"
-    draft.mkdir(mode=0o700, parents=True)
-    return unpack(copy, draft, show)
+def go_on(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
+    """Make an unpacked copy go on where the database before ended, and decide that it takes its place."""
+    resumed = _resume(unpacked, data, settings, who)
+    decide(unpacked.file, data)
+    return resumed
 
 
-def _refuse_another_centre(unpacked: Unpacked, settings: config.Settings, data: Path) -> None:
+def refuse_another_centre(unpacked: Unpacked, settings: config.Settings, data: Path) -> None:
     """Raises Conflict `copy_of_another` where the copy has another centre's code and random name.
 
     The code of kiosk.toml may have been changed since; then the random name is the same. A file without a code is new.

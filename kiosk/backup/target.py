@@ -13,6 +13,8 @@ ROOT = Path("/")
 ON_STICK = "entren-backup"
 """The folder on a stick, so that the copies do not lie among its other files."""
 BESIDE_DATABASE = "backups"
+REMOVABLE = ("/media/", "/run/media/", "/mnt/")
+"""Where sticks are mounted."""
 LEAST_LEFT = 100 * 10**6
 """Bytes that must stay free for numbers and reports where the copies are on the same disk as the database."""
 
@@ -55,6 +57,13 @@ def stick(label: str) -> Path:
         if source.startswith("/") and (ROOT / source.lstrip("/")).resolve() == device:
             return Path(_unescaped(where))
     raise StorageFault("stick_not_mounted", label=label)
+
+
+def mounted() -> list[Path]:
+    """Where sticks and other disks are mounted, as far as their path tells. A service may not look for their labels."""
+    mounts = (ROOT / "proc/mounts").read_text("utf-8", "surrogateescape").splitlines()
+    paths = [Path(_unescaped(line.split()[1])) for line in mounts]
+    return [path for path in paths if path.as_posix().startswith(REMOVABLE)]
 
 
 def check_space(folder: Path, needed: int, data: Path) -> None:

@@ -20,8 +20,6 @@ class Unpacked:
     """A copy that was found whole, as a database of this version."""
 
     file: Path
-    found: check.Contents
-    """What the copy contained before it was brought to this version."""
     manifest: Manifest | None
     """Null for a file without one, of which only the database itself could be checked."""
 
@@ -39,7 +37,7 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     right = check.matching(found, said, copy)
     show("Bringing it to this version", 1.0)
     bring_up_to_date(file)
-    return Unpacked(file, found, right)
+    return Unpacked(file, right)
 
 
 def copy_with_journal(copy: Path, file: Path, folder: Path, show: Progress) -> None:

@@ -4,7 +4,7 @@ import click
 
 from kiosk.health import EVERYWHERE
 from kiosk.people.queries import has_admin
-from kiosk.people.setup import new_code
+from kiosk.people.setup import keep_code, new_code
 from kiosk.station import Station
 
 PAGES = (("Start page", "/"), ("Board", "/board"), ("Desk", "/desk"), ("Admin", "/admin"))
@@ -22,8 +22,9 @@ def print_pages(address: str) -> None:
 
 
 def print_setup_code(station: Station, address: str) -> None:
-    """Print a new code for creating the first admin, where there is none. Only its hash is stored."""
+    """Print a new code for creating the first admin, where there is none, and keep it for the machine's own screen."""
     with station.db.begin() as s:
         code = None if has_admin(s) else new_code(s)
+    keep_code(station.data, code)
     if code:
         click.echo(f"\nThere is no admin yet. Make one at {address}/setup with this one-time code:\n\n  {code}")

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from kiosk import config, work
+from kiosk.backup import asked
+from kiosk.backup.asked import Asked
 from kiosk.backup.rescue import rescue
 from kiosk.backup.state import COPY, REINDEXED, RescueNote
 from kiosk.cli.options import WHO, data_option
@@ -44,6 +46,9 @@ centre = "demo"
 def migrate(data: Path) -> None:
     """Make the database, or bring it to this version. A damaged one is set aside, and a copy takes its place."""
     config.load(data)
+    restored = asked.put_in_place(data)
+    if restored is not None:
+        click.echo(_about_asked(restored))
     with in_terminal() as show:
         rescued = rescue(data, WHO, show)
     if rescued is not None:
@@ -59,6 +64,12 @@ def migrate(data: Path) -> None:
     else:
         copy = copy_of(db.file, before)
         click.echo(f"Brought {db.file} from step {before} to {now}. The copy {copy} is as it was before.")
+
+
+def _about_asked(restored: Asked) -> str:
+    if restored.is_done:
+        return f"Restored: the copy of {restored.made:%Y-%m-%d %H:%M} UTC that was asked for is the database now."
+    return f"The copy that was asked for was not restored ({restored.code}): the database is as it was."
 
 
 def _about_rescue(rescued: RescueNote) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk import config, work
+from kiosk.backup import asked as restore_asked
 from kiosk.backup import find
 from kiosk.backup.numbers import SKIPPED
 from kiosk.backup.restore import Restored, Resumed
@@ -17,23 +18,34 @@ from kiosk.cli.progress import in_terminal, time_of_machine
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
 @data_option
+@click.option("--asked", is_flag=True, hidden=True, help="Unpack the copy that a page has asked for.")
 @click.option(
     "--of-any-centre", is_flag=True, help="Also where FILE is a copy of another centre than kiosk.toml names."
 )
-def restore(data: Path, file: Path | None, of_any_centre: bool) -> None:
+def restore(data: Path, file: Path | None, of_any_centre: bool, asked: bool) -> None:
     """Put the copy FILE in the place of the database, which is set aside. Without FILE: list the copies.
 
     The service must be stopped. Exit status 0: restored; 1: not, and why; then nothing is changed.
     """
     log_to_stderr()
+    if asked:
+        _unpack_asked(data)
+        return
     if file is None:
         for line in _copies(data):
             click.echo(line)
         return
     with in_terminal() as shown, work.recorded(data, "restore", time_of_machine(data), shown) as show:
         restored = restore_copy(file, data, WHO, show, of_any_centre=of_any_centre)
+    restore_asked.forget(data)
     for line in _in_words(restored, data):
         click.echo(line)
+
+
+def _unpack_asked(data: Path) -> None:
+    began = time_of_machine(data)
+    with in_terminal() as shown, work.recorded(data, restore_asked.KIND, began, shown) as show:
+        restore_asked.unpack_asked(data, show)
 
 
 def _copies(data: Path) -> Iterator[str]:

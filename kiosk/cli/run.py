@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from kiosk import damage
+from kiosk import damage, replacement
 from kiosk.centre import known_time
 from kiosk.cli.addresses import address_of, print_pages, print_setup_code
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
@@ -50,7 +50,7 @@ ANSWERED_WITHIN = 2.0
 def run(data: Path, host: str | None, port: int | None) -> None:
     """Run everything: the pages, the devices and the night's report. Ctrl+C stops it."""
     log_to_stderr()
-    _rescue_if_damaged(data)
+    _mend_if_needed(data)
     station = open_station(data)
     where = (host or station.settings.web.host, port or station.settings.web.port)
     form_key(data)  # a problem with it is reported here once, instead of by each start of web
@@ -60,20 +60,23 @@ def run(data: Path, host: str | None, port: int | None) -> None:
     try:
         while not Supervisor(station, *where).run_until_stopped():
             station.db.close()
-            _rescue_if_damaged(data)
+            _mend_if_needed(data)
             station = open_station(data)
     finally:
         station.db.close()
         os.close(lock)
 
 
-def _rescue_if_damaged(data: Path) -> None:
-    """Let `kiosk migrate` set a damaged database aside. Raises ClickException where it cannot."""
-    if damage.trouble_of(data) is None and not damage.is_marked(data):
+def _mend_if_needed(data: Path) -> None:
+    """Let `kiosk migrate` set a damaged database aside, or put a copy that waits in place.
+
+    Raises ClickException where it cannot.
+    """
+    if damage.trouble_of(data) is None and not damage.is_marked(data) and not replacement.is_waiting(data):
         return
     ended = subprocess.run([sys.executable, "-m", "kiosk", "migrate", "--data", str(data)], check=False)  # noqa: S603
     if ended.returncode:
-        raise click.ClickException("the damaged database could not be set aside: see above")
+        raise click.ClickException("the database could not be made ready: see above")
 
 
 class Night:
@@ -127,18 +130,23 @@ class Supervisor:
         self._night, self._backup = Night(*night), Night(*night, "backup", RETRY_BACKUP)
         self._night_from = time.monotonic() + PAGES_FIRST
         self._announced = False
+        self._follows_copies = not replacement.is_waiting(station.data)  # one that cannot be put in place is left
         self._next_look = 0.0
 
     def run_until_stopped(self) -> bool:
-        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children. False where the database must be rescued."""
+        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children. False where the database is to be replaced."""
         try:
             while not _told_to_stop():
-                if damage.is_marked(self._station.data):
+                if self._is_to_be_replaced():
                     return False
                 self._tend(time.monotonic())
             return True
         finally:
             stop([self._web.process, self._device.process, self._night.process, self._backup.process])
+
+    def _is_to_be_replaced(self) -> bool:
+        data = self._station.data
+        return damage.is_marked(data) or (self._follows_copies and replacement.is_waiting(data))
 
     def _tend(self, now: float) -> None:
         if now >= self._next_look:

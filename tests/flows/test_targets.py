@@ -28,6 +28,7 @@ PARTS_OF_PAGES = {"loans.latest", "admin.support", "admin.write_profile", "stati
 
 
 ARGUMENTS = {
+    "admin.copy": lambda _: {"key": "1"},
     "admin.day": lambda today: {"iso": today + dt.timedelta(days=1)},
     "admin.desk": lambda _: {"code": "1"},
     "admin.item": lambda _: {"tag": "TAB0001"},

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.backup.asked import PATIENCE
+
 UNITS = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
 INSTALLED = "/opt/entren/venv/bin/kiosk"
@@ -103,3 +105,13 @@ def test_the_account_and_its_groups_can_be_made(tmp_path):
     assert {"gpio", "dialout", "input", "entren"} <= {
         line.split(":")[0] for line in (tmp_path / "etc" / "group").read_text("utf-8").splitlines()
     }
+
+
+def test_a_copy_that_a_page_asked_for_is_put_in_place_between_two_starts():
+    """The service ends by itself; `kiosk migrate` runs before it starts again, and has the time to wait for others."""
+    text = (UNITS / "entren-web.service").read_text("utf-8")
+    assert re.search(r"^ExecStartPre=\S+/kiosk migrate ", text, re.MULTILINE)
+    assert "Restart=always" in text and "Restart=always" in (UNITS / "entren-device.service").read_text("utf-8")
+    minutes = re.search(r"^TimeoutStartSec=(\d+)min$", text, re.MULTILINE)
+    assert minutes and int(minutes[1]) * 60 > 2 * PATIENCE
+    assert "PrivateMounts" not in text and "InaccessiblePaths" not in text, "it reads the stick at /media/entren"

@@ -33,7 +33,7 @@ def sentences(here: Station) -> Iterator[Sentence]:
     if here.db.storage.trouble == "damaged" and known.good is not None:
         when = day_and_time(known.good.at)
         words = gettext("Det finns en hel säkerhetskopia från %(when)s.", when=when)
-        rest = gettext("Den som sköter datorn kan återställa den: kiosk restore %(file)s", file=known.good.file)
+        rest = gettext("Du kan återställa den under Historik, Kopior.")
         yield Sentence("note", words, rest)
 
 
@@ -46,13 +46,13 @@ def _of_rescue(note: RescueNote) -> Sentence:
     if note.made is None:
         rest = gettext(
             "Det fanns ingen hel säkerhetskopia. Nummer ges ändå, hela dygnet, med de vanliga ämnena. Sätt i "
-            "USB-minnet med kopiorna och säg till den som sköter datorn: kiosk restore visar vilka som finns."
+            "USB-minnet med kopiorna, och återställ en av dem under Historik, Kopior."
         )
         return Sentence("trouble", words, rest, act)
     rest = gettext(
         "Entrén går vidare på säkerhetskopian från %(when)s. Det som hände efter den saknas: nummer i kön, lån och "
         "ändringar. Nya nummer börjar ovanför alla som kan ha getts, så att inget ges två gånger. Är en annan kopia "
-        "bättre kan den som sköter datorn återställa den: kiosk restore visar vilka som finns.",
+        "bättre kan du återställa den under Historik, Kopior.",
         when=day_and_time(note.made),
     )
     return Sentence("trouble", words, rest, act)

@@ -20,11 +20,10 @@ WORDS = {
     steps.COLLEAGUE: (_("Lägg till en kollega"), "admin.users"),
     steps.ITEMS: (_("Lägg till saker att låna ut"), "admin.items"),
     todo.RECEIVER: (_("Säg vart siffrorna till kommunen ska skickas"), "admin.municipality"),
-    todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.overview"),
+    todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.copies"),
     steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.start"),
 }
 """What is to do, and the page where it is done."""
-ANCHORS = {todo.BACKUP: "condition"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def lines(s: Session) -> list[TodoLine]:
 
 def _line(one: todo.Todo) -> TodoLine:
     words, endpoint = WORDS[one.code]
-    return TodoLine(str(words), url_for(endpoint, _anchor=ANCHORS.get(one.code)), one.is_done, one.is_for_us, _act(one))
+    return TodoLine(str(words), url_for(endpoint), one.is_done, one.is_for_us, _act(one))
 
 
 def _act(one: todo.Todo) -> Act | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kiosk import damage, faults, health, notify
+from kiosk import damage, faults, health, notify, replacement
 from kiosk.backup import state
 from kiosk.centre import business_day, known_time
 from kiosk.db import Database
@@ -35,6 +35,8 @@ INTEGRITY_HOUR = 4
 """The hour of the day in which the whole database is checked, also without a fault."""
 TIME_SECONDS = 2.0
 """Seconds between two reads of the last right time from the database, which another process may have written."""
+COPY_SECONDS = 1.0
+"""Seconds between two looks for a copy that somebody has asked for."""
 BEAT_SECONDS = 5.0
 """Seconds between two messages to the service manager, where it does not ask for more."""
 ANSWERED_WITHIN = 10.0
@@ -54,6 +56,7 @@ def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
     return [
         Task("storage", SOON_SECONDS, lambda: _check_storage(station.db)),
         Task("damage", SOON_SECONDS, lambda: _leave_if_unusable(station)),
+        *_leaving_for_a_copy(station),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
         Task("uses of tokens", WRITE_SECONDS, lambda: uses.write(station.db)),
@@ -98,6 +101,22 @@ def _leave_if_unusable(station: Station) -> None:
         damage.mark(data)
     if damage.is_marked(data):
         log.error("the database is damaged so that no number can be given: this process ends, to be started on a copy")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leaving_for_a_copy(station: Station) -> list[Task]:
+    """The task that ends the process once a copy waits to be put in place; none where one waits already.
+
+    `kiosk migrate` has run before this process started: what it cannot put in place is left.
+    """
+    if replacement.is_waiting(station.data):
+        return []
+    return [Task("copy", COPY_SECONDS, lambda: _leave_for_a_copy(station))]
+
+
+def _leave_for_a_copy(station: Station) -> None:
+    if replacement.is_waiting(station.data):
+        log.info("a copy takes the place of the database: this process ends, to be started on it")
         os.kill(os.getpid(), signal.SIGTERM)
 
 

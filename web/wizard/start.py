@@ -10,17 +10,16 @@ from kiosk.people import passwords, queries, setup
 from kiosk.people.models import User
 from kiosk.types import LONGEST_NAME
 from kiosk.wizard import steps
-from web import language
+from web import language, own_screen, restoring
 from web.auth.views import address as address_of_caller
 from web.auth.views import refusal_words, refused, start_session, tries
-from web.context import db, now
+from web.context import db, now, station
 from web.fields import Field, form, typed
 from web.wizard.blueprint import address, bp, open_page
 from web.wizard.frame import LANGUAGE, frame
 
 LONGEST_CODE = 40
-FIELDS = (Field("code", longest=LONGEST_CODE), Field("name", longest=LONGEST_NAME),
-          Field("password", longest=passwords.LONGEST, is_secret=True))  # fmt: skip
+FIELDS = Field("name", longest=LONGEST_NAME), Field("password", longest=passwords.LONGEST, is_secret=True)
 AT_FIELD = {"wrong_code": "code", "bad_name": "name", "name_taken": "name", "short_password": "password",
             "long_password": "password"}  # fmt: skip
 
@@ -28,6 +27,8 @@ AT_FIELD = {"wrong_code": "code", "bad_name": "name", "name_taken": "name", "sho
 @bp.get("")
 def start() -> ResponseReturnValue:
     """The page that the wizard goes on with."""
+    if restoring.goes_on():
+        return redirect(url_for("wizard.restoring_now"))
     there = open_page()
     return _language_page() if there == address(LANGUAGE) else redirect(there)
 
@@ -51,6 +52,7 @@ def make_admin() -> ResponseReturnValue:
         return _unless_set_up() or refused(error, _page(error))
     with db().read() as s:
         following = steps.open_step(s)
+    setup.keep_code(station().data, None)
     return start_session(user, None, address(following) if following else url_for("admin.overview"))
 
 
@@ -71,11 +73,17 @@ def _unless_set_up() -> ResponseReturnValue | None:
 
 
 def _language_page() -> str:
-    return render_template("wizard/language.html", frame=frame(LANGUAGE), following=address(steps.ADMIN))
+    return render_template(
+        "wizard/language.html",
+        frame=frame(LANGUAGE),
+        following=address(steps.ADMIN),
+        failure=restoring.last_failure(),
+    )
 
 
 def _page(error: DomainError | None = None) -> str:
-    own = form("first", url_for("wizard.make_admin"), FIELDS).after(error, AT_FIELD)
+    code = Field("code", own_screen.setup_code() or "", longest=LONGEST_CODE)
+    own = form("first", url_for("wizard.make_admin"), (code, *FIELDS)).after(error, AT_FIELD)
     if isinstance(error, TooMany):
         own = replace(own, trouble=refusal_words(error))
     return render_template("wizard/admin.html", frame=frame(steps.ADMIN), first=own, shortest=passwords.SHORTEST)

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from kiosk.wizard import steps
 from web.admin.blueprint import who
 from web.context import db, now
-from web.wizard import centre, colleague, desks, hours, items, paper, start, topics
+from web.wizard import centre, colleague, copies, desks, hours, items, paper, start, topics
 from web.wizard.blueprint import bp
 from web.wizard.frame import go_on_after
 
 __all__ = ["MODULES", "bp"]
 
-MODULES = (start, centre, hours, topics, desks, items, colleague, paper)
+MODULES = (start, copies, centre, hours, topics, desks, items, colleague, paper)
 """They are listed so that their routes are registered."""
 
 

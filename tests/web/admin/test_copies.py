@@ -2,11 +2,13 @@
 
 from flask.testing import FlaskClient
 
-from kiosk import work
-from kiosk.backup import night
+from kiosk import audit, replacement, work
+from kiosk.backup import asked, night
+from kiosk.backup.find_all import key_of
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.station import Station
+from tests.waiting import until
 
 
 def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
@@ -47,3 +49,30 @@ def test_work_that_was_interrupted(admin: FlaskClient, station: Station, at: Mom
 
 def test_staff_cannot(staff: FlaskClient) -> None:
     assert staff.get("/admin/copies").status_code == 403
+
+
+def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station: Station, at: Moment) -> None:
+    made = night.back_up(station, at, work.silent).copy
+    address = f"/admin/copies/{key_of(made.file)}"
+    assert f'href="{address}"' in admin.get("/admin/copies").text
+    assert "Det som finns nu läggs undan" in admin.get(address).text
+    assert asked.read(station.data) is None
+    assert admin.post(address).location == "/setup/restoring"
+    wanted = asked.read(station.data)
+    assert wanted is not None and (wanted.file, wanted.is_first) == (str(made.file), False)
+    assert "<progress" in admin.get("/setup/restoring").text
+    with station.db.read() as s:
+        assert audit.latest(s, 1)[0].action == "restore_asked"
+    until(lambda: replacement.is_waiting(station.data), 30)
+
+
+def test_a_copy_that_is_gone(admin: FlaskClient, station: Station) -> None:
+    assert "Kopian finns inte längre." in admin.get("/admin/copies/1", follow_redirects=True).text
+    assert "Kopian finns inte längre." in admin.post("/admin/copies/1", follow_redirects=True).text
+    assert asked.read(station.data) is None
+
+
+def test_staff_cannot_restore(staff: FlaskClient, station: Station, at: Moment) -> None:
+    made = night.back_up(station, at, work.silent).copy
+    assert staff.post(f"/admin/copies/{key_of(made.file)}").status_code == 403
+    assert asked.read(station.data) is None

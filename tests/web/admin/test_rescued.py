@@ -34,9 +34,10 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment, how: str) ->
 def test_the_copy_is_offered_while_the_database_is_damaged(admin: FlaskClient, station: Station, at: Moment) -> None:
     attempt = state.Attempt(at=at.utc, folder="/media/entren", file="entren-demo-00007-2026-11-29.db")
     state.record_copy(station.data, attempt)
-    assert "kiosk restore" not in admin.get("/admin").text
+    assert "Det finns en hel säkerhetskopia" not in admin.get("/admin").text
     station.db.storage.record_fault("damaged", "a test")
-    assert "kiosk restore entren-demo-00007-2026-11-29.db" in admin.get("/admin").text
+    page = admin.get("/admin").text
+    assert "Det finns en hel säkerhetskopia" in page and "återställa den under Historik, Kopior" in page
 
 
 def test_staff_cannot(staff: FlaskClient, station: Station, at: Moment) -> None:

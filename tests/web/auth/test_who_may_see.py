@@ -68,7 +68,8 @@ FAMILIES = {
     "api": STAFFS_CALL,
     "scans": STAFFS_CALL,
 }
-WIZARD_BEFORE = ("wizard.start", "wizard.choose_language", "wizard.admin", "wizard.make_admin")
+WIZARD_BEFORE = ("wizard.start", "wizard.choose_language", "wizard.admin", "wizard.make_admin", "wizard.copies",
+                 "wizard.prove", "wizard.copy", "wizard.restore_copy", "wizard.restoring_now")  # fmt: skip
 """The steps before there is an admin. Afterwards they lead to the log-in, and an admin to the admin's pages."""
 EXCEPTIONS = {
     **dict.fromkeys(WIZARD_BEFORE, EVERYBODY),

@@ -1,0 +1,122 @@
+"""Finds the copies of every centre that can be seen from here, for a machine that does not know yet which is its."""
+
+import datetime as dt
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.backup import manifest, target
+from kiosk.backup.copies import NAME
+from kiosk.backup.find import folders
+from kiosk.backup.manifest import Manifest
+from kiosk.backup.state import read
+from kiosk.config import Settings
+from kiosk.identity import contains_identity_number
+from kiosk.migrations.standing import steps
+
+IS_A_TABLE = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'centre' AND type = 'table')"
+CENTRE = f"SELECT name, uid FROM centre WHERE {IS_A_TABLE}"  # noqa: S608 - our own words
+STEPS_AT_MOST = 100_000
+"""Steps of SQLite's virtual machine to read a name: a file that somebody has tampered with must not hold a page."""
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCopy:
+    """A copy in a folder. `code`: its centre's; `name`: the name of that centre, or the code where it cannot be read.
+
+    `whose`: the random name of the centre, in older copies its code.
+
+    `trouble`: why it cannot be restored, as far as can be told without reading all of it: `copy_damaged`,
+    `newer_database`.
+    """
+
+    file: Path
+    code: str
+    whose: str
+    number: int
+    made: datetime
+    size: int
+    manifest: Manifest | None
+    trouble: str | None = None
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        return key_of(self.file)
+
+
+def key_of(file: Path) -> str:
+    """A short text for a copy in addresses: no path comes from a browser."""
+    return hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def seen(data: Path, settings: Settings) -> list[list[SeenCopy]]:
+    """The copies of each centre, the newest first. The centre with the newest copy is first."""
+    centres: dict[str, list[SeenCopy]] = {}
+    for copy in sorted(_copies(data, settings), key=lambda one: (one.made, one.number), reverse=True):
+        centres.setdefault(copy.whose, []).append(copy)
+    return [_named(copies) for copies in centres.values()]
+
+
+def one(data: Path, settings: Settings, key: str) -> SeenCopy | None:
+    """The copy with this key; null where it is not there any more."""
+    return next((copy for copies in seen(data, settings) for copy in copies if copy.key == key), None)
+
+
+def _copies(data: Path, settings: Settings) -> Iterator[SeenCopy]:
+    for folder in _folders(data, settings):
+        with suppress(OSError):  # a stick that was pulled out
+            for file in folder.glob("entren-*.db"):
+                with suppress(OSError, ValueError):
+                    yield from _copy(file)
+
+
+def _folders(data: Path, settings: Settings) -> list[Path]:
+    """Where this centre's copies may be, and each stick: in its folder for copies, or put there by hand."""
+    sticks = [place for stick in target.mounted() for place in (stick / target.ON_STICK, stick)]
+    return list(dict.fromkeys([*folders(data, settings, read(data).good), *sticks]))
+
+
+def _copy(file: Path) -> Iterator[SeenCopy]:
+    """The copy in a file. None of a centre without users: nobody has set it up, and nobody could log in."""
+    found = NAME.fullmatch(file.stem)
+    if found is None:
+        return
+    size, said = file.stat().st_size, next(iter(manifest.candidates(file)), None)
+    if said is not None and not said.rows.get("user"):
+        return
+    date = dt.date.fromisoformat(found["date"])
+    made = said.made if said else datetime.combine(date, dt.time(), dt.UTC)
+    whose = (said.uid if said else _centre(file)[1]) or found["centre"]
+    yield SeenCopy(file, found["centre"], whose, int(found["number"]), made, size, said, _trouble(file, said))
+
+
+def _trouble(file: Path, said: Manifest | None) -> str | None:
+    if said is None:
+        return None
+    if manifest.read(file) is None:
+        return "copy_damaged"
+    return None if said.step in steps("centre") else "newer_database"
+
+
+def _named(copies: list[SeenCopy]) -> list[SeenCopy]:
+    """The copies with their centre's name, which is read from the newest one that has it."""
+    name = next(filter(None, (_centre(copy.file)[0] for copy in copies if copy.trouble is None)), copies[0].code)
+    return [replace(copy, name=name) for copy in copies]
+
+
+def _centre(file: Path) -> tuple[str, str]:
+    """The name and random name of the centre in a copy; empty where they cannot be read. No lock is taken."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+            connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
+            row = connection.execute(CENTRE).fetchone() or ("", "")
+    except sqlite3.Error:
+        return "", ""
+    name, uid = (str(value or "")[:LONGEST_NAME] for value in row)
+    return "" if contains_identity_number(name) else name, uid

@@ -1,0 +1,188 @@
+"""Instead of the questions: a copy from another machine, for whoever has the one-time code."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kiosk import replacement, work
+from kiosk.backup import asked, copies
+from kiosk.backup.asked import Stage
+from kiosk.people import setup
+from kiosk.station import Station, open_station
+from kiosk.types import Role
+from tests import factories
+from tests.waiting import until
+from web import restoring
+from web.factory import create_app
+
+
+@pytest.fixture(scope="module")
+def stick(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two copies of the centre in Lycksele, one of that in Malå, and one of a centre without users."""
+    folder = tmp_path_factory.mktemp("stick")
+    for name, days in (("Lycksele", (0, 1)), ("Malå <b>", (3,)), ("", (5,))):
+        station = factories.copy_demonstration(demonstration, tmp_path_factory.mktemp("old") / "data")
+        if name:
+            factories.add_user(station, "karin", Role.ADMIN)
+        with station.db.begin() as s:
+            s.execute(sa.text("UPDATE centre SET name = :name, uid = :uid"), {"name": name, "uid": f"of-{name}"})
+        for later in days:
+            copies.make(folder, station, station.clock.now().later(days=later), work.silent)
+        station.db.close()
+    return folder
+
+
+@pytest.fixture
+def empty(empty: Station, stick: Path, tmp_path: Path) -> Iterator[Station]:
+    """The new centre, with a stick of its own."""
+    empty.db.close()
+    shutil.copytree(stick, tmp_path / "stick")
+    (empty.data / "kiosk.toml").write_text('[clock]\ntrust = "system"\n[backup]\nfolder = "../stick"\n', "utf-8")
+    opened = open_station(empty.data)
+    yield opened
+    opened.db.close()
+
+
+@pytest.fixture
+def restorer(somebody: FlaskClient, code_of_machine: str) -> FlaskClient:
+    """A browser in which the code was typed."""
+    assert somebody.post("/setup/copies", data={"code": code_of_machine.lower()}).location == "/setup/copies"
+    return somebody
+
+
+def addresses(client: FlaskClient) -> list[str]:
+    """Where the copies of the list are chosen, in its order."""
+    parts = client.get("/setup/copies").text.split('href="/setup/copies/')[1:]
+    return [f"/setup/copies/{part.split(chr(34))[0]}" for part in parts]
+
+
+def stage(station: Station, app: Flask) -> tuple[Stage | None, str | None]:
+    with app.app_context():
+        return restoring.restores().stage()
+
+
+def test_the_copies_of_each_centre_the_newest_first(restorer: FlaskClient, tmp_path: Path) -> None:
+    page = restorer.get("/setup/copies").text
+    assert page.index("<h2>Malå &lt;b&gt;</h2>") < page.index("<h2>Lycksele</h2>")
+    assert page.count("<h2>") == 2, "nobody has set the third one up"
+    assert len(addresses(restorer)) == 3
+    asking = restorer.get(addresses(restorer)[1]).text
+    assert "Ska Lycksele komma tillbaka?" in asking and "Användare och deras lösenord." in asking
+    assert str(tmp_path) not in page + asking
+
+
+def test_it_is_unpacked_and_then_the_service_starts_on_it(
+    restorer: FlaskClient, empty: Station, new_app: Flask, tmp_path: Path
+) -> None:
+    assert restorer.post(addresses(restorer)[1]).location == "/setup/restoring"
+    assert restorer.post(addresses(restorer)[0]).location == "/setup/restoring", "one at a time"
+    other = new_app.test_client()
+    assert other.get("/setup").location == "/setup/restoring", "it is found again"
+    assert "<progress" in other.get("/setup/restoring").text
+    until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
+    assert "Entrén startar snart med kopian." in restorer.get("/setup/restoring").text
+    empty.db.close()
+    shutil.rmtree(tmp_path / "stick")
+    asked.put_in_place(empty.data)
+    again = create_app(opened := open_station(empty.data))
+    cookie = restorer.get_cookie("session")
+    assert cookie is not None
+    after = again.test_client()
+    after.set_cookie("session", cookie.value)
+    page = after.get("/setup/restoring").text
+    assert "<h1>Lycksele är tillbaka</h1>" in page and 'href="/login"' in page
+    assert again.test_client().get("/setup/restoring").location == "/login", "nobody else is told"
+    opened.db.close()
+
+
+@pytest.mark.parametrize("path", ["", "/0123456789abcdef"])
+def test_not_without_the_code(somebody: FlaskClient, empty: Station, code_of_machine: str, path: str) -> None:
+    page = somebody.get(f"/setup/copies{path}", follow_redirects=True).text
+    assert "Engångskod" in page and "Lycksele" not in page
+    answer = somebody.post("/setup/copies", data={"code": "AAAA-AAAA-AAAA"})
+    assert answer.status_code == 403
+    assert "Koden stämmer inte." in answer.text and 'aria-invalid="true"' in answer.text
+    assert somebody.post("/setup/copies/0123456789abcdef").location == "/setup/copies"
+    assert asked.read(empty.data) is None
+
+
+def test_a_right_copy_without_the_code(restorer: FlaskClient, new_app: Flask, empty: Station) -> None:
+    chosen = addresses(restorer)[0]
+    assert new_app.test_client().post(chosen).location == "/setup/copies"
+    assert new_app.test_client().get(chosen).location == "/setup/copies"
+    assert asked.read(empty.data) is None
+
+
+def test_ten_tries_a_minute(somebody: FlaskClient, code_of_machine: str) -> None:
+    tried = [somebody.post("/setup/copies", data={"code": "AAAA-AAAA-AAAA"}).status_code for _ in range(11)]
+    assert tried == [403] * 10 + [429]
+    assert somebody.post("/setup/copies", data={"code": code_of_machine}).status_code == 429
+
+
+def test_a_new_code_makes_the_old_one_void(restorer: FlaskClient, empty: Station) -> None:
+    chosen = addresses(restorer)[0]
+    with empty.db.begin() as s:
+        setup.new_code(s)
+    assert restorer.post(chosen).location == "/setup/copies"
+    assert "Engångskod" in restorer.get("/setup/copies").text
+    assert asked.read(empty.data) is None
+
+
+def test_not_once_there_is_an_admin(restorer: FlaskClient, empty: Station) -> None:
+    chosen = addresses(restorer)[0]
+    factories.add_user(empty, "Bo", Role.ADMIN)
+    for path in ("/setup/copies", chosen):
+        assert restorer.get(path).location == "/login"
+        assert restorer.post(path).location == "/login"
+    assert asked.read(empty.data) is None
+
+
+def test_a_stick_that_was_pulled_out(restorer: FlaskClient, empty: Station, tmp_path: Path) -> None:
+    chosen = addresses(restorer)[0]
+    shutil.rmtree(tmp_path / "stick")
+    assert "Kopian finns inte längre." in restorer.post(chosen, follow_redirects=True).text
+    assert "Ingen kopia syns." in restorer.get("/setup/copies").text
+    assert asked.read(empty.data) is None
+
+
+def test_copies_that_cannot_be_restored_are_shown_and_not_offered(restorer: FlaskClient, tmp_path: Path) -> None:
+    first, second = sorted((tmp_path / "stick").glob("*0000[12]-*.db"))
+    os.truncate(first, 50_000)
+    said = second.with_suffix(".json")
+    said.write_text(said.read_text().replace('"step": "', '"step": "9'))
+    page = restorer.get("/setup/copies").text
+    assert "Kopian är skadad." in page and "nyare version" in page
+    assert len(addresses(restorer)) == 1
+
+
+def test_a_damaged_copy_is_found_before_anything_is_changed(
+    restorer: FlaskClient, empty: Station, new_app: Flask, tmp_path: Path
+) -> None:
+    chosen = addresses(restorer)[0]
+    with max((tmp_path / "stick").glob("*00003-*.db")).open("r+b") as file:
+        file.seek(50_000)
+        file.write(b"damaged")
+    restorer.post(chosen)
+    until(lambda: stage(empty, new_app) == (Stage.FAILED, "copy_damaged"), 30)
+    page = restorer.get("/setup/restoring").text
+    assert "Inget är ändrat." in page and "Kopian är skadad." in page and 'href="/setup/copies"' in page
+    assert "Kopian är skadad." in new_app.test_client().get("/setup").text, "it is said in another browser too"
+    assert not replacement.is_waiting(empty.data)
+
+
+def test_a_file_that_is_no_copy_holds_no_page(restorer: FlaskClient, tmp_path: Path) -> None:
+    file = tmp_path / "stick" / "entren-demo-00099-2026-11-29.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        loop = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS name, x AS uid FROM n"
+        connection.execute(f"CREATE VIEW centre AS {loop} WHERE x < 0")
+        connection.execute("CREATE TABLE sqlite (name)")
+    (tmp_path / "stick" / "entren-demo-00098-2026-11-29.db").write_bytes(b"")
+    assert len(addresses(restorer)) == 5

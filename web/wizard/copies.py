@@ -1,0 +1,169 @@
+"""The way of a centre that was lost: instead of the questions, a copy of it is restored. It needs the one-time code."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from kiosk.backup import asked, find_all
+from kiosk.backup.asked import Asked, Stage
+from kiosk.backup.find_all import SeenCopy
+from kiosk.errors import DomainError, TooMany
+from kiosk.people import queries
+from web import own_screen, restoring
+from web.admin.copies import in_megabytes, shown_work
+from web.auth.views import refusal_words, refused
+from web.context import db, station
+from web.fields import Field, form, typed
+from web.wizard import proof
+from web.wizard.blueprint import bp, open_page
+from web.wizard.start import AT_FIELD, LONGEST_CODE
+
+WHO = "setup"
+"""The name in the audit log, as for the first admin."""
+FIRST_SHOWN = 5
+"""How many copies of a centre are shown at once; the older ones can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """A copy in the list. `address`: where it is chosen; null where it cannot be restored, and `trouble` says why."""
+
+    made: datetime
+    size: str
+    address: str | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRows:
+    """The copies of one centre, and the line that opens the older ones."""
+
+    name: str
+    code: str
+    newest: list[CopyRow]
+    older: list[CopyRow]
+    older_words: str
+
+
+def before_set_up(view: Any) -> Any:
+    """A decorator for a view: only for a browser that has typed the code, and while there is no admin."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        with db().read() as s:
+            has_admin, is_given = queries.has_admin(s), proof.is_given(s)
+        if has_admin:
+            return redirect(open_page())
+        return view(*args, **kwargs) if is_given else redirect(url_for("wizard.copies"))
+
+    return guarded
+
+
+@bp.get("/copies")
+def copies() -> ResponseReturnValue:
+    """The copies that can be found; before that, the question for the code."""
+    with db().read() as s:
+        has_admin, is_given = queries.has_admin(s), proof.is_given(s)
+    if has_admin:
+        return redirect(open_page())
+    return _list() if is_given else _code_page()
+
+
+@bp.post("/copies")
+def prove() -> ResponseReturnValue:
+    """Check the code."""
+    try:
+        proof.check(typed("code"))
+    except DomainError as error:
+        with db().read() as s:
+            has_admin = queries.has_admin(s)
+        return redirect(open_page()) if has_admin else refused(error, _code_page(error))
+    return redirect(url_for("wizard.copies"), 303)
+
+
+@bp.get("/copies/<key>")
+@before_set_up
+def copy(key: str) -> ResponseReturnValue:
+    """What comes back with a copy: it is asked once."""
+    found = _found(key)
+    if found is None:
+        return redirect(url_for("wizard.copies", gone=1))
+    return render_template("wizard/copy.html", copy=found, size=in_megabytes(found.size))
+
+
+@bp.post("/copies/<key>")
+@before_set_up
+def restore_copy(key: str) -> ResponseReturnValue:
+    found = _found(key)
+    if found is None:
+        return redirect(url_for("wizard.copies", gone=1), 303)
+    restoring.begin(
+        Asked(key=restoring.new_key(), file=str(found.file), centre=found.name, made=found.made, who=WHO, is_first=True)
+    )
+    return redirect(url_for("wizard.restoring_now"), 303)
+
+
+@bp.get("/restoring")
+def restoring_now() -> ResponseReturnValue:
+    """How far the restore has come, for everybody; how it ended, for the browser that asked for it."""
+    stage, code = restoring.restores().stage()
+    own = restoring.own()
+    if stage not in restoring.GOES_ON and own is None:
+        return redirect(open_page())
+    return render_template(
+        "wizard/restoring.html",
+        goes_on=stage in restoring.GOES_ON,
+        work=shown_work(asked.KIND) if stage is Stage.UNPACKING else None,
+        is_done=stage is Stage.DONE,
+        why=restoring.why_not(code),
+        own=own,
+        way_back=_way_back(own),
+    )
+
+
+def _way_back(own: Asked | None) -> str:
+    return url_for("wizard.copies" if own is not None and own.is_first else "admin.copies")
+
+
+def _found(key: str) -> SeenCopy | None:
+    """The copy of an address, if it is there and can be restored."""
+    here = station()
+    found = find_all.one(here.data, here.settings, key)
+    return found if found is not None and found.trouble is None else None
+
+
+def _list() -> str:
+    here = station()
+    centres = [_centre(copies) for copies in find_all.seen(here.data, here.settings)]
+    return render_template(
+        "wizard/copies.html", centres=centres, failure=restoring.last_failure(), is_gone="gone" in request.args
+    )
+
+
+def _centre(copies: list[SeenCopy]) -> CentreRows:
+    rows = [_row(one) for one in copies]
+    older = rows[FIRST_SHOWN:]
+    words = ngettext("%(num)d äldre kopia", "%(num)d äldre kopior", len(older))
+    return CentreRows(copies[0].name, copies[0].code, rows[:FIRST_SHOWN], older, words)
+
+
+def _row(one: SeenCopy) -> CopyRow:
+    address = url_for("wizard.copy", key=one.key) if one.trouble is None else None
+    if one.trouble is not None:
+        trouble = restoring.why_not(one.trouble)
+    else:
+        trouble = "" if one.manifest else gettext("Uppgifterna om vad den ska innehålla saknas.")
+    return CopyRow(one.made, in_megabytes(one.size), address, trouble)
+
+
+def _code_page(error: DomainError | None = None) -> str:
+    field = Field("code", own_screen.setup_code() or "", longest=LONGEST_CODE)
+    own = form("proof", url_for("wizard.prove"), [field]).after(error, AT_FIELD)
+    if isinstance(error, TooMany):
+        own = replace(own, trouble=refusal_words(error))
+    return render_template("wizard/code.html", proof=own)
