@@ -51,7 +51,10 @@ def opened(data: Path) -> int:
 
 def is_waiting(data: Path) -> bool:
     """Whether a checked copy waits to take the place: then every process closes the database and ends."""
-    return (data / UNPACKED / DATABASE).exists()
+    try:
+        return (data / UNPACKED / DATABASE).exists()
+    except OSError:  # no rights on the folder: whoever opens the database says so
+        return False
 
 
 @contextmanager
