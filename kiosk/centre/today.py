@@ -123,7 +123,7 @@ def decision(s: Session, at: Moment) -> Decision | None:
 
 def next_opening(s: Session, at: Moment) -> Opening | None:
     """When numbers are given next, within a year; null where the centre has no hours."""
-    opens = today(s, at).opens(at.minute) if at.has_date else None
+    opens = today(s, at).opens(at.minute)
     if opens is not None:
         return Opening(at.date, opens)
     history, before = hours.history(s), _last_number_before(s)

@@ -147,8 +147,9 @@ def test_closed_by_hand_also_while_the_clock_cannot_be_trusted(tuesday: Station)
     at = moment("17 03:00", trusted=False)
     with tuesday.db.begin() as s:
         assert hours.is_open(s, at)
-        override.close_now(s, "eva", None, None, at)
+        override.close_now(s, "eva", 240, None, at)
         assert not hours.is_open(s, at)
+        assert today.next_opening(s, at) == today.Opening(at.date, 240)
 
 
 def test_a_day_that_is_closed_by_hand_was_observed(tuesday: Station) -> None:
