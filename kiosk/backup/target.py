@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.config import Settings
@@ -10,6 +11,8 @@ from kiosk.errors import StorageFault
 
 ROOT = Path("/")
 """The root of /dev and /proc."""
+USUAL_LABEL = "ENTREN"
+"""A stick with this label is used without being named in the settings, while it is plugged in."""
 ON_STICK = "entren-backup"
 """The folder on a stick, so that the copies do not lie among its other files."""
 BESIDE_DATABASE = "backups"
@@ -20,7 +23,7 @@ LEAST_LEFT = 100 * 10**6
 
 
 def folder(settings: Settings, data: Path, given: Path | None) -> Path:
-    """The folder for copies: the command's `--to`, or that of the settings, or `DIR/backups`.
+    """The folder for copies: the command's `--to`, or that of the settings, or a stick called ENTREN, or `DIR/backups`.
 
     Only the last one and the one on a stick are created: another that is missing may be on a disk that is not there.
     Raises StorageFault `no_backup_folder`, `no_stick`, `stick_not_mounted`, or `backup_cut_short`.
@@ -42,8 +45,16 @@ def place(settings: Settings, data: Path, given: Path | None) -> Path:
         if not named.is_dir():
             raise StorageFault("no_backup_folder", folder=str(named))
         return named
-    label = settings.backup.usb_label
-    return stick(label) / ON_STICK if label else data / BESIDE_DATABASE
+    if settings.backup.usb_label:
+        return stick(settings.backup.usb_label) / ON_STICK
+    with suppress(StorageFault):
+        return stick(USUAL_LABEL) / ON_STICK
+    return data / BESIDE_DATABASE
+
+
+def is_named(settings: Settings) -> bool:
+    """Whether the settings name a folder or a stick."""
+    return bool(settings.backup.folder or settings.backup.usb_label)
 
 
 def stick(label: str) -> Path:

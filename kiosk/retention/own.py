@@ -27,7 +27,7 @@ RETENTION = Retention(
     ),
     kept={
         table_of(DeviceHealth): N_("Enheternas läge: en rad för varje enhet."),
-        table_of(StorageCheck): N_("Provet av lagringen: en enda rad."),
+        table_of(StorageCheck): N_("Provet som visar att minneskortet fungerar: en enda rad."),
         table_of(RetentionDays): N_("Antalet dagar som ni har valt här."),
         table_of(Deletion): N_("Beviset: hur många rader som har gallrats, när och enligt vilken regel."),
     },

@@ -29,11 +29,14 @@ class Todo:
     is_for_us: bool
 
 
-def todos(s: Session, settings: Settings, at: Moment) -> list[Todo]:
-    """All points while one of them is open; none afterwards, and none in a demonstration."""
+def todos(s: Session, settings: Settings, is_backed_up: bool, at: Moment) -> list[Todo]:
+    """All points while one of them is open; none afterwards, and none in a demonstration.
+
+    `is_backed_up`: the copies do not lie on the database's own disk.
+    """
     if queries.centre(s).demonstration:
         return []
-    known, done = steps.states(s), _done(s, settings, at)
+    known, done = steps.states(s), _done(s, settings, at) | ({BACKUP} if is_backed_up else set())
     found = [Todo(code, code in done, _key(code) not in known) for code in POINTS]
     return found if any(todo.is_for_us and not todo.is_done for todo in found) else []
 
@@ -60,7 +63,6 @@ def _done(s: Session, settings: Settings, at: Moment) -> set[str]:
         steps.COLLEAGUE: len(s.scalars(sa.select(User.id).where(User.active).limit(2)).all()) > 1,
         steps.ITEMS: s.scalar(sa.select(Item.id).limit(1)) is not None,
         RECEIVER: receiver(s, settings).kind is not None,
-        BACKUP: bool(settings.backup.folder or settings.backup.usb_label),
         steps.PAPER: steps.PAPER in known or steps.ADMIN not in known,  # the latter: older than the wizard
     }
     return {code for code, is_done in facts.items() if is_done}

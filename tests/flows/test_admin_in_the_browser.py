@@ -95,7 +95,7 @@ def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: 
         page.get_by_role("link", name="Hämta som CSV").click()
     assert Path(download.value.path()).read_text("utf-8-sig").startswith("Datum;Veckodag;Läge;Nummer")
 
-    page.get_by_role("button", name="Skicka nu").click()
+    page.get_by_role("button", name="Försök nu").click()
     expect(page.locator(".notice")).to_have_text(["Vi försökte nyss, men inget kom fram."])
 
     page.get_by_role("link", name="Användare").click()

@@ -56,7 +56,7 @@ def _of_copies(known: BackupState, here: Station, at: Moment) -> Sentence:
 def _good(good: Attempt, rehearsed: Attempt | None, here: Station) -> Sentence:
     words = gettext("Säkerhetskopia gjord %(when)s.", when=day_and_time(good.at))
     if target.is_on_same_disk(good.folder, here.data):
-        rest = gettext("Den ligger på samma minneskort som databasen. Ett USB-minne är säkrare.")
+        rest = gettext("Den ligger på samma minneskort som databasen. Sätt i ett USB-minne som heter ENTREN.")
         return Sentence("note", words, rest)
     tried = gettext("Återställd på prov %(when)s.", when=day_and_time(rehearsed.at)) if rehearsed else ""
     return Sentence("good", words, tried)

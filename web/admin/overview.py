@@ -63,7 +63,7 @@ def overview() -> str:
         open_today = OpenToday(hours.today(s, at), here.words if here.decided else "")
         today = statistics.today(s, at)
         shown, reports = figures.figures(s, weeks, at), _to_municipality(s)
-        todos = todo.lines(s)
+        todos = todo.lists(s)
         condition = wellbeing.sentences(health.devices(s), station(), at)
     return render_template(
         "admin/overview.html",

@@ -97,18 +97,18 @@ def _words(s: Session, day: Today, at: Moment) -> str:
 
 def _open_until(day: Today, change: int | None) -> str:
     if change is None:
-        return str(gettext("Det är öppet, resten av dagen."))
+        return str(gettext("Det är öppet resten av dagen."))
     if day.state(change) is State.FULL:
         words = gettext("Det är öppet. Dagens sista nummer ges före klockan %(time)s.", time=minute_of_day(change))
     else:
-        words = gettext("Det är öppet, till klockan %(time)s.", time=minute_of_day(change))
+        words = gettext("Det är öppet till klockan %(time)s.", time=minute_of_day(change))
     return str(words)
 
 
 def _decided(decision: Decision) -> str:
     if decision.until is None or decision.until >= WHOLE_DAY:
-        return str(gettext("Det är bestämt för hand, för resten av dagen."))
-    return str(gettext("Det är bestämt för hand, till klockan %(time)s.", time=minute_of_day(decision.until)))
+        return str(gettext("Det är bestämt för hand och gäller resten av dagen."))
+    return str(gettext("Det är bestämt för hand och gäller till klockan %(time)s.", time=minute_of_day(decision.until)))
 
 
 def _page(error: DomainError | None = None) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from kiosk.backup import state, target
 from kiosk.wizard import steps, todo
 from web.admin.blueprint import bp, who
 from web.admin.save import press
@@ -36,6 +37,10 @@ class TodoLine:
     is_for_us: bool
     act: Act | None
 
+    @property
+    def is_open(self) -> bool:
+        return self.is_for_us and not self.is_done
+
 
 @bp.post("/todo/<code>/not-needed")
 def todo_not_needed(code: str) -> ResponseReturnValue:
@@ -47,14 +52,30 @@ def todo_needed(code: str) -> ResponseReturnValue:
     return _set(code, is_for_us=True)
 
 
-def lines(s: Session) -> list[TodoLine]:
-    """The list; empty once nothing is left."""
-    return [_line(one) for one in todo.todos(s, station().settings, now())]
+@dataclass(frozen=True, slots=True)
+class TodoList:
+    """What is left to do, and what is settled: done, or not needed."""
+
+    open: list[TodoLine]
+    settled: list[TodoLine]
+
+
+def lists(s: Session) -> TodoList:
+    """Both lists; empty once nothing is left."""
+    lines = [_line(one) for one in todo.todos(s, station().settings, _is_backed_up(), now())]
+    return TodoList([one for one in lines if one.is_open], [one for one in lines if not one.is_open])
 
 
 def _line(one: todo.Todo) -> TodoLine:
     words, endpoint = WORDS[one.code]
     return TodoLine(str(words), url_for(endpoint), one.is_done, one.is_for_us, _act(one))
+
+
+def _is_backed_up() -> bool:
+    """Whether the copies are, or will be, on another disk than the database."""
+    here = station()
+    good = state.read(here.data).good
+    return target.is_named(here.settings) or (good is not None and not target.is_on_same_disk(good.folder, here.data))
 
 
 def _act(one: todo.Todo) -> Act | None:

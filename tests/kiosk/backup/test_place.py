@@ -47,6 +47,11 @@ def test_the_stick_of_the_label(station: Station, root: Path, tmp_path: Path, la
     assert found.is_dir()
 
 
+def test_a_stick_called_entren_need_not_be_named_in_the_settings(station: Station, root: Path, tmp_path: Path) -> None:
+    plug_in(root, "ENTREN", tmp_path / "media")
+    assert target.folder(station.settings, station.data, None) == tmp_path / "media" / "entren-backup"
+
+
 def test_no_stick(station: Station, root: Path) -> None:
     with pytest.raises(StorageFault, match="no_stick"):
         target.folder(settings(station.data, 'usb_label = "ENTREN"'), station.data, None)

@@ -42,7 +42,7 @@ def test_a_good_one_on_the_same_card_is_a_note(app: Flask, station: Station, at:
     (one,) = said(app, station, at)
     assert one.kind == "note"
     assert one.words.startswith("Säkerhetskopia gjord i dag ")
-    assert one.rest == "Den ligger på samma minneskort som databasen. Ett USB-minne är säkrare."
+    assert one.rest == "Den ligger på samma minneskort som databasen. Sätt i ett USB-minne som heter ENTREN."
 
 
 def test_a_good_one_elsewhere_that_was_rehearsed(app: Flask, station: Station, at: Moment, elsewhere: str) -> None:

@@ -96,7 +96,7 @@ def owe(station: Station, at: Moment, state: Delivery, trouble: str | None = Non
 def test_without_a_receiver_nothing_can_be_sent(admin: FlaskClient) -> None:
     page = admin.get("/admin").text
     assert "Ingen mottagare är inställd." in page
-    assert "Skicka nu" not in page
+    assert "Försök nu" not in page
 
 
 def test_what_is_owed_and_why(admin_with_hub: FlaskClient, station_with_hub: Station, at: Moment) -> None:

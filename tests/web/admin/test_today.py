@@ -19,11 +19,11 @@ def version_on(page: str) -> str:
 
 def test_it_works(client: FlaskClient, admin: FlaskClient, station: Station, changes: Changes) -> None:
     page = admin.get("/admin/today").text
-    assert "Det är öppet, resten av dagen." in page and "Det följer öppettiderna." in page and "Ingen väntar." in page
+    assert "Det är öppet resten av dagen." in page and "Öppettiderna gäller." in page and "Ingen väntar." in page
     take(station), take(station), call(station), take(station)
     said = admin.post("/admin/today/close", data={"until": ""}, follow_redirects=True).text
     assert "Inga nummer ges nu, och 2 väntar. De har kvar sina platser och blir kallade." in said
-    assert "Det är bestämt för hand, för resten av dagen." in said
+    assert "Det är bestämt för hand och gäller resten av dagen." in said
     assert ("admin-nowhere", "closed_now") in changes
     log = admin.get("/admin/log").text
     assert "Stängde för hand" in log and "nummer: öppet blev stängt" in log
@@ -36,7 +36,7 @@ def test_it_works(client: FlaskClient, admin: FlaskClient, station: Station, cha
 def test_the_hours_again(client: FlaskClient, admin: FlaskClient) -> None:
     admin.post("/admin/today/close", data={})
     said = admin.post("/admin/today/hours", follow_redirects=True).text
-    assert "Det är öppet, resten av dagen." in said
+    assert "Det är öppet resten av dagen." in said
     assert "Vi har stängt nu." not in client.get("/").text
 
 
@@ -45,7 +45,7 @@ def test_open_although_the_hours_say_closed(client: FlaskClient, admin: FlaskCli
     page = admin.get("/admin/today").text
     assert "Det är stängt. Det öppnar i morgon" in page and "/admin/today/close" not in page
     said = admin.post("/admin/today/open", data={"until": "24"}, follow_redirects=True).text
-    assert "Det är öppet, resten av dagen." in said
+    assert "Det är öppet resten av dagen." in said
     assert "Vad vill du ha hjälp med?" in client.get("/").text
 
 
