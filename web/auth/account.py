@@ -1,5 +1,7 @@
 """A member of staff's own account: their sessions and their password."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
@@ -16,7 +18,9 @@ from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs
 from web.auth.views import SESSION_SECONDS, keep_language, leave, refusal_words, refused, tries
 from web.context import db, now
+from web.fields import Field, form
 
+AT_FIELD = {"wrong_password": "old", "short_password": "new", "long_password": "new"}
 bp = Blueprint("account", __name__, url_prefix="/account")
 
 
@@ -106,10 +110,14 @@ def _session(s: Session) -> StaffSession:
 def _page(refusal: DomainError | None) -> Response:
     with db().read() as s:
         open_sessions = queries.open_sessions(s, now(), _session(s).user_id)
+    fields = [Field(name, longest=passwords.LONGEST, is_secret=True) for name in ("old", "new")]
+    own = form("password", url_for("account.change_password"), fields).after(refusal, AT_FIELD)
+    words = refusal_words(refusal) if refusal else None
     page = render_template(
         "auth/account.html",
+        own=replace(own, trouble=words) if words and own.trouble else own,
         sessions=logged_in.row_list("account.account", open_sessions, request.cookies.get(COOKIE)),
         shortest=passwords.SHORTEST,
-        trouble=refusal_words(refusal) if refusal else None,
+        trouble=None if own.trouble else words,
     )
     return refused(refusal, page)
