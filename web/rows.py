@@ -11,7 +11,7 @@ from web.language import number
 
 T = TypeVar("T")
 R = TypeVar("R")
-PAGE = 50
+PAGE = 25
 """How many rows of a list a page has."""
 ROW = "row"
 """The parameter of an address that names a row: each list shows the page that has it."""
@@ -30,7 +30,7 @@ class Ask:
 class Row:
     """A row. `edit`, `up` and `down` are addresses; null where that cannot be done.
 
-    `version`: that of the row, sent with `act`.
+    `version`: that of the row, sent with `act`. `language`: that of the name, where it is not the page's.
     """
 
     key: str
@@ -42,11 +42,12 @@ class Row:
     down: str | None = None
     act: Ask | None = None
     version: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What a list shows of all that there are: "51 till 100 av 1 000", and the pages before and after."""
+    """What a list shows of all that there are: "26 till 50 av 1 000", and the pages before and after."""
 
     words: str
     before: str | None
@@ -87,7 +88,7 @@ def row_list(
 
 
 def range_words(first: int, last: int, total: int) -> str:
-    """ "51 till 100 av 1 000"."""
+    """ "26 till 50 av 1 000"."""
     words = str(gettext("%(first)s till %(last)s av %(total)s"))
     return words % {"first": number(first), "last": number(last), "total": number(total)}
 

@@ -1,4 +1,4 @@
-"""The lists of the admin's pages: a page of fifty rows, the page that has a row, the ways up and down over pages."""
+"""The lists of the admin's pages: a page of 25 rows, the page that has a row, the ways up and down over pages."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,30 +24,30 @@ def shown(page: str) -> list[int]:
 
 def test_it_works(admin: FlaskClient) -> None:
     page = admin.get("/admin/tokens").text
-    assert shown(page) == list(range(50))
-    assert "1 till 50 av 120" in page
+    assert shown(page) == list(range(25))
+    assert "1 till 25 av 120" in page
     assert 'href="/admin/tokens?tokens=2#list-tokens" rel="next"' in page and 'rel="prev"' not in page
 
 
 def test_the_last_page(admin: FlaskClient) -> None:
-    page = admin.get("/admin/tokens?tokens=3").text
+    page = admin.get("/admin/tokens?tokens=5").text
     assert shown(page) == list(range(100, 120))
     assert "101 till 120 av 120" in page
-    assert 'href="/admin/tokens?tokens=2#list-tokens" rel="prev"' in page and 'rel="next"' not in page
+    assert 'href="/admin/tokens?tokens=4#list-tokens" rel="prev"' in page and 'rel="next"' not in page
 
 
-@pytest.mark.parametrize("asked", ["99", "999999999", "0", "-1", "x", ""])
-def test_a_page_that_there_is_not(admin: FlaskClient, asked: str) -> None:
-    assert len(shown(admin.get(f"/admin/tokens?tokens={asked}").text)) in (20, 50)
+def test_a_page_that_there_is_not(admin: FlaskClient) -> None:
+    for asked in ("99", "999999999", "0", "-1", "x", ""):
+        assert len(shown(admin.get(f"/admin/tokens?tokens={asked}").text)) in (20, 25)
 
 
 def test_the_page_that_has_a_row(admin: FlaskClient) -> None:
     page = admin.get("/admin/tokens?row=60").text
-    assert 'id="row-60"' in page and shown(page) == list(range(50, 100))
+    assert 'id="row-60"' in page and shown(page) == list(range(50, 75))
 
 
 def test_a_row_that_there_is_not(admin: FlaskClient) -> None:
-    assert shown(admin.get("/admin/tokens?row=nothing").text) == list(range(50))
+    assert shown(admin.get("/admin/tokens?row=nothing").text) == list(range(25))
 
 
 def test_a_saved_row_is_shown_wherever_it_stands(admin: FlaskClient) -> None:

@@ -139,7 +139,9 @@ def _retired(model: Model, number: int) -> Row:
 def _row(model: Model, number: int) -> Row:
     about = [ngettext("%(num)d sak", "%(num)d saker", number)]
     about += [str(PARTS.get(part, part)).lower() for part in model.parts]
-    return Row(model.code, model.names[SOURCE.code], ", ".join(about), version=catalogue.version(model))
+    return Row(
+        model.code, model.names[SOURCE.code], ", ".join(about), version=catalogue.version(model), language=SOURCE.code
+    )
 
 
 def _new_page(error: DomainError | None = None) -> str:

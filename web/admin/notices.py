@@ -139,6 +139,7 @@ def _row(notice: Notice) -> Row:
         " · ".join([*others, _dates(notice)]),
         edit=url_for("admin.notice", number=notice.id),
         version=domain.version(notice),
+        language=SOURCE.code,
     )
 
 

@@ -135,7 +135,8 @@ def _retired(topic: Topic) -> Row:
 def _row(topic: Topic) -> Row:
     about = [gettext("Nummer med %(letter)s", letter=topic.series)]
     about += [name for language, name in topic.names.items() if language != SOURCE.code]
-    return Row(topic.code, topic.names[SOURCE.code], ", ".join(about), topic.pictogram, version=domain.version(topic))
+    name, version = topic.names[SOURCE.code], domain.version(topic)
+    return Row(topic.code, name, ", ".join(about), topic.pictogram, version=version, language=SOURCE.code)
 
 
 def _new_page(error: DomainError | None = None) -> str:
