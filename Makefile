@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check lint format bench attack year states migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -47,6 +47,10 @@ year: .venv/installed-dev system
 BRANCH ?= centre
 migration: .venv/installed-dev
 	@$(BIN)/python -m kiosk.migrations.new_step $(BRANCH) "$(WORDS)"
+
+# Every page in each of its states, in both languages and at each size. OPTIONS="usual --quick": one centre, without axe-core.
+states: .venv/installed-dev system
+	$(BIN)/python -m tests.states $(OPTIONS)
 
 # Migrations on two years of data, killed at each call that puts something on the disk.
 campaign-migrations: .venv/installed-dev system

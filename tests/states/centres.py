@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.audit import AuditEntry
-from kiosk.centre import exceptions, notices
+from kiosk.centre import defaults, exceptions, notices
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.models import Centre, Desk, DeskKind, ExceptionDay, Notice, Topic
 from kiosk.centre.notices import NoticeSettings
@@ -21,7 +21,7 @@ from kiosk.loans import lending, queries
 from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Model
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
 
@@ -181,6 +181,18 @@ def make(demonstration: Path, folder: Path, name: str) -> Path:
     """The data folder of one of CENTRES."""
     station = factories.copy_demonstration(demonstration, folder)
     CENTRES[name](station)
+    station.db.close()
+    return folder
+
+
+def make_begun(folder: Path) -> Path:
+    """The data folder of a centre with an admin, who has still to answer the questions of the wizard."""
+    make_new(folder)
+    station = open_station(folder)
+    with station.db.begin() as s:
+        defaults.begin(s, word(80))
+        s.flush()
+    add_admin(station)
     station.db.close()
     return folder
 
