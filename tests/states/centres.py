@@ -23,6 +23,7 @@ from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.station import Station, open_station
 from kiosk.types import Role
+from kiosk.wizard import steps
 from tests import factories
 
 ADMIN = "karin"
@@ -186,12 +187,14 @@ def make(demonstration: Path, folder: Path, name: str) -> Path:
 
 
 def make_begun(folder: Path) -> Path:
-    """The data folder of a centre with an admin, who has still to answer the questions of the wizard."""
+    """The data folder of a centre whose admin is at the last step of the wizard, and can see all before it."""
     make_new(folder)
     station = open_station(folder)
     with station.db.begin() as s:
         defaults.begin(s, word(80))
         s.flush()
+        for step in steps.STEPS[:-1]:
+            steps.answer(s, step, station.clock.now())
     add_admin(station)
     station.db.close()
     return folder
