@@ -17,6 +17,7 @@ from tests import factories
 from tests.flows.accessibility import accessibility_violations
 from tests.flows.pages import used_page
 from tests.processes import Served
+from web.auth.callers import COOKIE
 
 PAGES = (
     "",
@@ -121,3 +122,34 @@ def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Serv
                 assert accessibility_violations(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []
+
+
+def test_a_form_keeps_what_was_typed_while_the_service_is_away_or_the_session_has_ended(
+    served_with_a_past: Served, page: Any
+) -> None:
+    url, text = served_with_a_past.url, "Hissen är trasig."
+    log_in(page, url)
+    page.goto(f"{url}/admin/new-notice")
+    page.get_by_label("svenska").fill(text)
+    save = page.get_by_role("main").get_by_role("button")
+
+    page.context.set_offline(True)
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text("Entrén svarar inte just nu. Inget är sparat")
+    page.context.set_offline(False)
+
+    page.context.clear_cookies(name=COOKIE)
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text("Du är inte inloggad längre.")
+    assert accessibility_violations(page) == []
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Logga in i en ny flik").click()
+    opened.value.get_by_label("Namn").fill("karin")
+    opened.value.get_by_label("Lösenord").fill(factories.PASSWORD)
+    opened.value.get_by_role("button", name="Logga in").click()
+    opened.value.wait_for_url(f"{url}/account")
+    opened.value.close()
+
+    save.click()
+    page.wait_for_url(f"{url}/admin/notices*")
+    expect(page.get_by_role("main")).to_contain_text(text)

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Forbidden, Unauthenticated
@@ -53,5 +55,9 @@ def page_needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _to_login() -> Response:
-    wanted = request.path if request.method == "GET" else None
-    return redirect(url_for("auth.login", next=wanted))
+    """Redirect to the log-in page, which leads back to the page that was asked for, or where a form was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("auth.login", next=request.path))
+    flash(gettext("Du var inte inloggad längre, så det du skickade är inte sparat. Logga in och gör det igen."))
+    sent_from = urlsplit(request.referrer or "")
+    return redirect(url_for("auth.login", next=sent_from.path if sent_from.netloc == request.host else None), 303)

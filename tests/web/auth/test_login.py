@@ -178,3 +178,13 @@ def test_a_log_in_by_https_has_secure_cookies(demonstration: Path, tmp_path: Pat
     assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "entren_session", "entren_device"}
     assert {"Secure" in cookie for cookie in cookies} == {is_secure}
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: FlaskClient):
+    came_from = {"Referer": "http://localhost/admin/new-notice"}
+    answer = client.post("/admin/new-notice", headers=came_from)
+    assert (answer.status_code, answer.location) == (303, "/login?next=/admin/new-notice")
+    page = client.get(answer.location).text
+    assert "det du skickade är inte sparat" in page and 'value="/admin/new-notice"' in page
+    elsewhere = client.post("/admin/new-notice", headers={"Referer": "https://example.com/x"})
+    assert elsewhere.location == "/login"
