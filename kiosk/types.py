@@ -3,6 +3,7 @@
 import enum
 import re
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,13 @@ KEY_SHAPE = re.compile(KEY_PATTERN)
 LONGEST_CENTRE_CODE = 63
 CENTRE_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 CENTRE_SHAPE = re.compile(CENTRE_PATTERN)
+INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters that count as printable and show nothing: Default_Ignorable_Code_Point of Unicode, and the empty Braille
+pattern. Two names that differ in them only look the same."""
+MOST_MARKS = 3
+"""Combining marks on one letter, such as accents. Languages need two or three; more of them cover other lines."""
 
 
 class Role(enum.StrEnum):
@@ -85,8 +93,16 @@ def json_schema(kind: type[msgspec.Struct]) -> Any:
 
 
 def is_name(text: str, longest: int = LONGEST_NAME) -> bool:
-    """Whether a text may be the name of a user, token or topic: printable, and without an identity number."""
-    return 1 <= len(text) <= longest and text.isprintable() and not contains_identity_number(text)
+    """Whether a text may be the name of a user, token or topic: it can be read, and has no identity number."""
+    return 1 <= len(text) <= longest and can_be_read(text) and not contains_identity_number(text)
+
+
+def can_be_read(text: str) -> bool:
+    """Whether a text is printable, has a letter or digit, no invisible character, and no pile of accents."""
+    if not text.isprintable() or INVISIBLE.search(text) or not any(map(str.isalnum, text)):
+        return False
+    marks = "".join("m" if unicodedata.combining(one) else " " for one in text)
+    return "m" * (MOST_MARKS + 1) not in marks
 
 
 def is_centre_code(text: str) -> bool:

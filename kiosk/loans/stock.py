@@ -10,7 +10,7 @@ from kiosk import audit, versions
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.i18n import SOURCE
-from kiosk.identity import is_identity_number
+from kiosk.identity import contains_identity_number
 from kiosk.loans import queries
 from kiosk.loans.models import Item, ItemRow, ItemState, Model
 
@@ -34,7 +34,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
     Conflict `tag_taken`.
     """
     tag, number = tag.strip().upper(), _serial(serial)
-    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or is_identity_number(tag):
+    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or contains_identity_number(tag):
         raise Invalid("bad_tag")
     if model not in {one.code for one in queries.models(s)}:
         raise NotFound("unknown_model")
@@ -73,7 +73,7 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
 def _serial(sent: str) -> str | None:
     """A serial number; null for an empty one. Raises Invalid `bad_serial`."""
     serial = sent.strip()
-    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or is_identity_number(serial):
+    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or contains_identity_number(serial):
         raise Invalid("bad_serial")
     return serial or None
 

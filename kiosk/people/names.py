@@ -2,6 +2,9 @@
 
 import unicodedata
 
+NOT_USERS = frozenset({"command line", "setup", "night", "restore"})
+"""Who makes a change in the log where that is no user and no token. Nobody may have such a name."""
+
 
 def clean(name: str) -> str:
     """A name as it is stored: composed letters (NFC), single spaces, none at the ends."""

@@ -5,13 +5,18 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.people.models import ApiToken, StaffSession, User
-from kiosk.people.names import clean, look_up_key
+from kiosk.people.names import NOT_USERS, clean, look_up_key
+from kiosk.people.sessions import latest_end
 from kiosk.types import Role
 
 AT_DESKS = (
     sa.select(StaffSession.desk, User.name)
     .join(User)
-    .where(StaffSession.desk.is_not(None), StaffSession.expires > sa.bindparam("now"), User.active)
+    .where(
+        StaffSession.desk.is_not(None),
+        StaffSession.expires.between(sa.bindparam("now"), sa.bindparam("latest")),
+        User.active,
+    )
     .order_by(StaffSession.created)
 )
 
@@ -26,7 +31,7 @@ def users(s: Session) -> list[User]:
 
 def users_by_desk(s: Session, at: Moment) -> dict[str, str]:
     """The name of the user at each desk; the latest one where several are logged in there."""
-    return {str(desk): name for desk, name in s.execute(AT_DESKS, {"now": at.utc})}
+    return {str(desk): name for desk, name in s.execute(AT_DESKS, {"now": at.utc, "latest": latest_end(at)})}
 
 
 def tokens(s: Session) -> list[ApiToken]:
@@ -45,8 +50,14 @@ def named(s: Session, name: str) -> list[User]:
     return sorted(found, key=lambda user: user.name != clean(name))
 
 
+def is_software(s: Session, name: str) -> bool:
+    """Whether a token in use, or a part of the service, has the name but for its spelling."""
+    key = look_up_key(name)
+    return key in NOT_USERS or any(look_up_key(token.name) == key for token in tokens(s))
+
+
 def open_sessions(s: Session, at: Moment, user: int | None = None) -> list[StaffSession]:
     """The sessions of all users, or of one: by name, the newest first."""
-    rows = sa.select(StaffSession).join(User).where(StaffSession.expires > at.utc, User.active)
+    rows = sa.select(StaffSession).join(User).where(StaffSession.expires.between(at.utc, latest_end(at)), User.active)
     rows = rows if user is None else rows.where(StaffSession.user_id == user)
     return list(s.scalars(rows.order_by(User.name, StaffSession.created.desc())))

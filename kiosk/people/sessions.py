@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,10 +36,15 @@ def start(s: Session, user: User, at: Moment, desk: str | None = None) -> str:
     return cookie
 
 
+def latest_end(at: Moment) -> datetime:
+    """When a session can end at most. One that ends later was begun while the clock was far ahead, and is not valid."""
+    return at.later(hours=2 * HOURS).utc
+
+
 def find(s: Session, cookie: str, at: Moment) -> StaffSession | None:
     """The session of a cookie; null where it has expired or its user is not active."""
     session = s.get(StaffSession, fingerprint(cookie)) if COOKIE_SHAPE.fullmatch(cookie) else None
-    if session is None or session.expires <= at.utc or not session.user.active:
+    if session is None or not at.utc < session.expires <= latest_end(at) or not session.user.active:
         return None
     return session
 

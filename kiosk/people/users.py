@@ -10,7 +10,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.people.models import NO_PASSWORD, User
 from kiosk.people.names import clean
-from kiosk.people.queries import named
+from kiosk.people.queries import is_software, named
 from kiosk.people.sessions import end_all
 from kiosk.types import Role, is_name
 
@@ -113,11 +113,14 @@ def refuse_last_admin(s: Session, user: User) -> None:
 
 
 def _free_name(s: Session, name: str, user: User | None = None) -> str:
-    """The name as it is stored. Raises Invalid `bad_name`, Conflict `name_taken` where another user has it."""
+    """The name as it is stored. Raises Invalid `bad_name`, Conflict `name_taken` where a user or a token has it.
+
+    The log of changes names both, so it must be clear who is meant.
+    """
     name = clean(name)
     if not is_name(name):
         raise Invalid("bad_name")
-    if any(other is not user for other in named(s, name)):
+    if any(other is not user for other in named(s, name)) or is_software(s, name):
         raise Conflict("name_taken")
     return name
 

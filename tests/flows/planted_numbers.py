@@ -35,11 +35,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One way to write a number. `whole`: the text is the number alone. `escaped`: each character is sent escaped."""
+    """One way to write a number. `escaped`: each character is sent escaped."""
 
     name: str
     write: Callable[[Person], str]
-    whole: bool = True
     escaped: bool = False
     coordination: bool = False
 
@@ -64,8 +63,8 @@ SHAPES = (
     Shape("persian", lambda p: (p.century + p.ten).translate(PERSIAN)),
     Shape("coordination number", lambda p: f"{p.birth}-{p.four}", coordination=True),
     Shape("coordination number, twelve digits", lambda p: p.century + p.ten, coordination=True),
-    Shape("inside a word", lambda p: f"PAD{p.ten}X", whole=False),
-    Shape("between hyphens", lambda p: f"a-{p.century}{p.birth}-{p.four}-b", whole=False),
+    Shape("inside a word", lambda p: f"PAD{p.ten}X"),
+    Shape("between hyphens", lambda p: f"a-{p.century}{p.birth}-{p.four}-b"),
     Shape("escaped on its way", lambda p: f"{p.birth}-{p.four}", escaped=True),
 )
 

@@ -21,7 +21,7 @@ from web.fields import Field, form, typed
 from web.rows import Ask, Row, row_list
 from web.times import day, day_and_time
 
-AT_FIELD = {"bad_name": "name", "bad_role": "role"}
+AT_FIELD = {"bad_name": "name", "name_taken": "name", "bad_role": "role"}
 
 
 @bp.get("/tokens")

@@ -8,10 +8,12 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden, Invalid
 from kiosk.people import invitations, queries, sessions, setup, tokens, users
 from kiosk.people.models import ApiToken, StaffSession
+from kiosk.people.names import NOT_USERS
 from kiosk.people.users import UserSettings
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.factories import PASSWORD_HASH, add_user
+from web.admin import log
 
 
 def test_a_session_lasts_a_working_day(station: Station, at: Moment) -> None:
@@ -25,6 +27,42 @@ def test_a_session_lasts_a_working_day(station: Station, at: Moment) -> None:
         assert (found.user.name, found.desk) == ("eva", "2")
         assert sessions.find(s, cookie, at.later(hours=12)) is None
         assert sessions.find(s, cookie + "x", at) is None
+
+
+def test_a_session_of_a_clock_that_was_days_ahead_ends_when_the_clock_is_right(station: Station, at: Moment) -> None:
+    user, ahead = add_user(station), at.later(days=20)
+    with station.db.begin() as s:
+        cookie = sessions.start(s, user, ahead)
+        sessions.choose_desk(s, cookie, "2")
+        assert queries.users_by_desk(s, ahead) == {"2": "eva"}
+        assert sessions.find(s, cookie, ahead) is not None
+        assert sessions.find(s, cookie, at) is None
+        assert queries.users_by_desk(s, at) == {} and queries.open_sessions(s, at) == []
+
+
+def test_a_one_time_code_of_a_clock_that_was_a_year_ahead_is_old(station: Station, at: Moment) -> None:
+    ahead = at.later(days=365)
+    add_user(station, "bo", Role.ADMIN)
+    user = add_user(station)
+    with station.db.begin() as s:
+        code = invitations.give_new_code(s, "bo", user.id, ahead).code
+        assert invitations.check(s, "eva", code, ahead).id == user.id
+        with pytest.raises(Invalid, match="old_user_code"):
+            invitations.check(s, "eva", code, at)
+
+
+def test_a_name_in_the_log_is_of_one_only(station: Station, at: Moment) -> None:
+    """A user and a token of one name, or a user called as a part of the service, could not be told apart."""
+    add_user(station, "eva")
+    with station.db.begin() as s:
+        tokens.add(s, "eva", "Skylten", Role.KIOSK, at)
+    for name in ("EVA", "Setup"):
+        with pytest.raises(Conflict, match="name_taken"), station.db.begin() as s:
+            tokens.add(s, "eva", name, Role.KIOSK, at)
+    for name in ("skylten", "night"):
+        with pytest.raises(Conflict, match="name_taken"):
+            add_user(station, name)
+    assert set(log.NOT_USERS) == NOT_USERS
 
 
 def test_logging_out_and_being_switched_off_end_it(station: Station, at: Moment) -> None:
@@ -106,7 +144,19 @@ def test_a_name_in_use_or_with_an_identity_number_is_refused(station: Station, a
     add_user(station, "eva")
     with pytest.raises(Conflict, match="name_taken"):
         add_user(station, "eva")
-    for name in ("", " " * 5, "x" * 41, "640823-3234", "eva 640823-3234", "eva\x1b[2J", "eva\u202eave"):
+    for name in (
+        "",
+        " " * 5,
+        "x" * 41,
+        "640823-3234",
+        "eva 640823-3234",
+        "eva\x1b[2J",
+        "eva\u202eave",
+        "\u3164",
+        "eva\ufe0f",
+        "--",
+        "e\u0301\u0302\u0303\u0304\u0305va",
+    ):
         with pytest.raises(Invalid, match="bad_name"):
             add_user(station, name)
 
