@@ -11,6 +11,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
 from tests.flows.accessibility import accessibility_violations
+from tests.flows.layout import at_size, not_in_view
 from tests.flows.staff import staff_page
 from tests.processes import Served
 
@@ -37,6 +38,14 @@ def test_a_panel_closes_on_esc_and_on_a_click_outside(page: Any, summary: str, i
     expect(panel).to_have_count(1)
     page.locator("h1").click(position={"x": 2, "y": 2})
     expect(panel).to_have_count(0)
+
+
+def test_the_form_of_a_number_does_not_cover_the_queue(page: Any):
+    page.locator("#give > summary").click()
+    for size in ((1366, 768), (1024, 768)):
+        panel, queue = at_size(page, size).locator("#give > .panel").bounding_box(), page.locator(".low").bounding_box()
+        assert panel["x"] >= queue["x"] + queue["width"]
+        assert not_in_view(page, "#give > .panel") == []
 
 
 def test_a_number_for_somebody_on_the_phone(page: Any, data: Station):
