@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
+from kiosk.i18n import LANGUAGES
 from kiosk.identity import contains_identity_number
 
 LONGEST_THING = 60
+MOST_ROWS = 1000
+"""The most rows of a part: more than a centre has, since its pages have no limit and it must take its own profile."""
+OneOfTheLanguages = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(one.code for one in LANGUAGES)})\Z")]
+Names = dict[OneOfTheLanguages, str]
+"""A name in each language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import ipaddress
 import re
 import socket
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from web import problems
@@ -15,13 +15,18 @@ from web import problems
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(:\d{0,5})?", re.ASCII | re.IGNORECASE)
 """A host name or address, perhaps with a final dot, perhaps with a port."""
 LARGEST_BODY = 64 * 1024
-"""Bytes of a request's body."""
+"""Bytes of a request's body, but for the views of `takes_large_bodies`."""
+LARGEST_READ = 1024 * 1024
+"""The most bytes that the server reads. A body between the two is refused with a page in words."""
+LARGE: set[Callable[..., Any]] = set()
+"""The views that take what the server reads."""
 REMEMBERED = 64
 PLACEHOLDER_HOST = "localhost"
 """Replaces an unknown name, so that no code after the check sees what was sent."""
 STATIC = "/static/"
 """Served under any host name: the page of the refusal needs it, and nothing in it is about this centre."""
 Environ = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class KnownHosts:
@@ -103,13 +108,21 @@ def _addressed_host(environ: Environ) -> str:
     return host if uri.startswith("/") or "://" not in uri else uri.split("://")[1].partition("/")[0]
 
 
+def takes_large_bodies(view: View) -> View:
+    """Let a view take a body of up to LARGEST_READ. It refuses in its own words what is too much for it."""
+    LARGE.add(view)
+    return view
+
+
 def refuse_beyond(largest: int) -> Callable[[], None]:
     """A check of a body's length, also where no view would read it. It raises RequestEntityTooLarge."""
 
     def refuse_too_large() -> None:
         length: str = request.environ.get("CONTENT_LENGTH", "")
         if length.isdecimal() and int(length) > largest:
-            raise RequestEntityTooLarge
+            if current_app.view_functions.get(request.endpoint or "") not in LARGE:
+                raise RequestEntityTooLarge
+            request.max_content_length = request.max_form_memory_size = LARGEST_READ
 
     return refuse_too_large
 

@@ -19,13 +19,12 @@ from kiosk.errors import Invalid
 from kiosk.facts import N_
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
-from kiosk.profile_parts import ProfilePart, about
+from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about
 from kiosk.types import whole
 
-MOST_ROWS = 100
+MOST_VALUES = 100
 Code = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*", 24)]
 Minute = Annotated[int, msgspec.Meta(ge=0, le=hours.WHOLE_DAY)]
-Names = Annotated[dict[str, str], msgspec.Meta(max_length=20)]
 
 
 class TopicPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +32,7 @@ class TopicPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: Names
     series: str
     pictogram: str
-    digcomp: Annotated[list[str], msgspec.Meta(max_length=MOST_ROWS)] = []
+    digcomp: Annotated[list[str], msgspec.Meta(max_length=MOST_VALUES)] = []
 
 
 class DeskPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +47,7 @@ class PeriodPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closes: Minute
 
 
-Periods = Annotated[list[PeriodPart], msgspec.Meta(max_length=MOST_ROWS)]
+Periods = Annotated[list[PeriodPart], msgspec.Meta(max_length=MOST_VALUES)]
 Week = Annotated[list[Periods], msgspec.Meta(min_length=7, max_length=7)]
 """The periods of each weekday, Monday first."""
 

@@ -49,7 +49,8 @@ def read(data: Path, path: Path, preview: bool) -> None:
     """Add and change what FILE has otherwise, all of it or nothing. Nothing is taken away."""
     log_to_stderr()
     try:
-        content = path.read_bytes()
+        with path.open("rb") as sent:
+            content = sent.read(file.LARGEST + 1)
     except OSError as error:
         raise StorageFault("cannot_use", file=str(path), why=error.strerror) from None
     brought, station = file.read(content), open_station(data)

@@ -13,15 +13,15 @@ from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, queries
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Model
-from kiosk.profile_parts import ProfilePart, about
+from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about
 
-MOST_ROWS = msgspec.Meta(max_length=100)
+AFew = msgspec.Meta(max_length=100)
 
 
 class ModelPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    names: Annotated[dict[str, str], msgspec.Meta(max_length=20)]
-    parts: Annotated[list[str], MOST_ROWS]
-    checks: Annotated[list[str], MOST_ROWS]
+    names: Names
+    parts: Annotated[list[str], AFew]
+    checks: Annotated[list[str], AFew]
     loan_days: int | None = None
 
 
@@ -51,4 +51,5 @@ def _code_of(s: Session, name: str) -> str | None:
     return next((one.code for one in models if one.names[SOURCE.code].casefold() == name.casefold()), None)
 
 
-PARTS = (ProfilePart("models", N_("Modeller"), Annotated[list[ModelPart], MOST_ROWS], read, bring_in),)
+Rows = Annotated[list[ModelPart], msgspec.Meta(max_length=MOST_ROWS)]
+PARTS = (ProfilePart("models", N_("Modeller"), Rows, read, bring_in),)

@@ -18,6 +18,7 @@ from web.admin.log import LogRow, log_row
 from web.admin.save import press
 from web.context import db, now
 from web.fields import Field, form, seen_version
+from web.incoming import takes_large_bodies
 
 FILE, CONTENT, CHOSEN = "file", "content", "chosen"
 AT_FIELD = dict.fromkeys(("no_file", "no_profile", "profile_too_large", "profile_newer", "bad_profile"), FILE)
@@ -48,6 +49,7 @@ def write_profile() -> Response:
 
 
 @bp.post("/profile")
+@takes_large_bodies
 def preview_profile() -> ResponseReturnValue:
     """Show what a file would change here. Nothing is changed yet."""
     sent = request.files.get(FILE)
@@ -56,12 +58,13 @@ def preview_profile() -> ResponseReturnValue:
         if not content:
             raise Invalid("no_file")
         read = file.read(content)
-        return _preview(read, content.decode(), bringing.preview(db(), who(), read, now()))
+        return _preview(read, file.pack(read), bringing.preview(db(), who(), read, now()))
     except DomainError as error:
         return _page(error), error.status
 
 
 @bp.post("/profile/bring-in")
+@takes_large_bodies
 def bring_in_profile() -> ResponseReturnValue:
     """Bring in the chosen parts of the file that the preview showed."""
     at = now()
@@ -98,8 +101,8 @@ def _about(error: DomainError | None) -> str:
     return f"{gettext(part.name)}: {thing}" if thing else str(gettext(part.name))
 
 
-def _preview(read: Profile, content: str, preview: Preview) -> str:
-    fields = [Field(CONTENT, content), Field(CHOSEN)]
+def _preview(read: Profile, content: bytes, preview: Preview) -> str:
+    fields = [Field(CONTENT, content.decode()), Field(CHOSEN)]
     return render_template(
         "admin/profile_preview.html",
         form=form("profile", url_for("admin.bring_in_profile"), fields, preview.version),

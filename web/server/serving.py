@@ -12,14 +12,13 @@ from waitress.adjustments import Adjustments
 
 from kiosk import faults
 from kiosk.errors import Conflict
+from web.incoming import LARGEST_READ
 from web.server.connections import Server
 from web.server.turns import FairDispatcher
 
 M_ARENA_MAX = -8
 WORKERS = 8
 LARGEST_HEAD = 16 * 1024
-LARGEST_BODY = 1024 * 1024
-"""The most bytes that waitress reads. The app's own limit is lower and gives a page in words."""
 LARGEST_IN_MEMORY = 64 * 1024
 """A larger body is kept in a file, so that many at once do not fill the memory."""
 UNANSWERED_MS = 20_000
@@ -34,7 +33,7 @@ def serve(app: Flask, host: str, port: int, streams: int) -> Server:
         threads=streams + WORKERS,
         channel_request_lookahead=1,  # lets a stream notice that its page was closed
         max_request_header_size=LARGEST_HEAD,
-        max_request_body_size=LARGEST_BODY,
+        max_request_body_size=LARGEST_READ,
         inbuf_overflow=LARGEST_IN_MEMORY,
         log_socket_errors=False,
         ident=None,

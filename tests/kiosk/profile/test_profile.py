@@ -165,12 +165,46 @@ def test_days_that_have_passed_are_left_out(station: Station, at: Moment) -> Non
         (b'{"kind": "entren-profile", "version": 2, "more": {}}', "profile_newer"),
         (HEAD + b'"parts": {"x": 1}}', "no_profile"),
         (HEAD + b'"parts": {"hours": []}}', "bad_profile"),
+        (HEAD.replace(b": 1,", b": -1,") + b'"parts": {}}', "no_profile"),
+        (HEAD + b'"parts": {"topics": ' + b"[" * 20_000 + b"]" * 20_000 + b"}}", "no_profile"),
+        (HEAD + b'"parts": {"topics": ' + b"[" * 200 + b"]" * 200 + b"}}", "bad_profile"),
+        (HEAD + b'"parts": {"retention": {"811218-9876": 1}}}', "bad_profile"),
         (b" " * (file.LARGEST + 1), "profile_too_large"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(sent: bytes, code: str) -> None:
     with pytest.raises(Invalid, match=f"^{code}$"):
         file.read(sent)
+
+
+def test_a_file_that_was_saved_with_a_byte_order_mark_is_read(station: Station, at: Moment) -> None:
+    assert file.read(b"\xef\xbb\xbf" + content(station, at)).centre
+
+
+def test_a_language_that_there_is_not_is_refused(station: Station, at: Moment) -> None:
+    def unknown_language(parts: dict[str, Any]) -> None:
+        parts["topics"][0]["names"][PERSON] = "X"
+
+    with pytest.raises(Invalid, match="^bad_profile$") as refusal:
+        file.read(content(station, at, unknown_language))
+    assert refusal.value.params == {"part": "topics"}
+
+
+def test_a_centre_of_many_rows_reads_its_own_profile(station: Station, at: Moment) -> None:
+    """As many rows as no page refuses: its topics, desks, models and days of their own of the next two years."""
+
+    def many(parts: dict[str, Any]) -> None:
+        parts["topics"] = [
+            {"code": f"t{n}", "names": {"sv": f"Ä{n}"}, "series": "A", "pictogram": "other"} for n in range(110)
+        ]
+        parts["desks"] = [{"kind": "desk", "name": f"b{n}"} for n in range(110)]
+        parts["models"] = [{"names": {"sv": f"M{n}"}, "parts": [], "checks": []} for n in range(110)]
+        parts["days"] = [
+            {"date": str(at.date + dt.timedelta(days=n)), "names": {"sv": "Sommar"}, "periods": []} for n in range(110)
+        ]
+
+    assert len(brought_in(station, at, content(station, at, many))) > 400
+    assert brought_in(station, at, content(station, at)) == []
 
 
 def bad_series(parts: dict[str, Any]) -> None:

@@ -1,17 +1,21 @@
 """The admin's page of the profile: save it, see what another one would change, bring in what is ticked."""
 
+import datetime as dt
 import html
 import io
 import json
 import re
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk.centre import queries
+from kiosk.profile import file
 from kiosk.station import Station
 from tests.web.admin.conftest import Changes
+from web.incoming import LARGEST_BODY
 
 
 def own(admin: FlaskClient) -> dict[str, Any]:
@@ -101,3 +105,48 @@ def test_a_person_in_a_file_is_not_repeated(admin: FlaskClient) -> None:
     answer = show(admin, json.dumps(profile).encode())
     assert answer.status_code == 422
     assert "19811218" not in answer.text
+
+
+def large(admin: FlaskClient) -> bytes:
+    """A profile of 300 days with two periods, of more bytes than other forms may have."""
+    profile = own(admin)
+    tomorrow = dt.date.fromisoformat(profile["made"]) + dt.timedelta(days=1)
+    periods = [{"opens": 600, "closes": 720}, {"opens": 780, "closes": 960}]
+    profile["parts"]["days"] = [
+        {"date": str(tomorrow + dt.timedelta(days=n)), "names": {"sv": "Sommarstängt på grund"}, "periods": periods}
+        for n in range(300)
+    ]
+    sent = json.dumps(profile, indent=2).encode()
+    assert len(sent) > LARGEST_BODY
+    return sent
+
+
+def test_a_large_profile_is_brought_in(admin: FlaskClient) -> None:
+    page = show(admin, large(admin)).text
+    assert 'enctype="multipart/form-data"' in page
+    sent: dict[str, Any] = fields(page) | {"chosen": "days"}
+    answer = admin.post("/admin/profile/bring-in", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    assert len(own(admin)["parts"]["days"]) == 300
+
+
+@pytest.mark.parametrize("size", [LARGEST_BODY, file.LARGEST])
+def test_a_file_too_large_is_refused_at_the_field(admin: FlaskClient, size: int) -> None:
+    answer = show(admin, b"{" + b" " * size)
+    assert answer.status_code == 422
+    assert 'aria-describedby="profile-file-error' in answer.text
+    assert ("för stor" in answer.text) == (size == file.LARGEST)
+
+
+def test_the_preview_repeats_nothing_that_no_page_would_take(admin: FlaskClient) -> None:
+    """What is brought in to no effect is not looked at otherwise: a day that has passed, a topic that is not here."""
+    profile = own(admin)
+    profile["parts"]["button"]["topic"] = "811218-9876"
+    assert refused_quietly(show(admin, json.dumps(profile).encode()))
+    profile = own(admin)
+    profile["parts"]["days"] = [{"date": "2020-01-01", "names": {"sv": "Eva 811218-9876"}, "periods": []}]
+    assert refused_quietly(show(admin, json.dumps(profile).encode()))
+
+
+def refused_quietly(answer: TestResponse) -> bool:
+    return answer.status_code == 422 and "811218" not in answer.text
