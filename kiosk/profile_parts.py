@@ -1,15 +1,17 @@
 """The type by which a feature says what of a centre's set-up is in a profile."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.errors import DomainError
+from kiosk.errors import Conflict, DomainError
 from kiosk.i18n import LANGUAGES
 from kiosk.identity import contains_identity_number
 
@@ -26,15 +28,26 @@ class ProfilePart:
     """One part of a profile, such as the topics. `name` is in Swedish.
 
     `shape` is the type of what `read` returns and `bring_in` takes; msgspec checks a file's part against it.
+    `tables`: those that `bring_in` writes to, beside the audit log, with those that they refer to.
     `bring_in` adds and changes, and takes nothing away. It records each change in the audit log, which is also how the
     preview knows the differences. It raises Invalid or Conflict as the features do.
     """
 
     code: str
     name: str
+    tables: tuple[sa.Table, ...]
     shape: Any
     read: Callable[[Session, Moment], Any]
     bring_in: Callable[[Session, str, Any, Moment], None]
+
+
+def refuse_twice(rows: Sequence[tuple[Hashable, str]]) -> None:
+    """Raise Conflict `row_twice` where two rows have one key. A row: its key, and its name for the refusal."""
+    number = Counter(key for key, _name in rows)
+    for key, name in rows:
+        with about(name):
+            if number[key] > 1:
+                raise Conflict("row_twice")
 
 
 @contextmanager

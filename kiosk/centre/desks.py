@@ -29,10 +29,16 @@ def order_version(s: Session, kind: DeskKind) -> str:
 
 def add(s: Session, who: str, kind: DeskKind, name: str, at: Moment) -> Desk:
     """Add a desk or a room after the others. Raises Invalid `bad_desk_name`, Conflict `name_taken`."""
-    name, every = _name(name), list(s.scalars(sa.select(Desk)))
+    desk = add_to(s, who, kind, name, list(s.scalars(sa.select(Desk))), at)
+    _refuse_taken(s, desk)
+    return desk
+
+
+def add_to(s: Session, who: str, kind: DeskKind, name: str, every: list[Desk], at: Moment) -> Desk:
+    """Add a desk or a room to all that there are, none of which has its name. Raises Invalid `bad_desk_name`."""
+    name = _name(name)
     code = new_code(name, {one.code for one in every}, LONGEST_CODE, kind.value)
     desk = Desk(code=code, kind=kind, name=name, position=positions.after_all(every), active=True)
-    _refuse_taken(s, desk)
     s.add(desk)
     audit.note(s, who, f"{kind.value}_added", at, desk=code, name=name)
     return desk
@@ -72,9 +78,14 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Desk:
     desk = find(s, code)
     if not desk.active:
         _refuse_taken(s, desk)
-        desk.position, desk.active = positions.after_all(queries.of_kind(s, desk.kind)), True
-        audit.note(s, who, f"{desk.kind.value}_back", at, desk=code, name=desk.name)
+        use_again(s, who, desk, queries.of_kind(s, desk.kind), at)
     return desk
+
+
+def use_again(s: Session, who: str, desk: Desk, in_use: list[Desk], at: Moment) -> None:
+    """Use a retired desk or room again, after those in use, none of which has its name."""
+    desk.position, desk.active = positions.after_all(in_use), True
+    audit.note(s, who, f"{desk.kind.value}_back", at, desk=desk.code, name=desk.name)
 
 
 def find(s: Session, code: str) -> Desk:

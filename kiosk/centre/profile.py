@@ -1,6 +1,7 @@
 """The centre's parts of a profile: topics, desks and rooms, opening hours, days with hours of their own, the button."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,14 +13,15 @@ from kiosk import audit
 from kiosk.centre import change, desks, digcomp, exceptions, hours, queries, topics, wishes
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import Period
-from kiosk.centre.models import Desk, DeskKind, Topic
+from kiosk.centre.models import Centre, Desk, DeskKind, ExceptionDay, ExceptionPeriod, OpeningPeriod, Topic
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
+from kiosk.db import table_of
+from kiosk.errors import Conflict, Invalid
 from kiosk.facts import N_
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
-from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about
+from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about, refuse_twice
 from kiosk.types import whole
 
 MOST_VALUES = 100
@@ -73,34 +75,55 @@ def read_topics(s: Session, _at: Moment) -> list[TopicPart]:
 
 def bring_in_topics(s: Session, who: str, parts: Sequence[TopicPart], at: Moment) -> None:
     """A topic is the same where its code is, or its Swedish name. The profile's come first, in its order."""
-    brought = [_bring_in_topic(s, who, part, at) for part in parts]
+    every = queries.all_topics(s)
+    refuse_twice([(part.code, part.names.get(SOURCE.code, "")) for part in parts])
+    same = _same_topics(parts, every)
+    brought = [_bring_in_topic(s, who, part, topic, every, at) for part, topic in zip(parts, same, strict=True)]
+    _refuse_same_names(brought, every)
     before = queries.topics(s)
-    after = sorted(before, key=lambda one: brought.index(one.code) if one.code in brought else len(brought))
+    place = {topic.code: position for position, topic in enumerate(brought)}
+    after = sorted(before, key=lambda one: place.get(one.code, len(brought)))
     if after != before:
         for position, topic in enumerate(after):
             topic.position = position
         audit.note(s, who, "topics_ordered", at, name=", ".join(one.names[SOURCE.code] for one in after))
 
 
-def _bring_in_topic(s: Session, who: str, part: TopicPart, at: Moment) -> str:
-    """Returns the topic's code here."""
+def _same_topics(parts: Sequence[TopicPart], every: Sequence[Topic]) -> list[Topic | None]:
+    """The topic here that each is; null for a new one. One that a code names is not looked for by its name too."""
+    by_code = {one.code: one for one in every}
+    codes = {part.code for part in parts}
+    by_name = {_key(one.names): one for one in every if one.active and one.code not in codes}
+    return [by_code.get(part.code) or by_name.pop(_key(part.names), None) for part in parts]
+
+
+def _key(names: Names) -> str:
+    """What two topics of one Swedish name have in common."""
+    return names.get(SOURCE.code, "").strip().casefold()
+
+
+def _bring_in_topic(
+    s: Session, who: str, part: TopicPart, topic: Topic | None, every: list[Topic], at: Moment
+) -> Topic:
     settings = TopicSettings(part.names, part.series, part.pictogram, part.digcomp)
-    name = part.names.get(SOURCE.code, "")
-    topic = s.get(Topic, part.code) or _named(queries.topics(s), name)
-    with about(name):
+    with about(part.names.get(SOURCE.code, "")):
         if contains_identity_number(part.code):
             raise Invalid("bad_topic_name")
         if topic is None:
-            topic = topics.add(s, who, settings, at, part.code)
+            topic = topics.add_of_another_centre(s, who, part.code, settings, every, at)
+            every.append(topic)
         else:
-            topics.bring_back(s, who, topic.code, at)
-            topics.change(s, who, topic.code, settings, None, at)
-    s.flush()
-    return topic.code
+            topics.change_as_another_centre(s, who, topic, settings, every, at)
+    return topic
 
 
-def _named(found: Sequence[Topic], name: str) -> Topic | None:
-    return next((one for one in found if one.names[SOURCE.code].casefold() == name.casefold()), None)
+def _refuse_same_names(brought: Sequence[Topic], every: Sequence[Topic]) -> None:
+    """Raise Conflict `name_taken` where another topic that is offered has the name of one that was brought in."""
+    number = Counter(_key(one.names) for one in every if one.active)
+    for topic in brought:
+        with about(topic.names[SOURCE.code]):
+            if number[_key(topic.names)] > 1:
+                raise Conflict("name_taken")
 
 
 def read_desks(s: Session, _at: Moment) -> list[DeskPart]:
@@ -109,15 +132,21 @@ def read_desks(s: Session, _at: Moment) -> list[DeskPart]:
 
 def bring_in_desks(s: Session, who: str, parts: Sequence[DeskPart], at: Moment) -> None:
     """A desk or room is the same where its name is. Here they keep their order, and new ones come after them."""
+    every = list(s.scalars(sa.select(Desk)))
+    named = {_desk_key(one.kind, one.name): one for one in sorted(every, key=lambda one: one.active)}
+    refuse_twice([(_desk_key(part.kind, part.name), part.name) for part in parts])
     for part in parts:
-        of_kind = list(s.scalars(sa.select(Desk).where(Desk.kind == part.kind)))
-        same = [one for one in of_kind if one.name.casefold() == part.name.casefold()]
         with about(part.name):
-            if not same:
-                desks.add(s, who, part.kind, part.name, at)
-            elif not any(one.active for one in same):
-                desks.bring_back(s, who, same[0].code, at)
-        s.flush()
+            desk = named.get(_desk_key(part.kind, part.name))
+            if desk is None:
+                every.append(desks.add_to(s, who, part.kind, part.name, every, at))
+            elif not desk.active:
+                desks.use_again(s, who, desk, [one for one in every if one.active and one.kind is part.kind], at)
+
+
+def _desk_key(kind: DeskKind, name: str) -> tuple[DeskKind, str]:
+    """What two desks, or two rooms, of one name have in common."""
+    return kind, name.strip().casefold()
 
 
 def read_hours(s: Session, at: Moment) -> list[list[PeriodPart]]:
@@ -142,6 +171,7 @@ def bring_in_days(s: Session, who: str, parts: Sequence[DayPart], at: Moment) ->
     """Dates that have passed here are left out."""
     known = {day.date for day in exceptions.upcoming(s, at)}
     today = queries.today(s, at)
+    refuse_twice([(part.date, part.date.isoformat()) for part in parts])
     for part in (part for part in parts if part.date >= today):
         periods = [Period(part.date.weekday(), one.opens, one.closes) for one in part.periods]
         settings = DaySettings(part.names, periods)
@@ -181,12 +211,14 @@ def bring_in_wishes(s: Session, who: str, wanted: Sequence[str], at: Moment) -> 
 
 
 Rows = msgspec.Meta(max_length=MOST_ROWS)
+TOPICS, DESKS, WEEK, CENTRE = map(table_of, (Topic, Desk, OpeningPeriod, Centre))
+DAYS = (table_of(ExceptionDay), table_of(ExceptionPeriod))
 PARTS = (
-    ProfilePart("topics", N_("Ämnen"), Annotated[list[TopicPart], Rows], read_topics, bring_in_topics),
-    ProfilePart("desks", N_("Bord och rum"), Annotated[list[DeskPart], Rows], read_desks, bring_in_desks),
-    ProfilePart("hours", N_("Öppettider"), Week, read_hours, bring_in_hours),
-    ProfilePart("days", N_("Särskilda dagar"), Annotated[list[DayPart], Rows], read_days, bring_in_days),
-    ProfilePart("last_number", N_("Sista numret"), int, read_last_number, bring_in_last_number),
-    ProfilePart("wishes", N_("Önskemål"), Annotated[list[str], Rows], read_wishes, bring_in_wishes),
-    ProfilePart("button", N_("Knappen vid dörren"), ButtonPart, read_button, bring_in_button),
+    ProfilePart("topics", N_("Ämnen"), (TOPICS,), Annotated[list[TopicPart], Rows], read_topics, bring_in_topics),
+    ProfilePart("desks", N_("Bord och rum"), (DESKS,), Annotated[list[DeskPart], Rows], read_desks, bring_in_desks),
+    ProfilePart("hours", N_("Öppettider"), (WEEK,), Week, read_hours, bring_in_hours),
+    ProfilePart("days", N_("Särskilda dagar"), DAYS, Annotated[list[DayPart], Rows], read_days, bring_in_days),
+    ProfilePart("last_number", N_("Sista numret"), (CENTRE, TOPICS), int, read_last_number, bring_in_last_number),
+    ProfilePart("wishes", N_("Önskemål"), (CENTRE, TOPICS), Annotated[list[str], Rows], read_wishes, bring_in_wishes),
+    ProfilePart("button", N_("Knappen vid dörren"), (CENTRE, TOPICS), ButtonPart, read_button, bring_in_button),
 )

@@ -46,17 +46,27 @@ def order_version(s: Session) -> str:
     return versions.version([topic.code for topic in queries.topics(s)])
 
 
-def add(s: Session, who: str, settings: TopicSettings, at: Moment, code: str | None = None) -> Topic:
-    """Add a topic after the others. `code`: the free one that it has in another centre; without it, one is made.
+def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
+    """Add a topic after the others.
 
     Raises Invalid `bad_topic_name`, `bad_value` or `bad_digcomp`, Conflict `name_taken`.
     """
     others = queries.all_topics(s)
-    code = code or new_code(
-        settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic"
-    )
+    code = new_code(settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic")
+    topic = add_of_another_centre(s, who, code, settings, others, at)
+    _refuse_taken(topic.names[SOURCE.code], [one for one in others if one.active])
+    return topic
+
+
+def add_of_another_centre(
+    s: Session, who: str, code: str, settings: TopicSettings, others: list[Topic], at: Moment
+) -> Topic:
+    """Add a topic with this free code after the others, which are all topics here. Raises Invalid as `add` does.
+
+    Whether the name is taken is not looked at: topics that are brought in together can swap their names.
+    """
     topic = Topic(code=code, position=positions.after_all(others), active=True)
-    _set(topic, settings, others)
+    _set(topic, settings)
     s.add(topic)
     audit.note(s, who, "topic_added", at, topic=topic.code, name=topic.names[SOURCE.code])
     return topic
@@ -69,12 +79,25 @@ def change(s: Session, who: str, code: str, settings: TopicSettings, seen: str |
     """
     topic = find(s, code)
     versions.check(seen, _audited(topic), topic.active)
+    _change(s, who, topic, settings, at)
+    _refuse_taken(topic.names[SOURCE.code], [one for one in queries.topics(s) if one is not topic])
+    return topic
+
+
+def change_as_another_centre(
+    s: Session, who: str, topic: Topic, settings: TopicSettings, every: list[Topic], at: Moment
+) -> None:
+    """Offer a topic, and change it. `every`: all topics here. As `add_of_another_centre` otherwise."""
+    _offer_again(s, who, topic, every, at)
+    _change(s, who, topic, settings, at)
+
+
+def _change(s: Session, who: str, topic: Topic, settings: TopicSettings, at: Moment) -> None:
     before = _audited(topic)
-    _set(topic, settings, [one for one in queries.all_topics(s) if one is not topic])
+    _set(topic, settings)
     changes = audit.changes(before, _audited(topic))
     if changes:
-        audit.note(s, who, "topic_changed", at, topic=code, name=topic.names[SOURCE.code], changes=changes)
-    return topic
+        audit.note(s, who, "topic_changed", at, topic=topic.code, name=topic.names[SOURCE.code], changes=changes)
 
 
 def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment) -> Topic:
@@ -135,10 +158,14 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Topic:
     topic = find(s, code)
     if not topic.active:
         _refuse_taken(topic.names[SOURCE.code], queries.topics(s))
-        topic.position = positions.after_all(queries.all_topics(s))
-        topic.active = True
-        audit.note(s, who, "topic_back", at, topic=code, name=topic.names[SOURCE.code])
+        _offer_again(s, who, topic, queries.all_topics(s), at)
     return topic
+
+
+def _offer_again(s: Session, who: str, topic: Topic, every: list[Topic], at: Moment) -> None:
+    if not topic.active:
+        topic.position, topic.active = positions.after_all(every), True
+        audit.note(s, who, "topic_back", at, topic=topic.code, name=topic.names[SOURCE.code])
 
 
 def find(s: Session, code: str) -> Topic:
@@ -153,9 +180,8 @@ def _offered(shown: Collection[Topic]) -> list[str]:
     return sorted(topic.code for topic in shown)
 
 
-def _set(topic: Topic, settings: TopicSettings, others: list[Topic]) -> None:
+def _set(topic: Topic, settings: TopicSettings) -> None:
     names = _names(settings.names)
-    _refuse_taken(names[SOURCE.code], [one for one in others if one.active])
     if settings.series not in SERIES_LETTERS or len(settings.series) != 1:
         raise Invalid("bad_value", field="series")
     if settings.pictogram not in PICTOGRAMS:

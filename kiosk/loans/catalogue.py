@@ -54,9 +54,29 @@ def add(s: Session, who: str, settings: ModelSettings, at: Moment) -> Model:
     `name_taken`.
     """
     others = queries.all_models(s)
+    model = _add(s, who, settings, others, at)
+    _refuse_taken(model.names[SOURCE.code], [one for one in others if one.active])
+    return model
+
+
+def bring_in(
+    s: Session, who: str, model: Model | None, settings: ModelSettings, every: list[Model], at: Moment
+) -> None:
+    """Add a model of another centre, or change the one of its name that is here and use it again.
+
+    `every`: all models here; a new one is added to them. Raises Invalid as `add` does.
+    """
+    if model is None:
+        every.append(_add(s, who, settings, every, at))
+    else:
+        _use_again(s, who, model, every, at)
+        _change(s, who, model, settings, at)
+
+
+def _add(s: Session, who: str, settings: ModelSettings, others: list[Model], at: Moment) -> Model:
     code = new_code(settings.names.get(SOURCE.code, ""), {model.code for model in others}, LONGEST_CODE, "model")
     model = Model(code=code, position=positions.after_all(others), active=True)
-    _set(model, settings, others)
+    _set(model, settings)
     s.add(model)
     audit.note(s, who, "model_added", at, model=code, name=model.names[SOURCE.code])
     return model
@@ -69,12 +89,17 @@ def change(s: Session, who: str, code: str, settings: ModelSettings, seen: str |
     """
     model = find(s, code)
     versions.check(seen, _audited(model), model.active)
+    _change(s, who, model, settings, at)
+    _refuse_taken(model.names[SOURCE.code], [one for one in queries.models(s) if one is not model])
+    return model
+
+
+def _change(s: Session, who: str, model: Model, settings: ModelSettings, at: Moment) -> None:
     before = _audited(model)
-    _set(model, settings, [one for one in queries.all_models(s) if one is not model])
+    _set(model, settings)
     changes = audit.changes(before, _audited(model))
     if changes:
-        audit.note(s, who, "model_changed", at, model=code, name=model.names[SOURCE.code], changes=changes)
-    return model
+        audit.note(s, who, "model_changed", at, model=model.code, name=model.names[SOURCE.code], changes=changes)
 
 
 def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment) -> Model:
@@ -108,9 +133,14 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Model:
     model = find(s, code)
     if not model.active:
         _refuse_taken(model.names[SOURCE.code], queries.models(s))
-        model.position, model.active = positions.after_all(queries.all_models(s)), True
-        audit.note(s, who, "model_back", at, model=code, name=model.names[SOURCE.code])
+        _use_again(s, who, model, queries.all_models(s), at)
     return model
+
+
+def _use_again(s: Session, who: str, model: Model, every: list[Model], at: Moment) -> None:
+    if not model.active:
+        model.position, model.active = positions.after_all(every), True
+        audit.note(s, who, "model_back", at, model=model.code, name=model.names[SOURCE.code])
 
 
 def find(s: Session, code: str) -> Model:
@@ -121,9 +151,8 @@ def find(s: Session, code: str) -> Model:
     return model
 
 
-def _set(model: Model, settings: ModelSettings, others: list[Model]) -> None:
+def _set(model: Model, settings: ModelSettings) -> None:
     names = _names(settings.names)
-    _refuse_taken(names[SOURCE.code], [one for one in others if one.active])
     if not set(settings.parts) <= set(PARTS):
         raise Invalid("bad_value", field="parts")
     if not set(settings.checks) <= set(CHECKS):

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.facts import N_
 from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, queries
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Model
-from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about
+from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about, refuse_twice
 
 AFew = msgspec.Meta(max_length=100)
 
@@ -32,24 +32,20 @@ def read(s: Session, _at: Moment) -> list[ModelPart]:
 
 def bring_in(s: Session, who: str, parts: Sequence[ModelPart], at: Moment) -> None:
     """A model is the same where its Swedish name is. Models keep their order here, and new ones come after them."""
+    every = queries.all_models(s)
+    # Of two models of one name, that in use is the same: it comes last, and so stays.
+    named = {_key(one.names): one for one in sorted(every, key=lambda one: (one.active, -one.position))}
+    refuse_twice([(_key(part.names), part.names.get(SOURCE.code, "")) for part in parts])
     for part in parts:
         settings = ModelSettings(part.names, part.parts, part.checks, part.loan_days)
-        name = part.names.get(SOURCE.code, "")
-        with about(name):
-            code = _code_of(s, name)
-            if code is None:
-                catalogue.add(s, who, settings, at)
-            else:
-                catalogue.bring_back(s, who, code, at)
-                catalogue.change(s, who, code, settings, None, at)
-        s.flush()
+        with about(part.names.get(SOURCE.code, "")):
+            catalogue.bring_in(s, who, named.get(_key(part.names)), settings, every, at)
 
 
-def _code_of(s: Session, name: str) -> str | None:
-    """The code of the model with this name, if there is one; that of one in use before that of a retired one."""
-    models = s.scalars(sa.select(Model).order_by(Model.active.desc(), Model.position))
-    return next((one.code for one in models if one.names[SOURCE.code].casefold() == name.casefold()), None)
+def _key(names: Names) -> str:
+    """What two models of one Swedish name have in common."""
+    return names.get(SOURCE.code, "").strip().casefold()
 
 
 Rows = Annotated[list[ModelPart], msgspec.Meta(max_length=MOST_ROWS)]
-PARTS = (ProfilePart("models", N_("Modeller"), Rows, read, bring_in),)
+PARTS = (ProfilePart("models", N_("Modeller"), (table_of(Model),), Rows, read, bring_in),)

@@ -1,4 +1,4 @@
-"""Brings a profile into this centre, all of it or nothing. A preview does the same and takes it back."""
+"""Brings a profile into this centre, all of it or nothing. A preview does the same to a copy of the set-up."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from kiosk.db import Database
 from kiosk.errors import DomainError
 from kiosk.profile.file import Profile
 from kiosk.profile.parts import PARTS
+from kiosk.profile.scratch import scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,13 @@ class Preview:
     version: str
 
 
-class _TakeBack(Exception):
-    """Ends the transaction of a preview, so that nothing of it stays."""
-
-
 def preview(db: Database, who: str, profile: Profile, at: Moment) -> Preview:
-    """What the profile would change. Nothing is changed. Raises as `bring_in` does."""
-    found: list[Difference] = []
-    seen = ""
-    try:
-        with db.begin() as s:
-            seen = version(s, at)
-            found = bring_in(s, who, profile, profile.parts, at)
-            s.expunge_all()
-            raise _TakeBack
-    except _TakeBack:
-        return Preview(found, seen)
+    """What the profile would change. Nothing is changed, and no writer waits meanwhile. Raises as `bring_in` does."""
+    with scratch(db, {table for part in PARTS for table in part.tables}) as s:
+        seen = version(s, at)
+        found = bring_in(s, who, profile, profile.parts, at)
+        s.expunge_all()
+    return Preview(found, seen)
 
 
 def version(s: Session, at: Moment) -> str:

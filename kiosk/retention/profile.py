@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.facts import N_
 from kiosk.profile_parts import ProfilePart, about
 from kiosk.retention import change
@@ -29,4 +30,4 @@ def bring_in(s: Session, who: str, days: dict[str, int], at: Moment) -> None:
             change.set_days(s, who, rule, number, at)
 
 
-PARTS = (ProfilePart("retention", N_("Gallring"), dict[SettableRule, int], read, bring_in),)
+PARTS = (ProfilePart("retention", N_("Gallring"), (table_of(RetentionDays),), dict[SettableRule, int], read, bring_in),)

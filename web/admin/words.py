@@ -80,6 +80,7 @@ WORDS: dict[str, Any] = {
     "no_profile": _("Filen är ingen uppsättning från Entrén."),
     "profile_too_large": _("Filen är för stor för att vara en uppsättning från Entrén."),
     "profile_newer": _("Filen kommer från en nyare version av Entrén. Uppdatera Entrén här först."),
+    "row_twice": _("Det står två gånger i filen. Be om en ny fil."),
     "bad_profile": _("Något i filen går inte att läsa. Be om en ny fil."),
     "bad_centre_key": _(
         "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."

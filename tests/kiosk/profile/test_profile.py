@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from kiosk.audit import latest
-from kiosk.centre import hours, queries
+from kiosk.centre import hours, queries, topics
+from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
-from kiosk.errors import DomainError, Invalid
+from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.profile import bring_in, file
 from kiosk.profile.bring_in import Difference
 from kiosk.profile.parts import PARTS
@@ -145,6 +147,121 @@ def test_a_topic_of_the_same_name_is_the_same_topic(station: Station, at: Moment
     assert brought_in(station, at, content(station, at, other_code)) == [("topics", "topic_changed")]
 
 
+def swap_two_names(parts: dict[str, Any]) -> None:
+    one, two = parts["topics"][:2]
+    one["names"], two["names"] = two["names"], one["names"]
+
+
+def rename_in_a_chain(parts: dict[str, Any]) -> None:
+    parts["topics"][0]["names"] = parts["topics"][1]["names"]
+    parts["topics"][1]["names"] = {"sv": "Annat"}
+
+
+def take_over_a_name(parts: dict[str, Any]) -> None:
+    """A new topic has the name of one that gets another name."""
+    parts["topics"].insert(0, {**parts["topics"][0], "code": "new"})
+    parts["topics"][1]["names"] = {"sv": "Annat"}
+
+
+@pytest.mark.parametrize("change", [swap_two_names, rename_in_a_chain, take_over_a_name], ids=lambda it: it.__name__)
+def test_the_order_of_new_names_does_not_matter(station: Station, at: Moment, change: Change) -> None:
+    sent = content(station, at, change)
+    brought_in(station, at, sent)
+    assert [one["names"] for one in msgspec.json.decode(content(station, at))["parts"]["topics"]] == [
+        one["names"] for one in msgspec.json.decode(sent)["parts"]["topics"]
+    ]
+
+
+def test_a_retired_topic_comes_back_under_its_new_name(station: Station, at: Moment) -> None:
+    """Its old name is used by another topic now."""
+    with station.db.begin() as s:
+        retired = queries.topics(s)[1]
+        topics.retire(s, "test", retired.code, None, at)
+        settings = TopicSettings(retired.names, retired.series, retired.pictogram, [])
+        topics.add(s, "test", settings, at)
+
+    def back(parts: dict[str, Any]) -> None:
+        new = {"code": retired.code, "names": {"sv": "Kartor"}, "series": "A", "pictogram": "other"}
+        parts["topics"].append(new)
+
+    assert brought_in(station, at, content(station, at, back))[:2] == [
+        ("topics", "topic_back"),
+        ("topics", "topic_changed"),
+    ]
+
+
+def topic_twice(parts: dict[str, Any]) -> None:
+    parts["topics"].append(parts["topics"][0])
+
+
+def desk_twice(parts: dict[str, Any]) -> None:
+    parts["desks"] += [{"kind": "desk", "name": "Zed"}, {"kind": "desk", "name": " zed"}]
+
+
+def model_twice(parts: dict[str, Any]) -> None:
+    parts["models"].append(parts["models"][0])
+
+
+def day_twice(parts: dict[str, Any]) -> None:
+    parts["days"] += [{"date": "2099-01-01", "names": {}, "periods": []}] * 2
+
+
+@pytest.mark.parametrize("change", [topic_twice, desk_twice, model_twice, day_twice], ids=lambda it: it.__name__)
+def test_a_row_that_stands_twice_is_refused(station: Station, at: Moment, change: Change) -> None:
+    with pytest.raises(Conflict, match=r"^row_twice$"):
+        brought_in(station, at, content(station, at, change))
+
+
+def test_two_new_topics_of_one_name_are_refused(station: Station, at: Moment) -> None:
+    def one_name(parts: dict[str, Any]) -> None:
+        new = {"series": "A", "pictogram": "other"}
+        parts["topics"] += [{"code": "t1", "names": {"sv": "T1"}, **new}, {"code": "t2", "names": {"sv": "t1"}, **new}]
+
+    with pytest.raises(Conflict, match=r"^name_taken$") as refusal:
+        brought_in(station, at, content(station, at, one_name))
+    assert refusal.value.params["thing"] == "T1"
+
+
+def test_a_name_with_spaces_around_it_is_the_same(station: Station, at: Moment) -> None:
+    def spaces(parts: dict[str, Any]) -> None:
+        parts["desks"][0]["name"] = f"  {parts['desks'][0]['name']} "
+        parts["models"][0]["names"]["sv"] += " "
+
+    assert brought_in(station, at, content(station, at, spaces)) == []
+
+
+def test_a_preview_waits_for_no_writer(station: Station, at: Moment) -> None:
+    sent = file.read(content(station, at, change_each_part_within_two_years))
+    with station.db.begin():
+        assert said(bring_in.preview(station.db, "test", sent, at).differences) == EACH_PART
+
+
+def test_more_rows_ask_no_more_of_the_database(station: Station, at: Moment) -> None:
+    """What is asked for each row anew would hold the lock of all writers for longer than visitors notice."""
+
+    def rows(number: int) -> Change:
+        def add(parts: dict[str, Any]) -> None:
+            for n in range(number):
+                new = {"names": {"sv": f"N{n}"}, "series": "A", "pictogram": "other"}
+                parts["topics"].append({"code": f"n{n}", **new})
+                parts["desks"].append({"kind": "desk", "name": f"N{n}"})
+                parts["models"].append({"names": {"sv": f"N{n}"}, "parts": [], "checks": []})
+
+        return add
+
+    asked: list[str] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.extend([statement] if statement.startswith("SELECT") else [])
+
+    few, many = (file.read(content(station, at, rows(number))) for number in (2, 20))
+    sa.event.listen(station.db.engine, "before_cursor_execute", remember)
+    bring_in.preview(station.db, "test", few, at)
+    of_few = len(asked)
+    bring_in.preview(station.db, "test", many, at)
+    assert len(asked) == 2 * of_few
+
+
 def test_days_that_have_passed_are_left_out(station: Station, at: Moment) -> None:
     yesterday = (at.date - dt.timedelta(days=1)).isoformat()
 
@@ -185,7 +302,7 @@ def test_a_language_that_there_is_not_is_refused(station: Station, at: Moment) -
     def unknown_language(parts: dict[str, Any]) -> None:
         parts["topics"][0]["names"][PERSON] = "X"
 
-    with pytest.raises(Invalid, match="^bad_profile$") as refusal:
+    with pytest.raises(Invalid, match=r"^bad_profile$") as refusal:
         file.read(content(station, at, unknown_language))
     assert refusal.value.params == {"part": "topics"}
 
