@@ -1,7 +1,6 @@
 """A centre's set-up as a file: another centre sees each difference first, and brings in all of it or nothing."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +12,15 @@ from kiosk.audit import latest
 from kiosk.centre import hours, queries, topics
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, DomainError, Invalid
+from kiosk.errors import Invalid
 from kiosk.profile import bring_in, file
-from kiosk.profile.bring_in import Difference
 from kiosk.profile.parts import PARTS
 from kiosk.retention import limits
 from kiosk.retention.rules import RULES
 from kiosk.station import Station
 from tests import factories
+from tests.kiosk.profile.profiles import Change, brought_in, content, said
 from tests.processes import kiosk
-
-HEAD = b'{"kind": "entren-profile", "version": 1, "centre": "A", "made": "2026-01-01", '
-Change = Callable[[dict[str, Any]], object]
-PERSON = "19811218-9876"
-
-
-def content(station: Station, at: Moment, change: Change = lambda parts: None) -> bytes:
-    """The profile of a station with a change made by hand."""
-    with station.db.read() as s:
-        profile = msgspec.json.decode(file.write(s, at))
-    change(profile["parts"])
-    return msgspec.json.encode(profile)
-
-
-def brought_in(station: Station, at: Moment, sent: bytes) -> list[tuple[str, str]]:
-    read = file.read(sent)
-    with station.db.begin() as s:
-        return said(bring_in.bring_in(s, "test", read, read.parts, at))
-
-
-def said(differences: list[Difference]) -> list[tuple[str, str]]:
-    return [(one.part, one.change.action) for one in differences]
 
 
 def topic_names(station: Station) -> list[str]:
@@ -190,38 +167,6 @@ def test_a_retired_topic_comes_back_under_its_new_name(station: Station, at: Mom
     ]
 
 
-def topic_twice(parts: dict[str, Any]) -> None:
-    parts["topics"].append(parts["topics"][0])
-
-
-def desk_twice(parts: dict[str, Any]) -> None:
-    parts["desks"] += [{"kind": "desk", "name": "Zed"}, {"kind": "desk", "name": " zed"}]
-
-
-def model_twice(parts: dict[str, Any]) -> None:
-    parts["models"].append(parts["models"][0])
-
-
-def day_twice(parts: dict[str, Any]) -> None:
-    parts["days"] += [{"date": "2099-01-01", "names": {}, "periods": []}] * 2
-
-
-@pytest.mark.parametrize("change", [topic_twice, desk_twice, model_twice, day_twice], ids=lambda it: it.__name__)
-def test_a_row_that_stands_twice_is_refused(station: Station, at: Moment, change: Change) -> None:
-    with pytest.raises(Conflict, match=r"^row_twice$"):
-        brought_in(station, at, content(station, at, change))
-
-
-def test_two_new_topics_of_one_name_are_refused(station: Station, at: Moment) -> None:
-    def one_name(parts: dict[str, Any]) -> None:
-        new = {"series": "A", "pictogram": "other"}
-        parts["topics"] += [{"code": "t1", "names": {"sv": "T1"}, **new}, {"code": "t2", "names": {"sv": "t1"}, **new}]
-
-    with pytest.raises(Conflict, match=r"^name_taken$") as refusal:
-        brought_in(station, at, content(station, at, one_name))
-    assert refusal.value.params["thing"] == "T1"
-
-
 def test_a_name_with_spaces_around_it_is_the_same(station: Station, at: Moment) -> None:
     def spaces(parts: dict[str, Any]) -> None:
         parts["desks"][0]["name"] = f"  {parts['desks'][0]['name']} "
@@ -271,42 +216,6 @@ def test_days_that_have_passed_are_left_out(station: Station, at: Moment) -> Non
     assert brought_in(station, at, content(station, at, past)) == []
 
 
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        (b"", "no_profile"),
-        (b"\xff\xfe", "no_profile"),
-        (b"[]", "no_profile"),
-        (b'{"kind": "entren-day-report", "version": 1}', "no_profile"),
-        (b'{"kind": "entren-profile", "version": 1}', "no_profile"),
-        (b'{"kind": "entren-profile", "version": 2, "more": {}}', "profile_newer"),
-        (HEAD + b'"parts": {"x": 1}}', "no_profile"),
-        (HEAD + b'"parts": {"hours": []}}', "bad_profile"),
-        (HEAD.replace(b": 1,", b": -1,") + b'"parts": {}}', "no_profile"),
-        (HEAD + b'"parts": {"topics": ' + b"[" * 20_000 + b"]" * 20_000 + b"}}", "no_profile"),
-        (HEAD + b'"parts": {"topics": ' + b"[" * 200 + b"]" * 200 + b"}}", "bad_profile"),
-        (HEAD + b'"parts": {"retention": {"811218-9876": 1}}}', "bad_profile"),
-        (b" " * (file.LARGEST + 1), "profile_too_large"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_refused(sent: bytes, code: str) -> None:
-    with pytest.raises(Invalid, match=f"^{code}$"):
-        file.read(sent)
-
-
-def test_a_file_that_was_saved_with_a_byte_order_mark_is_read(station: Station, at: Moment) -> None:
-    assert file.read(b"\xef\xbb\xbf" + content(station, at)).centre
-
-
-def test_a_language_that_there_is_not_is_refused(station: Station, at: Moment) -> None:
-    def unknown_language(parts: dict[str, Any]) -> None:
-        parts["topics"][0]["names"][PERSON] = "X"
-
-    with pytest.raises(Invalid, match=r"^bad_profile$") as refusal:
-        file.read(content(station, at, unknown_language))
-    assert refusal.value.params == {"part": "topics"}
-
-
 def test_a_centre_of_many_rows_reads_its_own_profile(station: Station, at: Moment) -> None:
     """As many rows as no page refuses: its topics, desks, models and days of their own of the next two years."""
 
@@ -322,64 +231,6 @@ def test_a_centre_of_many_rows_reads_its_own_profile(station: Station, at: Momen
 
     assert len(brought_in(station, at, content(station, at, many))) > 400
     assert brought_in(station, at, content(station, at)) == []
-
-
-def bad_series(parts: dict[str, Any]) -> None:
-    parts["topics"][0]["series"] = "I"
-
-
-def bad_wish(parts: dict[str, Any]) -> None:
-    parts["wishes"] = ["sauna"]
-
-
-def bad_days(parts: dict[str, Any]) -> None:
-    parts["retention"]["scans"] = 4000
-
-
-def person_as_topic(parts: dict[str, Any]) -> None:
-    parts["topics"][0]["names"]["sv"] = PERSON
-
-
-def person_as_code(parts: dict[str, Any]) -> None:
-    parts["topics"].append({"code": PERSON, "names": {"sv": "X"}, "series": "A", "pictogram": "other"})
-
-
-def bad_minutes(parts: dict[str, Any]) -> None:
-    parts["last_number"] = -1
-
-
-def bad_check(parts: dict[str, Any]) -> None:
-    parts["models"][0]["checks"] = ["sold"]
-
-
-def person_as_model(parts: dict[str, Any]) -> None:
-    parts["models"].append({"names": {"sv": PERSON}, "parts": [], "checks": []})
-
-
-def person_as_desk(parts: dict[str, Any]) -> None:
-    parts["desks"].append({"kind": "desk", "name": PERSON[2:8] + PERSON[-4:]})
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        bad_series,
-        bad_wish,
-        bad_days,
-        bad_minutes,
-        bad_check,
-        person_as_topic,
-        person_as_code,
-        person_as_desk,
-        person_as_model,
-    ],
-    ids=lambda it: it.__name__,
-)
-def test_a_value_that_no_form_takes_is_refused(station: Station, at: Moment, change: Change) -> None:
-    before = content(station, at)
-    with pytest.raises(DomainError):
-        brought_in(station, at, content(station, at, change))
-    assert content(station, at) == before
 
 
 def test_it_has_nothing_about_a_person(station: Station, at: Moment) -> None:
