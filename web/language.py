@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from kiosk import i18n
 from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
+from web.hyphens import hyphenated
 
 STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's pages, by the first part of their address. Only on these the cookie is read."""
@@ -104,4 +105,4 @@ def install(app: Flask) -> None:
         direction=direction,
         same_page=same_page,
     )
-    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters.update(number=number, hyphenated=hyphenated)

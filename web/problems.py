@@ -25,6 +25,7 @@ from web.desk import words as desk
 from web.hub import words as hub
 from web.language import STAFF_PAGES, current, first_part, in_swedish
 from web.loans import words as loans
+from web.readiness import READY
 from web.visitor import countdown
 from web.visitor import words as visitor
 
@@ -117,6 +118,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         setup_code=own_screen.setup_code() if code == NOT_SET_UP and request.endpoint != BOARD_VIEW else None,
         setup_address=_setup_address() if code == NOT_SET_UP else None,
         others_reach_it=code == NOT_SET_UP and addresses.root() is not None,
+        has_admin=bool(current_app.extensions.get(READY)),
         on_the_wall=request.endpoint == BOARD_VIEW,
         place=_place(part, status),
     )

@@ -3,10 +3,13 @@
 from contextlib import suppress
 
 from flask import Flask, current_app, request
+from sqlalchemy.orm import Session
 
+from kiosk.centre import hours
 from kiosk.db import Database
 from kiosk.errors import DomainError, NotReady
 from kiosk.people.setup import is_set_up
+from kiosk.wizard import steps
 from web.context import db
 
 READY = "ready"
@@ -22,6 +25,15 @@ def refuse_until_set_up() -> None:
     with db().read() as s:
         known[READY] = is_set_up(s)
     if not known[READY]:
+        raise NotReady("not_set_up")
+
+
+def refuse_without_hours(s: Session) -> None:
+    """Check a closed centre: while the wizard still asks and there are no hours, it is not closed but not set up.
+
+    Raises NotReady `not_set_up`.
+    """
+    if steps.open_step(s) is not None and not hours.were_written(s):
         raise NotReady("not_set_up")
 
 

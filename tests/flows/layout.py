@@ -27,6 +27,31 @@ NOT_IN_VIEW = """(selectors) => {
         return found.length ? hidden : [`nothing is ${selector}`];
     });
 }"""
+UNREADABLE = """() => {
+    const found = [];
+    const range = document.createRange();
+    const boxes = (node, from, to) => (range.setStart(node, from), range.setEnd(node, to), [...range.getClientRects()]);
+    const box = (node, at) => boxes(node, at, at + 1).findLast(({ width }) => width);
+    const isLetter = (letter) => /\\p{L}/u.test(letter ?? "");
+    const isShown = (it, { left, top, right, bottom }) =>
+        left >= 0 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1 &&
+        [left + 1, (left + right) / 2, right - 1]
+            .every((x) => it.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+    const isBroken = (node) => [...node.data].some((letter, at) =>
+        isLetter(letter) && isLetter(node.data[at + 1]) &&
+        box(node, at)?.bottom <= box(node, at + 1)?.top + 4);
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const node = texts.currentNode, it = node.parentElement;
+        if (!node.data.trim() || it.closest("script, svg") || !it.checkVisibility()) continue;
+        if (getComputedStyle(it).clipPath !== "none") continue;
+        const from = node.length - node.data.trimStart().length;
+        const seen = boxes(node, from, node.data.trimEnd().length).filter(({ width }) => width > 1);
+        if (!seen.every((box) => isShown(it, box))) found.push(`not in view: ${node.data.trim()}`);
+        if (node.length < 400 && seen.length > 1 && isBroken(node)) found.push(`broken: ${node.data.trim()}`);
+    }
+    return found;
+}"""
 OVERFLOW = """() => {
     const { scrollWidth, scrollHeight } = document.documentElement;
     return [scrollWidth - innerWidth, scrollHeight - innerHeight];
@@ -43,6 +68,12 @@ def small_targets(page: Page, least: int) -> list[str]:
 def not_in_view(page: Page, *selectors: str) -> list[str]:
     """The elements that are outside the screen, cut by what scrolls, or covered; and selectors without an element."""
     found: list[str] = page.evaluate(NOT_IN_VIEW, selectors)
+    return found
+
+
+def unreadable(page: Page) -> list[str]:
+    """The texts that are outside the screen, cut or covered, and those with a word broken without a hyphen."""
+    found: list[str] = page.evaluate(UNREADABLE)
     return found
 
 

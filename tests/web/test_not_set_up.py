@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from kiosk.people import setup
 from kiosk.station import Station
 from kiosk.types import Role
+from kiosk.wizard import steps
 from tests import factories
 from tests.processes import kiosk
 from web.factory import create_app
@@ -50,6 +51,20 @@ def test_only_the_board_has_no_button_and_only_visitors_are_sent_to_the_staff(vi
     assert [path for path, page in pages.items() if "Fråga gärna personalen." not in page] == [
         "/board", "/desk", "/loans", "/admin",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/", "/topics/login", "/board"])
+def test_between_the_first_admin_and_the_hours_it_is_not_closed_but_not_set_up(
+    visitor: FlaskClient, empty: Station, path: str
+) -> None:
+    with empty.db.begin() as s:
+        steps.begin(s, setup.new_code(s), "karin", factories.PASSWORD_HASH, None, empty.clock.now())
+    page = visitor.get(path)
+    assert (page.status_code, page.headers["Refresh"]) == (503, "10")
+    assert "Entrén är inte förberedd än." in page.text and "logga in och svara på frågorna" in page.text
+    with empty.db.begin() as s:
+        steps.skip(s, "karin", steps.HOURS, empty.clock.now())
+    assert visitor.get(path).status_code == 200
 
 
 def test_in_english(visitor: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from web import opening
 from web.board.wall import wall
 from web.context import db, now
 from web.messages import as_json
+from web.readiness import refuse_without_hours
 
 bp = Blueprint("board", __name__)
 
@@ -19,6 +20,8 @@ def board() -> str:
     with db().read() as s:
         picture = queue_board.snapshot(s, now())
         name = centre.centre(s).name
+        if not picture.open:
+            refuse_without_hours(s)
         hours = None if picture.open else opening.opening_hours(s, now())
     return render_template("board/board.html", board=wall(picture), centre_name=name, hours=hours, at=now())
 

@@ -10,8 +10,8 @@ from web.language import named
 
 SHOWN = 8
 """How many of those who wait are shown by number."""
-LONG_NUMBER, LONG_PLACE = 3, 2
-"""With more characters than these, a number or a desk is written smaller."""
+LONG_NUMBER, LONG_PLACE, LONG_WORD = 3, 2, 5
+"""With more characters than these, a number or a desk is written smaller; a desk with a long word smaller still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class WallCall:
     kind: str
     goal: str
     goal_is_long: bool
+    goal_has_long_word: bool
     where: str
 
 
@@ -65,5 +66,7 @@ def _call(call: Call) -> WallCall:
         kind, where = gettext("Rum"), gettext("rum %(room)s", room=goal)
     else:
         kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=goal)
-    key = f"{call.number}/{call.calls}"
-    return WallCall(key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, where)
+    key, has_long_word = f"{call.number}/{call.calls}", any(len(word) > LONG_WORD for word in goal.split())
+    return WallCall(
+        key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, has_long_word, where
+    )

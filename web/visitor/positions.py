@@ -15,6 +15,8 @@ from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
 
+LONG_NAME = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -23,6 +25,11 @@ class Tile:
     code: str
     name: str
     pictogram: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a small touchscreen writes the name smaller, so that nine tiles fit."""
+        return len(self.name) > LONG_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from web.addresses import is_loopback
 from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
-from web.visitor import countdown, facts, positions, sight
+from web.readiness import refuse_without_hours
+from web.visitor import countdown, facts, positions, sight, topic_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.qr import QrCode, qr_code
 from web.wishes import shown
@@ -37,12 +38,13 @@ def start() -> Any:
         if not hours.is_open(s, now()):
             return _closed(s)
         name, topics = centre.centre(s).name, positions.tiles(s, current())
+    page = topic_pages.page(topics, request.args.get("page", 0, type=int))
     return render_template(
         "visitor/start.html",
         centre_name=name,
-        topics=topics,
+        page=page,
         gone="gone" in request.args,
-        countdown=countdown.to_usual(IDLE_AT_START),
+        countdown=countdown.to_start(IDLE_AT_START) if page.here else countdown.to_usual(IDLE_AT_START),
     )
 
 
@@ -171,6 +173,7 @@ def _to_start(**more: Any) -> Response:
 
 
 def _closed(s: Session) -> str:
+    refuse_without_hours(s)
     name, opening_hours = centre.centre(s).name, opening.opening_hours(s, now())
     return render_template(
         "visitor/closed.html", centre_name=name, hours=opening_hours, countdown=countdown.to_usual(IDLE_AT_START)

@@ -1,9 +1,11 @@
 """The board's page on the wall."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk.centre import hours
+from kiosk.centre import hours, override
 from kiosk.queue import tickets
 from kiosk.station import Station
 from tests import factories
@@ -67,6 +69,17 @@ def test_closed(client: FlaskClient, station: Station):
         hours.replace_week(s, [hours.Period(day, 0, 1) for day in range(7)])
     page = client.get("/board").text
     assert "Vi har stängt nu." in page and "Välkommen tillbaka" in page and "Öppettider" in page
+
+
+@pytest.mark.parametrize("decide", [override.last_number, lambda *now: override.close_now(*now[:2], None, *now[2:])])
+def test_after_closing_it_speaks_to_those_who_still_wait(client: FlaskClient, station: Station, decide: Any):
+    factories.take(station)
+    with station.db.begin() as s:
+        decide(s, "test", None, station.clock.now())
+    page = client.get("/board").text
+    assert "<h1>Har du ett nummer? Vänta kvar.</h1>" in page and "Vi kallar dig" in page
+    factories.everybody_leaves(station)
+    assert "Har du ett nummer?" not in client.get("/board").text
 
 
 def test_after_closing_who_is_called_still_shows(client: FlaskClient, station: Station):

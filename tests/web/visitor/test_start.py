@@ -1,8 +1,11 @@
 """The start page with the topics."""
 
+import pytest
 from flask.testing import FlaskClient
 
+from kiosk.centre import topics
 from kiosk.centre.models import Topic
+from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
 from kiosk.i18n import LANGUAGES
 from kiosk.queue import queries
@@ -22,6 +25,32 @@ def test_a_topic_that_was_taken_away_is_not_offered(client: FlaskClient, station
     with station.db.begin() as s:
         s.get_one(Topic, "scam").active = False
     assert "/topics/scam" not in client.get("/").text
+
+
+def more_topics(station: Station, count: int) -> None:
+    at = station.clock.now()
+    with station.db.begin() as s:
+        for number in range(count):
+            topics.add(s, "test", TopicSettings({"sv": f"Ämne {number}"}, "A", "mail", []), at)
+
+
+def test_nine_topics_are_on_one_page(client: FlaskClient):
+    page = client.get("/").text
+    assert page.count('class="tile"') == 9 and "Fler ämnen" not in page
+
+
+def test_more_topics_are_shown_page_by_page(client: FlaskClient, station: Station):
+    more_topics(station, 8)
+    pages = [client.get(f"/?lang=sv&page={number}").text for number in range(3)]
+    assert [page.count('class="tile"') for page in pages] == [8, 8, 1]
+    assert ["Fler ämnen" in page for page in pages] == [True, True, False]
+    assert 'href="/?lang=sv&amp;page=1"' in pages[0] and "De första ämnena" in pages[2]
+    assert "Tillbaka till början om" in pages[2] and "Tillbaka till början om" not in pages[0]
+
+
+@pytest.mark.parametrize("page", ["-1", "7", "x"])
+def test_a_page_of_topics_that_does_not_exist_is_the_first(client: FlaskClient, page: str):
+    assert client.get(f"/?page={page}").text.count('class="tile"') == 9
 
 
 def test_an_unknown_topic_leads_back_with_words(client: FlaskClient):

@@ -1,0 +1,119 @@
+"""With the longest names, 105 people waiting and in every state of the day, all words are on the screen."""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from kiosk.centre import hours, notices, override, topics
+from kiosk.centre.models import Centre, Desk, Topic
+from kiosk.queue import queries, tickets
+from kiosk.queue.models import State
+from kiosk.station import Station
+from tests import factories
+from tests.flows.layout import at_size, overflow, small_targets, unreadable
+from tests.flows.pages import used_page
+from tests.processes import Served
+
+TOUCH = ((1280, 720), (720, 1280), (800, 480), (1024, 600), (1920, 1080))
+WALLS = ((1920, 1080), (1080, 1920), (3840, 2160))
+LEAST_TARGET = 80
+CENTRE = "Stadsbibliotekets digitala Träffpunktsrum för invånarna i hela Örnsköldsviks kom"
+NOTICE = "Hissen är trasig i dag. Ta gärna trapporna, eller fråga personalen i Informationsdisken på plan ett"
+DESKS = ("Fönsterborde", "Informations")
+TOPIC_NAMES = ("Sparbankskontohanteringshjälpe", "Internetuppkopplingsproblemen", "Lösenordsåterställning, kontot")
+GO_STALE = """() => {
+    const stale = document.querySelector(".stale");
+    if (!stale) return;
+    stale.textContent = stale.dataset.words.replace("{time}", "10.42");
+    stale.hidden = false;
+}"""
+
+
+def name_all(centre: Station) -> None:
+    """The longest names everywhere, twelve topics, two notices."""
+    at = centre.clock.now()
+    lasting = {"starts": at.date - timedelta(days=1), "ends": at.date + timedelta(days=1)}
+    with centre.db.begin() as s:
+        s.get_one(Centre, 1).name = CENTRE
+        for desk, name in zip(("1", "2"), DESKS, strict=True):
+            s.get_one(Desk, desk).name = name
+        for topic, name in zip(("login", "bills", "loan"), TOPIC_NAMES, strict=True):
+            s.get_one(Topic, topic).names = {"sv": name}
+        for number in range(3):
+            settings = topics.TopicSettings({"sv": f"{number} {TOPIC_NAMES[0][:28]}"}, "A", "mail", [])
+            topics.add(s, "test", settings, at)
+        for number in range(notices.MOST):
+            notices.add(s, "test", notices.NoticeSettings({"sv": f"{NOTICE}{number}"}, **lasting), at)
+
+
+def fill(centre: Station) -> None:
+    """Five visits, a call, and 105 who wait."""
+    for number in range(5):
+        factories.take(centre)
+        factories.finish(centre, factories.call(centre, "1" if number % 2 else "2"))
+    for _ in range(106):
+        factories.take(centre)
+    factories.call(centre, "1")
+
+
+def last_number(centre: Station) -> None:
+    with centre.db.begin() as s:
+        override.last_number(s, "test", None, centre.clock.now())
+
+
+def finish(centre: Station) -> None:
+    at = centre.clock.now()
+    with centre.db.begin() as s:
+        for ticket in queries.in_state(s, State.CALLED, at):
+            tickets.finish(s, queries.find(s, ticket.id), tickets.Finish(outcome=tickets.Outcome.SOLVED), at)
+
+
+def usual_week(centre: Station) -> None:
+    """Seven rows of hours, two periods a day."""
+    with centre.db.begin() as s:
+        override.follow_hours(s, "test", None, centre.clock.now())
+        today = centre.clock.now().date.weekday()
+        periods = [(day, start, start + 180) for day in range(7) if day != today for start in (540, 780)]
+        hours.replace_week(s, [hours.Period(*period) for period in periods])
+
+
+STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (
+    ("nobody", name_all, ("/board", "/", "/?page=1", "/topics/login")),
+    ("called", fill, ("/board", "/taken/{ticket}")),
+    ("last", last_number, ("/",)),
+    ("finished", finish, ("/board",)),
+    ("week", usual_week, ("/",)),
+    ("everybody-left", factories.everybody_leaves, ("/board",)),
+)
+"""What happens to the centre, one after the other, and the pages that are then looked at."""
+
+
+def addresses(centre: Station, paths: tuple[str, ...]) -> list[str]:
+    with centre.db.read() as s:
+        waiting = queries.in_state(s, State.WAITING, centre.clock.now())
+    return [path.format(ticket=waiting[-1].id if waiting else "") for path in paths]
+
+
+def faults(page: Any, path: str) -> list[Any]:
+    """What is wrong at each size of screen."""
+    found: list[Any] = []
+    for size in WALLS if path == "/board" else TOUCH:
+        at_size(page, size)
+        wrong = unreadable(page) + (small_targets(page, LEAST_TARGET) if path != "/board" else [])
+        found += [(path, size, wrong, overflow(page))] if wrong or overflow(page) != [0, 0] else []
+    return found
+
+
+def test_every_word_is_on_every_screen(browser: Any, served: Served, data: Station):
+    with used_page(browser, *TOUCH[0]) as page:
+        page.emulate_media(reduced_motion="reduce")
+        found: list[Any] = []
+        for name, happens, paths in STEPS:
+            happens(data)
+            for path, language in itertools.product(addresses(data, paths), ("sv", "en")):
+                page.goto(f"{served.url}{path}{'&' if '?' in path else '?'}lang={language}")
+                page.evaluate(GO_STALE)
+                found += [(name, language, *wrong) for wrong in faults(page, path)]
+        page.emulate_media(reduced_motion="null")
+    assert found == []

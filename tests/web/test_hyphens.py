@@ -1,0 +1,28 @@
+"""Long words that people have written are divided by the Swedish rules."""
+
+import pytest
+
+from web.hyphens import hyphenated
+
+DIVIDED = {
+    "Fönsterborde": "Föns-ter-borde",
+    "Stadsbiblioteket": "Stads-bib-lio-te-ket",
+    "Sparbankskontohanteringshjälpen": "Spar-banks-kon-to-han-te-rings-hjäl-pen",
+    "Lösenordsåterställning": "Löse-nords-åters-täll-ning",
+    "Arbetsplatsen": "Arbets-platsen",
+}
+
+
+@pytest.mark.parametrize("word", DIVIDED)
+def test_a_long_word(word: str):
+    assert hyphenated(word).replace("\N{SOFT HYPHEN}", "-") == DIVIDED[word]
+    assert hyphenated(word).replace("\N{SOFT HYPHEN}", "") == word
+
+
+@pytest.mark.parametrize("text", ["", "Bord 12", "E\N{NON-BREAKING HYPHEN}post, bilder", "ኣማርኛ ትግርኛ", "BCDFGHJKLM"])
+def test_what_needs_no_division_is_the_same(text: str):
+    assert hyphenated(text) == text
+
+
+def test_only_longer_words_of_a_sentence_are_divided():
+    assert hyphenated("Hissen fungerar inte", 12) == "Hissen fungerar inte"
