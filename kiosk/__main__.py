@@ -100,6 +100,7 @@ MESSAGES = {
     "no_profile": "the file is no profile of a centre",
     "profile_too_large": "the file is larger than any profile: nothing was changed",
     "profile_newer": "the profile is of a newer version of Entrén: install that first. Nothing was changed",
+    "profile_refused": "{where}: {why}. Nothing was changed",
     "bad_profile": "the part {part} of the profile cannot be read: nothing was changed",
     "unknown_token": "no token of that name is in use",
     "short_password": "expected a password of at least 10 characters",

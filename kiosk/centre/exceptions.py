@@ -60,12 +60,18 @@ def add(s: Session, who: str, date: dt.date, settings: DaySettings, at: Moment) 
     _check_date(s, date, at)
     if s.get(ExceptionDay, date) is not None:
         raise Conflict("date_has_hours", field="date")
-    day = ExceptionDay(date=date)
-    before = _times(hours.history(s).of_the_week(date))
+    return add_free(s, who, date, settings, hours.history(s), at)
+
+
+def add_free(
+    s: Session, who: str, date: dt.date, settings: DaySettings, history: hours.History, at: Moment
+) -> ExceptionDay:
+    """Give a date that has none hours of its own. `history`: the hours until now. Raises Invalid as `add` does."""
+    _check_date(s, date, at)
+    day = ExceptionDay(date=date, periods=[])
     _set(s, day, settings)
     s.add(day)
-    s.flush()
-    _note(s, who, "day_added", day, {"times": [before, _audited(day)["times"]]}, at)
+    _note(s, who, "day_added", day, {"times": [_times(history.of_the_week(date)), _audited(day)["times"]]}, at)
     return day
 
 
@@ -112,8 +118,9 @@ def _set(s: Session, day: ExceptionDay, settings: DaySettings) -> None:
     day.names = _names(settings.names)
     periods = [(period.opens, period.closes) for period in hours.in_order(list(settings.periods))]
     if periods != [(one.opens, one.closes) for one in day.periods]:
-        day.periods.clear()
-        s.flush()  # before new ones come that begin at the same time: UNIQUE (date, opens)
+        if day.periods:
+            day.periods.clear()
+            s.flush()  # before new ones come that begin at the same time: UNIQUE (date, opens)
         day.periods = [ExceptionPeriod(opens=opens, closes=closes) for opens, closes in periods]
 
 

@@ -170,7 +170,7 @@ def read_days(s: Session, at: Moment) -> list[DayPart]:
 def bring_in_days(s: Session, who: str, parts: Sequence[DayPart], at: Moment) -> None:
     """Dates that have passed here are left out."""
     known = {day.date for day in exceptions.upcoming(s, at)}
-    today = queries.today(s, at)
+    today, history = queries.today(s, at), hours.history(s)
     refuse_twice([(part.date, part.date.isoformat()) for part in parts])
     for part in (part for part in parts if part.date >= today):
         periods = [Period(part.date.weekday(), one.opens, one.closes) for one in part.periods]
@@ -179,7 +179,7 @@ def bring_in_days(s: Session, who: str, parts: Sequence[DayPart], at: Moment) ->
             if part.date in known:
                 exceptions.change(s, who, part.date, settings, None, at)
             else:
-                exceptions.add(s, who, part.date, settings, at)
+                exceptions.add_free(s, who, part.date, settings, history, at)
 
 
 def read_button(s: Session, _at: Moment) -> ButtonPart:

@@ -7,12 +7,34 @@ from typing import Any
 import click
 
 from kiosk.cli.options import WHO, data_option, log_to_stderr
-from kiosk.errors import DomainError, StorageFault
+from kiosk.errors import DomainError, Invalid, StorageFault
 from kiosk.profile import bring_in, file
 from kiosk.profile.bring_in import Difference
 from kiosk.station import open_station
 
 FILE = click.Path(path_type=Path, readable=False)
+REFUSED = {
+    "row_twice": "it stands twice in the file",
+    "name_taken": "the name is used already",
+    "bad_topic_name": "expected names of 1 to 30 characters, the Swedish one always, with nobody's identity number",
+    "bad_digcomp": "expected at most ten competences of DigComp",
+    "bad_desk_name": "expected a name of 1 to 12 characters, with nobody's identity number",
+    "bad_model_name": "expected names of 1 to 40 characters, the Swedish one always, with nobody's identity number",
+    "bad_loan_days": "expected 1 to 60 days of a loan, or null",
+    "bad_day_name": "expected names of at most 40 characters, a Swedish one where there is one, with nobody's identity "
+    "number",
+    "bad_value": "a value is none of those that there are",
+    "date_passed": "the date has passed",
+    "date_too_far": "the date is more than two years ahead",
+    "date_has_hours": "the date has hours of its own already",
+    "hours_backwards": "a period ends before it begins",
+    "hours_overlap": "a period begins before the one before it ends",
+    "bad_last_number": "expected 0 to 120 minutes",
+    "bad_centre_name": "the name of the centre here cannot be kept: change it first",
+    "default_topic_off": "the topic of the button is not chosen here",
+    "days_out_of_bounds": "the days are outside the bounds of the rule",
+}
+"""Why a part of a profile is refused, by error code."""
 
 
 @click.group()
@@ -62,12 +84,20 @@ def read(data: Path, path: Path, preview: bool) -> None:
             with station.db.begin() as s:
                 found = bring_in.bring_in(s, WHO, brought, brought.parts, at)
     except DomainError as refusal:
-        click.echo(f"Refused: {refusal.params.get('part', '')} {refusal.params.get('thing', '')}".rstrip(), err=True)
-        raise
+        raise _in_words_of_profiles(refusal) from None
     finally:
         station.db.close()
     _say(found)
     click.echo(f"{'It would change' if preview else 'Changed'}: {len(found)}.")
+
+
+def _in_words_of_profiles(refusal: DomainError) -> DomainError:
+    """The same refusal, with the part and the row of the file that it is about."""
+    why = REFUSED.get(refusal.code)
+    if why is None or "part" not in refusal.params:
+        return refusal
+    where = " ".join([refusal.params["part"], refusal.params.get("thing", "")]).rstrip()
+    return Invalid("profile_refused", where=where, why=why)
 
 
 def _say(found: list[Difference]) -> None:

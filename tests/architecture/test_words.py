@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 import kiosk.__main__ as command_line
+from kiosk.cli.profile import REFUSED
 from tests.architecture.codes import UntraceableCode, codes
 from tests.architecture.reach import Reach
 from tests.architecture.source import ROOT, write
@@ -62,8 +63,23 @@ ONLY_IN_COMMANDS = {
     "copy_unreadable": "kiosk backup; /admin has sentences of its own",
     "not_a_copy": "kiosk backup; /admin has sentences of its own",
     "in_use": "kiosk restore",
+    "profile_refused": "kiosk profile; the page has the words of the row",
     "being_restored": "the start of any command",
 }
+WHAT_PARTS_CALL = (
+    "centre/change.py",
+    "centre/desks.py",
+    "centre/exceptions.py",
+    "centre/hours.py",
+    "centre/profile.py",
+    "centre/topics.py",
+    "centre/wishes.py",
+    "loans/catalogue.py",
+    "retention/change.py",
+)
+NOT_OF_PROFILES = {"no_topic_left", "topic_of_button", "unknown_day", "unknown_desk", "unknown_model", "unknown_rule",
+                   "unknown_topic"}  # fmt: skip
+"""What the same files raise for pages only."""
 NEVER_IN_A_COMMAND = {
     "config": "says itself which key, and what was expected",
     "bad_role": "--role takes only what there is",
@@ -199,6 +215,14 @@ def test_every_code_of_a_command_has_a_message():
     raised = {code for code, places in codes(*SEARCHED).items() if places & files}
     assert "name_taken" in raised
     assert raised - set(command_line.MESSAGES) - set(NEVER_IN_A_COMMAND) == set()
+
+
+def test_a_refused_row_of_a_profile_has_a_message():
+    """The parts are called by name, so no import leads from the command to what they raise."""
+    files = {ROOT / "kiosk" / name for name in WHAT_PARTS_CALL} | {ROOT / "kiosk" / "profile_parts.py"}
+    raised = {code for code, places in codes(*SEARCHED).items() if places & files}
+    assert raised - set(REFUSED) == NOT_OF_PROFILES
+    assert set(REFUSED) <= raised
 
 
 @pytest.mark.parametrize(

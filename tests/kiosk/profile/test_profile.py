@@ -191,6 +191,7 @@ def test_more_rows_ask_no_more_of_the_database(station: Station, at: Moment) -> 
                 parts["topics"].append({"code": f"n{n}", **new})
                 parts["desks"].append({"kind": "desk", "name": f"N{n}"})
                 parts["models"].append({"names": {"sv": f"N{n}"}, "parts": [], "checks": []})
+                parts["days"].append({"date": str(at.date + dt.timedelta(days=n)), "names": {}, "periods": []})
 
         return add
 
@@ -254,3 +255,10 @@ def test_the_commands_write_it_and_bring_it_in(demonstration: Path, tmp_path: Pa
         "It would change: 1.",
     ]
     assert kiosk("profile", "import", str(path), "--data", str(other)).stdout.splitlines() == [wanted, "Changed: 1."]
+    path.write_text(path.read_text("utf-8").replace("Koder", "K" * 31), "utf-8")
+    endless = kiosk("profile", "import", "/dev/zero", "--data", str(other), check=False)
+    assert endless.stderr == "kiosk: the file is larger than any profile: nothing was changed\n"
+    refused = kiosk("profile", "import", str(path), "--data", str(other), check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    why = "expected names of 1 to 30 characters, the Swedish one always, with nobody's identity number"
+    assert refused.stderr == f"kiosk: topics {'K' * 31}: {why}. Nothing was changed\n"

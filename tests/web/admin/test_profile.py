@@ -28,7 +28,7 @@ def own(admin: FlaskClient) -> dict[str, Any]:
 def other(admin: FlaskClient) -> bytes:
     """The profile of a centre that has another name for a topic, and one more room."""
     profile = own(admin)
-    profile["centre"] = "Biblioteket & Co"
+    profile |= {"centre": "Biblioteket & Co", "made": "2027-06-20"}
     profile["parts"]["topics"][0]["names"]["sv"] = "Inloggning"
     profile["parts"]["desks"].append({"kind": "room", "name": "Lugna"})
     return json.dumps(profile).encode()
@@ -49,6 +49,8 @@ def test_differences_are_shown_before_anything_is_changed(admin: FlaskClient, ch
     before, noted = own(admin), list(changes)
     page = show(admin, other(admin)).text
     assert "Biblioteket &amp; Co" in page
+    assert "och sparades söndag 20 juni 2027. Inget är ändrat än." in page
+    assert page.index("Ta in: Ämnen") < page.index("Ändrade ett ämne") < page.index("Ta in: Bord och rum")
     assert "Ändrade ett ämne: <b>Inloggning</b>" in page
     assert "namn på svenska: BankID, inloggning blev Inloggning" in page
     assert "Lade till ett rum: <b>Lugna</b>" in page
