@@ -68,5 +68,5 @@ def past_time(then: dt.datetime) -> str:
 
 
 def install(app: Flask) -> None:
-    for words in (clock_time, minute_of_day, long_date, full_date, short_date, day_and_time):
+    for words in (clock_time, minute_of_day, long_date, short_date, day_and_time):
         app.jinja_env.filters[words.__name__] = words

@@ -19,6 +19,7 @@ from web.admin.save import press
 from web.context import db, now
 from web.fields import Field, form, seen_version
 from web.incoming import takes_large_bodies
+from web.times import full_date
 
 FILE, CONTENT, CHOSEN = "file", "content", "chosen"
 AT_FIELD = dict.fromkeys(("no_file", "no_profile", "profile_too_large", "profile_newer", "bad_profile"), FILE)
@@ -107,7 +108,7 @@ def _preview(read: Profile, content: bytes, preview: Preview) -> str:
         "admin/profile_preview.html",
         form=form("profile", url_for("admin.bring_in_profile"), fields, preview.version),
         centre=read.centre,
-        made=read.made,
+        made=full_date(read.made),
         parts=_shown(preview),
     )
 
