@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year states migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check lint format bench attack year states busy-day migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -51,6 +51,10 @@ migration: .venv/installed-dev
 # Every page in each of its states, in both languages and at each size. OPTIONS="usual --quick": one centre, without axe-core.
 states: .venv/installed-dev system
 	$(BIN)/python -m tests.states $(OPTIONS)
+
+# A busy day at three desks by keyboard alone, against a ledger of its own. OPTIONS="--hours 1 --pictures FOLDER".
+busy-day: .venv/installed-dev system
+	$(BIN)/python -m tests.busy_day $(OPTIONS)
 
 # Migrations on two years of data, killed at each call that puts something on the disk.
 campaign-migrations: .venv/installed-dev system
