@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
-from kiosk.errors import DomainError, Unauthenticated
+from kiosk.errors import Conflict, DomainError, Unauthenticated
 from kiosk.passing import helping
 from kiosk.people import sessions
 from kiosk.queue import checkin, desks, queries, tickets
-from kiosk.queue.models import TicketRow
+from kiosk.queue.models import State, TicketRow
 from kiosk.types import Role
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
@@ -118,28 +118,32 @@ def take_over(s: Session, here: str, at: Moment) -> None:
 
 @bp.post("/desk/recall")
 @step
-def recall(s: Session, _here: str, at: Moment) -> None:
-    tickets.recall(s, _ticket(s), at)
+def recall(s: Session, here: str, at: Moment) -> None:
+    tickets.recall(s, _visitor(s, here), at)
 
 
 @bp.post("/desk/finish")
 @step
-def finish(s: Session, _here: str, at: Moment) -> None:
+def finish(s: Session, here: str, at: Moment) -> None:
     """End the visit; where `more` is chosen, only this question, since the visitor has another."""
     verb = tickets.answer if request.form.get("more") else tickets.finish
-    verb(s, _ticket(s), read_form(tickets.Finish), at)
+    row = _visitor(s, here)
+    seen = request.form.get("answered", type=row_id)
+    if seen is not None and seen != queries.answered(s, row):  # the press was sent before, and its answer was lost
+        raise Conflict("answered_already")
+    verb(s, row, read_form(tickets.Finish), at)
 
 
 @bp.post("/desk/no-show")
 @step
-def no_show(s: Session, _here: str, at: Moment) -> None:
-    tickets.no_show(s, _ticket(s), at)
+def no_show(s: Session, here: str, at: Moment) -> None:
+    tickets.no_show(s, _visitor(s, here), at)
 
 
 @bp.post("/desk/park")
 @step
-def park(s: Session, _here: str, at: Moment) -> None:
-    tickets.park(s, _ticket(s), at, request.form.get("minutes", USUAL_MINUTES, type=int))
+def park(s: Session, here: str, at: Moment) -> None:
+    tickets.park(s, _visitor(s, here), at, request.form.get("minutes", USUAL_MINUTES, type=int))
 
 
 @bp.post("/desk/resume")
@@ -150,15 +154,15 @@ def resume(s: Session, here: str, at: Moment) -> None:
 
 @bp.post("/desk/send/topic")
 @step
-def send_to_topic(s: Session, _here: str, at: Moment) -> None:
-    tickets.send_to_topic(s, _ticket(s), request.form.get("topic", ""), at)
+def send_to_topic(s: Session, here: str, at: Moment) -> None:
+    tickets.send_to_topic(s, _visitor(s, here), request.form.get("topic", ""), at)
 
 
 @bp.post("/desk/send/desk")
 @step
-def send_to_desk(s: Session, _here: str, at: Moment) -> None:
+def send_to_desk(s: Session, here: str, at: Moment) -> None:
     desk = request.form.get("desk", "")
-    sent = tickets.send_to_desk(s, _ticket(s), desk, at)
+    sent = tickets.send_to_desk(s, _visitor(s, here), desk, at)
     if desk not in desks.attended(s, at):
         words = gettext("Ingen är vid bord %(desk)s just nu. %(number)s väntar tills någon kommer dit eller tar över.")
         flash(words % {"desk": find_desk(s, desk).name, "number": queries.view(sent).number})
@@ -166,14 +170,14 @@ def send_to_desk(s: Session, _here: str, at: Moment) -> None:
 
 @bp.post("/desk/send/room")
 @step
-def take_to_room(s: Session, _here: str, at: Moment) -> None:
-    tickets.take_to_room(s, _ticket(s), request.form.get("room", ""), at)
+def take_to_room(s: Session, here: str, at: Moment) -> None:
+    tickets.take_to_room(s, _visitor(s, here), request.form.get("room", ""), at)
 
 
 @bp.post("/desk/hand-over")
 @step
-def hand_over(s: Session, _here: str, at: Moment) -> None:
-    tickets.hand_over(s, _ticket(s), request.form.get("desk", ""), at)
+def hand_over(s: Session, here: str, at: Moment) -> None:
+    tickets.hand_over(s, _visitor(s, here), request.form.get("desk", ""), at)
 
 
 @bp.post("/desk/number")
@@ -240,3 +244,11 @@ def undo(s: Session, _here: str, at: Moment) -> None:
 def _ticket(s: Session) -> TicketRow:
     """The ticket in the form, so that an outdated page never acts on another visitor."""
     return queries.find(s, request.form.get("ticket", ""))
+
+
+def _visitor(s: Session, here: str) -> TicketRow:
+    """The ticket in the form, whose visitor must not be at another desk by now. Raises Conflict `at_another_desk`."""
+    row = _ticket(s)
+    if row.state is State.CALLED and row.desk != here:
+        raise Conflict("at_another_desk")
+    return row

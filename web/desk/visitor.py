@@ -41,10 +41,13 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The visitor at the desk. `here_for`: how long they have been here. `key` changes with each answered question."""
+    """The visitor at the desk. `here_for`: how long they have been here. `key` changes with each question of
+    theirs that is `answered`.
+    """
 
     id: str
     key: str
+    answered: int
     number: str
     here_for: str
     marks: list[Mark]
@@ -75,6 +78,7 @@ def visitor_here(s: Session, row: TicketRow, colleagues: Team, here: Surrounding
     return Visitor(
         id=ticket.id,
         key=f"{ticket.id}-{answered}",
+        answered=answered,
         number=ticket.number,
         here_for=_here_for(queries.visit_began(s, here.desk)),
         marks=[*_question(answered), topic, *wishes(ticket, here), *room, language_mark(ticket)],

@@ -12,6 +12,8 @@ WORDS: dict[str, Any] = {
     "own_call": _("Det är ditt eget bord som vill ha en kollega."),
     "room_busy": _("Rummet används just nu. Välj ett annat eller vänta."),
     "wrong_state": _("Numret har redan gått vidare. Sidan är uppdaterad."),
+    "at_another_desk": _("Besökaren är vid ett annat bord nu. Inget är ändrat."),
+    "answered_already": _("Frågan är räknad redan. Sidan är uppdaterad."),
     "unknown_ticket": _("Vi hittar inte det numret. Sidan är uppdaterad."),
     "unknown_topic": _("Ämnet finns inte längre. Välj ett annat."),
     "nothing_to_undo": _("Det finns inget att ångra."),

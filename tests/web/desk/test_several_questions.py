@@ -87,3 +87,17 @@ def test_f9_undoes_whichever_came_last(staff: FlaskClient, station: Station, vis
 def test_a_tap_of_nothing_counts_nothing(staff: FlaskClient, station: Station, visitor: str, at: Moment):
     post(staff, "passing", after="x")
     assert counted(station, at, "passing") == 0
+
+
+@pytest.mark.parametrize("more", ["1", ""])
+def test_a_question_whose_answer_was_lost_is_not_counted_twice(
+    staff: FlaskClient, station: Station, visitor: str, at: Moment, more: str
+):
+    """The page that was pressed shows the visit as it was before the first press."""
+    post(staff, "finish", ticket=visitor, outcome="partly", more="1", answered="0")
+    page = post(staff, "finish", ticket=visitor, outcome="partly", more=more, answered="0")
+    assert "Frågan är räknad redan." in page and "Fråga 2" in page
+    assert counted(station, at, "questions") == 1
+    assert re.search(r'name="answered" value="(\d)"', page)[1] == "1"  # type: ignore[index]
+    post(staff, "finish", ticket=visitor, outcome="solved", answered="1")
+    assert (counted(station, at, "questions"), counted(station, at, "sessions")) == (2, 1)

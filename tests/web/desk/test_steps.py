@@ -249,3 +249,27 @@ def test_undo_is_refused_after_another_desks_step(staff: FlaskClient, station: S
     page = staff.get("/desk").text
     assert f"Du skickade {visitor.number} vidare." in page
     assert "/desk/undo" not in page
+
+
+@pytest.mark.parametrize(
+    ("step", "form"),
+    [
+        ("recall", {}),
+        ("finish", {"outcome": "solved"}),
+        ("finish", {"outcome": "solved", "more": "1"}),
+        ("no-show", {}),
+        ("park", {}),
+        ("send/topic", {"topic": "bills"}),
+        ("send/desk", {"desk": "3"}),
+        ("send/room", {"room": "room"}),
+        ("hand-over", {"desk": "3"}),
+    ],
+)
+def test_an_outdated_page_does_nothing_to_a_visitor_at_another_desk(
+    staff: FlaskClient, station: Station, visitor: TicketView, step: str, form: dict[str, str]
+):
+    with station.db.begin() as s:
+        tickets.hand_over(s, queries.find(s, visitor.id), "2", station.clock.now())
+    before = ticket_view(station, visitor.id)
+    assert "Besökaren är vid ett annat bord nu." in post(staff, step, ticket=visitor.id, **form)
+    assert ticket_view(station, visitor.id) == before
