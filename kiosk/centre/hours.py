@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import (
+    UNKNOWN_DATE,
     Centre,
     ExceptionDay,
     ExceptionPeriod,
@@ -28,6 +29,10 @@ OVERRIDES = table_of(OpeningOverride)
 CENTRE = table_of(Centre)
 HAS_DATE = sa.bindparam("has_date", type_=sa.Boolean)
 DATE, MINUTE = sa.bindparam("date", type_=sa.Date), sa.bindparam("minute", type_=sa.Integer)
+BOOT, SINCE = sa.bindparam("boot", type_=sa.String), sa.bindparam("since", type_=sa.Float)
+WRITTEN = OVERRIDES.c.written
+LONGEST_WITHOUT_DATE = dt.timedelta(hours=12)
+"""How long a decision holds in the same boot while the clock has no date: the clock's midnight is not the day's."""
 OF_THE_WEEK = sa.select(PERIODS.c.opens, PERIODS.c.closes).where(
     PERIODS.c.weekday == sa.bindparam("weekday"),
     PERIODS.c.since <= DATE,
@@ -48,8 +53,15 @@ DECIDED = sa.select(OVERRIDES.c.kind == OverrideKind.OPEN).where(
     OVERRIDES.c.date == DATE, OVERRIDES.c.until.is_(None) | (OVERRIDES.c.until > MINUTE)
 )
 """What somebody decided for this minute; null where the hours hold."""
+IS_OF_TODAY = sa.case((OVERRIDES.c.decided_boot == BOOT, OVERRIDES.c.decided_uptime > SINCE), else_=WRITTEN == DATE)
+DECIDED_WITHOUT_DATE = sa.select(OVERRIDES.c.kind == OverrideKind.OPEN).where(
+    sa.not_(HAS_DATE), OVERRIDES.c.date == UNKNOWN_DATE, IS_OF_TODAY
+)
+"""What somebody decided while the clock has no date. Its `until` is a true time: it is not compared with the clock."""
 ARE_OPEN = sa.func.coalesce(
-    DECIDED.scalar_subquery(), sa.case((HAS_DATE, BY_THE_HOURS), else_=sa.exists().where(PERIODS.c.until.is_(None)))
+    DECIDED_WITHOUT_DATE.scalar_subquery(),
+    DECIDED.scalar_subquery(),
+    sa.case((HAS_DATE, BY_THE_HOURS), else_=sa.exists().where(PERIODS.c.until.is_(None))),
 )
 """Whether numbers are given, as a condition with the parameters of `parameters`: see `is_open`. kiosk/centre/today.py
 has the same rules with more to say: a test compares the two."""
@@ -137,14 +149,27 @@ def is_open(s: Session, at: Moment) -> bool:
     """Whether numbers are given now. A centre without hours is closed.
 
     While the clock cannot be trusted, a centre with hours counts as open: a wrong clock must not refuse visitors. What
-    somebody decided for today holds then too, as long as the clock shows the same date.
+    somebody decided for today holds then too: as long as the clock shows the same date, or in the same boot for
+    LONGEST_WITHOUT_DATE.
     """
     return bool(s.scalar(IS_OPEN, parameters(at)))
 
 
-def parameters(at: Moment) -> dict[str, int | dt.date]:
+def parameters(at: Moment) -> dict[str, int | float | str | dt.date]:
     """The parameters of `ARE_OPEN`."""
-    return {"has_date": at.has_date, "weekday": at.local.weekday(), "minute": at.minute, "date": at.date}
+    return {
+        "has_date": at.has_date,
+        "weekday": at.local.weekday(),
+        "minute": at.minute,
+        "date": at.date,
+        "boot": at.boot,
+        "since": decided_since(at),
+    }
+
+
+def decided_since(at: Moment) -> float:
+    """The machine's uptime since which a decision of this boot holds while the clock has no date."""
+    return at.uptime - LONGEST_WITHOUT_DATE.total_seconds()
 
 
 def replace_week(s: Session, periods: list[Period]) -> None:

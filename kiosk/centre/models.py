@@ -15,6 +15,8 @@ from kiosk.types import UtcDateTime, code_column, is_name
 
 SERIES_LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"  # I, O, Q and S look like 1, 0, O and 5 on a wall
 LONGEST_DESK = 12
+UNKNOWN_DATE = dt.date.min
+"""The date of what is decided for today while the clock cannot say which date that is."""
 
 
 class DayStatus(enum.StrEnum):
@@ -160,7 +162,10 @@ class ExceptionPeriod(Base):
 
 
 class OpeningOverride(Base):
-    """What somebody decided for one date while it was today. It ends with the day."""
+    """What somebody decided for one date while it was today. It ends with the day.
+
+    While the clock has no date it is written under UNKNOWN_DATE; `settling` gives it its date, as to a provisional day.
+    """
 
     __tablename__ = "opening_override"
     __table_args__ = (sa.CheckConstraint("kind != 'open' OR until IS NOT NULL", name="open_until"),)
@@ -169,6 +174,21 @@ class OpeningOverride(Base):
     kind: Mapped[OverrideKind] = mapped_column(code_column(OverrideKind, "kind"))
     until: Mapped[int | None]
     """The minute of the day from which the hours hold again. Null: the day's end."""
+    written: Mapped[dt.date | None]
+    """The date that the clock showed, while `date` is UNKNOWN_DATE."""
+    decided_boot: Mapped[str | None] = mapped_column(sa.String(36))
+    """The boot of the machine in which it was decided. `decided_uptime`: the machine's uptime then, in seconds."""
+    decided_uptime: Mapped[float | None]
+
+
+class DeclinedHoliday(Base):
+    """A public holiday or eve on which the centre keeps its weekday's hours: an admin said no to the proposal."""
+
+    __tablename__ = "declined_holiday"
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    """What the day is called, by language."""
 
 
 class Notice(Base):

@@ -1,10 +1,14 @@
-"""Decides today's opening by hand for an admin: open now, close now, no more numbers. It ends with the day."""
+"""Decides today's opening by hand for an admin: open now, close now, no more numbers. It ends with the day.
+
+While the clock has no date, a decision belongs to the provisional business day of that time: `settling` gives it a date
+with that.
+"""
 
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
 from kiosk.centre import business_day, hours, today
-from kiosk.centre.models import OpeningOverride, OverrideKind
+from kiosk.centre.models import UNKNOWN_DATE, OpeningOverride, OverrideKind
 from kiosk.centre.today import State
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
@@ -56,27 +60,38 @@ def follow_hours(s: Session, who: str, seen: str | None, at: Moment) -> None:
 
 
 def _check_later(until: int, at: Moment) -> None:
-    if not at.minute < until <= hours.WHOLE_DAY:
+    """A clock without a date cannot say what is later."""
+    earliest = at.minute if at.has_date else 0
+    if not earliest < until <= hours.WHOLE_DAY:
         raise Invalid("hours_passed", field="until")
 
 
 def _decide(
     s: Session, who: str, action: str, decision: tuple[OverrideKind, int | None] | None, seen: str | None, at: Moment
 ) -> None:
+    business_day.settled_open_days(s, at)  # what was decided without a date is earlier than this
     before = _audited(s, at)
     versions.check(seen, *before.values())
-    if hours.is_open(s, at):
+    if hours.is_open(s, at) or not at.has_date:
         business_day.open_today(s, at)  # the centre was open today: its counts are zero, not missing
-    row = s.get(OpeningOverride, at.date)
-    if row is not None:
-        s.delete(row)
-        s.flush()
-    if decision is not None:
-        s.add(OpeningOverride(date=at.date, kind=decision[0], until=decision[1]))
-        s.flush()
+    _write(s, decision, at)
     changes = audit.changes(before, _audited(s, at))
     if changes:
         audit.note(s, who, action, at, changes=changes)
+
+
+def _write(s: Session, decision: tuple[OverrideKind, int | None] | None, at: Moment) -> None:
+    key = at.date if at.has_date else UNKNOWN_DATE
+    for date in {key} if decision is not None else {key, at.date}:
+        row = s.get(OpeningOverride, date)
+        if row is not None:
+            s.delete(row)
+    s.flush()
+    if decision is not None:
+        decided = {"decided_boot": at.boot or None, "decided_uptime": at.uptime if at.boot else None}
+        written = None if at.has_date else at.date
+        s.add(OpeningOverride(date=key, kind=decision[0], until=decision[1], written=written, **decided))
+        s.flush()
 
 
 def _audited(s: Session, at: Moment) -> dict[str, str | int | None]:

@@ -1,18 +1,24 @@
-"""Proposes the public holidays of Sweden and their eves for the coming year; an admin accepts each or not."""
+"""Proposes the public holidays of Sweden and their eves for the coming year; an admin accepts each or not.
+
+A "no" is a row too, so that nothing is proposed twice; it can be changed as long as the day is to come.
+"""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk import audit, versions
 from kiosk.centre import exceptions, hours
 from kiosk.centre.exceptions import DaySettings
+from kiosk.centre.models import DeclinedHoliday, ExceptionDay
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
-from kiosk.i18n import LANGUAGES
+from kiosk.errors import NotFound
+from kiosk.i18n import LANGUAGES, SOURCE
 
 LIBRARY = "holidays"
 """It is imported at the first use: one page needs it, and a Pi takes half a second for it."""
@@ -32,9 +38,17 @@ class Proposal:
     is_free: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many of the proposed days are closed now, and how many keep their weekday's hours."""
+
+    closed: int
+    as_usual: int
+
+
 def proposals(s: Session, at: Moment) -> list[Proposal]:
     """The public holidays and eves of the coming year that would be open by their weekday, the next one first."""
-    known = {day.date for day in exceptions.upcoming(s, at)}
+    known = {day.date for day in exceptions.upcoming(s, at)} | set(s.scalars(sa.select(DeclinedHoliday.date)))
     history, last = hours.history(s), at.date + dt.timedelta(days=DAYS)
     free = _named_days(at.date, last, FREE)
     every = _named_days(at.date, last, SHORT) | free
@@ -45,14 +59,59 @@ def proposals(s: Session, at: Moment) -> list[Proposal]:
     ]
 
 
-def accept(s: Session, who: str, dates: Collection[dt.date], at: Moment) -> int:
-    """Close on the proposed days with these dates, and say how many they are. Raises Invalid `no_day_chosen`."""
-    chosen = [day for day in proposals(s, at) if day.date in dates]
-    if not chosen:
-        raise Invalid("no_day_chosen", field="dates")
-    for day in chosen:
-        exceptions.add(s, who, day.date, DaySettings(day.names, []), at)
-    return len(chosen)
+def version(days: Sequence[Proposal]) -> str:
+    """The version of which days are proposed."""
+    return versions.version([day.date for day in days])
+
+
+def answer(s: Session, who: str, closed: Collection[dt.date], seen: str | None, at: Moment) -> Answered:
+    """Close on the proposed days with these dates, and keep the weekday's hours on the other proposed ones.
+
+    `seen`: the version of the proposals that the admin has seen. Raises Conflict `changed_meanwhile`.
+    """
+    proposed = proposals(s, at)
+    versions.check(seen, [day.date for day in proposed])
+    for day in proposed:
+        if day.date in closed:
+            exceptions.add(s, who, day.date, DaySettings(day.names, []), at)
+        else:
+            s.add(DeclinedHoliday(date=day.date, names=day.names))
+            name = day.names.get(SOURCE.code, "")
+            audit.note(s, who, "holiday_declined", at, date=day.date.isoformat(), day_name=name)
+    s.flush()
+    number = sum(day.date in closed for day in proposed)
+    return Answered(number, len(proposed) - number)
+
+
+def declined(s: Session, at: Moment) -> list[DeclinedHoliday]:
+    """The days from today on that keep their weekday's hours although they are holidays, the next one first."""
+    known = {day.date for day in exceptions.upcoming(s, at)}
+    rows = s.scalars(sa.select(DeclinedHoliday).where(DeclinedHoliday.date >= at.date).order_by(DeclinedHoliday.date))
+    return [day for day in rows if day.date not in known]
+
+
+def close(s: Session, who: str, date: dt.date, at: Moment) -> ExceptionDay:
+    """Close on a declined holiday after all.
+
+    Raises NotFound `unknown_holiday`, and what `exceptions.add` raises.
+    """
+    day = s.get(DeclinedHoliday, date)
+    if day is None:
+        raise NotFound("unknown_holiday")
+    added = exceptions.add(s, who, date, DaySettings(day.names, []), at)
+    s.delete(day)
+    s.flush()
+    return added
+
+
+def reopen(s: Session, who: str, date: dt.date, seen: str | None, at: Moment) -> ExceptionDay:
+    """Let a date have its weekday's hours again, as `exceptions.remove`. A holiday is then a declined one."""
+    removed = exceptions.remove(s, who, date, seen, at)
+    proposed = next((day for day in proposals(s, at) if day.date == date), None)
+    if proposed is not None:
+        s.add(DeclinedHoliday(date=date, names=proposed.names))
+        s.flush()
+    return removed
 
 
 def _named_days(first: dt.date, last: dt.date, categories: tuple[str, ...]) -> dict[dt.date, dict[str, str]]:

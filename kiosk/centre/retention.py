@@ -3,6 +3,7 @@
 from kiosk.centre.models import (
     BusinessDay,
     Centre,
+    DeclinedHoliday,
     Desk,
     ExceptionDay,
     ExceptionPeriod,
@@ -24,6 +25,7 @@ RETENTION = Retention(
         table_of(OpeningPeriod): N_("Öppettider, även de tidigare: de säger vilka dagar som saknas."),
         table_of(ExceptionDay): N_("Dagar med egna tider, även de som har varit: de säger vilka dagar som saknas."),
         table_of(ExceptionPeriod): N_("Öppettiderna på egna dagar."),
+        table_of(DeclinedHoliday): N_("Helgdagar med öppet som vanligt: några rader om året."),
         table_of(OpeningOverride): N_("Vad någon har bestämt för en dag: högst en rad om dagen, utan besök."),
         table_of(Notice): N_("Meddelanden till besökare: några rader om året."),
         table_of(BusinessDay): N_("Dagarna: en rad om dagen, utan besök."),

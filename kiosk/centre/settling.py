@@ -15,13 +15,20 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours
-from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.centre.models import UNKNOWN_DATE, BusinessDay, DayStatus, OpeningOverride
 from kiosk.clock import Moment
 from kiosk.db import Base, table_of
 
 log = logging.getLogger(__name__)
 DAYS = table_of(BusinessDay)
 UNSETTLED = sa.and_(sa.text("status = 'open'"), ~DAYS.c.clock_ok, ~DAYS.c.supplement)
+OVERRIDES = table_of(OpeningOverride)
+DECISIONS = sa.select(
+    OVERRIDES.c.date,
+    OVERRIDES.c.written,
+    OVERRIDES.c.decided_boot.label("opened_boot"),
+    OVERRIDES.c.decided_uptime.label("opened_uptime"),
+)
 LEAST_SHIFT = dt.timedelta(minutes=2)
 """Times that are wrong by less are not corrected."""
 
@@ -43,7 +50,10 @@ def true_opening(day: Opened, at: Moment) -> Moment | None:
 
 
 def settle(s: Session, at: Moment) -> None:
-    """Give every provisional day its date. In a write transaction, while the time is trusted."""
+    """Give every provisional day its date, and what was decided for such a day. In a write transaction, while the time
+    is trusted.
+    """
+    _settle_decision(s, at)
     for day in s.execute(sa.select(DAYS).where(UNSETTLED).order_by(DAYS.c.id)).all():
         opening = true_opening(day, at)
         if opening is not None:
@@ -52,11 +62,37 @@ def settle(s: Session, at: Moment) -> None:
 
 
 def doubt_dates(s: Session, at: Moment) -> None:
-    """Make open days with a wrong date provisional, after the clock of this boot was found to be wrong."""
+    """Make open days with a wrong date provisional, after the clock of this boot was found to be wrong.
+
+    What was decided in this boot for today goes to the date on which it was decided.
+    """
+    for decision in s.execute(DECISIONS.where(OVERRIDES.c.decided_boot == at.boot)).all():
+        decided = true_opening(decision, at)
+        if decided is not None and UNKNOWN_DATE != decision.date != decided.date:
+            _date_decision(s, decision.date, decided.date)
     for day in s.execute(sa.select(DAYS).where(sa.text("status = 'open'"), DAYS.c.clock_ok)).all():
         opening = true_opening(day, at)
         if opening is not None and opening.date != day.date:
             s.execute(sa.update(DAYS).where(DAYS.c.id == day.id).values(clock_ok=False))
+
+
+def _settle_decision(s: Session, at: Moment) -> None:
+    decision = s.execute(DECISIONS.where(OVERRIDES.c.date == UNKNOWN_DATE)).first()
+    if decision is not None:
+        decided = true_opening(decision, at)
+        date = decided.date if decided is not None else _best_guess(s, decision.written or at.date, at)
+        _date_decision(s, UNKNOWN_DATE, date)
+
+
+def _date_decision(s: Session, written: dt.date, date: dt.date) -> None:
+    """Give a decision another date, where it replaces an earlier one."""
+    earlier = s.get(OpeningOverride, date)
+    if earlier is not None:
+        s.delete(earlier)
+        s.flush()
+    decision = s.get_one(OpeningOverride, written)
+    decision.date, decision.written = date, None
+    s.flush()
 
 
 def _best_guess(s: Session, written: dt.date, at: Moment) -> dt.date:

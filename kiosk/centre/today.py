@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import hours
 from kiosk.centre.hours import WHOLE_DAY, History, Period
-from kiosk.centre.models import Centre, OpeningOverride, OverrideKind
+from kiosk.centre.models import UNKNOWN_DATE, Centre, OpeningOverride, OverrideKind
 from kiosk.clock import Moment
 
 LONGEST_CLOSED = 366
@@ -40,13 +40,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided for today. `until`: the minute from which the hours hold again; null for the day's end."""
+    """What somebody decided for today. `until`: the minute from which the hours hold again; null for the day's end.
+
+    `has_date` is false for what was decided while the clock has no date: it holds until the clock has one.
+    """
 
     kind: OverrideKind
     until: int | None
+    has_date: bool = True
 
     def holds(self, minute: int) -> bool:
-        return self.until is None or minute < self.until
+        return not self.has_date or self.until is None or minute < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,13 @@ class Today:
         return next((one for one in self._edges() if one > minute and self.state(one) is not here), None)
 
     def opens(self, minute: int) -> int | None:
-        """The next minute of the day at which numbers are given again; null where there is none."""
+        """The next minute of the day at which numbers are given again; null where there is none.
+
+        Where it was closed while the clock has no date, that is the time that was typed, whatever the clock shows.
+        """
+        if self.decision is not None and not self.decision.has_date:
+            until = self.decision.until if self.decision.kind is OverrideKind.CLOSED else None
+            return until if until != WHOLE_DAY else None
         return next((one for one in self._edges() if one > minute and self.state(one) is State.OPEN), None)
 
     def _decided(self, decision: Decision, minute: int) -> State:
@@ -116,9 +126,18 @@ def today(s: Session, at: Moment) -> Today:
 
 def decision(s: Session, at: Moment) -> Decision | None:
     """What somebody decided for today; null where the hours hold, or hold again."""
+    undated = s.get(OpeningOverride, UNKNOWN_DATE) if not at.has_date else None
+    if undated is not None and _is_of_today(undated, at):
+        return Decision(undated.kind, undated.until, has_date=False)
     row = s.get(OpeningOverride, at.date)
     found = Decision(row.kind, row.until) if row is not None else None
     return found if found is not None and found.holds(at.minute) else None
+
+
+def _is_of_today(row: OpeningOverride, at: Moment) -> bool:
+    if row.decided_boot is not None and row.decided_boot == at.boot:
+        return (row.decided_uptime or 0.0) > hours.decided_since(at)
+    return row.written == at.date
 
 
 def next_opening(s: Session, at: Moment) -> Opening | None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from kiosk.centre import exceptions, hours, public_holidays, queries
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import History, Period
-from kiosk.centre.models import ExceptionDay
-from kiosk.centre.public_holidays import Proposal
+from kiosk.centre.models import DeclinedHoliday, ExceptionDay
+from kiosk.centre.public_holidays import Answered, Proposal
 from kiosk.centre.today import Today
 from kiosk.errors import DomainError, NotFound
 from kiosk.i18n import LANGUAGES
@@ -47,14 +47,22 @@ def days() -> str:
 
 
 @bp.post("/holidays")
-def accept_holidays() -> ResponseReturnValue:
-    chosen = [date for value in request.form.getlist("dates") if (date := read_date(value)) is not None]
+def answer_holidays() -> ResponseReturnValue:
+    closed = [date for value in request.form.getlist("dates") if (date := read_date(value)) is not None]
 
-    def change(s: Session) -> tuple[int, int]:
-        number = public_holidays.accept(s, who(), chosen, now())
-        return number, waiting.behind_closed_doors(s, now())
+    def change(s: Session) -> tuple[Answered, int]:
+        done = public_holidays.answer(s, who(), closed, seen_version(), now())
+        return done, waiting.behind_closed_doors(s, now())
 
-    return save(change, _page, url_for("admin.days"), lambda done: waiting.add(_accepted(done[0]), done[1]))
+    return save(change, _page, url_for("admin.days"), lambda done: waiting.add(_answered(done[0]), done[1]))
+
+
+@bp.post("/holidays/<iso>/close")
+def close_holiday(iso: str) -> ResponseReturnValue:
+    date = _known_date(iso)
+    return press(
+        lambda s: _saved(s, public_holidays.close(s, who(), date, now())), row_address("admin.days", iso), _said
+    )
 
 
 @bp.get("/new-day")
@@ -91,7 +99,7 @@ def change_day(iso: str) -> ResponseReturnValue:
 def remove_day(iso: str) -> ResponseReturnValue:
     date = _known_date(iso)
     return press(
-        lambda s: _saved(s, exceptions.remove(s, who(), date, seen_version(), now())),
+        lambda s: _saved(s, public_holidays.reopen(s, who(), date, seen_version(), now())),
         url_for("admin.days"),
         lambda saved: waiting.add(gettext("%(date)s har veckans tider igen.", date=_capital(date)), saved.waiting),
     )
@@ -114,8 +122,10 @@ def _said(saved: Saved) -> str:
     return waiting.add(gettext("Sparat. %(date)s är det stängt.", date=date), saved.waiting)
 
 
-def _accepted(number: int) -> str:
-    return str(ngettext("%(num)d dag är nu stängd.", "%(num)d dagar är nu stängda.", number))
+def _answered(done: Answered) -> str:
+    closed = ngettext("%(num)d dag är nu stängd.", "%(num)d dagar är nu stängda.", done.closed)
+    as_usual = ngettext("%(num)d dag har öppet som vanligt.", "%(num)d dagar har öppet som vanligt.", done.as_usual)
+    return " ".join(words for words, number in ((closed, done.closed), (as_usual, done.as_usual)) if number)
 
 
 def _sent(date: dt.date) -> DaySettings:
@@ -135,17 +145,29 @@ def _known_date(iso: str) -> dt.date:
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         upcoming, history, centre = exceptions.upcoming(s, now()), hours.history(s), queries.centre(s)
-        proposals = public_holidays.proposals(s, now())
+        proposals, declined = public_holidays.proposals(s, now()), public_holidays.declined(s, now())
     free = "+".join(one.date.isoformat() for one in proposals if one.is_free)
-    shown = form("holidays", url_for("admin.accept_holidays"), [Field("dates", free)]).after(error)
+    version, address = public_holidays.version(proposals), url_for("admin.answer_holidays")
+    shown = form("holidays", address, [Field("dates", free)], version).after(error)
     chosen = shown["dates"].value.split("+")
     own = partial(_row, history=history, last_number_before=centre.last_number_before)
     return render_template(
         "admin/days.html",
-        days=row_list("admin.days", "days", upcoming, lambda day: day.date.isoformat(), own),
+        days=row_list("admin.days", "days", upcoming, _iso, own),
+        declined=row_list("admin.days", "declined", declined, _iso, partial(_declined_row, history=history)),
         holidays=shown,
         proposals=[_option(one, chosen) for one in proposals],
     )
+
+
+def _iso(day: ExceptionDay | DeclinedHoliday) -> str:
+    return day.date.isoformat()
+
+
+def _declined_row(day: DeclinedHoliday, history: History) -> Row:
+    close = Ask(url_for("admin.close_holiday", iso=_iso(day)), gettext("Stäng den dagen"))
+    times = opening.span(history.of_the_week(day.date)) or gettext("stängt")
+    return Row(_iso(day), _capital(day.date), f"{named(day.names)} · {times}", act=close)
 
 
 def _row(day: ExceptionDay, history: History, last_number_before: int) -> Row:

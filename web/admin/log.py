@@ -53,6 +53,7 @@ ACTIONS: dict[str, Any] = {
     "day_added": _("Gav en dag egna tider"),
     "day_changed": _("Ändrade en dag med egna tider"),
     "day_removed": _("Gav en dag veckans tider igen"),
+    "holiday_declined": _("Lät en helgdag ha öppet som vanligt"),
     "notice_added": _("Lade till ett meddelande"),
     "notice_changed": _("Ändrade ett meddelande"),
     "notice_moved": _("Flyttade ett meddelande"),
@@ -92,7 +93,7 @@ ACTIONS: dict[str, Any] = {
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "retention_changed": retention.changed,
-    **dict.fromkeys(("day_added", "day_changed", "day_removed"), days.about),
+    **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }
 """The actions whose details have words of their own."""
 NOT_USERS: dict[str, Any] = {

@@ -106,9 +106,23 @@ def _open_until(day: Today, change: int | None) -> str:
 
 
 def _decided(decision: Decision) -> str:
+    if not decision.has_date:
+        return _decided_without_date(decision.until)
     if decision.until is None or decision.until >= WHOLE_DAY:
         return str(gettext("Det är bestämt för hand och gäller resten av dagen."))
     return str(gettext("Det är bestämt för hand och gäller till klockan %(time)s.", time=minute_of_day(decision.until)))
+
+
+def _decided_without_date(until: int | None) -> str:
+    """The clock cannot say when `until` is."""
+    if until is None or until >= WHOLE_DAY:
+        return str(gettext("Det är bestämt för hand och gäller resten av dagen. Entréns klocka är inte ställd än."))
+    words = gettext(
+        "Det är bestämt för hand och gäller till klockan %(time)s. "
+        "Innan Entréns klocka är ställd gäller det hela tiden.",
+        time=minute_of_day(until),
+    )
+    return str(words)
 
 
 def _page(error: DomainError | None = None) -> str:

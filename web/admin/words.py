@@ -39,7 +39,7 @@ WORDS: dict[str, Any] = {
     "date_has_hours": _("Den dagen har redan egna tider. Ändra dem i listan."),
     "bad_day_name": _("Skriv högst 40 tecken, utan personnummer. På svenska behövs det om ett annat språk har det."),
     "unknown_day": _("Den dagen har inga egna tider längre. Sidan är uppdaterad."),
-    "no_day_chosen": _("Välj minst en dag."),
+    "unknown_holiday": _("Den helgdagen är inte längre besvarad så. Sidan är uppdaterad."),
     "notice_needs_text": _("Skriv meddelandet på svenska."),
     "bad_notice": _("Skriv högst 100 tecken, utan personnummer."),
     "dates_backwards": _("Det slutar innan det börjar. Titta på datumen igen."),

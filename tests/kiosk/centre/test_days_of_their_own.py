@@ -171,13 +171,66 @@ def test_public_holidays_and_eves_of_the_coming_year_are_proposed(workdays: Stat
     assert all(NOW.date <= date <= NOW.date + dt.timedelta(days=365) for date in proposed)
 
 
-def test_an_accepted_holiday_is_closed_and_no_longer_proposed(workdays: Station) -> None:
-    christmas = dt.date(2026, 12, 24)
-    with workdays.db.begin() as s:
-        assert public_holidays.accept(s, "eva", [christmas, dt.date(2026, 12, 1)], NOW) == 1
+def answer(station: Station, *closed: dt.date) -> public_holidays.Answered:
+    with station.db.begin() as s:
+        return public_holidays.answer(s, "eva", closed, None, NOW)
+
+
+def proposed(station: Station) -> list[dt.date]:
+    with station.db.read() as s:
+        return [day.date for day in public_holidays.proposals(s, NOW)]
+
+
+def declined(station: Station) -> list[dt.date]:
+    with station.db.read() as s:
+        return [day.date for day in public_holidays.declined(s, NOW)]
+
+
+CHRISTMAS, NEW_YEAR = dt.date(2026, 12, 24), dt.date(2026, 12, 31)
+
+
+def test_an_answered_holiday_is_not_proposed_again(workdays: Station) -> None:
+    number = len(proposed(workdays))
+    assert answer(workdays, CHRISTMAS, dt.date(2026, 12, 1)) == public_holidays.Answered(1, number - 1)
+    assert proposed(workdays) == [] and NEW_YEAR in declined(workdays) and CHRISTMAS not in declined(workdays)
     with workdays.db.read() as s:
-        assert christmas not in {day.date for day in public_holidays.proposals(s, NOW)}
         assert exceptions.upcoming(s, NOW)[0].names == {"sv": "Julafton", "en": "Christmas Eve"}
-    assert not is_open(workdays, "2026-12-24 11:00") and is_open(workdays, "2026-12-01 11:00")
-    with pytest.raises(Invalid, match="no_day_chosen"), workdays.db.begin() as s:
-        public_holidays.accept(s, "eva", [christmas], NOW)
+        noted = next(one for one in audit.latest(s, 40) if one.details["date"] == NEW_YEAR.isoformat())
+    assert (noted.action, noted.details["day_name"]) == ("holiday_declined", "Nyårsafton")
+    times = ("2026-12-24 11:00", "2026-12-31 11:00", "2026-12-01 11:00")
+    assert [is_open(workdays, time) for time in times] == [False, True, True]
+
+
+def test_both_answers_can_be_changed(workdays: Station) -> None:
+    answer(workdays, CHRISTMAS)
+    with workdays.db.begin() as s:
+        public_holidays.close(s, "eva", NEW_YEAR, NOW)
+        public_holidays.reopen(s, "eva", CHRISTMAS, None, NOW)
+    assert CHRISTMAS in declined(workdays) and NEW_YEAR not in declined(workdays) and proposed(workdays) == []
+    assert [is_open(workdays, f"{date} 11:00") for date in (CHRISTMAS, NEW_YEAR)] == [True, False]
+    with pytest.raises(NotFound, match="unknown_holiday"), workdays.db.begin() as s:
+        public_holidays.close(s, "eva", NEW_YEAR, NOW)
+
+
+def test_a_declined_holiday_can_have_hours_of_its_own(workdays: Station) -> None:
+    answer(workdays)
+    add(workdays, NEW_YEAR, (600, 720))
+    assert NEW_YEAR not in declined(workdays)
+    with workdays.db.begin() as s:
+        public_holidays.reopen(s, "eva", NEW_YEAR, None, NOW)
+    assert NEW_YEAR in declined(workdays)
+
+
+def test_a_usual_day_that_is_removed_is_no_holiday(workdays: Station) -> None:
+    add(workdays, WEDNESDAY)
+    with workdays.db.begin() as s:
+        public_holidays.reopen(s, "eva", WEDNESDAY, None, NOW)
+    assert declined(workdays) == []
+
+
+def test_the_later_of_two_answers_sees_the_other(workdays: Station) -> None:
+    with workdays.db.read() as s:
+        seen = public_holidays.version(public_holidays.proposals(s, NOW))
+    answer(workdays, CHRISTMAS)
+    with pytest.raises(Conflict, match="changed_meanwhile"), workdays.db.begin() as s:
+        public_holidays.answer(s, "omar", [], seen, NOW)

@@ -109,20 +109,37 @@ def test_removed_after_one_question(admin: FlaskClient, station: Station, tomorr
     assert admin.get(address).status_code == 404 and admin.get("/admin/days/x").status_code == 404
 
 
-def test_holidays_are_proposed_and_each_can_be_left_out(admin: FlaskClient, station: Station, at: Moment) -> None:
+def test_holidays_are_proposed_once(admin: FlaskClient, station: Station, at: Moment) -> None:
     page = admin.get("/admin/days").text
     ticked = re.findall(r'name="dates" value="([-\d]+)" checked', page)
     assert "Julafton" in page and "Skärtorsdagen" in page and len(ticked) > 12
     said = admin.post("/admin/holidays", data={"dates": ticked[1:]}, follow_redirects=True).text
-    assert f"{len(ticked) - 1} dagar är nu stängda." in said
-    assert f'value="{ticked[0]}" checked' in said
+    assert f"{len(ticked) - 1} dagar är nu stängda." in said and "dagar har öppet som vanligt." in said
+    assert 'name="dates"' not in said and f"/admin/holidays/{ticked[0]}/close" in said
     with station.db.read() as s:
         assert [day.date.isoformat() for day in exceptions.upcoming(s, at)] == ticked[1:]
+    assert "Lät en helgdag ha öppet som vanligt" in admin.get("/admin/log").text
 
 
-def test_no_holiday_chosen(admin: FlaskClient) -> None:
-    answer = admin.post("/admin/holidays", data={})
-    assert answer.status_code == 422 and "Välj minst en dag." in answer.text
+def test_an_answer_can_be_changed(admin: FlaskClient) -> None:
+    page = admin.get("/admin/days").text
+    first = re.findall(r'name="dates" value="([-\d]+)" checked', page)[0]
+    admin.post("/admin/holidays", data={})
+    said = admin.post(f"/admin/holidays/{first}/close", follow_redirects=True).text
+    assert "är det stängt." in said and f"/admin/days/{first}/remove" in said
+    said = admin.post(f"/admin/days/{first}/remove", follow_redirects=True).text
+    assert f"/admin/holidays/{first}/close" in said
+    assert admin.post("/admin/holidays/2026-01-02/close").status_code == 404
+
+
+def test_who_answers_later_sees_it(admin: FlaskClient) -> None:
+    seen = re.search(
+        r'name="version" value="(\w+)">\s*(?:<[^>]*>\s*)*?<fieldset class="field" id="holidays',
+        admin.get("/admin/days").text,
+    )
+    version = seen[1] if seen else "0" * 16
+    admin.post("/admin/holidays", data={})
+    assert "Någon annan har ändrat här" in admin.post("/admin/holidays", data={"version": version}).text
 
 
 def test_a_closed_holiday_says_its_name_to_visitors(
