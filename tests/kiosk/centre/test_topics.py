@@ -51,7 +51,7 @@ def test_a_code_is_never_used_twice(station: Station) -> None:
     assert do(station, topics.add, GENEALOGY).code == "slaktforskning-2"
     with pytest.raises(Conflict, match="name_taken"):
         do(station, topics.bring_back, "slaktforskning")
-    assert do(station, topics.add, settings(names={"sv": "?!"})).code == "topic"
+    assert do(station, topics.add, settings(names={"sv": "題"})).code == "topic"
 
 
 def test_a_change_is_logged_from_what_to_what(station: Station) -> None:
