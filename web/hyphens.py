@@ -1,33 +1,29 @@
 """Soft hyphens in long words that people have written, for browsers without a hyphenation dictionary of their own."""
 
 import re
+from functools import cache
+
+import pyphen
+
+from kiosk.i18n import SOURCE
 
 SHORTEST_WORD = 9
 SHORTEST_PART = 3
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-VOWELS = "aeiouyåäöéü"
 WORD = re.compile(r"[^\W\d_]+")
-BETWEEN_VOWELS = re.compile(rf"(?<=[{VOWELS}])[^{VOWELS}]+(?=[{VOWELS}])", re.IGNORECASE)
-STAYS = re.compile(r"(?:.*(?:ng|[dgkt])s(?!\w*s)|.*(?:ng|ck|x)\Z)", re.IGNORECASE)
-"""What stays with the vowel before: the "s" that joins two words ("lösenords-", "betalnings-"), and "ng", "ck", "x"."""
-FOLLOWS = re.compile(r"(?:s[kt]j|sch|[dghlst]j|[cpst]h|(?<=[^b\W])b[lr]|(?<=[^p\W])p[lr]|\w)\Z", re.IGNORECASE)
-"""Else the last consonant goes to the next line: "hante-ring", "stads-bibliotek"; "bl", "pr" and the like together."""
 
 
 def hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
-    """The text with soft hyphens in its words of `least` letters or more, by the Swedish rules for unknown words."""
+    """The text with soft hyphens in its words of `least` letters or more, by the patterns for Swedish."""
     return WORD.sub(lambda word: _divided(word[0]) if len(word[0]) >= least else word[0], text)
 
 
 def _divided(word: str) -> str:
-    places = [_place(group) for group in BETWEEN_VOWELS.finditer(word)]
-    inside = [place for place in places if SHORTEST_PART <= place <= len(word) - SHORTEST_PART]
-    inner = [place for before, place in zip([0, *inside], inside, strict=False) if place - before > 1]
-    return SOFT_HYPHEN.join(word[start:end] for start, end in zip([0, *inner], [*inner, len(word)], strict=True))
+    divided: str = _patterns().inserted(word, SOFT_HYPHEN)
+    return divided
 
 
-def _place(group: re.Match[str]) -> int:
-    stays, follows = STAYS.match(group[0]), FOLLOWS.search(group[0])
-    if stays:
-        return group.start() + stays.end()
-    return group.start() + follows.start() if follows else group.end()
+@cache
+def _patterns() -> pyphen.Pyphen:
+    """The patterns, which are read when the first long word is divided."""
+    return pyphen.Pyphen(lang=pyphen.language_fallback(SOURCE.code), left=SHORTEST_PART, right=SHORTEST_PART)
