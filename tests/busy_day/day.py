@@ -190,13 +190,15 @@ class Day:
         """The counts in lines."""
         visits = Counter(visit.state for visit in self.ledger.visits.values())
         keys = sum(desk.keys for desk in self.desks)
+        early = sum(desk.missed for desk in self.desks)
         ended = visits["finished"] + visits["no_show"]
         calls = [one for desk in self.desks for one in desk.call_seconds]
         moves = ", ".join(f"{name} {n}" for name, n in sorted(self.done.items()))
         farthest = max(desk.longest_way for desk in self.desks)
         return (
             f"{len(self.ledger.visits)} numbers: {', '.join(f'{n} {state}' for state, n in visits.items())}\n{moves}\n"
-            f"{keys} keys, {keys / max(ended, 1):.1f} for each visit that ended; the longest way with Tab: "
+            f"{keys} keys ({early} came too early, and the page said so), "
+            f"{keys / max(ended, 1):.1f} for each visit that ended; the longest way with Tab: "
             f"{farthest[0]} to {farthest[1]}\nfrom F2 to the number on the page: median "
             f"{statistics.median(calls) * 1000:.0f} ms, longest {max(calls) * 1000:.0f} ms; {seconds:.0f} s in all"
         )

@@ -49,6 +49,14 @@ class Keyboard:
         self.tab_to(selector)
         self.press("Enter")
 
+    def step_to(self, selector: str, arrow: str) -> None:
+        """Press an arrow until the focus is there."""
+        for _ in range(MOST_TABS):
+            if not self.page.evaluate(WAY, selector):
+                return
+            self.press(arrow)
+        raise AssertionError(f"{arrow} never came to {selector}")
+
     def choose(self, selector: str, value: str, arrow: str = "ArrowDown") -> None:
         """Go to a radio group or a select, and step with an arrow to a value."""
         self.tab_to(selector)

@@ -130,6 +130,30 @@ def test_a_round_with_the_keyboard_alone(page: Any, data: Station, at: Moment):
     assert tuple(finished) == ("bills", "partly")
 
 
+def test_the_numbers_that_wait_are_one_stop_of_tab(page: Any, data: Station, at: Moment):
+    press(page, "1")
+    expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
+    wait_in_line(data, 30, at)
+    numbers = page.locator(".chosen > summary")
+    expect(numbers).to_have_count(29)
+    tab_to(page, ".chosen > summary")
+    expect(numbers.first).to_be_focused()
+    for arrow, place in (("ArrowUp", 0), ("ArrowDown", 1), ("End", 28)):
+        page.keyboard.press(arrow)
+        expect(numbers.nth(place)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".queue :focus")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    expect(numbers.last).to_be_focused()
+    wait_in_line(data, 1, at)
+    expect(numbers).to_have_count(30)
+    expect(numbers.nth(28)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Du valde att kalla")).to_be_visible()
+
+
 def tab_to(page: Any, selector: str) -> None:
     """Press Tab until the focus is there."""
     for _ in range(80):

@@ -76,13 +76,19 @@ function keepFocus(change) {
   const focused = document.activeElement;
   change();
   if (!focused || focused.isConnected) return;
-  const same = focused.id ? document.getElementById(focused.id) : null;
-  (same ?? document.getElementById("main"))?.focus({ preventScroll: true });
+  (namesake(focused) ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
 /** A panel whose form could not be sent stays as it was filled in. */
 export function stayOpen() {
   for (const panel of document.querySelectorAll("details[data-sent]")) panel.removeAttribute("data-sent");
+}
+
+/** The element with the same id, or the button that opens the panel with the same id. @param {Element} gone @returns {HTMLElement | null} */
+function namesake(gone) {
+  if (gone.id) return document.getElementById(gone.id);
+  const panel = gone.matches("summary") ? gone.parentElement?.id : null;
+  return panel ? document.querySelector(`#${CSS.escape(panel)} > summary`) : null;
 }
 
 /** @param {Document} page @param {string} which */
