@@ -154,8 +154,10 @@ def take_to_room(s: Session, ticket: TicketRow, room: str, at: Moment) -> Ticket
     return states.move(s, Move(Step.TRANSFERRED, ticket, replace(ticket, room=room), ticket.desk), at)
 
 
-def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) -> TicketRow:
-    """Undo the last step that the ticket's desk made, while its day is open. `event`: only if the step is this one.
+def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None, desk: str | None = None) -> TicketRow:
+    """Undo the last step that the ticket's desk made, while its day is open.
+
+    `event`, `desk`: only if the step is this one, and was made by this desk.
 
     Raises Conflict `nothing_to_undo`, `wrong_state` (the ticket's last step is another), `not_last_step` (the desk did
     something since), `day_closed`, `desk_busy`; NotFound `unknown_desk` where it was retired since.
@@ -163,7 +165,7 @@ def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None) ->
     last = _last_undoable(s, TicketEvent.ticket == ticket.id)
     if last is None or last.desk is None:
         raise Conflict("nothing_to_undo")
-    if event is not None and last.id != event:
+    if (event is not None and last.id != event) or desk not in (None, last.desk):
         raise Conflict("wrong_state", state=ticket.state.value)
     last_of_desk = _last_undoable(s, TicketEvent.desk == last.desk)
     if last_of_desk is None or last_of_desk.id != last.id:

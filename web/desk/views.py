@@ -237,8 +237,8 @@ def undo_passing_help(s: Session, here: str, at: Moment) -> None:
 
 @bp.post("/desk/undo")
 @step
-def undo(s: Session, _here: str, at: Moment) -> None:
-    tickets.undo(s, _ticket(s), at, request.form.get("event", type=row_id))
+def undo(s: Session, here: str, at: Moment) -> None:
+    tickets.undo(s, _ticket(s), at, request.form.get("event", type=row_id), here)
 
 
 def _ticket(s: Session) -> TicketRow:
@@ -247,8 +247,10 @@ def _ticket(s: Session) -> TicketRow:
 
 
 def _visitor(s: Session, here: str) -> TicketRow:
-    """The ticket in the form, whose visitor must not be at another desk by now. Raises Conflict `at_another_desk`."""
+    """The ticket in the form, called to this desk. Raises Conflict `at_another_desk`, `wrong_state`."""
     row = _ticket(s)
-    if row.state is State.CALLED and row.desk != here:
+    if row.state is not State.CALLED:
+        raise Conflict("wrong_state", state=row.state.value)
+    if row.desk != here:
         raise Conflict("at_another_desk")
     return row
