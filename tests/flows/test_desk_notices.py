@@ -53,7 +53,7 @@ def test_a_desk_that_is_retired_while_its_page_is_open(page: Any, served: Served
     expect(page).to_have_title("Kön, bord 3")
     with data.db.begin() as s:
         retiring.retire(s, "test", "3", None, data.clock.now())
-    expect(page.get_by_role("alert")).to_have_text("Bord 3 är ur bruk. Välj ett annat bord.", timeout=4000)
+    expect(page.locator("main [role=alert]")).to_have_text("Bord 3 är ur bruk. Välj ett annat bord.", timeout=4000)
     expect(page.get_by_role("button", name="Bord 2")).to_be_visible()
     with data.db.begin() as s:
         s.get_one(Desk, "3").active = True
