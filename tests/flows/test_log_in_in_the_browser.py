@@ -108,7 +108,7 @@ def test_log_ins_are_listed(page: Any, served: Served, data: Station, others: in
             sessions.start(s, me, data.clock.now(), str(number % 3 + 1))
     for path in ("/account?lang=sv", "/account?lang=en", "/admin/users?lang=sv", "/admin/users?lang=en"):
         page.goto(served.url + path)
-        expect(page.locator(".sessions li")).to_have_count(others + 1)
+        expect(page.locator(".sessions li")).to_have_count(min(others + 1, 25))  # a page of them
         assert_page_is_in_order(page)
     with data.db.begin() as s:
         sessions.end_all(s, me.id)

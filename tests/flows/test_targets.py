@@ -36,6 +36,7 @@ ARGUMENTS = {
     "admin.notice": lambda _: {"number": 1},
     "admin.topic": lambda _: {"code": "login"},
     "admin.user": lambda _: {"user": 1},
+    "wizard.copy": lambda _: {"key": "1"},
 }
 """Values for the arguments of a page's address. A new page with arguments needs its own here."""
 

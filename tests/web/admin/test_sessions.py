@@ -46,5 +46,5 @@ def test_thirty_sessions_take_no_more_statements_than_one(admin: FlaskClient, st
     for number in range(30):
         log_in(admin.application.test_client(), station, str(number % 3 + 1))
     with statements(station) as many:
-        assert admin.get("/admin/users").text.count('name="session"') == 31
+        assert admin.get("/admin/users").text.count('name="session"') == 25  # a page of them
     assert len(many) == len(few)
