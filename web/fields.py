@@ -30,12 +30,18 @@ class Field:
     error: str = ""
     stored: str = ""
     is_secret: bool = False
-    """It is never shown again: a password, a code."""
+    """It is never shown again: a password."""
+    is_emptied: bool = False
+    """It was sent, and has to be typed again."""
 
     @property
     def left(self) -> int | None:
-        """How many letters can still be typed."""
-        return None if self.longest is None else self.longest - len(self.value)
+        """How many letters can still be typed, or how many there are too many."""
+        return None if self.longest is None else abs(self.longest - len(self.value))
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.longest is not None and len(self.value) > self.longest
 
     @property
     def is_checked(self) -> bool:
@@ -71,7 +77,7 @@ class Form:
         at_field = self.fields.get(error.params.get("field") or (at or {}).get(error.code, ""))
         fields = {name: _typed(one, is_changed) for name, one in self.fields.items()}
         if at_field is not None:
-            fields[at_field.name] = replace(fields[at_field.name], error=words)
+            fields[at_field.name] = replace(fields[at_field.name], error=words, is_emptied=False)
         # The version that was seen first is sent again, so that a later try does not overwrite unseen changes.
         version = self.version if is_changed else _version_to_send_again()
         return replace(self, fields=fields, version=version, trouble=words, trouble_at=at_field.id if at_field else "")
@@ -106,7 +112,7 @@ def _version_to_send_again() -> str:
 def _typed(one: Field, is_changed: bool) -> Field:
     """The field with what was typed. A secret and an identity number are not shown again."""
     if one.is_secret:
-        return one
+        return replace(one, is_emptied=bool(request.form.get(one.name)))
     value = typed(one.name)
     shown = "" if contains_identity_number(value) else value
     return replace(one, value=shown, stored=one.value if is_changed and one.value != value else "")

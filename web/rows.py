@@ -19,11 +19,15 @@ ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A button that asks once before it acts: `follows` says what follows. Without it, the button acts at once."""
+    """A button that asks once before it acts: `follows` says what follows. Without it, the button acts at once.
+
+    `not_now`: why it cannot be done, which is said in place of the question.
+    """
 
     address: str
     words: str
     follows: str = ""
+    not_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,12 +137,12 @@ def offered_version(s: Session) -> str:
 def offer(s: Session, who: str, codes: Collection[str], seen: str | None, at: Moment) -> None:
     """Offer exactly these topics. The button at the door gets the first of them where its own is not among them.
 
-    Raises Conflict `changed_meanwhile` or `no_topic_left`, NotFound `unknown_topic`.
+    Raises Conflict `changed_meanwhile` or `no_topic_chosen`, NotFound `unknown_topic`.
     """
     every, chosen = queries.all_topics(s), {find(s, code).code for code in codes}
     versions.check(seen, _offered([topic for topic in every if topic.active]))
     if not chosen:
-        raise Conflict("no_topic_left", field="topics")
+        raise Conflict("no_topic_chosen", field="topics")
     button = queries.centre(s)
     if button.default_topic not in chosen:
         button.default_topic = next(topic.code for topic in every if topic.code in chosen)

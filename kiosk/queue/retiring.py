@@ -40,6 +40,12 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Des
     return desk
 
 
+def used(s: Session) -> set[str]:
+    """The desks and rooms where a visitor is now."""
+    there = sa.select(TICKETS.c.desk, TICKETS.c.room).where(sa.text("state = 'called'"))
+    return {code for row in s.execute(there) for code in row if code is not None}
+
+
 def _refuse_used(s: Session, desk: Desk) -> None:
     is_desk = desk.kind is DeskKind.DESK
     there = TICKETS.c.desk if is_desk else TICKETS.c.room

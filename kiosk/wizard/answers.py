@@ -56,7 +56,7 @@ def set_desks(s: Session, who: str, numbers: dict[DeskKind, int], seen: str | No
 def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
     """Add a series of items. Sent again, it changes nothing.
 
-    Raises Invalid `bad_name` of the model, `bad_tag` where the first tag does not end with a number, and what
+    Raises Invalid `bad_name` of the model, `tag_without_number` where the first tag does not end with one, and what
     `stock.add_item` raises.
     """
     tags = tags_of(series)
@@ -72,10 +72,10 @@ def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
 
 
 def tags_of(series: ItemSeries) -> list[str]:
-    """The tags of a series. Raises Invalid `bad_tag`."""
+    """The tags of a series. Raises Invalid `tag_without_number`."""
     match = NUMBERED.fullmatch(series.first_tag.strip().upper())
     if match is None:
-        raise Invalid("bad_tag", field="first_tag")
+        raise Invalid("tag_without_number", field="first_tag")
     first, width = int(match["number"]), len(match["number"])
     return [f"{match['stem']}{number:0{width}}" for number in range(first, first + series.number)]
 

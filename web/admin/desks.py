@@ -20,6 +20,7 @@ from web.admin.options import Option
 from web.admin.save import press, save
 from web.context import db, now
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
+from web.problems import words_for
 from web.rows import Ask, Row, RowList, moves, row_address, row_list
 from web.wishes import EVERY
 
@@ -164,14 +165,15 @@ def _page(error: DomainError | None = None) -> str:
         shown = {kind: queries.of_kind(s, kind) for kind in DeskKind}
         retired = queries.retired_desks(s)
         orders = {kind: domain.order_version(s, kind) for kind in DeskKind}
+        used = retiring.used(s)
     field = Field("wishes", BETWEEN.join(wishes.switched_on(centre)))
     wished = form("wished", url_for("admin.choose_wishes"), [field], wishes.version(centre)).after(error)
     return render_template(
         "admin/desks.html",
         wished=wished,
         wishes=[Option(one.name, str(one.words), one.name in chosen(wished["wishes"].value)) for one in EVERY],
-        desks=_rows("desks", shown[DeskKind.DESK]),
-        rooms=_rows("rooms", shown[DeskKind.ROOM]),
+        desks=_rows("desks", shown[DeskKind.DESK], used),
+        rooms=_rows("rooms", shown[DeskKind.ROOM], used),
         retired=row_list("admin.desks", "retired", retired, _key, _retired),
         desks_order=orders[DeskKind.DESK],
         rooms_order=orders[DeskKind.ROOM],
@@ -184,18 +186,31 @@ def _key(desk: Desk) -> str:
     return desk.code
 
 
-def _rows(name: str, desks: list[Desk]) -> RowList[Row]:
+def _rows(name: str, desks: list[Desk], used: set[str]) -> RowList[Row]:
     ways = moves([desk.code for desk in desks], lambda code, way: url_for(f"admin.move_desk_{way}", code=code))
-    return row_list("admin.desks", name, desks, _key, lambda desk: _shown(desk, *ways(desk.code)))
+    return row_list(
+        "admin.desks", name, desks, _key, lambda desk: _shown(desk, _retire(desk, desks, used), *ways(desk.code))
+    )
 
 
-def _shown(desk: Desk, up: str | None, down: str | None) -> Row:
-    retire = Ask(url_for("admin.retire_desk", code=desk.code), gettext("Ta ur bruk"), str(SAID[desk.kind].follows))
+def _retire(desk: Desk, desks: list[Desk], used: set[str]) -> Ask:
+    """The button that takes a desk out of use. It says it before the question where that cannot be done now."""
+    why = ""
+    if desk.code in used:
+        why = "desk_serves" if desk.kind is DeskKind.DESK else "room_used"
+    elif desk.kind is DeskKind.DESK and len(desks) == 1:
+        why = "no_desk_left"
+    address, follows = url_for("admin.retire_desk", code=desk.code), str(SAID[desk.kind].follows)
+    return Ask(address, gettext("Ta ur bruk"), follows, words_for(why) if why else "")
+
+
+def _shown(desk: Desk, retire: Ask, up: str | None, down: str | None) -> Row:
     return replace(_row(desk), edit=url_for("admin.desk", code=desk.code), up=up, down=down, act=retire)
 
 
 def _retired(desk: Desk) -> Row:
-    return replace(_row(desk), act=Ask(url_for("admin.bring_back_desk", code=desk.code), gettext("Ta i bruk igen")))
+    back = Ask(url_for("admin.bring_back_desk", code=desk.code), gettext("Ta i bruk igen"))
+    return replace(_row(desk), edit=url_for("admin.desk", code=desk.code), act=back)
 
 
 def _row(desk: Desk) -> Row:

@@ -133,7 +133,7 @@ def _shown(model: Model, number: int, up: str | None, down: str | None) -> Row:
 
 def _retired(model: Model, number: int) -> Row:
     back = Ask(url_for("admin.bring_back_model", code=model.code), gettext("Ta i bruk igen"))
-    return replace(_row(model, number), act=back)
+    return replace(_row(model, number), edit=url_for("admin.model", code=model.code), act=back)
 
 
 def _row(model: Model, number: int) -> Row:

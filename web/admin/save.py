@@ -1,7 +1,6 @@
 """How a view makes an admin's change: in one transaction, answered in words, and refused at the field it is about."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TypeVar
 
 from flask import flash, redirect
@@ -9,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kiosk.errors import Conflict, DomainError, Invalid
+from web.admin import once
+from web.admin.once import ShownOnce
 from web.context import db
 from web.problems import words_for
 
@@ -36,17 +37,21 @@ def save(
 def show_once(
     change: Callable[[Session], T],
     page: Callable[[DomainError], str],
-    shown: Callable[[T], str],
+    then: Callable[[T, str], str],
+    shown: Callable[[T], ShownOnce],
     said: Callable[[T], str],
 ) -> ResponseReturnValue:
-    """Make a change whose result has a secret, and show it in this answer only: `shown` is the page that has it."""
+    """Make a change whose result has a secret, and redirect to the page that shows it once (web/admin/once.py).
+
+    `then` is the address of that page, with its parameter `once`. Loaded anew, the page makes no other secret.
+    """
     try:
         with db().begin() as s:
             result = change(s)
     except DomainError as error:
         return page(error), error.status
     flash(said(result))
-    return shown(result), HTTPStatus.CREATED
+    return redirect(then(result, once.keep(shown(result))), 303)
 
 
 def press(change: Callable[[Session], T], then: str, said: Callable[[T], str]) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from kiosk.types import LONGEST_NAME, Role
 from web.admin import roles
 from web.admin.blueprint import bp, who
 from web.admin.log import name_of
-from web.admin.once import ShownOnce
+from web.admin.once import ShownOnce, kept
 from web.admin.save import press, show_once
 from web.auth.callers import TOKEN_CACHE_SECONDS
 from web.context import db, now
@@ -31,12 +31,13 @@ def tokens() -> str:
 
 @bp.post("/tokens")
 def add_token() -> ResponseReturnValue:
-    """Make a token. Only the answer to this request shows it."""
+    """Make a token. Only the page that follows shows it."""
     name = typed("name")
     return show_once(
         lambda s: domain.add(s, who(), name, roles.sent(), now()),
         _page,
-        lambda token: _page(once=_shown_once(name, token)),
+        lambda _token, key: url_for("admin.tokens", once=key),
+        lambda token: _shown_once(name, token),
         lambda _token: gettext("Nyckeln för %(name)s är skapad och står här nedanför.", name=name),
     )
 
@@ -54,7 +55,7 @@ def _revoke(s: Session, token: int) -> str:
     return domain.revoke(s, who(), token, now()).name
 
 
-def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> str:
+def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         every = queries.tokens(s)
     fields = [Field("name", longest=LONGEST_NAME), Field("role", Role.KIOSK)]
@@ -64,7 +65,7 @@ def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> st
         rows=row_list("admin.tokens", "tokens", every, lambda one: str(one.id), _row),
         new_token=new_token,
         roles=roles.options(tuple(Role), new_token["role"].value),
-        once=once,
+        once=kept(),
     )
 
 

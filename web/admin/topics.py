@@ -129,7 +129,7 @@ def _shown(topic: Topic, up: str | None, down: str | None) -> Row:
 
 def _retired(topic: Topic) -> Row:
     back = Ask(url_for("admin.bring_back_topic", code=topic.code), gettext("Ta i bruk igen"))
-    return replace(_row(topic), act=back)
+    return replace(_row(topic), edit=url_for("admin.topic", code=topic.code), act=back)
 
 
 def _row(topic: Topic) -> Row:

@@ -1,6 +1,6 @@
 """The admin's page of users and their log-ins: invited with a one-time code, changed, closed and opened again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import flash, render_template, request, url_for
@@ -17,7 +17,7 @@ from kiosk.people.users import UserSettings
 from kiosk.types import LONGEST_NAME, Role
 from web.admin import roles
 from web.admin.blueprint import bp, who
-from web.admin.once import ShownOnce
+from web.admin.once import ShownOnce, kept
 from web.admin.save import REFUSED, press, save, show_once
 from web.auth import logged_in
 from web.auth.callers import COOKIE
@@ -38,11 +38,12 @@ def users() -> str:
 
 @bp.post("/users")
 def add_user() -> ResponseReturnValue:
-    """Invite a colleague. Only the answer to this request shows the code."""
+    """Invite a colleague. Only the page that follows shows the code."""
     return show_once(
         lambda s: invitations.invite(s, who(), typed("name"), roles.sent(), now()),
         _page,
-        lambda made: _page(once=_shown_once(made)),
+        lambda _made, key: url_for("admin.users", once=key),
+        _shown_once,
         lambda made: gettext("%(name)s är tillagd. Koden står här nedanför.", name=made.name),
     )
 
@@ -64,11 +65,12 @@ def change_user(user: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/code")
 def give_code(user: int) -> ResponseReturnValue:
-    """Give a user a new one-time code. Only the answer to this request shows it."""
+    """Give a user a new one-time code. Only the page that follows shows it."""
     return show_once(
         lambda s: invitations.give_new_code(s, who(), user, now()),
         lambda error: _refused(user, error),
-        lambda made: _user_page(user, once=_shown_once(made)),
+        lambda _made, key: url_for("admin.user", user=user, once=key),
+        _shown_once,
         lambda made: gettext("%(name)s har en ny kod. Den står här nedanför.", name=made.name),
     )
 
@@ -109,26 +111,27 @@ def _refused(user: int, error: DomainError) -> str:
     return _user_page(user)
 
 
-def _page(error: DomainError | None = None, once: ShownOnce | None = None) -> str:
+def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         every = queries.users(s)
         open_sessions = queries.open_sessions(s, now())
     fields = [Field("name", longest=LONGEST_NAME), Field("role", Role.STAFF)]
     new_user = form("user", url_for("admin.add_user"), fields).after(error, AT_FIELD)
+    active = [one for one in every if one.active]
     return render_template(
         "admin/users.html",
-        active=row_list("admin.users", "active", [one for one in every if one.active], _key, _active),
+        active=row_list("admin.users", "active", active, _key, lambda one: _active(one, every)),
         closed=row_list("admin.users", "closed", [one for one in every if not one.active], _key, _closed),
         new_user=new_user,
         roles=roles.options(roles.OF_USERS, new_user["role"].value),
         sessions=logged_in.row_list("admin.users", open_sessions, request.cookies.get(COOKIE)),
-        once=once,
+        once=kept(),
     )
 
 
-def _user_page(user: int, error: DomainError | None = None, once: ShownOnce | None = None) -> str:
+def _user_page(user: int, error: DomainError | None = None) -> str:
     with db().read() as s:
-        row = accounts.find(s, user)
+        row, every = accounts.find(s, user), queries.users(s)
     fields = [Field("name", row.name, LONGEST_NAME), Field("role", row.role)]
     own = form("user", url_for("admin.change_user", user=user), fields, accounts.version(row)).after(error, AT_FIELD)
     return render_template(
@@ -139,9 +142,9 @@ def _user_page(user: int, error: DomainError | None = None, once: ShownOnce | No
         roles=roles.options(roles.OF_USERS, own["role"].value),
         new_code=_new_code(row) if row.active and row.name != who() else None,
         is_me=row.name == who(),
-        access=_close(row) if row.active else _open(row),
+        access=_close(row, every) if row.active else _open(row),
         version=accounts.version(row),
-        once=once,
+        once=kept(),
     )
 
 
@@ -149,8 +152,8 @@ def _key(user: User) -> str:
     return str(user.id)
 
 
-def _active(user: User) -> Row:
-    return replace(_row(user), act=_close(user))
+def _active(user: User, every: Sequence[User]) -> Row:
+    return replace(_row(user), act=_close(user, every))
 
 
 def _closed(user: User) -> Row:
@@ -173,13 +176,16 @@ def _state(user: User) -> str:
     return str(gettext("%(role)s. Har inte valt lösenord än, koden gäller till %(until)s.", role=role, until=until))
 
 
-def _close(user: User) -> Ask:
+def _close(user: User, every: Sequence[User]) -> Ask:
+    """The button that closes a user's access. It says it before the question where nobody else could be the admin."""
+    can_be_admin = [one.id for one in every if one.active and one.role is Role.ADMIN and one.password]
+    not_now = words_for("last_admin") if can_be_admin == [user.id] else ""
     follows = gettext(
         "%(name)s loggas ut överallt med en gång och kan inte logga in. Ett bord som %(name)s sitter vid lämnas: "
         "den som får hjälp där är kvar, och en kollega kan ta över. Du kan släppa in %(name)s igen.",
         name=user.name,
     )
-    return Ask(url_for("admin.close_access", user=user.id), gettext("Stäng av"), follows)
+    return Ask(url_for("admin.close_access", user=user.id), gettext("Stäng av"), follows, not_now)
 
 
 def _open(user: User) -> Ask:

@@ -18,6 +18,9 @@ WORDS: dict[str, Any] = {
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
+    "tag_without_number": _(
+        "Den första etiketten ska sluta med siffror, till exempel PLATTA01. De andra räknas vidare därifrån."
+    ),
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
@@ -47,7 +50,8 @@ WORDS: dict[str, Any] = {
     "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(
-        "Någon annan har ändrat här sedan du öppnade sidan. Se vad som är sparat nu, och spara igen om ditt ska gälla."
+        "Här har något ändrats sedan du öppnade sidan, av någon annan eller av dig i ett annat fönster. "
+        "Se vad som är sparat nu, och spara igen om ditt ska gälla."
     ),
     "bad_topic_name": _("Skriv ett namn med 1 till 30 tecken, utan personnummer. Det svenska namnet behövs."),
     "bad_desk_name": _("Skriv ett namn med 1 till 12 tecken, utan personnummer."),
@@ -59,6 +63,7 @@ WORDS: dict[str, Any] = {
     "not_stuck": _("Den dagen väntar inte längre på dig."),
     "no_other_report": _("Kommunen har ingen annan rapport för dagen. Den går bara att skicka igen."),
     "nobody_observed": _("Här saknas dagens siffror. Då finns det inget att rätta med."),
+    "no_topic_chosen": _("Sätt en bock vid minst ett ämne."),
     "no_topic_left": _("Minst ett ämne måste gå att välja. Lägg till ett annat först."),
     "default_topic_off": _("Knappens ämne måste gå att välja på skärmen."),
     "unknown_rule": _("Den regeln finns inte. Sidan är uppdaterad."),

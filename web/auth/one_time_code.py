@@ -49,7 +49,7 @@ def _chosen() -> User:
 def _page(refusal: DomainError | None) -> Response:
     fields = [
         Field("name", longest=LONGEST_NAME),
-        Field("code", longest=LONGEST_CODE, is_secret=True),
+        Field("code", longest=LONGEST_CODE),
         Field("password", longest=passwords.LONGEST, is_secret=True),
     ]
     own = form("code", url_for("auth.choose_password"), fields).after(refusal, AT_FIELD)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +10,11 @@ from flask_babel import gettext
 from kiosk.centre import queries
 from kiosk.people import invitations
 from kiosk.people import queries as people
-from kiosk.people.invitations import Invitation
 from kiosk.people.models import NO_PASSWORD
 from kiosk.wizard import steps
 from web import addresses
 from web.admin.blueprint import who
+from web.admin.once import keep, kept
 from web.context import db, now
 from web.visitor.qr import QrCode, qr_code
 from web.wizard.blueprint import bp
@@ -39,11 +38,11 @@ def paper() -> str:
 
 @bp.post("/paper/codes")
 def give_codes() -> ResponseReturnValue:
-    """Give a new one-time code to each colleague without a password. Only the answer to this request shows them."""
+    """Give a new one-time code to each colleague without a password. Only the page that follows shows them."""
     with db().begin() as s:
         waiting = [user for user in people.users(s) if user.active and user.password == NO_PASSWORD]
         given = [invitations.give_new_code(s, who(), user.id, now()) for user in waiting]
-    return _page(given), HTTPStatus.CREATED
+    return redirect(url_for("wizard.paper", once=keep(given)), 303)
 
 
 @bp.post("/paper")
@@ -55,8 +54,8 @@ def finish() -> ResponseReturnValue:
     return redirect(url_for("admin.overview"), 303)
 
 
-def _page(given: list[Invitation] | None = None) -> str:
-    root = addresses.root()
+def _page() -> str:
+    root, given = addresses.root(), kept() or []
     with db().read() as s:
         name = queries.centre(s).name
         waiting = [user.name for user in people.users(s) if user.active and user.password == NO_PASSWORD]
@@ -66,7 +65,7 @@ def _page(given: list[Invitation] | None = None) -> str:
         name=name,
         root=root,
         lines=list(_lines(root)) if root else [],
-        given=given or [],
+        given=given,
         without_code=[] if given else waiting,
         choose_password=(root or "") + url_for("auth.one_time_code"),
     )

@@ -91,7 +91,7 @@ def test_a_change_and_who_comes_later(admin: FlaskClient, station: Station, tomo
     assert "är det öppet 10–12." in admin.post(address, data={**first, "version": seen}, follow_redirects=True).text
     answer = admin.post(address, data={**first, "opens-0-0": "11", "version": seen})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: 10.00" in answer.text and 'value="11"' in answer.text
+    assert "Sparat nu: 10.00" in answer.text and 'value="11"' in answer.text
     assert own(station, tomorrow) == [Period(tomorrow.weekday(), 600, 720)]
 
 

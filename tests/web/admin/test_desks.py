@@ -32,7 +32,7 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> Non
 
 def test_another_name(admin: FlaskClient) -> None:
     page = admin.get("/admin/desks/2").text
-    assert 'value="2" maxlength="12"' in page and '<output for="desk-name">11</output>' in page
+    assert 'value="2"' in page and '<output for="desk-name">11</output>' in page
     sent = {"name": "Kassan", "version": version_on(page)}
     assert "Bord Kassan är sparat." in admin.post("/admin/desks/2", data=sent, follow_redirects=True).text
     assert "namn: 2 blev Kassan" in admin.get("/admin/log").text
@@ -53,7 +53,7 @@ def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient) -
     admin.post("/admin/desks/2", data={"name": "Kassan", "version": seen})
     answer = admin.post("/admin/desks/2", data={"name": "Disken", "version": seen})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: Kassan" in answer.text and 'value="Disken"' in answer.text
+    assert "Sparat nu: Kassan" in answer.text and 'value="Disken"' in answer.text
 
 
 def test_the_order(admin: FlaskClient) -> None:
@@ -125,3 +125,25 @@ def test_who_waits_for_a_desk_or_is_parked_there_sees_its_name(client: FlaskClie
     assert "Gå till bord Disken när du är redo." in client.get(ticket).text
     log_in(client, station, role=Role.ADMIN).post("/admin/desks/2/retire")
     assert "Säg till personalen när du är redo." in client.get(ticket).text
+
+
+def test_it_is_said_before_the_question_why_a_desk_cannot_be_taken_out_of_use(
+    admin: FlaskClient, station: Station
+) -> None:
+    take(station)
+    call(station)
+    page = admin.get("/admin/desks").text
+    serves = page[page.index('id="row-1"') : page.index('id="row-2"')]
+    assert "Någon får hjälp vid bordet just nu." in serves and "Ja, gör så" not in serves
+    assert "Ja, gör så" in page[page.index('id="row-2"') :]
+
+
+def test_a_desk_out_of_use_whose_name_is_taken_gets_another_and_comes_back(admin: FlaskClient) -> None:
+    admin.post("/admin/desks/2/retire")
+    admin.post("/admin/desks", data={"name": "2"})
+    refused = admin.post("/admin/desks/2/back", follow_redirects=True).text
+    assert "Namnet används redan." in refused
+    row = refused[refused.index('id="row-2"') :]
+    assert 'href="/admin/desks/2"' in row
+    admin.post("/admin/desks/2", data={"name": "Fönstret"})
+    assert "Bord Fönstret går att välja igen." in admin.post("/admin/desks/2/back", follow_redirects=True).text

@@ -81,7 +81,7 @@ def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient, s
     mine = {"opens-0-0": "10", "closes-0-0": "12.30", "version": found[1]}
     answer = admin.post("/admin/hours", data=mine)
     assert answer.status_code == 409
-    assert "Sparat av någon annan: 09.00" in answer.text and 'value="12.30"' in answer.text
+    assert "Sparat nu: 09.00" in answer.text and 'value="12.30"' in answer.text
     assert week(station) == [Period(0, 540, 720)]
 
 

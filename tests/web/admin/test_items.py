@@ -93,7 +93,7 @@ def test_a_change(admin: FlaskClient, station: Station) -> None:
     assert "modell: Surfplatta, 10 tum blev Surfplatta, 8 tum" in log and "serienummer: DEMO-0001 blev SN-5" in log
     answer = admin.post("/admin/items/TAB0001", data={**sent, "serial": "SN-6"})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: SN-5" in answer.text and 'value="SN-6"' in answer.text
+    assert "Sparat nu: SN-5" in answer.text and 'value="SN-6"' in answer.text
 
 
 def test_an_item_keeps_a_model_that_is_retired(admin: FlaskClient) -> None:

@@ -53,7 +53,7 @@ def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient) -
     admin.post("/admin/models/tablet-8", data={**FORM, "version": seen})
     answer = admin.post("/admin/models/tablet-8", data={**FORM, "sv": "Platta", "version": seen})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: Läsplatta" in answer.text and 'value="Platta"' in answer.text
+    assert "Sparat nu: Läsplatta" in answer.text and 'value="Platta"' in answer.text
 
 
 def test_the_order_out_of_use_and_back(admin: FlaskClient) -> None:

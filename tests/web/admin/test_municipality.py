@@ -138,7 +138,7 @@ def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient, f
     admin.post(ADDRESS, data=send_to_folder(folder, version=seen))
     answer = admin.post(ADDRESS, data=send_to_folder(folder, "storuman", version=seen))
     assert answer.status_code == 409
-    assert "Någon annan har ändrat här" in answer.text and "Sparat av någon annan: lycksele-erum" in answer.text
+    assert "Här har något ändrats" in answer.text and "Sparat nu: lycksele-erum" in answer.text
 
 
 def test_nothing_is_changed_while_reports_are_sent(admin: FlaskClient, station: Station, folder: Path) -> None:

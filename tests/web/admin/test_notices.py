@@ -64,7 +64,7 @@ def test_a_change_and_who_comes_later(admin: FlaskClient, at: Moment) -> None:
     assert "Meddelandet är sparat." in admin.post("/admin/notices/1", data=sent, follow_redirects=True).text
     assert "text på svenska: Bussen går inte. blev Bussen går igen." in admin.get("/admin/log").text
     answer = admin.post("/admin/notices/1", data=form(at, sv="Tåget går inte.", version=found[1]))
-    assert answer.status_code == 409 and "Sparat av någon annan: Bussen går igen." in answer.text
+    assert answer.status_code == 409 and "Sparat nu: Bussen går igen." in answer.text
     assert 'value="Tåget går inte."' in answer.text
 
 

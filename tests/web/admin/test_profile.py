@@ -80,7 +80,7 @@ def test_what_somebody_else_changed_after_the_preview_is_not_overwritten(admin: 
     with station.db.begin() as s:
         queries.centre(s).default_topic = None
     answer = admin.post("/admin/profile/bring-in", data=sent, follow_redirects=True)
-    assert "Någon annan har ändrat här sedan du öppnade sidan." in answer.text
+    assert "Här har något ändrats sedan du öppnade sidan" in answer.text
     assert own(admin)["parts"]["topics"][0]["names"]["sv"] == "BankID, inloggning"
 
 

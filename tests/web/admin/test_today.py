@@ -84,9 +84,11 @@ def test_the_later_of_two_admins_sees_it(admin: FlaskClient) -> None:
     seen = version_on(admin.get("/admin/today").text)
     admin.post("/admin/today/close", data={"version": seen})
     answer = admin.post("/admin/today/open", data={"until": "24", "version": seen})
-    assert answer.status_code == 409 and "Någon annan har ändrat här" in answer.text
+    assert answer.status_code == 409 and "Här har något ändrats" in answer.text
     assert "Det är bestämt för hand" in answer.text
-    assert "Någon annan" in admin.post("/admin/today/hours", data={"version": seen}, follow_redirects=True).text
+    assert (
+        "Här har något ändrats" in admin.post("/admin/today/hours", data={"version": seen}, follow_redirects=True).text
+    )
 
 
 def test_the_last_number_before_closing_is_a_setting_of_the_hours(admin: FlaskClient, station: Station) -> None:

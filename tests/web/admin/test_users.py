@@ -34,8 +34,8 @@ def version_on(page: str) -> str:
 
 
 def test_a_colleague_is_invited_and_chooses_a_password(admin: FlaskClient, station: Station, changes: Changes) -> None:
-    answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff"})
-    assert answer.status_code == 201
+    answer = admin.post("/admin/users", data={"name": "Maja", "role": "staff"}, follow_redirects=True)
+    assert answer.status_code == 200
     assert "Maja är tillagd." in answer.text and "Öppna http://localhost/login/code" in answer.text
     code = code_on(answer.text)
     page = admin.get("/admin/users").text
@@ -85,9 +85,11 @@ def test_access_is_closed_and_opened_again(admin: FlaskClient, station: Station)
 
 def test_a_new_code_for_a_forgotten_password(admin: FlaskClient, station: Station, changes: Changes) -> None:
     staff = log_in(admin.application.test_client(), station, "1")
-    answer = admin.post(f"/admin/users/{user(station, 'staff-1').id}/code")
-    assert answer.status_code == 201
+    answer = admin.post(f"/admin/users/{user(station, 'staff-1').id}/code", follow_redirects=True)
     code = code_on(answer.text)
+    assert code_on(admin.get(answer.request.full_path).text) == code, "loaded anew, the page has the same code"
+    stranger = log_in(admin.application.test_client(), station, "2", Role.ADMIN)
+    assert code not in stranger.get(answer.request.full_path).text
     assert staff.get("/desk").location.startswith("/login")
     assert staff.post("/login", data={"name": "staff-1", "password": factories.PASSWORD}).status_code == 422
     assert staff.post("/login", data={"name": "staff-1", "password": ""}).status_code == 422
@@ -146,9 +148,9 @@ def test_the_later_of_two_admins_sees_what_the_other_saved(admin: FlaskClient, s
     admin.post(f"/admin/users/{eva}", data={"name": "Eva", "role": "staff", "version": seen})
     answer = admin.post(f"/admin/users/{eva}", data={"name": "Evelina", "role": "staff", "version": seen})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: Eva" in answer.text and 'value="Evelina"' in answer.text
+    assert "Sparat nu: Eva" in answer.text and 'value="Evelina"' in answer.text
     said = admin.post(f"/admin/users/{eva}/off", data={"version": seen}, follow_redirects=True).text
-    assert "Någon annan har ändrat här" in said
+    assert "Här har något ändrats" in said
     assert user(station, "Eva").active
 
 
@@ -165,3 +167,8 @@ def test_no_code_for_oneself_or_where_access_is_closed(admin: FlaskClient, stati
 @pytest.mark.parametrize("path", ["users/999", "users/999/off", "users/999/on", "users/999/code", f"users/{2**64}/off"])
 def test_an_unknown_user_is_not_found(admin: FlaskClient, path: str) -> None:
     assert admin.post(f"/admin/{path}", data={"name": "Maja", "role": "staff"}).status_code == 404
+
+
+def test_it_is_said_before_the_question_that_the_only_admin_stays(admin: FlaskClient, station: Station) -> None:
+    for page in (admin.get("/admin/users").text, admin.get(f"/admin/users/{user(station, 'admin-nowhere').id}").text):
+        assert "Det måste finnas minst en administratör" in page and "Ja, gör så" not in page

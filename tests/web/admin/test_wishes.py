@@ -73,7 +73,7 @@ def test_the_later_of_two_admins_sees_it(admin: FlaskClient) -> None:
     page = admin.get("/admin/desks").text
     seen = version_on(page[page.index("/admin/wishes") :])
     choose(admin, ["quiet"], version=seen)
-    assert "Någon annan har ändrat här" in choose(admin, ["companion"], version=seen)
+    assert "Här har något ändrats" in choose(admin, ["companion"], version=seen)
 
 
 def test_a_change_that_is_none_leaves_no_entry(admin: FlaskClient) -> None:

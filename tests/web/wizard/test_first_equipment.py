@@ -92,7 +92,7 @@ def test_a_colleague_logs_in_with_the_code_on_the_paper(librarian: FlaskClient, 
     assert "<li>Bo</li>" in librarian.get("/setup/colleague").text
     assert librarian.post("/setup/colleague", data={"name": ""}).location == "/setup/paper"
     assert "Visa engångskoder" in librarian.get("/setup/paper").text
-    first, second = (code_of(librarian.post("/setup/paper/codes").text) for _ in range(2))
+    first, second = (code_of(librarian.post("/setup/paper/codes", follow_redirects=True).text) for _ in range(2))
     assert first != second
     assert second not in librarian.get("/setup/paper").text
     bo = {"name": "Bo", "password": factories.PASSWORD}
@@ -107,3 +107,9 @@ def code_of(page: str) -> str:
     found = re.search(r'<span class="address">([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})<', page)
     assert found is not None
     return found[1]
+
+
+def test_a_first_tag_without_a_number_is_refused_for_that_reason(librarian: FlaskClient, empty: Station) -> None:
+    reach(empty, steps.ITEMS)
+    answer = librarian.post("/setup/items", data={"model": "Surfplatta", "number": "2", "first_tag": "PLATTA"})
+    assert answer.status_code == 422 and "ska sluta med siffror" in answer.text

@@ -150,7 +150,7 @@ def test_two_browsers_at_the_same_step(librarian: FlaskClient, empty: Station) -
     librarian.post("/setup/name", data={"name": "Biblioteket", "version": seen[1]})
     answer = librarian.post("/setup/name", data={"name": "Ett annat", "version": seen[1]})
     assert answer.status_code == 409
-    assert "Sparat av någon annan: Biblioteket" in answer.text
+    assert "Sparat nu: Biblioteket" in answer.text
     assert centre_name(empty) == "Biblioteket"
 
 

@@ -1,4 +1,4 @@
-/* A panel that opens over the page closes on Esc, on a click outside, and when one of its choices is pressed.
+/* A panel that opens over the page closes on Esc, on a click outside, and when one of its choices is pressed, or "No".
 
    A panel with fields stays open until the service has answered: what was chosen there must not be lost by a refusal. */
 
@@ -18,6 +18,16 @@ document.addEventListener("submit", ({ target }) => {
   panel.querySelector("summary")?.focus();
   panel.open = false;
 });
+
+for (const button of document.querySelectorAll("[data-closes]")) {
+  if (!(button instanceof HTMLButtonElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const panel = button.closest("details");
+    if (panel) panel.open = false;
+    panel?.querySelector("summary")?.focus();
+  });
+}
 
 /** @returns {HTMLDetailsElement[]} */
 function openPanels() {
