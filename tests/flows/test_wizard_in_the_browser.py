@@ -84,6 +84,7 @@ def test_from_nothing_to_the_first_called_number(browser: Any, new_machine: Runn
     librarian.page.goto(f"{address}/desk")
     librarian.page.get_by_role("button", name="Bord 1").click()
     librarian.clicks += 1
+    librarian.page.wait_for_url("**/desk")
     librarian.page.wait_for_load_state()
     librarian.page.keyboard.press("F2")
     librarian.page.locator("main").get_by_text(number).first.wait_for()
