@@ -77,8 +77,17 @@ WHAT_PARTS_CALL = (
     "loans/catalogue.py",
     "retention/change.py",
 )
-NOT_OF_PROFILES = {"no_topic_chosen", "no_topic_left", "topic_of_button", "unknown_day", "unknown_desk", "unknown_model", "unknown_rule",
-                   "unknown_topic"}  # fmt: skip
+NOT_OF_PROFILES = {
+    "no_topic_chosen",
+    "no_topic_left",
+    "topic_of_button",
+    "unknown_day",
+    "unknown_desk",
+    "unknown_model",
+    "unknown_room",
+    "unknown_rule",
+    "unknown_topic",
+}
 """What the same files raise for pages only."""
 NEVER_IN_A_COMMAND = {
     "config": "says itself which key, and what was expected",
