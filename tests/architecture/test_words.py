@@ -84,7 +84,6 @@ NOT_OF_PROFILES = {
     "unknown_day",
     "unknown_desk",
     "unknown_model",
-    "unknown_room",
     "unknown_rule",
     "unknown_topic",
 }
