@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from kiosk import audit
+from kiosk import audit, versions
 from kiosk.clock import Moment
 from kiosk.errors import Invalid, NotFound
 from kiosk.retention import limits
@@ -10,10 +10,10 @@ from kiosk.retention.models import RetentionDays
 from kiosk.retention.rules import RULES
 
 
-def set_days(s: Session, who: str, code: str, days: int, at: Moment) -> bool:
-    """Set the days of a rule, and say whether that changed something.
+def set_days(s: Session, who: str, code: str, days: int, at: Moment, seen: str | None = None) -> bool:
+    """Set the days of a rule, and say whether that changed something. `seen`: the version that the admin has seen.
 
-    Raises NotFound `unknown_rule`, and Invalid `days_out_of_bounds`.
+    Raises NotFound `unknown_rule`, Invalid `days_out_of_bounds`, Conflict `changed_meanwhile`.
     """
     rule = RULES.get(code)
     if rule is None or not rule.is_settable:
@@ -21,6 +21,7 @@ def set_days(s: Session, who: str, code: str, days: int, at: Moment) -> bool:
     if not rule.least <= days <= rule.most:
         raise Invalid("days_out_of_bounds")
     before = limits.days_of(s, rule)
+    versions.check(seen, before)
     if days == before:
         return False
     s.merge(RetentionDays(rule=code, days=days))

@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from kiosk import versions
 from kiosk.errors import DomainError, Invalid
 from kiosk.retention import change, queries
 from kiosk.retention.queries import RuleView
@@ -14,7 +15,7 @@ from kiosk.retention.rules import KEPT, RULES
 from web.admin.blueprint import bp, who
 from web.admin.save import save
 from web.context import db, now
-from web.fields import Field, Form, form, typed
+from web.fields import Field, Form, form, seen_version, typed
 from web.language import number
 from web.times import day_and_time
 
@@ -43,7 +44,7 @@ def retention() -> str:
 def set_retention(rule: str) -> ResponseReturnValue:
     """Set the number of days of a rule."""
     return save(
-        lambda s: change.set_days(s, who(), rule, _days(), now()),
+        lambda s: change.set_days(s, who(), rule, _days(), now(), seen_version()),
         _page,
         url_for("admin.retention"),
         lambda is_changed: gettext("Sparat. Det gäller från i natt.") if is_changed else gettext("Inget är ändrat."),
@@ -84,7 +85,7 @@ def _form(one: RuleView, error: DomainError | None) -> Form | None:
     if not one.rule.is_settable:
         return None
     action = url_for("admin.set_retention", rule=one.rule.code)
-    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)]).after(error, AT_FIELD)
+    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)], versions.version(one.days)).after(error, AT_FIELD)
 
 
 def _last(one: RuleView) -> str:

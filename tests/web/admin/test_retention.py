@@ -70,3 +70,13 @@ def test_what_it_did_last(admin: FlaskClient, station: Station, at: Moment) -> N
             s.add(Deletion(rule="scans", date=then.date, table="scan", days=7, n=n, at=then.utc))
     page = admin.get("/admin/retention").text
     assert re.search(r"1\s200 rader gallrades i dag \d+\.\d\d\. Hittills: 1\s201\.", page)
+
+
+def test_the_later_of_two_admins_sees_what_the_other_set(admin: FlaskClient, station: Station) -> None:
+    form = admin.get("/admin/retention").text.split('action="/admin/retention/scans"')[1]
+    seen = re.search(r'name="version" value="(\w+)"', form)
+    assert seen
+    assert admin.post("/admin/retention/scans", data={"days": "5", "version": seen[1]}).status_code == 303
+    answer = admin.post("/admin/retention/scans", data={"days": "3", "version": seen[1]})
+    assert answer.status_code == 409
+    assert days(station, "scans") == 5
