@@ -10,20 +10,16 @@ from kiosk.colleagues.queries import open_call_of, open_calls
 from kiosk.errors import Conflict, NotFound
 
 
-def ask(s: Session, desk: str, at: Moment) -> HelpCall:
+def ask(s: Session, desk: str, at: Moment) -> None:
     """Call for a colleague at a desk. A desk whose call is open keeps that one. Raises NotFound `unknown_desk`."""
     find_desk(s, desk)
     day = business_day.open_today(s, at).today
     assert day is not None  # open_today has opened it
-    there = open_call_of(s, desk, at)
-    if there is not None:
-        return there
-    asked = HelpCall(business_day=day, desk=desk, asked_at=at.utc)
-    s.add(asked)
-    return asked
+    if open_call_of(s, desk, at) is None:
+        s.add(HelpCall(business_day=day, desk=desk, asked_at=at.utc))
 
 
-def answer(s: Session, call: int, desk: str, at: Moment) -> HelpCall:
+def answer(s: Session, call: int, desk: str, at: Moment) -> None:
     """Say that a desk's staff come. To answer again changes nothing.
 
     Raises NotFound `unknown_call` where it was taken back, Conflict `already_answered` where another desk was first,
@@ -38,12 +34,12 @@ def answer(s: Session, call: int, desk: str, at: Moment) -> HelpCall:
     if asked.answered_by not in (None, desk):
         raise Conflict("already_answered")
     if asked.answered_by is None:
-        asked.answered_by, asked.answered_at = desk, at.utc
-    return asked
+        row = s.get_one(HelpCall, call)
+        row.answered_by, row.answered_at = desk, at.utc
 
 
 def take_back(s: Session, desk: str, at: Moment) -> None:
     """End the desk's own call, whether or not somebody answered, if it has one."""
     asked = open_call_of(s, desk, at)
     if asked is not None:
-        asked.ended_at = at.utc
+        s.get_one(HelpCall, asked.id).ended_at = at.utc

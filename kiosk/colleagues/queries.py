@@ -1,5 +1,7 @@
 """Reads the open calls for a colleague."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from kiosk.centre import business_day
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.colleagues.models import HelpCall
+from kiosk.people.queries import users_by_desk
 
 OPEN_CALLS = (
     sa.select(HelpCall)
@@ -17,11 +20,26 @@ OPEN_CALLS = (
 """It is built once, as those of kiosk/queue/queries.py."""
 
 
-def open_calls(s: Session, at: Moment) -> list[HelpCall]:
-    """The calls of the open business days that were not taken back, oldest first; none of a retired desk."""
-    return list(s.scalars(OPEN_CALLS, {"days": business_day.open_days(s, at).ids}))
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A desk that needs a colleague, and the desk that answered; null while none has, or where nobody is there now."""
+
+    id: int
+    desk: str
+    answered_by: str | None
 
 
-def open_call_of(s: Session, desk: str, at: Moment) -> HelpCall | None:
+def open_calls(s: Session, at: Moment) -> list[OpenCall]:
+    """The calls of the open business days that were not taken back, oldest first; none of a desk where nobody is."""
+    calls = list(s.scalars(OPEN_CALLS, {"days": business_day.open_days(s, at).ids}))
+    attended = users_by_desk(s, at).keys() if calls else ()
+    return [
+        OpenCall(call.id, call.desk, call.answered_by if call.answered_by in attended else None)
+        for call in calls
+        if call.desk in attended
+    ]
+
+
+def open_call_of(s: Session, desk: str, at: Moment) -> OpenCall | None:
     """The open call of a desk; null where it has none."""
     return next((call for call in open_calls(s, at) if call.desk == desk), None)

@@ -85,7 +85,9 @@ def _form(one: RuleView, error: DomainError | None) -> Form | None:
     if not one.rule.is_settable:
         return None
     action = url_for("admin.set_retention", rule=one.rule.code)
-    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)], versions.version(one.days)).after(error, AT_FIELD)
+    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)], versions.version(one.days)).after(
+        error, AT_FIELD
+    )
 
 
 def _last(one: RuleView) -> str:

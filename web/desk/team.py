@@ -8,21 +8,12 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
-from kiosk.colleagues.models import HelpCall
-from kiosk.colleagues.queries import open_calls
+from kiosk.colleagues.queries import OpenCall, open_calls
 from kiosk.people import queries as people
 from kiosk.queue import board, queries
 from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from web.times import minutes_since
-
-
-class OpenCall(msgspec.Struct, frozen=True):
-    """A desk that needs a colleague, and the desk that answered, if any."""
-
-    id: int
-    desk: str
-    answered_by: str | None
 
 
 class DesksNow(msgspec.Struct, frozen=True):
@@ -80,7 +71,7 @@ class Occupied:
 
     names: dict[str, str]
     visits: dict[str, queries.Visit]
-    calls: list[HelpCall]
+    calls: list[OpenCall]
 
 
 def occupied(s: Session, at: Moment) -> Occupied:
@@ -122,7 +113,7 @@ def _told(now: Occupied, parked: list[TicketView], at: Moment) -> DesksNow:
         occupied=sorted(now.names),
         parked=[ticket.number for ticket in parked],
         over=[ticket.number for ticket in parked if is_over(ticket, at)],
-        calls=[OpenCall(call.id, call.desk, call.answered_by) for call in now.calls],
+        calls=now.calls,
     )
 
 
@@ -133,7 +124,7 @@ def _colleague(desk: Desk, name: str, visit: queries.Visit | None) -> Colleague:
     return Colleague(desk.code, desk.name, name, visit.number, minutes_since(visit.began))
 
 
-def _needing(calls: list[HelpCall], here: str, names: dict[str, str]) -> list[HelpNeeded]:
+def _needing(calls: list[OpenCall], here: str, names: dict[str, str]) -> list[HelpNeeded]:
     """The calls that this desk can answer, or has answered."""
     others = [call for call in calls if call.desk != here and call.answered_by in (None, here)]
     return [HelpNeeded(call.id, names.get(call.desk, ""), call.answered_by == here) for call in others]

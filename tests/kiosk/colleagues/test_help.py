@@ -7,16 +7,26 @@ from kiosk.colleagues import help as colleagues
 from kiosk.colleagues.models import HelpCall
 from kiosk.colleagues.queries import open_calls
 from kiosk.errors import Conflict, NotFound
+from kiosk.people import sessions
 from kiosk.queue import board
 from kiosk.station import Station, open_station
 from kiosk.statistics import closing
+from tests.factories import add_user
+
+
+@pytest.fixture(autouse=True)
+def cookies(station: Station, at: Moment) -> dict[str, str]:
+    """Somebody is at each of three desks: the cookies of their sessions, by desk."""
+    users = {desk: add_user(station, f"user-{desk}") for desk in ("1", "2", "3")}
+    with station.db.begin() as s:
+        return {desk: sessions.start(s, user, at, desk) for desk, user in users.items()}
 
 
 def ask(station: Station, at: Moment, desk: str = "1") -> int:
     with station.db.begin() as s:
-        asked = colleagues.ask(s, desk, at)
+        colleagues.ask(s, desk, at)
         s.flush()
-        return asked.id
+        return next(call.id for call in open_calls(s, at) if call.desk == desk)
 
 
 def calls(station: Station, at: Moment) -> list[tuple[str, str | None]]:
@@ -48,6 +58,28 @@ def test_the_second_desk_that_answers_is_told(station: Station, at: Moment):
         with pytest.raises(Conflict, match="already_answered"):
             colleagues.answer(s, call, "3", at)
     assert calls(station, at) == [("1", "2")]
+
+
+def test_a_call_is_open_again_when_the_colleague_who_answered_goes(
+    station: Station, at: Moment, cookies: dict[str, str]
+):
+    call = ask(station, at)
+    with station.db.begin() as s:
+        colleagues.answer(s, call, "2", at)
+        sessions.end(s, cookies["2"])
+    assert calls(station, at) == [("1", None)]
+    with station.db.begin() as s:
+        colleagues.answer(s, call, "3", at)
+    assert calls(station, at) == [("1", "3")]
+
+
+def test_a_call_ends_when_its_desk_is_left(station: Station, at: Moment, cookies: dict[str, str]):
+    call = ask(station, at)
+    with station.db.begin() as s:
+        sessions.leave_desk(s, cookies["1"])
+    assert calls(station, at) == []
+    with station.db.begin() as s, pytest.raises(NotFound, match="unknown_call"):
+        colleagues.answer(s, call, "2", at)
 
 
 def test_nobody_answers_the_own_call(station: Station, at: Moment):
