@@ -139,7 +139,7 @@ def test_who_answers_later_sees_it(admin: FlaskClient) -> None:
     )
     version = seen[1] if seen else "0" * 16
     admin.post("/admin/holidays", data={})
-    assert "Någon annan har ändrat här" in admin.post("/admin/holidays", data={"version": version}).text
+    assert "Här har något ändrats" in admin.post("/admin/holidays", data={"version": version}).text
 
 
 def test_a_closed_holiday_says_its_name_to_visitors(
