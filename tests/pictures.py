@@ -70,7 +70,7 @@ def _staff(browser: Any, url: str) -> None:
     page.goto(f"{url}/login?next=/desk")
     page.fill("[name=name]", "Eva")
     page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    page.click("main button.next")
     page.click("button[value='2']")
     _keep(page, "desk")
     page.goto(f"{url}/loans")
