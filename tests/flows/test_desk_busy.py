@@ -1,5 +1,6 @@
 """The desk's page on a busy day: what staff need is in view, whatever waits, and the keyboard alone works a round."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
+from kiosk.people import sessions
 from kiosk.queue import tickets
 from kiosk.queue.models import NumberCounter, Ticket
 from kiosk.station import Station
@@ -21,6 +23,7 @@ from tests.processes import Served
 
 LAPTOP, TABLET, PHONE = (1366, 768), (1024, 768), (390, 844)
 LONG_NAME = "Maria-Margareta Lindqvist-Berg"
+COLLEAGUES = itertools.count(1)
 NEEDED = ("#call", ".visitor .slip", ".doing > form button", "#finish .chip", ".outcomes button", "#press-F9")
 BESIDE = ("#ask button", ".asks button", ".parked button", "#shown summary", "#give > summary", "#own > summary")
 TOPICS = ("login", "bills", "device", "scam", "mail")
@@ -54,7 +57,9 @@ def page(browser: Any, served: Served, data: Station, at: Moment) -> Iterator[An
             tickets.park(s, factories.ticket_row(s, parked.id), at.later(minutes=-40 + number), 30 + 5 * number)
     factories.take(data, language="uk", quiet=True, private_room=True, companion=True, at=at.later(minutes=-70))
     factories.call(data, "1", at.later(minutes=-6))
+    colleague = factories.add_user(data, f"colleague-{next(COLLEAGUES)}")
     with data.db.begin() as s:
+        sessions.start(s, colleague, at, "3")
         colleagues.ask(s, "3", at)
     with staff_page(browser, served, LONG_NAME, "1") as page:
         yield page
