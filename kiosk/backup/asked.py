@@ -139,9 +139,9 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
 
 
 def put_in_place(data: Path) -> Asked | None:
-    """Let the copy that waits take the place of the database; null where none waits. Whatever happens, it is over then.
+    """Replace the database by the unpacked copy that waits. Returns null where no copy waits.
 
-    A failure is written down and logged, not raised: the service starts on the database before.
+    It is tried once. A failure is recorded and logged, not raised: the service then starts on the present database.
     """
     asked = read(data)
     if not replacement.is_waiting(data):
@@ -219,7 +219,7 @@ def _is_in_place(data: Path, asked: Asked) -> bool:
 
 
 def _has_admin(file: Path) -> bool:
-    """Whether the database has an admin; not where it cannot be read."""
+    """Whether the database has an admin. False where the database cannot be read."""
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as connection:
             return connection.execute(AN_ADMIN).fetchone() is not None

@@ -105,7 +105,7 @@ def _trouble(file: Path, said: Manifest | None) -> str | None:
 
 
 def _named(copies: list[SeenCopy]) -> list[SeenCopy]:
-    """The copies with their centre's name, which is read from the newest one that has it."""
+    """The copies, each with the name of their centre. The name is read from the newest copy that can be read."""
     name = next(filter(None, (_centre(copy.file)[0] for copy in copies if copy.trouble is None)), copies[0].code)
     return [replace(copy, name=name) for copy in copies]
 

@@ -62,7 +62,7 @@ def settle(s: Session, at: Moment) -> None:
 
 
 def doubt_dates(s: Session, at: Moment) -> None:
-    """Make open days with a wrong date provisional, after the clock of this boot was found to be wrong.
+    """Make open days provisional again whose date is wrong, because the clock of this boot was wrong.
 
     What was decided in this boot for today goes to the date on which it was decided.
     """
@@ -85,7 +85,7 @@ def _settle_decision(s: Session, at: Moment) -> None:
 
 
 def _date_decision(s: Session, written: dt.date, date: dt.date) -> None:
-    """Give a decision another date, where it replaces an earlier one."""
+    """Give a decision another date. It replaces an earlier decision of that date."""
     earlier = s.get(OpeningOverride, date)
     if earlier is not None:
         s.delete(earlier)

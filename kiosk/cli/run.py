@@ -68,7 +68,7 @@ def run(data: Path, host: str | None, port: int | None) -> None:
 
 
 def _mend_if_needed(data: Path) -> None:
-    """Let `kiosk migrate` set a damaged database aside, or put a copy that waits in place.
+    """Start `kiosk migrate` where the database is damaged or a copy waits: it replaces the database.
 
     Raises ClickException where it cannot.
     """
@@ -134,7 +134,10 @@ class Supervisor:
         self._next_look = 0.0
 
     def run_until_stopped(self) -> bool:
-        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children. False where the database is to be replaced."""
+        """Run until SIGTERM, SIGINT or SIGHUP, then stop all children.
+
+        Returns false where it stopped because the database is to be replaced.
+        """
         try:
             while not _told_to_stop():
                 if self._is_to_be_replaced():

@@ -1,4 +1,4 @@
-"""Lets a preview write without the lock of all writers: into copies of the tables, which are gone afterwards."""
+"""Lets a preview write without the write lock: it writes into temporary copies of the tables."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

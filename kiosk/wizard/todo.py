@@ -30,7 +30,7 @@ class Todo:
 
 
 def todos(s: Session, settings: Settings, is_backed_up: bool, at: Moment) -> list[Todo]:
-    """All points while one of them is open; none afterwards, and none in a demonstration.
+    """All points, while at least one is open. Empty when none is open, and in a demonstration.
 
     `is_backed_up`: the copies do not lie on the database's own disk.
     """

@@ -54,7 +54,7 @@ class ShownWork:
 
 @dataclass(frozen=True, slots=True)
 class ShownCopy:
-    """A copy in the list. `address`: the page that asks whether it is to be restored."""
+    """A copy in the list. `address`: the page where it can be restored."""
 
     address: str
     file: str

@@ -49,7 +49,7 @@ def surroundings(s: Session, desk: str, at: Moment) -> Surroundings:
 
 
 def wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:
-    """The choices of a visitor, and the desk or room that they are sent to."""
+    """What a visitor chose when taking the number, and the desk that the ticket was sent to."""
     if ticket.quiet:
         yield Mark("quiet", gettext("Vänta tyst, vi hämtar dig"))
     if ticket.private_room:

@@ -26,7 +26,7 @@ from web.wizard.start import AT_FIELD, LONGEST_CODE
 WHO = "setup"
 """The name in the audit log, as for the first admin."""
 FIRST_SHOWN = 5
-"""How many copies of a centre are shown at once; the older ones can be opened."""
+"""How many copies of a centre the page shows. Older ones are inside a section that can be opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def stick(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def empty(empty: Station, stick: Path, tmp_path: Path) -> Iterator[Station]:
-    """The new centre, with a stick of its own."""
+    """A centre that is not set up yet, with its own copy of the stick."""
     empty.db.close()
     shutil.copytree(stick, tmp_path / "stick")
     (empty.data / "kiosk.toml").write_text('[clock]\ntrust = "system"\n[backup]\nfolder = "../stick"\n', "utf-8")
