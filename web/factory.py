@@ -22,6 +22,7 @@ from web import (
 )
 from web.api.live import Live
 from web.auth import callers, same_site
+from web.desk import doers
 from web.incoming import LARGEST_BODY
 from web.visitor import sight
 
@@ -44,6 +45,7 @@ def create_app(station: Station) -> Flask:
     times.install(app)
     incoming.install(app, station.settings.web.names, station.settings.web.public_url)
     callers.install(app)
+    doers.install(app)
     forms.install(app)
     same_site.install(app)
     readiness.install(app, station.db)

@@ -29,9 +29,14 @@ def users(s: Session) -> list[User]:
     return list(s.scalars(sa.select(User).order_by(User.active.desc(), User.name)))
 
 
-def users_by_desk(s: Session, at: Moment) -> dict[str, str]:
-    """The name of the user at each desk; the latest one where several are logged in there."""
-    return {str(desk): name for desk, name in s.execute(AT_DESKS, {"now": at.utc, "latest": latest_end(at)})}
+def users_by_desk(s: Session, at: Moment) -> dict[str, list[str]]:
+    """The names of the users at each desk where somebody is, each once, in the order in which they logged in."""
+    found: dict[str, list[str]] = {}
+    for desk, name in s.execute(AT_DESKS, {"now": at.utc, "latest": latest_end(at)}):
+        names = found.setdefault(str(desk), [])
+        if name not in names:
+            names.append(name)
+    return found
 
 
 def tokens(s: Session) -> list[ApiToken]:

@@ -59,13 +59,19 @@ def choose_desk(s: Session, cookie: str, desk: str) -> None:
     session.desk = find_desk(s, desk).code
 
 
+def take_desk(s: Session, cookie: str, desk: str) -> None:
+    """The same, and every other browser leaves that desk. Raises NotFound `unknown_desk`."""
+    clear_desk(s, desk)
+    choose_desk(s, cookie, desk)
+
+
 def leave_desk(s: Session, cookie: str) -> None:
     """Leave the desk of this browser, which stays logged in."""
     s.get_one(StaffSession, fingerprint(cookie)).desk = None
 
 
-def leave_retired_desk(s: Session, desk: str) -> None:
-    """Let every browser leave a desk that is taken out of use."""
+def clear_desk(s: Session, desk: str) -> None:
+    """Let every browser leave a desk."""
     s.execute(sa.update(StaffSession).where(StaffSession.desk == desk).values(desk=None))
 
 

@@ -34,7 +34,7 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Des
         raise Conflict("no_desk_left")
     _refuse_used(s, desk)
     _call_anywhere(s, desk, at)
-    sessions.leave_retired_desk(s, code)
+    sessions.clear_desk(s, code)
     desk.active = False
     audit.note(s, who, f"{desk.kind.value}_retired", at, desk=code, name=desk.name)
     return desk

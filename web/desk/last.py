@@ -10,20 +10,21 @@ from flask_babel import lazy_gettext as _
 from kiosk.passing.queries import PassingTally
 from kiosk.queue.models import State, Step
 from kiosk.queue.queries import LastStep, TicketView
+from web.desk.doers import doers
 from web.times import clock_time
 
 LAST_STEPS: dict[Step, Any] = {
-    Step.CALLED: _("Du kallade %(number)s."),
-    Step.CHOSEN: _("Du valde att kalla %(number)s."),
-    Step.RECALLED: _("Du kallade %(number)s igen."),
-    Step.ANSWERED: _("Du skrev upp en fråga för %(number)s."),
-    Step.FINISHED: _("Du avslutade %(number)s."),
+    Step.CALLED: _("%(who)s kallade %(number)s."),
+    Step.CHOSEN: _("%(who)s valde att kalla %(number)s."),
+    Step.RECALLED: _("%(who)s kallade %(number)s igen."),
+    Step.ANSWERED: _("%(who)s skrev upp en fråga för %(number)s."),
+    Step.FINISHED: _("%(who)s avslutade %(number)s."),
     Step.NO_SHOW: _("%(number)s kom inte."),
     Step.LEFT: _("%(number)s lämnade kön."),
-    Step.PARKED: _("Du parkerade %(number)s."),
-    Step.RESUMED: _("Du tog upp %(number)s igen."),
-    Step.TRANSFERRED: _("Du skickade %(number)s vidare."),
-    Step.HANDED_OVER: _("Du lämnade över %(number)s till en kollega."),
+    Step.PARKED: _("%(who)s parkerade %(number)s."),
+    Step.RESUMED: _("%(who)s tog upp %(number)s igen."),
+    Step.TRANSFERRED: _("%(who)s skickade %(number)s vidare."),
+    Step.HANDED_OVER: _("%(who)s lämnade över %(number)s till en kollega."),
 }
 
 
@@ -45,24 +46,37 @@ class LastDone:
     undo: Undo | None
 
 
-def last_done(step: LastStep | None, passing: PassingTally) -> LastDone | None:
-    """The later one of the desk's last step of a ticket and its last help in passing; null where it has neither."""
+def last_done(step: LastStep | None, passing: PassingTally, me: str) -> LastDone | None:
+    """The later one of the desk's last step of a ticket and its last help in passing; null where it has neither.
+
+    `me`: the name of the page's user.
+    """
     helped = passing.last
     if helped is not None and (step is None or helped.at > step.at):
-        words = gettext("Du räknade hjälp i förbigående.")
+        words = gettext("%(who)s räknade hjälp i förbigående.", who=_who("passing", helped.id, me))
         return LastDone(helped.at, words, Undo("desk.undo_passing_help", helped.id))
     if step is None:
         return None
     undo = Undo("desk.undo", step.event, step.ticket) if step.can_be_undone else None
-    return LastDone(step.at, _words(step), undo)
+    return LastDone(step.at, _words(step, _who("ticket", step.event, me)), undo)
 
 
-def _words(last: LastStep) -> str:
+def _who(kind: str, event: int, me: str) -> str:
+    """Who made a step; the desk where that is not known, or where it was other software."""
+    name = doers().of(kind, event)
+    if name == me:
+        return str(gettext("Du"))
+    return name or str(gettext("Bordet"))
+
+
+def _words(last: LastStep, who: str) -> str:
     """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
     if last.step is Step.PARKED and last.ticket.parked_until:
         until = clock_time(last.ticket.parked_until)
-        return str(gettext("Du parkerade %(number)s till %(time)s.", number=last.ticket.number, time=until))
+        return str(
+            gettext("%(who)s parkerade %(number)s till %(time)s.", who=who, number=last.ticket.number, time=until)
+        )
     said = [LAST_STEPS[last.step]]
     if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
         said.append(LAST_STEPS[Step.LEFT])
-    return " ".join(str(words) % {"number": last.ticket.number} for words in said)
+    return " ".join(str(words) % {"who": who, "number": last.ticket.number} for words in said)

@@ -19,10 +19,12 @@ class Notice:
 
 
 def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment) -> Iterator[Notice]:
-    """A visitor who waits, parked visitors whose time is over, and calls for a colleague.
+    """Who came to this desk, a visitor who waits, parked visitors whose time is over, and calls for a colleague.
 
     `first`: the number that would be called next.
     """
+    for name in team.beside:
+        yield Notice(f"beside-{name}", gettext("%(name)s sitter också vid det här bordet.", name=name))
     for call in team.needing:
         if not call.coming:
             yield Notice(f"help-{call.id}", gettext("Bord %(desk)s vill ha en kollega.", desk=call.desk))

@@ -17,7 +17,7 @@ from web.desk.last import LastDone
 from web.desk.line import ParkedRow, WaitingRow, parked_rows, waiting_rows
 from web.desk.notices import Notice, notices
 from web.desk.shown import Filter, Shown
-from web.desk.surroundings import surroundings
+from web.desk.surroundings import Seat, surroundings
 from web.desk.team import Team
 from web.desk.visitor import Parking, Visitor, parking, visitor_here
 from web.loans.scanner import short_words
@@ -60,12 +60,13 @@ class DeskPage:
     scanner: str
 
 
-def desk_page(s: Session, desk: str, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
-    """What one desk sees. `refused`: the form for a number that was refused just now."""
+def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
+    """What somebody at a desk sees. `refused`: the form for a number that was refused just now."""
+    desk = seat.desk
     picked = order.pick(s, business_day.open_days(s, at), desk)
     following = queries.view(picked).number if picked is not None else None
     here, now, helped = surroundings(s, desk, at), team.occupied(s, at), passing.tally(s, desk, at)
-    colleagues = team.team(desk, here.desks, now)
+    colleagues = team.team(seat, here.desks, now)
     wanted = shown.known(wanted, here.topics)
     waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
     visitor = queries.row_at_desk(s, desk)
@@ -81,7 +82,7 @@ def desk_page(s: Session, desk: str, wanted: Shown, at: Moment, refused: Refused
         parking=parking(),
         next=following,
         visitor=visitor_here(s, visitor, colleagues, here) if visitor else None,
-        last=last.last_done(queries.last_step(s, desk), helped),
+        last=last.last_done(queries.last_step(s, desk), helped, seat.name),
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
         notices=[*notices(following, parked, colleagues, at)],

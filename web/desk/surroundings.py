@@ -15,6 +15,14 @@ from web.language import language_name, named
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """The desk of a page, and the name of its user."""
+
+    desk: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A pictogram with a few words. `is_absent`: they name a desk where nobody is."""
 

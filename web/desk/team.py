@@ -13,17 +13,19 @@ from kiosk.people import queries as people
 from kiosk.queue import board, queries
 from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
+from web.desk.choose import listed
+from web.desk.surroundings import Seat
 from web.times import minutes_since
 
 
 class DesksNow(msgspec.Struct, frozen=True):
-    """The live event `desks`: the number at each desk, the desks where somebody is logged in, the parked, the calls.
+    """The live event `desks`: the number at each desk, who is logged in at which desk, the parked, the calls.
 
     `over`: the parked whose time is over. It makes the event new when a time ends, although nothing else changed.
     """
 
     visits: dict[str, str]
-    occupied: list[str]
+    occupied: dict[str, list[str]]
     parked: list[str]
     over: list[str]
     calls: list[OpenCall]
@@ -58,8 +60,9 @@ class OwnCall:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The other desks where somebody is, those that need a colleague, and this desk's own call."""
+    """Who else is at this desk, the other desks where somebody is, those that need a colleague, and the own call."""
 
+    beside: list[str]
     colleagues: list[Colleague]
     needing: list[HelpNeeded]
     own: OwnCall | None
@@ -69,7 +72,7 @@ class Team:
 class Occupied:
     """What is asked once for the row of colleagues and for the live event. `names`: who is logged in, by desk."""
 
-    names: dict[str, str]
+    names: dict[str, list[str]]
     visits: dict[str, queries.Visit]
     calls: list[OpenCall]
 
@@ -79,17 +82,19 @@ def occupied(s: Session, at: Moment) -> Occupied:
     return Occupied(people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at))
 
 
-def team(here: str, desks: list[Desk], now: Occupied) -> Team:
-    """The colleagues as the desk `here` sees them."""
+def team(seat: Seat, desks: list[Desk], now: Occupied) -> Team:
+    """The colleagues as somebody at a desk sees them."""
+    here = seat.desk
+    beside = [name for name in now.names.get(here, []) if name != seat.name]
     own = next((call for call in now.calls if call.desk == here), None)
     names = {desk.code: desk.name for desk in desks}
     colleagues = [
-        _colleague(desk, now.names.get(desk.code, ""), now.visits.get(desk.code))
+        _colleague(desk, now.names.get(desk.code, []), now.visits.get(desk.code))
         for desk in desks
         if desk.code != here and (desk.code in now.names or desk.code in now.visits)
     ]
     answer = OwnCall(names.get(own.answered_by or "", "")) if own else None
-    return Team(colleagues, _needing(now.calls, here, names), answer)
+    return Team(beside, colleagues, _needing(now.calls, here, names), answer)
 
 
 def snapshot(s: Session, at: Moment) -> DesksNow:
@@ -110,17 +115,17 @@ def is_over(ticket: TicketView, at: Moment) -> bool:
 def _told(now: Occupied, parked: list[TicketView], at: Moment) -> DesksNow:
     return DesksNow(
         visits={desk: visit.number for desk, visit in now.visits.items()},
-        occupied=sorted(now.names),
+        occupied=now.names,
         parked=[ticket.number for ticket in parked],
         over=[ticket.number for ticket in parked if is_over(ticket, at)],
         calls=now.calls,
     )
 
 
-def _colleague(desk: Desk, name: str, visit: queries.Visit | None) -> Colleague:
+def _colleague(desk: Desk, names: list[str], visit: queries.Visit | None) -> Colleague:
+    name = listed(names) or str(gettext("ingen inloggad"))
     if visit is None:
         return Colleague(desk.code, desk.name, name, "", 0)
-    name = name or gettext("ingen inloggad")
     return Colleague(desk.code, desk.name, name, visit.number, minutes_since(visit.began))
 
 

@@ -22,8 +22,10 @@ from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.desk import given, shown
-from web.desk.choose import desk_choices, name_of_retired
+from web.desk.choose import desk_choices, seated, why_left
+from web.desk.doers import doers
 from web.desk.page import desk_page
+from web.desk.surroundings import Seat
 from web.desk.visitor import USUAL_MINUTES
 from web.messages import read_form, row_id
 from web.problems import words_for
@@ -31,40 +33,46 @@ from web.problems import words_for
 bp = Blueprint("desk", __name__)
 Verb = Callable[[Session, str, Moment], None]
 CHOSEN = "desk"
-"""The desk that was chosen last in this browser: the next page says so where it was retired since."""
+"""The desk at which this browser was last: the next page says so where it was retired or taken over since."""
 
 
 @bp.get("/desk")
 @page_needs(Role.STAFF)
 def desk() -> Any:
     """The queue, and the visitor at this browser's desk."""
-    here = require(Role.STAFF).desk
-    if here is None:
+    who = require(Role.STAFF)
+    if who.desk is None:
         return redirect(url_for("desk.choose"))
+    if session.get(CHOSEN) != who.desk:
+        session[CHOSEN] = who.desk
     with db().read() as s:
-        page = desk_page(s, here, shown.from_request(), now())
+        page = desk_page(s, Seat(who.desk, who.name), shown.from_request(), now())
     return render_template("desk/desk.html", page=page)
 
 
 @bp.get("/desk/choose")
 @page_needs(Role.STAFF)
 def choose() -> str:
-    """Choose which desk this browser is at. Where its desk was retired, the page says so."""
-    here = require(Role.STAFF).desk
+    """Choose which desk this browser is at. `?desk=`: the chosen one, to ask where a colleague is there."""
+    who, at = require(Role.STAFF), now()
     with db().read() as s:
-        retired = name_of_retired(s, session.get(CHOSEN)) if here is None else None
-        return render_template("desk/choose.html", desks=desk_choices(s, now()), retired=retired)
+        there = seated(s, request.args.get("desk"), who.name, at)
+        why = why_left(s, session.get(CHOSEN), who.name, at) if who.desk is None and there is None else ""
+        return render_template("desk/choose.html", desks=desk_choices(s, at), seated=there, why=why)
 
 
 @bp.post("/desk/choose")
 @needs(Role.STAFF)
 def choose_desk() -> Response:
-    cookie = request.cookies.get(COOKIE, "")
+    """Choose the desk. Where a colleague is there, `how` says whether to join or to take over; without it, ask."""
+    cookie, desk, how = request.cookies.get(COOKIE, ""), request.form.get("desk", ""), request.form.get("how")
+    who = require(Role.STAFF)
     with db().begin() as s:
         if sessions.find(s, cookie, now()) is None:  # software with a token has no desk
             raise Unauthenticated("login_needed")
-        sessions.choose_desk(s, cookie, request.form.get("desk", ""))
-    session[CHOSEN] = request.form["desk"]
+        if how is None and desk != who.desk and seated(s, desk, who.name, now()):
+            return redirect(url_for("desk.choose", desk=desk), 303)
+        (sessions.take_desk if how == "take" else sessions.choose_desk)(s, cookie, desk)
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -84,12 +92,12 @@ def step(verb: Verb) -> Callable[[], Response]:
 
     @wraps(verb)
     def stepped() -> Response:
-        here = require(Role.STAFF).desk
-        if here is None:
+        who = require(Role.STAFF)
+        if who.desk is None:
             return redirect(url_for("desk.choose"), 303)
         try:
-            with db().begin() as s:
-                verb(s, here, now())
+            with db().begin() as s, doers().noting(s, who.name):
+                verb(s, who.desk, now())
         except DomainError as refusal:
             flash(words_for(refusal.code, refusal.status))
         return redirect(shown.address(shown.from_last_page()), 303)
@@ -184,20 +192,20 @@ def hand_over(s: Session, here: str, at: Moment) -> None:
 @needs(Role.STAFF)
 def take_number() -> Any:
     """Take a number for somebody who rings, or who cannot use the touchscreen. A refused form keeps what was chosen."""
-    here = require(Role.STAFF).desk
-    if here is None:
+    who = require(Role.STAFF)
+    if who.desk is None:
         return redirect(url_for("desk.choose"), 303)
     try:
         with db().begin() as s:
             form = read_form(given.NumberForm)
             taken = checkin.take_number(s, form, form.taken_by, now())
     except DomainError as refusal:
-        return _refused_number(here, refusal), refusal.status
+        return _refused_number(Seat(who.desk, who.name), refusal), refusal.status
     flash(given.words(taken))
     return redirect(shown.address(shown.from_last_page()), 303)
 
 
-def _refused_number(here: str, refusal: DomainError) -> str:
+def _refused_number(here: Seat, refusal: DomainError) -> str:
     words = words_for(refusal.code, refusal.status)
     refused = given.Refused(request.form, words, refusal.code == "unknown_topic")
     with db().read() as s:

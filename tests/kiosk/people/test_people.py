@@ -34,7 +34,7 @@ def test_a_session_of_a_clock_that_was_days_ahead_ends_when_the_clock_is_right(s
     with station.db.begin() as s:
         cookie = sessions.start(s, user, ahead)
         sessions.choose_desk(s, cookie, "2")
-        assert queries.users_by_desk(s, ahead) == {"2": "eva"}
+        assert queries.users_by_desk(s, ahead) == {"2": ["eva"]}
         assert sessions.find(s, cookie, ahead) is not None
         assert sessions.find(s, cookie, at) is None
         assert queries.users_by_desk(s, at) == {} and queries.open_sessions(s, at) == []

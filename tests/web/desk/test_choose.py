@@ -1,13 +1,17 @@
 """GET and POST /desk/choose: the desk of this browser."""
 
+import re
 from typing import Any
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.people import tokens
 from kiosk.queue import retiring
 from kiosk.station import Station
 from kiosk.types import Role
+from tests import factories
 from tests.web.logged_in import log_in
 
 
@@ -26,13 +30,61 @@ def test_a_desk_in_use_shows_its_user(client: FlaskClient, app: Any, station: St
     assert page.count("Ledigt") == 2
 
 
+@pytest.fixture
+def colleague(app: Flask, station: Station) -> FlaskClient:
+    """Somebody at desk 2, with a visitor."""
+    client = log_in(app.test_client(), station, "2")
+    factories.take(station)
+    client.post("/desk/call", follow_redirects=True)
+    return client
+
+
+def choose(client: FlaskClient, desk: str, **how: str) -> str:
+    return client.post("/desk/choose", data={"desk": desk, **how}, follow_redirects=True).text
+
+
+def last(client: FlaskClient) -> str:
+    """What the page says of the desk's last step."""
+    return client.get("/desk").text.split('id="last"')[1].split("</p>", maxsplit=1)[0]
+
+
+def test_a_desk_where_a_colleague_sits_is_asked_for_once(staff: FlaskClient, colleague: FlaskClient):
+    page = choose(staff, "2")
+    assert "staff-2 sitter vid bord 2 med A1 sedan 0 min." in page
+    assert 'value="join"' in page and 'value="take"' in page and 'href="/desk/choose"' in page
+    assert "Kön, bord 1" in staff.get("/desk").text
+    assert "staff-1 sitter också" not in colleague.get("/desk").text
+    assert "Kön, bord 1" in choose(staff, "1")  # the own desk is not asked for
+
+
+def test_two_at_a_desk_read_who_did_what(staff: FlaskClient, colleague: FlaskClient):
+    assert "Kön, bord 2" in choose(staff, "2", how="join")
+    page = colleague.get("/desk").text
+    assert 'data-notice="beside-staff-1">staff-1 sitter också vid det här bordet.' in page
+    assert "staff-2 sitter också vid det här bordet." in staff.get("/desk").text
+    assert "Du kallade A1." in last(colleague) and "staff-2 kallade A1." in last(staff)
+    visitor = re.search(r'name="ticket" value="([^"]*)"', page)[1]  # type: ignore[index]
+    staff.post("/desk/finish", data={"ticket": visitor, "outcome": "solved"})
+    assert "Du avslutade A1." in last(staff) and "staff-1 avslutade A1." in last(colleague)
+    colleague.post("/desk/passing", data={"after": "0"})
+    assert "staff-2 räknade" in last(staff) and "Du räknade" in last(colleague)
+
+
+def test_who_takes_over_a_desk_has_it_alone(staff: FlaskClient, colleague: FlaskClient):
+    assert "Hos dig nu" in choose(staff, "2", how="take")
+    answer = colleague.get("/desk", follow_redirects=True)
+    assert answer.request.path == "/desk/choose"
+    assert "staff-1 sitter vid bord 2 nu." in answer.text
+    assert "sitter också" not in staff.get("/desk").text
+
+
 def test_who_was_at_a_desk_that_is_retired_is_told_so(client: FlaskClient, station: Station):
-    log_in(client, station).post("/desk/choose", data={"desk": "3"})
+    log_in(client, station, "3").get("/desk")
     retire(station, "3")
     answer = client.get("/desk", follow_redirects=True)
     assert answer.request.path == "/desk/choose"
     assert "Bord 3 är ur bruk. Välj ett annat bord." in answer.text
-    client.post("/desk/choose", data={"desk": "2"})
+    choose(client, "2")
     client.post("/desk/leave")
     assert "ur bruk" not in client.get("/desk/choose").text
 

@@ -123,7 +123,7 @@ def test_parked_visitors_can_be_resumed(staff: FlaskClient, station: Station, at
 def test_the_last_step_in_words(staff: FlaskClient, station: Station):
     factories.take(station)
     factories.call(station, "1")
-    assert "Du kallade A1." in staff.get("/desk").text
+    assert "Bordet kallade A1." in staff.get("/desk").text
 
 
 def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient, station: Station, at: Moment):
@@ -136,12 +136,12 @@ def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient
     with station.db.begin() as s:
         tickets.leave(s, factories.ticket_row(s, parked.id), at)
     page = staff.get("/desk").text
-    assert "Du kallade A2." in page
+    assert "Bordet kallade A2." in page
     assert "/desk/undo" in page
     with station.db.begin() as s:
         tickets.leave(s, factories.ticket_row(s, called.id), at)
     page = staff.get("/desk").text
-    assert "Du kallade A2. A2 lämnade kön." in page
+    assert "Bordet kallade A2. A2 lämnade kön." in page
     assert "/desk/undo" not in page
 
 
