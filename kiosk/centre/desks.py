@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit, versions
 from kiosk.centre import positions, queries
 from kiosk.centre.models import LONGEST_DESK, Desk, DeskKind
-from kiosk.centre.new_codes import new_code
+from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.types import is_name
@@ -29,16 +29,16 @@ def order_version(s: Session, kind: DeskKind) -> str:
 
 def add(s: Session, who: str, kind: DeskKind, name: str, at: Moment) -> Desk:
     """Add a desk or a room after the others. Raises Invalid `bad_desk_name`, Conflict `name_taken`."""
-    desk = add_to(s, who, kind, name, list(s.scalars(sa.select(Desk))), at)
+    desk = add_to(s, who, kind, name, _new_rows(s), at)
     _refuse_taken(s, desk)
     return desk
 
 
-def add_to(s: Session, who: str, kind: DeskKind, name: str, every: list[Desk], at: Moment) -> Desk:
-    """Add a desk or a room to all that there are, none of which has its name. Raises Invalid `bad_desk_name`."""
+def add_to(s: Session, who: str, kind: DeskKind, name: str, new: NewRows, at: Moment) -> Desk:
+    """Add a desk or a room after all that there are, none of which has its name. Raises Invalid `bad_desk_name`."""
     name = _name(name)
-    code = new_code(name, {one.code for one in every}, LONGEST_CODE, kind.value)
-    desk = Desk(code=code, kind=kind, name=name, position=positions.after_all(every), active=True)
+    code = new.new_code(name, LONGEST_CODE, kind.value)
+    desk = Desk(code=code, kind=kind, name=name, position=new.next_position(), active=True)
     s.add(desk)
     audit.note(s, who, f"{kind.value}_added", at, desk=code, name=name)
     return desk
@@ -78,13 +78,13 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Desk:
     desk = find(s, code)
     if not desk.active:
         _refuse_taken(s, desk)
-        use_again(s, who, desk, queries.of_kind(s, desk.kind), at)
+        use_again(s, who, desk, _new_rows(s), at)
     return desk
 
 
-def use_again(s: Session, who: str, desk: Desk, in_use: list[Desk], at: Moment) -> None:
-    """Use a retired desk or room again, after those in use, none of which has its name."""
-    desk.position, desk.active = positions.after_all(in_use), True
+def use_again(s: Session, who: str, desk: Desk, new: NewRows, at: Moment) -> None:
+    """Use a retired desk or room again, after all others, none of which in use has its name."""
+    desk.position, desk.active = new.next_position(), True
     audit.note(s, who, f"{desk.kind.value}_back", at, desk=desk.code, name=desk.name)
 
 
@@ -94,6 +94,10 @@ def find(s: Session, code: str) -> Desk:
     if desk is None:
         raise NotFound("unknown_desk")
     return desk
+
+
+def _new_rows(s: Session) -> NewRows:
+    return NewRows(list(s.scalars(sa.select(Desk))))
 
 
 def _name(sent: str) -> str:

@@ -1,6 +1,6 @@
 """The order of topics, desks, rooms, notices and models: the `position` of their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 
@@ -23,6 +23,6 @@ def move(rows: Sequence[T], row: T, by: int) -> None:
         one.position = number
 
 
-def after_all(rows: Sequence[T]) -> int:
+def after_all(rows: Iterable[Ordered]) -> int:
     """A position after all these rows."""
     return max((row.position for row in rows), default=-1) + 1

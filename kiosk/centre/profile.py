@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import msgspec
@@ -14,6 +14,7 @@ from kiosk.centre import change, desks, digcomp, exceptions, hours, queries, top
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import Period
 from kiosk.centre.models import Centre, Desk, DeskKind, ExceptionDay, ExceptionPeriod, OpeningPeriod, Topic
+from kiosk.centre.new_rows import NewRows
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
 from kiosk.db import table_of
@@ -76,10 +77,11 @@ def read_topics(s: Session, _at: Moment) -> list[TopicPart]:
 def bring_in_topics(s: Session, who: str, parts: Sequence[TopicPart], at: Moment) -> None:
     """A topic is the same where its code is, or its Swedish name. The profile's come first, in its order."""
     every = queries.all_topics(s)
+    new = NewRows(every)
     refuse_twice([(part.code, part.names.get(SOURCE.code, "")) for part in parts])
     same = _same_topics(parts, every)
-    brought = [_bring_in_topic(s, who, part, topic, every, at) for part, topic in zip(parts, same, strict=True)]
-    _refuse_same_names(brought, every)
+    brought = [_bring_in_topic(s, who, part, topic, new, at) for part, topic in zip(parts, same, strict=True)]
+    _refuse_same_names(brought, {*every, *brought})
     before = queries.topics(s)
     place = {topic.code: position for position, topic in enumerate(brought)}
     after = sorted(before, key=lambda one: place.get(one.code, len(brought)))
@@ -102,22 +104,18 @@ def _key(names: Names) -> str:
     return names.get(SOURCE.code, "").strip().casefold()
 
 
-def _bring_in_topic(
-    s: Session, who: str, part: TopicPart, topic: Topic | None, every: list[Topic], at: Moment
-) -> Topic:
+def _bring_in_topic(s: Session, who: str, part: TopicPart, topic: Topic | None, new: NewRows, at: Moment) -> Topic:
     settings = TopicSettings(part.names, part.series, part.pictogram, part.digcomp)
     with about(part.names.get(SOURCE.code, "")):
         if contains_identity_number(part.code):
             raise Invalid("bad_topic_name")
         if topic is None:
-            topic = topics.add_of_another_centre(s, who, part.code, settings, every, at)
-            every.append(topic)
-        else:
-            topics.change_as_another_centre(s, who, topic, settings, every, at)
-    return topic
+            return topics.add_of_another_centre(s, who, part.code, settings, new, at)
+        topics.change_as_another_centre(s, who, topic, settings, new, at)
+        return topic
 
 
-def _refuse_same_names(brought: Sequence[Topic], every: Sequence[Topic]) -> None:
+def _refuse_same_names(brought: Sequence[Topic], every: Collection[Topic]) -> None:
     """Raise Conflict `name_taken` where another topic that is offered has the name of one that was brought in."""
     number = Counter(_key(one.names) for one in every if one.active)
     for topic in brought:
@@ -133,15 +131,16 @@ def read_desks(s: Session, _at: Moment) -> list[DeskPart]:
 def bring_in_desks(s: Session, who: str, parts: Sequence[DeskPart], at: Moment) -> None:
     """A desk or room is the same where its name is. Here they keep their order, and new ones come after them."""
     every = list(s.scalars(sa.select(Desk)))
+    new = NewRows(every)
     named = {_desk_key(one.kind, one.name): one for one in sorted(every, key=lambda one: one.active)}
     refuse_twice([(_desk_key(part.kind, part.name), part.name) for part in parts])
     for part in parts:
         with about(part.name):
             desk = named.get(_desk_key(part.kind, part.name))
             if desk is None:
-                every.append(desks.add_to(s, who, part.kind, part.name, every, at))
+                desks.add_to(s, who, part.kind, part.name, new, at)
             elif not desk.active:
-                desks.use_again(s, who, desk, [one for one in every if one.active and one.kind is part.kind], at)
+                desks.use_again(s, who, desk, new, at)
 
 
 def _desk_key(kind: DeskKind, name: str) -> tuple[DeskKind, str]:

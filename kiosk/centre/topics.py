@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit, versions
 from kiosk.centre import digcomp, positions, queries
 from kiosk.centre.models import SERIES_LETTERS, Topic
-from kiosk.centre.new_codes import new_code
+from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
@@ -52,20 +52,19 @@ def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
     Raises Invalid `bad_topic_name`, `bad_value` or `bad_digcomp`, Conflict `name_taken`.
     """
     others = queries.all_topics(s)
-    code = new_code(settings.names.get(SOURCE.code, ""), {topic.code for topic in others}, LONGEST_CODE, "topic")
-    topic = add_of_another_centre(s, who, code, settings, others, at)
+    new = NewRows(others)
+    code = new.new_code(settings.names.get(SOURCE.code, ""), LONGEST_CODE, "topic")
+    topic = add_of_another_centre(s, who, code, settings, new, at)
     _refuse_taken(topic.names[SOURCE.code], [one for one in others if one.active])
     return topic
 
 
-def add_of_another_centre(
-    s: Session, who: str, code: str, settings: TopicSettings, others: list[Topic], at: Moment
-) -> Topic:
-    """Add a topic with this free code after the others, which are all topics here. Raises Invalid as `add` does.
+def add_of_another_centre(s: Session, who: str, code: str, settings: TopicSettings, new: NewRows, at: Moment) -> Topic:
+    """Add a topic with this free code after all others. Raises Invalid as `add` does.
 
     Whether the name is taken is not looked at: topics that are brought in together can swap their names.
     """
-    topic = Topic(code=code, position=positions.after_all(others), active=True)
+    topic = Topic(code=code, position=new.next_position(), active=True)
     _set(topic, settings)
     s.add(topic)
     audit.note(s, who, "topic_added", at, topic=topic.code, name=topic.names[SOURCE.code])
@@ -85,10 +84,10 @@ def change(s: Session, who: str, code: str, settings: TopicSettings, seen: str |
 
 
 def change_as_another_centre(
-    s: Session, who: str, topic: Topic, settings: TopicSettings, every: list[Topic], at: Moment
+    s: Session, who: str, topic: Topic, settings: TopicSettings, new: NewRows, at: Moment
 ) -> None:
-    """Offer a topic, and change it. `every`: all topics here. As `add_of_another_centre` otherwise."""
-    _offer_again(s, who, topic, every, at)
+    """Offer a topic, and change it. As `add_of_another_centre` otherwise."""
+    _offer_again(s, who, topic, new, at)
     _change(s, who, topic, settings, at)
 
 
@@ -158,13 +157,13 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Topic:
     topic = find(s, code)
     if not topic.active:
         _refuse_taken(topic.names[SOURCE.code], queries.topics(s))
-        _offer_again(s, who, topic, queries.all_topics(s), at)
+        _offer_again(s, who, topic, NewRows(queries.all_topics(s)), at)
     return topic
 
 
-def _offer_again(s: Session, who: str, topic: Topic, every: list[Topic], at: Moment) -> None:
+def _offer_again(s: Session, who: str, topic: Topic, new: NewRows, at: Moment) -> None:
     if not topic.active:
-        topic.position, topic.active = positions.after_all(every), True
+        topic.position, topic.active = new.next_position(), True
         audit.note(s, who, "topic_back", at, topic=topic.code, name=topic.names[SOURCE.code])
 
 

@@ -78,17 +78,16 @@ def read(data: Path, path: Path, preview: bool) -> None:
     brought, station = file.read(content), open_station(data)
     at = station.clock.now()
     try:
-        if preview:
-            found = bring_in.preview(station.db, WHO, brought, at).differences
-        else:
+        plan = bring_in.plan(station.db, WHO, brought, brought.parts, at)
+        if not preview:
             with station.db.begin() as s:
-                found = bring_in.bring_in(s, WHO, brought, brought.parts, at)
+                bring_in.carry_out(s, plan)
     except DomainError as refusal:
         raise _in_words_of_profiles(refusal) from None
     finally:
         station.db.close()
-    _say(found)
-    click.echo(f"{'It would change' if preview else 'Changed'}: {len(found)}.")
+    _say(plan.differences)
+    click.echo(f"{'It would change' if preview else 'Changed'}: {len(plan.differences)}.")
 
 
 def _in_words_of_profiles(refusal: DomainError) -> DomainError:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
 from kiosk.centre import positions
-from kiosk.centre.new_codes import new_code
+from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
@@ -54,28 +54,26 @@ def add(s: Session, who: str, settings: ModelSettings, at: Moment) -> Model:
     `name_taken`.
     """
     others = queries.all_models(s)
-    model = _add(s, who, settings, others, at)
+    model = _add(s, who, settings, NewRows(others), at)
     _refuse_taken(model.names[SOURCE.code], [one for one in others if one.active])
     return model
 
 
-def bring_in(
-    s: Session, who: str, model: Model | None, settings: ModelSettings, every: list[Model], at: Moment
-) -> None:
+def bring_in(s: Session, who: str, model: Model | None, settings: ModelSettings, new: NewRows, at: Moment) -> None:
     """Add a model of another centre, or change the one of its name that is here and use it again.
 
-    `every`: all models here; a new one is added to them. Raises Invalid as `add` does.
+    Raises Invalid as `add` does.
     """
     if model is None:
-        every.append(_add(s, who, settings, every, at))
+        _add(s, who, settings, new, at)
     else:
-        _use_again(s, who, model, every, at)
+        _use_again(s, who, model, new, at)
         _change(s, who, model, settings, at)
 
 
-def _add(s: Session, who: str, settings: ModelSettings, others: list[Model], at: Moment) -> Model:
-    code = new_code(settings.names.get(SOURCE.code, ""), {model.code for model in others}, LONGEST_CODE, "model")
-    model = Model(code=code, position=positions.after_all(others), active=True)
+def _add(s: Session, who: str, settings: ModelSettings, new: NewRows, at: Moment) -> Model:
+    code = new.new_code(settings.names.get(SOURCE.code, ""), LONGEST_CODE, "model")
+    model = Model(code=code, position=new.next_position(), active=True)
     _set(model, settings)
     s.add(model)
     audit.note(s, who, "model_added", at, model=code, name=model.names[SOURCE.code])
@@ -133,13 +131,13 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Model:
     model = find(s, code)
     if not model.active:
         _refuse_taken(model.names[SOURCE.code], queries.models(s))
-        _use_again(s, who, model, queries.all_models(s), at)
+        _use_again(s, who, model, NewRows(queries.all_models(s)), at)
     return model
 
 
-def _use_again(s: Session, who: str, model: Model, every: list[Model], at: Moment) -> None:
+def _use_again(s: Session, who: str, model: Model, new: NewRows, at: Moment) -> None:
     if not model.active:
-        model.position, model.active = positions.after_all(every), True
+        model.position, model.active = new.next_position(), True
         audit.note(s, who, "model_back", at, model=model.code, name=model.names[SOURCE.code])
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from sqlalchemy.orm import Session
 
+from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.facts import N_
@@ -33,13 +34,14 @@ def read(s: Session, _at: Moment) -> list[ModelPart]:
 def bring_in(s: Session, who: str, parts: Sequence[ModelPart], at: Moment) -> None:
     """A model is the same where its Swedish name is. Models keep their order here, and new ones come after them."""
     every = queries.all_models(s)
+    new = NewRows(every)
     # Of two models of one name, that in use is the same: it comes last, and so stays.
     named = {_key(one.names): one for one in sorted(every, key=lambda one: (one.active, -one.position))}
     refuse_twice([(_key(part.names), part.names.get(SOURCE.code, "")) for part in parts])
     for part in parts:
         settings = ModelSettings(part.names, part.parts, part.checks, part.loan_days)
         with about(part.names.get(SOURCE.code, "")):
-            catalogue.bring_in(s, who, named.get(_key(part.names)), settings, every, at)
+            catalogue.bring_in(s, who, named.get(_key(part.names)), settings, new, at)
 
 
 def _key(names: Names) -> str:

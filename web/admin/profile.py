@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 
-from kiosk.errors import DomainError, Invalid
+from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.profile import bring_in as bringing
 from kiosk.profile import file
-from kiosk.profile.bring_in import Difference, Preview
+from kiosk.profile.bring_in import Difference, Plan
 from kiosk.profile.file import Profile
 from kiosk.profile.parts import BY_CODE, PARTS
 from web.admin.blueprint import bp, who
 from web.admin.log import LogRow, log_row
-from web.admin.save import press
+from web.admin.save import press, refuse
 from web.context import db, now
 from web.fields import Field, form, seen_version
 from web.incoming import takes_large_bodies
@@ -59,7 +58,7 @@ def preview_profile() -> ResponseReturnValue:
         if not content:
             raise Invalid("no_file")
         read = file.read(content)
-        return _preview(read, file.pack(read), bringing.preview(db(), who(), read, now()))
+        return _preview(read, file.pack(read), bringing.plan(db(), who(), read, read.parts, now()))
     except DomainError as error:
         return _page(error), error.status
 
@@ -68,14 +67,13 @@ def preview_profile() -> ResponseReturnValue:
 @takes_large_bodies
 def bring_in_profile() -> ResponseReturnValue:
     """Bring in the chosen parts of the file that the preview showed."""
-    at = now()
-
-    def bring(s: Session) -> list[Difference]:
-        bringing.check_version(s, seen_version(), at)
-        brought = file.read(request.form.get(CONTENT, "").encode())
-        return bringing.bring_in(s, who(), brought, request.form.getlist(CHOSEN), at)
-
-    return press(bring, url_for("admin.profile"), _said)
+    try:
+        sent = file.read(request.form.get(CONTENT, "").encode())
+        plan = bringing.plan(db(), who(), sent, request.form.getlist(CHOSEN), now())
+        bringing.check_version(plan, seen_version())
+    except (Conflict, Invalid) as refusal:
+        return refuse(refusal, url_for("admin.profile"))
+    return press(lambda s: bringing.carry_out(s, plan), url_for("admin.profile"), _said)
 
 
 def _said(found: list[Difference]) -> str:
@@ -102,19 +100,19 @@ def _about(error: DomainError | None) -> str:
     return f"{gettext(part.name)}: {thing}" if thing else str(gettext(part.name))
 
 
-def _preview(read: Profile, content: bytes, preview: Preview) -> str:
+def _preview(read: Profile, content: bytes, plan: Plan) -> str:
     fields = [Field(CONTENT, content.decode()), Field(CHOSEN)]
     return render_template(
         "admin/profile_preview.html",
-        form=form("profile", url_for("admin.bring_in_profile"), fields, preview.version),
+        form=form("profile", url_for("admin.bring_in_profile"), fields, plan.version),
         centre=read.centre,
         made=full_date(read.made),
-        parts=_shown(preview),
+        parts=_shown(plan),
     )
 
 
-def _shown(preview: Preview) -> list[ShownPart]:
-    rows = [(one.part, log_row(one.change, {})) for one in preview.differences]
+def _shown(plan: Plan) -> list[ShownPart]:
+    rows = [(one.part, log_row(one.change, {})) for one in plan.differences]
     shown = [
         ShownPart(part.code, gettext(part.name), [row for code, row in rows if code == part.code]) for part in PARTS
     ]

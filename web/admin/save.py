@@ -60,7 +60,12 @@ def press(change: Callable[[Session], T], then: str, said: Callable[[T], str]) -
         with db().begin() as s:
             result = change(s)
     except (Conflict, Invalid) as refusal:
-        flash(words_for(refusal.code, refusal.status), REFUSED)
-    else:
-        flash(said(result))
+        return refuse(refusal, then)
+    flash(said(result))
+    return redirect(then, 303)
+
+
+def refuse(refusal: DomainError, then: str) -> ResponseReturnValue:
+    """Redirect to the page `then`, which says why something was not done."""
+    flash(words_for(refusal.code, refusal.status), REFUSED)
     return redirect(then, 303)

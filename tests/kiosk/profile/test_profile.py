@@ -8,18 +8,19 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from kiosk import audit
 from kiosk.audit import latest
 from kiosk.centre import hours, queries, topics
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
-from kiosk.profile import bring_in, file
+from kiosk.errors import Conflict, Invalid
+from kiosk.profile import bring_in
 from kiosk.profile.parts import PARTS
 from kiosk.retention import limits
 from kiosk.retention.rules import RULES
 from kiosk.station import Station
 from tests import factories
-from tests.kiosk.profile.profiles import Change, brought_in, content, said
+from tests.kiosk.profile.profiles import Change, brought_in, content, planned, said
 from tests.processes import kiosk
 
 
@@ -64,7 +65,7 @@ def change_each_part_within_two_years(parts: dict[str, Any]) -> None:
 
 def test_a_centre_does_not_differ_from_its_own_profile(station: Station, at: Moment) -> None:
     sent = content(station, at)
-    assert bring_in.preview(station.db, "test", file.read(sent), at).differences == []
+    assert planned(station, at, sent).differences == []
     assert set(msgspec.json.decode(sent)["parts"]) == {part.code for part in PARTS}
 
 
@@ -84,16 +85,18 @@ def test_each_part_is_brought_in(station: Station, at: Moment) -> None:
 def test_a_preview_tells_the_same_and_changes_nothing(station: Station, at: Moment) -> None:
     before = content(station, at)
     sent = content(station, at, change_each_part_within_two_years)
-    assert said(bring_in.preview(station.db, "test", file.read(sent), at).differences) == EACH_PART
+    assert said(planned(station, at, sent).differences) == EACH_PART
     assert content(station, at) == before
     with station.db.read() as s:
         assert all(entry.who != "test" for entry in latest(s, 10))
 
 
 def test_only_the_chosen_parts_are_brought_in(station: Station, at: Moment) -> None:
-    read = file.read(content(station, at, change_each_part_within_two_years))
+    plan = planned(station, at, content(station, at, change_each_part_within_two_years), ["desks"])
+    names = topic_names(station)
     with station.db.begin() as s:
-        assert said(bring_in.bring_in(s, "test", read, ["desks"], at)) == [("desks", "room_added")]
+        assert said(bring_in.carry_out(s, plan)) == [("desks", "room_added")]
+    assert topic_names(station) == names
 
 
 def test_nothing_is_half_done(station: Station, at: Moment) -> None:
@@ -176,13 +179,47 @@ def test_a_name_with_spaces_around_it_is_the_same(station: Station, at: Moment) 
 
 
 def test_a_preview_waits_for_no_writer(station: Station, at: Moment) -> None:
-    sent = file.read(content(station, at, change_each_part_within_two_years))
+    sent = content(station, at, change_each_part_within_two_years)
     with station.db.begin():
-        assert said(bring_in.preview(station.db, "test", sent, at).differences) == EACH_PART
+        assert said(planned(station, at, sent).differences) == EACH_PART
+
+
+def test_a_change_of_somebody_else_meanwhile_is_not_overwritten(station: Station, at: Moment) -> None:
+    plan = planned(station, at, content(station, at, change_each_part_within_two_years))
+    with station.db.begin() as s:
+        topics.retire(s, "test", queries.topics(s)[3].code, None, at)
+    before = content(station, at)
+    with pytest.raises(Conflict, match=r"^changed_meanwhile$"), station.db.begin() as s:
+        bring_in.carry_out(s, plan)
+    assert content(station, at) == before
+
+
+def test_changes_of_other_things_meanwhile_do_not_matter(station: Station, at: Moment) -> None:
+    """Numbers are given while a preview is read."""
+    plan = planned(station, at, content(station, at, change_each_part_within_two_years))
+    factories.take(station)
+    with station.db.begin() as s:
+        audit.note(s, "ada", "user_added", at, user="eva")
+        bring_in.carry_out(s, plan)
+        assert [one.action for one in latest(s, 3)] == ["profile_brought_in", "retention_changed", "model_added"]
+
+
+def test_the_periods_of_a_day_can_take_each_others_times(station: Station, at: Moment) -> None:
+    def day(*periods: tuple[int, int]) -> Change:
+        def replace(parts: dict[str, Any]) -> None:
+            times = [{"opens": opens, "closes": closes} for opens, closes in periods]
+            parts["days"] = [{"date": str(at.date), "names": {}, "periods": times}]
+
+        return replace
+
+    for change in (day((600, 660), (720, 780)), day((720, 780), (840, 900)), day((600, 660), (720, 900))):
+        sent = content(station, at, change)
+        assert len(brought_in(station, at, sent)) == 1
+        assert content(station, at) == sent
 
 
 def test_more_rows_ask_no_more_of_the_database(station: Station, at: Moment) -> None:
-    """What is asked for each row anew would hold the lock of all writers for longer than visitors notice."""
+    """What is asked for each row anew takes seconds, and holds up the other requests."""
 
     def rows(number: int) -> Change:
         def add(parts: dict[str, Any]) -> None:
@@ -200,12 +237,16 @@ def test_more_rows_ask_no_more_of_the_database(station: Station, at: Moment) -> 
     def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         asked.extend([statement] if statement.startswith("SELECT") else [])
 
-    few, many = (file.read(content(station, at, rows(number))) for number in (2, 20))
+    few, many = (content(station, at, rows(number)) for number in (2, 20))
     sa.event.listen(station.db.engine, "before_cursor_execute", remember)
-    bring_in.preview(station.db, "test", few, at)
+    planned(station, at, few)
     of_few = len(asked)
-    bring_in.preview(station.db, "test", many, at)
+    plan = planned(station, at, many)
     assert len(asked) == 2 * of_few
+    asked.clear()
+    with station.db.begin() as s:
+        bring_in.carry_out(s, plan)
+    assert len(asked) == len({table for part in PARTS for table in part.tables})  # one look at each, while others wait
 
 
 def test_days_that_have_passed_are_left_out(station: Station, at: Moment) -> None:
