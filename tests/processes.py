@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,8 +17,10 @@ import requests
 from kiosk.people import tokens
 from kiosk.station import open_station
 from kiosk.types import Role
+from tests.forked import ForkedCommand
 
 KIOSK = str(Path(sys.executable).parent / "kiosk")
+Process = subprocess.Popen[bytes] | ForkedCommand
 START_SECONDS = 90.0
 PORTS = range(20_000, 32_000)
 
@@ -35,36 +38,51 @@ def kiosk(
     *arguments: str, check: bool = True, stdin: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end. With `check`, a failing command raises AssertionError with its output."""
-    ended = subprocess.run(
-        [KIOSK, *arguments],
-        check=False,
-        text=True,
-        capture_output=True,
-        input=stdin,
-        timeout=120,
-        env=os.environ | environment,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        typed, output, errors = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
+        typed.write_text(stdin or "")
+        started = start(arguments, output, errors=errors, stdin=typed, **environment)
+        try:
+            status = started.wait(120)
+        finally:
+            started.kill()
+        ended = subprocess.CompletedProcess(arguments, status, output.read_text(), errors.read_text())
     assert not check or ended.returncode == 0, f"{arguments} ended with {ended.returncode}: {ended.stderr}"
     return ended
+
+
+def start(
+    arguments: Sequence[str], output: Path, *,
+    errors: Path | None = None, stdin: Path = Path(os.devnull), program: Sequence[str] = (), **environment: str,
+) -> Process:  # fmt: skip
+    """Start a command. It appends to `output`; its standard error goes there too, or to `errors`.
+
+    It is forked (see `tests.forked`), or executed: as `program`, or where the environment names a library to load.
+    """
+    variables = os.environ | environment
+    if not program and "LD_PRELOAD" not in environment:
+        return ForkedCommand(arguments, output, variables, errors=errors, stdin=stdin)
+    command = [*(program or (KIOSK,)), *arguments]
+    with stdin.open() as typed, output.open("ab") as out, (errors or output).open("ab") as err:
+        return subprocess.Popen(command, stdin=typed, stdout=out, stderr=err, env=variables)
 
 
 class Served:
     """A serving process (`web`, `hub`) on a port of its own."""
 
-    def __init__(
-        self, command: str, data: Path, log: Path, program: Sequence[str] = (KIOSK,), **environment: str
-    ) -> None:
+    def __init__(self, command: str, data: Path, log: Path, program: Sequence[str] = (), **environment: str) -> None:
+        """With `program`, those words are executed instead of `kiosk`."""
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [*program, command, "--data", str(data), "--port", str(self.port)]
-        self._environment = os.environ | environment
+        self._program = program
+        self._arguments = [command, "--data", str(data), "--port", str(self.port)]
+        self._environment = environment
         self._log = log
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
     def start(self) -> "Served":
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._environment)
+        self.process = start(self._arguments, self._log, program=self._program, **self._environment)
         self._wait_until_it_answers()
         return self
 
@@ -78,7 +96,7 @@ class Served:
                 time.sleep(0.05)
             else:
                 return
-        raise AssertionError(f"no answer from {self._command}: {self._log.read_text()[-2000:]}")
+        raise AssertionError(f"no answer from {self._arguments}: {self._log.read_text()[-2000:]}")
 
     def stop(self, with_signal: int = signal.SIGTERM) -> None:
         if self.process is not None and self.process.poll() is None:

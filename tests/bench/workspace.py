@@ -12,7 +12,7 @@ import requests
 
 from tests import factories
 from tests.bench.disk import ROOT, Disk
-from tests.processes import Served, free_port, token
+from tests.processes import KIOSK, Served, free_port, token
 
 NO_VARIABLES: Mapping[str, str] = {}
 
@@ -63,7 +63,7 @@ class Workspace:
 @contextmanager
 def serving(data: Path, environment: Mapping[str, str] = NO_VARIABLES) -> Iterator[Served]:
     """Start a real `kiosk web` on this data folder, for a `with` block."""
-    served = Served("web", data, data / "web.log", **environment).start()
+    served = Served("web", data, data / "web.log", program=(KIOSK,), **environment).start()
     try:
         yield served
     finally:

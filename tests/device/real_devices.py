@@ -4,12 +4,11 @@ import os
 import pty
 import signal
 import sqlite3
-import subprocess
 import tty
 from pathlib import Path
 from typing import Any
 
-from tests.processes import KIOSK
+from tests.processes import Process, start
 from tests.waiting import until
 
 
@@ -47,14 +46,12 @@ class RunningAgent:
         self.data = data
         toml = data / "kiosk.toml"
         toml.write_text(toml.read_text().replace('pins = "mock"', f'pins = "{pins}"\n{panel}') + settings)
-        self._environment = os.environ | environment
+        self._environment = environment
         self._db = sqlite3.connect(data / "kiosk.db", isolation_level=None)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
     def start(self) -> "RunningAgent":
-        with (self.data / "device.log").open("ab") as log:
-            command = [KIOSK, "device", "--data", str(self.data)]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+        self.process = start(("device", "--data", str(self.data)), self.data / "device.log", **self._environment)
         until(lambda: self.health("agent") == ("ok", None))
         return self
 

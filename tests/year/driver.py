@@ -49,7 +49,7 @@ class Driver:
         self._set_hub(True)
         self._night(Day(after, None))
         said = self.service.sync()
-        assert said.status == 0, said.text
+        assert said.returncode == 0, said.stdout
 
     def _started_items(self) -> dict[str, Any]:
         """Start all processes. Returns the tablets."""
@@ -197,7 +197,7 @@ class Driver:
         clock.move_to(local(day.date, NIGHT))
         if clock.error:
             said = self.service.sync("--due")
-            assert (said.status, "has jumped" in said.text) == (1, True), said.text
+            assert (said.returncode, "has jumped" in said.stdout) == (1, True), said.stdout
             clock.error = dt.timedelta()
             clock.move_to(local(day.date, CORRECTION))
         closes, self._to_close = self._to_close, None
@@ -206,9 +206,9 @@ class Driver:
             self._kill_in_the_night(closes)
         said = self.service.sync("--due")
         self.happened["nights"] += 1
-        owed = said.status == 1
-        assert said.status in (0, 1), said.text
-        assert not (owed and closes and day.has_hub), said.text
+        owed = said.returncode == 1
+        assert said.returncode in (0, 1), said.stdout
+        assert not (owed and closes and day.has_hub), said.stdout
         self.happened["nights with something owed"] += owed
         self._back_up()
         return True
@@ -216,10 +216,10 @@ class Driver:
     def _back_up(self) -> None:
         """The night's copy, as the timer makes it after the report."""
         said = self.service.backup()
-        assert said.status == 0, said.text
-        self.happened["copies"] += said.text.count("Copied and checked: ")
-        self.happened["rehearsals"] += said.text.count("Rehearsed: ")
-        self.happened["copies thinned"] += int((re.findall(r"deleted from them: (\d+)", said.text) or [0])[0])
+        assert said.returncode == 0, said.stdout
+        self.happened["copies"] += said.stdout.count("Copied and checked: ")
+        self.happened["rehearsals"] += said.stdout.count("Rehearsed: ")
+        self.happened["copies thinned"] += int((re.findall(r"deleted from them: (\d+)", said.stdout) or [0])[0])
 
     def _kill_in_the_night(self, closes: Day) -> None:
         """Kill the night's process or the hub while a day is closed and sent."""

@@ -24,8 +24,7 @@ from kiosk.sync import signing
 from kiosk.types import Role
 from tests import factories
 from tests.device.real_devices import PtyScanner, settings_of
-from tests.forked_commands import CommandResult, ForkedCommands
-from tests.processes import KIOSK, Served
+from tests.processes import Process, Served, kiosk, start
 from tests.year.archive import Archive
 from tests.year.plan import Day, Plan, local
 
@@ -101,15 +100,14 @@ class Service:
     web: Served
     hub: Served
     scanner: PtyScanner
-    commands: ForkedCommands
     staff: Api
     door: Api
     archive: Archive
-    device: subprocess.Popen[bytes] | None = None
+    device: Process | None = None
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {"KIOSK_CLOCK": f"@{self.clock.file}"}
+        return {"KIOSK_CLOCK": f"@{self.clock.file}"}
 
     def start(self) -> None:
         self.start_device()
@@ -118,9 +116,7 @@ class Service:
 
     def start_device(self) -> None:
         self.scanner.plug()
-        with (self.data.parent / "device.log").open("ab") as log:
-            command = [KIOSK, "device", "--data", str(self.data)]
-            self.device = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
+        self.device = start(("device", "--data", str(self.data)), self.data.parent / "device.log", **self.environment)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> None:
         self.stop_web(with_signal)
@@ -146,21 +142,20 @@ class Service:
         self.start_device()
         self.clock.move_to(self.clock.true)
 
-    def sync(self, *options: str) -> CommandResult:
+    def sync(self, *options: str) -> subprocess.CompletedProcess[str]:
         """A night, in a process of its own. What it may delete is kept for the comparison."""
         self.archive.keep()
-        return self.commands.run("sync", "--data", str(self.data), *options)
+        return kiosk("sync", "--data", str(self.data), *options, check=False, **self.environment)
 
-    def backup(self) -> CommandResult:
+    def backup(self) -> subprocess.CompletedProcess[str]:
         """The night's copy, in a process of its own."""
-        return self.commands.run("backup", "--data", str(self.data), "--due")
+        return kiosk("backup", "--data", str(self.data), "--due", check=False, **self.environment)
 
-    def sync_and_kill(self, chance: random.Random, kill: Callable[[subprocess.Popen[bytes]], None]) -> None:
+    def sync_and_kill(self, chance: random.Random, kill: Callable[[Process], None]) -> None:
         """Run the night, and call `kill` shortly after it has begun to write."""
         self.archive.keep()
         before = _written(self.data)
-        command = [KIOSK, "sync", "--data", str(self.data), "--due"]
-        night = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        night = start(("sync", "--data", str(self.data), "--due"), Path(os.devnull), **self.environment)
         while night.poll() is None and _written(self.data) == before:
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.1))
@@ -190,7 +185,7 @@ class Service:
     def close(self) -> None:
         """Stop all processes at the same time."""
         with ThreadPoolExecutor() as beside:
-            for stop in (self.stop, self.hub.stop, self.commands.close):
+            for stop in (self.stop, self.hub.stop):
                 beside.submit(stop)
 
 
@@ -218,14 +213,12 @@ def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
     staff, door = _prepare(data, plan.days)
     _join(hub_data, data, plan.days[0].date)
     web = Served("web", data, folder / "web.log", KIOSK_CLOCK=f"@{clock.file}")
-    commands = ForkedCommands(KIOSK_CLOCK=f"@{clock.file}")
     return Service(
         data,
         clock,
         web,
         hub,
         scanner,
-        commands,
         Api(web.port, staff),
         Api(web.port, door),
         Archive(folder / "archive.db", data / "kiosk.db"),

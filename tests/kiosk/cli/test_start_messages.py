@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.forked_commands import CommandResult, ForkedCommands
+from tests.kiosk.cli.forked_commands import CommandResult, ForkedCommands
 
 RUN, WEB, DEVICE, MIGRATE, SYNC, REPORT, DEMO = (
     (name,) for name in ("run", "web", "device", "migrate", "sync", "report", "demo")

@@ -33,7 +33,7 @@ class ForkedCommands:
 
     def __init__(self, **environment: str) -> None:
         rights = DROP_FILE_RIGHTS if os.geteuid() == 0 else []
-        command = [*rights, sys.executable, "-m", "tests.forked_commands"]
+        command = [*rights, sys.executable, "-m", "tests.kiosk.cli.forked_commands"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._process = subprocess.Popen(command, **pipes, text=True, env=os.environ | environment)
 
