@@ -22,7 +22,7 @@ from web import (
 )
 from web.api.live import Live
 from web.auth import callers, same_site
-from web.desk import doers
+from web.desk import doers, presses
 from web.incoming import LARGEST_BODY
 from web.visitor import sight
 
@@ -46,6 +46,7 @@ def create_app(station: Station) -> Flask:
     incoming.install(app, station.settings.web.names, station.settings.web.public_url)
     callers.install(app)
     doers.install(app)
+    presses.install(app)
     forms.install(app)
     same_site.install(app)
     readiness.install(app, station.db)

@@ -1,14 +1,16 @@
 """What a press at the desk's page does in a real Chromium: it stays on the page, also while the service is away."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Error, Route, expect
 
-from kiosk.queue import tickets
+from kiosk.queue import queries, tickets
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
@@ -20,6 +22,9 @@ from web.auth.callers import COOKIE
 AWAY = "Entrén svarar inte just nu."
 MISSED = "Sidan ändrades just när du tryckte, och trycket gjorde ingenting."
 MAYBE_LOST = "Det är inte säkert att ditt senaste tryck gick fram."
+WAITS = "Ditt tryck är skickat. Väntar på svar."
+KEPT = "Ditt senaste tryck gick fram."
+NOT_KEPT = "Ditt senaste tryck gick inte fram."
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +114,48 @@ def test_a_press_after_the_session_ended_leads_to_the_log_in(page: Any, data: St
 def test_a_press_that_the_service_could_not_answer_is_not_shown_as_done(page: Any, data: Station):
     page.route("**/desk/call", lambda route: route.fulfill(status=503))
     press(page, "F2")
-    expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
+    expect(page.get_by_text(NOT_KEPT)).to_be_visible()
     expect(page.locator("#call:not([aria-disabled])")).to_be_visible()
     page.unroute("**/desk/call")
     press(page, "F2")
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
-    expect(page.get_by_text(MAYBE_LOST)).to_be_hidden()
+    expect(page.get_by_text(NOT_KEPT)).to_be_hidden()
+
+
+def test_a_press_while_the_service_is_frozen_waits_and_is_settled(page: Any, served: Served, data: Station):
+    assert served.process is not None
+    served.process.send_signal(signal.SIGSTOP)
+    try:
+        press(page, "F2")
+        expect(page.locator("#call[data-waits]")).to_be_visible()
+        expect(page.get_by_text(WAITS)).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("Ditt tryck har inte fått svar än.", timeout=8000)
+        expect(page.locator("#call[data-waits][aria-disabled]")).to_be_visible()
+        expect(page.get_by_role("heading", name="Ingen hos dig just nu")).to_be_visible()
+    finally:
+        served.process.send_signal(signal.SIGCONT)
+    said = page.locator("#said")
+    expect(said).to_contain_text("Ditt senaste tryck gick", timeout=10_000)
+    expect(page.locator("button[data-waits]")).to_have_count(0)
+    with data.db.read() as s:
+        called = queries.row_at_desk(s, "1") is not None
+    assert said.text_content() == KEPT if called else said.text_content().startswith(NOT_KEPT)
+    expect(page.get_by_role("heading", name="Hos dig nu" if called else "Ingen hos dig just nu")).to_be_visible()
+
+
+def test_a_press_that_was_settled_is_not_made_when_it_arrives_later(page: Any, data: Station):
+    """As a press that a frozen service had in its queue."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/desk/call", hold)
+    press(page, "F2")
+    expect(page.get_by_text(NOT_KEPT)).to_be_visible(timeout=8000)
+    page.request.post(held[0].request.url, form=dict(parse_qsl(held[0].request.post_data)))
+    with data.db.read() as s:
+        assert queries.row_at_desk(s, "1") is None
 
 
 def test_a_press_whose_answer_was_lost_is_not_sent_again(page: Any, data: Station):
@@ -129,7 +170,7 @@ def test_a_press_whose_answer_was_lost_is_not_sent_again(page: Any, data: Statio
 
     page.route("**/desk/call", lose)
     press(page, "F2")
-    expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
+    expect(page.get_by_text(KEPT)).to_be_visible()
     expect(page.get_by_role("heading", name="Hos dig nu")).to_be_visible()
     expect(page.locator(".queue.waiting li")).to_have_count(1)
     assert len(sent) == 1

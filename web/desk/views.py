@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,13 +19,14 @@ from kiosk.people import sessions
 from kiosk.queue import checkin, desks, queries, tickets
 from kiosk.queue.models import State, TicketRow
 from kiosk.types import Role
-from web.auth.callers import COOKIE
+from web.auth.callers import COOKIE, Caller
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.desk import given, shown
 from web.desk.choose import desk_choices, seated, why_left
 from web.desk.doers import doers
 from web.desk.page import desk_page
+from web.desk.presses import presses
 from web.desk.surroundings import Seat
 from web.desk.visitor import USUAL_MINUTES
 from web.messages import read_form, row_id
@@ -32,6 +34,7 @@ from web.problems import words_for
 
 bp = Blueprint("desk", __name__)
 Verb = Callable[[Session, str, Moment], None]
+MAYBE_LOST = _("Det är inte säkert att ditt senaste tryck gick fram. Se efter på sidan och tryck igen om det behövs.")
 CHOSEN = "desk"
 """The desk at which this browser was last: the next page says so where it was retired or taken over since."""
 
@@ -47,7 +50,7 @@ def desk() -> Any:
         session[CHOSEN] = who.desk
     with db().read() as s:
         page = desk_page(s, Seat(who.desk, who.name), shown.from_request(), now())
-    return render_template("desk/desk.html", page=page)
+    return render_template("desk/desk.html", page=page, service=presses().service)
 
 
 @bp.get("/desk/choose")
@@ -88,21 +91,45 @@ def leave_desk() -> Response:
 
 
 def step(verb: Verb) -> Callable[[], Response]:
-    """A decorator: a view that makes one step of the desk and redirects to the page, which shows a refusal."""
+    """A decorator: a view that makes one step of the desk and redirects to the page, which shows a refusal.
+
+    The field `press` is the key of the press.
+    """
 
     @wraps(verb)
     def stepped() -> Response:
         who = require(Role.STAFF)
         if who.desk is None:
             return redirect(url_for("desk.choose"), 303)
-        try:
-            with db().begin() as s, doers().noting(s, who.name):
-                verb(s, who.desk, now())
-        except DomainError as refusal:
-            flash(words_for(refusal.code, refusal.status))
+        refusal = presses().answer(request.form.get("press", ""), lambda: _make(verb, who))
+        if refusal:
+            flash(refusal)
         return redirect(shown.address(shown.from_last_page()), 303)
 
     return stepped
+
+
+def _make(verb: Verb, who: Caller) -> str:
+    """Make a step at the caller's desk, and return why it was refused; empty where it was done."""
+    try:
+        with db().begin() as s, doers().noting(s, who.name):
+            verb(s, who.desk or "", now())
+    except DomainError as refusal:
+        return words_for(refusal.code, refusal.status)
+    return ""
+
+
+@bp.post("/desk/pressed")
+@needs(Role.STAFF)
+def pressed() -> Response:
+    """Say what became of a press whose answer was lost. One that was not made will not be made any more."""
+    if request.form.get("service") != presses().service:
+        flash(str(MAYBE_LOST))
+    elif (refusal := presses().settle(request.form.get("press", ""))) is None:
+        flash(gettext("Ditt senaste tryck gick inte fram. Tryck igen om det behövs."))
+    else:
+        flash(refusal or gettext("Ditt senaste tryck gick fram."))
+    return redirect(shown.address(shown.from_last_page()), 303)
 
 
 @bp.post("/desk/call")
@@ -210,7 +237,7 @@ def _refused_number(here: Seat, refusal: DomainError) -> str:
     refused = given.Refused(request.form, words, refusal.code == "unknown_topic")
     with db().read() as s:
         page = desk_page(s, here, shown.from_last_page(), now(), refused)
-    return render_template("desk/desk.html", page=page)
+    return render_template("desk/desk.html", page=page, service=presses().service)
 
 
 @bp.post("/desk/help/ask")

@@ -2,18 +2,28 @@
 
    While the service does not answer, the page says so and sends nothing new: its buttons are marked, and it goes on by itself.
    A form with a request key is sent again until there is an answer, since the service answers a repetition with the same.
-   Another press whose answer was lost is not repeated: the page shows what became of it. */
+   Another press whose answer was lost is not repeated: the page asks what became of it. One that the service has not made by
+   then is never made, also where it arrives later. */
 
 import { reloadIfNewer } from "./newer.js";
 import { place, stayOpen } from "./region.js";
+import { newId } from "./scans.js";
 import { forget, giveUp, isNew, keep, kept, withItsKey } from "./unanswered.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
 const AGAIN_AFTER = 1000;
+const SAY_AFTER = 1000; // the page says that it waits when there was no answer for so long
+const STEPS = "/desk/"; // the forms of these addresses without a request key make a step of the desk
+const SETTLE = "/desk/pressed"; // tells what became of such a press
 
 const away = /** @type {HTMLElement} */ (document.querySelector("[data-away]"));
 /** @type {HTMLFormElement | "an earlier page" | null} */
 let onItsWay = null;
+/** @type {Promise<Answer | null>} */
+let delivery = Promise.resolve(null); // the answer to the press that is on its way
+/** @type {import("./unanswered.js").Press | null} */
+let lost = null; // the press whose answer was lost
+let unmarkLost = () => {};
 let isIgnored = false; // another press came while one was on its way
 let isAway = false;
 /** @type {(page: Document) => void} */
@@ -33,28 +43,40 @@ export function isBusy() {
   return onItsWay !== null || isAway;
 }
 
-/** Say that the service does not answer, until it does; then the page shows its state.
- * @param {import("./unanswered.js").Press | null} [lost] a press whose answer was lost */
-export async function waitForService(lost = null) {
+/** Say that the service does not answer, until it does; then the page shows its state, and what became of the last press. */
+export async function waitForService() {
   if (isAway) return;
   isAway = true;
   const unmark = mark(document.querySelectorAll("button, summary"));
-  away.textContent = away.dataset.away ?? "";
-  let answer = await askAgain(lost);
+  sayAway();
+  let answer = await delivery;
+  const isShown = answer !== null;
   while (!answer) {
-    await new Promise((done) => setTimeout(done, AGAIN_AFTER));
-    answer = await askAgain(lost);
+    answer = await askAgain();
+    if (!answer) await new Promise((done) => setTimeout(done, AGAIN_AFTER));
   }
-  away.textContent = "";
   unmark();
+  unmarkLost();
   isAway = false;
+  away.textContent = "";
+  if (!isShown) goOn(answer);
+}
+
+function sayAway() {
+  away.textContent = (lost ? away.dataset.unanswered : away.dataset.away) ?? "";
+}
+
+/** @param {Answer} answer the first one after the service was away */
+function goOn(answer) {
+  const press = lost;
+  lost = null;
   if (answer.isOfPress) return arrive(answer);
-  if (!lost && reloadIfNewer(answer.page)) return;
-  if (lost) giveUp(lost);
+  if (!press && reloadIfNewer(answer.page)) return;
+  if (press) giveUp(press);
   isIgnored = false;
   stayOpen();
   take(answer);
-  if (lost) say(away.dataset.lost);
+  if (press) say(away.dataset.lost);
 }
 
 /** Say that a press came to nothing, since the page was about to change. */
@@ -71,18 +93,32 @@ function send(event) {
   if (isBusy()) return;
   const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
   const body = withItsKey(new URLSearchParams(fields));
-  deliver({ address: form.action, body: String(body), since: Date.now() }, form, mark(event.submitter ? [event.submitter] : []));
+  if (new URL(form.action).pathname.startsWith(STEPS) && !body.has("request_key")) {
+    body.set("press", newId());
+    body.set("service", document.getElementById("desk")?.dataset.service ?? "");
+  }
+  deliver({ address: form.action, body: String(body), since: Date.now() }, form, markWaiting(event.submitter));
 }
 
 /** @param {import("./unanswered.js").Press} press @param {HTMLFormElement | "an earlier page"} from @param {() => void} [unmark] */
 async function deliver(press, from, unmark = () => {}) {
   onItsWay = from;
   keep(press);
-  const answer = await post(press);
+  const slow = setTimeout(() => isAway || (away.textContent = away.dataset.waits ?? ""), SAY_AFTER);
+  delivery = post(press);
+  const answer = await delivery;
+  clearTimeout(slow);
   onItsWay = null;
+  if (!answer) {
+    lost = press;
+    unmarkLost = unmark; // its button waits on
+    if (isAway) sayAway();
+    else waitForService();
+    return;
+  }
   unmark();
-  if (answer) arrive(answer);
-  else waitForService(press);
+  if (!isAway) away.textContent = "";
+  arrive(answer);
 }
 
 /** @param {Answer} answer to a press */
@@ -106,9 +142,11 @@ async function lead(event) {
 
 /** @typedef {{ response: Response, page: Document, isOfPress?: boolean }} Answer */
 
-/** @param {import("./unanswered.js").Press | null} lost @returns {Promise<Answer | null>} to the press where it can be repeated, else the page */
-async function askAgain(lost) {
-  return lost && isNew(lost) ? post(lost) : ask(location.href);
+/** @returns {Promise<Answer | null>} to the lost press where it can be repeated, or what became of it; else the page */
+async function askAgain() {
+  if (lost && isNew(lost)) return post(lost);
+  if (lost && new URLSearchParams(lost.body).has("press")) return post({ ...lost, address: SETTLE });
+  return ask(location.href);
 }
 
 /** @param {import("./unanswered.js").Press} press @returns {Promise<Answer | null>} */
@@ -144,6 +182,17 @@ function say(words = "") {
   note.className = "note";
   note.textContent = words;
   said?.append(note);
+}
+
+/** Show that a press waits for its answer. @param {HTMLElement | null} button */
+function markWaiting(button) {
+  if (!button) return () => {};
+  const unmark = mark([button]);
+  button.dataset.waits = "";
+  return () => {
+    unmark();
+    delete button.dataset.waits;
+  };
 }
 
 /** Mark buttons as unusable. They are not disabled: a disabled button loses the focus. @param {Iterable<Element>} buttons */

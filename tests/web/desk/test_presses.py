@@ -1,0 +1,58 @@
+"""POST /desk/pressed: what became of a press whose answer was lost."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from tests import factories
+
+KEY = "press-00000001"
+KEPT = "Ditt senaste tryck gick fram."
+NOT_KEPT = "Ditt senaste tryck gick inte fram. Tryck igen om det behövs."
+
+
+@pytest.fixture
+def service(staff: FlaskClient) -> str:
+    """The run of the service, as a page knows it."""
+    return re.search(r'data-service="([^"]+)"', staff.get("/desk").text)[1]  # type: ignore[index]
+
+
+def settle(client: FlaskClient, service: str) -> str:
+    return client.post("/desk/pressed", data={"press": KEY, "service": service}, follow_redirects=True).text
+
+
+def call(client: FlaskClient) -> str:
+    return client.post("/desk/call", data={"press": KEY}, follow_redirects=True).text
+
+
+def test_a_press_that_was_done(staff: FlaskClient, station: Station, service: str):
+    factories.take(station)
+    call(staff)
+    assert KEPT in settle(staff, service)
+
+
+def test_a_press_that_was_refused(staff: FlaskClient, station: Station, service: str):
+    staff.post("/desk/recall", data={"press": KEY, "ticket": "1-x"})
+    assert "Vi hittar inte det numret." in settle(staff, service)
+
+
+def test_a_press_that_was_not_made_is_never_made(staff: FlaskClient, station: Station, service: str):
+    factories.take(station)
+    assert NOT_KEPT in settle(staff, service)
+    assert "Ingen hos dig just nu" in call(staff)
+    assert NOT_KEPT in settle(staff, service)
+
+
+def test_a_press_that_arrives_twice_is_made_once(staff: FlaskClient, station: Station):
+    visitor = factories.take(station).id
+    factories.call(station, "1")
+    for _ in range(2):
+        staff.post("/desk/finish", data={"press": KEY, "ticket": visitor, "outcome": "solved", "more": "1"})
+    page = staff.get("/desk").text
+    assert "Fråga 2" in page and "Fråga 3" not in page
+
+
+def test_a_press_of_an_earlier_run_of_the_service_is_not_known(staff: FlaskClient):
+    assert "Det är inte säkert att ditt senaste tryck gick fram." in settle(staff, "another")
