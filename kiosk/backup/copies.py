@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from kiosk.backup import check, faults, keep, manifest, target
+from kiosk.backup import check, faults, hold, keep, manifest, target
 from kiosk.backup.manifest import Manifest
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
@@ -91,11 +91,14 @@ def centre_uid(station: Station) -> str:
         return s.scalar(sa.select(Centre.uid)) or ""
 
 
-def remove_old(folder: Path, station: Station) -> list[str]:
-    """Remove this centre's copies that the rule does not keep, and return their names. The newest one always stays."""
+def remove_old(folder: Path, station: Station, at: Moment) -> list[str]:
+    """Remove this centre's copies that the rule does not keep, and return their names. The newest one always stays.
+
+    After a restore, those from before it stay for some days. Raises StorageFault.
+    """
     copies = own(folder, station)
-    keeping = keep.kept([copy.date for copy in copies])
-    old = [copy for index, copy in enumerate(copies) if index not in keeping]
+    keeping, may_go = keep.kept([copy.date for copy in copies]), hold.may_change(station.data, at)
+    old = [copy for index, copy in enumerate(copies) if index not in keeping and may_go(copy.manifest)]
     with faults.of_target(folder), locked(folder):
         for copy in old:
             remove(copy)
@@ -195,6 +198,7 @@ def _manifest(station: Station, found: check.Contents, at: Moment) -> Manifest:
         size=found.size,
         sha256=found.sha256,
         rows=found.rows,
+        restore=hold.last_key(station.data),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk import replacement
-from kiosk.backup import copies, state, thin
+from kiosk.backup import copies, hold, state, thin
 from kiosk.backup.thin import AFTER, Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
@@ -26,12 +26,14 @@ OTHERS = ("kiosk-at-*.db", ".kiosk-copy*", "rehearsal", thin.SCRATCH)
 def tidy(station: Station, at: Moment, show: Progress) -> Thinned:
     """Thin the databases that were set aside a week ago, and remove what is older and of no more use.
 
-    Nothing is removed before there is a newer good copy. Raises StorageFault, OSError.
+    Nothing is removed before there is a newer good copy, nor in the days after a restore. Raises StorageFault, OSError.
     """
     done = Thinned()
     if not at.trusted:
         return done
     since = _first_seen(station.data, at)
+    if hold.is_on(station.data, at):
+        return done
     for name, seen in list(since.items()):
         path = station.data / name
         if at.utc - seen < AFTER:

@@ -28,6 +28,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     rows: dict[str, int]
     thinned: datetime | None = None
     """When the rows whose time was over were last deleted from the copy; null for a copy as it was made."""
+    restore: str = ""
+    """The key of the restore after which the copy was made, see `kiosk.backup.hold`; empty where there was none."""
 
 
 def beside(copy: Path) -> Path:

@@ -34,7 +34,7 @@ def back_up(station: Station, at: Moment, show: Progress) -> Made:
         raise
     made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size, uid=copy.manifest.uid)
     state.record_copy(station.data, made)
-    removed = copies.remove_old(folder, station)
+    removed = copies.remove_old(folder, station, at)
     return Made(copy, removed, thin_old(folder, station, at, show))
 
 

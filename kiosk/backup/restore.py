@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
-from kiosk.backup import before, numbers, reports, state, target, visitors
+from kiosk.backup import before, hold, numbers, reports, state, target, visitors
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.state import EMPTY
 from kiosk.backup.unpack import Unpacked, unpack
@@ -174,6 +174,7 @@ def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:
 
 def decide(file: Path, data: Path) -> None:
     """Put the finished database on the disk, and under the name by which the replacement is decided."""
+    hold.begin(data)
     folder = data / replacement.FOLDER
     sync_to_disk(file)
     file.rename(folder / replacement.DATABASE)

@@ -34,6 +34,13 @@ class SkippedTo(msgspec.Struct, frozen=True):
     numbers: dict[str, int]
 
 
+class LastRestore(msgspec.Struct, frozen=True, kw_only=True):
+    """The last time a database took the place of another. `since`: null until the time after it is trusted."""
+
+    key: str
+    since: datetime | None = None
+
+
 REINDEXED, COPY, EMPTY = "reindexed", "copy", "empty"
 
 
@@ -61,6 +68,7 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     skipped_to: SkippedTo | None = None
     leftovers: dict[str, datetime] = {}
     """When each file or folder that a restore or a migration left was first seen, or last thinned."""
+    restore: LastRestore | None = None
     rescue: RescueNote | None = None
     """Of the last damaged database, until an admin has read it or a copy is restored."""
 
@@ -102,6 +110,12 @@ def record_leftovers(data: Path, leftovers: dict[str, datetime]) -> None:
         known = read(data)
         if leftovers != known.leftovers:
             _write(data, msgspec.structs.replace(known, leftovers=leftovers))
+
+
+def record_restore(data: Path, restore: LastRestore) -> None:
+    """Remember the last restore, and since when what was there before it is kept. Raises StorageFault."""
+    with locked(data):
+        _write(data, msgspec.structs.replace(read(data), restore=restore))
 
 
 def record_rescue(data: Path, rescue: RescueNote | None) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.backup import check, copies, faults, manifest, target
+from kiosk.backup import check, copies, faults, hold, manifest, target
 from kiosk.backup.copies import Copy
 from kiosk.backup.unpack import Unpacked, unpack
 from kiosk.centre.models import BusinessDay, DayStatus
@@ -53,15 +53,16 @@ def days_now(station: Station) -> dict[str, int]:
 def thin_copies(folder: Path, station: Station, at: Moment, show: Progress) -> Thinned:
     """Thin this centre's copies in a folder whose time has come. One that is damaged is removed, but not the newest.
 
-    Raises StorageFault where the folder cannot be used. Nothing is done while the time is not trusted.
+    Raises StorageFault where the folder cannot be used. Nothing is done while the time is not trusted, nor to a copy
+    from before a restore for some days after it.
     """
     done = Thinned()
     if not at.trusted:
         return done
-    days = days_now(station)
+    days, may_change = days_now(station), hold.may_change(station.data, at)
     with faults.of_target(folder), locked(folder):
         all_own = copies.own(folder, station)
-        for copy in _due(all_own, at):
+        for copy in filter(lambda one: may_change(one.manifest), _due(all_own, at)):
             try:
                 _thin(copy, station.data, days, at, show)
                 done.thinned.append(copy.file.name)

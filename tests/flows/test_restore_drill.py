@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk import work
-from kiosk.backup import copies
+from kiosk.backup import copies, hold
 from kiosk.hub.models import HubReport
 from kiosk.station import Station, open_station
 from kiosk.statistics import closing as days
@@ -31,7 +31,7 @@ from tests.processes import KIOSK, kiosk
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 """The system calls at which the campaign kills the command, and which occurrences of each."""
-FEW = (("rename", 2), ("rename", 3))
+FEW = (("rename", 3), ("rename", 4))
 """Before the replacement is decided, and after that."""
 SINCE = 3
 """How many days ago the copy was made."""
@@ -138,6 +138,7 @@ def test_a_restore_is_killed_at_each_step(
         was_killed = run_and_kill(call, number, restore)
         restored = assert_it_goes_on(municipality, cut, monkeypatch)
         left[restored] += was_killed
+        assert not restored or hold.last_key(cut.data), "what was there before is kept"
         assert not (cut.data / "restoring").exists()
         shutil.rmtree(cut.data)
         return was_killed

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import replacement, work
-from kiosk.backup import asked
+from kiosk.backup import asked, hold
 from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.copies import Copy
 from kiosk.errors import DomainError
@@ -29,7 +29,7 @@ from tests.processes import KIOSK
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 UNPACK_FEW = (("rename", 2),)
 """Before the copy waits."""
-PLACE_FEW = (("rename", 3), ("rename", 4))
+PLACE_FEW = (("rename", 4), ("rename", 5))
 """Before the replacement is decided, and after that."""
 
 
@@ -217,6 +217,7 @@ def test_a_power_cut_at_each_step(made: Copy, new: Path, capsys: pytest.CaptureF
         found, code = stage(data)
         assert (found, code) in ((Stage.DONE, None), (Stage.FAILED, "interrupted"))
         assert tickets(data) == (["A1"] if found is Stage.DONE else [])
+        assert found is Stage.FAILED or hold.last_key(data), "what was there before is kept"
         assert_nothing_is_left(data)
         left[found] += was_killed
         shutil.rmtree(data)

@@ -91,10 +91,10 @@ def test_another_centres_copies_are_left_alone(visited: Station, folder: Path) -
     other = folder / "entren-malå-00001-2020-01-01.db"
     other.write_bytes(b"")
     (folder / "semester.db").write_bytes(b"")
-    removed = copies.remove_old(folder, visited)
+    removed = copies.remove_old(folder, visited, visited.clock.now())
     assert other.exists() and (folder / "semester.db").exists()
     assert 30 - len(removed) == len(copies.listed(folder, "demo")) < 15
-    assert copies.remove_old(folder, visited) == []
+    assert copies.remove_old(folder, visited, visited.clock.now()) == []
 
 
 def test_what_a_power_cut_left_is_removed_and_counts_as_nothing(visited: Station, folder: Path) -> None:

@@ -1,14 +1,16 @@
 """The night's copy: once a night, remembered, kept by the rule, and rehearsed each week."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from kiosk import work
-from kiosk.backup import copies, night, state
+from kiosk.backup import copies, hold, night, state
 from kiosk.backup.state import Attempt, BackupState
 from kiosk.errors import StorageFault
 from kiosk.station import Station, open_station
+from tests import factories
 from tests.kiosk.backup.conftest import copy, flip_a_byte, names
 from tests.kiosk.cli.conftest import run
 from tests.kiosk.migrations.tree import REBUILDS, copy_with
@@ -62,6 +64,39 @@ def test_old_copies_go_by_the_rule(visited: Station) -> None:
     left = copies.listed(visited.data / "backups", "demo")
     assert len(left) == 20 - len(removed) < 13
     assert [copy.number for copy in left][-7:] == [14, 15, 16, 17, 18, 19, 20]
+
+
+def test_what_was_there_before_a_restore_is_kept_for_two_weeks(visited: Station, folder: Path) -> None:
+    """An older copy was restored by mistake: the newer ones of that day stay, as they were, for the next try."""
+    (visited.data / "kiosk.toml").write_text(f'[backup]\nfolder = "{folder}"\n[clock]\ntrust = "system"\n', "utf-8")
+    for _ in range(4):
+        factories.take(visited)
+    before = [copy(visited, folder).file for _ in range(3)]
+    content = [file.read_bytes() for file in before]
+    visited.db.close()
+    assert run("restore", str(before[0]), data=visited.data).exit_code == 0
+    restored = open_station(visited.data)
+    for days in (0, 0, 5, 8, 13.9):
+        made = back_up(restored, days)
+        assert not {file.name for file in before} & set(made.removed)
+        assert (made.thinned.failed, (visited.data / "kiosk-before-restore-1" / "kiosk.db").exists()) == ({}, True)
+    assert [file.read_bytes() for file in before] == content
+    assert len(copies.own(folder, restored)) == 3 + 4, "two of its own of one day are one"
+    made = back_up(restored, 14.1)
+    assert set(made.removed) >= {file.name for file in before}
+    assert made.thinned.thinned[-1] == "kiosk-before-restore-1"
+    restored.db.close()
+
+
+def test_the_two_weeks_count_from_a_time_that_is_trusted(visited: Station) -> None:
+    at = visited.clock.now()
+    assert not hold.is_on(visited.data, at)
+    hold.begin(visited.data)
+    wrong = dataclasses.replace(at.later(days=900), trusted=False)
+    assert hold.is_on(visited.data, wrong) and hold.is_on(visited.data, at.later(days=800))
+    assert hold.is_on(visited.data, at), "it was ahead, and counts again"
+    assert hold.is_on(visited.data, at.later(days=13)) and hold.is_on(visited.data, wrong)
+    assert not hold.is_on(visited.data, at.later(days=15))
 
 
 def test_an_unreadable_state_is_an_empty_one(visited: Station) -> None:

@@ -32,7 +32,7 @@ def test_it_works(visited: Station, other: Station, folder: Path) -> None:
     for day in range(10):
         copy(visited, folder, day)
         copy(other, folder, day)
-    copies.remove_old(folder, visited)
+    copies.remove_old(folder, visited, visited.clock.now())
     assert len(copies.own(folder, other)) == 10
     left = copies.own(folder, visited)
     assert len(left) < 10 and left[-1].number == 19
@@ -48,8 +48,8 @@ def test_copies_of_an_older_version_are_its_own_only_in_its_data_folder(visited:
             file = copy(visited, where, day).file
             old = manifest.beside(file).read_text().replace('"uid"', '"was_not_there_yet"')
             manifest.beside(file).write_text(old)
-    assert copies.remove_old(folder, visited) == []
-    assert len(copies.remove_old(beside, visited)) > 5
+    assert copies.remove_old(folder, visited, visited.clock.now()) == []
+    assert len(copies.remove_old(beside, visited, visited.clock.now())) > 5
 
 
 def test_the_draft_of_another_centre_is_left_alone(visited: Station, folder: Path) -> None:
