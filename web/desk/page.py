@@ -13,6 +13,7 @@ from kiosk.queue import board, order, queries
 from kiosk.queue.models import State
 from web.desk import given, last, shown, team
 from web.desk.given import NumberChoices, Refused
+from web.desk.hours import closed_words
 from web.desk.last import LastDone
 from web.desk.line import ParkedRow, WaitingRow, parked_rows, waiting_rows
 from web.desk.notices import Notice, notices
@@ -38,7 +39,7 @@ class DeskPage:
 
     `board`, `desks`: the ids of the live events of these names about the same state.
     `waiting`: those that the filter shows; `number_waiting`: all.
-    `scanner`: the scanner's state in words; empty where there is no scanner.
+    `scanner`: the scanner's state in words; empty where there is no scanner. `closed`: why no numbers are given now.
     """
 
     desk: str
@@ -58,6 +59,7 @@ class DeskPage:
     notices: list[Notice]
     number_form: NumberChoices
     scanner: str
+    closed: str
 
 
 def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
@@ -67,12 +69,13 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
     following = queries.view(picked).number if picked is not None else None
     here, now, helped = surroundings(s, desk, at), team.occupied(s, at), passing.tally(s, desk, at)
     colleagues = team.team(seat, here.desks, now)
+    on_board = board.snapshot(s, at)
     wanted = shown.known(wanted, here.topics)
     waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
     visitor = queries.row_at_desk(s, desk)
     return DeskPage(
         desk=here.name_of(desk),
-        board=board.etag(board.snapshot(s, at)),
+        board=board.etag(on_board),
         desks=team.tag(now, parked, at),
         waiting=waiting_rows(waiting, wanted, following, here),
         number_waiting=len(waiting),
@@ -88,4 +91,5 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
         notices=[*notices(following, parked, colleagues, at)],
         number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms), refused),
         scanner=short_words(health.scanner_now(s, at)),
+        closed="" if on_board.open else closed_words(s, at),
     )

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.centre import hours, override
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.queue import tickets
@@ -143,6 +144,22 @@ def test_the_last_step_is_the_desks_own_when_a_visitor_leaves(staff: FlaskClient
     page = staff.get("/desk").text
     assert "Bordet kallade A2. A2 lämnade kön." in page
     assert "/desk/undo" not in page
+
+
+def test_it_says_when_no_numbers_are_given(staff: FlaskClient, station: Station, at: Moment):
+    def closed() -> str:
+        return staff.get("/desk").text.split('id="closed" data-live="board">')[1].split("</p>", maxsplit=1)[0]
+
+    assert closed() == ""
+    with station.db.begin() as s:
+        override.last_number(s, "test", None, at)
+    assert closed().startswith("Dagens sista nummer är taget. Nya nummer ges i morgon,")
+    with station.db.begin() as s:
+        override.close_now(s, "test", None, override.version(s, at), at)
+    assert closed().startswith("Det är stängt nu. Det öppnar igen i morgon,")
+    with station.db.begin() as s:
+        hours.replace_week(s, [])
+    assert closed() == "Det är stängt nu."
 
 
 def test_in_english(staff: FlaskClient, station: Station):

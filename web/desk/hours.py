@@ -1,0 +1,19 @@
+"""What the desk's page says while no numbers are given: why, and when they are given again."""
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from kiosk.centre import today
+from kiosk.centre.today import State
+from kiosk.clock import Moment
+from web import opening
+
+
+def closed_words(s: Session, at: Moment) -> str:
+    """ "Det är stängt nu. Det öppnar igen i morgon, fredag, klockan 10."."""
+    if today.today(s, at).state(at.minute) is State.FULL:
+        said, again = gettext("Dagens sista nummer är taget."), gettext("Nya nummer ges %(when)s.")
+    else:
+        said, again = gettext("Det är stängt nu."), gettext("Det öppnar igen %(when)s.")
+    following = opening.opens(s, at)
+    return " ".join([said, again % {"when": following.words}] if following else [said])
