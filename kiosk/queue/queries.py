@@ -62,11 +62,9 @@ PARKED_SINCE = (
     .where(sa.text("state = 'parked'"), EVENTS.c.step == Step.PARKED)
     .group_by(TICKETS.c.id)
 )
-ANSWERED = (
-    sa.select(sa.func.count())
-    .where(EVENTS.c.ticket == sa.bindparam("its_id"), EVENTS.c.step == Step.ANSWERED)
-    .where(was_not_undone(EVENTS))
-)
+ANSWERED = sa.select(
+    sa.func.count().filter(was_not_undone(EVENTS)), sa.func.coalesce(sa.func.max(EVENTS.c.id), 0)
+).where(EVENTS.c.ticket == sa.bindparam("its_id"), EVENTS.c.step == Step.ANSWERED)
 LATER = EVENTS.alias()
 NEWEST_STEP = (
     sa.select(sa.func.max(LATER.c.id))
@@ -114,6 +112,14 @@ class Visit:
 
     number: str
     began: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many questions of a visit are answered. `newest`: the last answer's event, also an undone one; 0: none."""
+
+    number: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +231,10 @@ def parked_since(s: Session) -> dict[str, dt.datetime]:
     return {public_id(row.id, row.secret): row.since for row in s.execute(PARKED_SINCE)}
 
 
-def answered(s: Session, ticket: TicketRow) -> int:
-    """How many questions of a visit are answered already, before the one that goes on."""
-    return s.scalar(ANSWERED, {"its_id": ticket.id}) or 0
+def answered(s: Session, ticket: TicketRow) -> Answered:
+    """The questions of a visit that are answered already, before the one that goes on."""
+    number, newest = s.execute(ANSWERED, {"its_id": ticket.id}).one()
+    return Answered(number, newest)
 
 
 def last_step(s: Session, desk: str) -> LastStep | None:

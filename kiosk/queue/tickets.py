@@ -120,9 +120,11 @@ def resume(s: Session, ticket: TicketRow, at: Moment, desk: str | None = None) -
 
 
 def send_to_topic(s: Session, ticket: TicketRow, topic: str, at: Moment) -> TicketRow:
-    """Put a visitor back in line for another topic, with the same number and the same position."""
-    if s.get(Topic, topic) is None:
-        raise Invalid("unknown_topic")
+    """Put a visitor back in line for another topic, with the same number and the same position.
+
+    Raises Invalid `unknown_topic`, also where the topic is retired.
+    """
+    _check_offered(s, topic)
     return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), topic=topic, for_desk=None), at)
 
 
@@ -228,11 +230,17 @@ def _end_without_desk(s: Session, step: Step, ticket: TicketRow, at: Moment) -> 
 
 
 def _topic_of(s: Session, ticket: TicketRow, form: Finish) -> str:
-    """The topic of the form, else of the ticket. Raises Invalid `unknown_topic`."""
+    """The topic of the form, else of the ticket. Raises Invalid `unknown_topic` for another one that is not offered."""
     topic = form.topic or ticket.topic
-    if topic != ticket.topic and s.get(Topic, topic) is None:
-        raise Invalid("unknown_topic")
+    if topic != ticket.topic:
+        _check_offered(s, topic)
     return topic
+
+
+def _check_offered(s: Session, code: str) -> None:
+    topic = s.get(Topic, code)
+    if topic is None or not topic.active:
+        raise Invalid("unknown_topic")
 
 
 def _refuse_busy(s: Session, desk: str | None) -> None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
-from kiosk.errors import Conflict, DomainError, Unauthenticated
+from kiosk.errors import Conflict, DomainError, Invalid, Unauthenticated
 from kiosk.passing import helping
 from kiosk.people import sessions
 from kiosk.queue import checkin, desks, queries, tickets
@@ -33,6 +33,7 @@ from web.messages import read_form, row_id
 from web.problems import words_for
 
 bp = Blueprint("desk", __name__)
+MOST_DIGITS = 4
 Verb = Callable[[Session, str, Moment], None]
 MAYBE_LOST = _("Det är inte säkert att ditt senaste tryck gick fram. Se efter på sidan och tryck igen om det behövs.")
 CHOSEN = "desk"
@@ -163,8 +164,8 @@ def finish(s: Session, here: str, at: Moment) -> None:
     """End the visit; where `more` is chosen, only this question, since the visitor has another."""
     verb = tickets.answer if request.form.get("more") else tickets.finish
     row = _visitor(s, here)
-    seen = request.form.get("answered", type=row_id)
-    if seen is not None and seen != queries.answered(s, row):  # the press was sent before, and its answer was lost
+    after = request.form.get("after", type=row_id)
+    if after is not None and after != queries.answered(s, row).newest:  # it was sent before, and its answer was lost
         raise Conflict("answered_already")
     verb(s, row, read_form(tickets.Finish), at)
 
@@ -178,7 +179,7 @@ def no_show(s: Session, here: str, at: Moment) -> None:
 @bp.post("/desk/park")
 @step
 def park(s: Session, here: str, at: Moment) -> None:
-    tickets.park(s, _visitor(s, here), at, request.form.get("minutes", USUAL_MINUTES, type=int))
+    tickets.park(s, _visitor(s, here), at, _minutes(request.form.get("minutes", str(USUAL_MINUTES))))
 
 
 @bp.post("/desk/resume")
@@ -274,6 +275,13 @@ def undo_passing_help(s: Session, here: str, at: Moment) -> None:
 @step
 def undo(s: Session, here: str, at: Moment) -> None:
     tickets.undo(s, _ticket(s), at, request.form.get("event", type=row_id), here)
+
+
+def _minutes(text: str) -> int:
+    """Raises Invalid `bad_minutes` for what is no number of minutes."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise Invalid("bad_minutes")
+    return int(text)
 
 
 def _ticket(s: Session) -> TicketRow:

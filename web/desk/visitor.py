@@ -42,12 +42,12 @@ class Destination:
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """The visitor at the desk. `here_for`: how long they have been here. `key` changes with each question of
-    theirs that is `answered`.
+    theirs that is answered, and with each undo of that. `after`: the event of the last answer.
     """
 
     id: str
     key: str
-    answered: int
+    after: int
     number: str
     here_for: str
     marks: list[Mark]
@@ -77,11 +77,11 @@ def visitor_here(s: Session, row: TicketRow, colleagues: Team, here: Surrounding
     ]
     return Visitor(
         id=ticket.id,
-        key=f"{ticket.id}-{answered}",
-        answered=answered,
+        key=f"{ticket.id}-{answered.newest}-{answered.number}",
+        after=answered.newest,
         number=ticket.number,
         here_for=_here_for(queries.visit_began(s, here.desk)),
-        marks=[*_question(answered), topic, *wishes(ticket, here), *room, language_mark(ticket)],
+        marks=[*_question(answered.number), topic, *wishes(ticket, here), *room, language_mark(ticket)],
         topics=topics,
         other_topics=[Destination(one.code, one.name) for one in topics if not one.is_chosen],
         other_desks=_other_desks(here),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from kiosk.centre import topics
 from kiosk.clock import Moment
 from kiosk.queue import tickets
 from kiosk.station import Station
@@ -46,3 +47,14 @@ def test_it_does_not_undo_another_desks_step(staff: FlaskClient, station: Statio
     before = ticket_view(station, visitor)
     assert "Numret har redan gått vidare." in press(staff, "undo", ticket=visitor)
     assert ticket_view(station, visitor) == before
+
+
+def test_it_sends_nobody_to_a_topic_that_is_retired(staff: FlaskClient, station: Station, at: Moment):
+    visitor = factories.take(station, "login").id
+    factories.call(station, "1")
+    before = ticket_view(station, visitor)
+    with station.db.begin() as s:
+        topics.retire(s, "test", "device", None, at)
+    for step, more in (("send/topic", {}), ("finish", {"outcome": "solved"})):
+        assert "Ämnet finns inte längre. Välj ett annat." in press(staff, step, ticket=visitor, topic="device", **more)
+        assert ticket_view(station, visitor) == before

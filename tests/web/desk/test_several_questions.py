@@ -94,10 +94,28 @@ def test_a_question_whose_answer_was_lost_is_not_counted_twice(
     staff: FlaskClient, station: Station, visitor: str, at: Moment, more: str
 ):
     """The page that was pressed shows the visit as it was before the first press."""
-    post(staff, "finish", ticket=visitor, outcome="partly", more="1", answered="0")
-    page = post(staff, "finish", ticket=visitor, outcome="partly", more=more, answered="0")
-    assert "Frågan är räknad redan." in page and "Fråga 2" in page
+    post(staff, "finish", ticket=visitor, outcome="partly", more="1", after="0")
+    page = post(staff, "finish", ticket=visitor, outcome="partly", more=more, after="0")
+    assert "Frågan har redan skrivits upp en gång." in page and "Fråga 2" in page
     assert counted(station, at, "questions") == 1
-    assert re.search(r'name="answered" value="(\d)"', page)[1] == "1"  # type: ignore[index]
-    post(staff, "finish", ticket=visitor, outcome="solved", answered="1")
+    post(staff, "finish", ticket=visitor, outcome="solved", after=newest_answer(page))
     assert (counted(station, at, "questions"), counted(station, at, "sessions")) == (2, 1)
+
+
+def test_a_press_that_was_undone_is_not_counted_when_it_comes_again(
+    staff: FlaskClient, station: Station, visitor: str, at: Moment
+):
+    before = visit(staff.get("/desk").text)
+    post(staff, "finish", ticket=visitor, outcome="partly", more="1", after="0")
+    page = undo(staff)
+    assert visit(page) != before  # the form is a new one, also where the page missed the steps between
+    assert "Frågan har redan" in post(staff, "finish", ticket=visitor, outcome="partly", more="1", after="0")
+    assert counted(station, at, "questions") == 0
+    post(staff, "recall", ticket=visitor)
+    post(staff, "finish", ticket=visitor, outcome="partly", more="1", after=newest_answer(page))
+    assert counted(station, at, "questions") == 1
+
+
+def newest_answer(page: str) -> str:
+    """What the form of the page says that it comes after."""
+    return re.search(r'id="finish".*?name="after" value="(\d+)"', page, re.DOTALL)[1]  # type: ignore[index]
