@@ -90,8 +90,8 @@ MESSAGES = {
     "Nothing of it is left, and the older copies are as they were",
     "no_copy": "there is no copy in {folder} yet: run `kiosk backup` first",
     "copy_damaged": "{file} is damaged: it is not used. Take another copy",
-    "copy_of_another": "it is a copy of the centre {theirs}, and kiosk.toml says {ours}: nothing was changed. If it is "
-    "the right one, run it with --of-any-centre",
+    "copy_of_another": "it is a copy of another centre, {theirs}, and this one is {ours}: nothing was changed. If it "
+    "is the right one, run it with --of-any-centre",
     "copy_unreadable": "{file} cannot be read: {why}",
     "in_use": "Entrén is running here ({by}). Stop it first: `sudo systemctl stop entren-web entren-device`, or Ctrl+C "
     "in `kiosk run`. Nothing was changed",

@@ -57,6 +57,12 @@ def is_waiting(data: Path) -> bool:
         return False
 
 
+def is_set_aside(file: Path, data: Path) -> bool:
+    """Whether a file is a database that was replaced here and set aside."""
+    folder = file.resolve().parent
+    return folder.parent == data.resolve() and folder.name.startswith(f"{BEFORE}-")
+
+
 @contextmanager
 def alone(data: Path, patience: float = 0.0) -> Iterator[None]:
     """Hold the exclusive lock. Raises Conflict `in_use` while a process has the database open, after `patience`."""

@@ -128,7 +128,7 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     draft.mkdir(mode=0o700, parents=True)
     unpacked = unpack(copy, draft, show)
     if not asked.is_first:
-        refuse_another_centre(unpacked, config.load(data), data)
+        refuse_another_centre(copy, unpacked, config.load(data), data)
     sync_to_disk(unpacked.file)
     sync_to_disk(draft)
     inode = unpacked.file.stat().st_ino

@@ -19,6 +19,7 @@ WHERE status = 'open' OR date >= coalesce(:date, (SELECT max(date) FROM business
 CLOSED_DAYS = "SELECT * FROM business_day WHERE status != 'open' AND clock_ok AND date >= :since"
 COUNTS = "SELECT * FROM day_count WHERE business_day = :day"
 REPORTS = "SELECT * FROM outbox_entry WHERE date >= :since"
+WHOSE = "SELECT name, uid, EXISTS (SELECT 1 FROM user WHERE role = 'admin') FROM centre"
 NEWEST_DAY = "SELECT id, opened FROM business_day ORDER BY id DESC LIMIT 1"
 Row = dict[str, Any]
 
@@ -60,14 +61,24 @@ def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before
         return Before(numbers=numbers)
 
 
-def uid_of(file: Path) -> str:
-    """The random name of the centre of a database; empty where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The centre of a database: its name and its random name, empty where they cannot be read."""
+
+    name: str = ""
+    uid: str = ""
+    is_set_up: bool = False
+    """Whether there is an admin."""
+
+
+def whose(file: Path) -> Whose:
+    """Which centre's a database is."""
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
-            found = old.execute("SELECT uid FROM centre").fetchone()
-            return str(found[0] or "") if found else ""
+            name, uid, is_set_up = old.execute(WHOSE).fetchone() or ("", "", 0)
+            return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
     except sqlite3.Error:
-        return ""
+        return Whose()
 
 
 def _is_undamaged(old: sqlite3.Connection) -> bool:

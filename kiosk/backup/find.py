@@ -26,7 +26,7 @@ def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[
     except DomainError:
         return []
     if folder.parent == data:
-        return there
+        return [one for one in there if not known or one.manifest.uid in {*known, ""}]
     names = known or {one.manifest.uid for one in there}
     return [one for one in there if one.manifest.uid in names] if known or len(names) == 1 else []
 

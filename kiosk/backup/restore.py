@@ -84,7 +84,7 @@ def restore_alone(copy: Path, data: Path, who: str, show: Progress, *, of_any_ce
     with dropped_on_error(data) as draft:
         unpacked = unpack(copy, draft, show)
         if not of_any_centre:
-            refuse_another_centre(unpacked, settings, data)
+            refuse_another_centre(copy, unpacked, settings, data)
         resumed = go_on(unpacked, data, settings, who)
     return Restored(unpacked, resumed, replacement.finish(data))
 
@@ -111,16 +111,23 @@ def go_on(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -
     return resumed
 
 
-def refuse_another_centre(unpacked: Unpacked, settings: config.Settings, data: Path) -> None:
-    """Raises Conflict `copy_of_another` where the copy has another centre's code and random name.
+def refuse_another_centre(copy: Path, unpacked: Unpacked, settings: config.Settings, data: Path) -> None:
+    """Raises Conflict `copy_of_another` where the copy is of another centre than this machine's.
 
-    The code of kiosk.toml may have been changed since; then the random name is the same. A file without a code is new.
+    The random names tell, where both have one: several centres may have one code, and a code may be changed. Else the
+    codes do, unless this machine has none of its own. What this machine has set aside is its own.
     """
-    said, ours = unpacked.manifest, settings.sync.centre
-    if said is None or said.centre == ours or ours == config.Sync().centre:
+    if replacement.is_set_aside(copy, data):
         return
-    if not (said.uid and said.uid == before.uid_of(data / replacement.DATABASE)):
-        raise Conflict("copy_of_another", theirs=said.centre, ours=ours)
+    said, ours, theirs = unpacked.manifest, before.whose(data / replacement.DATABASE), unpacked.whose
+    good = state.read(data).good
+    last = good.uid if good is not None else None
+    if theirs.uid and theirs.uid in (ours.uid, last):
+        return
+    has_other_code = said is not None and settings.sync.centre not in (said.centre, config.Sync().centre)
+    if has_other_code or (theirs.uid and (ours.is_set_up or last)):
+        code = said.centre if said is not None else "?"
+        raise Conflict("copy_of_another", theirs=theirs.name or code, ours=ours.name or settings.sync.centre)
 
 
 def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:

@@ -3,10 +3,11 @@
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.backup import check, faults, manifest
+from kiosk.backup import before, check, faults, manifest
+from kiosk.backup.before import Whose
 from kiosk.backup.copies import SYNC_EVERY
 from kiosk.backup.manifest import Manifest
 from kiosk.db import Database
@@ -22,6 +23,8 @@ class Unpacked:
     file: Path
     manifest: Manifest | None
     """Null for a file without one, of which only the database itself could be checked."""
+    whose: Whose = field(default_factory=Whose)
+    """Its centre, as the copy says; without a random name in one of an older version, which has none."""
 
 
 def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
@@ -35,9 +38,10 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
         copy_with_journal(copy, file, folder, show)
     found = check.contents(file, show)
     right = check.matching(found, said, copy)
+    whose = before.whose(file)
     show("Bringing it to this version", 1.0)
     bring_up_to_date(file)
-    return Unpacked(file, right)
+    return Unpacked(file, right, whose)
 
 
 def copy_with_journal(copy: Path, file: Path, folder: Path, show: Progress) -> None:

@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk import work
-from kiosk.backup import copies, manifest, night
+from kiosk.backup import copies, find, manifest, night
 from kiosk.centre.models import SERIES_LETTERS, Centre, new_uid
 from kiosk.config import Settings, Sync
 from kiosk.errors import Conflict
 from kiosk.station import Station, open_station
+from kiosk.types import Role
 from tests import factories
 from tests.kiosk.backup.conftest import copy, flip_a_byte, names
 from tests.kiosk.cli.conftest import run
@@ -72,10 +73,40 @@ def test_a_copy_of_another_centre_is_refused(visited: Station, other: Station, f
     named(visited, "norsjo").db.close()
     refused = run("restore", str(made.file), data=visited.data)
     assert isinstance(refused.exception, Conflict)
-    assert refused.exception.params == {"theirs": "mala", "ours": "norsjo"}
+    assert refused.exception.code == "copy_of_another"
     assert not (visited.data / "restoring").exists() and not list(visited.data.glob("kiosk-before*"))
     assert run("restore", str(made.file), "--of-any-centre", data=visited.data).exit_code == 0
     other.db.close()
+
+
+def test_the_random_name_tells_them_apart_where_the_codes_do_not(
+    visited: Station, other: Station, folder: Path
+) -> None:
+    """Both centres were set up by the wizard alone, and have the code `demo`."""
+    for station, name in ((visited, "Åby"), (other, "Exempel")):
+        factories.add_user(station, "Ada", Role.ADMIN)
+        with station.db.begin() as s:
+            s.execute(sa.update(Centre).values(name=name))
+    made, beside = copy(other, folder), visited.data / "backups"
+    shutil.copytree(folder, beside)
+    own = copy(visited, beside)
+    assert find.found(visited.data, visited.settings, copies.centre_uid(visited)) == [own]
+    visited.db.close()
+    for file in (made.file, beside / made.file.name, Path(shutil.copy(made.file, folder / "no-manifest.db"))):
+        refused = run("restore", str(file), data=visited.data)
+        assert isinstance(refused.exception, Conflict)
+        assert refused.exception.params == {"theirs": "Exempel", "ours": "Åby"}
+    assert run("restore", str(made.file), "--of-any-centre", data=visited.data).exit_code == 0
+    assert run("restore", str(own.file), data=visited.data).exception.code == "copy_of_another"
+    aside = visited.data / "kiosk-before-restore-1" / "kiosk.db"
+    assert run("restore", str(aside), data=visited.data).exit_code == 0, "what was set aside is its own"
+    other.db.close()
+
+
+def test_a_machine_that_nobody_has_set_up_takes_any(visited: Station, other: Station, folder: Path) -> None:
+    made = copy(visited, folder)
+    other.db.close()
+    assert run("restore", str(made.file), data=other.data).exit_code == 0
 
 
 def test_its_own_copy_is_not_refused_after_its_code_was_changed(visited: Station, folder: Path) -> None:
