@@ -1,5 +1,6 @@
 """Soft hyphens in long words that people have written, for browsers without a hyphenation dictionary of their own."""
 
+import itertools
 import re
 from functools import cache
 
@@ -19,8 +20,10 @@ def hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
 
 
 def _divided(word: str) -> str:
-    divided: str = _patterns().inserted(word, SOFT_HYPHEN)
-    return divided
+    """The word with its soft hyphens; of two around one letter the second: "mobil-abonnemang"."""
+    found = _patterns().positions(word)
+    kept = [one for one, following in itertools.pairwise([*found, len(word)]) if following - one > 1]
+    return SOFT_HYPHEN.join(word[start:end] for start, end in itertools.pairwise([0, *kept, len(word)]))
 
 
 @cache

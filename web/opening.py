@@ -17,6 +17,8 @@ from web.language import named
 from web.times import long_date, minute_of_day
 
 WEEK = 7
+LONG_HOURS = 24
+"""Two periods with minutes fit beside the name of the day, three do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,13 @@ class HoursRow:
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """When we open next: "i morgon, fredag, klockan 10". `weekday`: null where that is not in the coming week."""
+    """When we open next: "i morgon, fredag, klockan 10". `weekday`: null where that is not in the coming week.
+
+    `sentence`: the same as visitors read it: "Välkommen tillbaka i morgon, fredag, klockan 10."
+    """
 
     words: str
+    sentence: str
     weekday: int | None
 
 
@@ -53,6 +59,11 @@ class OpeningHours:
     today_is: str
     is_full: bool
     notices: list[str]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a day has so many periods that the table is written smaller."""
+        return any(len(row.hours) > LONG_HOURS for row in self.week)
 
 
 def opening_hours(s: Session, at: Moment) -> OpeningHours:
@@ -108,8 +119,14 @@ def opens(s: Session, at: Moment) -> Opens | None:
     if following is None:
         return None
     when = gettext("%(day)s klockan\xa0%(time)s", day=_day(following.date, at), time=minute_of_day(following.minute))
+    same_day = following.date == at.date
+    sentence = (
+        gettext("Vi öppnar igen %(when)s.", when=when)
+        if same_day
+        else gettext("Välkommen tillbaka %(when)s.", when=when)
+    )
     is_near = following.date < at.date + dt.timedelta(days=WEEK)
-    return Opens(when, following.date.weekday() if is_near else None)
+    return Opens(when, sentence, following.date.weekday() if is_near else None)
 
 
 def _day(date: dt.date, at: Moment) -> str:

@@ -70,12 +70,12 @@ def finish(centre: Station) -> None:
 
 
 def usual_week(centre: Station) -> None:
-    """Seven rows of hours, two periods a day."""
+    """Seven rows of hours, three periods a day."""
     with centre.db.begin() as s:
         override.follow_hours(s, "test", None, centre.clock.now())
         today = centre.clock.now().date.weekday()
-        periods = [(day, start, start + 180) for day in range(7) if day != today for start in (540, 780)]
-        hours.replace_week(s, [hours.Period(*period) for period in periods])
+        times = (510, 690), (750, 960), (1020, 1035)
+        hours.replace_week(s, [hours.Period(day, *time) for day in range(7) if day != today for time in times])
 
 
 STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (

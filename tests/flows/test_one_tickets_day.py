@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from kiosk.queue import queries
@@ -248,6 +249,11 @@ def test_the_phone_follows_and_leaves(served: Served, open_page: Any, data: Stat
     phone.get_by_role("button", name="Ja, lämna kön").click()
     expect(phone.get_by_text("Du har lämnat kön")).to_be_visible()
     assert waiting(data) == []
+    with data.db.begin() as s:  # as after a restored copy that is older than the ticket
+        s.execute(sa.text("DELETE FROM ticket_event"))
+        s.execute(sa.text("DELETE FROM ticket"))
+    factories.take(data)
+    expect(phone.get_by_text("Vi hittar inte det numret")).to_be_visible(timeout=20_000)
 
 
 def test_the_phone_shows_the_end_of_the_visit_though_the_board_does_not_change(

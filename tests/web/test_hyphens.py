@@ -6,9 +6,10 @@ from web.hyphens import hyphenated
 
 DIVIDED = {
     "Fönsterborde": "Föns-ter-borde",
-    "Stadsbiblioteket": "Stads-bib-li-o-te-ket",
+    "Stadsbiblioteket": "Stads-bib-lio-te-ket",
     "Sparbankskontohanteringshjälpen": "Spar-banks-kon-to-han-te-rings-hjäl-pen",
     "Lösenordsåterställning": "Lösen-ordså-ter-ställ-ning",
+    "Mobilabonnemangsfrågor": "Mobil-abon-ne-mangs-frå-gor",
     "Arbetsplatsen": "Arbets-plat-sen",
 }
 

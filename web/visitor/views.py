@@ -10,7 +10,7 @@ from kiosk.centre import hours, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
-from kiosk.queue import queries, tickets
+from kiosk.queue import board, queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.types import Channel, new_key
 from web import number_limit, opening
@@ -37,11 +37,11 @@ def start() -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        name, topics = centre.centre(s).name, positions.tiles(s, current())
-    page = topic_pages.page(topics, request.args.get("page", 0, type=int))
+        ours, topics = centre.centre(s), positions.tiles(s, current())
+    page = topic_pages.page(topics, request.args.get("page", 0, type=int), ours.default_topic)
     return render_template(
         "visitor/start.html",
-        centre_name=name,
+        centre_name=ours.name,
         page=page,
         gone="gone" in request.args,
         countdown=countdown.to_start(IDLE_AT_START) if page.here else countdown.to_usual(IDLE_AT_START),
@@ -61,6 +61,7 @@ def topic(code: str) -> Any:
     return render_template(
         "visitor/topic.html",
         topic=chosen,
+        page=request.args.get("page", type=int),
         wishes=shown(offered),
         request_key=new_key(),
         countdown=countdown.to_start(IDLE_AT_TOPIC),
@@ -174,7 +175,10 @@ def _to_start(**more: Any) -> Response:
 
 def _closed(s: Session) -> str:
     refuse_without_hours(s)
-    name, opening_hours = centre.centre(s).name, opening.opening_hours(s, now())
     return render_template(
-        "visitor/closed.html", centre_name=name, hours=opening_hours, countdown=countdown.to_usual(IDLE_AT_START)
+        "visitor/closed.html",
+        centre_name=centre.centre(s).name,
+        hours=opening.opening_hours(s, now()),
+        somebody_waits=bool(board.snapshot(s, now()).waiting),
+        countdown=countdown.to_usual(IDLE_AT_START),
     )

@@ -1,18 +1,25 @@
 """The start page with the topics."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
+from kiosk.centre import queries as centre
 from kiosk.centre import topics
 from kiosk.centre.models import Topic
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
 from kiosk.i18n import LANGUAGES
-from kiosk.queue import queries
+from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
+from tests import factories
 from tests.statements import statements
+from web.visitor import topic_pages
 from web.visitor.panel import SHOWN
+from web.visitor.positions import Tile
+from web.visitor.topic_pages import TILES
 
 
 def test_the_available_languages_are_offered(client: FlaskClient):
@@ -40,12 +47,34 @@ def test_nine_topics_are_on_one_page(client: FlaskClient):
 
 
 def test_more_topics_are_shown_page_by_page(client: FlaskClient, station: Station):
-    more_topics(station, 8)
+    more_topics(station, 11)
     pages = [client.get(f"/?lang=sv&page={number}").text for number in range(3)]
-    assert [page.count('class="tile"') for page in pages] == [8, 8, 1]
+    shown = [re.findall(r'href="/topics/([^?"]+)', page) for page in pages]
+    assert [len(codes) for codes in shown] == [8, 7, 7]
+    assert [codes[-1] for codes in shown] == ["other"] * 3  # who finds no topic has one on each page
+    with station.db.read() as s:
+        assert {code for codes in shown for code in codes} == {topic.code for topic in centre.topics(s)}
     assert ["Fler ämnen" in page for page in pages] == [True, True, False]
-    assert 'href="/?lang=sv&amp;page=1"' in pages[0] and "De första ämnena" in pages[2]
+    assert ["Förra sidan" in page for page in pages] == [False, True, True]
+    assert "Sida 3 av 3" in pages[2] and "Sida 1 av 3" in pages[0]
     assert "Tillbaka till början om" in pages[2] and "Tillbaka till början om" not in pages[0]
+
+
+@pytest.mark.parametrize("count", range(10, 41))
+def test_each_topic_is_on_a_page_and_each_page_fits(count: int):
+    topics_in_order = [Tile(str(number), "", "mail") for number in range(count)]
+    for always in ("3", None):
+        first = topic_pages.page(topics_in_order, 0, always)
+        pages = [topic_pages.page(topics_in_order, index, always) for index in range(first.count)]
+        assert all(len(page.topics) + bool(page.following) + (page.before is not None) <= TILES for page in pages)
+        found = [tile for page in pages for tile in page.topics if tile.code != always]
+        assert found == [tile for tile in topics_in_order if tile.code != always]
+
+
+def test_a_topic_of_the_second_page_leads_back_to_it(client: FlaskClient, station: Station):
+    more_topics(station, 8)
+    address = re.findall(r'href="(/topics/[^"]+)"', client.get("/?lang=sv&page=1").text)[0].replace("&amp;", "&")
+    assert 'href="/?lang=sv&amp;page=1"' in client.get(address).text
 
 
 @pytest.mark.parametrize("page", ["-1", "7", "x"])
@@ -68,6 +97,15 @@ def test_closed_says_when_we_open_and_the_week(client: FlaskClient, closed: None
     assert "<td>10–16</td>" in page
     assert page.count("<td>Stängt</td>") == 1
     assert 'class="tile"' not in page
+
+
+def test_closed_with_somebody_in_the_line_says_that_they_are_called(client: FlaskClient, station: Station):
+    ticket = factories.take(station)
+    factories.close_today(station)
+    assert "Har du ett nummer? Vänta kvar." in client.get("/").text
+    with station.db.begin() as s:
+        tickets.leave(s, queries.find(s, ticket.id), station.clock.now())
+    assert "Har du ett nummer?" not in client.get("/").text
 
 
 def test_a_press_from_before_the_clock_was_put_back_is_not_shown(client: FlaskClient, station: Station, at: Moment):

@@ -22,11 +22,12 @@ const sent = new WeakMap();
  * Replace each element with `data-live` by its namesake in a fresh copy of this page.
  * A change that comes during a fetch causes one more, so that the last state always shows. Just after a form was sent it waits.
  * @param {(page: Document) => void} [afterwards] called with the fresh copy
+ * @param {() => void} [gone] called where there is no such page any more
  */
-export async function refresh(afterwards = () => {}) {
+export async function refresh(afterwards = () => {}, gone = () => {}) {
   const left = submitted + ANSWER - performance.now();
   if (left > 0) {
-    setTimeout(() => refresh(afterwards), left);
+    setTimeout(() => refresh(afterwards, gone), left);
     return;
   }
   wanted = true;
@@ -38,6 +39,7 @@ export async function refresh(afterwards = () => {}) {
       const before = placed;
       const response = await fetch(location.href, { cache: "no-store" });
       if (response.redirected) leadOn(response.url);
+      if (response.status === 404) gone();
       if (!response.ok || response.redirected) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (placed !== before) continue; // the answer to a press came meanwhile, and is newer

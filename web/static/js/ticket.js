@@ -17,7 +17,7 @@ async function ask() {
     const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
     if (!response.ok && response.status !== 304) return;
     etag = response.headers.get("ETag") ?? etag;
-    if (response.ok || asked % ANYHOW === 0) await refresh(take);
+    if (response.ok || asked % ANYHOW === 0) await refresh(take, () => location.reload()); // a ticket can go: deleted after its time, or newer than a copy that was restored
   } catch {
     // The service does not answer for the moment: the page still shows when it was last updated.
   }
