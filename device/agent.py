@@ -29,6 +29,8 @@ class Agent:
         # this. A signal that reached another thread would end the process at once, with lamps on and pins in use.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         self._station = station
+        self._follows_copies = not replacement.is_waiting(station.data)
+        """False where one waits at the start already: `kiosk migrate` could not put it in place, so it is left."""
         context = AgentContext(station)
         self._parts = context.parts = open_parts(PARTS, context)
 
@@ -51,7 +53,7 @@ class Agent:
             if damage.is_marked(self._station.data):
                 log.error("the database is damaged: the agent ends, to be started on a copy")
                 return False
-            if replacement.is_waiting(self._station.data):
+            if self._follows_copies and replacement.is_waiting(self._station.data):
                 log.info("a copy takes the place of the database: the agent ends, to be started on it")
                 return False
             notify("WATCHDOG=1")

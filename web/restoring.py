@@ -22,7 +22,7 @@ WHY = {
     "copy_unreadable": _("Kopian gick inte att läsa. Togs USB-minnet ur?"),
     "not_a_copy": _("Filen är ingen säkerhetskopia av ett center."),
     "newer_database": _("Kopian är från en nyare version av Entrén. Installera den versionen först."),
-    "copy_of_another": _("Kopian är från ett annat center."),
+    "copy_of_another": _("Kopian är från ett annat center. Den kan bara återställas på en maskin som är ny."),
     "backup_full": _("Det finns inte plats för kopian på den här maskinen."),
     "disk_full": _("Det finns inte plats för kopian på den här maskinen."),
     "in_use": _("Databasen var upptagen, kanske av nattens arbete. Prova igen om en stund."),

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config, damage, faults, replacement, work
-from kiosk.backup import state, target
+from kiosk.backup import sent, state, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
@@ -136,6 +136,8 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     unpacked.file.rename(folder / replacement.DATABASE)
     sync_to_disk(folder)
     sync_to_disk(data)
+    if copy.parent.resolve() == (data / sent.FOLDER).resolve():
+        sent.forget(data)
 
 
 def put_in_place(data: Path) -> Asked | None:
@@ -144,6 +146,8 @@ def put_in_place(data: Path) -> Asked | None:
     It is tried once. A failure is recorded and logged, not raised: the service then starts on the present database.
     """
     asked = read(data)
+    if not is_unpacking(data):
+        sent.forget(data)
     if not replacement.is_waiting(data):
         return _settled(data, asked)
     try:

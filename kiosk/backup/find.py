@@ -15,9 +15,14 @@ def found(data: Path, settings: Settings, uid: str = "") -> list[Copy]:
 
     The newest first, by their numbers, since a clock may have been wrong; those of the folder of the last one first.
     """
-    good = state.read(data).good
-    known = {name for name in (uid, good.uid if good is not None else None) if name}
+    known, good = names(data, uid), state.read(data).good
     return [copy for folder in folders(data, settings, good) for copy in reversed(_own(folder, data, settings, known))]
+
+
+def names(data: Path, uid: str) -> set[str]:
+    """The random names that this centre's copies may have: its own, and that of its last good copy."""
+    good = state.read(data).good
+    return {name for name in (uid, good.uid if good is not None else None) if name}
 
 
 def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[Copy]:
@@ -27,8 +32,8 @@ def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[
         return []
     if folder.parent == data:
         return [one for one in there if not known or one.manifest.uid in {*known, ""}]
-    names = known or {one.manifest.uid for one in there}
-    return [one for one in there if one.manifest.uid in names] if known or len(names) == 1 else []
+    named = known or {one.manifest.uid for one in there}
+    return [one for one in there if one.manifest.uid in named] if known or len(named) == 1 else []
 
 
 def folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:

@@ -8,10 +8,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from kiosk.backup import manifest, target
+from kiosk.backup import find, manifest, sent, target
 from kiosk.backup.copies import NAME
-from kiosk.backup.find import folders
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.state import read
 from kiosk.config import Settings
@@ -20,6 +20,8 @@ from kiosk.migrations.standing import steps
 
 IS_A_TABLE = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'centre' AND type = 'table')"
 CENTRE = f"SELECT name, uid FROM centre WHERE {IS_A_TABLE}"  # noqa: S608 - our own words
+RIGHT_TIME = "SELECT utc FROM known_time"
+"""The time of the copy, to a minute: a running centre keeps it up to date."""
 STEPS_AT_MOST = 100_000
 """Steps of SQLite's virtual machine to read a name: a file that somebody has tampered with must not hold a page."""
 LONGEST_NAME = 80
@@ -49,6 +51,11 @@ class SeenCopy:
     def key(self) -> str:
         return key_of(self.file)
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether a browser has sent it."""
+        return self.file.parent.name == sent.FOLDER
+
 
 def key_of(file: Path) -> str:
     """A short text for a copy in addresses: no path comes from a browser."""
@@ -61,6 +68,15 @@ def seen(data: Path, settings: Settings) -> list[list[SeenCopy]]:
     for copy in sorted(_copies(data, settings), key=lambda one: (one.made, one.number), reverse=True):
         centres.setdefault(copy.whose, []).append(copy)
     return [_named(copies) for copies in centres.values()]
+
+
+def own(data: Path, settings: Settings, uid: str) -> tuple[list[SeenCopy], list[list[SeenCopy]]]:
+    """The copies of the centre with this random name, the newest first; and those of each other centre."""
+    names, files = find.names(data, uid), {one.file for one in find.found(data, settings, uid)}
+    every = seen(data, settings)
+    ours = [one for copies in every for one in copies if one.whose in names or one.file in files]
+    others = [rest for copies in every if (rest := [one for one in copies if one not in ours])]
+    return sorted(ours, key=lambda one: (one.made, one.number), reverse=True), others
 
 
 def one(data: Path, settings: Settings, key: str) -> SeenCopy | None:
@@ -77,9 +93,9 @@ def _copies(data: Path, settings: Settings) -> Iterator[SeenCopy]:
 
 
 def _folders(data: Path, settings: Settings) -> list[Path]:
-    """Where this centre's copies may be, and each stick: in its folder for copies, or put there by hand."""
+    """Where this centre's copies may be, one that was sent, and each stick: in its folder, or put there by hand."""
     sticks = [place for stick in target.mounted() for place in (stick / target.ON_STICK, stick)]
-    return list(dict.fromkeys([*folders(data, settings, read(data).good), *sticks]))
+    return list(dict.fromkeys([data / sent.FOLDER, *find.folders(data, settings, read(data).good), *sticks]))
 
 
 def _copy(file: Path) -> Iterator[SeenCopy]:
@@ -91,7 +107,7 @@ def _copy(file: Path) -> Iterator[SeenCopy]:
     if said is not None and not said.rows.get("user"):
         return
     date = dt.date.fromisoformat(found["date"])
-    made = said.made if said else datetime.combine(date, dt.time(), dt.UTC)
+    made = said.made if said else _time(file) or datetime.combine(date, dt.time(), dt.UTC)
     whose = (said.uid if said else _centre(file)[1]) or found["centre"]
     yield SeenCopy(file, found["centre"], whose, int(found["number"]), made, size, said, _trouble(file, said))
 
@@ -112,11 +128,23 @@ def _named(copies: list[SeenCopy]) -> list[SeenCopy]:
 
 def _centre(file: Path) -> tuple[str, str]:
     """The name and random name of the centre in a copy; empty where they cannot be read. No lock is taken."""
+    name, uid = (str(value or "")[:LONGEST_NAME] for value in _row(file, CENTRE) or ("", ""))
+    return "" if contains_identity_number(name) else name, uid
+
+
+def _time(file: Path) -> datetime | None:
+    """The last right time that a copy without a manifest knows; null where it cannot be read."""
+    with suppress(ValueError, TypeError):
+        return datetime.fromisoformat((_row(file, RIGHT_TIME) or (None,))[0]).replace(tzinfo=dt.UTC)
+    return None
+
+
+def _row(file: Path, query: str) -> tuple[Any, ...] | None:
+    """The first row of an answer; null where there is none, or the file cannot be read."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
             connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
-            row = connection.execute(CENTRE).fetchone() or ("", "")
+            row: tuple[Any, ...] | None = connection.execute(query).fetchone()
+            return row
     except sqlite3.Error:
-        return "", ""
-    name, uid = (str(value or "")[:LONGEST_NAME] for value in row)
-    return "" if contains_identity_number(name) else name, uid
+        return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk import replacement
-from kiosk.backup import copies, hold, state, thin
+from kiosk.backup import copies, hold, sent, state, thin
 from kiosk.backup.thin import AFTER, Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
@@ -19,8 +19,8 @@ DRAFT = "thinned.db"
 UNTHINNABLE_AFTER = timedelta(days=14)
 """When a database that cannot be read is removed: until then somebody may try to save something from it."""
 SET_ASIDE = (f"{replacement.BEFORE}-[0-9]*",)
-OTHERS = ("kiosk-at-*.db", ".kiosk-copy*", "rehearsal", thin.SCRATCH)
-"""Copies before a migration, and what a power cut left. The nightly copies stand in for them."""
+OTHERS = ("kiosk-at-*.db", ".kiosk-copy*", "rehearsal", thin.SCRATCH, sent.FOLDER)
+"""Copies before a migration, what a power cut left, a copy that was sent. The nightly copies stand in for them."""
 
 
 def tidy(station: Station, at: Moment, show: Progress) -> Thinned:

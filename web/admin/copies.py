@@ -5,22 +5,24 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from kiosk import audit, work
-from kiosk.backup import asked, find
+from kiosk.backup import asked, find_all
 from kiosk.backup.asked import Asked
-from kiosk.backup.copies import Copy, centre_uid
-from kiosk.backup.find_all import key_of
+from kiosk.backup.copies import centre_uid
+from kiosk.backup.find_all import SeenCopy
 from kiosk.centre import queries as centre
+from kiosk.errors import Conflict
 from kiosk.work import Work
-from web import restoring
+from web import restoring, sent_copies
 from web.admin import backups
 from web.admin.blueprint import bp, who
 from web.admin.save import REFUSED
 from web.admin.sentences import Sentence
 from web.context import db, now, station
+from web.incoming import takes_large_bodies
 from web.restoring import WHY
 from web.times import day_and_time
 
@@ -54,13 +56,26 @@ class ShownWork:
 
 @dataclass(frozen=True, slots=True)
 class ShownCopy:
-    """A copy in the list. `address`: the page where it can be restored."""
+    """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why."""
 
-    address: str
+    address: str | None
     file: str
     made: datetime
     size: str
     thinned: datetime | None
+    trouble: str
+    was_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCentre:
+    """The copies of another centre that can be seen from here. They cannot be restored here.
+
+    This centre's log-ins, loans and reports would be replaced by another's, under this centre's code and key.
+    """
+
+    name: str
+    words: str
 
 
 @bp.get("/copies")
@@ -68,20 +83,29 @@ def copies() -> str:
     here, at = station(), now()
     last = work.read(here.data)
     ended = [_ended(last[0])] if last and not last[1] else []
+    own, others = _seen()
     return render_template(
         "admin/copies.html",
         at=at,
         work=_shown(last[0]) if last and last[1] else None,
         sentences=[*ended, *backups.sentences(here, at)],
-        copies=[_row(copy) for copy in _own()],
+        copies=[_row(copy) for copy in own],
+        others=[_other(copies) for copies in others],
     )
+
+
+@bp.post("/copies/sent")
+@takes_large_bodies
+def send_copy() -> ResponseReturnValue:
+    """Take a piece of a copy that is in another computer."""
+    return sent_copies.take_piece(_accept, lambda found: url_for("admin.copy", key=found.key))
 
 
 @bp.get("/copies/<key>")
 def copy(key: str) -> ResponseReturnValue:
     """What follows when a copy is restored: it is asked once."""
     found = _found(key)
-    return _gone() if found is None else render_template("admin/copy.html", copy=_row(found))
+    return _cannot(key) if found is None else render_template("admin/copy.html", copy=_row(found))
 
 
 @bp.post("/copies/<key>")
@@ -89,13 +113,12 @@ def restore_copy(key: str) -> ResponseReturnValue:
     """Begin to restore a copy. The database before has it in its log, and the restored one too."""
     found = _found(key)
     if found is None:
-        return _gone()
+        return _cannot(key)
     with db().begin() as s:
         audit.note(s, who(), "restore_asked", now(), file=found.file.name)
         name = centre.centre(s).name
-    made = found.manifest.made
     restoring.begin(
-        Asked(key=restoring.new_key(), file=str(found.file), centre=name, made=made, who=who(), is_first=False)
+        Asked(key=restoring.new_key(), file=str(found.file), centre=name, made=found.made, who=who(), is_first=False)
     )
     return redirect(url_for("wizard.restoring_now"), 303)
 
@@ -110,24 +133,48 @@ def in_megabytes(size: int) -> str:
     return str(format_decimal(max(0.1, round(size / MEGABYTE, 1))))
 
 
-def _found(key: str) -> Copy | None:
-    return next((one for one in _own() if key_of(one.file) == key), None)
+def _found(key: str) -> SeenCopy | None:
+    """The copy of this centre at an address, if it is there and can be restored."""
+    return next((one for one in _seen()[0] if one.key == key and one.trouble is None), None)
 
 
-def _own() -> list[Copy]:
+def _seen() -> tuple[list[SeenCopy], list[list[SeenCopy]]]:
+    """The copies of this centre, and those of each other one."""
     here = station()
-    return find.found(here.data, here.settings, centre_uid(here))
+    return find_all.own(here.data, here.settings, centre_uid(here))
 
 
-def _gone() -> ResponseReturnValue:
-    flash(gettext("Kopian finns inte längre. Sitter USB-minnet i?"), REFUSED)
+def _accept(found: SeenCopy) -> None:
+    """Record that a copy was sent. Raises Conflict `copy_of_another`."""
+    if found not in _seen()[0]:
+        raise Conflict("copy_of_another")
+    with db().begin() as s:
+        audit.note(s, who(), "copy_sent", now(), file=found.file.name)
+
+
+def _cannot(key: str) -> ResponseReturnValue:
+    """Say why the copy at an address cannot be restored."""
+    is_another_centres = any(one.key == key for copies in _seen()[1] for one in copies)
+    gone = gettext("Kopian finns inte längre. Sitter USB-minnet i?")
+    flash(restoring.why_not("copy_of_another") if is_another_centres else gone, REFUSED)
     return redirect(url_for("admin.copies"), 303)
 
 
-def _row(copy: Copy) -> ShownCopy:
-    said = copy.manifest
-    address = url_for("admin.copy", key=key_of(copy.file))
-    return ShownCopy(address, copy.file.name, said.made, in_megabytes(said.size), said.thinned)
+def _row(copy: SeenCopy) -> ShownCopy:
+    address = url_for("admin.copy", key=copy.key) if copy.trouble is None else None
+    trouble = restoring.why_not(copy.trouble) if copy.trouble else ""
+    thinned = copy.manifest.thinned if copy.manifest else None
+    return ShownCopy(
+        address, copy.file.name, copy.made, in_megabytes(copy.size), thinned, trouble, was_sent=copy.was_sent
+    )
+
+
+def _other(copies: list[SeenCopy]) -> OtherCentre:
+    when = day_and_time(max(copy.made for copy in copies))
+    words = ngettext(
+        "%(num)d kopia, från %(when)s", "%(num)d kopior, den senaste från %(when)s", len(copies), when=when
+    )
+    return OtherCentre(copies[0].name, words)
 
 
 def _shown(done: Work) -> ShownWork:

@@ -65,6 +65,7 @@ ACTIONS: dict[str, Any] = {
     "step_skipped": _("Hoppade över ett steg i guiden"),
     "point_not_needed": _("Sade att något inte gäller centret"),
     "point_needed": _("Sade att något gäller centret igen"),
+    "copy_sent": _("Skickade hit en säkerhetskopia"),
     "restore_asked": _("Bad om att återställa en säkerhetskopia"),
     "restored": _("Återställde databasen från en säkerhetskopia"),
     "retention_changed": _("Ändrade antalet dagar i gallringen"),

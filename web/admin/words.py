@@ -87,6 +87,9 @@ WORDS: dict[str, Any] = {
     "profile_newer": _("Filen kommer från en nyare version av Entrén. Uppdatera Entrén här först."),
     "row_twice": _("Det står två gånger i filen. Be om en ny fil."),
     "bad_profile": _("Något i filen går inte att läsa. Be om en ny fil."),
+    "copy_too_large": _("Filen är större än någon säkerhetskopia."),
+    "sending_ended": _("Kopian kom inte fram. Skicka den en gång till."),
+    "restore_goes_on": _("En kopia återställs redan."),
     "bad_centre_key": _(
         "Entréns nyckel går inte att läsa, så siffrorna kan inte skickas. Säg till den som sköter datorn."
     ),

@@ -13,7 +13,7 @@ from web.context import db
 
 bp = Blueprint("wizard", __name__, url_prefix="/setup")
 OPEN = ("wizard.start", "wizard.choose_language", "wizard.admin", "wizard.make_admin", "wizard.copies", "wizard.prove",
-        "wizard.copy", "wizard.restore_copy", "wizard.restoring_now")  # fmt: skip
+        "wizard.send_copy", "wizard.copy", "wizard.restore_copy", "wizard.restoring_now")  # fmt: skip
 """The views for somebody who has the one-time code and no log-in yet."""
 
 

@@ -14,11 +14,12 @@ from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.find_all import SeenCopy
 from kiosk.errors import DomainError, TooMany
 from kiosk.people import queries
-from web import own_screen, restoring
+from web import own_screen, restoring, sent_copies
 from web.admin.copies import in_megabytes, shown_work
 from web.auth.views import refusal_words, refused
 from web.context import db, station
 from web.fields import Field, form, typed
+from web.incoming import takes_large_bodies
 from web.wizard import proof
 from web.wizard.blueprint import bp, open_page
 from web.wizard.start import AT_FIELD, LONGEST_CODE
@@ -37,6 +38,7 @@ class CopyRow:
     size: str
     address: str | None
     trouble: str
+    was_sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,14 @@ def prove() -> ResponseReturnValue:
             has_admin = queries.has_admin(s)
         return redirect(open_page()) if has_admin else refused(error, _code_page(error))
     return redirect(url_for("wizard.copies"), 303)
+
+
+@bp.post("/copies/sent")
+@takes_large_bodies
+@before_set_up
+def send_copy() -> ResponseReturnValue:
+    """Take a piece of a copy that is in another computer."""
+    return sent_copies.take_piece(lambda _found: None, lambda found: url_for("wizard.copy", key=found.key))
 
 
 @bp.get("/copies/<key>")
@@ -157,8 +167,9 @@ def _row(one: SeenCopy) -> CopyRow:
     if one.trouble is not None:
         trouble = restoring.why_not(one.trouble)
     else:
-        trouble = "" if one.manifest else gettext("Uppgifterna om vad den ska innehålla saknas.")
-    return CopyRow(one.made, in_megabytes(one.size), address, trouble)
+        is_complete = one.manifest or one.was_sent
+        trouble = "" if is_complete else gettext("Uppgifterna om vad den ska innehålla saknas.")
+    return CopyRow(one.made, in_megabytes(one.size), address, trouble, one.was_sent)
 
 
 def _code_page(error: DomainError | None = None) -> str:

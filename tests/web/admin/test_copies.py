@@ -1,21 +1,29 @@
 """The admin's page of the backup copies, with long work that goes on."""
 
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk import audit, replacement, work
-from kiosk.backup import asked, night
+from kiosk.backup import asked, copies, night, sent
 from kiosk.backup.find_all import key_of
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
 from tests.waiting import until
+from tests.web.admin.conftest import Changes
+from tests.web.sent_copy import send
 
 
 def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
     made = night.back_up(station, at, work.silent).copy
     page = admin.get("/admin/copies").text
     assert made.file.name in page and "0,2 MB" in page
-    assert "<progress" not in page
+    assert "<progress" not in page.partition('id="work"')[2]
 
 
 def test_none_yet_and_looking_creates_nothing(admin: FlaskClient, station: Station) -> None:
@@ -76,3 +84,58 @@ def test_staff_cannot_restore(staff: FlaskClient, station: Station, at: Moment) 
     made = night.back_up(station, at, work.silent).copy
     assert staff.post(f"/admin/copies/{key_of(made.file)}").status_code == 403
     assert asked.read(station.data) is None
+
+
+@pytest.fixture
+def others(demonstration: Path, station: Station, admin: FlaskClient, tmp_path: Path, at: Moment) -> Path:
+    """A copy of another centre, in the folder with those of this one."""
+    folder = station.data / "backups"
+    folder.mkdir()
+    other = factories.copy_demonstration(demonstration, tmp_path / "other")
+    factories.add_user(other, "karin", Role.ADMIN)
+    with other.db.begin() as s:
+        s.execute(sa.text("UPDATE centre SET name = 'Malå', uid = 'of-mala'"))
+    made = copies.make(tmp_path, other, at, work.silent).file
+    other.db.close()
+    night.back_up(station, at, work.silent)
+    moved = folder / made.name.replace("entren-demo-", "entren-mala-")
+    made.with_suffix(".json").rename(moved.with_suffix(".json"))
+    return made.rename(moved)
+
+
+def test_copies_of_another_centre_are_seen_and_cannot_be_restored(
+    admin: FlaskClient, station: Station, others: Path
+) -> None:
+    page = admin.get("/admin/copies").text
+    assert page.index("<h2>Från andra center</h2>") < page.index("<h3>Malå</h3>") < page.index("1 kopia, från")
+    address = f"/admin/copies/{key_of(others)}"
+    assert address not in page and page.count('href="/admin/copies/') == 1
+    assert "Kopian är från ett annat center." in admin.post(address, follow_redirects=True).text
+    assert asked.read(station.data) is None
+
+
+def test_a_copy_is_sent_from_another_computer(
+    admin: FlaskClient, station: Station, at: Moment, changes: Changes
+) -> None:
+    made = night.back_up(station, at, work.silent).copy
+    content = made.file.read_bytes()
+    copies.remove(made)
+    chosen = send(admin, "/admin/copies/sent", content, made.file.name).json["page"]
+    assert f'href="{chosen}"' in admin.get("/admin/copies").text
+    assert ("admin-nowhere", "copy_sent") in changes
+    assert admin.post(chosen).location == "/setup/restoring"
+    until(lambda: replacement.is_waiting(station.data), 30)
+
+
+def test_a_copy_of_another_centre_is_refused_when_it_is_sent(
+    admin: FlaskClient, station: Station, others: Path, changes: Changes
+) -> None:
+    answer = send(admin, "/admin/copies/sent", others.read_bytes())
+    assert answer.status_code == 409 and "från ett annat center" in answer.json["words"]
+    assert not (station.data / sent.FOLDER).exists()
+    assert ("admin-nowhere", "copy_sent") not in changes
+
+
+def test_staff_cannot_send(staff: FlaskClient, station: Station) -> None:
+    assert send(staff, "/admin/copies/sent", b"SQLite format 3\0").status_code == 403
+    assert not (station.data / sent.FOLDER).exists()

@@ -69,7 +69,8 @@ FAMILIES = {
     "scans": STAFFS_CALL,
 }
 WIZARD_BEFORE = ("wizard.start", "wizard.choose_language", "wizard.admin", "wizard.make_admin", "wizard.copies",
-                 "wizard.prove", "wizard.copy", "wizard.restore_copy", "wizard.restoring_now")  # fmt: skip
+                 "wizard.prove", "wizard.send_copy", "wizard.copy", "wizard.restore_copy",
+                 "wizard.restoring_now")  # fmt: skip
 """The steps before there is an admin. Afterwards they lead to the log-in, and an admin to the admin's pages."""
 EXCEPTIONS = {
     **dict.fromkeys(WIZARD_BEFORE, EVERYBODY),

@@ -13,13 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk import replacement, work
-from kiosk.backup import asked, copies
+from kiosk.backup import asked, copies, sent
 from kiosk.backup.asked import Stage
 from kiosk.people import setup
 from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests import factories
 from tests.waiting import until
+from tests.web.sent_copy import PIECE, send, send_piece
 from web import restoring
 from web.factory import create_app
 
@@ -186,3 +187,102 @@ def test_a_file_that_is_no_copy_holds_no_page(restorer: FlaskClient, tmp_path: P
         connection.execute("CREATE TABLE sqlite (name)")
     (tmp_path / "stick" / "entren-demo-00098-2026-11-29.db").write_bytes(b"")
     assert len(addresses(restorer)) == 5
+
+
+SENT = "/setup/copies/sent"
+
+
+@pytest.fixture
+def file(stick: Path) -> bytes:
+    """The newest copy of the centre in Lycksele."""
+    return max(stick.glob("*00002-*.db")).read_bytes()
+
+
+@pytest.fixture
+def of_a_time(file: bytes, tmp_path: Path) -> bytes:
+    """The same copy, of a centre that was running at noon."""
+    (tmp_path / "timed.db").write_bytes(file)
+    with closing(sqlite3.connect(tmp_path / "timed.db")) as connection, connection:
+        connection.execute("INSERT OR REPLACE INTO known_time VALUES (1, '2026-11-01 11:00:00.000000', '', 0)")
+    return (tmp_path / "timed.db").read_bytes()
+
+
+def test_a_copy_is_sent_from_another_computer(
+    restorer: FlaskClient, empty: Station, new_app: Flask, tmp_path: Path, file: bytes
+) -> None:
+    shutil.rmtree(tmp_path / "stick")
+    assert len(file) > 2 * PIECE
+    chosen = send(restorer, SENT, file, "entren-demo-00002-2026-11-30.db").json["page"]
+    assert addresses(restorer) == [chosen]
+    assert "Skickad hit från en annan dator." in restorer.get("/setup/copies").text
+    assert "Ska Lycksele komma tillbaka?" in restorer.get(chosen).text
+    assert restorer.post(chosen).location == "/setup/restoring"
+    until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
+    assert not (empty.data / sent.FOLDER).exists()
+
+
+def test_a_name_that_says_nothing(restorer: FlaskClient, of_a_time: bytes) -> None:
+    chosen = send(restorer, SENT, of_a_time, "../../kopia (2).db").json["page"]
+    page = restorer.get(chosen).text
+    assert "Ska Lycksele komma tillbaka?" in page and " 12.00" in page
+
+
+def other_database(_file: bytes, tmp_path: Path) -> bytes:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
+        connection.execute("CREATE TABLE ticket (number)")
+    return (tmp_path / "other.db").read_bytes()
+
+
+def newer(file: bytes, tmp_path: Path) -> bytes:
+    (tmp_path / "newer.db").write_bytes(file)
+    with closing(sqlite3.connect(tmp_path / "newer.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999_centre'")
+    return (tmp_path / "newer.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda *_: b"PK some letters", "Filen är ingen säkerhetskopia av ett center."),
+        (lambda file, _: file[:16] + bytes(200_000), "Kopian är skadad. Välj en annan."),
+        (other_database, "Filen är ingen säkerhetskopia av ett center."),
+        (newer, "Kopian är från en nyare version av Entrén. Installera den versionen först."),
+    ],
+)
+def test_what_is_no_copy_is_refused(restorer: FlaskClient, empty: Station, tmp_path, file: bytes, made, words) -> None:
+    answer = send(restorer, SENT, made(file, tmp_path))
+    assert answer.status_code >= 400 and answer.json == {"words": words}
+    assert not (empty.data / sent.FOLDER).exists()
+
+
+def test_a_file_too_large_or_without_room_is_refused_at_its_first_piece(
+    restorer: FlaskClient, empty: Station, file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(restorer, SENT, file, size=sent.LARGEST + 1).json["words"] == "Filen är större än någon säkerhetskopia."
+    monkeypatch.setattr(sent, "ROOM", 10**15)
+    assert "Det finns inte plats" in send(restorer, SENT, file).json["words"]
+    assert not (empty.data / sent.FOLDER).exists()
+
+
+def test_a_piece_that_comes_twice_and_one_of_a_copy_that_another_one_replaced(restorer: FlaskClient, file: bytes):
+    def piece(key: str, offset: int) -> object:
+        content = file[offset : offset + PIECE]
+        return send_piece(restorer, SENT, content, key=key * 8, offset=offset, size=len(file), name="x.db").json
+
+    assert piece("a", 0) == {"came": PIECE}
+    assert piece("a", PIECE) == piece("a", PIECE) == {"came": 2 * PIECE}
+    assert piece("b", 0) == {"came": PIECE}
+    assert piece("a", 2 * PIECE) == {"words": "Kopian kom inte fram. Skicka den en gång till."}
+
+
+def test_what_was_sent_and_not_used_is_gone_at_the_next_start(
+    restorer: FlaskClient, empty: Station, file: bytes
+) -> None:
+    send(restorer, SENT, file)
+    asked.put_in_place(empty.data)
+    assert not (empty.data / sent.FOLDER).exists()
+
+
+def test_nothing_is_taken_without_the_code(somebody: FlaskClient, empty: Station, file: bytes) -> None:
+    assert send(somebody, SENT, file).location == "/setup/copies"
+    assert not (empty.data / sent.FOLDER).exists()

@@ -1,0 +1,112 @@
+"""Takes a copy that a browser sends in pieces, for a stick that is in another computer.
+
+A piece is as small as any request, so the server's limits hold, and what has come is on the disk. One copy is kept: in
+`DIR/sent`, until it is unpacked, the service starts again, or another one is sent.
+"""
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.backup import faults, target
+from kiosk.backup.copies import NAME
+from kiosk.backup.rehearsal import ROOM
+from kiosk.errors import Conflict, Invalid, StorageFault
+from kiosk.folder import PRIVATE, sync_to_disk
+from kiosk.migrations.standing import steps
+
+FOLDER = "sent"
+LARGEST = 10**9
+"""Bytes of a copy: ten times a centre's after ten years."""
+HEAD = b"SQLite format 3\0"
+"""How each copy begins."""
+STEPS_AT_MOST = 100_000
+STEP = "SELECT version_num FROM alembic_version"
+USERS = "SELECT count(*) FROM (SELECT 1 FROM user LIMIT 1), (SELECT 1 FROM centre LIMIT 1)"
+NEWEST = "SELECT substr(coalesce((SELECT utc FROM known_time), (SELECT max(at) FROM audit_entry)), 1, 10)"
+
+
+def begin(data: Path, key: str, size: int, first: bytes) -> None:
+    """Make room for a copy of so many bytes, and forget the one before. `first`: its first piece.
+
+    Raises Invalid `copy_too_large`, StorageFault `not_a_copy`, `backup_full`, `backup_cut_short`.
+    """
+    if not first.startswith(HEAD):
+        raise StorageFault("not_a_copy", file=FOLDER)
+    if size > LARGEST:
+        raise Invalid("copy_too_large")
+    forget(data)
+    target.check_space(data, (1 + ROOM) * size, data)
+    with faults.of_target(data):
+        (data / FOLDER).mkdir(mode=0o700, exist_ok=True)
+        _part(data, key).touch(mode=PRIVATE)
+
+
+def add(data: Path, key: str, offset: int, piece: bytes) -> int:
+    """Add a piece, and return how many bytes have come. One that has come already changes nothing.
+
+    Raises Conflict `sending_ended` where this copy has not begun, or another one has begun since.
+    """
+    with faults.of_target(data):
+        try:
+            handle = os.open(_part(data, key), os.O_WRONLY | os.O_APPEND)
+        except FileNotFoundError:
+            raise Conflict("sending_ended") from None
+        with os.fdopen(handle, "ab") as file:
+            if os.fstat(handle).st_size == offset:
+                file.write(piece)
+                file.flush()
+                os.fdatasync(handle)
+            return os.fstat(handle).st_size
+
+
+def finish(data: Path, key: str, name: str) -> Path:
+    """Give a copy that has come as a whole its name, if it can be restored as far as can be told at once.
+
+    `name`: that of the file that was sent. Raises StorageFault `not_a_copy`, `newer_database`, `copy_damaged`.
+    """
+    part = _part(data, key)
+    with faults.of_copy(part), closing(sqlite3.connect(f"{part.as_uri()}?immutable=1", uri=True)) as connection:
+        connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
+        try:
+            step, users, newest = (connection.execute(words).fetchone()[0] for words in (STEP, USERS, NEWEST))
+        except (sqlite3.OperationalError, TypeError):  # a database of something else
+            raise StorageFault("not_a_copy", file=FOLDER) from None
+    if not users:
+        raise StorageFault("not_a_copy", file=FOLDER)
+    if step not in steps("centre"):
+        raise StorageFault("newer_database", file=FOLDER, step="", known="")
+    file = data / FOLDER / _named(name, str(newest))
+    with faults.of_target(data):
+        part.rename(file)
+        sync_to_disk(file.parent)
+    return file
+
+
+def forget(data: Path) -> None:
+    """Remove the copy that was sent, or what has come of it."""
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
+
+
+def _part(data: Path, key: str) -> Path:
+    return data.absolute() / FOLDER / f"{key}.part"
+
+
+def _named(name: str, newest: str) -> str:
+    """The file's own name where it is that of a copy, else one with its date."""
+    for one in (name, f"entren-sent-00001-{newest}.db"):
+        found = NAME.fullmatch(one.removesuffix(".db"))
+        if found is not None and one.endswith(".db") and _is_date(found["date"]):
+            return one
+    return "entren-sent-00001-2000-01-01.db"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,66 @@
+"""Takes a copy that js/send-copy.js sends in pieces, on a page of the wizard and on one of the admin's."""
+
+from collections.abc import Callable
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.backup import find_all, sent
+from kiosk.backup.find_all import SeenCopy
+from kiosk.errors import Conflict, DomainError, Invalid, StorageFault
+from kiosk.types import is_key
+from web import restoring
+from web.context import station
+from web.incoming import LARGEST_READ
+from web.problems import words_for
+
+
+def take_piece(check: Callable[[SeenCopy], None], page: Callable[[SeenCopy], str]) -> ResponseReturnValue:
+    """Take a piece. The answer says how much has come, or after the last one the page where the copy is chosen.
+
+    `check` is called with a copy that is whole, and may refuse it. A refusal is answered in words for the page.
+    """
+    try:
+        found = _taken()
+        if isinstance(found, int):
+            return jsonify(came=found)
+        _check(found, check)
+        return jsonify(page=page(found))
+    except DomainError as error:
+        return jsonify(words=str(restoring.WHY.get(error.code) or words_for(error.code, error.status))), error.status
+
+
+def _taken() -> int | SeenCopy:
+    """How many bytes of the copy have come; once they are all there, the copy. Raises what kiosk.backup.sent raises."""
+    key, name = request.args.get("key", ""), request.args.get("name", "")
+    offset, size = (request.args.get(number, -1, int) for number in ("offset", "size"))
+    piece, data = request.stream.read(LARGEST_READ), station().data
+    if not is_key(key) or not piece or offset < 0 or size < offset + len(piece):
+        raise Invalid("sending_ended")
+    if restoring.goes_on():
+        raise Conflict("restore_goes_on")
+    if offset == 0:
+        sent.begin(data, key, size, piece)
+    came = sent.add(data, key, offset, piece)
+    return came if came < size else _finished(key, name)
+
+
+def _finished(key: str, name: str) -> SeenCopy:
+    here = station()
+    try:
+        file = sent.finish(here.data, key, name)
+    except DomainError:
+        sent.forget(here.data)
+        raise
+    found = find_all.one(here.data, here.settings, find_all.key_of(here.data / sent.FOLDER / file.name))
+    if found is None:
+        raise StorageFault("not_a_copy", file=sent.FOLDER)
+    return found
+
+
+def _check(found: SeenCopy, check: Callable[[SeenCopy], None]) -> None:
+    try:
+        check(found)
+    except DomainError:
+        sent.forget(station().data)
+        raise
