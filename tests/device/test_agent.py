@@ -8,6 +8,7 @@ from pathlib import Path
 
 from device.agent import STOPS
 from device.panel_simulator import ask
+from kiosk import replacement
 from kiosk.centre import hours
 from kiosk.loans.queries import find
 from kiosk.scans.handle import Scanned, handle
@@ -188,3 +189,21 @@ def test_the_service_manager_is_notified(agent_with: Start, tmp_path: Path) -> N
         assert [manager.recv(64) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
         agent.stop()
         assert manager.recv(64) in (b"WATCHDOG=1", b"STOPPING=1")
+
+
+def test_it_ends_for_a_copy_that_waits_and_leaves_one_that_waited_at_its_start(
+    agent_with: Start, tmp_path: Path
+) -> None:
+    """One that waits at the start could not be put in place: it would end at each start."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(10)
+        agent = agent_with(NOTIFY_SOCKET=str(tmp_path / "notify"))
+        assert agent.process is not None
+        (agent.data / replacement.UNPACKED).mkdir()
+        (agent.data / replacement.UNPACKED / replacement.DATABASE).touch()
+        assert agent.process.wait(10) == 1
+        while manager.recv(64) != b"STOPPING=1":
+            pass
+        agent.start()
+        assert [manager.recv(64) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
