@@ -191,10 +191,10 @@ class Desk(Keyboard):
         self.enter("#ask button")
         expect(other.page.locator("[id^=come-]")).to_be_visible()
         other.enter("[id^=come-]")
-        expect(self.page.locator("#team")).to_contain_text(f"Bord {other.code} kommer till dig.")
-        self.enter("#team .asks button")
+        expect(self.page.locator(".asks")).to_contain_text(f"Bord {other.code} kommer till dig.")
+        self.enter(".asks button")
         expect(self.page.locator("#ask button")).to_be_visible()
-        expect(other.page.locator("#team .asks")).to_have_count(0)
+        expect(other.page.locator(".asks")).to_have_count(0)
 
     def _question(self, outcome: str, topic: str | None, says_how: bool) -> tuple[str, str, str | None]:
         if topic is not None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from kiosk.centre.models import Topic
+from kiosk.centre.models import Desk, Topic
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
 from kiosk.people import sessions
@@ -24,6 +24,7 @@ from tests.processes import Served
 LAPTOP, TABLET, PHONE = (1366, 768), (1024, 768), (390, 844)
 LONG_NAME = "Maria-Margareta Lindqvist-Berg"
 COLLEAGUES = itertools.count(1)
+OTHER_DESKS = [f"Stora-sal-{number:02}" for number in range(1, 12)]
 NEEDED = ("#call", ".visitor .slip", ".doing > form button", "#finish .chip", ".outcomes button", "#press-F9")
 BESIDE = ("#ask button", ".asks button", ".parked button", "#shown summary", "#give > summary", "#own > summary")
 TOPICS = ("login", "bills", "device", "scam", "mail")
@@ -157,6 +158,40 @@ def test_the_numbers_that_wait_are_one_stop_of_tab(page: Any, data: Station, at:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Du valde att kalla")).to_be_visible()
+
+
+def test_what_is_needed_is_in_view_whatever_the_other_desks_do(page: Any, served: Served, data: Station, at: Moment):
+    """With one, three and twelve other desks in use, where two want a colleague; the names are long."""
+    wait_in_line(data, 5, at)
+    with data.db.begin() as s:
+        s.execute(sa.update(Topic).values(names={"sv": "Bokningar och kallelser, vården"}))
+    for more in ([], OTHER_DESKS[:2], OTHER_DESKS[2:]):
+        page.goto("about:blank")
+        for desk in more:
+            occupy(data, desk, at)
+        page.goto(f"{served.url}/desk")
+        for size in (LAPTOP, TABLET):
+            assert not_in_view(at_size(page, size), *NEEDED, ".asks", ".asks button", "#count-passing") == []
+            assert overflow(page) == [0, 0]
+    assert page.locator(".asks").count() == 2
+    page.locator("#others > summary").click()
+    assert page.locator("#others li").count() == len(OTHER_DESKS) + 1
+    assert not_in_view(page, "#others .panel", "#others li:first-child") == []
+    assert accessibility_violations(page) == []
+    assert overflow(at_size(page, PHONE))[0] == 0
+
+
+def occupy(data: Station, desk: str, at: Moment) -> None:
+    """Somebody with a long name serves a visitor at a new desk. The first new desk wants a colleague."""
+    user = factories.add_user(data, f"Alexandra Wilhelmsdotter-E {desk[-2:]}")
+    factories.take(data, at=at.later(minutes=-80))
+    with data.db.begin() as s:
+        s.add(Desk(code=desk, position=10))
+        s.flush()
+        sessions.start(s, user, at, desk)
+        if desk == OTHER_DESKS[0]:
+            colleagues.ask(s, desk, at)
+    factories.call(data, desk, at.later(minutes=-10))
 
 
 def tab_to(page: Any, selector: str) -> None:

@@ -67,6 +67,15 @@ class Team:
     needing: list[HelpNeeded]
     own: OwnCall | None
 
+    @property
+    def number(self) -> int:
+        """The rows of colleagues: each at this desk, and each other desk in use."""
+        return len(self.beside) + len(self.colleagues)
+
+    @property
+    def are_several(self) -> bool:
+        return self.number > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Occupied:

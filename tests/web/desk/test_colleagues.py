@@ -32,9 +32,18 @@ def call_id(page: str) -> str:
 
 
 def team(page: str) -> str:
-    """The words of the colleagues' row."""
-    row = page.split('id="team"')[1].split('id="passing"', maxsplit=1)[0].split(">", maxsplit=1)[1]
-    return " ".join(re.sub(r"<[^>]*>", " ", row).split())
+    """The words of the colleagues' row, without the panel."""
+    return text_of(page.split('id="team"')[1].split("</ul>", maxsplit=1)[0])
+
+
+def calls(page: str) -> str:
+    """The words of the calls for a colleague."""
+    return text_of(page.split('class="calls"')[1].split("</ul>", maxsplit=1)[0]) if 'class="calls"' in page else ""
+
+
+def text_of(part: str) -> str:
+    """The words of a part that begins inside a tag."""
+    return " ".join(re.sub(r"<[^>]*>", " ", part.split(">", maxsplit=1)[1]).split())
 
 
 def test_who_is_where_with_whom_and_how_long(staff: FlaskClient, colleague: FlaskClient, station: Station, at: Moment):
@@ -50,13 +59,13 @@ def test_who_is_where_with_whom_and_how_long(staff: FlaskClient, colleague: Flas
 def test_a_call_for_a_colleague_is_answered_and_taken_back(staff: FlaskClient, colleague: FlaskClient):
     assert "Du har bett om en kollega." in post(staff, "help/ask")
     page = colleague.get("/desk").text
-    assert "Bord 1 vill ha en kollega Jag kommer" in team(page)
+    assert "Bord 1 vill ha en kollega Jag kommer" in calls(page)
     assert 'data-notice="help-1">Bord 1 vill ha en kollega.' in page
     page = post(colleague, "help/answer", call=call_id(page))
-    assert "Bord 1 väntar på dig" in team(page)
+    assert "Bord 1 väntar på dig" in calls(page)
     assert 'data-notice="help' not in page
     page = staff.get("/desk").text
-    assert "Bord 2 kommer till dig. Klart" in team(page)
+    assert "Bord 2 kommer till dig. Klart" in calls(page)
     assert 'data-notice="coming-2">' in page
     assert "Jag behöver en kollega" in post(staff, "help/take-back")
     assert "Bord 1 väntar" not in colleague.get("/desk").text
