@@ -10,6 +10,7 @@ from kiosk.centre.models import Desk
 from kiosk.queue import retiring, tickets
 from kiosk.station import Station
 from tests import factories
+from tests.flows.pages import used_page
 from tests.flows.staff import staff_page
 from tests.processes import Served
 
@@ -98,3 +99,45 @@ def test_a_colleagues_parking_is_shown_at_once(page: Any, data: Station):
     with data.db.begin() as s:
         tickets.park(s, factories.ticket_row(s, called.id), data.clock.now(), 15)
     expect(page.locator(f"#resume-{taken.number}")).to_be_visible(timeout=3000)
+
+
+def test_seven_tabs_of_one_browser_share_a_stream(page: Any, served: Served, data: Station):
+    """A browser has six connections to a service, so a stream of each tab would leave none for the seventh."""
+    tabs = [page, *(page.context.new_page() for _ in range(6))]
+    for tab in tabs[1:]:
+        tab.goto(f"{served.url}/desk")
+    for tab in tabs:
+        expect(tab.get_by_role("heading", name="Väntar: 0")).to_be_visible()
+    page.wait_for_timeout(500)  # the stream's first event
+    taken = factories.take(data)
+    for tab in tabs:
+        expect(tab).to_have_title(f"● Någon väntar: {taken.number}. | Kön, bord 1", timeout=4000)
+
+
+def test_a_hidden_board_gives_its_stream_back(browser: Any, served: Served, data: Station):
+    asked: list[str] = []
+    with used_page(browser, 1366, 768) as wall:
+        wall.clock.install()
+        wall.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        wall.on("requestfailed", lambda request: asked.append("closed " + request.url.rpartition("/")[2]))
+        with wall.expect_response("**/api/v1/live?*"):
+            wall.goto(f"{served.url}/board")
+        set_hidden(wall, True)
+        wall.clock.fast_forward(31_000)
+        wall.wait_for_timeout(300)
+        assert "closed live?events=board" in asked
+        factories.take(data)
+        with wall.expect_response("**/api/v1/live?*"):
+            set_hidden(wall, False)
+        expect(wall.locator(".stale")).to_be_hidden()
+
+
+def set_hidden(page: Any, is_hidden: bool) -> None:
+    """As if the tab were in the background: a browser without a window shows each of its tabs."""
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        is_hidden,
+    )

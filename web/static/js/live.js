@@ -1,11 +1,13 @@
 /* Follows the service's live events: by a stream, or by a request every few seconds while there is no stream. */
 
+import { EVENTS, openSharedStream, openStream } from "./stream.js";
+
 const STREAM = "/api/v1/live";
 const BOARD = "/api/v1/board";
 const ASK_EVERY = 3000;
-const STREAM_AGAIN_AFTER = 15_000;
 const STALE_AFTER = 10_000;
 const LOOK_EVERY = 500;
+const HIDDEN_FOR = 30_000; // after so long a hidden board or touchscreen closes its stream
 
 /**
  * What a page does with each event that it follows; only staff may follow `scan` and `desks`.
@@ -17,8 +19,6 @@ const LOOK_EVERY = 500;
  * @property {() => void} [asked] called after each request while there is no stream: its answer says nothing about scans
  */
 
-const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
-
 /**
  * The page requests only events that have a handler.
  * @param {Handlers} handlers called with each new snapshot
@@ -27,42 +27,32 @@ const EVENTS = /** @type {const} */ (["board", "panel", "scan", "desks"]);
  */
 export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER) {
   const address = `${STREAM}?events=${EVENTS.filter((name) => handlers[name])}`;
-  /** @type {EventSource | null} */ let stream = null;
+  const isOfStaff = Boolean(handlers.scan);
+  /** @type {(() => void) | null} */ let closeStream = null;
   /** @type {"live" | "stale"} */ let state = "live";
   let heard = new Date();
   let etag = "";
   let asking = 0;
-  let opening = 0;
+  let hiding = 0;
 
   const hear = () => {
     heard = new Date();
     if (state === "stale") onState((state = "live"), heard);
   };
 
-  /** @param {(snapshot: any, tag: string) => void} handle @param {MessageEvent<string>} event whose snapshot is of the handler's kind */
-  const take = (handle, event) => {
+  /** @param {import("./stream.js").Told} told */
+  const take = ({ kind, data, id }) => {
+    if (kind === "lost") return startAsking();
     hear();
-    handle(JSON.parse(event.data), event.lastEventId);
+    if (kind === "open") return stopAsking();
+    const handle = kind === "beat" ? undefined : /** @type {((snapshot: any, tag: string) => void) | undefined} */ (handlers[kind]);
+    handle?.(JSON.parse(data), id);
   };
 
   const open = () => {
-    clearTimeout(opening);
-    stream?.close();
-    stream = new EventSource(address);
-    stream.addEventListener("beat", hear);
-    stream.onopen = () => {
-      hear();
-      stopAsking();
-    };
-    stream.onerror = () => {
-      startAsking();
-      // After a refusal (streams full) an EventSource stays closed; after a broken connection it connects again.
-      if (stream?.readyState === EventSource.CLOSED) opening = window.setTimeout(open, STREAM_AGAIN_AFTER);
-    };
-    for (const name of EVENTS) {
-      const handle = handlers[name];
-      if (handle) stream.addEventListener(name, (event) => take(handle, event));
-    }
+    if (closeStream) return;
+    heard = new Date();
+    closeStream = (isOfStaff ? openSharedStream : openStream)(address, take);
   };
 
   const ask = async () => {
@@ -85,14 +75,13 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
     asking = 0;
   };
   const close = () => {
-    clearTimeout(opening);
     stopAsking();
-    stream?.close();
-    stream = null;
+    closeStream?.();
+    closeStream = null;
   };
 
   setInterval(() => {
-    if (state === "live" && stream && Date.now() - heard.getTime() > staleAfter) {
+    if (state === "live" && closeStream && Date.now() - heard.getTime() > staleAfter) {
       onState((state = "stale"), heard);
       startAsking();
     }
@@ -100,5 +89,11 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
   // A page closes its stream when it is left, and opens a new one when it comes back from the history.
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => event.persisted && open());
+  // A hidden board or touchscreen tells nobody anything, and its stream is one of the browser's six connections.
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(hiding);
+    if (document.hidden && !isOfStaff) hiding = window.setTimeout(close, HIDDEN_FOR);
+    else if (!document.hidden) open();
+  });
   open();
 }
