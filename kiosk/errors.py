@@ -1,10 +1,16 @@
 """The errors of the domain, each with a stable code. They contain codes and our own values, never what was sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 
 class DomainError(Exception):
-    """A refusal with a stable `code`, and parameters that may be shown."""
+    """A refusal with a stable `code`, and parameters that may be shown.
+
+    `others`: what else was refused in the same message (`AllAtOnce`).
+    """
 
     status = 400
 
@@ -12,6 +18,42 @@ class DomainError(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
+        self.others: list[DomainError] = []
+
+    @property
+    def every(self) -> "list[DomainError]":
+        """This refusal and the others."""
+        return [self, *self.others]
+
+
+class AllAtOnce:
+    """Checks the values of a message one after the other, and raises the first refusal with all `others` at the end.
+
+    with AllAtOnce() as values:
+        with values.each():
+            ...
+    """
+
+    def __init__(self) -> None:
+        self._refused: list[DomainError] = []
+
+    def __enter__(self) -> "AllAtOnce":
+        return self
+
+    @contextmanager
+    def each(self) -> Iterator[None]:
+        """Check one value. The code after the block goes on, whatever is refused in it."""
+        try:
+            yield
+        except DomainError as refusal:
+            if refusal.status >= 500:
+                raise
+            self._refused += refusal.every
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if error is None and self._refused:
+            first, *first.others = self._refused
+            raise first
 
 
 class Malformed(DomainError):

@@ -1,6 +1,6 @@
 """The fields of a form. After a refusal they have what was typed, and one has the words of the error."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import request
@@ -8,7 +8,7 @@ from flask import request
 from kiosk import versions
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
-from web.problems import words_for
+from web.problems import words_of
 
 VERSION = "version"
 """The hidden field of each form."""
@@ -33,6 +33,8 @@ class Field:
     """It is never shown again: a password."""
     is_emptied: bool = False
     """It was sent, and has to be typed again."""
+    takes_focus: bool = False
+    """It is the first one with an error."""
 
     @property
     def left(self) -> int | None:
@@ -49,38 +51,63 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a form was refused; `at`: the id of the first field where it stands, if it stands at one."""
+
+    words: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form. In templates `form.name` is its field "name".
 
     `action` is its address, which no other form of the page has. `version` is that of the thing it changes.
-    `trouble`: the words of the error, and `trouble_at` the id of the field where it stands, if it stands at one.
+    `troubles`: why it was refused.
     """
 
     action: str
     fields: Mapping[str, Field] = field(default_factory=dict)
     version: str = ""
-    trouble: str = ""
-    trouble_at: str = ""
+    troubles: Sequence[Trouble] = ()
+
+    @property
+    def only_trouble(self) -> Trouble | None:
+        """Why it was refused, where that is for one reason."""
+        return self.troubles[0] if len(self.troubles) == 1 else None
+
+    @property
+    def marked(self) -> int:
+        """How many fields have an error, where several have one; else 0."""
+        wrong = sum(bool(one.error) for one in self.fields.values())
+        return wrong if wrong > 1 else 0
 
     def __getitem__(self, name: str) -> Field:
         return self.fields[name]
 
     def after(self, error: DomainError | None, at: Mapping[str, str] | None = None) -> "Form":
-        """The form as it is shown after an error, if it is the form that was sent; else as it is.
+        """The form as it is shown after an error and the others of the same message, if it is the form that was sent;
+        else as it is.
 
-        The error stands at the field that it names itself (`field=`), or that `at` names for its code.
+        Each error stands at the field that it names itself (`field=`), or that `at` names for its code.
         """
         if error is None or request.path != self.action:
             return self
         is_changed = error.code == "changed_meanwhile"
-        words = words_for(error.code, error.status)
-        at_field = self.fields.get(error.params.get("field") or (at or {}).get(error.code, ""))
         fields = {name: _typed(one, is_changed) for name, one in self.fields.items()}
-        if at_field is not None:
-            fields[at_field.name] = replace(fields[at_field.name], error=words, is_emptied=False)
+        troubles: dict[str, Trouble] = {}
+        for one in error.every:
+            words = words_of(one)
+            at_field = fields.get(one.params.get("field") or (at or {}).get(one.code, ""))
+            troubles.setdefault(words, Trouble(words, at_field.id if at_field else ""))
+            if at_field is not None and not at_field.error:
+                fields[at_field.name] = replace(at_field, error=words, is_emptied=False)
+        first = next((one for one in fields.values() if one.error), None)
+        if first is not None:
+            fields[first.name] = replace(first, takes_focus=True)
         # The version that was seen first is sent again, so that a later try does not overwrite unseen changes.
         version = self.version if is_changed else _version_to_send_again()
-        return replace(self, fields=fields, version=version, trouble=words, trouble_at=at_field.id if at_field else "")
+        return replace(self, fields=fields, version=version, troubles=list(troubles.values()))
 
 
 def form(key: str, action: str, fields: Iterable[Field], version: str = "") -> Form:

@@ -1,6 +1,7 @@
 """Turns errors into answers: problem details (RFC 9457) for software, a page in words for people."""
 
 import logging
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -8,14 +9,15 @@ from typing import Any
 
 import msgspec
 from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kiosk import faults
 from kiosk.centre.queries import centre
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, TooMany
+from kiosk.people.tries import MINUTE
 from web import addresses, own_screen
 from web import words as shared
 from web.admin import words as admin
@@ -92,6 +94,14 @@ def words_for(code: str, status: int = 400) -> str:
     own = BY_FIRST_PART.get(first_part(), current_app.config["WORDS"])
     words = own.get(code) or WORDS.get(code)
     return str(words or shared.BY_STATUS.get(status) or shared.BY_STATUS[400 if status < 500 else 500])
+
+
+def words_of(refusal: DomainError) -> str:
+    """The words for a refusal. After too many tries they say how long to wait."""
+    if not isinstance(refusal, TooMany):
+        return words_for(refusal.code, refusal.status)
+    minutes = math.ceil(refusal.params["seconds"] / MINUTE)
+    return str(ngettext("Många försök. Vänta %(num)s minut.", "Många försök. Vänta %(num)s minuter.", minutes))
 
 
 def problem(status: int, code: str, **params: Any) -> Response:

@@ -8,7 +8,7 @@ from kiosk import audit, versions
 from kiosk.centre import hours, queries
 from kiosk.centre.models import Centre, Topic
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
+from kiosk.errors import AllAtOnce, Invalid
 from kiosk.i18n import SOURCE
 from kiosk.types import is_name
 
@@ -86,10 +86,13 @@ def set_centre(s: Session, who: str, settings: CentreSettings, seen: str | None,
     centre = queries.centre(s)
     versions.check(seen, centre.name, centre.default_topic)
     before = _audited(s, centre)
-    if not is_name(settings.name, LONGEST_NAME):
-        raise Invalid("bad_centre_name")
-    if settings.default_topic is not None and settings.default_topic not in {one.code for one in queries.topics(s)}:
-        raise Invalid("default_topic_off")
+    with AllAtOnce() as every:
+        with every.each():
+            if not is_name(settings.name, LONGEST_NAME):
+                raise Invalid("bad_centre_name")
+        with every.each():
+            if settings.default_topic not in {None, *(one.code for one in queries.topics(s))}:
+                raise Invalid("default_topic_off")
     centre.name, centre.default_topic = settings.name, settings.default_topic
     changes = audit.changes(before, _audited(s, centre))
     if changes:

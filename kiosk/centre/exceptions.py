@@ -15,7 +15,7 @@ from kiosk.centre import hours, queries
 from kiosk.centre.hours import Period
 from kiosk.centre.models import ExceptionDay, ExceptionPeriod
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.types import is_name
 
@@ -57,10 +57,15 @@ def add(s: Session, who: str, date: dt.date, settings: DaySettings, at: Moment) 
 
     Raises Invalid `date_passed`, `date_too_far`, `bad_day_name` or as `hours.in_order`, Conflict `date_has_hours`.
     """
+    check_free(s, date, at)
+    return add_free(s, who, date, settings, hours.history(s), at)
+
+
+def check_free(s: Session, date: dt.date, at: Moment) -> None:
+    """Raises Invalid `date_passed` or `date_too_far`, Conflict `date_has_hours`."""
     _check_date(s, date, at)
     if s.get(ExceptionDay, date) is not None:
         raise Conflict("date_has_hours", field="date")
-    return add_free(s, who, date, settings, hours.history(s), at)
 
 
 def add_free(
@@ -115,7 +120,7 @@ def _check_date(s: Session, date: dt.date, at: Moment) -> None:
 
 
 def _set(s: Session, day: ExceptionDay, settings: DaySettings) -> None:
-    day.names = _names(settings.names)
+    day.names = known_names(settings.names)
     periods = [(period.opens, period.closes) for period in hours.in_order(list(settings.periods))]
     if periods != [(one.opens, one.closes) for one in day.periods]:
         if day.periods:
@@ -124,15 +129,17 @@ def _set(s: Session, day: ExceptionDay, settings: DaySettings) -> None:
         day.periods = [ExceptionPeriod(opens=opens, closes=closes) for opens, closes in periods]
 
 
-def _names(sent: Mapping[str, str]) -> dict[str, str]:
+def known_names(sent: Mapping[str, str]) -> dict[str, str]:
     """The names, without empty ones. Raises Invalid `bad_day_name` with the field: one that is too long, or a missing
     Swedish one where another language has one.
     """
     names = {language.code: sent.get(language.code, "").strip() for language in LANGUAGES}
-    for language, name in names.items():
-        is_missing = language == SOURCE.code and not name and any(names.values())
-        if is_missing or (name and not is_name(name, LONGEST_NAME)):
-            raise Invalid("bad_day_name", field=language)
+    with AllAtOnce() as every:
+        for language, name in names.items():
+            is_missing = language == SOURCE.code and not name and any(names.values())
+            with every.each():
+                if is_missing or (name and not is_name(name, LONGEST_NAME)):
+                    raise Invalid("bad_day_name", field=language)
     return {language: name for language, name in names.items() if name}
 
 

@@ -20,7 +20,7 @@ from kiosk.centre.models import (
 )
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.errors import Invalid
+from kiosk.errors import AllAtOnce, Invalid
 
 PERIODS = table_of(OpeningPeriod)
 EXCEPTIONS = table_of(ExceptionDay)
@@ -195,17 +195,24 @@ def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
 def in_order(periods: list[Period]) -> list[Period]:
     """Sort a week's periods, Monday first.
 
-    Raises Invalid `hours_backwards` where one ends before it begins, `hours_overlap` where two overlap. `period`: the
-    place in the given list of the one that is wrong.
+    Raises Invalid `hours_backwards` for each that ends before it begins, `hours_overlap` for each that begins before
+    another one has ended. `period`: the place in the given list of the one that is wrong.
     """
     ordered = sorted(enumerate(periods), key=lambda one: (one[1].weekday, one[1].opens))
-    for place, period in ordered:
-        if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):
-            raise Invalid("hours_backwards", period=place)
-    for (_, one), (place, other) in itertools.pairwise(ordered):
-        if one.weekday == other.weekday and other.opens < one.closes:
-            raise Invalid("hours_overlap", period=place)
+    with AllAtOnce() as every:
+        for place, period in ordered:
+            with every.each():
+                _check_order(period, place)
+        for (_, one), (place, other) in itertools.pairwise(one for one in ordered if one[1].opens < one[1].closes):
+            with every.each():
+                if one.weekday == other.weekday and other.opens < one.closes:
+                    raise Invalid("hours_overlap", period=place)
     return [period for _, period in ordered]
+
+
+def _check_order(period: Period, place: int) -> None:
+    if not (0 <= period.weekday <= 6 and 0 <= period.opens < period.closes <= WHOLE_DAY):
+        raise Invalid("hours_backwards", period=place)
 
 
 def _write(s: Session, periods: list[Period], since: dt.date) -> None:

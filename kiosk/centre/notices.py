@@ -14,7 +14,7 @@ from kiosk import audit, versions
 from kiosk.centre import positions, queries
 from kiosk.centre.models import Notice
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.types import is_name
 
@@ -29,11 +29,14 @@ SHOWN = OF_TODAY.order_by(Notice.position).limit(MOST)
 
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """What an admin sets: the text in each language (without one, the Swedish is shown), the first and last date."""
+    """What an admin sets: the text in each language (without one, the Swedish is shown), the first and last date.
+
+    A date is null where what was typed is none: that is refused.
+    """
 
     texts: Mapping[str, str]
-    starts: dt.date
-    ends: dt.date
+    starts: dt.date | None
+    ends: dt.date | None
 
 
 def shown(s: Session, at: Moment) -> list[Notice]:
@@ -136,22 +139,36 @@ def bring_back(s: Session, who: str, number: int, at: Moment) -> Notice:
 
 
 def _set(s: Session, notice: Notice, settings: NoticeSettings, at: Moment) -> None:
-    texts = _texts(settings.texts)
-    if settings.ends < settings.starts:
+    with AllAtOnce() as every, s.no_autoflush:
+        with every.each():
+            notice.texts = _texts(settings.texts)
+        with every.each():
+            notice.starts, notice.ends = _dates(settings)
+            _check_dates(s, notice, at)
+
+
+def _dates(settings: NoticeSettings) -> tuple[dt.date, dt.date]:
+    """The first and last date. Raises Invalid `bad_date`, `dates_backwards`."""
+    with AllAtOnce() as every:
+        for field, date in (("starts", settings.starts), ("ends", settings.ends)):
+            with every.each():
+                if date is None:
+                    raise Invalid("bad_date", field=field)
+    if settings.starts is None or settings.ends is None or settings.ends < settings.starts:
         raise Invalid("dates_backwards", field="ends")
-    with s.no_autoflush:
-        notice.texts, notice.starts, notice.ends = texts, settings.starts, settings.ends
-        _check_dates(s, notice, at)
+    return settings.starts, settings.ends
 
 
 def _texts(sent: Mapping[str, str]) -> dict[str, str]:
     """The texts, without empty ones. Raises Invalid `notice_needs_text`, `bad_notice`: `field` is the language."""
     texts = {language.code: " ".join(sent.get(language.code, "").split()) for language in LANGUAGES}
-    if not texts[SOURCE.code]:
-        raise Invalid("notice_needs_text", field=SOURCE.code)
-    for language, text in texts.items():
-        if text and not is_name(text, LONGEST):
-            raise Invalid("bad_notice", field=language)
+    with AllAtOnce() as every:
+        for language, text in texts.items():
+            with every.each():
+                if not text and language == SOURCE.code:
+                    raise Invalid("notice_needs_text", field=language)
+                if text and not is_name(text, LONGEST):
+                    raise Invalid("bad_notice", field=language)
     return {language: text for language, text in texts.items() if text}
 
 

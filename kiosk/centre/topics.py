@@ -12,7 +12,7 @@ from kiosk.centre import digcomp, positions, queries
 from kiosk.centre.models import SERIES_LETTERS, Topic
 from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.types import is_name
 
@@ -54,8 +54,11 @@ def add(s: Session, who: str, settings: TopicSettings, at: Moment) -> Topic:
     others = queries.all_topics(s)
     new = NewRows(others)
     code = new.new_code(settings.names.get(SOURCE.code, ""), LONGEST_CODE, "topic")
-    topic = add_of_another_centre(s, who, code, settings, new, at)
-    _refuse_taken(topic.names[SOURCE.code], [one for one in others if one.active])
+    with AllAtOnce() as every:
+        with every.each():
+            topic = add_of_another_centre(s, who, code, settings, new, at)
+        with every.each():
+            _refuse_taken(settings.names, [one for one in others if one.active])
     return topic
 
 
@@ -78,8 +81,11 @@ def change(s: Session, who: str, code: str, settings: TopicSettings, seen: str |
     """
     topic = find(s, code)
     versions.check(seen, _audited(topic), topic.active)
-    _change(s, who, topic, settings, at)
-    _refuse_taken(topic.names[SOURCE.code], [one for one in queries.topics(s) if one is not topic])
+    with AllAtOnce() as every:
+        with every.each():
+            _refuse_taken(settings.names, [one for one in queries.topics(s) if one is not topic])
+        with every.each():
+            _change(s, who, topic, settings, at)
     return topic
 
 
@@ -156,7 +162,7 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Topic:
     """Offer a retired topic again, after the others. Raises NotFound `unknown_topic`, Conflict `name_taken`."""
     topic = find(s, code)
     if not topic.active:
-        _refuse_taken(topic.names[SOURCE.code], queries.topics(s))
+        _refuse_taken(topic.names, queries.topics(s))
         _offer_again(s, who, topic, NewRows(queries.all_topics(s)), at)
     return topic
 
@@ -180,13 +186,18 @@ def _offered(shown: Collection[Topic]) -> list[str]:
 
 
 def _set(topic: Topic, settings: TopicSettings) -> None:
-    names = _names(settings.names)
-    if settings.series not in SERIES_LETTERS or len(settings.series) != 1:
-        raise Invalid("bad_value", field="series")
-    if settings.pictogram not in PICTOGRAMS:
-        raise Invalid("bad_value", field="pictogram")
-    if len(settings.digcomp) > digcomp.MOST or not set(settings.digcomp) <= set(digcomp.COMPETENCES):
-        raise Invalid("bad_digcomp", field="digcomp", most=digcomp.MOST)
+    with AllAtOnce() as every:
+        with every.each():
+            names = _names(settings.names)
+        with every.each():
+            if settings.series not in SERIES_LETTERS or len(settings.series) != 1:
+                raise Invalid("bad_value", field="series")
+        with every.each():
+            if settings.pictogram not in PICTOGRAMS:
+                raise Invalid("bad_value", field="pictogram")
+        with every.each():
+            if len(settings.digcomp) > digcomp.MOST or not set(settings.digcomp) <= set(digcomp.COMPETENCES):
+                raise Invalid("bad_digcomp", field="digcomp", most=digcomp.MOST)
     topic.names = names
     topic.series, topic.pictogram = settings.series, settings.pictogram
     topic.digcomp = digcomp.join(settings.digcomp)
@@ -195,14 +206,17 @@ def _set(topic: Topic, settings: TopicSettings) -> None:
 def _names(sent: Mapping[str, str]) -> dict[str, str]:
     """The names, without empty ones. Raises Invalid `bad_topic_name` with the language as `field`."""
     names = {language.code: sent.get(language.code, "").strip() for language in LANGUAGES}
-    for language, name in names.items():
-        if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
-            raise Invalid("bad_topic_name", field=language)
+    with AllAtOnce() as every:
+        for language, name in names.items():
+            with every.each():
+                if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
+                    raise Invalid("bad_topic_name", field=language)
     return {language: name for language, name in names.items() if name}
 
 
-def _refuse_taken(name: str, others: list[Topic]) -> None:
-    if any(one.names[SOURCE.code].casefold() == name.casefold() for one in others):
+def _refuse_taken(names: Mapping[str, str], others: list[Topic]) -> None:
+    name = names.get(SOURCE.code, "").strip().casefold()
+    if any(one.names[SOURCE.code].casefold() == name for one in others):
         raise Conflict("name_taken", field=SOURCE.code)
 
 

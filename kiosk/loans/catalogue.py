@@ -11,7 +11,7 @@ from kiosk import audit, versions
 from kiosk.centre import positions
 from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.loans import queries
 from kiosk.loans.models import FIRST_CHECKS, Model
@@ -54,8 +54,11 @@ def add(s: Session, who: str, settings: ModelSettings, at: Moment) -> Model:
     `name_taken`.
     """
     others = queries.all_models(s)
-    model = _add(s, who, settings, NewRows(others), at)
-    _refuse_taken(model.names[SOURCE.code], [one for one in others if one.active])
+    with AllAtOnce() as every:
+        with every.each():
+            model = _add(s, who, settings, NewRows(others), at)
+        with every.each():
+            _refuse_taken(settings.names, [one for one in others if one.active])
     return model
 
 
@@ -87,8 +90,11 @@ def change(s: Session, who: str, code: str, settings: ModelSettings, seen: str |
     """
     model = find(s, code)
     versions.check(seen, _audited(model), model.active)
-    _change(s, who, model, settings, at)
-    _refuse_taken(model.names[SOURCE.code], [one for one in queries.models(s) if one is not model])
+    with AllAtOnce() as every:
+        with every.each():
+            _refuse_taken(settings.names, [one for one in queries.models(s) if one is not model])
+        with every.each():
+            _change(s, who, model, settings, at)
     return model
 
 
@@ -130,7 +136,7 @@ def bring_back(s: Session, who: str, code: str, at: Moment) -> Model:
     """
     model = find(s, code)
     if not model.active:
-        _refuse_taken(model.names[SOURCE.code], queries.models(s))
+        _refuse_taken(model.names, queries.models(s))
         _use_again(s, who, model, NewRows(queries.all_models(s)), at)
     return model
 
@@ -150,13 +156,18 @@ def find(s: Session, code: str) -> Model:
 
 
 def _set(model: Model, settings: ModelSettings) -> None:
-    names = _names(settings.names)
-    if not set(settings.parts) <= set(PARTS):
-        raise Invalid("bad_value", field="parts")
-    if not set(settings.checks) <= set(CHECKS):
-        raise Invalid("bad_value", field="checks")
-    if settings.loan_days is not None and not 1 <= settings.loan_days <= LONGEST_LOAN:
-        raise Invalid("bad_loan_days", field="loan_days", most=LONGEST_LOAN)
+    with AllAtOnce() as every:
+        with every.each():
+            names = _names(settings.names)
+        with every.each():
+            if not set(settings.parts) <= set(PARTS):
+                raise Invalid("bad_value", field="parts")
+        with every.each():
+            if not set(settings.checks) <= set(CHECKS):
+                raise Invalid("bad_value", field="checks")
+        with every.each():
+            if settings.loan_days is not None and not 1 <= settings.loan_days <= LONGEST_LOAN:
+                raise Invalid("bad_loan_days", field="loan_days", most=LONGEST_LOAN)
     model.names, model.loan_days = names, settings.loan_days
     model.parts = [part for part in PARTS if part in settings.parts]
     model.checks = [check for check in CHECKS if check in settings.checks]
@@ -165,14 +176,17 @@ def _set(model: Model, settings: ModelSettings) -> None:
 def _names(sent: Mapping[str, str]) -> dict[str, str]:
     """The names, without empty ones. Raises Invalid `bad_model_name` with the language as `field`."""
     names = {language.code: sent.get(language.code, "").strip() for language in LANGUAGES}
-    for language, name in names.items():
-        if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
-            raise Invalid("bad_model_name", field=language)
+    with AllAtOnce() as every:
+        for language, name in names.items():
+            with every.each():
+                if (name or language == SOURCE.code) and not is_name(name, LONGEST_NAME):
+                    raise Invalid("bad_model_name", field=language)
     return {language: name for language, name in names.items() if name}
 
 
-def _refuse_taken(name: str, others: list[Model]) -> None:
-    if any(one.names[SOURCE.code].casefold() == name.casefold() for one in others):
+def _refuse_taken(names: Mapping[str, str], others: list[Model]) -> None:
+    name = names.get(SOURCE.code, "").strip().casefold()
+    if any(one.names[SOURCE.code].casefold() == name for one in others):
         raise Conflict("name_taken", field=SOURCE.code)
 
 

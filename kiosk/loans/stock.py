@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
 from kiosk.loans import queries
@@ -33,13 +33,14 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
     """Add an item that is ready to be lent. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
     Conflict `tag_taken`.
     """
-    tag, number = tag.strip().upper(), _serial(serial)
-    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or contains_identity_number(tag):
-        raise Invalid("bad_tag")
-    if model not in {one.code for one in queries.models(s)}:
-        raise NotFound("unknown_model")
-    if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
-        raise Conflict("tag_taken")
+    tag = tag.strip().upper()
+    with AllAtOnce() as every:
+        with every.each():
+            _check_tag(s, tag)
+        with every.each():
+            number = _serial(serial)
+        with every.each():
+            _check_model(model, {one.code for one in queries.models(s)})
     item = Item(tag=tag, model_code=model, serial=number, state=ItemState.READY, since=at.utc)
     s.add(item)
     audit.note(s, who, "item_added", at, tag=tag)
@@ -60,14 +61,31 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
     if item is None:
         raise NotFound("unknown_item")
     versions.check(seen, item.model_code, item.serial)
-    if settings.model not in {item.model_code, *(one.code for one in queries.models(s))}:
-        raise NotFound("unknown_model")
+    with AllAtOnce() as every:
+        with every.each():
+            _check_model(settings.model, {item.model_code, *(one.code for one in queries.models(s))})
+        with every.each():
+            serial = _serial(settings.serial)
     before = _audited(s, item)
-    item.model_code, item.serial = settings.model, _serial(settings.serial)
+    item.model_code, item.serial = settings.model, serial
     changes = audit.changes(before, _audited(s, item))
     if changes:
         audit.note(s, who, "item_changed", at, tag=tag, changes=changes)
     return item
+
+
+def _check_tag(s: Session, tag: str) -> None:
+    """Raises Invalid `bad_tag`, Conflict `tag_taken`."""
+    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or contains_identity_number(tag):
+        raise Invalid("bad_tag")
+    if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
+        raise Conflict("tag_taken")
+
+
+def _check_model(model: str, known: set[str]) -> None:
+    """Raises NotFound `unknown_model`."""
+    if model not in known:
+        raise NotFound("unknown_model")
 
 
 def _serial(sent: str) -> str | None:

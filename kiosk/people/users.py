@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, i18n, versions
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.people.models import NO_PASSWORD, User
 from kiosk.people.names import clean
 from kiosk.people.queries import is_software, named
@@ -42,10 +42,13 @@ def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str
     user = find(s, user_id)
     versions.check(seen, _audited(user), user.active)
     before = _audited(user)
-    name = _free_name(s, settings.name, user)
-    _refuse_software(settings.role)
-    if settings.role is not Role.ADMIN:
-        refuse_last_admin(s, user)
+    with AllAtOnce() as every:
+        with every.each():
+            name = _free_name(s, settings.name, user)
+        with every.each():
+            _refuse_software(settings.role)
+            if settings.role is not Role.ADMIN:
+                refuse_last_admin(s, user)
     user.name, user.role = name, settings.role
     changes = audit.changes(before, _audited(user))
     if changes:
@@ -110,6 +113,11 @@ def refuse_last_admin(s: Session, user: User) -> None:
     can_log_in = User.active, User.role == Role.ADMIN, User.password != NO_PASSWORD
     if s.scalar(sa.select(User.id).where(*can_log_in, User.id != user.id).limit(1)) is None:
         raise Conflict("last_admin")
+
+
+def check_name(s: Session, name: str) -> None:
+    """Whether a new user can have a name. Raises what `add` raises for it."""
+    _free_name(s, name)
 
 
 def _free_name(s: Session, name: str, user: User | None = None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit, versions
 from kiosk.clock import Moment
 from kiosk.config import Settings
-from kiosk.errors import Conflict, Invalid
+from kiosk.errors import AllAtOnce, Conflict, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.statistics import day_report
 from kiosk.sync import folder, outbox
@@ -30,12 +30,16 @@ def check(new: Receiver, data: Path) -> None:
     Raises Invalid with the `field`: `bad_centre`, `bad_hub_address`, `hub_needs_https`, `bad_folder`,
     `no_such_folder`, `folder_not_writable`.
     """
-    if not is_centre_code(new.centre):
-        raise Invalid("bad_centre", field="centre")
-    if new.hub is not None:
-        _check_address(new.hub)
-    if new.folder is not None:
-        _check_folder(new.folder, data)
+    with AllAtOnce() as every:
+        with every.each():
+            if not is_centre_code(new.centre):
+                raise Invalid("bad_centre", field="centre")
+        with every.each():
+            if new.hub is not None:
+                _check_address(new.hub)
+        with every.each():
+            if new.folder is not None:
+                _check_folder(new.folder, data)
 
 
 def set_receiver(s: Session, who: str, new: Receiver, settings: Settings, seen: str | None, at: Moment) -> int:

@@ -11,7 +11,7 @@ from kiosk.centre import desks
 from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk, DeskKind
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
+from kiosk.errors import AllAtOnce, Invalid
 from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, queries, stock
 from kiosk.loans.catalogue import ModelSettings
@@ -30,7 +30,8 @@ class ItemSeries:
     """So many items of one model, with tags that count up from the first one: P01, P02."""
 
     model: str
-    number: int
+    number: int | None
+    """Null: what was typed is no number. It is refused."""
     first_tag: str
 
 
@@ -59,11 +60,14 @@ def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
     Raises Invalid `bad_name` of the model, `tag_without_number` where the first tag does not end with one, and what
     `stock.add_item` raises.
     """
-    tags = tags_of(series)
+    with AllAtOnce() as every:
+        with every.each():
+            tags = tags_of(series)
+        with every.each():
+            if not is_name(series.model):
+                raise Invalid("bad_name", field="model")
     if not tags or _have_all(s, tags, series.model):
         return
-    if not is_name(series.model):
-        raise Invalid("bad_name", field="model")
     names = {SOURCE.code: series.model}
     model = _model(s, series.model) or catalogue.add(s, who, ModelSettings(names), at)
     s.flush()
@@ -72,10 +76,17 @@ def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
 
 
 def tags_of(series: ItemSeries) -> list[str]:
-    """The tags of a series. Raises Invalid `tag_without_number`."""
+    """The tags of a series. Raises Invalid `bad_number`, `tag_without_number`."""
     match = NUMBERED.fullmatch(series.first_tag.strip().upper())
-    if match is None:
-        raise Invalid("tag_without_number", field="first_tag")
+    with AllAtOnce() as every:
+        with every.each():
+            if series.number is None or not 0 <= series.number <= MOST_ITEMS:
+                raise Invalid("bad_number", field="number")
+        with every.each():
+            if match is None:
+                raise Invalid("tag_without_number", field="first_tag")
+    if match is None or series.number is None:
+        return []
     first, width = int(match["number"]), len(match["number"])
     return [f"{match['stem']}{number:0{width}}" for number in range(first, first + series.number)]
 

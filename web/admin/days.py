@@ -17,7 +17,7 @@ from kiosk.centre.hours import History, Period
 from kiosk.centre.models import DeclinedHoliday, ExceptionDay
 from kiosk.centre.public_holidays import Answered, Proposal
 from kiosk.centre.today import Today
-from kiosk.errors import DomainError, NotFound
+from kiosk.errors import AllAtOnce, DomainError, NotFound
 from kiosk.i18n import LANGUAGES
 from web import opening
 from web.admin import periods, waiting
@@ -73,8 +73,12 @@ def new_day() -> str:
 @bp.post("/new-day")
 def add_day() -> ResponseReturnValue:
     def change(s: Session) -> Saved:
-        date = sent_date("date")
-        return _saved(s, exceptions.add(s, who(), date, _sent(date), now()))
+        with AllAtOnce() as every:
+            with every.each():
+                exceptions.check_free(s, date := sent_date("date"), now())
+            with every.each():
+                settings = _sent()
+        return _saved(s, exceptions.add(s, who(), date, settings, now()))
 
     return save(change, _new_page, url_for("admin.days"), _said)
 
@@ -88,7 +92,7 @@ def day(iso: str) -> str:
 def change_day(iso: str) -> ResponseReturnValue:
     date = _known_date(iso)
     return save(
-        lambda s: _saved(s, exceptions.change(s, who(), date, _sent(date), seen_version(), now())),
+        lambda s: _saved(s, exceptions.change(s, who(), date, _sent(), seen_version(), now())),
         lambda error: _day_page(date, error),
         row_address("admin.days", iso),
         _said,
@@ -128,10 +132,13 @@ def _answered(done: Answered) -> str:
     return " ".join(words for words, number in ((closed, done.closed), (as_usual, done.as_usual)) if number)
 
 
-def _sent(date: dt.date) -> DaySettings:
-    names = {language.code: typed(language.code) for language in LANGUAGES}
-    sent = [Period(date.weekday(), one.opens, one.closes) for one in periods.sent([0])]
-    return DaySettings(names, sent)
+def _sent() -> DaySettings:
+    with AllAtOnce() as every:
+        with every.each():
+            names = exceptions.known_names({language.code: typed(language.code) for language in LANGUAGES})
+        with every.each():
+            times = periods.sent([0])
+    return DaySettings(names, times)
 
 
 def _known_date(iso: str) -> dt.date:

@@ -15,7 +15,7 @@ from kiosk.centre.notices import NoticeSettings
 from kiosk.errors import DomainError
 from kiosk.i18n import LANGUAGES, SOURCE
 from web.admin.blueprint import bp, who
-from web.admin.dates import sent_date
+from web.admin.dates import read_date
 from web.admin.names import name_fields
 from web.admin.save import press, save
 from web.context import db, now
@@ -106,7 +106,7 @@ def _with_dates(said: str) -> Callable[[Notice], str]:
 
 def _sent() -> NoticeSettings:
     texts = {language.code: typed(language.code) for language in LANGUAGES}
-    return NoticeSettings(texts, sent_date("starts"), sent_date("ends"))
+    return NoticeSettings(texts, read_date(typed("starts")), read_date(typed("ends")))
 
 
 def _dates(notice: Notice) -> str:

@@ -9,7 +9,7 @@ from flask import request
 
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
-from kiosk.errors import Invalid
+from kiosk.errors import AllAtOnce, Invalid
 from web.fields import Field, Form, typed
 from web.language import current_language
 
@@ -69,14 +69,24 @@ def sent(weekdays: Iterable[int]) -> list[Period]:
 
     Raises Invalid `hours_half`, `hours_unreadable`, or as `hours.in_order` does, with the field where the error stands.
     """
-    found = [one for day in weekdays for place in _places(day) if (one := _sent(day, place)) is not None]
-    periods = [one.period for one in found]
+    found: list[SentPeriod] = []
+    with AllAtOnce() as every:
+        for day in weekdays:
+            for place in _places(day):
+                with every.each():
+                    found += _sent(day, place)
+        with every.each():
+            _check_order(found)
+    return [one.period for one in found]
+
+
+def _check_order(found: list[SentPeriod]) -> None:
     try:
-        hours.in_order(periods)
-    except Invalid as error:
-        error.params["field"] = found[error.params["period"]].field
+        hours.in_order([one.period for one in found])
+    except Invalid as refusal:
+        for one in refusal.every:
+            one.params["field"] = found[one.params["period"]].field
         raise
-    return periods
 
 
 def _places(weekday: int) -> Iterator[int]:
@@ -84,14 +94,25 @@ def _places(weekday: int) -> Iterator[int]:
     return itertools.takewhile(lambda place: _names(weekday, place)[0] in request.form, itertools.count())
 
 
-def _sent(weekday: int, place: int) -> SentPeriod | None:
-    opens, closes = names = _names(weekday, place)
+def _sent(weekday: int, place: int) -> list[SentPeriod]:
+    """The period, if there is one."""
+    names = _names(weekday, place)
     empty = [name for name in names if not typed(name)]
     if len(empty) == len(names):
-        return None
-    if empty:
-        raise Invalid("hours_half", field=empty[0])
-    return SentPeriod(Period(weekday, sent_minute(opens), sent_minute(closes)), closes)
+        return []
+    minutes: list[int] = []
+    with AllAtOnce() as every:
+        for name in names:
+            with every.each():
+                minutes.append(_minute_of_half(name) if empty else sent_minute(name))
+    return [SentPeriod(Period(weekday, *minutes), names[-1])]
+
+
+def _minute_of_half(name: str) -> int:
+    """One of two times, of which one is missing. Raises Invalid `hours_half` at the missing one."""
+    if not typed(name):
+        raise Invalid("hours_half", field=name)
+    return sent_minute(name)
 
 
 def sent_minute(name: str) -> int:

@@ -1,14 +1,12 @@
 """A member of staff's own account: their sessions and their password."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk import i18n
-from kiosk.errors import DomainError, Invalid, Unauthenticated
+from kiosk.errors import AllAtOnce, DomainError, Invalid, Unauthenticated
 from kiosk.people import passwords, queries, sessions, users
 from kiosk.people.models import StaffSession
 from kiosk.types import Role
@@ -16,9 +14,10 @@ from web import cookies
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.auth.permissions import needs, page_needs
-from web.auth.views import SESSION_SECONDS, keep_language, leave, refusal_words, refused, tries
+from web.auth.views import SESSION_SECONDS, keep_language, leave, refused, tries
 from web.context import db, now
 from web.fields import Field, form
+from web.problems import words_of
 
 AT_FIELD = {"wrong_password": "old", "short_password": "new", "long_password": "new"}
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -90,12 +89,14 @@ def change_password() -> Response:
 
 def _new_hash(old: str, new: str) -> str:
     """Raises Invalid `wrong_password`, `short_password` or `long_password`, TooMany, Busy."""
-    passwords.check_length(new)
     with db().read() as s:
         user = _session(s).user
-    with tries().counted(("own password", str(user.id))):
-        if not passwords.matches(user.password, old, known_browser=True):
-            raise Invalid("wrong_password")
+    with AllAtOnce() as every:
+        with every.each(), tries().counted(("own password", str(user.id))):
+            if not passwords.matches(user.password, old, known_browser=True):
+                raise Invalid("wrong_password")
+        with every.each():
+            passwords.check_length(new)
     return passwords.hashed(new)
 
 
@@ -112,12 +113,12 @@ def _page(refusal: DomainError | None) -> Response:
         open_sessions = queries.open_sessions(s, now(), _session(s).user_id)
     fields = [Field(name, longest=passwords.LONGEST, is_secret=True) for name in ("old", "new")]
     own = form("password", url_for("account.change_password"), fields).after(refusal, AT_FIELD)
-    words = refusal_words(refusal) if refusal else None
+    words = words_of(refusal) if refusal else None
     page = render_template(
         "auth/account.html",
-        own=replace(own, trouble=words) if words and own.trouble else own,
+        own=own,
         sessions=logged_in.row_list("account.account", open_sessions, request.cookies.get(COOKIE)),
         shortest=passwords.SHORTEST,
-        trouble=None if own.trouble else words,
+        trouble=None if own.troubles else words,
     )
     return refused(refusal, page)

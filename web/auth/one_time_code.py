@@ -1,15 +1,13 @@
 """The page where a colleague chooses a password with a one-time code from an admin."""
 
-from dataclasses import replace
-
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kiosk.errors import DomainError
+from kiosk.errors import AllAtOnce, DomainError
 from kiosk.people import invitations, passwords
 from kiosk.people.models import User
 from kiosk.types import LONGEST_NAME
-from web.auth.views import bp, refusal_words, refused, start_session, stranger_keys, tries
+from web.auth.views import bp, refused, start_session, stranger_keys, tries
 from web.context import db, now
 from web.fields import Field, form, typed
 
@@ -39,9 +37,13 @@ def choose_password() -> Response:
 def _chosen() -> User:
     """Raises as `invitations.check` and `passwords.hashed`, TooMany `too_many_tries`."""
     name, code = typed("name"), typed("code")[:LONGEST_CODE]
-    with tries().counted(*stranger_keys(name)), db().read() as s:
-        invitations.check(s, name, code, now())
-    hashed = passwords.hashed(request.form.get("password", ""))
+    password = request.form.get("password", "")
+    with AllAtOnce() as every, db().read() as s:
+        with every.each(), tries().counted(*stranger_keys(name)):
+            invitations.check(s, name, code, now())
+        with every.each():
+            passwords.check_length(password)
+    hashed = passwords.hashed(password)
     with db().begin() as s:
         return invitations.choose_password(s, name, code, hashed, now())
 
@@ -53,6 +55,4 @@ def _page(refusal: DomainError | None) -> Response:
         Field("password", longest=passwords.LONGEST, is_secret=True),
     ]
     own = form("code", url_for("auth.choose_password"), fields).after(refusal, AT_FIELD)
-    if refusal is not None:
-        own = replace(own, trouble=refusal_words(refusal))
     return refused(refusal, render_template("auth/code.html", own=own, shortest=passwords.SHORTEST))

@@ -1,11 +1,9 @@
 """The pages for logging in and out."""
 
-import math
 from typing import Any
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
@@ -17,14 +15,14 @@ from kiosk.people import login as logging_in
 from kiosk.people import passwords, queries, sessions
 from kiosk.people.models import User
 from kiosk.people.names import look_up_key
-from kiosk.people.tries import HOUR, MINUTE, Tries, TryKey, address_key
+from kiosk.people.tries import HOUR, Tries, TryKey, address_key
 from kiosk.types import LONGEST_NAME, Role
 from web import cookies, language
 from web.auth import device_cookie
 from web.auth.callers import COOKIE
 from web.context import db, now
 from web.local_paths import is_local_path, way_back
-from web.problems import words_for
+from web.problems import words_of
 
 bp = Blueprint("auth", __name__)
 SESSION_SECONDS = sessions.HOURS * HOUR
@@ -97,14 +95,6 @@ def tries() -> Tries:
     return counted
 
 
-def refusal_words(refusal: DomainError) -> str:
-    """The words for a refusal. After too many tries they say how long to wait."""
-    if not isinstance(refusal, TooMany):
-        return words_for(refusal.code, refusal.status)
-    minutes = math.ceil(refusal.params["seconds"] / MINUTE)
-    return str(ngettext("Många försök. Vänta %(num)s minut.", "Många försök. Vänta %(num)s minuter.", minutes))
-
-
 def refused(refusal: DomainError | None, page: str) -> Response:
     """An answer with this page and the status of a refusal, if any, and with Retry-After where one has to wait."""
     response = make_response(page, refusal.status if refusal else 200)
@@ -159,7 +149,7 @@ def _login_page(refusal: DomainError | None) -> Response:
         is_new = not queries.has_admin(s)
     page = render_template(
         "auth/login.html",
-        trouble=refusal_words(refusal) if refusal else None,
+        trouble=words_of(refusal) if refusal else None,
         next=wanted if is_local_path(wanted) else None,
         is_new=is_new,
     )

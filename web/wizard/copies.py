@@ -1,6 +1,6 @@
 """The way of a centre that was lost: instead of the questions, a copy of it is restored. It needs the one-time code."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -12,11 +12,11 @@ from flask_babel import gettext, ngettext
 from kiosk.backup import asked, find_all
 from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.find_all import SeenCopy
-from kiosk.errors import DomainError, TooMany
+from kiosk.errors import DomainError
 from kiosk.people import queries
 from web import own_screen, restoring, sent_copies
 from web.admin.copies import in_megabytes, shown_work
-from web.auth.views import refusal_words, refused
+from web.auth.views import refused
 from web.context import db, station
 from web.fields import Field, form, typed
 from web.incoming import takes_large_bodies
@@ -175,6 +175,4 @@ def _row(one: SeenCopy) -> CopyRow:
 def _code_page(error: DomainError | None = None) -> str:
     field = Field("code", own_screen.setup_code() or "", longest=LONGEST_CODE)
     own = form("proof", url_for("wizard.prove"), [field]).after(error, AT_FIELD)
-    if isinstance(error, TooMany):
-        own = replace(own, trouble=refusal_words(error))
     return render_template("wizard/code.html", proof=own)

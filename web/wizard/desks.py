@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import queries
 from kiosk.centre.models import DeskKind
-from kiosk.errors import DomainError
+from kiosk.errors import AllAtOnce, DomainError
 from kiosk.wizard import answers, steps
 from kiosk.wizard.answers import MOST_DESKS, MOST_ROOMS
 from web.admin.blueprint import who
@@ -29,7 +29,12 @@ def set_desks() -> ResponseReturnValue:
 
 def _set(s: Session) -> None:
     """Raises Invalid `bad_number`, and as `answers.set_desks`."""
-    numbers = {DeskKind.DESK: typed_number("desks", 1, MOST_DESKS), DeskKind.ROOM: typed_number("rooms", 0, MOST_ROOMS)}
+    with AllAtOnce() as every:
+        with every.each():
+            desks = typed_number("desks", 1, MOST_DESKS)
+        with every.each():
+            rooms = typed_number("rooms", 0, MOST_ROOMS)
+    numbers = {DeskKind.DESK: desks, DeskKind.ROOM: rooms}
     answers.set_desks(s, who(), numbers, seen_version(), now())
 
 

@@ -14,7 +14,7 @@ from web.context import db, now
 from web.fields import Field, form, typed
 from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
-from web.wizard.numbers import LONGEST, typed_number
+from web.wizard.numbers import LONGEST, whole_number
 
 PROPOSED = 10
 AT_FIELD = {"bad_name": "model", "bad_tag": "first_tag", "tag_taken": "first_tag"}
@@ -31,8 +31,8 @@ def add_items() -> ResponseReturnValue:
 
 
 def _add(s: Session) -> None:
-    """Raises Invalid `bad_number`, and as `answers.add_items`."""
-    series = ItemSeries(typed("model"), typed_number("number", 0, MOST_ITEMS), typed("first_tag"))
+    """Raises as `answers.add_items`."""
+    series = ItemSeries(typed("model"), whole_number("number"), typed("first_tag"))
     answers.add_items(s, who(), series, now())
 
 

@@ -6,9 +6,15 @@ from web.fields import typed
 LONGEST = 3
 
 
+def whole_number(name: str) -> int | None:
+    """The number in a field; an empty field is 0. Null where it is none."""
+    text = typed(name) or "0"
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
+
+
 def typed_number(name: str, least: int, most: int) -> int:
     """The number in a field; an empty field is 0. Raises Invalid `bad_number`."""
-    text = typed(name) or "0"
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST and least <= int(text) <= most):
+    number = whole_number(name)
+    if number is None or not least <= number <= most:
         raise Invalid("bad_number", field=name)
-    return int(text)
+    return number

@@ -1,18 +1,16 @@
 """The first two steps, without log-in: the language, and the first admin with the one-time code."""
 
-from dataclasses import replace
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.errors import DomainError, TooMany
-from kiosk.people import passwords, queries, setup
+from kiosk.errors import AllAtOnce, DomainError
+from kiosk.people import passwords, queries, setup, users
 from kiosk.people.models import User
 from kiosk.types import LONGEST_NAME
 from kiosk.wizard import steps
 from web import language, own_screen, restoring
 from web.auth.views import address as address_of_caller
-from web.auth.views import refusal_words, refused, start_session, tries
+from web.auth.views import refused, start_session, tries
 from web.context import db, now, station
 from web.fields import Field, form, typed
 from web.wizard.blueprint import address, bp, open_page
@@ -58,8 +56,13 @@ def make_admin() -> ResponseReturnValue:
 
 def _made(code: str, name: str, password: str) -> User:
     """The code is checked before the password is hashed. Raises as `steps.begin` and `passwords.hashed`."""
-    with tries().counted(("setup", address_of_caller())), db().read() as s:
-        setup.check(s, code)
+    with AllAtOnce() as every, db().read() as s:
+        with every.each(), tries().counted(("setup", address_of_caller())):
+            setup.check(s, code)
+        with every.each():
+            users.check_name(s, name)
+        with every.each():
+            passwords.check_length(password)
     hashed = passwords.hashed(password)
     with db().begin() as s:
         return steps.begin(s, code, name, hashed, request.cookies.get(language.COOKIE), now())
@@ -84,6 +87,4 @@ def _language_page() -> str:
 def _page(error: DomainError | None = None) -> str:
     code = Field("code", own_screen.setup_code() or "", longest=LONGEST_CODE)
     own = form("first", url_for("wizard.make_admin"), (code, *FIELDS)).after(error, AT_FIELD)
-    if isinstance(error, TooMany):
-        own = replace(own, trouble=refusal_words(error))
     return render_template("wizard/admin.html", frame=frame(steps.ADMIN), first=own, shortest=passwords.SHORTEST)

@@ -96,3 +96,9 @@ def test_after_a_refusal_the_code_is_still_there(client: FlaskClient) -> None:
     page = client.post("/login/code", data=sent).text
     assert 'value="abcd-efgh"' in page and NEW not in page
     assert "Skriv lösenordet igen." in page
+
+
+def test_a_wrong_code_and_a_short_password_are_said_at_once(client: FlaskClient, code: str) -> None:
+    page = choose(client, "BBBB-BBBB-BBBB", password="kort").text
+    assert re.findall(r'id="code-(\w+)"[^>]*aria-invalid', page) == ["code", "password"]
+    assert 'value="BBBB-BBBB-BBBB"' in page

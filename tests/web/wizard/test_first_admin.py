@@ -105,6 +105,11 @@ def test_what_was_typed_is_kept_except_the_password(client: FlaskClient, code: s
     assert re.search(r'<input id="first-code"[^>]* aria-invalid="true" autofocus', answer.text)
 
 
+def test_all_that_is_refused_is_said_at_once(client: FlaskClient, code: str):
+    page = set_up(client, "BBBB-BBBB-BBBB", name="x" * 41, password="kort").text
+    assert re.findall(r'id="first-(\w+)"[^>]*aria-invalid', page) == ["code", "name", "password"]
+
+
 def test_an_identity_number_is_not_repeated(client: FlaskClient, code: str):
     answer = set_up(client, code, name="640823-3234")
     assert answer.status_code == 422

@@ -113,3 +113,19 @@ def test_a_first_tag_without_a_number_is_refused_for_that_reason(librarian: Flas
     reach(empty, steps.ITEMS)
     answer = librarian.post("/setup/items", data={"model": "Surfplatta", "number": "2", "first_tag": "PLATTA"})
     assert answer.status_code == 422 and "ska sluta med siffror" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("step", "sent"),
+    [
+        (steps.DESKS, {"desks": "tre", "rooms": "99"}),
+        (steps.ITEMS, {"model": "", "number": "tio", "first_tag": "PLATTA"}),
+    ],
+)
+def test_a_step_says_all_that_is_refused_at_once(
+    librarian: FlaskClient, empty: Station, step: str, sent: dict[str, str]
+) -> None:
+    reach(empty, step)
+    page = librarian.post(f"/setup/{step}", data=sent).text
+    assert re.findall(r'id="own-(\w+)"[^>]*aria-invalid', page) == list(sent)
+    assert all(f'value="{typed}"' in page for typed in sent.values())
