@@ -126,7 +126,8 @@ def _move_old(data: Path, old: Path) -> None:
 
 
 def _keep(old: Path, data: Path) -> Path:
-    number = 1 + max((int(path.name.rpartition("-")[2]) for path in data.glob(f"{BEFORE}-[0-9]*")), default=0)
+    endings = (path.name.removeprefix(f"{BEFORE}-") for path in data.glob(f"{BEFORE}-*"))
+    number = 1 + max((int(ending) for ending in endings if ending.isdecimal()), default=0)
     kept = data / f"{BEFORE}-{number}"
     old.replace(kept)
     _sync(data)

@@ -29,7 +29,7 @@ from kiosk.work import Progress
 SYNC_EVERY = 4 << 20
 """Bytes after which a copy that is being written is put on its disk. More at once would make the tickets' own syncs
 wait for them."""
-NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,})-(?P<date>\d{4}-\d\d-\d\d)")
+NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,7})-(?P<date>\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)

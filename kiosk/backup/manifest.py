@@ -1,5 +1,7 @@
 """The manifest of a copy: a small JSON file beside it that says what the copy must contain."""
 
+import os
+import stat
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,6 +9,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from kiosk.types import whole
+
+LARGEST = 256 * 1024
+"""A larger file is no manifest: one has about 2 KiB."""
+LAST_YEAR = 2999
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +24,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     centre: str
     uid: str = ""
     """The random name of the centre, see `Centre.uid`. Empty in copies of an older version."""
-    made: datetime
+    made: Time
     clock_ok: bool
     """Whether the time was trusted when the copy was made."""
     step: str
@@ -26,10 +33,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of the copy."""
     sha256: Annotated[str, whole("[0-9a-f]{64}")]
     rows: dict[str, int]
-    thinned: datetime | None = None
+    thinned: Time | None = None
     """When the rows whose time was over were last deleted from the copy; null for a copy as it was made."""
     restore: str = ""
     """The key of the restore after which the copy was made, see `kiosk.backup.hold`; empty where there was none."""
+
+    def __post_init__(self) -> None:
+        """Refuse a time that no clock shows: a page could not write it in the local time."""
+        if not 1 < self.made.year <= LAST_YEAR:
+            raise ValueError("made")
 
 
 def beside(copy: Path) -> Path:
@@ -55,6 +67,15 @@ def read(copy: Path) -> Manifest | None:
 
 def _decoded(path: Path) -> Manifest | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(_content(path), type=Manifest)
     except (FileNotFoundError, ValueError, msgspec.ValidationError):
         return None
+
+
+def _content(path: Path) -> bytes:
+    """The content of a regular file. Anything else on somebody's stick could wait, or never end: ValueError."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        said = os.fstat(file.fileno())
+        if not stat.S_ISREG(said.st_mode) or said.st_size > LARGEST:
+            raise ValueError(path.name)
+        return file.read(LARGEST)

@@ -1,5 +1,8 @@
 """The admin's page of the backup copies, with long work that goes on."""
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from flask.testing import FlaskClient
 
 from kiosk import audit, replacement, work
 from kiosk.backup import asked, copies, night, sent
-from kiosk.backup.find_all import key_of
+from kiosk.backup.find_all import key_of, seen
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.station import Station
@@ -53,6 +56,30 @@ def test_work_that_failed_says_why(admin: FlaskClient, station: Station, at: Mom
 def test_work_that_was_interrupted(admin: FlaskClient, station: Station, at: Moment) -> None:
     (station.data / work.FILE).write_bytes(b'{"kind": "restore", "began": "2026-11-29T10:00:00Z", "share": 0.5}')
     assert "Återställning avbröts." in admin.get("/admin/copies").text
+
+
+ODD_MANIFESTS: dict[str, Callable[[Path], object]] = {
+    "a time that no page can write": lambda file: file.write_text(
+        re.sub('"made":"[^"]*"', '"made":"9999-12-31T23:59:59Z"', file.read_text())
+    ),
+    "a time without a zone": lambda file: file.write_text(
+        re.sub('"made":"[^"]*"', '"made":"2026-11-29T10:00:00"', file.read_text())
+    ),
+    "a pipe that nobody writes to": lambda file: (file.unlink(), os.mkfifo(file)),
+    "a file without an end": lambda file: (file.unlink(), file.symlink_to("/dev/zero")),
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("manifest", ODD_MANIFESTS)
+def test_an_odd_manifest_takes_no_other_copy_away(
+    admin: FlaskClient, station: Station, at: Moment, manifest: str
+) -> None:
+    made, odd = [night.back_up(station, at.later(days=day), work.silent).copy.file for day in range(2)]
+    ODD_MANIFESTS[manifest](odd.with_suffix(".json"))
+    page = admin.get("/admin/copies")
+    assert page.status_code == 200 and made.name in page.text
+    assert seen(station.data, station.settings)
 
 
 def test_staff_cannot(staff: FlaskClient) -> None:
