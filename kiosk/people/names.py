@@ -1,9 +1,36 @@
-"""Normalises users' names: one rule to store them, one to look them up and to count attempts by name."""
+"""Normalises and checks the names of users and tokens: the log of changes names both, so each must be clear."""
 
 import unicodedata
 
+from kiosk.errors import Invalid
+from kiosk.types import is_name
+
 NOT_USERS = frozenset({"command line", "setup", "night", "restore"})
 """Who makes a change in the log where that is no user and no token. Nobody may have such a name."""
+
+
+LETTERS = ("Lu", "Ll", "Lt", "Lo")
+"""The categories of letters, but for those that change others in every alphabet, as the prolonged sound mark."""
+TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
+"""Alphabets that one name can have letters of, as in Japanese."""
+
+
+def check(name: str) -> None:
+    """Raises Invalid `bad_name`, or `mixed_letters`: a Cyrillic letter among Latin ones makes another's name.
+
+    All letters are of one alphabet, whichever it is (the simple case of Unicode Technical Standard 39, section 5).
+    """
+    if not is_name(name):
+        raise Invalid("bad_name")
+    letters = [one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) in LETTERS]
+    if len(set(map(_alphabet, letters))) > 1:
+        raise Invalid("mixed_letters")
+
+
+def _alphabet(letter: str) -> str:
+    """The alphabet of a letter, by the first word of its name in Unicode: LATIN, CYRILLIC."""
+    alphabet = unicodedata.name(letter, "").partition(" ")[0]
+    return TOGETHER[0] if alphabet in TOGETHER else alphabet
 
 
 def clean(name: str) -> str:

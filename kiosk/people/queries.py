@@ -1,8 +1,12 @@
 """Reads users, their sessions and the tokens in use."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.people.names import NOT_USERS, clean, look_up_key
@@ -59,6 +63,38 @@ def is_software(s: Session, name: str) -> bool:
     """Whether a token in use, or a part of the service, has the name but for its spelling."""
     key = look_up_key(name)
     return key in NOT_USERS or any(look_up_key(token.name) == key for token in tokens(s))
+
+
+def is_of_another_in_log(s: Session, name: str, user: User | None) -> bool:
+    """Whether the log of changes names somebody by this name who is not this user. Null: a new one."""
+    key = look_up_key(name)
+    was_own = user is not None and key in _former_names(s, user)
+    return not was_own and key in {*_who(s), *_former_names(s)}
+
+
+def is_of_a_user_in_log(s: Session, name: str) -> bool:
+    """Whether the log of changes names a user by this name, or somebody of whom it does not say that it is a token."""
+    key = look_up_key(name)
+    added = sa.select(AuditEntry.details["name"].as_string()).where(AuditEntry.action == "token_added")
+    of_tokens = {*s.scalars(added), *s.scalars(sa.select(ApiToken.name))}
+    return key in {*(_who(s) - set(map(look_up_key, of_tokens))), *_former_names(s)}
+
+
+def _who(s: Session) -> set[str]:
+    """Whoever has made a change that is still in the log."""
+    return {look_up_key(who) for who in s.scalars(sa.select(AuditEntry.who).distinct())}
+
+
+def _former_names(s: Session, user: User | None = None) -> set[str]:
+    """The names that users had, or that this one had, as far as the log says it."""
+    renamed = sa.select(AuditEntry.details).where(AuditEntry.action == "user_changed")
+    return {look_up_key(name) for details in s.scalars(renamed) for name in _before(details, user)}
+
+
+def _before(details: dict[str, Any], user: User | None) -> Iterator[str]:
+    """The name before, of an entry about a user: of this one, or of any."""
+    if "name" in details.get("changes", {}) and (user is None or details.get("user") == user.id):
+        yield str(details["changes"]["name"][0])
 
 
 def open_sessions(s: Session, at: Moment, user: int | None = None) -> list[StaffSession]:

@@ -9,24 +9,26 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.clock import Moment
-from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.errors import Conflict, NotFound
 from kiosk.people import queries
 from kiosk.people.models import ApiToken
-from kiosk.people.names import NOT_USERS, look_up_key
+from kiosk.people.names import NOT_USERS, check, look_up_key
 from kiosk.people.sessions import fingerprint
-from kiosk.types import Role, is_name
+from kiosk.types import Role
 
 
 def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
     """Create a token and return it. It cannot be shown again.
 
-    Raises Invalid `bad_name`, Conflict `name_taken` where a user has the name: the log of changes names both.
+    Raises what `names.check` does, Conflict `name_taken` where a user has the name, `name_in_log` where one had it: the
+    log of changes names both. A token can have the name of one before it.
     """
     name = name.strip()
-    if not is_name(name):
-        raise Invalid("bad_name")
+    check(name)
     if look_up_key(name) in NOT_USERS or queries.named(s, name):
         raise Conflict("name_taken")
+    if queries.is_of_a_user_in_log(s, name):
+        raise Conflict("name_in_log")
     token = secrets.token_urlsafe(32)
     row = ApiToken(name=name, role=role, sha256=fingerprint(token), created=at.utc, made_by=who)
     s.add(row)

@@ -9,10 +9,10 @@ from kiosk import audit, i18n, versions
 from kiosk.clock import Moment
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.people.models import NO_PASSWORD, User
-from kiosk.people.names import clean
-from kiosk.people.queries import is_software, named
+from kiosk.people.names import check, clean
+from kiosk.people.queries import is_of_another_in_log, is_software, named
 from kiosk.people.sessions import end_all
-from kiosk.types import Role, is_name
+from kiosk.types import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class UserSettings:
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
-    """Add a user. Raises Invalid `bad_name` or `bad_role` (software gets tokens), Conflict `name_taken`."""
+    """Add a user. Raises as `_free_name`, and Invalid `bad_role`: software gets tokens."""
     name = _free_name(s, name)
     _refuse_software(role)
     user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)
@@ -121,15 +121,19 @@ def check_name(s: Session, name: str) -> None:
 
 
 def _free_name(s: Session, name: str, user: User | None = None) -> str:
-    """The name as it is stored. Raises Invalid `bad_name`, Conflict `name_taken` where a user or a token has it.
+    """The name as it is stored. One that the user has already stays as it is.
 
-    The log of changes names both, so it must be clear who is meant.
+    Raises what `names.check` does, Conflict `name_taken` where a user or a token has it, `name_in_log` where another
+    had it: the log of changes names all of them, so it must be clear who is meant.
     """
     name = clean(name)
-    if not is_name(name):
-        raise Invalid("bad_name")
+    if user is not None and name == user.name:
+        return name
+    check(name)
     if any(other is not user for other in named(s, name)) or is_software(s, name):
         raise Conflict("name_taken")
+    if is_of_another_in_log(s, name, user):
+        raise Conflict("name_in_log")
     return name
 
 

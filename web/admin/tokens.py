@@ -17,11 +17,11 @@ from web.admin.once import ShownOnce, kept
 from web.admin.save import press, show_once
 from web.auth.callers import TOKEN_CACHE_SECONDS
 from web.context import db, now
-from web.fields import Field, form, typed
+from web.fields import AT_NAME, Field, form, typed
 from web.rows import Ask, Row, row_list
 from web.times import day, day_and_time
 
-AT_FIELD = {"bad_name": "name", "name_taken": "name", "bad_role": "role"}
+AT_FIELD = {**AT_NAME, "bad_role": "role"}
 
 
 @bp.get("/tokens")

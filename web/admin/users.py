@@ -22,12 +22,12 @@ from web.admin.save import REFUSED, press, save, show_once
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
-from web.fields import Field, form, seen_version, typed
+from web.fields import AT_NAME, Field, form, seen_version, typed
 from web.problems import words_for
 from web.rows import Ask, Row, row_address, row_list
 from web.times import day_and_time
 
-AT_FIELD = {"bad_name": "name", "name_taken": "name", "bad_role": "role", "last_admin": "role"}
+AT_FIELD = {**AT_NAME, "bad_role": "role", "last_admin": "role"}
 ONE = "/users/<int(max=2147483647):user>"
 
 

@@ -25,6 +25,8 @@ WORDS: dict[str, Any] = {
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
+    "name_in_log": _("Loggen nämner någon annan med det namnet. Välj ett annat."),
+    "mixed_letters": _("Skriv namnet med bokstäver ur ett enda alfabet."),
     "bad_number": _("Skriv ett helt tal, inom gränserna."),
     "no_hours": _("Skriv när ni har öppet, minst en dag i veckan."),
     "bad_model_name": _("Skriv ett namn med 1 till 40 tecken, utan personnummer. Det svenska namnet behövs."),

@@ -10,7 +10,7 @@ from kiosk.types import LONGEST_NAME, Role
 from kiosk.wizard import steps
 from web.admin.blueprint import who
 from web.context import db, now
-from web.fields import Field, form, typed
+from web.fields import AT_NAME, Field, form, typed
 from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
 
@@ -39,5 +39,5 @@ def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         names = _colleagues(s)
     own = form("own", url_for("wizard.invite"), [Field("name", longest=LONGEST_NAME)])
-    own = own.after(error, {"bad_name": "name", "name_taken": "name"})
+    own = own.after(error, AT_NAME)
     return render_template("wizard/colleague.html", frame=frame(steps.COLLEAGUE), own=own, names=names)

@@ -12,14 +12,13 @@ from web import language, own_screen, restoring
 from web.auth.views import address as address_of_caller
 from web.auth.views import refused, start_session, tries
 from web.context import db, now, station
-from web.fields import Field, form, typed
+from web.fields import AT_NAME, Field, form, typed
 from web.wizard.blueprint import address, bp, open_page
 from web.wizard.frame import LANGUAGE, frame
 
 LONGEST_CODE = 40
 FIELDS = Field("name", longest=LONGEST_NAME), Field("password", longest=passwords.LONGEST, is_secret=True)
-AT_FIELD = {"wrong_code": "code", "bad_name": "name", "name_taken": "name", "short_password": "password",
-            "long_password": "password"}  # fmt: skip
+AT_FIELD = {**AT_NAME, "wrong_code": "code", "short_password": "password", "long_password": "password"}
 
 
 @bp.get("")

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Forbidden, Invalid
@@ -63,6 +64,56 @@ def test_a_name_in_the_log_is_of_one_only(station: Station, at: Moment) -> None:
         with pytest.raises(Conflict, match="name_taken"):
             add_user(station, name)
     assert set(log.NOT_USERS) == NOT_USERS
+
+
+def test_a_former_name_that_the_log_has_is_given_to_nobody_else(station: Station, at: Moment) -> None:
+    """Else what Anna did would be the other one's."""
+    anna = add_user(station, "Anna", Role.ADMIN)
+    with station.db.begin() as s:
+        tokens.add(s, "Anna", "Skylten", Role.KIOSK, at)
+        tokens.revoke(s, "Anna", 1, at)
+        users.change(s, "Anna", anna.id, UserSettings("Annika", Role.ADMIN), None, at)
+        users.change(s, "Annika", anna.id, UserSettings("Ann", Role.ADMIN), None, at)
+    for name in ("anna", "ANNIKA"):
+        with pytest.raises(Conflict, match="name_in_log"):
+            add_user(station, name)
+        with pytest.raises(Conflict, match="name_in_log"), station.db.begin() as s:
+            tokens.add(s, "Ann", name, Role.KIOSK, at)
+    with station.db.begin() as s:
+        tokens.add(s, "Ann", "Skylten", Role.KIOSK, at)
+        users.change(s, "Ann", anna.id, UserSettings("anna", Role.ADMIN), None, at)
+    with station.db.begin() as s:
+        s.execute(sa.delete(AuditEntry))
+    add_user(station, "Annika")
+
+
+def test_a_user_is_not_called_as_a_token_that_the_log_names(station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        tokens.add(s, "command line", "Skylten", Role.ADMIN, at)
+        audit.note(s, "Skylten", "centre_changed", at)
+        tokens.revoke(s, "command line", 1, at)
+    with pytest.raises(Conflict, match="name_in_log"):
+        add_user(station, "skylten")
+
+
+def test_letters_of_two_alphabets_are_refused(station: Station, at: Moment) -> None:
+    """They look like another name: the first letters are Cyrillic, the third one Greek."""
+    for name in ("\u0430nna", "\u0410 Bo", "b\u03bfss"):
+        with pytest.raises(Invalid, match="mixed_letters"):
+            add_user(station, name)
+        with pytest.raises(Invalid, match="mixed_letters"), station.db.begin() as s:
+            tokens.add(s, "test", name, Role.KIOSK, at)
+    for name in ("Ольга 2", "ሰላም", "Åsa-Märta", "ʻAlī O’Brien", "فاطمة", "たなか 太郎ー", "Αγγελική", "김철수"):
+        add_user(station, name)
+
+
+def test_a_name_of_before_this_rule_stays(station: Station, at: Moment) -> None:
+    user = add_user(station, "anna", Role.STAFF)
+    with station.db.begin() as s:
+        users.find(s, user.id).name = "\u0430nna"
+        users.change(s, "test", user.id, UserSettings("\u0430nna", Role.ADMIN), None, at)
+    with station.db.read() as s:
+        assert users.find(s, user.id).role == Role.ADMIN
 
 
 def test_logging_out_and_being_switched_off_end_it(station: Station, at: Moment) -> None:
