@@ -25,12 +25,13 @@ OF_DESK = (
 class PassingTally:
     """What a desk has counted on the open days. `newest`: its newest event, also an undo; 0 for none.
 
-    `last`: its last help that was not undone; null for none.
+    `last`: its last help that was not undone; null for none. `undo`: its newest event, where that is an undo.
     """
 
     number: int
     newest: int
     last: PassingEvent | None
+    undo: PassingEvent | None
 
 
 def tally(s: Session, desk: str, at: Moment) -> PassingTally:
@@ -38,5 +39,6 @@ def tally(s: Session, desk: str, at: Moment) -> PassingTally:
     days = business_day.open_days(s, at).ids
     events = s.execute(OF_DESK, {"days": days, "at_desk": desk}).all()
     helped = [event for event, counts in events if counts and event.step is PassingStep.HELPED]
-    newest = events[-1].PassingEvent.id if events else 0
-    return PassingTally(len(helped), newest, helped[-1] if helped else None)
+    newest = events[-1].PassingEvent if events else None
+    undo = newest if newest is not None and newest.step is PassingStep.UNDONE else None
+    return PassingTally(len(helped), newest.id if newest else 0, helped[-1] if helped else None, undo)

@@ -80,6 +80,21 @@ LAST_STEP = (
     .order_by(EVENTS.c.id.desc())
     .limit(1)
 )
+UNDONE = EVENTS.alias()
+NEWEST_OF_DESK = (
+    sa.select(LATER.c.id)
+    .where(LATER.c.desk == AT_DESK, LATER.c.step != Step.EXPIRED)
+    .order_by(LATER.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+LAST_UNDO = (
+    sa.select(EVENTS.c.id, EVENTS.c.at, UNDONE.c.step, *TICKET_COLUMNS)
+    .join(UNDONE, UNDONE.c.id == EVENTS.c.undoes)
+    .join(TICKETS, TICKETS.c.id == EVENTS.c.ticket)
+    .join(DAYS, DAYS.c.id == TICKETS.c.business_day)
+    .where(EVENTS.c.id == NEWEST_OF_DESK, DAYS.c.status == DayStatus.OPEN)
+)
 """These statements are built once: the desk's page asks them at each change of the queue, and to build them took
 longer than to run them."""
 
@@ -131,6 +146,16 @@ class LastStep:
     step: Step
     at: dt.datetime
     can_be_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastUndo:
+    """The undo that is the newest event of a desk. `step`: what was undone."""
+
+    event: int
+    ticket: TicketView
+    step: Step
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +271,15 @@ def last_step(s: Session, desk: str) -> LastStep | None:
     if status is not DayStatus.OPEN:
         return None
     return LastStep(event, view(TicketRow(*ticket)), step, then, bool(is_newest))
+
+
+def last_undo(s: Session, desk: str) -> LastUndo | None:
+    """The undo that a desk made last; null where it has done something since, or its day is closed."""
+    row = s.execute(LAST_UNDO, {"at_desk": desk}).first()
+    if row is None:
+        return None
+    event, then, step, *ticket = row
+    return LastUndo(event, view(TicketRow(*ticket)), step, then)
 
 
 def position_of(s: Session, public: str, at: Moment) -> Position:

@@ -1,6 +1,7 @@
 """The last thing that a desk did, in words, and how it is undone."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from kiosk.passing.queries import PassingTally
 from kiosk.queue.models import State, Step
-from kiosk.queue.queries import LastStep, TicketView
+from kiosk.queue.queries import LastStep, LastUndo, TicketView
 from web.desk.doers import doers
 from web.times import clock_time
 
@@ -26,6 +27,19 @@ LAST_STEPS: dict[Step, Any] = {
     Step.TRANSFERRED: _("%(who)s skickade %(number)s vidare."),
     Step.HANDED_OVER: _("%(who)s lämnade över %(number)s till en kollega."),
 }
+UNDONE: dict[Step, Any] = {
+    Step.CALLED: _("%(who)s ångrade att %(number)s kallades."),
+    Step.CHOSEN: _("%(who)s ångrade att %(number)s kallades."),
+    Step.RECALLED: _("%(who)s ångrade att %(number)s kallades igen."),
+    Step.ANSWERED: _("%(who)s ångrade en fråga för %(number)s."),
+    Step.FINISHED: _("%(who)s ångrade att %(number)s avslutades."),
+    Step.NO_SHOW: _("%(who)s ångrade att %(number)s inte kom."),
+    Step.LEFT: _("%(who)s ångrade att %(number)s lämnade kön."),
+    Step.PARKED: _("%(who)s ångrade att %(number)s parkerades."),
+    Step.RESUMED: _("%(who)s ångrade att %(number)s togs upp igen."),
+    Step.TRANSFERRED: _("%(who)s ångrade att %(number)s skickades vidare."),
+    Step.HANDED_OVER: _("%(who)s ångrade att %(number)s lämnades över till en kollega."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +53,49 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class LastDone:
-    """What a desk did last. `undo` is null where it has gone on elsewhere since."""
+    """What a desk did last. `undo`: the form for the last of it that is not undone; null where nothing can be."""
 
     at: dt.datetime
     words: str
     undo: Undo | None
 
 
-def last_done(step: LastStep | None, passing: PassingTally, me: str) -> LastDone | None:
-    """The later one of the desk's last step of a ticket and its last help in passing; null where it has neither.
+def last_done(step: LastStep | None, undone: LastUndo | None, passing: PassingTally, me: str) -> LastDone | None:
+    """The latest of a desk's steps with tickets, its help in passing, and what it undid of both; null for none.
 
     `me`: the name of the page's user.
     """
+    done = [*_undos(undone, passing, me), *_steps(step, passing, me)]
+    if not done:
+        return None
+    at, words = max(done, key=lambda one: one[0])
+    return LastDone(at, words, _undo(step, passing))
+
+
+def _undos(undone: LastUndo | None, passing: PassingTally, me: str) -> Iterator[tuple[dt.datetime, str]]:
+    """When something was undone, and the words for it."""
+    if undone is not None:
+        words = str(UNDONE[undone.step]) % {"who": _who("ticket", undone.event, me), "number": undone.ticket.number}
+        yield undone.at, words
+    if passing.undo is not None:
+        who = _who("passing", passing.undo.id, me)
+        yield passing.undo.at, gettext("%(who)s ångrade en hjälp i förbigående.", who=who)
+
+
+def _steps(step: LastStep | None, passing: PassingTally, me: str) -> Iterator[tuple[dt.datetime, str]]:
+    """When the last steps were made, and the words for them."""
+    if step is not None:
+        yield step.at, _words(step, _who("ticket", step.event, me))
+    if passing.last is not None:
+        who = _who("passing", passing.last.id, me)
+        yield passing.last.at, gettext("%(who)s räknade hjälp i förbigående.", who=who)
+
+
+def _undo(step: LastStep | None, passing: PassingTally) -> Undo | None:
     helped = passing.last
     if helped is not None and (step is None or helped.at > step.at):
-        words = gettext("%(who)s räknade hjälp i förbigående.", who=_who("passing", helped.id, me))
-        return LastDone(helped.at, words, Undo("desk.undo_passing_help", helped.id))
-    if step is None:
-        return None
-    undo = Undo("desk.undo", step.event, step.ticket) if step.can_be_undone else None
-    return LastDone(step.at, _words(step, _who("ticket", step.event, me)), undo)
+        return Undo("desk.undo_passing_help", helped.id)
+    return Undo("desk.undo", step.event, step.ticket) if step is not None and step.can_be_undone else None
 
 
 def _who(kind: str, event: int, me: str) -> str:

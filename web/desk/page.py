@@ -85,7 +85,7 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
         parking=parking(),
         next=following,
         visitor=visitor_here(s, visitor, colleagues, here) if visitor else None,
-        last=last.last_done(queries.last_step(s, desk), helped, seat.name),
+        last=last.last_done(queries.last_step(s, desk), queries.last_undo(s, desk), helped, seat.name),
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
         notices=[*notices(following, parked, colleagues, at)],

@@ -13,6 +13,7 @@ from kiosk.station import Station
 from kiosk.statistics import counts
 from tests import factories
 from tests.factories import ticket_view
+from web.desk.last import LAST_STEPS, UNDONE
 
 
 @pytest.fixture
@@ -82,6 +83,19 @@ def test_f9_undoes_whichever_came_last(staff: FlaskClient, station: Station, vis
     assert counted(station, at, "passing") == 1
     undo(staff)
     assert (counted(station, at, "passing"), ticket_view(station, visitor).state) == (0, State.CALLED)
+
+
+def test_the_page_says_what_f9_undid(staff: FlaskClient, station: Station, visitor: str):
+    post(staff, "park", ticket=visitor, minutes="15")
+    assert "Du ångrade att A1 parkerades." in undo(staff)
+    post(staff, "recall", ticket=visitor)
+    post(staff, "passing", after="0")
+    assert "Du ångrade en hjälp i förbigående." in undo(staff)
+    assert "Du ångrade att A1 kallades igen." in undo(staff)
+    page = undo(staff)
+    assert "Du ångrade att A1 kallades." in page and "/desk/undo" not in page
+    assert "Du kallade A1." in post(staff, "call")
+    assert UNDONE.keys() == LAST_STEPS.keys()
 
 
 def test_a_tap_of_nothing_counts_nothing(staff: FlaskClient, station: Station, visitor: str, at: Moment):
