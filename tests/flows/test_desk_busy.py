@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from kiosk.centre import override
 from kiosk.centre.models import Desk, Topic
 from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
@@ -73,7 +74,10 @@ def wait_in_line(data: Station, number: int, at: Moment) -> None:
 
 
 def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at: Moment):
-    """With nobody, 30 and 100 who wait, and with names of 30 characters; in Swedish and English."""
+    """With ten topics, nobody, 30 and 100 who wait, and with names of 30 characters; in Swedish and English."""
+    with data.db.begin() as s:
+        names = {"sv": "Bankkonton, kort och lån"}
+        s.add(Topic(code="tenth", series="A", position=99, pictogram="bills", names=names))
     for waiting in (0, 30, 70):
         page.goto("about:blank")  # so that it is not refreshed with each of them
         wait_in_line(data, waiting, at)
@@ -85,6 +89,7 @@ def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at:
     with data.db.begin() as s:
         for topic in s.scalars(sa.select(Topic)):
             topic.names = {"sv": "Bokningar och kallelser, vården", "en": "Appointments and care letters "}
+        override.last_number(s, "test", None, at)
     assert page.locator(".queue.waiting li").count() == 100
     for language in ("sv", "en"):
         page.goto(f"{served.url}/desk?lang={language}")
@@ -94,6 +99,8 @@ def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at:
         assert overflow(at_size(page, PHONE))[0] == 0
         assert page.locator(".bar").bounding_box()["height"] <= 104  # two rows
     assert accessibility_violations(page) == []
+    with data.db.begin() as s:
+        override.follow_hours(s, "test", None, at)
 
 
 def test_the_line_keeps_its_scroll_position_while_it_changes(page: Any, data: Station, at: Moment):
