@@ -41,17 +41,13 @@ def _taken() -> int | SeenCopy:
         raise Conflict("restore_goes_on")
     if offset == 0:
         sent.begin(data, key, size, piece)
-    came = sent.add(data, key, offset, piece)
-    return came if came < size else _finished(key, name)
+    came = sent.add(data, key, size, offset, piece)
+    return came if came < size else _finished(key, size, name)
 
 
-def _finished(key: str, name: str) -> SeenCopy:
+def _finished(key: str, size: int, name: str) -> SeenCopy:
     here = station()
-    try:
-        file = sent.finish(here.data, key, name)
-    except DomainError:
-        sent.forget(here.data)
-        raise
+    file = sent.finish(here.data, key, size, name)
     found = find_all.one(here.data, here.settings, find_all.key_of(here.data / sent.FOLDER / file.name))
     if found is None:
         raise StorageFault("not_a_copy", file=sent.FOLDER)
@@ -62,5 +58,5 @@ def _check(found: SeenCopy, check: Callable[[SeenCopy], None]) -> None:
     try:
         check(found)
     except DomainError:
-        sent.forget(station().data)
+        sent.drop(found.file)
         raise

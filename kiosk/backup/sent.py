@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from kiosk.backup import faults, target
@@ -16,6 +16,7 @@ from kiosk.backup.copies import NAME
 from kiosk.backup.rehearsal import ROOM
 from kiosk.errors import Conflict, Invalid, StorageFault
 from kiosk.folder import PRIVATE, sync_to_disk
+from kiosk.identity import contains_identity_number
 from kiosk.migrations.standing import steps
 
 FOLDER = "sent"
@@ -42,17 +43,17 @@ def begin(data: Path, key: str, size: int, first: bytes) -> None:
     target.check_space(data, (1 + ROOM) * size, data)
     with faults.of_target(data):
         (data / FOLDER).mkdir(mode=0o700, exist_ok=True)
-        _part(data, key).touch(mode=PRIVATE)
+        _part(data, key, size).touch(mode=PRIVATE)
 
 
-def add(data: Path, key: str, offset: int, piece: bytes) -> int:
+def add(data: Path, key: str, size: int, offset: int, piece: bytes) -> int:
     """Add a piece, and return how many bytes have come. One that has come already changes nothing.
 
-    Raises Conflict `sending_ended` where this copy has not begun, or another one has begun since.
+    Raises Conflict `sending_ended` where no copy of this size has begun with this key, or another one has begun since.
     """
     with faults.of_target(data):
         try:
-            handle = os.open(_part(data, key), os.O_WRONLY | os.O_APPEND)
+            handle = os.open(_part(data, key, size), os.O_WRONLY | os.O_APPEND)
         except FileNotFoundError:
             raise Conflict("sending_ended") from None
         with os.fdopen(handle, "ab") as file:
@@ -63,12 +64,27 @@ def add(data: Path, key: str, offset: int, piece: bytes) -> int:
             return os.fstat(handle).st_size
 
 
-def finish(data: Path, key: str, name: str) -> Path:
+def finish(data: Path, key: str, size: int, name: str) -> Path:
     """Give a copy that has come as a whole its name, if it can be restored as far as can be told at once.
 
-    `name`: that of the file that was sent. Raises StorageFault `not_a_copy`, `newer_database`, `copy_damaged`.
+    `name`: that of the file that was sent. Else it is removed: raises StorageFault `not_a_copy`, `newer_database`,
+    `copy_damaged`.
     """
-    part = _part(data, key)
+    part = _part(data, key, size)
+    try:
+        newest = _checked(part)
+    except StorageFault:
+        drop(part)
+        raise
+    file = data / FOLDER / _named(name, newest)
+    with faults.of_target(data):
+        part.rename(file)
+        sync_to_disk(file.parent)
+    return file
+
+
+def _checked(part: Path) -> str:
+    """The date of a database, if it is that of a centre with users and of a version that is known."""
     with faults.of_copy(part), closing(sqlite3.connect(f"{part.as_uri()}?immutable=1", uri=True)) as connection:
         connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
         try:
@@ -79,11 +95,7 @@ def finish(data: Path, key: str, name: str) -> Path:
         raise StorageFault("not_a_copy", file=FOLDER)
     if step not in steps("centre"):
         raise StorageFault("newer_database", file=FOLDER, step="", known="")
-    file = data / FOLDER / _named(name, str(newest))
-    with faults.of_target(data):
-        part.rename(file)
-        sync_to_disk(file.parent)
-    return file
+    return str(newest)
 
 
 def forget(data: Path) -> None:
@@ -91,15 +103,23 @@ def forget(data: Path) -> None:
     shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
-def _part(data: Path, key: str) -> Path:
-    return data.absolute() / FOLDER / f"{key}.part"
+def drop(file: Path) -> None:
+    """Remove a copy that cannot be restored here, or its part. One that somebody else sends meanwhile stays."""
+    file.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.parent.rmdir()
+
+
+def _part(data: Path, key: str, size: int) -> Path:
+    """The file of a copy that comes. The size is in its name, so that no later piece can say another one."""
+    return data.absolute() / FOLDER / f"{key}-{size}.part"
 
 
 def _named(name: str, newest: str) -> str:
     """The file's own name where it is that of a copy, else one with its date."""
     for one in (name, f"entren-sent-00001-{newest}.db"):
-        found = NAME.fullmatch(one.removesuffix(".db"))
-        if found is not None and one.endswith(".db") and _is_date(found["date"]):
+        found = NAME.fullmatch(one.removesuffix(".db")) if one.endswith(".db") else None
+        if found and _is_date(found["date"]) and not contains_identity_number(found["centre"]):
             return one
     return "entren-sent-00001-2000-01-01.db"
 

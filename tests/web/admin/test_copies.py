@@ -15,11 +15,11 @@ from kiosk.backup.find_all import key_of, seen
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.station import Station
-from kiosk.types import Role
+from kiosk.types import Role, new_key
 from tests import factories
 from tests.waiting import until
 from tests.web.admin.conftest import Changes
-from tests.web.sent_copy import send
+from tests.web.sent_copy import send, send_piece
 
 
 def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
@@ -166,3 +166,36 @@ def test_a_copy_of_another_centre_is_refused_when_it_is_sent(
 def test_staff_cannot_send(staff: FlaskClient, station: Station) -> None:
     assert send(staff, "/admin/copies/sent", b"SQLite format 3\0").status_code == 403
     assert not (station.data / sent.FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["entren-811218-9876-00001-2026-11-29.db", "entren-demo-8112189876-2026-11-29.db", "../kiosk.db", ""]
+)
+def test_a_sent_copy_keeps_no_name_that_could_be_a_persons_or_a_path(
+    admin: FlaskClient, station: Station, at: Moment, name: str
+) -> None:
+    content = night.back_up(station, at, work.silent).copy.file.read_bytes()
+    assert "page" in send(admin, "/admin/copies/sent", content, name).json
+    assert [file.name[:18] for file in (station.data / sent.FOLDER).iterdir()] == ["entren-sent-00001-"]
+
+
+def test_no_piece_makes_a_copy_larger_than_was_said_at_first(admin: FlaskClient, station: Station) -> None:
+    about = {"name": "copy.db", "key": new_key()}
+    assert send_piece(admin, "/admin/copies/sent", b"SQLite format 3\0", size=20, offset=0, **about).json == {
+        "came": 16
+    }
+    more = send_piece(admin, "/admin/copies/sent", b"x" * 1000, size=10**15, offset=16, **about)
+    assert more.status_code == 409 and more.json["words"]
+    assert [file.stat().st_size for file in (station.data / sent.FOLDER).iterdir()] == [16]
+
+
+def test_of_two_copies_that_are_sent_at_once_the_later_one_arrives(
+    admin: FlaskClient, station: Station, at: Moment
+) -> None:
+    content = night.back_up(station, at, work.silent).copy.file.read_bytes()
+    half, size = len(content) // 2, len(content)
+    first, later = ({"name": "copy.db", "key": new_key(), "size": size} for _ in range(2))
+    for about in (first, later):
+        send_piece(admin, "/admin/copies/sent", content[:half], offset=0, **about)
+    assert send_piece(admin, "/admin/copies/sent", content[half:], offset=half, **first).status_code == 409
+    assert "page" in send_piece(admin, "/admin/copies/sent", content[half:], offset=half, **later).json
