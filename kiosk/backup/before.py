@@ -75,10 +75,15 @@ def whose(file: Path) -> Whose:
     """Which centre's a database is."""
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
-            name, uid, is_set_up = old.execute(WHOSE).fetchone() or ("", "", 0)
-            return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
+            return whose_of(old)
     except sqlite3.Error:
         return Whose()
+
+
+def whose_of(database: sqlite3.Connection) -> Whose:
+    """The same, of an open database. Raises sqlite3.Error."""
+    name, uid, is_set_up = database.execute(WHOSE).fetchone() or ("", "", 0)
+    return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
 
 
 def _is_undamaged(old: sqlite3.Connection) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk import replacement
 from kiosk.backup import find, manifest, sent, target
 from kiosk.backup.copies import NAME
 from kiosk.backup.manifest import Manifest
@@ -50,6 +51,11 @@ class SeenCopy:
     @property
     def key(self) -> str:
         return key_of(self.file)
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether another database took its place here."""
+        return self.file.name == replacement.DATABASE
 
     @property
     def was_sent(self) -> bool:

@@ -9,11 +9,10 @@ from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from kiosk import audit, work
-from kiosk.backup import asked, find_all
+from kiosk.backup import aside, asked, find_all, hold
 from kiosk.backup.asked import Asked
 from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import SeenCopy
-from kiosk.centre import queries as centre
 from kiosk.errors import Conflict
 from kiosk.work import Work
 from web import restoring, sent_copies
@@ -56,10 +55,14 @@ class ShownWork:
 
 @dataclass(frozen=True, slots=True)
 class ShownCopy:
-    """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why."""
+    """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why.
+
+    `centre`: its centre's name.
+    """
 
     address: str | None
     file: str
+    centre: str
     made: datetime
     size: str
     thinned: datetime | None
@@ -90,6 +93,8 @@ def copies() -> str:
         work=_shown(last[0]) if last and last[1] else None,
         sentences=[*ended, *backups.sentences(here, at)],
         copies=[_row(copy) for copy in own],
+        days=hold.KEPT_FOR.days,
+        set_aside=[_row(copy) for copy in aside.set_aside(here.data)],
         others=[_other(copies) for copies in others],
     )
 
@@ -105,7 +110,11 @@ def send_copy() -> ResponseReturnValue:
 def copy(key: str) -> ResponseReturnValue:
     """What follows when a copy is restored: it is asked once."""
     found = _found(key)
-    return _cannot(key) if found is None else render_template("admin/copy.html", copy=_row(found))
+    if found is None:
+        return _cannot(key)
+    return render_template(
+        "admin/copy.html", copy=_row(found), is_set_aside=found.is_set_aside, days=hold.KEPT_FOR.days
+    )
 
 
 @bp.post("/copies/<key>")
@@ -116,9 +125,15 @@ def restore_copy(key: str) -> ResponseReturnValue:
         return _cannot(key)
     with db().begin() as s:
         audit.note(s, who(), "restore_asked", now(), file=found.file.name)
-        name = centre.centre(s).name
     restoring.begin(
-        Asked(key=restoring.new_key(), file=str(found.file), centre=name, made=found.made, who=who(), is_first=False)
+        Asked(
+            key=restoring.new_key(),
+            file=str(found.file),
+            centre=found.name,
+            made=found.made,
+            who=who(),
+            is_first=False,
+        )
     )
     return redirect(url_for("wizard.restoring_now"), 303)
 
@@ -134,8 +149,9 @@ def in_megabytes(size: int) -> str:
 
 
 def _found(key: str) -> SeenCopy | None:
-    """The copy of this centre at an address, if it is there and can be restored."""
-    return next((one for one in _seen()[0] if one.key == key and one.trouble is None), None)
+    """The copy at an address, of this centre or set aside here, if it is there and can be restored."""
+    there = (*aside.set_aside(station().data), *_seen()[0])
+    return next((one for one in there if one.key == key and one.trouble is None), None)
 
 
 def _seen() -> tuple[list[SeenCopy], list[list[SeenCopy]]]:
@@ -165,7 +181,14 @@ def _row(copy: SeenCopy) -> ShownCopy:
     trouble = restoring.why_not(copy.trouble) if copy.trouble else ""
     thinned = copy.manifest.thinned if copy.manifest else None
     return ShownCopy(
-        address, copy.file.name, copy.made, in_megabytes(copy.size), thinned, trouble, was_sent=copy.was_sent
+        address=address,
+        file=copy.file.name,
+        centre=copy.name,
+        made=copy.made,
+        size=in_megabytes(copy.size),
+        thinned=thinned,
+        trouble=trouble,
+        was_sent=copy.was_sent,
     )
 
 

@@ -2,7 +2,9 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -113,9 +115,29 @@ def test_staff_cannot_restore(staff: FlaskClient, station: Station, at: Moment) 
     assert asked.read(station.data) is None
 
 
+def test_what_was_set_aside_can_be_got_back(admin: FlaskClient, station: Station, at: Moment, tmp_path: Path) -> None:
+    for number, name in ((1, "Den tomma"), (2, "Malå <b>")):
+        folder = station.data / f"kiosk-before-restore-{number}"
+        folder.mkdir()
+        made = copies.make(tmp_path, station, at, work.silent).file.rename(folder / "kiosk.db")
+        with closing(sqlite3.connect(made)) as before, before:
+            before.execute("UPDATE centre SET name = ?, uid = 'other'", [name])
+            before.execute("DELETE FROM user" if number == 1 else "DELETE FROM ticket")
+    page = admin.get("/admin/copies").text
+    assert "Undanlagt i dag" in page and "Malå &lt;b&gt;" in page and "orört i 14 dagar" in page
+    assert "Den tomma" not in page, "nobody could log in"
+    address = f"/admin/copies/{key_of(made)}"
+    assert f'href="{address}"' in page
+    assert "Det lades undan i dag" in admin.get(address).text
+    assert admin.post(address).location == "/setup/restoring"
+    until(lambda: replacement.is_waiting(station.data), 30)
+    wanted = asked.read(station.data)
+    assert wanted is not None and wanted.centre == "Malå <b>"
+
+
 @pytest.fixture
 def others(demonstration: Path, station: Station, admin: FlaskClient, tmp_path: Path, at: Moment) -> Path:
-    """A copy of another centre, in the folder with those of this one."""
+    """A copy of another centre in the folder with those of this one. Both have the code of the wizard, `demo`."""
     folder = station.data / "backups"
     folder.mkdir()
     other = factories.copy_demonstration(demonstration, tmp_path / "other")
@@ -125,7 +147,7 @@ def others(demonstration: Path, station: Station, admin: FlaskClient, tmp_path: 
     made = copies.make(tmp_path, other, at, work.silent).file
     other.db.close()
     night.back_up(station, at, work.silent)
-    moved = folder / made.name.replace("entren-demo-", "entren-mala-")
+    moved = folder / made.name.replace("-00001-", "-00009-")
     made.with_suffix(".json").rename(moved.with_suffix(".json"))
     return made.rename(moved)
 
