@@ -22,6 +22,8 @@ FOLDER = "restoring"
 DATABASE = "kiosk.db"
 BEFORE = "kiosk-before-restore"
 """The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Backups thin them later."""
+MISSED = "missed.json"
+"""What a new database does not have of today, see `kiosk.backup.missed`: it is moved to the data folder with it."""
 UNPACKED = "unpacked"
 """The folder of a copy that a page has asked for: once `unpacked/kiosk.db` is there, it waits to take the place."""
 EVERY_SECONDS = 0.2
@@ -102,6 +104,8 @@ def finish(data: Path) -> Path | None:
         if (folder / DATABASE).exists():
             old.mkdir(mode=0o700, exist_ok=True)
             _move_old(data, old)
+            with suppress(FileNotFoundError):  # nothing is missed, or it was moved before a power cut
+                (folder / MISSED).replace(data / MISSED)
             (folder / DATABASE).replace(data / DATABASE)
             _sync(data, folder)
         kept = _keep(old, data) if old.exists() and any(old.iterdir()) else None

@@ -21,7 +21,7 @@ def set_aside(data: Path) -> list[SeenCopy]:
 def _copy(folder: Path, known: dict[str, datetime]) -> Iterator[SeenCopy]:
     """The folder changed last when it was made, until its database is thinned. Since when it is here is noted then."""
     file = folder / replacement.DATABASE
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, sqlite3.Error, ValueError):  # a folder of somebody's own, or damaged
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
             whose = before.whose_of(connection)
         if whose.is_set_up:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
-from kiosk.backup import before, hold, numbers, reports, state, target, visitors
+from kiosk.backup import before, hold, missed, numbers, reports, state, target, visitors
+from kiosk.backup.missed import Missed
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.state import EMPTY
 from kiosk.backup.unpack import Unpacked, unpack
@@ -48,6 +49,7 @@ class Resumed:
     """How many closed days were copied from the database that was set aside."""
     visits: int
     """How many visits of an emergency were copied from it."""
+    missed: Missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def dropped_on_error(data: Path) -> Iterator[Path]:
 def go_on(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
     """Make an unpacked copy go on where the database before ended, and decide that it takes its place."""
     resumed = _resume(unpacked, data, settings, who)
+    missed.put(data / replacement.FOLDER, resumed.missed)
     decide(unpacked.file, data)
     return resumed
 
@@ -167,7 +170,8 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     visits = 0
     if rescued is not None and rescued.how == EMPTY:
         visits = visitors.take_over(s, data / replacement.DATABASE, at)
-    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits)
+    not_there = missed.find(s, data, replaced, may_be_more=bool(last), at=at)
+    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits, not_there)
 
 
 def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:

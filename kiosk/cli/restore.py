@@ -65,6 +65,9 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
     if restored.before is not None:
         yield f"The database before is kept in {restored.before}."
     yield from _about_numbers(resumed)
+    if resumed.missed.numbers:
+        numbers = ", ".join(f"{series}{number}" for series, number in resumed.missed.numbers)
+        yield f"Numbers that are in nobody's line now: {numbers}. Ask for them in the room."
     if resumed.days:
         yield f"Closed days taken over from it, with their reports: {resumed.days}."
     if resumed.visits:

@@ -14,6 +14,8 @@ from kiosk.backup.asked import Asked
 from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import SeenCopy
 from kiosk.errors import Conflict
+from kiosk.queue import queries
+from kiosk.queue.models import State
 from kiosk.work import Work
 from web import restoring, sent_copies
 from web.admin import backups
@@ -26,6 +28,7 @@ from web.restoring import WHY
 from web.times import day_and_time
 
 MEGABYTE = 10**6
+IN_LINE = (State.WAITING, State.PARKED, State.CALLED)
 KINDS = {
     "backup": _("Säkerhetskopia"),
     "rehearsal": _("Återställning på prov"),
@@ -112,8 +115,15 @@ def copy(key: str) -> ResponseReturnValue:
     found = _found(key)
     if found is None:
         return _cannot(key)
+    with db().read() as s:
+        waiting, parked, served = (len(queries.in_state(s, state, now())) for state in IN_LINE)
     return render_template(
-        "admin/copy.html", copy=_row(found), is_set_aside=found.is_set_aside, days=hold.KEPT_FOR.days
+        "admin/copy.html",
+        copy=_row(found),
+        is_set_aside=found.is_set_aside,
+        days=hold.KEPT_FOR.days,
+        waiting=waiting + parked,
+        served=served,
     )
 
 

@@ -62,6 +62,7 @@ ACTIONS: dict[str, Any] = {
     "clock_accepted": _("Sade att klockan går rätt"),
     "day_added_to": _("Lade till siffror till en avslutad dag"),
     "rescue_read": _("Läste att databasen hade varit skadad"),
+    "missed_asked": _("Frågade efter nummer som inte stod i kön efter en återställning"),
     "step_skipped": _("Hoppade över ett steg i guiden"),
     "point_not_needed": _("Sade att något inte gäller centret"),
     "point_needed": _("Sade att något gäller centret igen"),

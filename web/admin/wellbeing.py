@@ -11,7 +11,7 @@ from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind, is_silent
 from kiosk.station import Station
-from web.admin import backups, clock, rescued
+from web.admin import backups, clock, missed, rescued
 from web.admin.sentences import Kind, Sentence
 from web.times import day_and_time
 
@@ -57,6 +57,7 @@ NO_STORAGE = {
 def sentences(rows: Sequence[DeviceHealth], station: Station, at: Moment) -> list[Sentence]:
     """All sentences, problems first."""
     said = [
+        *missed.sentences(at),
         *rescued.sentences(station),
         *_devices(rows, at),
         _storage(station),

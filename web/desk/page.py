@@ -11,6 +11,7 @@ from kiosk.clock import Moment
 from kiosk.passing import queries as passing
 from kiosk.queue import board, order, queries
 from kiosk.queue.models import State
+from web import missed
 from web.desk import given, last, shown, team
 from web.desk.given import NumberChoices, Refused
 from web.desk.hours import closed_words
@@ -40,6 +41,7 @@ class DeskPage:
     `board`, `desks`: the ids of the live events of these names about the same state.
     `waiting`: those that the filter shows; `number_waiting`: all.
     `scanner`: the scanner's state in words; empty where there is no scanner. `closed`: why no numbers are given now.
+    `missed`: which numbers to ask for after a restore.
     """
 
     desk: str
@@ -60,6 +62,7 @@ class DeskPage:
     number_form: NumberChoices
     scanner: str
     closed: str
+    missed: str
 
 
 def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
@@ -92,4 +95,5 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
         number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms), refused),
         scanner=short_words(health.scanner_now(s, at)),
         closed="" if on_board.open else closed_words(s, at),
+        missed=missed.words(at),
     )

@@ -19,6 +19,7 @@ from kiosk.people import sessions
 from kiosk.queue import checkin, desks, queries, tickets
 from kiosk.queue.models import State, TicketRow
 from kiosk.types import Role
+from web import missed
 from web.auth.callers import COOKIE, Caller
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
@@ -257,6 +258,13 @@ def answer_help(s: Session, here: str, at: Moment) -> None:
 @step
 def take_help_back(s: Session, here: str, at: Moment) -> None:
     colleagues.take_back(s, here, at)
+
+
+@bp.post("/desk/missed")
+@step
+def missed_asked(s: Session, _here: str, at: Moment) -> None:
+    """Somebody has asked in the room for the numbers that a restored copy does not have."""
+    missed.done(s, require(Role.STAFF).name, at)
 
 
 @bp.post("/desk/passing")

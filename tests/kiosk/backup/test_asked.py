@@ -29,7 +29,7 @@ from tests.processes import KIOSK
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 UNPACK_FEW = (("rename", 2),)
 """Before the copy waits."""
-PLACE_FEW = (("rename", 4), ("rename", 5))
+PLACE_FEW = (("rename", 5), ("rename", 6))
 """Before the replacement is decided, and after that."""
 
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk import audit, replacement
+from kiosk.backup import missed
 from kiosk.backup.copies import Copy
 from kiosk.backup.numbers import SKIPPED
 from kiosk.centre import hours
@@ -63,6 +64,7 @@ def test_it_works(visited: Station, made: Copy) -> None:
     before = contents(visited.data / "kiosk.db")
     said = restore(made.file, visited.data)
     assert tickets(visited.data) == ["A1"]
+    assert "Numbers that are in nobody's line now: A2, B1. Ask for them in the room." in said
     assert contents(visited.data / "kiosk-before-restore-1" / "kiosk.db") == before
     assert "is the database now, and found whole." in said
     assert "Today's numbers go on above those that were given: A3, B2." in said
@@ -97,6 +99,30 @@ def test_a_second_restore_goes_on_from_the_first(visited: Station, made: Copy) -
     assert (visited.data / "kiosk-before-restore-2").is_dir()
 
 
+def to_ask_for(station: Station, data: Path, days: int = 0) -> list[str] | None:
+    found = missed.to_ask_for(data, station.clock.now().later(days=days))
+    return found and [f"{series}{first}-{last}" for (series, first), (_, last) in found.ranges()]
+
+
+def test_numbers_that_are_in_nobodys_line_are_known_until_somebody_has_asked(visited: Station, folder: Path) -> None:
+    made, data = copy(visited, folder), visited.data
+    for topic in ("login", "login", "login", "loan", "login"):
+        factories.take(visited, topic)
+    with visited.db.begin() as s:
+        s.execute(sa.text("UPDATE ticket SET state = 'left', ended_at = taken_at WHERE series = 'A' AND number = 4"))
+    visited.db.close()
+    restore(made.file, data)
+    assert to_ask_for(visited, data) == ["A2-3", "A5-5", "B1-1"]
+    assert to_ask_for(visited, data, days=1) is None, "tomorrow nobody has them"
+    assert next_numbers(data, "login") == ["A6"]
+    restore(made.file, data)
+    assert to_ask_for(visited, data) == ["A2-3", "A5-6", "B1-1"], "those of the first restore too"
+    restore(data / "kiosk-before-restore-1" / "kiosk.db", data)
+    assert to_ask_for(visited, data) == ["A6-6"], "the others are in line again"
+    missed.forget(data)
+    assert to_ask_for(visited, data) is None
+
+
 @pytest.mark.parametrize("loss", ["gone", "damaged", "another"])
 def test_where_the_given_numbers_are_not_known_many_are_skipped(
     visited: Station, made: Copy, demonstration: Path, loss: str
@@ -110,6 +136,8 @@ def test_where_the_given_numbers_are_not_known_many_are_skipped(
         shutil.copy(demonstration / "kiosk.db", data / "kiosk.db")
     said = restore(made.file, data)
     assert f"{SKIPPED} are skipped, and they go on with A20" in said
+    unknown = missed.to_ask_for(data, visited.clock.now())
+    assert unknown is not None and not unknown.are_all
     first = int(next_numbers(data, "login")[0][1:])
     assert SKIPPED + 1 < first <= SKIPPED + 3
     (data / "kiosk.db").write_bytes(b"destroyed again")
@@ -127,6 +155,7 @@ def test_nothing_is_skipped_on_a_closed_day(visited: Station, folder: Path) -> N
     visited.db.close()
     (visited.data / "kiosk.db").unlink()
     assert "skipped" not in restore(made.file, visited.data)
+    assert to_ask_for(visited, visited.data) is None
     station = open_station(visited.data)
     with station.db.read() as s:
         assert s.scalars(sa.select(BusinessDay)).all() == []

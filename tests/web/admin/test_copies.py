@@ -92,7 +92,9 @@ def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station:
     made = night.back_up(station, at, work.silent).copy
     address = f"/admin/copies/{key_of(made.file)}"
     assert f'href="{address}"' in admin.get("/admin/copies").text
-    assert "Det som finns nu läggs undan" in admin.get(address).text
+    factories.take(station)
+    question = admin.get(address).text
+    assert "Det som finns nu läggs undan" in question and "Just nu väntar 1 person.</strong>" in question
     assert asked.read(station.data) is None
     assert admin.post(address).location == "/setup/restoring"
     wanted = asked.read(station.data)

@@ -1,10 +1,11 @@
-"""What the admin's first page says about a database that was damaged, until an admin has read it."""
+"""What the admin's first page says about a database that was damaged or restored, until an admin has read it."""
 
 import pytest
 from flask.testing import FlaskClient
 
 from kiosk import audit
-from kiosk.backup import state
+from kiosk.backup import missed, state
+from kiosk.backup.missed import Missed
 from kiosk.backup.state import COPY, EMPTY, REINDEXED, RescueNote
 from kiosk.clock import Moment
 from kiosk.station import Station
@@ -44,3 +45,21 @@ def test_staff_cannot(staff: FlaskClient, station: Station, at: Moment) -> None:
     rescued(station, at, COPY)
     assert staff.post("/admin/rescue-read").status_code == 403
     assert state.read(station.data).rescue is not None
+
+
+def test_numbers_that_are_in_nobodys_line_after_a_restore(admin: FlaskClient, station: Station, at: Moment) -> None:
+    def miss(numbers: list[tuple[str, int]], *, are_all: bool) -> str:
+        missed.put(station.data, Missed(date=at.date, numbers=numbers, are_all=are_all))
+        return admin.get("/admin").text
+
+    assert "Fråga i rummet efter A6 till A8, B1: de togs efter kopian" in miss(
+        [("A", 6), ("A", 7), ("A", 8), ("B", 1)], are_all=True
+    )
+    assert "Det kan finnas fler." in miss([("A", 6)], are_all=False)
+    assert "det är inte känt vilka nummer som gavs" in miss([], are_all=False)
+    assert "En kopia är återställd" not in miss([], are_all=True)
+    miss([("A", 6)], are_all=True)
+    assert admin.post("/admin/missed-asked").status_code == 303
+    assert "En kopia är återställd" not in admin.get("/admin").text
+    with station.db.read() as s:
+        assert audit.latest(s, 1)[0].action == "missed_asked"

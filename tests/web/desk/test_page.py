@@ -3,6 +3,9 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk import audit
+from kiosk.backup import missed
+from kiosk.backup.missed import Missed
 from kiosk.centre import hours, override
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
@@ -189,3 +192,12 @@ def test_the_number_of_queries_does_not_grow_with_who_waits(staff: FlaskClient, 
             staff.get("/desk")
         counts.append(len(sent))
     assert len(set(counts)) == 1
+
+
+def test_numbers_to_ask_for_after_a_restore(staff: FlaskClient, station: Station, at: Moment) -> None:
+    missed.put(station.data, Missed(date=at.date, numbers=[("A", 7), ("A", 8)], are_all=True))
+    assert "Fråga i rummet efter A7 till A8" in staff.get("/desk").text
+    staff.post("/desk/missed")
+    assert "Fråga i rummet" not in staff.get("/desk").text
+    with station.db.read() as s:
+        assert audit.latest(s, 1)[0].action == "missed_asked"

@@ -1,0 +1,48 @@
+"""What the pages of staff and admin say after a restore about numbers that are in nobody's line."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from kiosk import audit
+from kiosk.backup import missed
+from kiosk.backup.missed import Missed
+from kiosk.clock import Moment
+from web.context import station
+
+KNOWN = _(
+    "En kopia är återställd. Fråga i rummet efter %(numbers)s: de togs efter kopian och står inte i kön. "
+    "Ge dem nya nummer."
+)
+MORE = _("Det kan finnas fler.")
+UNKNOWN = _(
+    "En kopia är återställd, och det är inte känt vilka nummer som gavs efter den. Fråga i rummet om någon har ett "
+    "nummer som inte står i kön, och ge ett nytt."
+)
+DONE = "missed_asked"
+"""What the log calls it that somebody has asked for them."""
+
+
+def words(at: Moment) -> str:
+    """Which numbers to ask for in the room; empty where there are none, or somebody has done it."""
+    found = missed.to_ask_for(station().data, at)
+    if found is None:
+        return ""
+    if not found.numbers:
+        return str(UNKNOWN)
+    said, more = str(KNOWN) % {"numbers": _numbers(found)}, "" if found.are_all else f" {MORE}"
+    return f"{said}{more}"
+
+
+def done(s: Session, who: str, at: Moment) -> None:
+    """Somebody has asked for them. In a write transaction."""
+    audit.note(s, who, DONE, at)
+    missed.forget(station().data)
+
+
+def _numbers(found: Missed) -> str:
+    """ "A6 till A8, B2"."""
+    rows = [(f"{series}{first}", f"{series}{last}") for (series, first), (_, last) in found.ranges()]
+    return ", ".join(
+        first if first == last else gettext("%(first)s till %(last)s", first=first, last=last) for first, last in rows
+    )
