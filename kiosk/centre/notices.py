@@ -21,6 +21,7 @@ from kiosk.types import is_name
 LONGEST = 100
 MOST = 2
 """How many can be shown on one day. More would push the calls off the board."""
+FURTHEST = dt.timedelta(days=730)
 TODAY = sa.bindparam("today", type_=sa.Date)
 OF_TODAY = sa.select(Notice).where(Notice.active, Notice.starts <= TODAY, Notice.ends >= TODAY)
 SHOWN = OF_TODAY.order_by(Notice.position).limit(MOST)
@@ -78,7 +79,8 @@ def order_version(s: Session, at: Moment) -> str:
 def add(s: Session, who: str, settings: NoticeSettings, at: Moment) -> Notice:
     """Add a notice after the others.
 
-    Raises Invalid `notice_needs_text`, `bad_notice`, `dates_backwards` or `date_passed`, Conflict `too_many_notices`.
+    Raises Invalid `notice_needs_text`, `bad_notice`, `bad_date`, `dates_backwards`, `date_passed` or `date_too_far`,
+    Conflict `too_many_notices`.
     """
     notice = Notice(position=positions.after_all(list(s.scalars(sa.select(Notice)))), active=True)
     _set(s, notice, settings, at)
@@ -175,6 +177,8 @@ def _texts(sent: Mapping[str, str]) -> dict[str, str]:
 def _check_dates(s: Session, notice: Notice, at: Moment) -> None:
     if notice.ends < queries.today(s, at):
         raise Invalid("date_passed", field="ends")
+    if at.has_date and notice.ends > at.date + FURTHEST:
+        raise Invalid("date_too_far", field="ends")
     if _most_at_once(s, notice) >= MOST:
         raise Conflict("too_many_notices", field="starts")
 

@@ -32,10 +32,14 @@ def open_now(s: Session, who: str, until: int, seen: str | None, at: Moment) -> 
 def close_now(s: Session, who: str, until: int | None, seen: str | None, at: Moment) -> None:
     """Give no numbers from now until a minute of today, or for the rest of the day. Those who wait keep their places.
 
-    Raises Conflict `changed_meanwhile` or `not_open_now`, Invalid `hours_passed`.
+    Raises Conflict `changed_meanwhile` or `not_open_now`, Invalid `hours_passed`, or `no_more_numbers`: the day's last
+    number is taken, and the hours that hold again later would give more.
     """
     if until is not None:
         _check_later(until, at)
+        decided = today.decision(s, at)
+        if decided is not None and decided.kind is OverrideKind.FULL:
+            raise Invalid("no_more_numbers", field="until")
     if _state(s, at) is State.CLOSED and today.decision(s, at) is None:
         raise Conflict("not_open_now")
     _decide(s, who, "closed_now", (OverrideKind.CLOSED, until), seen, at)

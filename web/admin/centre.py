@@ -3,6 +3,7 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from kiosk.centre import change, queries
 from kiosk.centre.change import CentreSettings
@@ -10,9 +11,17 @@ from kiosk.errors import DomainError
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import save
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.language import named
+
+SETTINGS = {
+    "name": Setting(_("namn")),
+    "default_topic": Setting(_("ämne för knappen")),
+}
+"""How the log of changes names what is set here."""
+
 
 AT_FIELD = {"bad_centre_name": "name", "default_topic_off": "default_topic"}
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from kiosk.errors import Invalid
 from web.fields import typed
+from web.times import full_date
 
 
 def read_date(text: str) -> dt.date | None:
@@ -12,6 +13,11 @@ def read_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def iso_in_words(text: str) -> str:
+    """The date of "2026-12-24" in words."""
+    return full_date(dt.date.fromisoformat(text))
 
 
 def sent_date(field: str) -> dt.date:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import exceptions, hours, public_holidays, queries
@@ -26,11 +27,17 @@ from web.admin.dates import read_date, sent_date
 from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.save import press, save
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
 from web.rows import Ask, Row, row_address, row_list
 from web.times import full_date, minute_of_day
+
+SETTINGS = {
+    "times": Setting(_("öppet")),
+}
+"""How the log of changes names what is set here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,20 @@ from kiosk.queue import retiring
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
 from web.problems import words_for
 from web.rows import Ask, Row, RowList, moves, row_address, row_list
 from web.wishes import EVERY
+
+SETTINGS = {
+    "name": Setting(_("namn")),
+    "private_room": Setting(_("eget rum")),
+    "companion": Setting(_("sällskap")),
+    "quiet": Setting(_("vänta tyst")),
+}
+"""How the log of changes names what is set here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import change, queries
@@ -14,8 +15,15 @@ from kiosk.errors import DomainError, Invalid
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
 from web.admin.save import save
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
+
+SETTINGS = {
+    "last_number_before": Setting(_("sista numret, minuter före stängning"), str),
+}
+"""How the log of changes names what is set here."""
+
 
 WEEKDAYS = range(7)
 MINUTES = re.compile(r"\d{1,3}", re.ASCII)

@@ -24,9 +24,17 @@ from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
 from web.admin.sentences import Act
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.language import named
+
+SETTINGS = {
+    "model": Setting(_("modell")),
+    "serial": Setting(_("serienummer")),
+}
+"""How the log of changes names what is set here."""
+
 
 DONE: dict[str, Any] = {
     "item_away": _("%(tag)s är ur bruk."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
@@ -18,11 +19,19 @@ from web.admin.blueprint import bp, who
 from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.save import press, save
+from web.admin.setting import Setting, some_of
 from web.context import db, now
 from web.device_words import CHECKS, PARTS
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
 from web.language import named
 from web.rows import Ask, Row, moves, row_address, row_list
+
+SETTINGS = {
+    "parts": Setting(_("delar"), some_of(PARTS)),
+    "checks": Setting(_("kontrolleras"), some_of(CHECKS)),
+    "loan_days": Setting(_("dagar att låna hem")),
+}
+"""How the log of changes names what is set here."""
 
 
 @bp.get("/models")

@@ -25,11 +25,20 @@ from web.admin.blueprint import back_to, bp, who
 from web.admin.options import Option
 from web.admin.save import REFUSED, press, save
 from web.admin.sentences import Kind
+from web.admin.setting import Setting
 from web.context import db, now, station
 from web.fields import Field, Form, form, seen_version, typed
 from web.messages import row_id
 from web.problems import words_for
 from web.times import full_date, past_time
+
+SETTINGS = {
+    "hub": Setting(_("mottagarens adress")),
+    "folder": Setting(_("mapp för rapporterna")),
+    "centre": Setting(_("centrets kod")),
+}
+"""How the log of changes names what is set here."""
+
 
 SHOWN = 50
 NONE, HUB, FOLDER = "none", "hub", "folder"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import notices as domain
@@ -15,13 +16,21 @@ from kiosk.centre.notices import NoticeSettings
 from kiosk.errors import DomainError
 from kiosk.i18n import LANGUAGES, SOURCE
 from web.admin.blueprint import bp, who
-from web.admin.dates import read_date
+from web.admin.dates import iso_in_words, read_date
 from web.admin.names import name_fields
 from web.admin.save import press, save
+from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.rows import Ask, Row, moves, row_address, row_list
 from web.times import full_date
+
+SETTINGS = {
+    "starts": Setting(_("visas från och med"), iso_in_words),
+    "ends": Setting(_("visas till och med"), iso_in_words),
+}
+"""How the log of changes names what is set here."""
+
 
 PAST = 20
 """How many of the notices that are over are listed."""

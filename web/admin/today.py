@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import override
@@ -18,10 +19,20 @@ from web import opening
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
 from web.admin.save import press, save
+from web.admin.setting import Setting, one_of
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.rows import Ask
 from web.times import minute_of_day
+
+OPENING = {"open": _("öppet"), "full": _("det sista är taget"), "closed": _("stängt")}
+NO_AND_YES = {False: _("nej"), True: _("ja")}
+SETTINGS = {
+    "opening": Setting(_("nummer"), one_of(OPENING)),
+    "by_hand": Setting(_("bestämt för hand"), one_of(NO_AND_YES)),
+    "until": Setting(_("till klockan"), minute_of_day),
+}
+"""How the log of changes names what is set here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import digcomp, queries
@@ -21,10 +22,18 @@ from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.pictures import PICTOGRAMS
 from web.admin.save import press, save
+from web.admin.setting import Setting, one_of
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
 from web.rows import Ask, Row, moves, row_address, row_list
+
+SETTINGS = {
+    "series": Setting(_("bokstav")),
+    "pictogram": Setting(_("bild"), one_of(PICTOGRAMS)),
+    "digcomp": Setting(_("DigComp")),
+}
+"""How the log of changes names what is set here."""
 
 
 @bp.get("/topics")

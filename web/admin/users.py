@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError, Unauthenticated
@@ -19,6 +20,7 @@ from web.admin import roles
 from web.admin.blueprint import bp, who
 from web.admin.once import ShownOnce, kept
 from web.admin.save import REFUSED, press, save, show_once
+from web.admin.setting import Setting, one_of
 from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
@@ -26,6 +28,13 @@ from web.fields import AT_NAME, Field, form, seen_version, typed
 from web.problems import words_for
 from web.rows import Ask, Row, row_address, row_list
 from web.times import day_and_time
+
+SETTINGS = {
+    "name": Setting(_("namn")),
+    "role": Setting(_("roll"), one_of(roles.ROLES)),
+}
+"""How the log of changes names what is set here."""
+
 
 AT_FIELD = {**AT_NAME, "bad_role": "role", "last_admin": "role"}
 ONE = "/users/<int(max=2147483647):user>"

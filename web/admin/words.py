@@ -37,6 +37,10 @@ WORDS: dict[str, Any] = {
     "hours_overlap": _("Tiden börjar innan den förra är slut. Titta på dem igen."),
     "hours_passed": _("Välj en tid senare i dag."),
     "not_open_now": _("Det är stängt, eller dagens sista nummer är redan taget."),
+    "no_more_numbers": _(
+        "Dagens sista nummer är taget. Lämna tiden tom för att stänga resten av dagen. "
+        "Ska nummer ges senare i dag: följ öppettiderna igen först."
+    ),
     "bad_last_number": _("Skriv ett antal minuter från 0 till 120."),
     "bad_date": _("Välj ett datum."),
     "date_passed": _("Datumet har varit. Välj i dag eller senare."),

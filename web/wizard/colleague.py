@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
 from kiosk.people import invitations, queries
+from kiosk.people.models import NO_PASSWORD
 from kiosk.types import LONGEST_NAME, Role
 from kiosk.wizard import steps
 from web.admin.blueprint import who
@@ -26,7 +27,13 @@ def invite() -> ResponseReturnValue:
 
 
 def _invite(s: Session) -> None:
-    """Invite a colleague; the last step shows the code. Without a name nobody, where there is a colleague already."""
+    """Invite a colleague; the last step shows the code. Without a name nobody, where there is a colleague already.
+
+    Sent twice by a double press, the same name invites once.
+    """
+    user = queries.by_name(s, typed("name"))
+    if user is not None and user.active and user.role is Role.STAFF and user.password == NO_PASSWORD:
+        return
     if typed("name") or not _colleagues(s):
         invitations.invite(s, who(), typed("name"), Role.STAFF, now())
 

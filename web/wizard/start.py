@@ -1,7 +1,8 @@
 """The first two steps, without log-in: the language, and the first admin with the one-time code."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from kiosk.errors import AllAtOnce, DomainError
 from kiosk.people import passwords, queries, setup, users
@@ -46,7 +47,10 @@ def make_admin() -> ResponseReturnValue:
     try:
         user = _made(typed("code"), typed("name"), request.form.get("password", ""))
     except DomainError as error:
-        return _unless_set_up() or refused(error, _page(error))
+        there = _unless_set_up()
+        if there is not None:
+            flash(gettext("Någon annan blev administratör först. Be den personen att lägga till dig."))
+        return there or refused(error, _page(error))
     with db().read() as s:
         following = steps.open_step(s)
     setup.keep_code(station().data, None)

@@ -44,6 +44,7 @@ def test_without_notices(client: FlaskClient, admin: FlaskClient) -> None:
         ({"ends": "2020-01-01"}, "ends", "Det slutar innan det börjar."),
         ({"starts": ""}, "starts", "Välj ett datum."),
         ({"starts": "2020-01-01", "ends": "2020-01-02"}, "ends", "Datumet har varit."),
+        ({"ends": "9999-12-31"}, "ends", "Välj ett datum inom två år."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(

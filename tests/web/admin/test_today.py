@@ -80,6 +80,14 @@ def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient, form: str, until
     assert words in answer.text.split(f'id="{form}-until-error"')[1][:400]
 
 
+def test_a_closing_until_a_time_does_not_forget_that_the_last_number_is_taken(admin: FlaskClient) -> None:
+    admin.post("/admin/today/last")
+    answer = admin.post("/admin/today/close", data={"until": "24"})
+    assert answer.status_code == 422 and "Lämna tiden tom" in answer.text.split('id="close-until-error"')[1][:300]
+    assert "Det är stängt." in admin.post("/admin/today/close", data={"until": ""}, follow_redirects=True).text
+    assert "bestämt för hand: nej blev ja" in admin.get("/admin/log").text
+
+
 def test_the_later_of_two_admins_sees_it(admin: FlaskClient) -> None:
     seen = version_on(admin.get("/admin/today").text)
     admin.post("/admin/today/close", data={"version": seen})

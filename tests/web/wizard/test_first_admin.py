@@ -131,6 +131,7 @@ def test_already_set_up(client: FlaskClient, station: Station, code: str):
     assert client.get("/setup").location == "/login"
     answer = set_up(client, code)
     assert (answer.status_code, answer.location) == (302, "/login")
+    assert "Någon annan blev administratör först." in client.get("/login").text
     with station.db.read() as s:
         assert queries.by_name(s, "ada") is None
 

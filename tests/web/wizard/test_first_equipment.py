@@ -129,3 +129,11 @@ def test_a_step_says_all_that_is_refused_at_once(
     page = librarian.post(f"/setup/{step}", data=sent).text
     assert re.findall(r'id="own-(\w+)"[^>]*aria-invalid', page) == list(sent)
     assert all(f'value="{typed}"' in page for typed in sent.values())
+
+
+def test_a_double_press_invites_a_colleague_once(librarian: FlaskClient, empty: Station) -> None:
+    reach(empty, steps.COLLEAGUE)
+    answers = [librarian.post("/setup/colleague", data={"name": "Maja"}) for _ in range(2)]
+    assert [answer.location for answer in answers] == ["/setup/paper"] * 2
+    with empty.db.read() as s:
+        assert [user.name for user in people.users(s)] == ["Ada", "Maja"]

@@ -1,0 +1,25 @@
+"""How the log of changes names a setting and its values. A page of the admin lists those that it sets in `SETTINGS`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`words`: what it is called. `of_value` writes one of its values, which is not null; without it, as it is."""
+
+    words: Any
+    of_value: Callable[[Any], str] | None = None
+
+
+def one_of(words: Mapping[Any, Any]) -> Callable[[Any], str]:
+    """Writes a value that is a code."""
+    return lambda code: str(words.get(code, code) or gettext("inget"))
+
+
+def some_of(words: Mapping[str, Any]) -> Callable[[Any], str]:
+    """Writes a value that is a list of codes."""
+    return lambda codes: ", ".join(str(words.get(code, code)) for code in codes) or str(gettext("inget"))
