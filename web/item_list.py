@@ -12,7 +12,7 @@ from kiosk.loans.models import ItemState
 from kiosk.loans.search import LONGEST_TEXT, ItemQuery, ItemsFound, Order
 from web.admin.options import Option
 from web.fields import Field, Form, form
-from web.rows import Pages, range_words
+from web.rows import Pages, pages_of, range_words
 
 STATES: dict[ItemState, Any] = {
     ItemState.READY: _("Klar att låna ut"),
@@ -82,8 +82,4 @@ def pages(endpoint: str, query: ItemQuery, found: ItemsFound) -> Pages:
     def address(page: int) -> str:
         return url_for(endpoint, **parameters(replace(query, page=page)))
 
-    return Pages(
-        words=range_words(found.first, found.last, found.total),
-        before=address(found.page - 1) if found.page > 1 else None,
-        after=address(found.page + 1) if found.last < found.total else None,
-    )
+    return pages_of(range_words(found.first, found.last, found.total), found.page, found.pages, address)

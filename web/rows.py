@@ -50,12 +50,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page by its number. `address` is null for the page that is shown."""
+
+    number: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """What a list shows of all that there are: "26 till 50 av 1 000", and the pages before and after."""
+    """What a list shows of all that there are: "26 till 50 av 1 000", which page that is of how many, and the others.
+
+    `jumps`: the first and the last page, and those beside this one; empty where they are before and after it.
+    """
 
     words: str
+    place: str
     before: str | None
     after: str | None
+    jumps: list[PageLink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,20 @@ def row_list(
         return url_for(endpoint, **wanted, _anchor=f"list-{name}")
 
     shown = things[first : first + PAGE]
-    pages = Pages(
-        words=range_words(first + 1, first + len(shown), len(things)),
+    pages = pages_of(range_words(first + 1, first + len(shown), len(things)), page, last, address)
+    return RowList(f"list-{name}", [row(one) for one in shown], pages if last > 1 else None)
+
+
+def pages_of(words: str, page: int, last: int, address: Callable[[int], str]) -> Pages:
+    """The pages of a list at the one that is shown. `words`: what that one shows."""
+    near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - page) <= 1]
+    return Pages(
+        words=words,
+        place=gettext("Sida %(page)s av %(last)s", page=number(page), last=number(last)),
         before=address(page - 1) if page > 1 else None,
         after=address(page + 1) if page < last else None,
+        jumps=[PageLink(number(one), address(one) if one != page else None) for one in near] if last > 2 else [],
     )
-    return RowList(f"list-{name}", [row(one) for one in shown], pages if last > 1 else None)
 
 
 def range_words(first: int, last: int, total: int) -> str:

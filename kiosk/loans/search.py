@@ -25,11 +25,14 @@ class Order(enum.StrEnum):
     """Those whose state changed last come first."""
 
 
+STEM = sa.func.rtrim(Item.tag, "0123456789")
+TAGS = STEM, sa.func.length(Item.tag) - sa.func.length(STEM), Item.tag
+"""The order of tags as people count: L9, L10, L100, L101, L1000."""
 BY: dict[Order, Sequence[sa.ColumnElement[Any] | Any]] = {
-    Order.TAG: (Item.tag,),
-    Order.MODEL: (Model.position, Model.code, Item.tag),
-    Order.STATE: (Item.state, Item.tag),
-    Order.CHANGED: (Item.since.desc(), Item.tag),
+    Order.TAG: TAGS,
+    Order.MODEL: (Model.position, Model.code, *TAGS),
+    Order.STATE: (Item.state, *TAGS),
+    Order.CHANGED: (Item.since.desc(), *TAGS),
 }
 
 
@@ -51,6 +54,10 @@ class ItemsFound:
     page: int
     first: int
     total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
 
     @property
     def last(self) -> int:

@@ -1,5 +1,7 @@
 """The lists of the admin's pages: a page of 25 rows, the page that has a row, the ways up and down over pages."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -34,6 +36,14 @@ def test_the_last_page(admin: FlaskClient) -> None:
     assert shown(page) == list(range(100, 120))
     assert "101 till 120 av 120" in page
     assert 'href="/admin/tokens?tokens=4#list-tokens" rel="prev"' in page and 'rel="next"' not in page
+
+
+def test_one_can_jump_to_a_page(admin: FlaskClient) -> None:
+    page = admin.get("/admin/tokens?tokens=3").text
+    assert "Sida 3 av 5" in page
+    jumps = page.split('rel="next"')[1].split("</nav>")[0]
+    assert re.findall(r'href="/admin/tokens\?tokens=(\d)#list-tokens"', jumps) == ["1", "2", "4", "5"]
+    assert 'aria-current="page"' in jumps
 
 
 def test_a_page_that_there_is_not(admin: FlaskClient) -> None:

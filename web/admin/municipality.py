@@ -86,7 +86,7 @@ def set_receiver() -> ResponseReturnValue:
         new = _sent()
         domain.check(new, here.data)
         with only_sender(here.data):
-            return save(
+            answer = save(
                 lambda s: domain.set_receiver(s, who(), new, here.settings, seen_version(), now()),
                 _page,
                 url_for("admin.municipality"),
@@ -94,6 +94,20 @@ def set_receiver() -> ResponseReturnValue:
             )
     except DomainError as error:
         return _page(error), error.status
+    if new.kind == HUB and isinstance(answer, Response):
+        _say_if_away(here)
+    return answer
+
+
+def _say_if_away(here: Station) -> None:
+    """Say after a change that the receiver does not answer, or does not know the centre yet. It is kept anyway."""
+    try:
+        code = sender.try_receiver(here)
+    except DomainError as error:
+        flash(words_for(error.code, error.status), REFUSED)
+        return
+    if code is not None:
+        flash(delivery.trouble(code), REFUSED)
 
 
 @bp.post("/municipality/key")
@@ -154,7 +168,7 @@ def _sent() -> Receiver:
 
 
 def _saved(renamed: int) -> str:
-    words = str(gettext("Sparat. Det gäller från och med nu, utan omstart."))
+    words = str(gettext("Sparat. Det gäller från och med nu."))
     if not renamed:
         return words
     days = ngettext(
@@ -212,7 +226,7 @@ def _needed(here: Station, now_set: Receiver) -> list[str]:
         return []
     return [
         gettext("Centrets kod: %(code)s", code=now_set.centre),
-        gettext("Öppen nyckel (Ed25519): %(key)s", key=key),
+        gettext("Centrets öppna nyckel: %(key)s", key=key),
         f"kiosk hub add-centre {now_set.centre} --key {key}",
     ]
 

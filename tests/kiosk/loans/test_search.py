@@ -55,6 +55,14 @@ def test_by_state_and_in_each_order(station: Station) -> None:
     assert tags(station, order=Order.MODEL, text="8 tum")[0] == "TAB0009"
 
 
+def test_tags_come_in_the_order_in_which_people_count(station: Station) -> None:
+    at = station.clock.now().utc
+    rows = [{"tag": f"LA{n}", "model_code": "tablet-8", "state": "ready", "since": at} for n in (1000, 100, 9, 101, 10)]
+    with station.db.begin() as s:
+        s.execute(sa.insert(Item), rows)
+    assert tags(station)[:5] == ["LA9", "LA10", "LA100", "LA101", "LA1000"]
+
+
 def test_each_item_is_on_one_page(station: Station) -> None:
     add(station, 2 * PAGE)
     pages = [tags(station, page=number) for number in (1, 2, 3)]

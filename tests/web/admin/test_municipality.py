@@ -61,7 +61,7 @@ def test_a_folder_is_set_and_what_waited_is_sent_with_the_new_code(
     page = admin.get(ADDRESS).text
     assert "Ingen mottagare är inställd." in page and "Försök nu" not in page
     said = admin.post(ADDRESS, data=send_to_folder(folder, version=version_on(page)), follow_redirects=True).text
-    assert "Sparat. Det gäller från och med nu, utan omstart. 2 dagar som väntar har fått den nya koden." in said
+    assert "Sparat. Det gäller från och med nu. 2 dagar som väntar har fått den nya koden." in said
     assert next(iter(changes)) == ("admin-nowhere", "receiver_changed")
     log = admin.get("/admin/log").text
     assert "Ändrade vart kommunens siffror skickas" in log
@@ -235,3 +235,10 @@ def test_a_real_hub_knows_the_centre_or_not(station: Station, tmp_path: Path) ->
         domain.set_receiver(s, "test", Receiver("demo", f"{hub.url}/x"), station.settings, None, station.clock.now())
     assert sender.try_receiver(station) == "no_such_page"
     hub.stop()
+
+
+def test_a_receiver_that_does_not_answer_is_said_when_it_is_saved(admin: FlaskClient) -> None:
+    sent = {"kind": "hub", "hub": "http://127.0.0.1:9", "centre": "lycksele-erum"}
+    page = admin.post(ADDRESS, data=sent, follow_redirects=True).text
+    assert "Sparat. Det gäller från och med nu." in page
+    assert re.search(r'class="notice trouble">.*går inte att nå', page)
