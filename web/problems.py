@@ -27,7 +27,7 @@ from web.desk import words as desk
 from web.hub import words as hub
 from web.language import STAFF_PAGES, current, first_part, in_swedish
 from web.loans import words as loans
-from web.readiness import READY
+from web.readiness import COMES_BACK, READY
 from web.visitor import countdown
 from web.visitor import words as visitor
 
@@ -86,7 +86,8 @@ BOARD_VIEW = "board.board"
 """The board has no input, so its problem page reloads by itself."""
 RELOAD_SECONDS = 10
 NOT_SET_UP = "not_set_up"
-"""The problem page of this code reloads by itself too, since a touchscreen has no keyboard to reload it with."""
+NOT_YET = (NOT_SET_UP, COMES_BACK)
+"""The problem pages of these codes reload by themselves too: a touchscreen has no keyboard to reload them with."""
 
 
 def words_for(code: str, status: int = 400) -> str:
@@ -119,7 +120,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         "layout/problem.html",
         heading=f"{first}." if rest else first,
         rest=rest or _what_to_do(part, status),
-        is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code != NOT_SET_UP,
+        is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code not in NOT_YET,
         way_on=_next_page(part, status),
         for_staff=part in STAFF_PAGES,
         countdown=countdown.to_start(IDLE_SECONDS) if _goes_back(status, code) else None,
@@ -133,7 +134,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         place=_place(part, status),
     )
     response = make_response(page, status)
-    if request.endpoint == BOARD_VIEW or (code == NOT_SET_UP and request.method == "GET"):
+    if request.endpoint == BOARD_VIEW or (code in NOT_YET and request.method == "GET"):
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
 
@@ -153,7 +154,7 @@ def _setup_address() -> str:
 
 
 def _goes_back(status: int, code: str) -> bool:
-    return request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code != NOT_SET_UP
+    return request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code not in NOT_YET
 
 
 def _what_to_do(part: str, status: int) -> str:

@@ -10,22 +10,25 @@ from kiosk.db import Database
 from kiosk.errors import DomainError, NotReady
 from kiosk.people.setup import is_set_up
 from kiosk.wizard import steps
+from web import restoring
 from web.context import db
 
 READY = "ready"
+COMES_BACK = "comes_back"
+"""The code while a copy is being restored on a machine that nobody has set up."""
 BEFORE = ("auth", "wizard", "machines", "sight")
 """The blueprints that work before the centre is set up: log-in, `/setup`, health and metrics, larger text."""
 
 
 def refuse_until_set_up() -> None:
-    """Check whether the centre is set up, until it is. Raises NotReady `not_set_up`."""
+    """Check whether the centre is set up, until it is. Raises NotReady `not_set_up`, `comes_back`."""
     known = current_app.extensions
     if known[READY] or request.blueprint is None or request.blueprint in BEFORE:
         return
     with db().read() as s:
         known[READY] = is_set_up(s)
     if not known[READY]:
-        raise NotReady("not_set_up")
+        raise NotReady(COMES_BACK if restoring.goes_on() else "not_set_up")
 
 
 def refuse_without_hours(s: Session) -> None:

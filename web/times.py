@@ -1,6 +1,7 @@
 """Times as people write them, in the centre's zone: "10.42", "fredag 20 november", "i går 16.05"."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Flask
 from flask_babel import format_date, gettext
@@ -58,6 +59,15 @@ def day(date: dt.date) -> str:
 def day_and_time(then: dt.datetime) -> str:
     """ "i dag 10.42", "i går 10.42", "12 november 10.42"."""
     return f"{day(then.astimezone(station().clock.zone).date())} {clock_time(then)}"
+
+
+def told_apart(times: Sequence[dt.datetime]) -> list[str]:
+    """The same of several times, with the seconds of those that are of one minute: "i dag 10.42.07"."""
+    words, mark = [day_and_time(then) for then in times], current_language().time(0, 0)[-3]
+    return [
+        said if words.count(said) == 1 else f"{said}{mark}{then.second:02}"
+        for said, then in zip(words, times, strict=True)
+    ]
 
 
 def past_time(then: dt.datetime) -> str:

@@ -26,6 +26,7 @@ WORDS: dict[str, Any] = {
     "bad_key": _("Sidan har legat öppen länge. Gå tillbaka och välj igen."),
     "internal": _("Något gick snett hos oss. Försök gärna igen."),
     "not_set_up": _("Entrén är inte förberedd än."),
+    "comes_back": _("Entrén är snart tillbaka. En säkerhetskopia läggs in. Sidan går vidare av sig själv."),
     "unknown_host": _(
         "Den adressen är inte Entréns. Öppna Entrén med den adress som du fick av den som sköter datorn. "
         "Ska adressen gälla skrivs den in i kiosk.toml."

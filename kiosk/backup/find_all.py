@@ -23,6 +23,7 @@ IS_A_TABLE = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'centre' AND type
 CENTRE = f"SELECT name, uid FROM centre WHERE {IS_A_TABLE}"  # noqa: S608 - our own words
 RIGHT_TIME = "SELECT utc FROM known_time"
 """The time of the copy, to a minute: a running centre keeps it up to date."""
+HAS_CENTRE = f"SELECT 1 WHERE {IS_A_TABLE}"
 STEPS_AT_MOST = 100_000
 """Steps of SQLite's virtual machine to read a name: a file that somebody has tampered with must not hold a page."""
 LONGEST_NAME = 80
@@ -35,7 +36,7 @@ class SeenCopy:
     `whose`: the random name of the centre, in older copies its code.
 
     `trouble`: why it cannot be restored, as far as can be told without reading all of it: `copy_damaged`,
-    `newer_database`.
+    `newer_database`, `not_a_copy`.
     """
 
     file: Path
@@ -120,7 +121,7 @@ def _copy(file: Path) -> Iterator[SeenCopy]:
 
 def _trouble(file: Path, said: Manifest | None) -> str | None:
     if said is None:
-        return None
+        return None if _row(file, HAS_CENTRE) else "not_a_copy"
     if manifest.read(file) is None:
         return "copy_damaged"
     return None if said.step in steps("centre") else "newer_database"

@@ -25,7 +25,7 @@ from web.admin.sentences import Sentence
 from web.context import db, now, station
 from web.incoming import takes_large_bodies
 from web.restoring import WHY
-from web.times import day_and_time
+from web.times import day_and_time, told_apart
 
 MEGABYTE = 10**6
 IN_LINE = (State.WAITING, State.PARKED, State.CALLED)
@@ -60,13 +60,14 @@ class ShownWork:
 class ShownCopy:
     """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why.
 
-    `centre`: its centre's name.
+    `centre`: its centre's name. `when`: the time in words, by which it is told apart from the others.
     """
 
     address: str | None
     file: str
     centre: str
     made: datetime
+    when: str
     size: str
     thinned: datetime | None
     trouble: str
@@ -95,7 +96,7 @@ def copies() -> str:
         at=at,
         work=_shown(last[0]) if last and last[1] else None,
         sentences=[*ended, *backups.sentences(here, at)],
-        copies=[_row(copy) for copy in own],
+        copies=[_row(copy, when) for copy, when in zip(own, told_apart([one.made for one in own]), strict=True)],
         days=hold.KEPT_FOR.days,
         set_aside=[_row(copy) for copy in aside.set_aside(here.data)],
         others=[_other(copies) for copies in others],
@@ -186,7 +187,7 @@ def _cannot(key: str) -> ResponseReturnValue:
     return redirect(url_for("admin.copies"), 303)
 
 
-def _row(copy: SeenCopy) -> ShownCopy:
+def _row(copy: SeenCopy, when: str = "") -> ShownCopy:
     address = url_for("admin.copy", key=copy.key) if copy.trouble is None else None
     trouble = restoring.why_not(copy.trouble) if copy.trouble else ""
     thinned = copy.manifest.thinned if copy.manifest else None
@@ -195,6 +196,7 @@ def _row(copy: SeenCopy) -> ShownCopy:
         file=copy.file.name,
         centre=copy.name,
         made=copy.made,
+        when=when or day_and_time(copy.made),
         size=in_megabytes(copy.size),
         thinned=thinned,
         trouble=trouble,

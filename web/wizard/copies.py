@@ -1,7 +1,6 @@
 """The way of a centre that was lost: instead of the questions, a copy of it is restored. It needs the one-time code."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -20,6 +19,7 @@ from web.auth.views import refused
 from web.context import db, station
 from web.fields import Field, form, typed
 from web.incoming import takes_large_bodies
+from web.times import told_apart
 from web.wizard import proof
 from web.wizard.blueprint import bp, open_page
 from web.wizard.start import AT_FIELD, LONGEST_CODE
@@ -34,7 +34,7 @@ FIRST_SHOWN = 5
 class CopyRow:
     """A copy in the list. `address`: where it is chosen; null where it cannot be restored, and `trouble` says why."""
 
-    made: datetime
+    when: str
     size: str
     address: str | None
     trouble: str
@@ -156,20 +156,20 @@ def _list() -> str:
 
 
 def _centre(copies: list[SeenCopy]) -> CentreRows:
-    rows = [_row(one) for one in copies]
+    rows = [_row(one, when) for one, when in zip(copies, told_apart([one.made for one in copies]), strict=True)]
     older = rows[FIRST_SHOWN:]
     words = ngettext("%(num)d äldre kopia", "%(num)d äldre kopior", len(older))
     return CentreRows(copies[0].name, copies[0].code, rows[:FIRST_SHOWN], older, words)
 
 
-def _row(one: SeenCopy) -> CopyRow:
+def _row(one: SeenCopy, when: str) -> CopyRow:
     address = url_for("wizard.copy", key=one.key) if one.trouble is None else None
     if one.trouble is not None:
         trouble = restoring.why_not(one.trouble)
     else:
         is_complete = one.manifest or one.was_sent
         trouble = "" if is_complete else gettext("Uppgifterna om vad den ska innehålla saknas.")
-    return CopyRow(one.made, in_megabytes(one.size), address, trouble, one.was_sent)
+    return CopyRow(when, in_megabytes(one.size), address, trouble, one.was_sent)
 
 
 def _code_page(error: DomainError | None = None) -> str:

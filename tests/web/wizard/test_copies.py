@@ -1,5 +1,6 @@
 """Instead of the questions: a copy from another machine, for whoever has the one-time code."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -89,6 +90,10 @@ def test_it_is_unpacked_and_then_the_service_starts_on_it(
     assert other.get("/setup").location == "/setup/restoring", "it is found again"
     assert "<progress" in other.get("/setup/restoring").text
     until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
+    for path in ("/", "/board"):
+        screen = other.get(path)
+        assert "Entrén är snart tillbaka" in screen.text and screen.headers["Refresh"]
+        assert "Förbered Entrén" not in screen.text
     assert "Entrén startar snart med kopian." in restorer.get("/setup/restoring").text
     empty.db.close()
     shutil.rmtree(tmp_path / "stick")
@@ -110,6 +115,7 @@ def test_not_without_the_code(somebody: FlaskClient, empty: Station, code_of_mac
     assert "Engångskod" in page and "Lycksele" not in page
     answer = somebody.post("/setup/copies", data={"code": "AAAA-AAAA-AAAA"})
     assert answer.status_code == 403
+    assert "Inget är sparat än." not in answer.text
     assert "Koden stämmer inte." in answer.text and 'aria-invalid="true"' in answer.text
     assert somebody.post("/setup/copies/0123456789abcdef").location == "/setup/copies"
     assert asked.read(empty.data) is None
@@ -144,6 +150,15 @@ def test_not_once_there_is_an_admin(restorer: FlaskClient, empty: Station) -> No
         assert restorer.get(path).location == "/login"
         assert restorer.post(path).location == "/login"
     assert asked.read(empty.data) is None
+
+
+def test_copies_of_one_minute_are_told_apart(restorer: FlaskClient, empty: Station, tmp_path: Path) -> None:
+    for number, second in ((1, "05"), (2, "50")):
+        said = next((tmp_path / "stick").glob(f"*0000{number}-*.json"))
+        made = json.loads(said.read_text()) | {"made": f"2026-11-27T11:30:{second}Z"}
+        said.write_text(json.dumps(made))
+    page = restorer.get("/setup/copies").text
+    assert page.index("12.30.50") < page.index("12.30.05")
 
 
 def test_a_stick_that_was_pulled_out(restorer: FlaskClient, empty: Station, tmp_path: Path) -> None:
@@ -186,7 +201,8 @@ def test_a_file_that_is_no_copy_holds_no_page(restorer: FlaskClient, tmp_path: P
         connection.execute(f"CREATE VIEW centre AS {loop} WHERE x < 0")
         connection.execute("CREATE TABLE sqlite (name)")
     (tmp_path / "stick" / "entren-demo-00098-2026-11-29.db").write_bytes(b"")
-    assert len(addresses(restorer)) == 5
+    assert len(addresses(restorer)) == 3
+    assert restorer.get("/setup/copies").text.count("Filen är ingen säkerhetskopia av ett center.") == 2
 
 
 SENT = "/setup/copies/sent"
@@ -218,7 +234,7 @@ def test_a_copy_is_sent_from_another_computer(
     assert "Ska Lycksele komma tillbaka?" in restorer.get(chosen).text
     assert restorer.post(chosen).location == "/setup/restoring"
     until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
-    assert not (empty.data / sent.FOLDER).exists()
+    until(lambda: not (empty.data / sent.FOLDER).exists())
 
 
 def test_a_name_that_says_nothing(restorer: FlaskClient, of_a_time: bytes) -> None:
