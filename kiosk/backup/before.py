@@ -1,4 +1,6 @@
-"""Reads the database that a copy is to replace: which numbers it gave, and which day reports it made since the copy."""
+"""Reads the database that a copy is to replace: which numbers it gave, which day reports it made since the copy, and
+who has access.
+"""
 
 import datetime as dt
 import sqlite3
@@ -20,6 +22,7 @@ CLOSED_DAYS = "SELECT * FROM business_day WHERE status != 'open' AND clock_ok AN
 COUNTS = "SELECT * FROM day_count WHERE business_day = :day"
 REPORTS = "SELECT * FROM outbox_entry WHERE date >= :since"
 WHOSE = "SELECT name, uid, EXISTS (SELECT 1 FROM user WHERE role = 'admin') FROM centre"
+ACCESS = {"user": "SELECT * FROM user", "api_token": "SELECT * FROM api_token"}
 NEWEST_DAY = "SELECT id, opened FROM business_day ORDER BY id DESC LIMIT 1"
 Row = dict[str, Any]
 
@@ -37,13 +40,14 @@ class Before:
     """What was read from the replaced database.
 
     `is_whole`: it is undamaged, has this version's tables, and continues the copy. If it is not, `numbers` may be too
-    low, and `days` and `reports` are empty.
+    low, and the rest is empty. `access`: the rows of the users and of the tokens, by table.
     """
 
     is_whole: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     days: list[ClosedDay] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
+    access: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before:
@@ -56,7 +60,8 @@ def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before
                 return Before(numbers=numbers)
             old.row_factory = sqlite3.Row
             reports = _rows(old, REPORTS, since=since.isoformat())
-            return Before(True, numbers, list(_days(old, since)), reports)
+            access = {table: _rows(old, statement) for table, statement in ACCESS.items()}
+            return Before(True, numbers, list(_days(old, since)), reports, access)
     except sqlite3.Error:
         return Before(numbers=numbers)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
-from kiosk.backup import before, hold, missed, numbers, reports, state, target, visitors
+from kiosk.backup import access, before, hold, missed, numbers, reports, state, target, visitors
 from kiosk.backup.missed import Missed
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.state import EMPTY
@@ -24,7 +24,6 @@ from kiosk.clock import Clock, Moment
 from kiosk.db import Database
 from kiosk.errors import Conflict, StorageFault
 from kiosk.folder import make_private, sync_to_disk, unusable
-from kiosk.people.models import StaffSession
 from kiosk.station import is_demonstration, make_clock
 from kiosk.sync import outbox
 from kiosk.sync.models import Delivery, OutboxEntry
@@ -50,6 +49,8 @@ class Resumed:
     visits: int
     """How many visits of an emergency were copied from it."""
     missed: Missed
+    has_access_of_now: bool
+    """Whether the users and tokens are those of the database that was set aside; else they are those of the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +159,22 @@ def _set_time(s: Session, who: str, clock: Clock) -> None:
 
 
 def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
-    s.execute(sa.delete(StaffSession))  # somebody may have been logged out since
     since = _first_date_to_come(s, unpacked, at)
     until = at.date if at.trusted else max(at.date, since + LONGEST_AGO)
     outbox.expect_others(s, since, until, at)
     date = at.date if at.has_date else None
     replaced = before.read(data / replacement.DATABASE, unpacked.file, date, since)
     days = reports.take_over(s, replaced, at)
+    has_access_of_now = access.take_over(s, replaced)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
     rescued = state.read(data).rescue
     visits = 0
     if rescued is not None and rescued.how == EMPTY:
         visits = visitors.take_over(s, data / replacement.DATABASE, at)
     not_there = missed.find(s, data, replaced, may_be_more=bool(last), at=at)
-    return Resumed(at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits, not_there)
+    return Resumed(
+        at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits, not_there, has_access_of_now
+    )
 
 
 def _first_date_to_come(s: Session, unpacked: Unpacked, at: Moment) -> dt.date:

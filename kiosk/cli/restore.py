@@ -74,7 +74,11 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
         yield f"Visits of the time without the database, with their numbers: {resumed.visits}."
     yield f"Days since {resumed.since}: what the municipality has of them already stays valid."
     yield f"The time is taken to be {resumed.at.local:%Y-%m-%d %H:%M}."
-    yield "Users, tokens, items and loans are those of the copy: look them through. Everybody logs in again."
+    if resumed.has_access_of_now:
+        yield "Users and tokens stay as they were just now; items and loans are those of the copy: look them through."
+    else:
+        yield "Users, tokens, items and loans are those of the copy, also those closed since: look them through."
+    yield "Everybody logs in again."
     if not (data / "centre.key").exists():
         yield "There is no centre.key here, since no copy holds one: put back yours if you kept it. Else run"
         yield "`kiosk sync --public-key`, and give the new key to the hub (`kiosk hub add-centre`)."

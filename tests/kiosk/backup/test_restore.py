@@ -17,11 +17,13 @@ from kiosk.backup.numbers import SKIPPED
 from kiosk.centre import hours
 from kiosk.centre.models import BusinessDay
 from kiosk.errors import StorageFault
-from kiosk.people.models import StaffSession
+from kiosk.people import tokens
+from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.station import Station, open_station
 from kiosk.statistics import closing as closing_days
 from kiosk.statistics.models import DayCount
 from kiosk.sync.models import OutboxEntry
+from kiosk.types import Role
 from tests import factories
 from tests.kiosk.backup.conftest import copy, flip_a_byte, run_failing
 from tests.kiosk.basics.test_storage import overwrite_a_page
@@ -88,6 +90,35 @@ def test_numbers_in_the_journal_of_a_killed_service_count_too(visited: Station, 
     restore(made.file, cut)
     assert not (cut / "kiosk.db-wal").exists()
     assert next_numbers(cut, "login") == ["A5"]
+
+
+@pytest.mark.parametrize("was_whole", [True, False])
+def test_no_closed_user_old_password_or_revoked_token_comes_back(
+    visited: Station, folder: Path, was_whole: bool
+) -> None:
+    at = visited.clock.now()
+    for name in ("karin", "omar"):
+        factories.add_user(visited, name, Role.ADMIN)
+    with visited.db.begin() as s:
+        bearer = tokens.add(s, "test", "tavla", Role.KIOSK, at)
+    made = copy(visited, folder)
+    with visited.db.begin() as s:
+        s.execute(sa.update(User).where(User.name == "omar").values(active=False, password="another"))
+        s.execute(sa.update(ApiToken).values(revoked=at.utc))
+        s.add(User(name="eva", role=Role.STAFF, password="hers", created=at.utc))
+    visited.db.close()
+    if not was_whole:
+        overwrite_a_page(visited.data, "ticket")
+    said = restore(made.file, visited.data)
+    again = open_station(visited.data)
+    with again.db.read() as s:
+        users = {user.name: user.active for user in s.scalars(sa.select(User))}
+        token = tokens.find(s, bearer)
+    again.db.close()
+    assert (users, token is None) == (
+        ({"karin": True, "omar": False, "eva": True}, True) if was_whole else ({"karin": True, "omar": True}, False)
+    )
+    assert ("stay as they were just now" in said) == was_whole
 
 
 def test_a_second_restore_goes_on_from_the_first(visited: Station, made: Copy) -> None:

@@ -77,7 +77,7 @@ def test_the_copies_of_each_centre_the_newest_first(restorer: FlaskClient, tmp_p
     assert page.count("<h2>") == 2, "nobody has set the third one up"
     assert len(addresses(restorer)) == 3
     asking = restorer.get(addresses(restorer)[1]).text
-    assert "Ska Lycksele komma tillbaka?" in asking and "Användare och deras lösenord." in asking
+    assert "Ska Lycksele komma tillbaka?" in asking and "Användare, lösenord och nycklar" in asking
     assert str(tmp_path) not in page + asking
 
 
