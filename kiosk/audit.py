@@ -40,6 +40,12 @@ def latest(s: Session, number: int, before: int | None = None) -> list[AuditEntr
     return list(s.scalars(rows if before is None else rows.where(AuditEntry.id < before)))
 
 
+def was_noted(s: Session, action: str, after: datetime) -> bool:
+    """Whether there was such a change after a time."""
+    found = sa.select(AuditEntry.id).where(AuditEntry.action == action, AuditEntry.at > after)
+    return s.scalar(found.limit(1)) is not None
+
+
 def since(s: Session, last: int) -> list[AuditEntry]:
     """The changes after the entry with this id, oldest first."""
     return list(s.scalars(sa.select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)))

@@ -17,7 +17,8 @@ from kiosk.wizard import steps
 from kiosk.wizard.models import PointState, WizardPoint
 
 RECEIVER, BACKUP = "receiver", "backup"
-POINTS = (steps.HOURS, steps.DESKS, steps.COLLEAGUE, steps.ITEMS, RECEIVER, BACKUP, steps.PAPER)
+POINTS = (steps.PAPER, steps.HOURS, steps.DESKS, steps.COLLEAGUE, steps.ITEMS, RECEIVER, BACKUP)
+"""In the order in which they are shown. The wizard is first: it asks for most of the others."""
 
 
 @dataclass(frozen=True, slots=True)

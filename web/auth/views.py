@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from kiosk import i18n
+from kiosk import audit, i18n
 from kiosk.errors import Busy, DomainError, Invalid, TooMany
 from kiosk.people import login as logging_in
 from kiosk.people import passwords, queries, sessions
@@ -19,7 +21,7 @@ from kiosk.people.tries import HOUR, Tries, TryKey, address_key
 from kiosk.types import LONGEST_NAME, Role
 from web import cookies, language
 from web.auth import device_cookie
-from web.auth.callers import COOKIE
+from web.auth.callers import COOKIE, caller
 from web.context import db, now
 from web.local_paths import is_local_path, way_back
 from web.problems import words_of
@@ -143,14 +145,25 @@ def start_session(user: User, renewed: str | None, wanted: str | None) -> Respon
     return response
 
 
+def _why_ended(s: Session) -> str:
+    """Why somebody who was logged in in this browser has to log in again; empty where nobody was."""
+    if COOKIE not in request.cookies or caller() is not None:
+        return ""
+    if audit.was_noted(s, "restored", now().later(hours=-sessions.HOURS).utc):
+        return str(gettext("Du behöver logga in igen, för en säkerhetskopia har återställts."))
+    return str(gettext("Du behöver logga in igen."))
+
+
 def _login_page(refusal: DomainError | None) -> Response:
     wanted = request.values.get("next")
     with db().read() as s:
         is_new = not queries.has_admin(s)
+        ended = _why_ended(s)
     page = render_template(
         "auth/login.html",
         trouble=words_of(refusal) if refusal else None,
         next=wanted if is_local_path(wanted) else None,
         is_new=is_new,
+        ended=ended,
     )
     return refused(refusal, page)

@@ -55,6 +55,11 @@ class Figure:
     def is_empty(self) -> bool:
         return not any(bar.n for bar in self.chart.bars)
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the table would show anything but zeros, and dashes for days that have not been."""
+        return any(cell.words not in ("0", periods.NO_DAY) for row in self.rows for cell in row.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:

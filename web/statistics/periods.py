@@ -41,6 +41,10 @@ class ExpectedDays:
         return day.status is not None or bool(self.hours.on(day.date))
 
 
+NO_DAY = "–"
+"""In a table: none of the days has been, or was expected to be open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A measure over some days: null where none was observed, and how many are missing."""
@@ -52,7 +56,7 @@ class Total:
     def words(self) -> str:
         """The number as the table shows it."""
         if self.n is None:
-            return str(gettext("saknas")) if self.missing else "–"
+            return str(gettext("saknas")) if self.missing else NO_DAY
         return number(self.n)
 
     @property

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk import audit
 from kiosk.people import sessions
 from kiosk.station import Station, open_station
 from kiosk.types import Role
@@ -45,6 +46,20 @@ def test_log_in_leads_back_to_the_page_that_asked(client: FlaskClient):
     page = client.get(asked.location).text
     assert 'name="next" value="/loans"' in page
     assert log_in(client, next="/loans").location == "/loans"
+
+
+def test_it_says_why_one_has_to_log_in_again(client: FlaskClient, station: Station):
+    assert "logga in igen" not in client.get("/login").text
+    client.set_cookie(COOKIE, "a" * 43)  # a session that the database does not know
+    page = client.get("/desk", follow_redirects=True).text
+    assert "Du behöver logga in igen." in page
+    with station.db.begin() as s:
+        audit.note(s, "test", "restored", station.clock.now(), since="2026-11-29")
+    for _ in range(2):  # the desk's page asks first, then the browser follows
+        assert "för en säkerhetskopia har återställts." in client.get("/login?next=/desk").text
+    log_in(client)
+    client.post("/logout")
+    assert "logga in igen" not in client.get("/login").text
 
 
 @pytest.mark.parametrize(

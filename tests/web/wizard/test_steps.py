@@ -51,7 +51,9 @@ def test_the_first_admin_keeps_the_language(somebody: FlaskClient, empty: Statio
     somebody.post("/setup", data={"code": code_of_machine, "name": "Ada", "password": factories.PASSWORD})
     with empty.db.read() as s:
         assert people.by_name(s, "Ada").language == "en"
-    assert "What is the centre called?" in somebody.get("/setup/name").text
+    page = somebody.get("/setup/name").text
+    assert "What is the centre called?" in page
+    assert re.findall(r"<[^>]* autofocus", page)[0].startswith('<input id="centre-name"')
 
 
 def test_each_answer_leads_to_the_next_question(librarian: FlaskClient, empty: Station) -> None:

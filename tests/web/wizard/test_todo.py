@@ -9,7 +9,7 @@ from kiosk.station import Station
 from kiosk.wizard import steps
 from tests.web.wizard.conftest import reach
 
-POINTS = ("hours", "desks", "colleague", "items", "receiver", "backup", "paper")
+POINTS = ("paper", "hours", "desks", "colleague", "items", "receiver", "backup")
 
 
 def open_points(client: FlaskClient) -> list[str]:
@@ -20,6 +20,8 @@ def open_points(client: FlaskClient) -> list[str]:
 
 def test_a_new_centre_says_what_is_still_to_do(librarian: FlaskClient, empty: Station) -> None:
     assert "Lägg till en kollega" in open_points(librarian)
+    assert open_points(librarian)[0].startswith("Gå klart genom guiden")
+    assert "i siffror" not in librarian.get("/admin").text  # no table before the first day
     assert len(open_points(librarian)) == len(POINTS) - 1  # there are desks
     reach(empty, steps.HOURS)
     librarian.post("/setup/hours/skip")
