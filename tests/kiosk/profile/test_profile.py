@@ -18,10 +18,12 @@ from kiosk.profile import bring_in
 from kiosk.profile.parts import PARTS
 from kiosk.retention import limits
 from kiosk.retention.rules import RULES
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests import factories
+from tests.campaign import CAMPAIGN
+from tests.kills import EVERY, count_kills, run_and_kill
 from tests.kiosk.profile.profiles import Change, brought_in, content, planned, said
-from tests.processes import kiosk
+from tests.processes import KIOSK, kiosk
 
 
 def topic_names(station: Station) -> list[str]:
@@ -43,6 +45,7 @@ def change_each_part(parts: dict[str, Any]) -> None:
     parts["retention"]["scans"] = 1
 
 
+FEW_KILLS = [("pwrite64", 1), ("fdatasync", 3)]
 EACH_PART = [
     ("topics", "topic_changed"),
     ("topics", "topic_added"),
@@ -303,3 +306,32 @@ def test_the_commands_write_it_and_bring_it_in(demonstration: Path, tmp_path: Pa
     assert (refused.returncode, refused.stdout) == (1, "")
     why = "expected names of 1 to 30 characters, the Swedish one always, with nobody's identity number"
     assert refused.stderr == f"kiosk: topics {'K' * 31}: {why}. Nothing was changed\n"
+
+
+@pytest.mark.timeout(3600 if CAMPAIGN else 120)
+def test_a_killed_import_has_brought_in_all_or_nothing(demonstration: Path, tmp_path: Path, at: Moment) -> None:
+    """Killed at its first write and at the one before the disk has its commit; in a campaign at each."""
+    sent, left = tmp_path / "profile.json", {"nothing": 0, "all": 0}
+    station = factories.copy_demonstration(demonstration, tmp_path / "one")
+    sent.write_bytes(content(station, at, change_each_part_within_two_years))
+    before = content(station, at)
+    station.db.close()
+
+    def kill(call: str, number: int) -> bool:
+        data = tmp_path / f"{call}-{number}"
+        opened = factories.copy_demonstration(demonstration, data)
+        opened.db.close()
+        was_killed = run_and_kill(call, number, [KIOSK, "profile", "import", str(sent), "--data", str(data)])
+        opened = open_station(data)
+        found = content(opened, at)
+        with opened.db.read() as s:
+            assert s.scalar(sa.text("PRAGMA integrity_check")) == "ok"
+            is_logged = "profile_brought_in" in [entry.action for entry in latest(s, 1)]
+        rest = planned(opened, at, sent.read_bytes()).differences
+        opened.db.close()
+        assert (found != before, rest == []) == (is_logged, is_logged)
+        left["all" if is_logged else "nothing"] += was_killed
+        return was_killed
+
+    count_kills(FEW_KILLS, {"pwrite64": EVERY, "fdatasync": EVERY}, kill)
+    assert left["nothing"] and left["all"]
