@@ -121,7 +121,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         heading=f"{first}." if rest else first,
         rest=rest or _what_to_do(part, status),
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code not in NOT_YET,
-        way_on=_next_page(part, status),
+        way_on=_next_page(part, status) if code != COMES_BACK else None,
         for_staff=part in STAFF_PAGES,
         countdown=countdown.to_start(IDLE_SECONDS) if _goes_back(status, code) else None,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
