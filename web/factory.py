@@ -17,6 +17,7 @@ from web import (
     problems,
     readiness,
     restoring,
+    said,
     static_files,
     times,
 )
@@ -48,6 +49,7 @@ def create_app(station: Station) -> Flask:
     doers.install(app)
     presses.install(app)
     forms.install(app)
+    said.install(app)
     same_site.install(app)
     readiness.install(app, station.db)
     problems.install(app)

@@ -14,7 +14,13 @@ from web.hyphens import hyphenated
 
 STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's pages, by the first part of their address. Only on these the cookie is read."""
-OWN_NAMES = {"prs": _("dari"), "kmr": _("nordkurdiska"), "sju": _("umesamiska"), "swl": _("svenskt teckenspråk")}
+OWN_NAMES = {
+    "sv-simple": _("lätt svenska"),
+    "prs": _("dari"),
+    "kmr": _("nordkurdiska"),
+    "sju": _("umesamiska"),
+    "swl": _("svenskt teckenspråk"),
+}
 """The names of languages that CLDR does not have."""
 COOKIE = "entren_language"
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, notices, today
+from kiosk.centre import queries as centre
 from kiosk.centre.business_day import OpenDays
-from kiosk.centre.queries import desk_names
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.queue import order, waiting
@@ -49,7 +49,7 @@ class Board(msgspec.Struct, frozen=True):
 
     `full`: only the day's last number is taken, and the centre is open still. `opens`: when numbers are given next, UTC
     too; null while they are, and where no hours are written down. `date`: the centre's date. `notices`: those of today,
-    by language.
+    by language. `centre`: its name.
     """
 
     open: bool
@@ -62,6 +62,7 @@ class Board(msgspec.Struct, frozen=True):
     next: list[str]
     wait: Wait | None
     notices: list[dict[str, str]]
+    centre: str
     at: str
 
 
@@ -69,7 +70,7 @@ def snapshot(s: Session, at: Moment) -> Board:
     """The board as it is now."""
     open_days = business_day.open_days(s, at)
     calls = _calls(s, open_days)
-    names = desk_names(s) if calls else {}
+    names = centre.desk_names(s) if calls else {}
     now = next((call for call in calls if call.state is State.CALLED), None)
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
@@ -85,6 +86,7 @@ def snapshot(s: Session, at: Moment) -> Board:
         next=[ticket.name for ticket in line[:SHOWN_WAITING]],
         wait=waiting.estimate(s, open_days, len(line), at),
         notices=[notice.texts for notice in notices.shown(s, at)],
+        centre=centre.centre(s).name,
         at=_as_text(at.utc),
     )
 

@@ -97,6 +97,8 @@ def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at:
             assert not_in_view(at_size(page, size), *NEEDED) == []
             assert overflow(page) == [0, 0]
         assert overflow(at_size(page, PHONE))[0] == 0
+        assert not_in_view(page, "#call") == []
+        assert page.locator("main kbd:visible, #line kbd:visible").count() == 0
         assert page.locator(".bar").bounding_box()["height"] <= 104  # two rows
     assert accessibility_violations(page) == []
     with data.db.begin() as s:

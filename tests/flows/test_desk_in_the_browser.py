@@ -93,6 +93,12 @@ def test_a_visit_with_the_keyboard_alone(page: Any, data: Station):
     expect(page.get_by_text(f"Du kallade {taken.number}.")).to_be_visible()
     press(page, "F4")
     expect(page.get_by_text(f"Du kallade {taken.number} igen.")).to_be_visible()
+    press(page, "5")
+    expect(page.get_by_label("En fråga till")).to_be_checked()
+    page.wait_for_timeout(100)  # another digit at once would be a scan
+    press(page, "5")
+    expect(page.get_by_label("En fråga till")).not_to_be_checked()
+    page.wait_for_timeout(100)
     press(page, "3")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
     assert ticket_view(data, taken.id).outcome == "referred"
@@ -108,14 +114,14 @@ def test_digits_can_be_switched_off_and_stay_off(page: Any, data: Station):
     taken = factories.take(data)
     press(page, "F2")
     page.locator("#own summary").click()
-    page.get_by_label("Välj med tangenterna 1 till 4").uncheck()
+    page.get_by_label("Välj med tangenterna 1 till 5").uncheck()
     page.reload()
     page.locator("#own summary").click()
-    expect(page.get_by_label("Välj med tangenterna 1 till 4")).not_to_be_checked()
+    expect(page.get_by_label("Välj med tangenterna 1 till 5")).not_to_be_checked()
     press(page, "1")
     page.wait_for_timeout(200)
     assert ticket_view(data, taken.id).state == "called"
-    page.get_by_label("Välj med tangenterna 1 till 4").check()
+    page.get_by_label("Välj med tangenterna 1 till 5").check()
     press(page, "1")
     expect(page.get_by_text(f"Du avslutade {taken.number}.")).to_be_visible()
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from kiosk.centre import desks
+from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk
 from kiosk.queue import retiring, tickets
 from kiosk.station import Station
@@ -99,6 +101,21 @@ def test_a_colleagues_parking_is_shown_at_once(page: Any, data: Station):
     with data.db.begin() as s:
         tickets.park(s, factories.ticket_row(s, called.id), data.clock.now(), 15)
     expect(page.locator(f"#resume-{taken.number}")).to_be_visible(timeout=3000)
+
+
+def test_a_renamed_desk_and_centre_are_seen_at_once(page: Any, browser: Any, served: Served, data: Station):
+    with used_page(browser, 1366, 768) as wall:
+        wall.goto(f"{served.url}/board")
+        page.wait_for_timeout(500)  # the streams' first events
+        with data.db.begin() as s:
+            desks.rename(s, "test", "1", "Fönstret", None, data.clock.now())
+        expect(page.locator("#at-desk")).to_have_text("Bord Fönstret", timeout=4000)
+        expect(page).to_have_title("Kön, bord Fönstret")
+        with data.db.begin() as s:
+            centre.centre(s).name = "Träffpunkten"
+        expect(wall.locator("#centre")).to_have_text("Träff\N{SOFT HYPHEN}punkten", timeout=4000)
+    with data.db.begin() as s:
+        desks.rename(s, "test", "1", "1", None, data.clock.now())
 
 
 def test_seven_tabs_of_one_browser_share_a_stream(page: Any, served: Served, data: Station):

@@ -18,6 +18,7 @@ from web.auth.views import SESSION_SECONDS, keep_language, leave, refused, tries
 from web.context import db, now
 from web.fields import Field, form
 from web.problems import words_of
+from web.said import DONE
 
 AT_FIELD = {"wrong_password": "old", "short_password": "new", "long_password": "new"}
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -62,7 +63,7 @@ def choose_language() -> Response:
         chosen = str(user.language)
     with force_locale(chosen):
         words = gettext("Ditt språk är %(language)s från och med nu, också nästa gång du loggar in.")
-        flash(words % {"language": i18n.find(chosen, staff=True).name})
+        flash(words % {"language": i18n.find(chosen, staff=True).name}, DONE)
     response = redirect(url_for("account.account"), 303)
     keep_language(response, chosen)
     return response
@@ -81,7 +82,7 @@ def change_password() -> Response:
             cookie = sessions.start(s, user, now(), desk)
     except DomainError as refusal:
         return _page(refusal)
-    flash(gettext("Ditt lösenord är bytt. Du är utloggad överallt utom här."))
+    flash(gettext("Ditt lösenord är bytt. Du är utloggad överallt utom här."), DONE)
     response = redirect(url_for("account.account"), 303)
     cookies.keep(response, COOKIE, cookie, SESSION_SECONDS)
     return response

@@ -79,7 +79,7 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
     return DeskPage(
         desk=here.name_of(desk),
         board=board.etag(on_board),
-        desks=team.tag(now, parked, at),
+        desks=team.tag(now, here.desks, parked, at),
         waiting=waiting_rows(waiting, wanted, following, here),
         number_waiting=len(waiting),
         longest_wait=minutes_since(waiting[0].taken_at) if waiting else 0,

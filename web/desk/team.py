@@ -6,6 +6,7 @@ import msgspec
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.colleagues.queries import OpenCall, open_calls
@@ -19,13 +20,14 @@ from web.times import minutes_since
 
 
 class DesksNow(msgspec.Struct, frozen=True):
-    """The live event `desks`: the number at each desk, who is logged in at which desk, the parked, the calls.
+    """The live event `desks`: the number at each desk, who is at which desk, the desks' names, the parked, the calls.
 
     `over`: the parked whose time is over. It makes the event new when a time ends, although nothing else changed.
     """
 
     visits: dict[str, str]
     occupied: dict[str, list[str]]
+    names: dict[str, str]
     parked: list[str]
     over: list[str]
     calls: list[OpenCall]
@@ -108,12 +110,12 @@ def team(seat: Seat, desks: list[Desk], now: Occupied) -> Team:
 
 def snapshot(s: Session, at: Moment) -> DesksNow:
     """What the desks' pages follow beyond the board. The wall shows nothing of it."""
-    return _told(occupied(s, at), queries.in_state(s, State.PARKED, at), at)
+    return _told(occupied(s, at), centre.desks(s), queries.in_state(s, State.PARKED, at), at)
 
 
-def tag(now: Occupied, parked: list[TicketView], at: Moment) -> str:
+def tag(now: Occupied, desks: list[Desk], parked: list[TicketView], at: Moment) -> str:
     """The id of the live event `desks`, as the page knows it."""
-    return board.hash_of(_told(now, parked, at))
+    return board.hash_of(_told(now, desks, parked, at))
 
 
 def is_over(ticket: TicketView, at: Moment) -> bool:
@@ -121,10 +123,11 @@ def is_over(ticket: TicketView, at: Moment) -> bool:
     return ticket.parked_until is not None and ticket.parked_until <= at.utc
 
 
-def _told(now: Occupied, parked: list[TicketView], at: Moment) -> DesksNow:
+def _told(now: Occupied, desks: list[Desk], parked: list[TicketView], at: Moment) -> DesksNow:
     return DesksNow(
         visits={desk: visit.number for desk, visit in now.visits.items()},
         occupied=now.names,
+        names={desk.code: desk.name for desk in desks},
         parked=[ticket.number for ticket in parked],
         over=[ticket.number for ticket in parked if is_over(ticket, at)],
         calls=now.calls,

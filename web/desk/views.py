@@ -32,6 +32,7 @@ from web.desk.surroundings import Seat
 from web.desk.visitor import USUAL_MINUTES
 from web.messages import read_form, row_id
 from web.problems import words_for
+from web.said import DONE
 
 bp = Blueprint("desk", __name__)
 MOST_DIGITS = 4
@@ -129,8 +130,10 @@ def pressed() -> Response:
         flash(str(MAYBE_LOST))
     elif (refusal := presses().settle(request.form.get("press", ""))) is None:
         flash(gettext("Ditt senaste tryck gick inte fram. Tryck igen om det behövs."))
+    elif refusal:
+        flash(refusal)
     else:
-        flash(refusal or gettext("Ditt senaste tryck gick fram."))
+        flash(gettext("Ditt senaste tryck gick fram."), DONE)
     return redirect(shown.address(shown.from_last_page()), 303)
 
 
@@ -230,7 +233,7 @@ def take_number() -> Any:
             taken = checkin.take_number(s, form, form.taken_by, now())
     except DomainError as refusal:
         return _refused_number(Seat(who.desk, who.name), refusal), refusal.status
-    flash(given.words(taken))
+    flash(given.words(taken), DONE)
     return redirect(shown.address(shown.from_last_page()), 303)
 
 

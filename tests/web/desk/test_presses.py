@@ -30,7 +30,7 @@ def call(client: FlaskClient) -> str:
 def test_a_press_that_was_done(staff: FlaskClient, station: Station, service: str):
     factories.take(station)
     call(staff)
-    assert KEPT in settle(staff, service)
+    assert '<p class="note done"><svg' in (page := settle(staff, service)) and KEPT in page
 
 
 def test_a_press_that_was_refused(staff: FlaskClient, station: Station, service: str):

@@ -1,4 +1,4 @@
-/* Keys of the queue page: F2 call next, F4 call again, F8 park, F9 undo, 1 to 4 outcomes. */
+/* Keys of the queue page: F2 call next, F4 call again, F8 park, F9 undo, 1 to 4 outcomes, 5 one more question. */
 
 import { sayMissed } from "./press.js";
 
@@ -22,8 +22,8 @@ function press(event) {
   if (isFunctionKey) waiting?.();
   forget();
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
-  const button = document.querySelector(`button[data-press="${CSS.escape(event.key)}"]`);
-  if (!(button instanceof HTMLButtonElement)) return;
+  const button = document.querySelector(`:is(button, input)[data-press="${CSS.escape(event.key)}"]`);
+  if (!(button instanceof HTMLElement)) return;
   if (isFunctionKey) {
     event.preventDefault();
     button.click();

@@ -1,0 +1,26 @@
+"""What was said about the last request, for the pages of staff."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, get_flashed_messages
+
+DONE = "done"
+"""The category of a flashed message about what was done: the page shows it with a tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and whether it is about something that was done."""
+
+    words: str
+    is_done: bool
+
+
+def last_said() -> list[Said]:
+    messages: Any = get_flashed_messages(with_categories=True)
+    return [Said(words, kind == DONE) for kind, words in messages]
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["last_said"] = last_said
