@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk import replacement
 from kiosk.backup import before, state
-from kiosk.backup.find_all import SeenCopy
+from kiosk.backup.find_all import SeenCopy, key_of
 
 
 def set_aside(data: Path) -> list[SeenCopy]:
@@ -34,5 +34,6 @@ def _copy(folder: Path, known: dict[str, datetime]) -> Iterator[SeenCopy]:
                 made=min(changed, known.get(folder.name, changed)),
                 size=file.stat().st_size,
                 manifest=None,
+                key=key_of(file),
                 name=whose.name,
             )

@@ -76,8 +76,8 @@ def _step(connection: sqlite3.Connection, file: Path) -> str:
 
 def _rows(connection: sqlite3.Connection) -> dict[str, int]:
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    count = 'SELECT count(*) FROM "{}"'
-    return {name: connection.execute(count.format(name)).fetchone()[0] for (name,) in names}
+    count = 'SELECT count(*) FROM "{}"'  # a quotation mark in a name is written twice
+    return {name: connection.execute(count.format(name.replace('"', '""'))).fetchone()[0] for (name,) in names}
 
 
 def _sha256(file: Path, show: Progress) -> str:

@@ -46,12 +46,9 @@ class SeenCopy:
     made: datetime
     size: int
     manifest: Manifest | None
+    key: str
     trouble: str | None = None
     name: str = ""
-
-    @property
-    def key(self) -> str:
-        return key_of(self.file)
 
     @property
     def is_set_aside(self) -> bool:
@@ -65,8 +62,13 @@ class SeenCopy:
 
 
 def key_of(file: Path) -> str:
-    """A short text for a copy in addresses: no path comes from a browser."""
-    return hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    """A short text for a copy in addresses: no path comes from a browser. Another content has another one.
+
+    Raises OSError. So the copy that is restored is the one that was asked about.
+    """
+    said = file.stat()
+    words = f"{file}|{said.st_size}|{said.st_mtime_ns}"
+    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def seen(data: Path, settings: Settings) -> list[list[SeenCopy]]:
@@ -116,7 +118,9 @@ def _copy(file: Path) -> Iterator[SeenCopy]:
     date = dt.date.fromisoformat(found["date"])
     made = said.made if said else _time(file) or datetime.combine(date, dt.time(), dt.UTC)
     whose = (said.uid if said else _centre(file)[1]) or found["centre"]
-    yield SeenCopy(file, found["centre"], whose, int(found["number"]), made, size, said, _trouble(file, said))
+    yield SeenCopy(
+        file, found["centre"], whose, int(found["number"]), made, size, said, key_of(file), _trouble(file, said)
+    )
 
 
 def _trouble(file: Path, said: Manifest | None) -> str | None:

@@ -1,13 +1,18 @@
 """The one-time code is on the machine's own screen until the centre is set up, and nowhere else."""
 
+from pathlib import Path
+
 import pytest
+import requests
 from flask.testing import FlaskClient
 
 from kiosk.cli.addresses import print_setup_code
 from kiosk.people import setup
 from kiosk.station import Station
 from tests import factories
+from tests.processes import Served
 from tests.web.wizard.conftest import empty, migrated, new_app, somebody  # noqa: F401
+from web.own_screen import FORWARDED
 
 PAGES = ("/", "/topics/login", "/setup/admin", "/setup/copies")
 
@@ -54,3 +59,16 @@ def test_it_is_gone_once_it_is_used(somebody: FlaskClient, empty: Station, code:
     assert file.stat().st_mode & 0o077 == 0
     somebody.post("/setup", data={"code": code, "name": "Ada", "password": factories.PASSWORD})
     assert not file.exists()
+
+
+def test_no_proxy_is_shown_it_by_the_real_server(empty: Station, tmp_path: Path) -> None:  # noqa: F811
+    """The server keeps what a proxy writes into a request: waitress removes most of it unless it is told."""
+    served = Served("web", empty.data, tmp_path / "web.log").start()
+    try:
+        own = requests.get(served.url, timeout=5).text
+        marked = [requests.get(served.url, headers={name: "192.168.1.20"}, timeout=5).text for name in FORWARDED]
+    finally:
+        served.stop()
+    shown = 'class="setup-code"'
+    assert shown in own
+    assert [name for name, page in zip(FORWARDED, marked, strict=True) if shown in page] == []

@@ -37,6 +37,7 @@ def serve(app: Flask, host: str, port: int, streams: int) -> Server:
         inbuf_overflow=LARGEST_IN_MEMORY,
         log_socket_errors=False,
         ident=None,
+        clear_untrusted_proxy_headers=False,  # web/own_screen.py knows a proxy by them; nothing believes what they say
     )
     _silence_waitress()
     workers = FairDispatcher()

@@ -284,6 +284,16 @@ def test_a_damaged_copy_is_refused(visited: Station, made: Copy) -> None:
     assert_refused(made.file, visited.data, "copy_damaged")
 
 
+def test_a_table_with_an_odd_name_is_counted_like_any_other(visited: Station, made: Copy, tmp_path: Path) -> None:
+    """Unquoted, the name would make the statement count for ever."""
+    name = 'x" AS a, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c) AS "b'
+    odd = Path(shutil.copy(made.file, tmp_path / "odd.db"))
+    with closing(sqlite3.connect(odd)) as connection:
+        connection.execute(f'CREATE TABLE "{name.replace(chr(34), chr(34) * 2)}" (id INTEGER)')
+        connection.commit()
+    assert "Restored" in restore(odd, visited.data)
+
+
 def test_half_a_copy_is_refused(visited: Station, made: Copy) -> None:
     os.truncate(made.file, made.file.stat().st_size // 2)
     assert_refused(made.file, visited.data, "copy_damaged")

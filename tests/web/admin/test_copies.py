@@ -105,6 +105,17 @@ def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station:
     until(lambda: replacement.is_waiting(station.data), 30)
 
 
+def test_the_copy_that_is_restored_is_the_one_that_was_asked_about(
+    admin: FlaskClient, station: Station, at: Moment
+) -> None:
+    made = night.back_up(station, at, work.silent).copy.file
+    address = f"/admin/copies/{key_of(made)}"
+    assert admin.get(address).status_code == 200
+    os.utime(made, (1, 1))  # another file has come in its place meanwhile
+    assert "Kopian finns inte längre." in admin.post(address, follow_redirects=True).text
+    assert asked.read(station.data) is None
+
+
 def test_a_copy_that_is_gone(admin: FlaskClient, station: Station) -> None:
     assert "Kopian finns inte längre." in admin.get("/admin/copies/1", follow_redirects=True).text
     assert "Kopian finns inte längre." in admin.post("/admin/copies/1", follow_redirects=True).text

@@ -182,11 +182,10 @@ def test_copies_that_cannot_be_restored_are_shown_and_not_offered(restorer: Flas
 def test_a_damaged_copy_is_found_before_anything_is_changed(
     restorer: FlaskClient, empty: Station, new_app: Flask, tmp_path: Path
 ) -> None:
-    chosen = addresses(restorer)[0]
     with max((tmp_path / "stick").glob("*00003-*.db")).open("r+b") as file:
         file.seek(50_000)
         file.write(b"damaged")
-    restorer.post(chosen)
+    restorer.post(addresses(restorer)[0])
     until(lambda: stage(empty, new_app) == (Stage.FAILED, "copy_damaged"), 30)
     page = restorer.get("/setup/restoring").text
     assert "Inget är ändrat." in page and "Kopian är skadad." in page and 'href="/setup/copies"' in page
