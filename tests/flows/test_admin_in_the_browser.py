@@ -153,3 +153,36 @@ def test_a_form_keeps_what_was_typed_while_the_service_is_away_or_the_session_ha
     save.click()
     page.wait_for_url(f"{url}/admin/notices*")
     expect(page.get_by_role("main")).to_contain_text(text)
+
+
+def test_a_link_is_followed_only_while_the_service_answers(served_with_a_past: Served, page: Any) -> None:
+    """Otherwise the page stays and says so, by mouse and by keyboard. The browser alone opens another tab."""
+    url, text = served_with_a_past.url, "Hissen är trasig."
+    log_in(page, url)
+    page.goto(f"{url}/admin/new-notice")
+    page.get_by_label("svenska").fill(text)
+    link = page.get_by_role("link", name="Användare")
+
+    page.context.set_offline(True)
+    for press in (link.click, lambda: link.press("Enter")):
+        press()
+        expect(page.get_by_role("alert")).to_contain_text("Entrén svarar inte just nu.")
+        page.get_by_role("alert").evaluate("alert => alert.remove()")
+    assert page.url == f"{url}/admin/new-notice"
+    expect(page.get_by_label("svenska")).to_have_value(text)
+    page.context.set_offline(False)
+
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["Control"])
+    opened.value.close()
+    assert page.url == f"{url}/admin/new-notice"
+    link.press("Enter")
+    page.wait_for_url(f"{url}/admin/users")
+    page.goto(f"{url}/admin/items")
+    page.get_by_role("searchbox").fill("TAB0001")
+    page.context.set_offline(True)
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Entrén svarar inte just nu.")
+    page.context.set_offline(False)
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url(f"{url}/admin/items?*TAB0001*")

@@ -1,5 +1,5 @@
-/* A form is sent only while the service answers and its user is logged in. Otherwise the page says what to do, and stays as it is:
-   what was typed is still in its fields, and is kept nowhere else. */
+/* A form is sent only while the service answers and its user is logged in, and a link is followed only while the service answers.
+   Otherwise the page says what to do, and stays as it is: what was typed is still in its fields, and is kept nowhere else. */
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
 
@@ -12,18 +12,44 @@ let isSending = false; // the service has just answered
 /** @param {SubmitEvent} event */
 async function askFirst(event) {
   const form = event.target;
-  if (!(place instanceof HTMLElement) || !(form instanceof HTMLFormElement) || isSending || wayOf(form, event.submitter) !== "post") return;
+  if (!(place instanceof HTMLElement) || !(form instanceof HTMLFormElement) || isSending) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (isAsking) return;
-  isAsking = true;
-  event.submitter?.setAttribute("aria-disabled", "true");
-  const state = await ask(place.dataset.unsent ?? "");
-  event.submitter?.removeAttribute("aria-disabled");
-  isAsking = false;
-  // The forms in the bar, such as the one that logs out, need no session.
-  if (state === "answers" || (state === "ended" && form.closest("header"))) send(form, event.submitter);
+  const state = await askFor(event.submitter);
+  // The forms in the bar, such as the one that logs out, need no session. A search without one leads to the log-in, as a link does.
+  const needsSession = wayOf(form, event.submitter) === "post" && !form.closest("header");
+  if (state === "answers" || (state === "ended" && !needsSession)) send(form, event.submitter);
   else say(place, state);
+}
+
+/** @param {MouseEvent} event */
+async function followWhenAnswered(event) {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (!(place instanceof HTMLElement) || !(link instanceof HTMLAnchorElement) || !opensHere(event, link)) return;
+  event.preventDefault();
+  if (isAsking) return;
+  const state = await askFor(link);
+  if (state === "away") say(place, state);
+  else location.assign(link.href);
+}
+
+/** The press leads from this page to another of the service. @param {MouseEvent} event @param {HTMLAnchorElement} link */
+function opensHere(event, link) {
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (event.defaultPrevented || !isPlain || link.hasAttribute("download") || !["", "_self"].includes(link.target)) return false;
+  if (link.protocol !== location.protocol || link.host !== location.host) return false;
+  return !link.hash || link.pathname !== location.pathname || link.search !== location.search;
+}
+
+/** Ask for what was pressed, which is marked meanwhile. @param {HTMLElement | null} pressed @returns {Promise<State>} */
+async function askFor(pressed) {
+  isAsking = true;
+  pressed?.setAttribute("aria-disabled", "true");
+  const state = await ask(place instanceof HTMLElement ? (place.dataset.unsent ?? "") : "");
+  pressed?.removeAttribute("aria-disabled");
+  isAsking = false;
+  return state;
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
@@ -50,7 +76,7 @@ async function ask(address) {
   }
 }
 
-/** Say why the form was not sent, also when it is said for the second time. @param {HTMLElement} place @param {State} state */
+/** Say why the press did nothing, also when it is said for the second time. @param {HTMLElement} place @param {State} state */
 function say(place, state) {
   const words = place.querySelector(`template[data-when=${state}]`);
   for (const earlier of place.querySelectorAll("p")) earlier.remove();
@@ -58,3 +84,4 @@ function say(place, state) {
 }
 
 document.addEventListener("submit", askFirst, { capture: true });
+document.addEventListener("click", followWhenAnswered);
