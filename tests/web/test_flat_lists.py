@@ -41,8 +41,9 @@ def both(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 def ask(client: FlaskClient, station: Station, address: str) -> tuple[int, str]:
     with statements(station) as sent:
-        page = client.get(address).text
-    return len(sent), page
+        page = client.get(address)
+    assert page.status_code == 200 or page.location or address == "/nowhere", (address, page.status)
+    return len(sent), page.text
 
 
 def test_no_page_sends_more_statements_for_more_rows(both: tuple[Asked, Asked]) -> None:
