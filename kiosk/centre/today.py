@@ -87,6 +87,11 @@ class Today:
             return State.CLOSED
         return State.OPEN if minute < self.last_number else State.FULL
 
+    def is_like(self, other: "Today", minute: int) -> bool:
+        """Whether both are the same from this minute to the day's end."""
+        later = (edge for edge in {*self._edges(), *other._edges()} if edge > minute)
+        return all(self.state(edge) is other.state(edge) for edge in (minute, *later))
+
     def changes(self, minute: int) -> int | None:
         """The next minute of the day at which the state is another one; null where it stays."""
         here = self.state(minute)

@@ -79,6 +79,16 @@ def is_any_over(s: Session, days: Mapping[str, int], at: Moment) -> bool:
     return any(s.execute(rows).first() is not None for rows in over)
 
 
+def most_to_take(s: Session, rule: Rule, days: int, at: Moment) -> int:
+    """The most rows that the rule would take now with so many days. Those stay to which a kept row refers."""
+    limit = limits.limit(days, at)
+    which = {table: condition(limit) for table, condition in rule.rows.items()}
+    return sum(
+        s.execute(sa.select(sa.func.count()).select_from(table).where(one, _is_not_newest(table))).scalar_one()
+        for table, one in which.items()
+    )
+
+
 def children_first() -> Iterator[TableRule]:
     """The tables with a rule, those that refer to another one before it."""
     rules = rows_to_take()
@@ -145,11 +155,15 @@ def _is_free(table: sa.Table) -> sa.ColumnElement[bool]:
     software ask for what came after an id that they know.
     """
     free = [~sa.exists().where(child == key) for child, key in _references_to(table)]
+    return sa.and_(_is_not_newest(table), *free)
+
+
+def _is_not_newest(table: sa.Table) -> sa.ColumnElement[bool]:
     ids = table.autoincrement_column
-    if ids is not None:
-        newest = table.alias()
-        free.append(ids < sa.select(sa.func.max(newest.c[ids.name])).scalar_subquery())
-    return sa.and_(sa.true(), *free)
+    if ids is None:
+        return sa.true()
+    newest = table.alias()
+    return ids < sa.select(sa.func.max(newest.c[ids.name])).scalar_subquery()
 
 
 def _references_to(table: sa.Table) -> Iterator[tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]]:

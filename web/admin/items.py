@@ -131,10 +131,12 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
 
 def _new_page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        models = queries.models(s)
+        every = queries.all_models(s)
+    models = [one for one in every if one.active]
     fields = [TAG, Field("model", item_list.asked_model()), SERIAL]
     shown = form("item", url_for("admin.add_item"), fields).after(error, AT_FIELD)
-    return render_template("admin/new_item.html", item=shown, models=_options(models, shown["model"].value))
+    options = _options(models, shown["model"].value)
+    return render_template("admin/new_item.html", item=shown, models=options, are_retired=bool(every) and not models)
 
 
 def _page(tag: str, error: DomainError | None = None) -> str:

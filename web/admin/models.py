@@ -23,7 +23,7 @@ from web.admin.setting import Setting, some_of
 from web.context import db, now
 from web.device_words import CHECKS, PARTS
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
-from web.language import named
+from web.language import named, number
 from web.rows import Ask, Row, moves, row_address, row_list
 
 SETTINGS = {
@@ -133,20 +133,20 @@ def _key(model: Model) -> str:
     return model.code
 
 
-def _shown(model: Model, number: int, up: str | None, down: str | None) -> Row:
+def _shown(model: Model, items: int, up: str | None, down: str | None) -> Row:
     follows = gettext("Inga nya saker kan vara av modellen. De som finns lånas ut som förut, och siffrorna finns kvar.")
     retire = Ask(url_for("admin.retire_model", code=model.code), gettext("Ta ur bruk"), follows)
     edit = url_for("admin.model", code=model.code)
-    return replace(_row(model, number), edit=edit, up=up, down=down, act=retire)
+    return replace(_row(model, items), edit=edit, up=up, down=down, act=retire)
 
 
-def _retired(model: Model, number: int) -> Row:
+def _retired(model: Model, items: int) -> Row:
     back = Ask(url_for("admin.bring_back_model", code=model.code), gettext("Ta i bruk igen"))
-    return replace(_row(model, number), edit=url_for("admin.model", code=model.code), act=back)
+    return replace(_row(model, items), edit=url_for("admin.model", code=model.code), act=back)
 
 
-def _row(model: Model, number: int) -> Row:
-    about = [ngettext("%(num)d sak", "%(num)d saker", number)]
+def _row(model: Model, items: int) -> Row:
+    about = [ngettext("%(n)s sak", "%(n)s saker", items, n=number(items))]
     about += [str(PARTS.get(part, part)).lower() for part in model.parts]
     return Row(
         model.code, model.names[SOURCE.code], ", ".join(about), version=catalogue.version(model), language=SOURCE.code

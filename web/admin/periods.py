@@ -16,7 +16,7 @@ from web.language import current_language
 MOST = 3
 """The most periods of a day in a form."""
 LONGEST = 5
-TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?")
+TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from kiosk import versions
 from kiosk.errors import DomainError, Invalid
-from kiosk.retention import change, queries
+from kiosk.retention import change, limits, purge, queries
 from kiosk.retention.queries import RuleView
 from kiosk.retention.rules import KEPT, RULES
 from web.admin.blueprint import bp, who
@@ -19,13 +19,26 @@ from web.fields import Field, Form, form, seen_version, typed
 from web.language import number
 from web.times import day_and_time
 
-DAYS = "days"
+DAYS, SURE = "days", "sure"
 AT_FIELD = {"days_out_of_bounds": DAYS}
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Fewer days delete more: it is asked once, with what follows, before they hold."""
+
+    rule: str
+    days: int
+    version: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule in words. `form` sets its days; null where nobody can set them. `last`: what it did last."""
+    """A rule in words. `form` sets its days; null where nobody can set them. `last`: what it did last.
+
+    `question`: what is asked before they are set; null where nothing is asked.
+    """
 
     name: str
     clock: str
@@ -33,6 +46,7 @@ class ShownRule:
     last: str
     bounds: str
     form: Form | None
+    question: Question | None
 
 
 @bp.get("/retention")
@@ -42,7 +56,10 @@ def retention() -> str:
 
 @bp.post("/retention/<rule>")
 def set_retention(rule: str) -> ResponseReturnValue:
-    """Set the number of days of a rule."""
+    """Set the number of days of a rule. Fewer days than now are asked about once."""
+    question = None if SURE in request.form else _question(rule)
+    if question is not None:
+        return _page(question=question)
     return save(
         lambda s: change.set_days(s, who(), rule, _days(), now(), seen_version()),
         _page,
@@ -61,24 +78,53 @@ def changed(details: dict[str, Any]) -> str:
 def _days() -> int:
     """The number of days that was typed. Raises Invalid `days_out_of_bounds`."""
     text = typed(DAYS)
-    if not (text.isascii() and text.isdigit() and len(text) <= len("4000")):
+    if not _is_number(text):
         raise Invalid("days_out_of_bounds")
     return int(text)
 
 
-def _page(error: DomainError | None = None) -> str:
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len("4000")
+
+
+def _question(code: str) -> Question | None:
+    """The question before fewer days are set; null where the days are refused anyway, or are no fewer."""
+    rule, at = RULES.get(code), now()
+    if rule is None or not _is_number(typed(DAYS)) or not rule.least <= _days() <= rule.most:
+        return None
+    with db().read() as s:
+        before, days = limits.days_of(s, rule), _days()
+        if days >= before:
+            return None
+        n = purge.most_to_take(s, rule, days, at)
+    words = ngettext(
+        "Med %(days)s i stället för %(before)s tas högst %(n)s rad bort i natt. Det går inte att ångra.",
+        "Med %(days)s i stället för %(before)s tas högst %(n)s rader bort i natt. Det går inte att ångra.",
+        n,
+        n=number(n),
+        days=_n_days(days),
+        before=number(before),
+    )
+    return Question(code, days, seen_version() or versions.version(before), words)
+
+
+def _n_days(days: int) -> str:
+    return str(ngettext("%(n)s dag", "%(n)s dagar", days, n=number(days)))
+
+
+def _page(error: DomainError | None = None, question: Question | None = None) -> str:
     with db().read() as s:
         rules = queries.rules(s)
     kept = [gettext(why) for why in KEPT.values()]
-    return render_template("admin/retention.html", rules=[_shown(one, error) for one in rules], kept=kept)
+    return render_template("admin/retention.html", rules=[_shown(one, error, question) for one in rules], kept=kept)
 
 
-def _shown(one: RuleView, error: DomainError | None) -> ShownRule:
+def _shown(one: RuleView, error: DomainError | None, question: Question | None) -> ShownRule:
     rule = one.rule
+    own = question if question is not None and question.rule == rule.code else None
     bounds = gettext("Från %(least)s till %(most)s.", least=rule.least, most=rule.most) if rule.is_settable else ""
-    days = ngettext("%(n)s dag", "%(n)s dagar", one.days, n=one.days)
-    clock = gettext(rule.clock) % {"days": days} if rule.is_settable else gettext(rule.clock)
-    return ShownRule(gettext(rule.name), clock, gettext(rule.decision), _last(one), bounds, _form(one, error))
+    clock = gettext(rule.clock) % {"days": _n_days(one.days)} if rule.is_settable else gettext(rule.clock)
+    return ShownRule(gettext(rule.name), clock, gettext(rule.decision), _last(one), bounds, _form(one, error), own)
 
 
 def _form(one: RuleView, error: DomainError | None) -> Form | None:

@@ -83,9 +83,14 @@ def _press(change: Callable[[Session], None]) -> ResponseReturnValue:
 
 def _done(s: Session, change: Callable[[Session], None]) -> str:
     """Make the change, and say what is so now, and who still waits."""
-    change(s)
     at = now()
-    return waiting.add(shown(s, at).words, waiting.behind_closed_doors(s, at))
+    before = domain.today(s, at)
+    change(s)
+    words = shown(s, at).words
+    if domain.today(s, at).is_like(before, at.minute):
+        nothing = gettext("Det ändrar inget i dag, det var så redan.")
+        words = f"{nothing} {words}"
+    return waiting.add(words, waiting.behind_closed_doors(s, at))
 
 
 def shown(s: Session, at: Moment) -> Shown:

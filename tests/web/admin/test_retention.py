@@ -5,6 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.retention import limits
 from kiosk.retention.models import Deletion
@@ -33,12 +34,33 @@ def test_it_works(admin: FlaskClient) -> None:
 
 
 def test_days_are_set(admin: FlaskClient, station: Station, changes: Changes) -> None:
-    answer = admin.post("/admin/retention/scans", data={"days": "1"}, follow_redirects=True)
+    answer = admin.post("/admin/retention/scans", data={"days": "1", "sure": "on"}, follow_redirects=True)
     assert "Sparat. Det gäller från i natt." in answer.text
     assert re.search(r"<h3>Skanningar</h3>\s*<p>1 dag efter dagen.</p>", answer.text)
     assert days(station, "scans") == 1
     assert ("admin-nowhere", "retention_changed") in changes
     assert "Skanningar, antal dagar: 7 blev 1" in admin.get("/admin/log").text
+
+
+def test_fewer_days_are_asked_about_once(admin: FlaskClient, station: Station, at: Moment) -> None:
+    """The question says how many rows go tonight, and sends what was typed and seen. More days are not asked about."""
+    with station.db.begin() as s:
+        for back in (40, 35, 1):
+            audit.note(s, "karin", "desk_added", at.later(days=-back))
+    form = admin.get("/admin/retention").text.split('action="/admin/retention/audit"')[1]
+    seen = re.search(r'name="version" value="(\w+)"', form)
+    assert seen
+    asked = admin.post("/admin/retention/audit", data={"days": "30", "version": seen[1]})
+    assert asked.status_code == 200
+    assert "Med 30 dagar i stället för 90 tas högst 2 rader bort i natt." in asked.text
+    assert days(station, "audit") == 90
+    question = asked.text.split('action="/admin/retention/audit"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(version|days|sure)" value="(\w+)"', question))
+    assert fields == {"version": seen[1], "days": "30", "sure": "on"}
+    assert admin.post("/admin/retention/audit", data=fields).status_code == 303
+    assert days(station, "audit") == 30
+    assert admin.post("/admin/retention/audit", data={"days": "31"}).status_code == 303
+    assert days(station, "audit") == 31
 
 
 def test_the_same_again_changes_nothing(admin: FlaskClient, changes: Changes) -> None:
@@ -76,7 +98,7 @@ def test_the_later_of_two_admins_sees_what_the_other_set(admin: FlaskClient, sta
     form = admin.get("/admin/retention").text.split('action="/admin/retention/scans"')[1]
     seen = re.search(r'name="version" value="(\w+)"', form)
     assert seen
-    assert admin.post("/admin/retention/scans", data={"days": "5", "version": seen[1]}).status_code == 303
-    answer = admin.post("/admin/retention/scans", data={"days": "3", "version": seen[1]})
+    assert admin.post("/admin/retention/scans", data={"days": "5", "version": seen[1], "sure": "on"}).status_code == 303
+    answer = admin.post("/admin/retention/scans", data={"days": "3", "version": seen[1], "sure": "on"})
     assert answer.status_code == 409
     assert days(station, "scans") == 5

@@ -49,6 +49,14 @@ def test_open_although_the_hours_say_closed(client: FlaskClient, admin: FlaskCli
     assert "Vad vill du ha hjälp med?" in client.get("/").text
 
 
+def test_what_changed_nothing_is_said(admin: FlaskClient) -> None:
+    nothing = "Det ändrar inget i dag, det var så redan."
+    assert nothing in admin.post("/admin/today/open", data={"until": "24"}, follow_redirects=True).text
+    assert nothing not in admin.post("/admin/today/close", data={"until": ""}, follow_redirects=True).text
+    assert nothing not in admin.post("/admin/today/hours", follow_redirects=True).text
+    assert nothing in admin.post("/admin/today/hours", follow_redirects=True).text
+
+
 def test_the_last_number_of_the_day(client: FlaskClient, admin: FlaskClient, station: Station) -> None:
     take(station)
     said = admin.post("/admin/today/last", follow_redirects=True).text
