@@ -111,7 +111,7 @@ class Served:
         return self._log.read_text("utf-8", "replace")
 
 
-def token(data: Path, role: str, name: str = "test") -> str:
+def token(data: Path, role: str, name: str = "program") -> str:
     """A new bearer token. It is made in this process: `kiosk token add` takes most of a second."""
     station = open_station(data)
     with station.db.begin() as s:
