@@ -116,6 +116,8 @@ def answer(status: int, code: str, **params: Any) -> Response:
         return problem(status, code, **params)
     part = first_part()
     first, _end, rest = words_for(code, status).partition(". ")
+    if part == "admin" and code == "role_needed":  # asked for by staff who are logged in
+        return make_response(render_template("layout/staff_refused.html", heading=f"{first}.", rest=rest), status)
     page = render_template(
         "layout/problem.html",
         heading=f"{first}." if rest else first,

@@ -138,6 +138,7 @@ def test_staff_are_told_that_it_is_for_admins(client: FlaskClient, station: Stat
     answer = client.get(f"/admin{path}")
     assert answer.status_code == 403
     assert "Den här sidan är för administratörer." in answer.text
+    assert '<header class="bar">' in answer.text and "Till bordet</a>" in answer.text
 
 
 @pytest.mark.parametrize(
