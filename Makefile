@@ -19,7 +19,7 @@ run: .venv/installed
 	@$(BIN)/kiosk run --data $(DATA)
 
 test: .venv/installed-dev system
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: lint
 	$(BIN)/pytest tests/architecture

@@ -125,4 +125,4 @@ def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> No
         assert count(queries.find, ticket_row(s, 4).public_id) <= 1
         assert count(tickets.undo, ticket_row(s, 4), at) <= 8
         assert count(queries.in_state, State.WAITING, at) <= 2
-        assert count(board.snapshot, at) <= 6  # the desks' names and the notices are two
+        assert count(board.snapshot, at) <= 7  # the centre's name, the desks' names and the notices are three
