@@ -71,6 +71,7 @@ def test_a_one_time_code_opens_the_account(page: Any, served: Served, data: Stat
         made = invitations.invite(s, "test", "Ny Kollega", Role.STAFF, data.clock.now())
     page.goto(f"{served.url}/login")
     page.get_by_role("link", name="Jag har fått en engångskod").click()
+    page.wait_for_url("**/login/code*")  # both pages ask for a name
     page.get_by_label("Namn").fill("ny kollega")
     page.get_by_label("Engångskod").fill("fel")
     page.get_by_label("Nytt lösenord").fill(factories.PASSWORD)
