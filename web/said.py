@@ -11,7 +11,7 @@ DONE = "done"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message, and whether it is about something that was done."""
+    """A message for the page. `is_done`: it confirms an action; else it is a hint or a refusal."""
 
     words: str
     is_done: bool

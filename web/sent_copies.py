@@ -31,7 +31,7 @@ def take_piece(check: Callable[[SeenCopy], None], page: Callable[[SeenCopy], str
 
 
 def _taken() -> int | SeenCopy:
-    """How many bytes of the copy have come; once they are all there, the copy. Raises what kiosk.backup.sent raises."""
+    """Store one piece. Returns the bytes received so far, or the complete copy. Raises what kiosk.backup.sent does."""
     key, name = request.args.get("key", ""), request.args.get("name", "")
     offset, size = (request.args.get(number, -1, int) for number in ("offset", "size"))
     piece, data = request.stream.read(LARGEST_READ), station().data

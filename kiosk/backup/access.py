@@ -1,4 +1,4 @@
-"""Keeps who has access as it is: no closed user, old password or revoked token comes back with a copy."""
+"""Takes the users and tokens over from the replaced database, so that no user who was closed since can log in again."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

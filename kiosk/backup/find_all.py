@@ -57,7 +57,7 @@ class SeenCopy:
 
     @property
     def was_sent(self) -> bool:
-        """Whether a browser has sent it."""
+        """Whether it was uploaded from a browser."""
         return self.file.parent.name == sent.FOLDER
 
 

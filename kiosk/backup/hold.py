@@ -46,7 +46,7 @@ def is_on(data: Path, at: Moment) -> bool:
 
 
 def may_change(data: Path, at: Moment) -> Callable[[Manifest], bool]:
-    """Tells whether a copy may be removed or thinned now. Raises StorageFault."""
+    """Returns a function that says if a copy, known by its manifest, may be removed or thinned. Raises StorageFault."""
     if not is_on(data, at):
         return lambda _: True
     key = last_key(data)

@@ -16,7 +16,7 @@ TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 
 def check(name: str) -> None:
-    """Raises Invalid `bad_name`, or `mixed_letters`: a Cyrillic letter among Latin ones makes another's name.
+    """Raises Invalid `bad_name`, or `mixed_letters`: with one Cyrillic letter a name can look like another user's.
 
     All letters are of one alphabet, whichever it is (the simple case of Unicode Technical Standard 39, section 5).
     """

@@ -31,7 +31,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """Copies of tables, in a database's connection of their own. `session` reads and writes them."""
+    """Copies of some tables, as temporary tables of one connection. `session` reads and writes them."""
 
     session: Session
     tables: list[sa.Table]

@@ -131,7 +131,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many questions of a visit are answered. `newest`: the last answer's event, also an undone one; 0: none."""
+    """The number of answered questions of a visit. `newest`: id of the last answer's event, even if undone; else 0."""
 
     number: int
     newest: int

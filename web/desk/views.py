@@ -59,7 +59,7 @@ def desk() -> Any:
 @bp.get("/desk/choose")
 @page_needs(Role.STAFF)
 def choose() -> str:
-    """Choose which desk this browser is at. `?desk=`: the chosen one, to ask where a colleague is there."""
+    """The page to choose a desk. With `?desk=CODE` it asks whether to join the colleague who is at that desk."""
     who, at = require(Role.STAFF), now()
     with db().read() as s:
         there = seated(s, request.args.get("desk"), who.name, at)
