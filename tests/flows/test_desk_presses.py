@@ -210,8 +210,9 @@ def test_a_number_whose_answer_was_lost_is_given_once_also_when_the_page_is_load
 def test_a_number_that_was_given_up_keeps_its_form(page: Any, data: Station):
     """A minute after the press the page leaves it to the user: the same form again is the same press."""
     lose_answers(page)
-    page.evaluate("() => { const now = Date.now; setTimeout(() => (Date.now = () => now() + 60_000), 500); }")
     give_number(page)
+    expect(page.get_by_text(AWAY)).to_be_visible()
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 60_000; }")
     expect(page.get_by_text(MAYBE_LOST)).to_be_visible()
     expect(page.get_by_label("I telefon")).to_be_checked()
     page.unroute_all(behavior="ignoreErrors")
