@@ -75,7 +75,7 @@ function goOn(answer) {
   if (press) giveUp(press);
   isIgnored = false;
   stayOpen();
-  take(answer);
+  take(answer, press !== null);
   if (press) say(away.dataset.lost);
 }
 
@@ -166,10 +166,10 @@ async function ask(address, request = {}) {
   }
 }
 
-/** @param {Answer} answer */
-function take({ response, page }) {
+/** @param {Answer} answer @param {boolean} [isToPress] otherwise what was said about the last press stays to be read */
+function take({ response, page }, isToPress = true) {
   const isSame = page.querySelector("[data-away]") && page.documentElement.lang === document.documentElement.lang;
-  if (isSame) place(page, afterwards);
+  if (isSame) place(page, afterwards, isToPress);
   else if (response.ok) location.assign(response.url);
   else document.documentElement.replaceWith(document.adoptNode(page.documentElement)); // a refusal has no address to go to
 }

@@ -64,11 +64,12 @@ function leadOn(address) {
 /**
  * Replace the same elements, and those with `data-answer`, by their namesakes in the page that answered a press.
  * @param {Document} page @param {(page: Document) => void} afterwards called with the page
+ * @param {boolean} isToPress false where the page answered no press: those with `data-answer` stay
  */
-export function place(page, afterwards) {
+export function place(page, afterwards, isToPress) {
   placed += 1;
   keepFocus(() => {
-    replaceRegions(page, "[data-live], [data-answer]");
+    replaceRegions(page, isToPress ? "[data-live], [data-answer]" : "[data-live]");
     afterwards(page);
   });
 }
