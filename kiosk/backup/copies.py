@@ -2,14 +2,15 @@
 
 A copy is `entren-<centre>-<number>-<date>.db` with its manifest beside it. The numbers say which is the newest, since a
 Pi's clock may be wrong. The manifest is written first: a copy that has its name is whole and has its manifest. Several
-centres may use one folder: each touches only the copies that have its own random name in the manifest.
+centres may use one folder: each touches only the copies that have its own random name in the manifest, whatever code it
+had when they were made.
 """
 
 import datetime as dt
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from kiosk.clock import Moment
 from kiosk.errors import StorageFault
 from kiosk.folder import existing_file_uri, file_identity, locked, make_file, sync_to_disk, write_atomically
 from kiosk.station import Station
+from kiosk.sync.receiver import receiver_of
 from kiosk.work import Progress
 
 SYNC_EVERY = 4 << 20
@@ -41,6 +43,12 @@ class Copy:
     date: dt.date
     manifest: Manifest
 
+    @property
+    def code(self) -> str:
+        """The centre's code when the copy was made."""
+        found = NAME.fullmatch(self.file.stem)
+        return found["centre"] if found else ""
+
 
 def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
     """Copy the database to a folder, check the copy, and put it among the others there.
@@ -50,24 +58,26 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
     """
     with faults.of_target(folder), locked(folder):
         was = file_identity(folder)
-        _remove_unfinished(folder, station)
-        number = 1 + max((number for _, number, _ in _named(folder, station.settings.sync.centre)), default=0)
-        name = f"entren-{station.settings.sync.centre}-{number:05d}-{at.date.isoformat()}"
+        code = receiver_of(station).centre
+        codes = {code, *(one.code for one in own(folder, station))}
+        _remove_unfinished(folder, codes)
+        number = 1 + max((number for _, number, _ in _named(folder, codes)), default=0)
+        name = f"entren-{code}-{number:05d}-{at.date.isoformat()}"
         target.check_space(folder, station.db.file.stat().st_size, station.data)
         with draft_of_copy(folder / f".{name}.part") as draft:
             vacuum(station.db.file, draft, show)
             sync_to_disk(draft)
-            made = _manifest(station, check.contents(draft, show), at)
+            made = _manifest(station, code, check.contents(draft, show), at)
             if file_identity(folder) != was:
                 raise StorageFault("backup_cut_short", folder=str(folder), why="its disk or stick was taken away")
             return Copy(_put(draft, folder / f"{name}.db", made), number, at.date, made)
 
 
-def listed(folder: Path, centre: str) -> list[Copy]:
-    """The complete copies of a centre in a folder, oldest first. Raises StorageFault where it cannot be read."""
+def listed(folder: Path) -> list[Copy]:
+    """The complete copies of each centre in a folder, oldest first. Raises StorageFault where it cannot be read."""
     found = []
     with faults.of_target(folder):
-        for file, number, date in sorted(_named(folder, centre), key=lambda one: one[1]):
+        for file, number, date in sorted(_named(folder), key=lambda one: one[1]):
             said = manifest.read(file) if file.suffix == ".db" else None
             if said is not None:
                 found.append(Copy(file, number, date, said))
@@ -82,7 +92,7 @@ def own(folder: Path, station: Station) -> list[Copy]:
     names = {centre_uid(station)}
     if folder.resolve() == (station.data / target.BESIDE_DATABASE).resolve():
         names.add("")
-    return [copy for copy in listed(folder, station.settings.sync.centre) if copy.manifest.uid in names]
+    return [copy for copy in listed(folder) if copy.manifest.uid in names]
 
 
 def centre_uid(station: Station) -> str:
@@ -135,22 +145,22 @@ def _as_text(said: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(said), indent=1)
 
 
-def _named(folder: Path, centre: str) -> Iterator[tuple[Path, int, dt.date]]:
-    """Every copy's and manifest's file of a centre, with the number and date of its name."""
+def _named(folder: Path, codes: Collection[str] | None = None) -> Iterator[tuple[Path, int, dt.date]]:
+    """Every copy's and manifest's file, with the number and date of its name. `codes`: only those of these centres."""
     for path in folder.iterdir():
         found = NAME.fullmatch(path.stem)
-        if found and found["centre"] == centre and path.suffix in (".db", ".json"):
+        if found and (codes is None or found["centre"] in codes) and path.suffix in (".db", ".json"):
             with suppress(ValueError):  # such as 2026-02-31
                 yield path, int(found["number"]), dt.date.fromisoformat(found["date"])
 
 
-def _remove_unfinished(folder: Path, station: Station) -> None:
-    """Remove what a power cut left: drafts, and a manifest whose copy never came."""
+def _remove_unfinished(folder: Path, codes: Collection[str]) -> None:
+    """Remove what a power cut left of these centres: drafts, and a manifest whose copy never came."""
     for path in folder.glob(".entren-*.part*"):
         found = NAME.fullmatch(path.name[1:].partition(".")[0])
-        if found and found["centre"] == station.settings.sync.centre:
+        if found and found["centre"] in codes:
             path.unlink(missing_ok=True)
-    for file, _, _ in _named(folder, station.settings.sync.centre):
+    for file, _, _ in _named(folder, codes):
         if file.suffix == ".json" and not file.with_suffix(".db").exists():
             file.unlink(missing_ok=True)
 
@@ -188,9 +198,9 @@ def vacuum(database: Path, draft: Path, show: Progress) -> None:
         os.close(handle)
 
 
-def _manifest(station: Station, found: check.Contents, at: Moment) -> Manifest:
+def _manifest(station: Station, code: str, found: check.Contents, at: Moment) -> Manifest:
     return Manifest(
-        centre=station.settings.sync.centre,
+        centre=code,
         uid=centre_uid(station),
         made=at.utc,
         clock_ok=at.trusted,

@@ -27,12 +27,12 @@ def names(data: Path, uid: str) -> set[str]:
 
 def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[Copy]:
     try:
-        there = copies.listed(folder, settings.sync.centre)
+        there = copies.listed(folder)
     except DomainError:
         return []
     if folder.parent == data:
         return [one for one in there if not known or one.manifest.uid in {*known, ""}]
-    named = known or {one.manifest.uid for one in there}
+    named = known or {one.manifest.uid for one in there if one.code == settings.sync.centre}
     return [one for one in there if one.manifest.uid in named] if known or len(named) == 1 else []
 
 

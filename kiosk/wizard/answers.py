@@ -1,4 +1,4 @@
-"""What the answers of the wizard do: so many desks and rooms, the first items to lend."""
+"""What the answers of the wizard do: the centre's name and code, so many desks and rooms, the first items to lend."""
 
 import re
 from dataclasses import dataclass
@@ -7,16 +7,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import versions
-from kiosk.centre import desks
+from kiosk.centre import change, desks
 from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk, DeskKind
 from kiosk.clock import Moment
+from kiosk.config import Settings
 from kiosk.errors import AllAtOnce, Invalid
 from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, queries, stock
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Item, Model
 from kiosk.queue import retiring
+from kiosk.statistics import centre_code
 from kiosk.types import is_name
 
 MOST_DESKS, MOST_ROOMS, MOST_ITEMS = 20, 20, 99
@@ -33,6 +35,14 @@ class ItemSeries:
     number: int | None
     """Null: what was typed is no number. It is refused."""
     first_tag: str
+
+
+def name_centre(s: Session, who: str, name: str, seen: str | None, settings: Settings, at: Moment) -> None:
+    """Set the centre's name, and the code that the municipality and the copies know it by. Raises what
+    `change.set_name` raises."""
+    before = centre.centre(s).name
+    change.set_name(s, who, name, seen, at)
+    centre_code.follow_name(s, who, before, name, settings, at)
 
 
 def desks_version(s: Session) -> str:

@@ -12,12 +12,13 @@ from kiosk.config import Settings
 from kiosk.errors import Invalid
 from kiosk.loans.models import Item
 from kiosk.people.models import User
+from kiosk.statistics import centre_code
 from kiosk.sync.receiver import receiver
 from kiosk.wizard import steps
 from kiosk.wizard.models import PointState, WizardPoint
 
-RECEIVER, BACKUP = "receiver", "backup"
-POINTS = (steps.PAPER, steps.HOURS, steps.DESKS, steps.COLLEAGUE, steps.ITEMS, RECEIVER, BACKUP)
+CODE, RECEIVER, BACKUP = "code", "receiver", "backup"
+POINTS = (steps.PAPER, steps.HOURS, steps.DESKS, steps.COLLEAGUE, steps.ITEMS, CODE, RECEIVER, BACKUP)
 """In the order in which they are shown. The wizard is first: it asks for most of the others."""
 
 
@@ -63,6 +64,7 @@ def _done(s: Session, settings: Settings, at: Moment) -> set[str]:
         steps.DESKS: bool(queries.desks(s)),
         steps.COLLEAGUE: len(s.scalars(sa.select(User.id).where(User.active).limit(2)).all()) > 1,
         steps.ITEMS: s.scalar(sa.select(Item.id).limit(1)) is not None,
+        CODE: not centre_code.is_missing(s, settings),
         RECEIVER: receiver(s, settings).kind is not None,
         steps.PAPER: steps.PAPER in known or steps.ADMIN not in known,  # the latter: older than the wizard
     }

@@ -10,8 +10,10 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk import audit
+from kiosk.centre import queries as centre
 from kiosk.errors import DomainError, Invalid
 from kiosk.station import Station
+from kiosk.statistics import centre_code
 from kiosk.statistics import receiver as domain
 from kiosk.statistics.closing import close_unless_waiting
 from kiosk.sync import queries, sender, signing
@@ -182,7 +184,9 @@ def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         state, now_set = queries.state(s), receiver(s, here.settings)
         rows = queries.newest_first(s, SHOWN, request.args.get("before", type=row_id))
-    own = _form(now_set).after(error)
+        has_code = not centre_code.is_missing(s, here.settings)
+        code = now_set.centre if has_code else centre_code.proposed(centre.centre(s).name)
+    own = _form(now_set, code).after(error)
     return render_template(
         "admin/municipality.html",
         sentences=delivery.sentences(state, now_set.kind, here.settings),
@@ -191,19 +195,21 @@ def _page(error: DomainError | None = None) -> str:
         own=own,
         kinds=[Option(kind, str(words), kind == own["kind"].value) for kind, words in KINDS.items()],
         fixed=_fixed(now_set) if now_set.is_fixed else None,
-        needed=_needed(here, now_set),
+        has_code=has_code,
+        needed=_needed(here, now_set) if has_code else [],
         has_key=(here.data / KEY_FILE).exists(),
         days=[_sent_day(row, now_set) for row in rows],
         before=rows[-1].id if len(rows) == SHOWN else None,
     )
 
 
-def _form(now_set: Receiver) -> Form:
+def _form(now_set: Receiver, code: str) -> Form:
+    """`code`: the centre's own, or a proposal."""
     fields = [
         Field("kind", now_set.kind or NONE),
         Field("hub", now_set.hub or "", domain.LONGEST),
         Field("folder", now_set.folder or "", domain.LONGEST),
-        Field("centre", now_set.centre, LONGEST_CENTRE_CODE),
+        Field("centre", code, LONGEST_CENTRE_CODE),
     ]
     return form("receiver", url_for("admin.set_receiver"), fields, domain.version(now_set))
 

@@ -20,6 +20,10 @@ WORDS = {
     steps.DESKS: (_("Lägg till ett bord"), "admin.desks"),
     steps.COLLEAGUE: (_("Lägg till en kollega"), "admin.users"),
     steps.ITEMS: (_("Lägg till saker att låna ut"), "admin.items"),
+    todo.CODE: (
+        _("Ge centret en egen kod: den står på säkerhetskopiorna och följer med siffrorna"),
+        "admin.municipality",
+    ),
     todo.RECEIVER: (_("Säg vart siffrorna till kommunen ska skickas"), "admin.municipality"),
     todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.copies"),
     steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.start"),

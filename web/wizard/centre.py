@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.centre import change, queries
 from kiosk.errors import DomainError
-from kiosk.wizard import steps
+from kiosk.wizard import answers, steps
 from web.admin.blueprint import who
-from web.context import db, now
+from web.context import db, now, station
 from web.fields import Field, form, seen_version, typed
 from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
@@ -20,7 +20,11 @@ def name() -> str:
 
 @bp.post("/name")
 def set_name() -> ResponseReturnValue:
-    return answered(steps.NAME, lambda s: change.set_name(s, who(), typed("name"), seen_version(), now()), _page)
+    return answered(
+        steps.NAME,
+        lambda s: answers.name_centre(s, who(), typed("name"), seen_version(), station().settings, now()),
+        _page,
+    )
 
 
 def _page(error: DomainError | None = None) -> str:

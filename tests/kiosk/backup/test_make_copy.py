@@ -80,7 +80,7 @@ def test_a_copy_during_a_write_transaction_waits_for_nothing(visited: Station, f
 
 def test_numbers_go_up_also_where_the_clock_went_back(visited: Station, folder: Path) -> None:
     made = [copy(visited, folder, days) for days in (0, 400, -3)]
-    listed = copies.listed(folder, "demo")
+    listed = copies.listed(folder)
     assert [one.number for one in listed] == [1, 2, 3]
     assert [one.file for one in listed] == [one.file for one in made]
 
@@ -93,7 +93,7 @@ def test_another_centres_copies_are_left_alone(visited: Station, folder: Path) -
     (folder / "semester.db").write_bytes(b"")
     removed = copies.remove_old(folder, visited, visited.clock.now())
     assert other.exists() and (folder / "semester.db").exists()
-    assert 30 - len(removed) == len(copies.listed(folder, "demo")) < 15
+    assert 30 - len(removed) == len(copies.listed(folder)) < 15
     assert copies.remove_old(folder, visited, visited.clock.now()) == []
 
 
@@ -102,16 +102,16 @@ def test_what_a_power_cut_left_is_removed_and_counts_as_nothing(visited: Station
     half = folder / ".entren-demo-00002-2026-01-01.part"
     half.write_bytes(b"half")
     alone = folder / "entren-demo-00002-2026-01-01.json"
-    alone.write_bytes(manifest.beside(copies.listed(folder, "demo")[0].file).read_bytes())
-    assert len(copies.listed(folder, "demo")) == 1
+    alone.write_bytes(manifest.beside(copies.listed(folder)[0].file).read_bytes())
+    assert len(copies.listed(folder)) == 1
     copy(visited, folder)
     assert not half.exists() and not alone.exists()
-    assert len(copies.listed(folder, "demo")) == 2
+    assert len(copies.listed(folder)) == 2
 
 
 def test_a_copy_that_was_cut_short_is_not_listed(visited: Station, folder: Path) -> None:
     os.truncate(copy(visited, folder).file, 4096)
-    assert copies.listed(folder, "demo") == []
+    assert copies.listed(folder) == []
 
 
 def test_a_damaged_database_is_not_copied(visited: Station, folder: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_damaged_database_is_not_copied(visited: Station, folder: Path) -> Non
     visited.db.close()
     with pytest.raises(StorageFault, match="damaged"):
         copy(visited, folder)
-    assert [one.file for one in copies.listed(folder, "demo")] == [before.file]
+    assert [one.file for one in copies.listed(folder)] == [before.file]
     assert len(names(folder)) == 2
 
 
@@ -159,7 +159,7 @@ def test_a_manifest_of_another_program_is_none(visited: Station, folder: Path) -
     made = copy(visited, folder)
     manifest.beside(made.file).write_text('{"format": "other", "version": 1}')
     assert manifest.read(made.file) is None
-    assert copies.listed(folder, "demo") == []
+    assert copies.listed(folder) == []
 
 
 def test_a_later_version_may_say_more(visited: Station, folder: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_copy_that_failed_is_remembered_beside_the_last_good_one(visited: Stat
 
 def test_old_copies_go_by_the_rule(visited: Station) -> None:
     removed = [name for day in range(20) for name in back_up(visited, day).removed]
-    left = copies.listed(visited.data / "backups", "demo")
+    left = copies.listed(visited.data / "backups")
     assert len(left) == 20 - len(removed) < 13
     assert [copy.number for copy in left][-7:] == [14, 15, 16, 17, 18, 19, 20]
 

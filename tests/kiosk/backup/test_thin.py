@@ -129,12 +129,12 @@ def test_a_night_that_is_killed_leaves_a_whole_copy(busy: Station, folder: Path,
         before = shutil.copytree(folder, tmp_path / f"{number}-stick")
         inject = f"inject=rename:signal=SIGKILL:when={number}"
         killed = backup(data, "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", inject)
-        (found,) = [one for one in copies.listed(stick, "demo") if one.number == 1]
+        (found,) = [one for one in copies.listed(stick) if one.number == 1]
         assert unpack(found.file, new_folder(tmp_path, number), work.silent).manifest is not None
         thinned += rows(found.file) == 1
         assert killed or CAMPAIGN
         assert not backup(data), "the next night goes on"
-        (found,) = [one for one in copies.listed(stick, "demo") if one.number == 1]
+        (found,) = [one for one in copies.listed(stick) if one.number == 1]
         assert rows(found.file) == 1 and not manifest.next_beside(found.file).exists()
         shutil.rmtree(stick)
         shutil.copytree(before, stick)

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from kiosk import work
 from kiosk.backup import copies, find, manifest, night
 from kiosk.centre.models import SERIES_LETTERS, Centre, new_uid
-from kiosk.config import Settings, Sync
+from kiosk.config import Backup, Settings, Sync
 from kiosk.errors import Conflict
 from kiosk.station import Station, open_station
+from kiosk.statistics import receiver
+from kiosk.sync.receiver import Receiver
 from kiosk.types import Role
 from tests import factories
 from tests.kiosk.backup.conftest import copy, flip_a_byte, names
@@ -115,6 +117,34 @@ def test_its_own_copy_is_not_refused_after_its_code_was_changed(visited: Station
     renamed.write_text(renamed.read_text().replace('centre = "mala"', 'centre = "norsjo"'))
     visited.db.close()
     assert run("restore", str(made.file), data=visited.data).exit_code == 0
+
+
+def test_its_copies_stay_its_own_after_its_code_was_changed(visited: Station, other: Station, folder: Path) -> None:
+    """In /admin. Numbers go on, old copies go by the same rule, and a lost database is rescued with the newest."""
+    for day in range(10):
+        copy(visited, folder, day)
+    copy(other, folder)
+    (folder / ".entren-demo-00011-2026-01-01.part").write_bytes(b"of a power cut")
+    with visited.db.begin() as s:
+        at = visited.clock.now()
+        receiver.set_receiver(s, "Ada", Receiver("norsjo"), visited.settings, None, at)
+    made = copy(visited, folder, 10)
+    assert made.file.name.startswith("entren-norsjo-00012-") and made.manifest.centre == "norsjo"
+    assert not list(folder.glob(".entren-demo*"))
+    gone = copies.remove_old(folder, visited, visited.clock.now())
+    left = copies.own(folder, visited)
+    assert gone and all(name.startswith("entren-demo-") for name in gone) and left[0].code == "demo"
+    assert len(copies.own(folder, other)) == 1
+    night.rehearsal.rehearse(folder, visited, visited.clock.now(), work.silent)
+    settings = Settings(backup=Backup(folder=str(folder)))
+    assert find.found(visited.data, settings, copies.centre_uid(visited))[0] == left[-1] == made
+    assert find.found(visited.data, settings) == [], "two centres have the code that it had"
+    for file in folder.glob(f"{copies.own(folder, other)[0].file.stem}.*"):
+        file.unlink()
+    assert find.found(visited.data, settings)[0] == made
+    visited.db.close()
+    assert run("restore", str(left[0].file), data=visited.data).exit_code == 0
+    other.db.close()
 
 
 def test_a_link_to_a_damaged_copy_does_not_hide_its_manifest(visited: Station, folder: Path, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from kiosk.audit import latest
 from kiosk.centre import hours, queries
 from kiosk.people import queries as people
 from kiosk.station import Station
+from kiosk.statistics import centre_code, receiver
+from kiosk.sync.receiver import Receiver, receiver_of
 from kiosk.types import Role
 from kiosk.wizard import steps
 from tests import factories
@@ -69,6 +71,33 @@ def test_each_answer_leads_to_the_next_question(librarian: FlaskClient, empty: S
     assert "Entrén är förberedd." in librarian.get("/admin").text
     assert where(librarian) == "/admin"
     assert librarian.get("/setup/name").location == "/admin"
+
+
+def test_the_centre_gets_a_code_of_its_name(librarian: FlaskClient, empty: Station) -> None:
+    """It follows the name until a receiver knows it."""
+    for name, code in {"DigidelCenter Åby": "digidelcenter-aby", "Sørby": "sorby", "نقطة": "sorby"}.items():
+        librarian.post("/setup/name", data={"name": name})
+        assert centre_name(empty) == name and receiver_of(empty).centre == code
+    with empty.db.begin() as s:
+        receiver.set_receiver(s, "Ada", Receiver("norsjo", "http://hub"), empty.settings, None, empty.clock.now())
+    librarian.post("/setup/name", data={"name": "Målå"})
+    assert receiver_of(empty).centre == "norsjo"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("DigidelCenter Åby", "digidelcenter-aby"),
+        ("  Ö & Ä! ", "o-a"),
+        ("Łódź Straße", "lodz-strasse"),
+        ("Biblioteket 640823-3234", ""),
+        ("مكتبة", ""),
+        ("Kommun " * 12, "kommun-kommun-kommun-kommun-kommun-kommun-kommun-kommun-kommun"),
+        ("x" * 80, "x" * 63),
+    ],
+)
+def test_a_code_is_proposed(name: str, code: str) -> None:
+    assert centre_code.proposed(name) == code
 
 
 def test_the_paper_has_the_addresses_by_which_others_reach_the_centre(

@@ -5,11 +5,13 @@ import re
 from flask.testing import FlaskClient
 
 from kiosk.audit import latest
+from kiosk.centre import queries
 from kiosk.station import Station
+from kiosk.sync.receiver import receiver_of
 from kiosk.wizard import steps
 from tests.web.wizard.conftest import reach
 
-POINTS = ("paper", "hours", "desks", "colleague", "items", "receiver", "backup")
+POINTS = ("paper", "hours", "desks", "colleague", "items", "code", "receiver", "backup")
 
 
 def open_points(client: FlaskClient) -> list[str]:
@@ -58,6 +60,19 @@ def test_hours_that_were_changed_are_confirmed(librarian: FlaskClient, empty: St
     week = dict(re.findall(r'name="((?:opens|closes)-\d-\d)" value="([^"]*)"', page))
     librarian.post("/admin/hours", data=week | {"opens-0-0": "9"})
     assert "Se efter att öppettiderna stämmer" not in open_points(librarian)
+
+
+def test_a_centre_of_an_older_version_is_proposed_a_code(librarian: FlaskClient, empty: Station) -> None:
+    """The wizard gave it none, and the copies of its first nights are called `demo`."""
+    with empty.db.begin() as s:
+        queries.centre(s).name = "Åby bibliotek"
+    assert any(words.startswith("Ge centret en egen kod") for words in open_points(librarian))
+    page = librarian.get("/admin/municipality").text
+    assert 'value="aby-bibliotek"' in page and "Spara först centrets kod" in page
+    librarian.post("/admin/municipality", data={"kind": "none", "centre": "aby-bibliotek"})
+    assert receiver_of(empty).centre == "aby-bibliotek"
+    assert not any(words.startswith("Ge centret en egen kod") for words in open_points(librarian))
+    assert "Centret har ingen nyckel än" in librarian.get("/admin/municipality").text
 
 
 def test_a_demonstration_has_no_list(admin: FlaskClient) -> None:
