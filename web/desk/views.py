@@ -40,6 +40,8 @@ Verb = Callable[[Session, str, Moment], None]
 MAYBE_LOST = _("Det är inte säkert att ditt senaste tryck gick fram. Se efter på sidan och tryck igen om det behövs.")
 CHOSEN = "desk"
 """The desk at which this browser was last: the next page says so where it was retired or taken over since."""
+WAYS_TO_SIT = {None: sessions.choose_desk, "join": sessions.choose_desk, "take": sessions.take_desk}
+"""What each `how` of a chosen desk does. Null: nobody else is there."""
 
 
 @bp.get("/desk")
@@ -72,13 +74,15 @@ def choose() -> str:
 def choose_desk() -> Response:
     """Choose the desk. Where a colleague is there, `how` says whether to join or to take over; without it, ask."""
     cookie, desk, how = request.cookies.get(COOKIE, ""), request.form.get("desk", ""), request.form.get("how")
-    who = require(Role.STAFF)
+    if how not in WAYS_TO_SIT:
+        raise Invalid("bad_value")
     with db().begin() as s:
-        if sessions.find(s, cookie, now()) is None:  # software with a token has no desk
+        mine = sessions.find(s, cookie, now())
+        if mine is None:  # software with a token has no desk
             raise Unauthenticated("login_needed")
-        if how is None and desk != who.desk and seated(s, desk, who.name, now()):
+        if how is None and desk != mine.desk and seated(s, desk, mine.user.name, now()):
             return redirect(url_for("desk.choose", desk=desk), 303)
-        (sessions.take_desk if how == "take" else sessions.choose_desk)(s, cookie, desk)
+        WAYS_TO_SIT[how](s, cookie, desk)
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -116,10 +120,21 @@ def _make(verb: Verb, who: Caller) -> str:
     """Make a step at the caller's desk, and return why it was refused; empty where it was done."""
     try:
         with db().begin() as s, doers().noting(s, who.name):
-            verb(s, who.desk or "", now())
+            verb(s, _desk_still_chosen(s, who), now())
     except DomainError as refusal:
         return words_for(refusal.code, refusal.status)
     return ""
+
+
+def _desk_still_chosen(s: Session, who: Caller) -> str:
+    """The caller's desk, read in the transaction: while the press waited for it, a colleague may have taken it over.
+
+    Raises Conflict `desk_left`.
+    """
+    mine = sessions.find(s, request.cookies.get(COOKIE, ""), now())
+    if mine is None or mine.desk is None or mine.desk != who.desk:
+        raise Conflict("desk_left")
+    return mine.desk
 
 
 @bp.post("/desk/pressed")
@@ -166,12 +181,14 @@ def recall(s: Session, here: str, at: Moment) -> None:
 @step
 def finish(s: Session, here: str, at: Moment) -> None:
     """End the visit; where `more` is chosen, only this question, since the visitor has another."""
-    verb = tickets.answer if request.form.get("more") else tickets.finish
+    has_another = bool(request.form.get("more"))
     row = _visitor(s, here)
     after = request.form.get("after", type=row_id)
+    if has_another and after is None:  # nothing would tell the same question from the next one
+        raise Invalid("bad_value")
     if after is not None and after != queries.answered(s, row).newest:  # it was sent before, and its answer was lost
         raise Conflict("answered_already")
-    verb(s, row, read_form(tickets.Finish), at)
+    (tickets.answer if has_another else tickets.finish)(s, row, read_form(tickets.Finish), at)
 
 
 @bp.post("/desk/no-show")

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, Any] = {
+    "desk_left": _("Du är inte vid bordet längre. Inget är ändrat."),
     "desk_busy": _("Avsluta besöket vid bordet först."),
     "other_desk_busy": _("Där är redan en besökare. Välj ett annat bord eller vänta."),
     "unknown_call": _("Det behövs ingen kollega där längre."),

@@ -1,18 +1,22 @@
 """GET and POST /desk/choose: the desk of this browser."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kiosk.people import tokens
+from kiosk.people import sessions, tokens
 from kiosk.queue import retiring
+from kiosk.queue.models import State
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.web.logged_in import log_in
+from web.auth.callers import COOKIE
 
 
 def test_it_works(client: FlaskClient, station: Station):
@@ -78,6 +82,24 @@ def test_who_takes_over_a_desk_has_it_alone(staff: FlaskClient, colleague: Flask
     assert "sitter också" not in staff.get("/desk").text
 
 
+def test_a_press_that_waited_while_its_desk_was_taken_over_is_not_made(
+    staff: FlaskClient, colleague: FlaskClient, station: Station, monkeypatch: pytest.MonkeyPatch
+):
+    """The colleague takes desk 1 over while the press from there waits for the write lock."""
+    number, cookie = factories.take(station), colleague.get_cookie(COOKIE).value
+    staff.get("/desk")
+    waits, begin = threading.Event(), station.db.begin
+    with ThreadPoolExecutor(1) as browser:
+        with begin() as s:
+            monkeypatch.setattr(station.db, "begin", lambda: waits.set() or begin())
+            pressed = browser.submit(staff.post, "/desk/call", follow_redirects=True)
+            assert waits.wait(30)
+            sessions.take_desk(s, cookie, "1")
+        page = pressed.result().text
+    assert "Du är inte vid bordet längre. Inget är ändrat." in page and "staff-2 sitter vid bord 1 nu." in page
+    assert factories.ticket_view(station, number.id).state is State.WAITING
+
+
 def test_who_was_at_a_desk_that_is_retired_is_told_so(client: FlaskClient, station: Station):
     log_in(client, station, "3").get("/desk")
     retire(station, "3")
@@ -98,6 +120,11 @@ def test_a_desk_that_is_not_there(client: FlaskClient, station: Station):
     answer = log_in(client, station).post("/desk/choose", data={"desk": "191212121212"})
     assert answer.status_code == 404
     assert "191212" not in answer.text
+
+
+def test_an_unknown_way_to_sit_at_a_desk_is_refused(staff: FlaskClient, colleague: FlaskClient):
+    assert staff.post("/desk/choose", data={"desk": "2", "how": "kill"}).status_code == 422
+    assert "Kön, bord 1" in staff.get("/desk").text and "Hos dig nu" in colleague.get("/desk").text
 
 
 def test_a_room_is_no_desk(client: FlaskClient, station: Station):

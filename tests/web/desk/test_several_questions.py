@@ -52,7 +52,7 @@ def visit(page: str) -> str:
 
 def test_one_more_question_keeps_the_visitor(staff: FlaskClient, station: Station, visitor: str, at: Moment):
     before = visit(staff.get("/desk").text)
-    page = post(staff, "finish", ticket=visitor, topic="bills", outcome="partly", more="1")
+    page = post(staff, "finish", ticket=visitor, topic="bills", outcome="partly", more="1", after="0")
     assert "Fråga 2" in page
     assert "Du skrev upp en fråga för A1." in page
     assert visit(page) != before  # the form is a new one
@@ -62,7 +62,7 @@ def test_one_more_question_keeps_the_visitor(staff: FlaskClient, station: Statio
 
 
 def test_f9_takes_the_question_back(staff: FlaskClient, station: Station, visitor: str, at: Moment):
-    post(staff, "finish", ticket=visitor, outcome="solved", more="1")
+    post(staff, "finish", ticket=visitor, outcome="solved", more="1", after="0")
     assert "Fråga 2" not in undo(staff)
     assert counted(station, at, "questions") == 0
 
@@ -114,6 +114,14 @@ def test_a_question_whose_answer_was_lost_is_not_counted_twice(
     assert counted(station, at, "questions") == 1
     post(staff, "finish", ticket=visitor, outcome="solved", after=newest_answer(page))
     assert (counted(station, at, "questions"), counted(station, at, "sessions")) == (2, 1)
+
+
+def test_a_question_that_names_no_question_before_it_is_refused(
+    staff: FlaskClient, station: Station, visitor: str, at: Moment
+):
+    page = post(staff, "finish", ticket=visitor, outcome="partly", more="1")
+    assert "Ett val saknades." in page and "Fråga 2" not in page
+    assert counted(station, at, "questions") == 0
 
 
 def test_a_press_that_was_undone_is_not_counted_when_it_comes_again(
