@@ -17,7 +17,10 @@ from web.context import station
 
 RESTORES = "restores"
 GOES_ON = (Stage.UNPACKING, Stage.WAITING)
+CARD = _("Maskinens minneskort gick inte att läsa eller skriva.")
 WHY = {
+    "copy_altered": _("Någon har ändrat i filen. Välj en annan kopia."),
+    "copy_not_migrated": _("Kopian gick inte att göra om till den här versionen av Entrén. Välj en annan."),
     "copy_damaged": _("Kopian är skadad. Välj en annan."),
     "copy_unreadable": _("Kopian gick inte att läsa. Togs USB-minnet ur?"),
     "not_a_copy": _("Filen är ingen säkerhetskopia av ett center."),
@@ -25,6 +28,9 @@ WHY = {
     "copy_of_another": _("Kopian är från ett annat center. Den kan bara återställas på en maskin som är ny."),
     "backup_full": _("Det finns inte plats för kopian på den här maskinen."),
     "disk_full": _("Det finns inte plats för kopian på den här maskinen."),
+    "storage": CARD,
+    "read_only": CARD,
+    "cannot_use": CARD,
     "in_use": _("Databasen var upptagen, kanske av nattens arbete. Prova igen om en stund."),
     "already_set_up": _("Någon annan förberedde Entrén under tiden."),
     "interrupted": _("Det avbröts, kanske för att strömmen gick."),

@@ -6,14 +6,19 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.backup import before, check, faults, manifest
+import sqlalchemy as sa
+
+from kiosk.backup import before, check, faults, foreign, manifest
 from kiosk.backup.before import Whose
 from kiosk.backup.copies import SYNC_EVERY
 from kiosk.backup.manifest import Manifest
 from kiosk.db import Database
+from kiosk.errors import DomainError, StorageFault
 from kiosk.folder import PRIVATE, existing_file_uri
 from kiosk.migrations.upgrade import upgrade
 from kiosk.work import Progress
+
+NOT_OF_THE_STEPS = ("newer_database", "disk_full", "storage", "read_only", "cannot_use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,11 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     right = check.matching(found, said, copy)
     whose = before.whose(file)
     show("Bringing it to this version", 1.0)
+    with faults.of_copy(copy):
+        foreign.drop_code(file)
     bring_up_to_date(file)
+    with faults.of_copy(copy):
+        foreign.drop_rest(file)
     return Unpacked(file, right, whose)
 
 
@@ -75,9 +84,13 @@ def _take_in_journal(copy: Path, file: Path, folder: Path, show: Progress) -> No
 
 
 def bring_up_to_date(file: Path) -> None:
-    """Run the migrations that are missing. Raises Conflict, and StorageFault, such as `newer_database`."""
+    """Run the migrations that are missing. Raises StorageFault, such as `copy_not_migrated` where a step fails."""
     db = Database(f"sqlite:///{file}")
     try:
         upgrade(db, "centre")
+    except (DomainError, sa.exc.SQLAlchemyError) as error:
+        if isinstance(error, StorageFault) and error.code in NOT_OF_THE_STEPS:
+            raise
+        raise StorageFault("copy_not_migrated", file=str(file)) from None
     finally:
         db.close()

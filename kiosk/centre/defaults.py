@@ -19,9 +19,10 @@ TOPICS = (
 )
 DESKS = ("1", "2", "3")
 DEFAULT_TOPIC = "other"
+NAME = "DigidelCenter"
 
 
-def begin(s: Session, name: str = "DigidelCenter") -> Centre:
+def begin(s: Session, name: str = NAME) -> Centre:
     """The centre's row, created with its topics and desks where there is none. Without hours it is closed."""
     known = s.get(Centre, 1)
     if known is not None:

@@ -59,6 +59,8 @@ ONLY_IN_COMMANDS = {
     "backup_full": "kiosk backup; /admin has sentences of its own",
     "backup_cut_short": "kiosk backup; /admin has sentences of its own",
     "no_copy": "kiosk backup; /admin has sentences of its own",
+    "copy_altered": "kiosk restore; /setup/restoring has sentences of its own",
+    "copy_not_migrated": "kiosk restore; /setup/restoring has sentences of its own",
     "copy_damaged": "kiosk backup; /admin has sentences of its own",
     "copy_unreadable": "kiosk backup; /admin has sentences of its own",
     "not_a_copy": "kiosk backup; /admin has sentences of its own",
