@@ -87,7 +87,10 @@ BOARD_VIEW = "board.board"
 RELOAD_SECONDS = 10
 NOT_SET_UP = "not_set_up"
 NOT_YET = (NOT_SET_UP, COMES_BACK)
-"""The problem pages of these codes reload by themselves too: a touchscreen has no keyboard to reload them with."""
+"""The problem pages of these codes look again by themselves: a touchscreen has no keyboard to reload them with.
+
+Their script reloads only what has changed, so that a screen reader keeps its place (WCAG 2.2.1, 3.2.5).
+"""
 
 
 def words_for(code: str, status: int = 400) -> str:
@@ -133,10 +136,11 @@ def answer(status: int, code: str, **params: Any) -> Response:
         others_reach_it=code == NOT_SET_UP and addresses.root() is not None,
         has_admin=bool(current_app.extensions.get(READY)),
         on_the_wall=request.endpoint == BOARD_VIEW,
+        looks_again=code in NOT_YET and request.method == "GET" and request.endpoint != BOARD_VIEW,
         place=_place(part, status),
     )
     response = make_response(page, status)
-    if request.endpoint == BOARD_VIEW or (code in NOT_YET and request.method == "GET"):
+    if request.endpoint == BOARD_VIEW:
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
 

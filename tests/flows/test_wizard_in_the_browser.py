@@ -78,9 +78,11 @@ def test_from_nothing_to_the_first_called_number(browser: Any, new_machine: Runn
     started = time.monotonic()
     context = browser.new_context(viewport=TOUCHSCREEN, locale="sv-SE")
     librarian = Hands(context.new_page())
+    screen = touchscreen_that_waits(context, address)
     librarian.page.goto(f"{address}/setup")
     answer_all_questions(librarian, code.replace("-", "").lower(), today)
-    number = take_a_number(librarian, context, address)
+    screen.clock.fast_forward(11_000)
+    number = take_a_number(librarian, screen)
     librarian.page.goto(f"{address}/desk")
     librarian.page.get_by_role("button", name="Bord 1").click()
     librarian.clicks += 1
@@ -123,10 +125,22 @@ def answer_all_questions(librarian: Hands, code: str, today: int) -> None:
     librarian.page.get_by_text("Entrén är förberedd.").wait_for()
 
 
-def take_a_number(librarian: Hands, context: Any, address: str) -> str:
-    """Two touches on the start page. Returns the number."""
+def touchscreen_that_waits(context: Any, address: str) -> Any:
+    """A touchscreen that was switched on before the set-up. It looks again, and nothing moves under who reads it."""
     screen = context.new_page()
+    screen.clock.install()
     screen.goto(address)
+    screen.evaluate("document.querySelector('h1').id = 'read'")
+    with screen.expect_response(f"{address}/") as looked:
+        screen.clock.fast_forward(11_000)
+    looked.value.finished()
+    screen.evaluate("new Promise((done) => requestAnimationFrame(done))")
+    assert screen.locator("#read").inner_text() == "Entrén är inte förberedd än."
+    return screen
+
+
+def take_a_number(librarian: Hands, screen: Any) -> str:
+    """Two touches on the start page, which the touchscreen shows by itself. Returns the number."""
     screen.get_by_role("link", name="Lösenord").click()
     screen.get_by_role("button", name="Ta ett nummer").click()
     librarian.clicks += 2

@@ -94,7 +94,7 @@ async function ask(address, body) {
 function take(response, text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const address = response.url;
-  const isOurs = page.querySelector("body.kiosk") && !needsMore(page) && !response.headers.has("Refresh");
+  const isOurs = page.querySelector("body.kiosk") && !needsMore(page);
   if (!isOurs) return location.assign(address);
   const isSame = new URL(address).pathname === location.pathname;
   if (!isSame) history.pushState(null, "", address);
