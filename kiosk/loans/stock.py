@@ -40,7 +40,7 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
         with every.each():
             number = _serial(serial)
         with every.each():
-            _check_model(model, {one.code for one in queries.models(s)})
+            check_model(s, model)
     item = Item(tag=tag, model_code=model, serial=number, state=ItemState.READY, since=at.utc)
     s.add(item)
     audit.note(s, who, "item_added", at, tag=tag)
@@ -63,7 +63,8 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
     versions.check(seen, item.model_code, item.serial)
     with AllAtOnce() as every:
         with every.each():
-            _check_model(settings.model, {item.model_code, *(one.code for one in queries.models(s))})
+            if settings.model != item.model_code:
+                check_model(s, settings.model)
         with every.each():
             serial = _serial(settings.serial)
     before = _audited(s, item)
@@ -82,9 +83,9 @@ def _check_tag(s: Session, tag: str) -> None:
         raise Conflict("tag_taken")
 
 
-def _check_model(model: str, known: set[str]) -> None:
-    """Raises NotFound `unknown_model`."""
-    if model not in known:
+def check_model(s: Session, model: str) -> None:
+    """Raises NotFound `unknown_model` where no model in use has this code."""
+    if model not in {one.code for one in queries.models(s)}:
         raise NotFound("unknown_model")
 
 

@@ -1,8 +1,5 @@
 """What the answers of the wizard do: the centre's name and code, so many desks and rooms, the first items to lend."""
 
-import re
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -17,24 +14,13 @@ from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, queries, stock
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Item, Model
+from kiosk.loans.series import TagSeries, tags_of
 from kiosk.queue import retiring
 from kiosk.statistics import centre_code
 from kiosk.types import is_name
 
-MOST_DESKS, MOST_ROOMS, MOST_ITEMS = 20, 20, 99
+MOST_DESKS, MOST_ROOMS = 20, 20
 FIRST_MODEL = "Surfplatta, 10 tum"
-FIRST_TAG = "P01"
-NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>\d{1,5})")
-
-
-@dataclass(frozen=True, slots=True)
-class ItemSeries:
-    """So many items of one model, with tags that count up from the first one: P01, P02."""
-
-    model: str
-    number: int | None
-    """Null: what was typed is no number. It is refused."""
-    first_tag: str
 
 
 def name_centre(s: Session, who: str, name: str, seen: str | None, settings: Settings, at: Moment) -> None:
@@ -64,8 +50,8 @@ def set_desks(s: Session, who: str, numbers: dict[DeskKind, int], seen: str | No
             _one_more(s, who, kind, at)
 
 
-def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
-    """Add a series of items. Sent again, it changes nothing.
+def add_items(s: Session, who: str, name: str, series: TagSeries, at: Moment) -> None:
+    """Add a series of items of the model with this name. Sent again, it changes nothing.
 
     Raises Invalid `bad_name` of the model, `tag_without_number` where the first tag does not end with one, and what
     `stock.add_item` raises.
@@ -74,40 +60,14 @@ def add_items(s: Session, who: str, series: ItemSeries, at: Moment) -> None:
         with every.each():
             tags = tags_of(series)
         with every.each():
-            if not is_name(series.model):
+            if not is_name(name):
                 raise Invalid("bad_name", field="model")
-    if not tags or _have_all(s, tags, series.model):
+    if not tags or _have_all(s, tags, name):
         return
-    names = {SOURCE.code: series.model}
-    model = _model(s, series.model) or catalogue.add(s, who, ModelSettings(names), at)
+    model = _model(s, name) or catalogue.add(s, who, ModelSettings({SOURCE.code: name}), at)
     s.flush()
     for tag in tags:
         stock.add_item(s, who, tag, model.code, "", at)
-
-
-def tags_of(series: ItemSeries) -> list[str]:
-    """The tags of a series. Raises Invalid `bad_number`, `tag_without_number`."""
-    match = NUMBERED.fullmatch(series.first_tag.strip().upper())
-    with AllAtOnce() as every:
-        with every.each():
-            if series.number is None or not 0 <= series.number <= MOST_ITEMS:
-                raise Invalid("bad_number", field="number")
-        with every.each():
-            if match is None:
-                raise Invalid("tag_without_number", field="first_tag")
-    if match is None or series.number is None:
-        return []
-    first, width = int(match["number"]), len(match["number"])
-    return [f"{match['stem']}{number:0{width}}" for number in range(first, first + series.number)]
-
-
-def next_tag(s: Session) -> str:
-    """The tag after the last one that was added; the first one of a new centre."""
-    last = s.scalar(sa.select(Item.tag).order_by(Item.id.desc()).limit(1))
-    match = NUMBERED.fullmatch(last or "")
-    if match is None:
-        return FIRST_TAG
-    return f"{match['stem']}{int(match['number']) + 1:0{len(match['number'])}}"
 
 
 def _one_more(s: Session, who: str, kind: DeskKind, at: Moment) -> None:

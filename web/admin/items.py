@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.loans import queries, search, shelf, stock
+from kiosk.loans import queries, search, series, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState, Model
 from kiosk.loans.queries import ItemView
 from kiosk.loans.search import ItemQuery
+from kiosk.loans.series import MOST_ITEMS, TagSeries
 from kiosk.loans.stock import ItemSettings
 from web import item_list
 from web.admin.blueprint import bp, who
@@ -28,6 +29,7 @@ from web.admin.setting import Setting
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.language import named
+from web.numbers import LONGEST, whole_number
 
 SETTINGS = {
     "model": Setting(_("modell")),
@@ -41,8 +43,14 @@ DONE: dict[str, Any] = {
     "item_back": _("%(tag)s ska kontrolleras innan den lånas ut."),
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
-AT_FIELD = {"bad_tag": "tag", "tag_taken": "tag", "unknown_model": "model", "bad_serial": "serial"}
+AT_FIELD = {
+    **dict.fromkeys(("bad_tag", "tag_taken", "tag_without_number"), "tag"),
+    "unknown_model": "model",
+    "bad_serial": "serial",
+}
 """The field at which an error stands."""
+SEEN_AT_ONCE = 12
+"""How many models a list shows without a look for one."""
 TAG, SERIAL = Field("tag", longest=stock.LONGEST_TAG), Field("serial", longest=stock.LONGEST_SERIAL)
 
 
@@ -81,12 +89,13 @@ def new_item() -> str:
 
 @bp.post("/new-item")
 def add_item() -> ResponseReturnValue:
-    """Add an item. The form is shown again for the next one, with the same model."""
+    """Add an item, or several. The form is shown again for the next one, with the same model."""
+    tags = TagSeries(typed("tag"), whole_number("number", empty="1"))
     return save(
-        lambda s: stock.add_item(s, who(), typed("tag"), typed("model"), typed("serial"), now()),
+        lambda s: series.add(s, who(), typed("model"), tags, typed("serial"), now()),
         _new_page,
         url_for("admin.new_item", model=typed("model")),
-        lambda item: gettext("%(tag)s är tillagd och klar att låna ut.", tag=item.tag),
+        _added,
     )
 
 
@@ -129,14 +138,29 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
     return press(change, then, lambda _: DONE[action] % {"tag": tag})
 
 
+def _added(tags: list[str]) -> str:
+    first, *others = tags
+    if not others:
+        return str(gettext("%(tag)s är tillagd och klar att låna ut.", tag=first))
+    words = gettext("%(n)s saker är tillagda och klara att låna ut: %(first)s till %(last)s.")
+    return str(words % {"n": len(tags), "first": first, "last": others[-1]})
+
+
 def _new_page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        every = queries.all_models(s)
+        every, next_tag = queries.all_models(s), series.next_tag(s)
     models = [one for one in every if one.active]
-    fields = [TAG, Field("model", item_list.asked_model()), SERIAL]
+    fields = [Field("model", item_list.asked_model()), Field("number", "1", LONGEST), TAG, SERIAL]
     shown = form("item", url_for("admin.add_item"), fields).after(error, AT_FIELD)
     options = _options(models, shown["model"].value)
-    return render_template("admin/new_item.html", item=shown, models=options, are_retired=bool(every) and not models)
+    return render_template(
+        "admin/new_item.html",
+        item=shown,
+        models=options,
+        are_retired=bool(every) and not models,
+        most=MOST_ITEMS,
+        next_tag=next_tag,
+    )
 
 
 def _page(tag: str, error: DomainError | None = None) -> str:
@@ -149,7 +173,9 @@ def _page(tag: str, error: DomainError | None = None) -> str:
 
 
 def _options(models: list[Model], chosen: str) -> list[Option]:
-    return [Option(one.code, named(one.names), one.code == chosen) for one in models]
+    """In alphabetical order where they are many: one looks for a name, or types its beginning."""
+    options = [Option(one.code, named(one.names), one.code == chosen) for one in models]
+    return options if len(options) <= SEEN_AT_ONCE else sorted(options, key=lambda one: one.words.casefold())
 
 
 def _listed(item: ItemView, query: ItemQuery) -> ListedItem:

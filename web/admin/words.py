@@ -18,6 +18,8 @@ WORDS: dict[str, Any] = {
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
+    "tags_taken": _("Det finns redan en sak med någon av de etiketterna. Börja med en annan."),
+    "serial_of_one": _("Serienumret är en enda saks. Lämna det tomt när du lägger till flera."),
     "tag_without_number": _(
         "Den första etiketten ska sluta med siffror, till exempel PLATTA01. De andra räknas vidare därifrån."
     ),

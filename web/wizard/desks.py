@@ -12,9 +12,9 @@ from kiosk.wizard.answers import MOST_DESKS, MOST_ROOMS
 from web.admin.blueprint import who
 from web.context import db, now
 from web.fields import Field, form, seen_version
+from web.numbers import LONGEST, typed_number
 from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
-from web.wizard.numbers import LONGEST, typed_number
 
 
 @bp.get("/desks")

@@ -6,18 +6,19 @@ from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
 from kiosk.loans import queries, stock
+from kiosk.loans.series import MOST_ITEMS, TagSeries, next_tag
 from kiosk.types import LONGEST_NAME
 from kiosk.wizard import answers, steps
-from kiosk.wizard.answers import FIRST_MODEL, MOST_ITEMS, ItemSeries
+from kiosk.wizard.answers import FIRST_MODEL
 from web.admin.blueprint import who
 from web.context import db, now
 from web.fields import Field, form, typed
+from web.numbers import LONGEST, whole_number
 from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
-from web.wizard.numbers import LONGEST, whole_number
 
 PROPOSED = 10
-AT_FIELD = {"bad_name": "model", "bad_tag": "first_tag", "tag_taken": "first_tag"}
+AT_FIELD = {"bad_name": "model", "bad_tag": "first_tag", "tag_taken": "first_tag", "tag_without_number": "first_tag"}
 
 
 @bp.get("/items")
@@ -32,13 +33,13 @@ def add_items() -> ResponseReturnValue:
 
 def _add(s: Session) -> None:
     """Raises as `answers.add_items`."""
-    series = ItemSeries(typed("model"), whole_number("number"), typed("first_tag"))
-    answers.add_items(s, who(), series, now())
+    series = TagSeries(typed("first_tag"), whole_number("number"))
+    answers.add_items(s, who(), typed("model"), series, now())
 
 
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        tags, first_tag = [item.tag for item in queries.items(s)], answers.next_tag(s)
+        tags, first_tag = [item.tag for item in queries.items(s)], next_tag(s)
     fields = [
         Field("model", FIRST_MODEL, LONGEST_NAME),
         Field("number", "0" if tags else str(PROPOSED), LONGEST),

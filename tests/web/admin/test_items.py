@@ -30,6 +30,43 @@ def test_it_works(admin: FlaskClient, station: Station, changes: Changes) -> Non
     assert ("admin-nowhere", "item_added") in changes
 
 
+def test_several_at_once(admin: FlaskClient, station: Station, changes: Changes) -> None:
+    sent = {"tag": "ny08", "model": "tablet-8", "number": "3"}
+    page = admin.post("/admin/new-item", data=sent, follow_redirects=True).text
+    assert "3 saker är tillagda och klara att låna ut: NY08 till NY10." in page and "kommer NY11." in page
+    assert [item_state(station, tag) for tag in ("NY08", "NY09", "NY10")] == [ItemState.READY] * 3
+    assert [action for _, action in changes][:3] == ["item_added"] * 3
+    with station.db.read() as s:
+        assert s.scalars(sa.select(Item.model_code).where(Item.tag.startswith("NY"))).all() == ["tablet-8"] * 3
+
+
+def test_several_are_added_all_or_none(admin: FlaskClient, station: Station) -> None:
+    sent = {"tag": "TAB0011", "model": "tablet-8", "number": "5"}
+    refused = {
+        "model": [{"model": "none"}],
+        "number": [{"number": "100"}, {"number": "0"}, {"number": "tre"}],
+        "tag": [{}, {"tag": "PLATTA"}, {"tag": "ENTREN1"}],
+        "serial": [{"serial": "SN-1", "tag": "NY1"}],
+    }
+    for field, tries in refused.items():
+        for one in tries:
+            answer = admin.post("/admin/new-item", data=sent | one)
+            assert answer.status_code >= 400
+            assert re.search(rf'id="item-{field}"[^>]* aria-invalid="true"', answer.text), (field, one)
+    assert "någon av de etiketterna" in admin.post("/admin/new-item", data=sent).text
+    page = admin.post("/admin/new-item", data={"tag": "A", "model": "none", "number": "x", "serial": "1"}).text
+    assert len(re.findall('aria-invalid="true"', page)) == 4
+    with station.db.read() as s:
+        assert len(queries.items(s)) == 12
+
+
+def test_many_models_are_in_alphabetical_order(admin: FlaskClient) -> None:
+    for name in [f"{letter} dator" for letter in "mkbzaxcdefgh"]:
+        admin.post("/admin/new-model", data={"sv": name})
+    shown = re.findall(r"<option[^>]*>([^<]+)</option>", admin.get("/admin/new-item").text)
+    assert len(shown) == 14 and shown == sorted(shown, key=str.casefold)
+
+
 def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -> None:
     assert admin.post("/admin/items/TAB0001/away").status_code == 303
     assert item_state(station, "TAB0001") is ItemState.AWAY

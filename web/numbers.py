@@ -1,4 +1,4 @@
-"""Reads the whole numbers of the wizard's forms."""
+"""Reads the whole numbers of forms."""
 
 from kiosk.errors import Invalid
 from web.fields import typed
@@ -6,9 +6,9 @@ from web.fields import typed
 LONGEST = 3
 
 
-def whole_number(name: str) -> int | None:
-    """The number in a field; an empty field is 0. Null where it is none."""
-    text = typed(name) or "0"
+def whole_number(name: str, empty: str = "0") -> int | None:
+    """The number in a field; an empty field is 0, or `empty`. Null where it is none."""
+    text = typed(name) or empty
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
 
 

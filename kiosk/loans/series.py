@@ -1,0 +1,72 @@
+"""Adds several items at once, with tags that count up."""
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.errors import AllAtOnce, Conflict, Invalid
+from kiosk.loans import stock
+from kiosk.loans.models import Item
+
+MOST_ITEMS = 99
+FIRST_TAG = "P01"
+NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>\d{1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class TagSeries:
+    """So many tags that count up from the first one: P01, P02. `number`: null where what was typed is none."""
+
+    first: str
+    number: int | None
+
+
+def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Moment) -> list[str]:
+    """Add items of the model with this code, and return their tags. Where it is one, its tag needs no number.
+
+    Raises Invalid `bad_number`, `tag_without_number`, `serial_of_one` where several shall have one serial number,
+    Conflict `tags_taken`, and what `stock.add_item` raises.
+    """
+    if series.number == 1:
+        return [stock.add_item(s, who, series.first, model, serial, at).tag]
+    with AllAtOnce() as every:
+        with every.each():
+            stock.check_model(s, model)
+        with every.each():
+            tags = tags_of(series, least=1)
+        with every.each():
+            if serial.strip():
+                raise Invalid("serial_of_one", field="serial")
+    if s.scalar(sa.select(Item.id).where(Item.tag.in_(tags)).limit(1)) is not None:
+        raise Conflict("tags_taken", field="tag")
+    for tag in tags:
+        stock.add_item(s, who, tag, model, "", at)
+    return tags
+
+
+def tags_of(series: TagSeries, least: int = 0) -> list[str]:
+    """The tags of a series. Raises Invalid `bad_number`, `tag_without_number`."""
+    match = NUMBERED.fullmatch(series.first.strip().upper())
+    with AllAtOnce() as every:
+        with every.each():
+            if series.number is None or not least <= series.number <= MOST_ITEMS:
+                raise Invalid("bad_number", field="number")
+        with every.each():
+            if match is None:
+                raise Invalid("tag_without_number")
+    if match is None or series.number is None:
+        return []
+    first, width = int(match["number"]), len(match["number"])
+    return [f"{match['stem']}{number:0{width}}" for number in range(first, first + series.number)]
+
+
+def next_tag(s: Session) -> str:
+    """The tag after the last one that was added; the first one of a new centre."""
+    last = s.scalar(sa.select(Item.tag).order_by(Item.id.desc()).limit(1))
+    match = NUMBERED.fullmatch(last or "")
+    if match is None:
+        return FIRST_TAG
+    return f"{match['stem']}{int(match['number']) + 1:0{len(match['number'])}}"
