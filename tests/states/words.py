@@ -18,9 +18,10 @@ TEXTS = """() => {
     const found = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) if (!foreign(walk.currentNode.parentElement)) found.push(walk.currentNode.data);
-    for (const it of document.body.querySelectorAll("[aria-label], [title], [placeholder], [data-words], [data-away]"))
+    const names = ["aria-label", "title", "placeholder", "data-away", "data-words-one", "data-words-other"];
+    for (const it of document.body.querySelectorAll(names.map((name) => `[${name}]`).join()))
         if (!foreign(it))
-            for (const name of ["aria-label", "title", "placeholder", "data-words", "data-away"])
+            for (const name of names)
                 found.push(it.getAttribute(name) ?? "");
     return [document.title, ...found].map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""

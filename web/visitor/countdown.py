@@ -1,26 +1,41 @@
 """When a page of the touchscreen goes back to the start by itself, and how it says so."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 
-from flask_babel import ngettext
+from babel import Locale
+from flask_babel import get_locale, ngettext
 
 from web.language import in_swedish
 from web.visitor.sight import sees_better
 
+Words = Mapping[str, str]
+"""A text for each plural category of CLDR that whole numbers have in the page's language: "one", "few", "other"."""
+LARGEST = 100
+"""Each category of every language has a number up to this one; Arabic's "other" has none below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """The seconds without a touch before the countdown is shown, and its words for one second and for several."""
+    """The seconds without a touch before the countdown is shown, and its words, also while another number waits."""
 
     idle: int
-    one: str
-    several: str
+    words: Words
+    next: Words = field(default_factory=dict)
 
 
 def closes() -> Countdown:
     """For a number, which is shown for a short time whether somebody touches the screen or not."""
     return _countdown(0, lambda n: ngettext("Stängs om {seconds} sekund.", "Stängs om {seconds} sekunder.", n))
+
+
+def makes_way() -> Countdown:
+    """The same for a number that was taken with the button: the next such number is shown after it."""
+    next_number = _of_each_category(
+        lambda n: ngettext("Nästa nummer visas om {seconds} sekund.", "Nästa nummer visas om {seconds} sekunder.", n)
+    )
+    return replace(closes(), next=next_number)
 
 
 def to_start(idle: int) -> Countdown:
@@ -53,4 +68,15 @@ def to_usual(idle: int) -> Countdown | None:
 
 
 def _countdown(idle: int, words: Callable[[int], str]) -> Countdown:
-    return Countdown(idle, words(1), words(2))
+    return Countdown(idle, _of_each_category(words))
+
+
+def _of_each_category(words: Callable[[int], str]) -> Words:
+    return {category: words(number) for category, number in _examples(get_locale())}
+
+
+@cache
+def _examples(language: Locale) -> tuple[tuple[str, int], ...]:
+    """The plural categories of a language, each with its smallest number."""
+    category = language.plural_form
+    return tuple({category(number): number for number in range(LARGEST, -1, -1)}.items())

@@ -112,7 +112,7 @@ def pressed() -> Any:
         position = positions.position(s, press.ticket, current(), now())
     said = facts.on_screen(position)
     return render_template(
-        "visitor/taken.html", position=position, facts=said, code=None, press=press, countdown=countdown.closes()
+        "visitor/taken.html", position=position, facts=said, code=None, press=press, countdown=countdown.makes_way()
     )
 
 

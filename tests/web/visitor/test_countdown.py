@@ -1,22 +1,57 @@
 """Each page of the touchscreen that goes back by itself says where to."""
 
 import re
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk import i18n
+from kiosk.i18n import LANGUAGES, Language
 from kiosk.station import Station
 from tests import factories
 from web.visitor.sight import COOKIE
 
-SEVERAL, ONE = re.compile(r' data-words="([^"]*)"'), re.compile(r' data-words-one="([^"]*)"')
+WORDS = re.compile(r' data-words-(\w+)="([^"]*)"')
+PLURAL_FORMS = {
+    "pl": ("one", "few", "many"),
+    "uk": ("one", "few", "many"),
+    "ar": ("zero", "one", "two", "few", "other", "many"),
+}
+"""The categories of whole numbers, in the order of gettext's plural forms."""
+
+
+def by_category(client: FlaskClient, path: str) -> dict[str, str]:
+    page = client.get(path).text
+    found = dict(WORDS.findall(page))
+    assert ("data-countdown" in page) == bool(found)
+    return found
 
 
 def words(client: FlaskClient, path: str) -> list[str]:
     """The countdown's words for one second and for several; none where the page stays."""
-    page = client.get(path).text
-    assert ("data-countdown" in page) == bool(SEVERAL.search(page))
-    return ONE.findall(page) + SEVERAL.findall(page)
+    found = by_category(client, path)
+    assert found.keys() <= {"one", "other"}
+    return [found["one"], found["other"]] if found else []
+
+
+@pytest.mark.parametrize("code", PLURAL_FORMS)
+def test_each_plural_form_of_a_language_is_there(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str
+) -> None:
+    categories = PLURAL_FORMS[code]
+    catalogue = Catalog(code)
+    source = ("Tillbaka till svenska om {seconds} sekund.", "Tillbaka till svenska om {seconds} sekunder.")
+    catalogue.add(source, [f"{category} {{seconds}}" for category in categories])
+    (tmp_path / code / "LC_MESSAGES").mkdir(parents=True)
+    with (tmp_path / code / "LC_MESSAGES" / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, Language(code, code)))
+    monkeypatch.setattr(app.extensions["babel"], "translation_directories", [str(tmp_path)])
+    assert by_category(client, f"/?lang={code}") == {category: f"{category} {{seconds}}" for category in categories}
 
 
 def test_it_works(client: FlaskClient, station: Station) -> None:

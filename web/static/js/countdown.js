@@ -14,14 +14,13 @@ export function countDown(signal) {
   }
 }
 
-/** @param {HTMLElement} place with `data-idle` and `data-seconds`, the words, and where to go @param {AbortSignal} signal */
+/** @param {HTMLElement} place with `data-idle` and `data-seconds`, the words of each plural category, and where to go @param {AbortSignal} signal */
 function watch(place, signal) {
   const idle = Number(place.dataset.idle);
   const warned = Number(place.dataset.seconds);
   const plural = new Intl.PluralRules(document.documentElement.lang);
-  const { words = "", wordsOne = words, next = words, nextOne = next } = place.dataset;
   let { to = "/" } = place.dataset;
-  let said = { one: wordsOne, other: words };
+  let isNext = false;
   let longest = idle + warned;
   let stays = 0;
   let left = longest;
@@ -29,7 +28,9 @@ function watch(place, signal) {
   const say = () => {
     place.hidden = left > warned;
     const seconds = Math.max(0, left);
-    const sentence = said[plural.select(seconds) === "one" ? "one" : "other"].replace("{seconds}", String(seconds));
+    const category = plural.select(seconds);
+    const words = (isNext && place.getAttribute(`data-next-${category}`)) || place.getAttribute(`data-words-${category}`);
+    const sentence = (words ?? "").replace("{seconds}", String(seconds));
     part(place, "[data-said]").textContent = sentence;
     if (!place.hidden && SPOKEN_AT.includes(left)) part(place, "[data-spoken]").textContent = sentence;
   };
@@ -41,7 +42,7 @@ function watch(place, signal) {
   const makeWay = (event) => {
     const stood = longest - left;
     to = /** @type {CustomEvent<string>} */ (event).detail;
-    said = { one: nextOne, other: next };
+    isNext = true;
     left = Math.min(left, Math.max(1, READ - stood));
     longest = MORE;
     say();
