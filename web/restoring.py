@@ -20,6 +20,7 @@ GOES_ON = (Stage.UNPACKING, Stage.WAITING)
 CARD = _("Maskinens minneskort gick inte att läsa eller skriva.")
 WHY = {
     "copy_altered": _("Någon har ändrat i filen. Välj en annan kopia."),
+    "copy_without_admin": _("Ingen av kopians användare är administratör. Välj en annan."),
     "copy_not_migrated": _("Kopian gick inte att göra om till den här versionen av Entrén. Välj en annan."),
     "copy_damaged": _("Kopian är skadad. Välj en annan."),
     "copy_unreadable": _("Kopian gick inte att läsa. Togs USB-minnet ur?"),

@@ -47,8 +47,11 @@ def _taken() -> int | SeenCopy:
 
 def _finished(key: str, size: int, name: str) -> SeenCopy:
     here = station()
-    file = sent.finish(here.data, key, size, name)
-    found = find_all.one(here.data, here.settings, find_all.key_of(here.data / sent.FOLDER / file.name))
+    file = here.data / sent.FOLDER / sent.finish(here.data, key, size, name).name
+    try:
+        found = find_all.one(here.data, here.settings, find_all.key_of(file))
+    except FileNotFoundError:
+        raise Conflict("another_was_sent") from None
     if found is None:
         raise StorageFault("not_a_copy", file=sent.FOLDER)
     return found

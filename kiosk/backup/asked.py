@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config, damage, faults, replacement, work
-from kiosk.backup import sent, state, target
+from kiosk.backup import access, sent, state, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
@@ -93,7 +93,7 @@ def stage(data: Path, asked: Asked, *, is_worked_on: bool) -> tuple[Stage, str |
         return Stage.DONE, None
     if replacement.is_waiting(data):
         return Stage.WAITING, None
-    return (Stage.UNPACKING, None) if is_worked_on else (Stage.FAILED, "interrupted")
+    return (Stage.UNPACKING, None) if is_worked_on else (Stage.FAILED, _why_ended(data))
 
 
 def is_unpacking(data: Path) -> bool:
@@ -129,6 +129,7 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     unpacked = unpack(copy, draft, show)
     if not asked.is_first:
         refuse_another_centre(copy, unpacked, config.load(data), data)
+    access.refuse_without_admin(unpacked.file, data / replacement.DATABASE)
     sync_to_disk(unpacked.file)
     sync_to_disk(draft)
     inode = unpacked.file.stat().st_ino
@@ -196,7 +197,7 @@ def _settled(data: Path, asked: Asked | None) -> Asked | None:
     with suppress(DomainError):
         os.close(replacement.opened(data))  # finishes what a power cut interrupted after it was decided
     if not _is_in_place(data, asked):
-        return None if is_unpacking(data) else _fail(data, asked, "interrupted")
+        return None if is_unpacking(data) else _fail(data, asked, _why_ended(data))
     shutil.rmtree(data / replacement.UNPACKED, ignore_errors=True)
     done = msgspec.structs.replace(asked, is_done=True, who="", file="")
     with suppress(StorageFault):  # a full disk: the inode says so too
@@ -213,6 +214,16 @@ def _fail(data: Path, asked: Asked | None, code: str) -> Asked | None:
     with suppress(StorageFault):  # a full disk: nothing is unpacked, so it counts as interrupted
         _write(data, failed)
     return failed
+
+
+def _why_ended(data: Path) -> str:
+    """Why nothing is unpacked: on a full disk, only the record of the work says so, which is written in place."""
+    last = work.read(data)
+    with suppress(OSError):
+        is_of_this = (data / work.FILE).stat().st_mtime_ns >= (data / FILE).stat().st_mtime_ns
+        if last is not None and last[0].kind == KIND and last[0].code is not None and is_of_this:
+            return last[0].code
+    return "interrupted"
 
 
 def _is_in_place(data: Path, asked: Asked) -> bool:

@@ -91,6 +91,15 @@ def whose_of(database: sqlite3.Connection) -> Whose:
     return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
 
 
+def goes_on(file: Path, copy: Path) -> bool:
+    """Whether a database goes on from a copy. Whether it is damaged is not looked at."""
+    try:
+        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+            return _goes_on_from(old, copy)
+    except sqlite3.Error:
+        return False
+
+
 def _is_undamaged(old: sqlite3.Connection) -> bool:
     return bool(old.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
 

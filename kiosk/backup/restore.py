@@ -51,6 +51,7 @@ class Resumed:
     missed: Missed
     has_access_of_now: bool
     """Whether the users and tokens are those of the database that was set aside; else they are those of the copy."""
+    has_admin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,16 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
         visits = visitors.take_over(s, data / replacement.DATABASE, at)
     not_there = missed.find(s, data, replaced, may_be_more=bool(last), at=at)
     return Resumed(
-        at, last, replaced.is_whole, numbers.series_in_use(s), since, days, visits, not_there, has_access_of_now
+        at,
+        last,
+        replaced.is_whole,
+        numbers.series_in_use(s),
+        since,
+        days,
+        visits,
+        not_there,
+        has_access_of_now,
+        access.has_admin(s),
     )
 
 

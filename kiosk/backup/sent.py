@@ -1,7 +1,8 @@
 """Takes a copy that a browser sends in pieces, for a stick that is in another computer.
 
 A piece is as small as any request, so the server's limits hold, and what has come is on the disk. One copy is kept: in
-`DIR/sent`, until it is unpacked, the service starts again, or another one is sent.
+`DIR/sent`, until it is unpacked, the service starts again, or another one is sent. Of several that are sent at once,
+the last one that began is kept.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ from kiosk.backup import faults, target
 from kiosk.backup.copies import NAME
 from kiosk.backup.rehearsal import ROOM
 from kiosk.errors import Conflict, Invalid, StorageFault
-from kiosk.folder import PRIVATE, sync_to_disk
+from kiosk.folder import PRIVATE, locked, sync_to_disk
 from kiosk.identity import contains_identity_number
 from kiosk.migrations.standing import steps
 
@@ -39,9 +40,9 @@ def begin(data: Path, key: str, size: int, first: bytes) -> None:
         raise StorageFault("not_a_copy", file=FOLDER)
     if size > LARGEST:
         raise Invalid("copy_too_large")
-    forget(data)
-    target.check_space(data, (1 + ROOM) * size, data)
-    with faults.of_target(data):
+    with locked(data), faults.of_target(data):
+        target.check_space(data, (1 + ROOM) * size - _size(data), data)
+        forget(data)
         (data / FOLDER).mkdir(mode=0o700, exist_ok=True)
         _part(data, key, size).touch(mode=PRIVATE)
 
@@ -49,13 +50,14 @@ def begin(data: Path, key: str, size: int, first: bytes) -> None:
 def add(data: Path, key: str, size: int, offset: int, piece: bytes) -> int:
     """Add a piece, and return how many bytes have come. One that has come already changes nothing.
 
-    Raises Conflict `sending_ended` where no copy of this size has begun with this key, or another one has begun since.
+    Raises Conflict `another_was_sent` where another one has begun since, and `sending_ended` where none of this size
+    has begun with this key.
     """
-    with faults.of_target(data):
+    with locked(data), faults.of_target(data):
         try:
             handle = os.open(_part(data, key, size), os.O_WRONLY | os.O_APPEND)
         except FileNotFoundError:
-            raise Conflict("sending_ended") from None
+            raise _ended(data) from None
         with os.fdopen(handle, "ab") as file:
             if os.fstat(handle).st_size == offset:
                 file.write(piece)
@@ -68,19 +70,22 @@ def finish(data: Path, key: str, size: int, name: str) -> Path:
     """Give a copy that has come as a whole its name, if it can be restored as far as can be told at once.
 
     `name`: that of the file that was sent. Else it is removed: raises StorageFault `not_a_copy`, `newer_database`,
-    `copy_damaged`.
+    `copy_damaged`. Raises Conflict as `add` does.
     """
     part = _part(data, key, size)
-    try:
-        newest = _checked(part)
-    except StorageFault:
-        drop(part)
-        raise
-    file = data / FOLDER / _named(name, newest)
-    with faults.of_target(data):
-        part.rename(file)
-        sync_to_disk(file.parent)
-    return file
+    with locked(data):
+        if not part.exists():
+            raise _ended(data)
+        try:
+            newest = _checked(part)
+        except StorageFault:
+            drop(part)
+            raise
+        file = data / FOLDER / _named(name, newest)
+        with faults.of_target(data):
+            part.rename(file)
+            sync_to_disk(file.parent)
+        return file
 
 
 def _checked(part: Path) -> str:
@@ -108,6 +113,21 @@ def drop(file: Path) -> None:
     file.unlink(missing_ok=True)
     with suppress(OSError):
         file.parent.rmdir()
+
+
+def _ended(data: Path) -> Conflict:
+    return Conflict("another_was_sent" if _files(data) else "sending_ended")
+
+
+def _files(data: Path) -> list[Path]:
+    return list((data / FOLDER).glob("*"))
+
+
+def _size(data: Path) -> int:
+    """The bytes of the copy that was sent, or of what has come of it."""
+    with suppress(OSError):
+        return sum(file.stat().st_size for file in _files(data))
+    return 0
 
 
 def _part(data: Path, key: str, size: int) -> Path:

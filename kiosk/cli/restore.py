@@ -79,6 +79,8 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
     else:
         yield "Users, tokens, items and loans are those of the copy, also those closed since: look them through."
     yield "Everybody logs in again."
+    if not resumed.has_admin:
+        yield "Nobody there is an admin: add one with `kiosk user add NAME --role admin`."
     if not (data / "centre.key").exists():
         yield "There is no centre.key here, since no copy holds one: put back yours if you kept it. Else run"
         yield "`kiosk sync --public-key`, and give the new key to the hub (`kiosk hub add-centre`)."

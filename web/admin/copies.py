@@ -182,7 +182,7 @@ def _accept(found: SeenCopy) -> None:
 def _cannot(key: str) -> ResponseReturnValue:
     """Say why the copy at an address cannot be restored."""
     is_another_centres = any(one.key == key for copies in _seen()[1] for one in copies)
-    gone = gettext("Kopian finns inte längre. Sitter USB-minnet i?")
+    gone = gettext("Kopian finns inte längre. Togs USB-minnet ur, eller skickade någon annan hit en kopia?")
     flash(restoring.why_not("copy_of_another") if is_another_centres else gone, REFUSED)
     return redirect(url_for("admin.copies"), 303)
 

@@ -96,6 +96,7 @@ WORDS: dict[str, Any] = {
     "row_twice": _("Det står två gånger i filen. Be om en ny fil."),
     "bad_profile": _("Något i filen går inte att läsa. Be om en ny fil."),
     "copy_too_large": _("Filen är större än någon säkerhetskopia."),
+    "another_was_sent": _("Någon annan skickade hit en kopia under tiden. Skicka din en gång till."),
     "sending_ended": _("Kopian kom inte fram. Skicka den en gång till."),
     "restore_goes_on": _("En kopia återställs redan."),
     "bad_centre_key": _(

@@ -152,6 +152,30 @@ def test_of_another_centre_only_before_the_first_admin(made: Copy, new: Path) ->
     assert tickets(new) == ["A1"]
 
 
+def test_not_a_copy_after_which_nobody_could_administer(visited: Station, folder: Path, new: Path) -> None:
+    factories.add_user(visited, "Bo", Role.STAFF)
+    made = copy(visited, folder)
+    ask(new, made.file, made.manifest.made)
+    unpack_fails(new)
+    assert (stage(new), tickets(new)) == ((Stage.FAILED, "copy_without_admin"), [])
+    factories.add_user(visited, "Ada", Role.ADMIN)  # since the copy: the users stay as they are
+    ask(visited.data, made.file, made.manifest.made, is_first=False)
+    asked.unpack_asked(visited.data, work.silent)
+    visited.db.close()
+    assert asked.put_in_place(visited.data) is not None and stage(visited.data) == (Stage.DONE, None)
+
+
+def test_on_a_disk_on_which_nothing_can_be_written_down_it_is_said_that_it_is_full(made: Copy, new: Path) -> None:
+    ask(new, made.file, made.manifest.made)
+    note = new / f".{asked.FILE}.part"
+    assert run_failing("write:error=ENOSPC", note, "restore", "--asked", "--data", str(new)).returncode == 1
+    assert stage(new) == (Stage.FAILED, "disk_full")
+    assert "was not restored (disk_full)" in run("migrate", data=new).stdout
+    assert stage(new) == (Stage.FAILED, "disk_full")
+    ask(new, made.file, made.manifest.made)
+    assert stage(new) == (Stage.FAILED, "interrupted"), "what was said is of the one before"
+
+
 def test_not_where_somebody_has_set_the_centre_up_meanwhile(made: Copy, new: Path) -> None:
     ask(new, made.file, made.manifest.made)
     asked.unpack_asked(new, work.silent)

@@ -199,6 +199,7 @@ def test_on_a_new_machine(visited: Station, made: Copy, tmp_path: Path) -> None:
     said = restore(made.file, new)
     assert tickets(new) == ["A1"]
     assert "There is no centre.key here" in said
+    assert "Nobody there is an admin: add one" in said
     assert "kept in" not in said
     assert [path.name for path in new.glob("kiosk*")] == ["kiosk.db"]
 

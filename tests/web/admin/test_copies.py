@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kiosk import audit, replacement, work
 from kiosk.backup import asked, copies, night, sent
 from kiosk.backup.find_all import key_of, seen
 from kiosk.clock import Moment
-from kiosk.errors import StorageFault
+from kiosk.errors import DomainError, StorageFault
 from kiosk.station import Station
 from kiosk.types import Role, new_key
 from tests import factories
@@ -232,5 +233,28 @@ def test_of_two_copies_that_are_sent_at_once_the_later_one_arrives(
     first, later = ({"name": "copy.db", "key": new_key(), "size": size} for _ in range(2))
     for about in (first, later):
         send_piece(admin, "/admin/copies/sent", content[:half], offset=0, **about)
-    assert send_piece(admin, "/admin/copies/sent", content[half:], offset=half, **first).status_code == 409
+    lost = send_piece(admin, "/admin/copies/sent", content[half:], offset=half, **first)
+    assert lost.status_code == 409 and "Någon annan skickade hit en kopia under tiden." in lost.json["words"]
     assert "page" in send_piece(admin, "/admin/copies/sent", content[half:], offset=half, **later).json
+
+
+def test_of_many_that_are_sent_at_once_the_others_are_told_why(
+    admin: FlaskClient, station: Station, at: Moment
+) -> None:
+    content = night.back_up(station, at, work.silent).copy.file.read_bytes()
+    third, size = 1 + len(content) // 3, len(content)
+
+    def send_all(_number: int) -> str:
+        try:
+            key, offset = new_key(), third
+            sent.begin(station.data, key, size, content[:third])
+            sent.add(station.data, key, size, 0, content[:third])
+            while offset < size:
+                offset = sent.add(station.data, key, size, offset, content[offset : offset + third])
+            return sent.finish(station.data, key, size, "copy.db").name[:12]
+        except DomainError as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as senders:
+        codes = list(senders.map(send_all, range(40)))
+    assert set(codes) == {"another_was_sent", "entren-sent-"}

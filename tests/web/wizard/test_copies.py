@@ -278,6 +278,11 @@ def test_a_file_too_large_or_without_room_is_refused_at_its_first_piece(
     monkeypatch.setattr(sent, "ROOM", 10**15)
     assert "Det finns inte plats" in send(restorer, SENT, file).json["words"]
     assert not (empty.data / sent.FOLDER).exists()
+    monkeypatch.undo()
+    assert "page" in send(restorer, SENT, file).json
+    monkeypatch.setattr(sent, "ROOM", 10**15)
+    assert "Det finns inte plats" in send(restorer, SENT, file).json["words"]
+    assert (empty.data / sent.FOLDER).exists(), "the one before is still there"
 
 
 def test_a_piece_that_comes_twice_and_one_of_a_copy_that_another_one_replaced(restorer: FlaskClient, file: bytes):
@@ -288,7 +293,7 @@ def test_a_piece_that_comes_twice_and_one_of_a_copy_that_another_one_replaced(re
     assert piece("a", 0) == {"came": PIECE}
     assert piece("a", PIECE) == piece("a", PIECE) == {"came": 2 * PIECE}
     assert piece("b", 0) == {"came": PIECE}
-    assert piece("a", 2 * PIECE) == {"words": "Kopian kom inte fram. Skicka den en gång till."}
+    assert piece("a", 2 * PIECE) == {"words": "Någon annan skickade hit en kopia under tiden. Skicka din en gång till."}
 
 
 def test_what_was_sent_and_not_used_is_gone_at_the_next_start(
