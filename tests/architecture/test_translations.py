@@ -1,8 +1,7 @@
 """Every text of the pages is in every language: none missing, empty or fuzzy."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,17 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from kiosk.i18n import LANGUAGES, SOURCE, Language
+from tests.architecture.readers import STAFF_PAGES, files_for_staff
 from tests.architecture.source import ROOT, sources, write
 
 LOCALE = ROOT / "kiosk" / "locale"
 TRANSLATED = [language for language in LANGUAGES if language is not SOURCE]
-STAFF_ONLY = re.compile(
-    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics|wizard)/|web/templates/(layout/staff|macros/(forms|logged_in))|kiosk/"
-)
-"""The files whose texts visitors never read: a language that staff cannot choose needs none of them."""
 Text = str | tuple[str, ...]
 Marked = tuple[Text, str | None]
 """A text and its context, which tells two meanings of one Swedish word apart."""
 
 
-def texts(*folders: Path, but: re.Pattern[str] | None = None) -> dict[Marked, str]:
+def texts(*folders: Path, but: Container[str] = ()) -> dict[Marked, str]:
     """Every text that is marked for translation, with the file it is in: as `make translations` finds them.
 
     `but`: files that are excluded.
@@ -36,13 +32,13 @@ def texts(*folders: Path, but: re.Pattern[str] | None = None) -> dict[Marked, st
         (text, context): f"{folder.name}/{file}"
         for folder in folders
         for file, _line, text, _comments, context in extract_from_dir(folder, methods, options)
-        if not (but and but.match(f"{folder.name}/{file}"))
+        if f"{folder.name}/{file}" not in but
     }
 
 
 def texts_to_translate(language: Language) -> dict[Marked, str]:
     """The texts that a language's catalogue has to translate."""
-    but = None if language.for_staff else STAFF_ONLY
+    but = () if language.for_staff else files_for_staff()
     return texts(ROOT / "kiosk", ROOT / "web", ROOT / "device", but=but)
 
 
@@ -96,6 +92,27 @@ def test_a_language_for_visitors_needs_their_texts_alone():
     wanted = {text for text, _context in texts_to_translate(Language("fi", "Suomi"))}
     assert {"Ta ett nummer", "Vi har stängt nu.", "Till början", "i morgon"} <= wanted
     assert not {"Kalla nästa", "Ta ur bruk", "Logga ut"} & wanted
+
+
+def test_a_file_that_only_files_for_staff_use_is_for_staff():
+    """Such files stand beside those that visitors read: nobody keeps a list of them."""
+    shared = {file for file in files_for_staff() if not STAFF_PAGES.match(file)}
+    assert {"web/rows.py", "web/item_list.py", "web/templates/macros/item_list.html"} <= shared
+    assert not {"web/words.py", "web/times.py", "web/opening.py", "web/templates/macros/parts.html"} & shared
+
+
+def test_a_file_that_a_page_of_visitors_uses_is_not_for_staff(tmp_path):
+    write(tmp_path, "web/admin/page.py", 'from web import lists\nrender_template("shared/list.html")')
+    write(tmp_path, "web/lists.py", "from web.shown import Shown")
+    write(tmp_path, "web/shown.py", "")
+    write(tmp_path, "web/unused.py", "")
+    write(tmp_path, "web/templates/shared/list.html", '{% include "shared/row.html" %}')
+    write(tmp_path, "web/templates/shared/row.html", "")
+    shared = {"web/lists.py", "web/shown.py", "web/templates/shared/list.html", "web/templates/shared/row.html"}
+    assert files_for_staff(tmp_path) == {"web/admin/page.py", *shared}
+    files_for_staff.cache_clear()
+    write(tmp_path, "web/visitor/page.py", 'from web.shown import Shown\nrender_template("shared/row.html")')
+    assert files_for_staff(tmp_path) == {"web/admin/page.py", "web/lists.py", "web/templates/shared/list.html"}
 
 
 def test_every_text_is_extracted():
