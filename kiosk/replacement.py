@@ -24,6 +24,8 @@ BEFORE = "kiosk-before-restore"
 """The folders `kiosk-before-restore-1` and so on hold the databases that were replaced. Backups thin them later."""
 MISSED = "missed.json"
 """What a new database does not have of today, see `kiosk.backup.missed`: it is moved to the data folder with it."""
+RESCUE = "rescue.json"
+"""What was done about a damaged database, see `kiosk.backup.rescue_note`: it is moved in the same way."""
 UNPACKED = "unpacked"
 """The folder of a copy that a page has asked for: once `unpacked/kiosk.db` is there, it waits to take the place."""
 EVERY_SECONDS = 0.2
@@ -104,8 +106,9 @@ def finish(data: Path) -> Path | None:
         if (folder / DATABASE).exists():
             old.mkdir(mode=0o700, exist_ok=True)
             _move_old(data, old)
-            with suppress(FileNotFoundError):  # nothing is missed, or it was moved before a power cut
-                (folder / MISSED).replace(data / MISSED)
+            for name in (MISSED, RESCUE):
+                with suppress(FileNotFoundError):  # it was moved before a power cut
+                    (folder / name).replace(data / name)
             (folder / DATABASE).replace(data / DATABASE)
             _sync(data, folder)
         kept = _keep(old, data) if old.exists() and any(old.iterdir()) else None

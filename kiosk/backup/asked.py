@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config, damage, faults, replacement, work
-from kiosk.backup import access, sent, state, target
+from kiosk.backup import access, sent, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
@@ -186,7 +186,6 @@ def _put_in_place(data: Path, asked: Asked) -> None:
             (data / replacement.UNPACKED / replacement.DATABASE).rename(file)
             go_on(Unpacked(file, asked.manifest), data, settings, asked.who)
         replacement.finish(data)
-        state.record_rescue(data, None)
         damage.unmark(data)
 
 

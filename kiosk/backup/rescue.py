@@ -7,21 +7,20 @@ always open gives numbers, until a copy is restored.
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from kiosk import audit, config, damage, replacement, work
-from kiosk.backup import before, check, find, numbers, state
-from kiosk.backup.copies import Copy
+from kiosk.backup import before, check, find, numbers, rescue_note, state
+from kiosk.backup.rescue_note import COPY, EMPTY, REINDEXED, RescueNote
 from kiosk.backup.restore import decide, restore_alone
 from kiosk.backup.rewrite import rewrite
-from kiosk.backup.state import COPY, EMPTY, REINDEXED, RescueNote
 from kiosk.backup.unpack import copy_with_journal
 from kiosk.centre import defaults, hours
 from kiosk.centre.hours import Period
-from kiosk.clock import Moment
 from kiosk.db import Database
 from kiosk.errors import DomainError
 from kiosk.folder import existing_file_uri, make_file, make_private
@@ -34,19 +33,20 @@ log = logging.getLogger(__name__)
 PATIENCE = 20.0
 """Seconds in which the other processes must have closed the database."""
 STICK_SECONDS = 15.0
+Noted = Callable[..., RescueNote]
+"""Makes the note, given `how` and which copy it was."""
 ALWAYS_OPEN = [Period(weekday, 0, 1440) for weekday in range(7)]
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """What took the place of the damaged database, and the folder with that; null where the file was gone."""
+    """What was done, and the folder with the damaged database; null where its file was gone."""
 
-    how: str
-    copy: Copy | None
+    note: RescueNote
     kept: Path | None
 
 
-def rescue(data: Path, who: str, show: Progress) -> RescueNote | None:
+def rescue(data: Path, who: str, show: Progress) -> Rescued | None:
     """Rescue the database where it is unusable, and remember that for /admin. Null where it is not.
 
     Raises Conflict `in_use` where another process does not close it, and StorageFault.
@@ -62,24 +62,24 @@ def rescue(data: Path, who: str, show: Progress) -> RescueNote | None:
         if why is None and not _stops_a_step(data):  # another process was faster
             return None
         at = make_clock(settings, demonstration=False).now()
+        noted = partial(RescueNote, at=at.utc, why=why or "damaged")
         with work.recorded(data, "rescue", at.utc, show) as shown:
-            rescued = _rescued(data, settings, who, shown, is_needed=why is not None)
-        if rescued is None:
-            return None
-        note = _noted(rescued, why or "damaged", at)
-        state.record_rescue(data, note)
-        damage.unmark(data)
-        return note
+            rescued = _rescued(data, settings, who, shown, noted, is_needed=why is not None)
+        if rescued is not None:
+            damage.unmark(data)
+        return rescued
 
 
-def _rescued(data: Path, settings: config.Settings, who: str, show: Progress, *, is_needed: bool) -> Rescued | None:
+def _rescued(
+    data: Path, settings: config.Settings, who: str, show: Progress, noted: Noted, *, is_needed: bool
+) -> Rescued | None:
     """Try each way in turn. Null where no copy was found and the version before can give numbers all the same."""
-    rescued = _reindexed(data, show)
+    rescued = _reindexed(data, show, noted(how=REINDEXED))
     if rescued is None:
         _wait_for_stick(data)
-        rescued = _copied(data, settings, who, show)
+        rescued = _copied(data, settings, who, show, noted)
     if rescued is None and is_needed:
-        rescued = _begun_anew(data, settings, who)
+        rescued = _begun_anew(data, settings, who, noted(how=EMPTY))
     return rescued
 
 
@@ -98,19 +98,7 @@ def _stops_a_step(data: Path) -> bool:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in damage.DAMAGE
 
 
-def _noted(rescued: Rescued, why: str, at: Moment) -> RescueNote:
-    made: datetime | None = rescued.copy.manifest.made if rescued.copy else None
-    return RescueNote(
-        at=at.utc,
-        why=why,
-        how=rescued.how,
-        file=rescued.copy.file.name if rescued.copy else None,
-        made=made,
-        kept=rescued.kept.name if rescued.kept else None,
-    )
-
-
-def _reindexed(data: Path, show: Progress) -> Rescued | None:
+def _reindexed(data: Path, show: Progress, note: RescueNote) -> Rescued | None:
     """Write all rows and new indices into a new file; null where a row cannot be read. Only the tables are read."""
     draft = _draft(data)
     try:
@@ -119,18 +107,20 @@ def _reindexed(data: Path, show: Progress) -> Rescued | None:
         make_file(file)
         rewrite(unpacked, file)
         check.contents(file, show)
+        rescue_note.put(data / replacement.FOLDER, note)
         decide(file, data)
     except (OSError, sqlite3.Error, DomainError):
         replacement.drop(data)
         return None
-    return Rescued(REINDEXED, None, replacement.finish(data))
+    return Rescued(note, replacement.finish(data))
 
 
-def _copied(data: Path, settings: config.Settings, who: str, show: Progress) -> Rescued | None:
+def _copied(data: Path, settings: config.Settings, who: str, show: Progress, noted: Noted) -> Rescued | None:
     """Restore the newest copy that can be restored; null where there is none."""
     for copy in find.found(data, settings):
+        note = noted(how=COPY, file=copy.file.name, made=copy.manifest.made)
         try:
-            return Rescued(COPY, copy, restore_alone(copy.file, data, who, show, of_any_centre=True).before)
+            return Rescued(note, restore_alone(copy.file, data, who, show, of_any_centre=True, note=note).before)
         except DomainError as error:
             log.warning("the copy %s cannot be used: %s", copy.file.name, error.code)
     return None
@@ -143,7 +133,7 @@ def _wait_for_stick(data: Path) -> None:
         time.sleep(1)
 
 
-def _begun_anew(data: Path, settings: config.Settings, who: str) -> Rescued:
+def _begun_anew(data: Path, settings: config.Settings, who: str, note: RescueNote) -> Rescued:
     """An empty centre with the usual topics that is always open. Numbers go on above all that may have been given."""
     file = _draft(data) / replacement.DATABASE
     db = Database(f"sqlite:///{file}")
@@ -162,8 +152,9 @@ def _begun_anew(data: Path, settings: config.Settings, who: str) -> Rescued:
     finally:
         db.close()
     state.record_numbers(data, at.date, last)
+    rescue_note.put(data / replacement.FOLDER, note)
     decide(file, data)
-    return Rescued(EMPTY, None, replacement.finish(data))
+    return Rescued(note, replacement.finish(data))
 
 
 def _draft(data: Path) -> Path:

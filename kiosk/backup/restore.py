@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
-from kiosk.backup import access, before, hold, missed, numbers, reports, state, target, visitors
+from kiosk.backup import access, before, hold, missed, numbers, reports, rescue_note, state, target, visitors
 from kiosk.backup.missed import Missed
 from kiosk.backup.rehearsal import ROOM
-from kiosk.backup.state import EMPTY
+from kiosk.backup.rescue_note import EMPTY, RescueNote
 from kiosk.backup.unpack import Unpacked, unpack
 from kiosk.centre import known_time
 from kiosk.centre.models import BusinessDay, DayStatus
@@ -75,13 +75,17 @@ def restore(copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: 
     with replacement.alone(data):
         replacement.finish(data)
         restored = restore_alone(copy, data, who, show, of_any_centre=of_any_centre)
-        state.record_rescue(data, None)
         damage.unmark(data)
         return restored
 
 
-def restore_alone(copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: bool) -> Restored:
-    """Restore a copy while the caller holds the exclusive lock. Raises what `restore` raises."""
+def restore_alone(
+    copy: Path, data: Path, who: str, show: Progress, *, of_any_centre: bool, note: RescueNote | None = None
+) -> Restored:
+    """Restore a copy while the caller holds the exclusive lock. Raises what `restore` raises.
+
+    `note`: where the copy takes the place of a damaged database at a start.
+    """
     settings = config.load(data)
     copy = copy.resolve()  # the manifest is beside the file, not beside a link to it
     target.check_space(data, ROOM * copy.stat().st_size, data)
@@ -89,7 +93,7 @@ def restore_alone(copy: Path, data: Path, who: str, show: Progress, *, of_any_ce
         unpacked = unpack(copy, draft, show)
         if not of_any_centre:
             refuse_another_centre(copy, unpacked, settings, data)
-        resumed = go_on(unpacked, data, settings, who)
+        resumed = go_on(unpacked, data, settings, who, note)
     return Restored(unpacked, resumed, replacement.finish(data))
 
 
@@ -108,10 +112,13 @@ def dropped_on_error(data: Path) -> Iterator[Path]:
         raise
 
 
-def go_on(unpacked: Unpacked, data: Path, settings: config.Settings, who: str) -> Resumed:
+def go_on(
+    unpacked: Unpacked, data: Path, settings: config.Settings, who: str, note: RescueNote | None = None
+) -> Resumed:
     """Make an unpacked copy go on where the database before ended, and decide that it takes its place."""
     resumed = _resume(unpacked, data, settings, who)
     missed.put(data / replacement.FOLDER, resumed.missed)
+    rescue_note.put(data / replacement.FOLDER, note)
     decide(unpacked.file, data)
     return resumed
 
@@ -168,7 +175,7 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     days = reports.take_over(s, replaced, at)
     has_access_of_now = access.take_over(s, replaced)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
-    rescued = state.read(data).rescue
+    rescued = rescue_note.read(data)
     visits = 0
     if rescued is not None and rescued.how == EMPTY:
         visits = visitors.take_over(s, data / replacement.DATABASE, at)

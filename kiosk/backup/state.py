@@ -41,24 +41,6 @@ class LastRestore(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
 
-REINDEXED, COPY, EMPTY = "reindexed", "copy", "empty"
-
-
-class RescueNote(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done at a start about a damaged database. `why`: `damaged`, or `gone`.
-
-    `how`: `reindexed` (nothing is lost), `copy` (`file`, of the time `made`), or `empty`, where there was no copy.
-    """
-
-    at: datetime
-    why: str
-    how: str
-    file: str | None = None
-    made: datetime | None = None
-    kept: str | None = None
-    """The folder with the damaged database; null where its file was gone."""
-
-
 class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     """The last attempt to make a copy, the last good one, the last rehearsal, and the last restore's numbers."""
 
@@ -69,8 +51,6 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     leftovers: dict[str, datetime] = {}
     """When each file or folder that a restore or a migration left was first seen, or last thinned."""
     restore: LastRestore | None = None
-    rescue: RescueNote | None = None
-    """Of the last damaged database, until an admin has read it or a copy is restored."""
 
 
 def read(data: Path) -> BackupState:
@@ -116,12 +96,6 @@ def record_restore(data: Path, restore: LastRestore) -> None:
     """Remember the last restore, and since when what was there before it is kept. Raises StorageFault."""
     with locked(data):
         _write(data, msgspec.structs.replace(read(data), restore=restore))
-
-
-def record_rescue(data: Path, rescue: RescueNote | None) -> None:
-    """Remember what was done about a damaged database, or that it has been read. Raises StorageFault."""
-    with locked(data):
-        _write(data, msgspec.structs.replace(read(data), rescue=rescue))
 
 
 def is_due(state: BackupState, at: Moment, night: str) -> bool:

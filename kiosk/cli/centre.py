@@ -8,8 +8,8 @@ import click
 from kiosk import config, work
 from kiosk.backup import asked
 from kiosk.backup.asked import Asked
-from kiosk.backup.rescue import rescue
-from kiosk.backup.state import COPY, REINDEXED, RescueNote
+from kiosk.backup.rescue import Rescued, rescue
+from kiosk.backup.rescue_note import COPY, REINDEXED
 from kiosk.cli.options import WHO, data_option
 from kiosk.cli.progress import in_terminal
 from kiosk.db import centre_database
@@ -72,18 +72,19 @@ def _about_asked(restored: Asked) -> str:
     return f"The copy that was asked for was not restored ({restored.code}): the database is as it was."
 
 
-def _about_rescue(rescued: RescueNote) -> Iterator[str]:
-    lost = "was damaged" if rescued.why == "damaged" else "was gone"
-    if rescued.how == REINDEXED:
+def _about_rescue(rescued: Rescued) -> Iterator[str]:
+    note = rescued.note
+    lost = "was damaged" if note.why == "damaged" else "was gone"
+    if note.how == REINDEXED:
         yield f"The database {lost}: its indices were made anew, and nothing is missing."
-    elif rescued.how == COPY:
-        yield f"The database {lost}: the copy {rescued.file} of {rescued.made:%Y-%m-%d %H:%M} UTC has taken its place."
+    elif note.how == COPY:
+        yield f"The database {lost}: the copy {note.file} of {note.made:%Y-%m-%d %H:%M} UTC has taken its place."
         yield "What happened after that is missing. Numbers go on above all that may have been given."
     else:
         yield f"The database {lost}, and no whole copy was found: an empty centre, always open, gives numbers."
         yield "Restore a copy as soon as you have one: kiosk restore FILE"
     if rescued.kept is not None:
-        yield f"The damaged database is kept in {rescued.kept}."
+        yield f"The damaged database is kept in {rescued.kept.name}."
 
 
 @click.command()

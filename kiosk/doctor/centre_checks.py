@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from kiosk import health
-from kiosk.backup import state, target
+from kiosk.backup import rescue_note, state, target
 from kiosk.backup.state import Attempt
 from kiosk.centre import hours
 from kiosk.clock import Moment
@@ -111,9 +111,9 @@ def deliveries(s: Session, station: Station) -> Iterator[Finding]:
 def backups(station: Station, at: Moment) -> Iterator[Finding]:
     """The last copy and its rehearsal, and a database that was damaged."""
     known = state.read(station.data)
-    if known.rescue is not None:
-        when = known.rescue.at.astimezone(at.zone)
-        words = f"it was damaged {when:%Y-%m-%d %H:%M} and set aside; now: {known.rescue.how}"
+    rescued = rescue_note.unread(station.data)
+    if rescued is not None:
+        words = f"it was damaged {rescued.at.astimezone(at.zone):%Y-%m-%d %H:%M} and set aside; now: {rescued.how}"
         yield trouble(
             "database", words, works=QUEUE_WORKS, todo="read what /admin says about it; kiosk restore lists the copies"
         )

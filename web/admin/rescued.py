@@ -7,8 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk import audit
-from kiosk.backup import state
-from kiosk.backup.state import RescueNote
+from kiosk.backup import rescue_note, state
+from kiosk.backup.rescue_note import RescueNote
 from kiosk.station import Station
 from web.admin.blueprint import back_to, bp, who
 from web.admin.sentences import Act, Sentence
@@ -21,15 +21,16 @@ def rescue_read() -> Response:
     """An admin has read what was done about the damaged database."""
     with db().begin() as s:
         audit.note(s, who(), "rescue_read", now())
-    state.record_rescue(station().data, None)
+    rescue_note.mark_read(station().data)
     return back_to("admin.overview")
 
 
 def sentences(here: Station) -> Iterator[Sentence]:
     """What was done at a start, until it is read; and which copy could be restored if the database is damaged now."""
     known = state.read(here.data)
-    if known.rescue is not None:
-        yield _of_rescue(known.rescue)
+    note = rescue_note.unread(here.data)
+    if note is not None:
+        yield _of_rescue(note)
     if here.db.storage.trouble == "damaged" and known.good is not None:
         when = day_and_time(known.good.at)
         words = gettext("Det finns en hel säkerhetskopia från %(when)s.", when=when)

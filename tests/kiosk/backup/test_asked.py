@@ -29,7 +29,7 @@ from tests.processes import KIOSK
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 UNPACK_FEW = (("rename", 2),)
 """Before the copy waits."""
-PLACE_FEW = (("rename", 5), ("rename", 6))
+PLACE_FEW = (("rename", 6), ("rename", 7))
 """Before the replacement is decided, and after that."""
 
 

@@ -10,14 +10,24 @@ from pathlib import Path
 import pytest
 
 from kiosk import damage
-from kiosk.backup import state
+from kiosk.backup import rescue_note
 from kiosk.backup.copies import Copy
+from kiosk.backup.rescue_note import COPY, EMPTY
 from kiosk.station import Station, open_station
 from tests import factories
+from tests.campaign import CAMPAIGN
+from tests.kills import EVERY, count_kills, run_and_kill
 from tests.kiosk.backup.conftest import copy, flip_a_byte
+from tests.kiosk.backup.test_restore import tickets
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.kiosk.cli.conftest import run
 from tests.kiosk.migrations.tree import copy_with
+from tests.processes import KIOSK
+
+CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
+RESCUE_FEW = (("rename", 10),)
+RESTORE_FEW = (("rename", 11),)
+"""After the other database is in its place."""
 
 
 def overwrite_the_header(data: Path) -> None:
@@ -73,9 +83,9 @@ def test_it_works(visited: Station, made: Copy, kind: str) -> None:
     said = migrate(visited.data)
     assert f"the copy {made.file.name} of " in said
     assert int(next_number(visited.data)[1:]) > 200
-    note = state.read(visited.data).rescue
-    assert note is not None and (note.how, note.made) == ("copy", made.manifest.made)
-    assert (note.kept is None) == (kind in ("empty", "gone"))
+    note = rescue_note.read(visited.data)
+    assert note is not None and (note.how, note.made) == (COPY, made.manifest.made)
+    assert ("The damaged database is kept in kiosk-before-restore-1" in said) == (kind not in ("empty", "gone"))
     assert "step" in migrate(visited.data) and "damaged" not in migrate(visited.data)
 
 
@@ -131,7 +141,37 @@ def test_without_a_copy_numbers_are_given_and_a_later_restore_gives_none_twice(
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     assert (found, steps) == ([("A1", "waiting"), ("A201", "finished"), ("A202", "waiting")], 1 + 3 + 2)
     assert int(next_number(visited.data)[1:]) > 202
-    assert state.read(visited.data).rescue is None
+    assert rescue_note.read(visited.data) is None
+
+
+@pytest.mark.timeout(7200 if CAMPAIGN else 120)
+def test_after_a_power_cut_the_note_is_about_the_database_there(
+    visited: Station, made: Copy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a rescue, and in the restore after it: no visit of the emergency is lost or doubled."""
+    file = Path(shutil.move(made.file.parent, tmp_path / "stick")) / made.file.name
+    overwrite_the_header(visited.data)
+    emergency = Path(shutil.copytree(visited.data, tmp_path / "emergency"))
+    migrate(emergency)
+    assert next_number(emergency) == "A201"
+
+    def kill_in(before: Path, command: tuple[str, ...], call: str, number: int) -> bool:
+        data = Path(shutil.copytree(before, tmp_path / f"{command[0]}-{call}-{number}"))
+        was_killed = run_and_kill(call, number, [KIOSK, *command, "--data", str(data)])
+        migrate(data)
+        note, numbers = rescue_note.read(data), tickets(data)
+        assert note is None if "A1" in numbers else note is not None and note.how == EMPTY
+        assert numbers in ([], ["A201"], ["A1", "A201"])
+        restored = run("restore", str(file), data=data)
+        assert restored.exit_code == 0, restored.exception
+        assert tickets(data) == (["A1"] if numbers == [] or "A1" in numbers else ["A1", "A201"])
+        shutil.rmtree(data)
+        return was_killed
+
+    rescuing = count_kills(RESCUE_FEW, CALLS, lambda *point: kill_in(visited.data, ("migrate",), *point))
+    restoring = count_kills(RESTORE_FEW, CALLS, lambda *point: kill_in(emergency, ("restore", str(file)), *point))
+    with capsys.disabled():
+        print(f"\n[killed at {rescuing} points of a rescue and {restoring} of the restore after it]")
 
 
 def test_damage_that_only_stops_an_update(visited: Station, made: Copy, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk import audit
-from kiosk.backup import missed, state
+from kiosk.backup import missed, rescue_note, state
 from kiosk.backup.missed import Missed
-from kiosk.backup.state import COPY, EMPTY, REINDEXED, RescueNote
+from kiosk.backup.rescue_note import COPY, EMPTY, REINDEXED, RescueNote
 from kiosk.clock import Moment
 from kiosk.station import Station
 
@@ -19,7 +19,7 @@ SAID = {
 
 def rescued(station: Station, at: Moment, how: str) -> None:
     made = at.utc if how == COPY else None
-    state.record_rescue(station.data, RescueNote(at=at.utc, why="damaged", how=how, made=made))
+    rescue_note.put(station.data, RescueNote(at=at.utc, why="damaged", how=how, made=made))
 
 
 @pytest.mark.parametrize("how", SAID)
@@ -28,6 +28,7 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment, how: str) ->
     assert SAID[how] in admin.get("/admin").text
     assert admin.post("/admin/rescue-read").status_code == 303
     assert "Databasen var skadad" not in admin.get("/admin").text
+    assert rescue_note.read(station.data) is not None, "the next restore still knows"
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "rescue_read"
 
@@ -44,7 +45,7 @@ def test_the_copy_is_offered_while_the_database_is_damaged(admin: FlaskClient, s
 def test_staff_cannot(staff: FlaskClient, station: Station, at: Moment) -> None:
     rescued(station, at, COPY)
     assert staff.post("/admin/rescue-read").status_code == 403
-    assert state.read(station.data).rescue is not None
+    assert rescue_note.unread(station.data) is not None
 
 
 def test_numbers_that_are_in_nobodys_line_after_a_restore(admin: FlaskClient, station: Station, at: Moment) -> None:
