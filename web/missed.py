@@ -1,12 +1,14 @@
 """What the pages of staff and admin say after a restore about numbers that are in nobody's line."""
 
+from collections.abc import Iterator
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.backup import missed
-from kiosk.backup.missed import Missed
+from kiosk.backup.missed import Missed, Number
 from kiosk.clock import Moment
 from web.context import station
 
@@ -14,6 +16,7 @@ KNOWN = _(
     "En kopia är återställd. Fråga i rummet efter %(numbers)s: de togs efter kopian och står inte i kön. "
     "Ge dem nya nummer."
 )
+AGAIN = _("Väntar igen, som när kopian gjordes, men var redan kallade: %(numbers)s.")
 MORE = _("Det kan finnas fler.")
 UNKNOWN = _(
     "En kopia är återställd, och det är inte känt vilka nummer som gavs efter den. Fråga i rummet om någon har ett "
@@ -26,12 +29,18 @@ DONE = "missed_asked"
 def words(at: Moment) -> str:
     """Which numbers to ask for in the room; empty where there are none, or somebody has done it."""
     found = missed.to_ask_for(station().data, at)
-    if found is None:
-        return ""
-    if not found.numbers:
-        return str(UNKNOWN)
-    said, more = str(KNOWN) % {"numbers": _numbers(found)}, "" if found.are_all else f" {MORE}"
-    return f"{said}{more}"
+    return " ".join(_sentences(found)) if found is not None else ""
+
+
+def _sentences(found: Missed) -> Iterator[str]:
+    if found.numbers:
+        yield str(KNOWN) % {"numbers": _numbers(found.numbers)}
+        if not found.are_all:
+            yield str(MORE)
+    elif not found.are_all:
+        yield str(UNKNOWN)
+    if found.again:
+        yield str(AGAIN) % {"numbers": _numbers(found.again)}
 
 
 def done(s: Session, who: str, at: Moment) -> None:
@@ -40,9 +49,9 @@ def done(s: Session, who: str, at: Moment) -> None:
     missed.forget(station().data)
 
 
-def _numbers(found: Missed) -> str:
+def _numbers(numbers: list[Number]) -> str:
     """ "A6 till A8, B2"."""
-    rows = [(f"{series}{first}", f"{series}{last}") for (series, first), (_, last) in found.ranges()]
+    rows = [(f"{series}{first}", f"{series}{last}") for (series, first), (_, last) in missed.ranges(numbers)]
     return ", ".join(
         first if first == last else gettext("%(first)s till %(last)s", first=first, last=last) for first, last in rows
     )

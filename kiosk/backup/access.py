@@ -1,5 +1,9 @@
-"""Takes the users and tokens over from the replaced database, so that no user who was closed since can log in again."""
+"""Takes over from the replaced database what must not be lost with it: the users and tokens, and what the log says.
 
+So no user who was closed since can log in again, and it stays known who closed them.
+"""
+
+import datetime as dt
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +18,7 @@ from kiosk.folder import existing_file_uri
 from kiosk.people.models import StaffSession
 
 AN_ADMIN = "SELECT 1 FROM user WHERE role = 'admin' AND active LIMIT 1"
+LOG_COLUMNS = ("at", "who", "action", "details")
 
 
 def take_over(s: Session, replaced: Before) -> bool:
@@ -37,12 +42,12 @@ def has_admin(s: Session) -> bool:
     return s.scalar(sa.text(AN_ADMIN)) is not None
 
 
-def refuse_without_admin(copy: Path, database: Path) -> None:
+def refuse_without_admin(copy: Path, made: dt.datetime | None, database: Path) -> None:
     """Raises Conflict `copy_without_admin` where nobody could administer the centre after a restore.
 
-    `copy` is unpacked. Where the database goes on from it, the users stay as they are.
+    `copy` is unpacked. Where the database knows all that it knows, the users stay as they are.
     """
-    if not _has_admin(copy) and not (before.goes_on(database, copy) and _has_admin(database)):
+    if not _has_admin(copy) and not (before.knows_all_of(database, copy, made) and _has_admin(database)):
         raise Conflict("copy_without_admin")
 
 
@@ -52,3 +57,13 @@ def _has_admin(file: Path) -> bool:
             return connection.execute(AN_ADMIN).fetchone() is not None
     except sqlite3.Error:
         return False
+
+
+def take_over_log(s: Session, replaced: Before) -> None:
+    """Add the entries of the log that the copy does not have, in their order."""
+    table = sa.table("audit_entry", *(sa.column(name) for name in LOG_COLUMNS))
+    known = {tuple(row) for row in s.execute(sa.select(table))}
+    for row in replaced.log:
+        values = tuple(row[name] for name in LOG_COLUMNS)
+        if values not in known:
+            s.execute(sa.insert(table).values(dict(zip(LOG_COLUMNS, values, strict=True))))

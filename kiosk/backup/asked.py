@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config, damage, faults, replacement, work
-from kiosk.backup import access, sent, target
+from kiosk.backup import access, elsewhere, sent, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
@@ -129,7 +129,8 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     unpacked = unpack(copy, draft, show)
     if not asked.is_first:
         refuse_another_centre(copy, unpacked, config.load(data), data)
-    access.refuse_without_admin(unpacked.file, data / replacement.DATABASE)
+    made = elsewhere.time_of(unpacked.file, unpacked.manifest)
+    access.refuse_without_admin(unpacked.file, made, data / replacement.DATABASE)
     sync_to_disk(unpacked.file)
     sync_to_disk(draft)
     inode = unpacked.file.stat().st_ino

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk.backup import elsewhere
+from kiosk.backup.elsewhere import Elsewhere
 from kiosk.folder import existing_file_uri
 from kiosk.migrations.standing import steps
 
@@ -23,6 +25,8 @@ COUNTS = "SELECT * FROM day_count WHERE business_day = :day"
 REPORTS = "SELECT * FROM outbox_entry WHERE date >= :since"
 WHOSE = "SELECT name, uid, EXISTS (SELECT 1 FROM user WHERE role = 'admin') FROM centre"
 ACCESS = {"user": "SELECT * FROM user", "api_token": "SELECT * FROM api_token"}
+LOG = "SELECT * FROM audit_entry ORDER BY id"
+RESTORED_SINCE = "SELECT 1 FROM audit_entry WHERE action = ? AND at >= ?"
 NEWEST_DAY = "SELECT id, opened FROM business_day ORDER BY id DESC LIMIT 1"
 Row = dict[str, Any]
 
@@ -39,8 +43,9 @@ class ClosedDay:
 class Before:
     """What was read from the replaced database.
 
-    `is_whole`: it is undamaged, has this version's tables, and continues the copy. If it is not, `numbers` may be too
-    low, and the rest is empty. `access`: the rows of the users and of the tokens, by table.
+    `is_whole`: it is undamaged, has this version's tables, and knows all that the copy knows. If it is not, `numbers`
+    may be too low, and the rest is empty. `access`: the rows of the users and of the tokens, by table. `log`: those of
+    the log. `unseen`: what it has not seen itself.
     """
 
     is_whole: bool = False
@@ -48,20 +53,28 @@ class Before:
     days: list[ClosedDay] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
     access: dict[str, list[Row]] = field(default_factory=dict)
+    log: list[Row] = field(default_factory=list)
+    unseen: Elsewhere | None = None
 
 
-def read(file: Path, copy: Path, date: dt.date | None, since: dt.date) -> Before:
-    """Read the database with its journal. `date` is today's where it is known; reports are of `since` and later."""
+def read(file: Path, copy: Path, made: dt.datetime | None, date: dt.date | None, since: dt.date) -> Before:
+    """Read the database with its journal. `made`: when the unpacked copy was made, where that is known.
+
+    `date` is today's where it is known; reports are of `since` and later.
+    """
     numbers: dict[str, int] = {}
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
             numbers = dict(old.execute(LAST_GIVEN, {"date": date and date.isoformat()}).fetchall())
-            if not (_is_undamaged(old) and _goes_on_from(old, copy)):
+            if not (_is_undamaged(old) and _is_of_this_version(old)):
                 return Before(numbers=numbers)
+            if not _knows_all_of(old, copy, made):
+                return Before(numbers=numbers)
+            unseen = elsewhere.of(old)
             old.row_factory = sqlite3.Row
             reports = _rows(old, REPORTS, since=since.isoformat())
             access = {table: _rows(old, statement) for table, statement in ACCESS.items()}
-            return Before(True, numbers, list(_days(old, since)), reports, access)
+            return Before(True, numbers, list(_days(old, since)), reports, access, _rows(old, LOG), unseen)
     except sqlite3.Error:
         return Before(numbers=numbers)
 
@@ -91,11 +104,11 @@ def whose_of(database: sqlite3.Connection) -> Whose:
     return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
 
 
-def goes_on(file: Path, copy: Path) -> bool:
-    """Whether a database goes on from a copy. Whether it is damaged is not looked at."""
+def knows_all_of(file: Path, copy: Path, made: dt.datetime | None) -> bool:
+    """Whether a database knows all numbers and users that a copy knows. Whether it is damaged is not looked at."""
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
-            return _goes_on_from(old, copy)
+            return _is_of_this_version(old) and _knows_all_of(old, copy, made)
     except sqlite3.Error:
         return False
 
@@ -104,17 +117,27 @@ def _is_undamaged(old: sqlite3.Connection) -> bool:
     return bool(old.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
 
 
-def _goes_on_from(old: sqlite3.Connection, copy: Path) -> bool:
-    """Whether the copy was made of this database, and of this version: the copy's newest business day is in it.
+def _is_of_this_version(old: sqlite3.Connection) -> bool:
+    return bool(old.execute("SELECT version_num FROM alembic_version").fetchone() == (steps("centre")[-1],))
 
-    Otherwise it may be a new one, made on a machine that has given none of the numbers.
+
+def _knows_all_of(old: sqlite3.Connection, copy: Path, made: dt.datetime | None) -> bool:
+    """The same of an open database.
+
+    It does where it goes on from the copy: it has the copy's newest business day. It may lack that day because an older
+    copy was restored since, after which the numbers and users of before went on. Then it must be of the same centre,
+    and the copy of a time that it has seen.
     """
-    if old.execute("SELECT version_num FROM alembic_version").fetchone() != (steps("centre")[-1],):
-        return False
     with closing(sqlite3.connect(existing_file_uri(copy), uri=True)) as unpacked:
-        newest = unpacked.execute(NEWEST_DAY).fetchone()
+        newest, theirs = unpacked.execute(NEWEST_DAY).fetchone(), whose_of(unpacked)
     same = "SELECT 1 FROM business_day WHERE id = ? AND opened = ?"
-    return newest is not None and old.execute(same, newest).fetchone() is not None
+    if newest is not None and old.execute(same, newest).fetchone() is not None:
+        return True
+    if theirs.uid == "" or theirs.uid != whose_of(old).uid or made is None:
+        return False
+    was_restored = newest is None or old.execute(RESTORED_SINCE, (elsewhere.RESTORED, newest[1])).fetchone() is not None
+    unseen = elsewhere.of(old)
+    return was_restored and (unseen is None or not unseen.contains(made))
 
 
 def _days(old: sqlite3.Connection, since: dt.date) -> Iterator[ClosedDay]:

@@ -140,7 +140,7 @@ def _begun_anew(data: Path, settings: config.Settings, who: str, note: RescueNot
     try:
         upgrade(db, "centre")
         at = make_clock(settings, demonstration=False).now()
-        replaced = before.read(data / replacement.DATABASE, file, at.date if at.has_date else None, at.date)
+        replaced = before.read(data / replacement.DATABASE, file, None, at.date if at.has_date else None, at.date)
         with db.begin() as s:
             defaults.begin(s)
             hours.replace_week(s, ALWAYS_OPEN)

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
-from kiosk.backup import access, before, hold, missed, numbers, reports, rescue_note, state, target, visitors
+from kiosk.backup import access, before, elsewhere, hold, missed, numbers, reports, rescue_note, state, target, visitors
+from kiosk.backup.elsewhere import Elsewhere
 from kiosk.backup.missed import Missed
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.rescue_note import EMPTY, RescueNote
@@ -29,6 +30,8 @@ from kiosk.sync import outbox
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.work import Progress
 
+NOBODY = "restore"
+"""Whom the log names for what the restore does by itself."""
 LONGEST_AGO = dt.timedelta(days=366)
 """How old a copy may be of which the time now is not known."""
 
@@ -38,6 +41,8 @@ class Resumed:
     """How the centre goes on. `numbers`: the last number of each series that may have been given."""
 
     at: Moment
+    made: dt.datetime | None
+    """When the copy was made, where that is known."""
     numbers: dict[str, int]
     numbers_are_sure: bool
     series: set[str]
@@ -49,6 +54,8 @@ class Resumed:
     visits: int
     """How many visits of an emergency were copied from it."""
     missed: Missed
+    unseen: Elsewhere | None
+    """What the database here has not seen, see `kiosk.backup.elsewhere`."""
     has_access_of_now: bool
     """Whether the users and tokens are those of the database that was set aside; else they are those of the copy."""
     has_admin: bool
@@ -148,10 +155,12 @@ def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str)
     try:
         clock = make_clock(settings, demonstration=is_demonstration(db))
         with db.begin() as s:
-            _set_time(s, who, clock)
+            _set_time(s, clock)
             at = clock.now()
             resumed = _go_on(s, unpacked, data, at)
-            audit.note(s, who, "restored", at, since=resumed.since.isoformat())
+            unseen = resumed.unseen.details if resumed.unseen else {}
+            made = resumed.made.isoformat() if resumed.made else None
+            audit.note(s, who, elsewhere.RESTORED, at, since=resumed.since.isoformat(), made=made, **unseen)
     finally:
         db.close()
     if resumed.numbers:
@@ -159,11 +168,11 @@ def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str)
     return resumed
 
 
-def _set_time(s: Session, who: str, clock: Clock) -> None:
+def _set_time(s: Session, clock: Clock) -> None:
     """Take the machine's time as right, where it is synchronised: the copy can be older than any expected pause."""
     known_time.load(s, clock)
     if not clock.is_moved and clock.machine().trusted:
-        known_time.accept(s, who, clock)
+        known_time.accept(s, NOBODY, clock)
 
 
 def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
@@ -171,9 +180,11 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     until = at.date if at.trusted else max(at.date, since + LONGEST_AGO)
     outbox.expect_others(s, since, until, at)
     date = at.date if at.has_date else None
-    replaced = before.read(data / replacement.DATABASE, unpacked.file, date, since)
+    made = elsewhere.time_of(unpacked.file, unpacked.manifest)
+    replaced = before.read(data / replacement.DATABASE, unpacked.file, made, date, since)
     days = reports.take_over(s, replaced, at)
     has_access_of_now = access.take_over(s, replaced)
+    access.take_over_log(s, replaced)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
     rescued = rescue_note.read(data)
     visits = 0
@@ -181,16 +192,18 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
         visits = visitors.take_over(s, data / replacement.DATABASE, at)
     not_there = missed.find(s, data, replaced, may_be_more=bool(last), at=at)
     return Resumed(
-        at,
-        last,
-        replaced.is_whole,
-        numbers.series_in_use(s),
-        since,
-        days,
-        visits,
-        not_there,
-        has_access_of_now,
-        access.has_admin(s),
+        at=at,
+        made=made,
+        numbers=last,
+        numbers_are_sure=replaced.is_whole,
+        series=numbers.series_in_use(s),
+        since=since,
+        days=days,
+        visits=visits,
+        missed=not_there,
+        unseen=replaced.unseen if replaced.is_whole else Elsewhere(made, at.utc),
+        has_access_of_now=has_access_of_now,
+        has_admin=access.has_admin(s),
     )
 
 

@@ -68,6 +68,9 @@ def _in_words(restored: Restored, data: Path) -> Iterator[str]:
     if resumed.missed.numbers:
         numbers = ", ".join(f"{series}{number}" for series, number in resumed.missed.numbers)
         yield f"Numbers that are in nobody's line now: {numbers}. Ask for them in the room."
+    if resumed.missed.again:
+        numbers = ", ".join(f"{series}{number}" for series, number in resumed.missed.again)
+        yield f"Numbers that wait once more, though they were called after the copy: {numbers}."
     if resumed.days:
         yield f"Closed days taken over from it, with their reports: {resumed.days}."
     if resumed.visits:

@@ -17,7 +17,7 @@ from web.admin import changes, days, retention
 from web.admin.blueprint import bp
 from web.context import db
 from web.messages import row_id
-from web.times import long_date
+from web.times import day_and_time, long_date
 
 SHOWN = 100
 ACTIONS: dict[str, Any] = {
@@ -95,6 +95,7 @@ ACTIONS: dict[str, Any] = {
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "retention_changed": retention.changed,
+    "restored": lambda details: day_and_time(dt.datetime.fromisoformat(details["made"])) if details.get("made") else "",
     **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }
 """The actions whose details have words of their own."""

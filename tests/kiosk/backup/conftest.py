@@ -8,8 +8,9 @@ import pytest
 from kiosk import work
 from kiosk.backup import copies
 from kiosk.backup.copies import Copy
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests import factories
+from tests.kiosk.cli.conftest import run
 from tests.processes import KIOSK
 
 
@@ -31,6 +32,20 @@ def visited(station: Station) -> Station:
 def copy(station: Station, folder: Path, days: int = 0) -> Copy:
     """Make a copy, as `days` from now."""
     return copies.make(folder, station, station.clock.now().later(days=days), work.silent)
+
+
+def restore(file: Path, data: Path) -> str:
+    done = run("restore", str(file), data=data)
+    assert done.exit_code == 0, done.exception
+    return done.stdout
+
+
+def next_numbers(data: Path, *topics: str) -> list[str]:
+    station = open_station(data)
+    try:
+        return [factories.take(station, topic).number for topic in topics]
+    finally:
+        station.db.close()
 
 
 def names(folder: Path) -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.station import Station
-from tests.kiosk.backup.conftest import copy
-from tests.kiosk.backup.test_restore import assert_refused, restore, tickets
+from tests.kiosk.backup.conftest import copy, restore
+from tests.kiosk.backup.test_restore import assert_refused, tickets
 from tests.kiosk.cli.conftest import run
 from tests.kiosk.migrations import filled
 from tests.kiosk.migrations.schema import differences, schema
