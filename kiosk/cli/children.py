@@ -72,7 +72,10 @@ class Child:
         if now - self._started > LONGEST_PAUSE:
             self.starts = 1  # it ran long enough: the pauses begin again
         pause = pause_before(self.starts + 1)
-        log.warning("%s ended (%s); it starts again in %g s", self.command, _named(status), pause)
+        if status == 0:
+            log.info("%s was asked to end, and ended; it starts again in %g s", self.command, pause)
+        else:
+            log.warning("%s ended (%s); it starts again in %g s", self.command, _named(status), pause)
         self.process, self._start_at = None, now + pause
 
 

@@ -29,6 +29,11 @@ SAID_ONLY_IF_SET = ("host", "names", "public_url", "centre", "hub", "folder", "d
 UNITS = "entren*"
 LOG_LINES = 2000
 LOG_SECONDS = 10.0
+NO_ENTRIES = "-- No entries --"
+NO_LOG = """\
+No line of Entrén is in this machine's journal, or the service's user may not read it. Where Entrén was started by
+`kiosk run` or `make run`, its log is in that window.
+"""
 
 
 def bundle(data: Path, findings: Iterable[Finding]) -> bytes:
@@ -103,8 +108,10 @@ def _log() -> str:
     with suppress(OSError, subprocess.TimeoutExpired):
         ended = subprocess.run(command, capture_output=True, timeout=LOG_SECONDS, check=False)  # noqa: S603 - a fixed command
         lines = ended.stdout.decode("utf-8", "replace").splitlines()
-        return "\n".join(line for line in lines if not contains_identity_number(line))
-    return ""
+        said = "\n".join(line for line in lines if not contains_identity_number(line))
+        if said.strip() not in ("", NO_ENTRIES):
+            return said
+    return NO_LOG
 
 
 def _json(content: Any) -> str:

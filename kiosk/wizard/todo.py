@@ -31,14 +31,16 @@ class Todo:
     is_for_us: bool
 
 
-def todos(s: Session, settings: Settings, is_backed_up: bool, at: Moment) -> list[Todo]:
+def todos(s: Session, settings: Settings, is_backed_up: bool, is_reached: bool, at: Moment) -> list[Todo]:
     """All points, while at least one is open. Empty when none is open, and in a demonstration.
 
-    `is_backed_up`: the copies do not lie on the database's own disk.
+    `is_backed_up`: the copies do not lie on the database's own disk. `is_reached`: other devices can open the pages.
     """
     if queries.centre(s).demonstration:
         return []
-    known, done = steps.states(s), _done(s, settings, at) | ({BACKUP} if is_backed_up else set())
+    known = steps.states(s)
+    told = {BACKUP: is_backed_up, steps.PAPER: is_reached}
+    done = {code for code in _done(s, settings, at) if told.get(code, True)}
     found = [Todo(code, code in done, _key(code) not in known) for code in POINTS]
     return found if any(todo.is_for_us and not todo.is_done for todo in found) else []
 
@@ -66,6 +68,7 @@ def _done(s: Session, settings: Settings, at: Moment) -> set[str]:
         steps.ITEMS: s.scalar(sa.select(Item.id).limit(1)) is not None,
         CODE: not centre_code.is_missing(s, settings),
         RECEIVER: receiver(s, settings).kind is not None,
+        BACKUP: True,
         steps.PAPER: steps.PAPER in known or steps.ADMIN not in known,  # the latter: older than the wizard
     }
     return {code for code, is_done in facts.items() if is_done}

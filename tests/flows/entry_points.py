@@ -199,7 +199,13 @@ def disconnect_before_the_answer(served: Served, request: str) -> None:
 
 def queries(deployment: Deployment, planted: PlantedNumber) -> None:
     staff = {"Cookie": deployment.cookies["admin"]}
-    asked = {"/": "lang gone", "/login": "next lang", "/admin": "weeks", "/admin/log": "before", "/board": "lang x"}
+    asked = {
+        "/": "lang gone",
+        "/login": "next lang",
+        "/admin": "weeks",
+        "/admin/log": "before who change",
+        "/board": "lang x",
+    }
     items = {"/admin/items": "q state order page", "/admin/new-item": "model", "/loans/items": "q"}
     for page, names in (asked | items | {"/admin/days.csv": "weeks", "/api/v1/board": "x"}).items():
         deployment.call(deployment.web, "GET", f"{page}?{fields(planted, names)}", headers=staff)

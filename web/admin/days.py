@@ -207,7 +207,8 @@ def _last_number(day: Today) -> str:
 
 def _option(proposal: Proposal, chosen: list[str]) -> Option:
     iso = proposal.date.isoformat()
-    return Option(iso, f"{named(proposal.names)}, {full_date(proposal.date)}", iso in chosen)
+    date = full_date(proposal.date).replace(" ", "\u00a0")
+    return Option(iso, f"{named(proposal.names)}, {date}", iso in chosen)
 
 
 def _new_page(error: DomainError | None = None) -> str:

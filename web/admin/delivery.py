@@ -140,5 +140,7 @@ def _latest(state: SyncState) -> Iterator[Sentence]:
 
 
 def _tonight(settings: Settings) -> Sentence:
+    if not now().trusted:
+        return Sentence("later", gettext("Dagens siffror skickas när klockan är ställd."))
     at = time_of_day(dt.time.fromisoformat(settings.sync.at))
     return Sentence("later", gettext("Dagens siffror skickas i natt klockan %(at)s.", at=at))

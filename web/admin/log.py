@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -15,7 +15,9 @@ from kiosk.audit import AuditEntry
 from kiosk.people import queries
 from web.admin import changes, days, retention
 from web.admin.blueprint import bp
+from web.admin.options import Option
 from web.context import db
+from web.fields import Field, form
 from web.messages import row_id
 from web.times import day_and_time, long_date
 
@@ -121,12 +123,32 @@ class LogRow:
 
 @bp.get("/log")
 def log() -> str:
-    """`?before=`: show only entries older than the one with this id."""
+    """`?who=` and `?change=`: show only their entries. `?before=`: only those older than the one with this id."""
     with db().read() as s:
-        entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id))
+        people, actions = audit.noted(s)
+        who, action = (_asked(name, known) for name, known in (("who", people), ("change", actions)))
+        entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id), who, action)
         names = {user.id: user.name for user in queries.users(s)}
-    rows = [log_row(entry, names) for entry in entries]
-    return render_template("admin/log.html", rows=rows, before=entries[-1].id if len(entries) == SHOWN else None)
+    return render_template(
+        "admin/log.html",
+        rows=[log_row(entry, names) for entry in entries],
+        older=url_for("admin.log", who=who, change=action, before=entries[-1].id) if len(entries) == SHOWN else None,
+        search=form("log", url_for("admin.log"), [Field("who"), Field("change")]),
+        people=_choices(gettext("Alla"), {name: name_of(name) for name in people}, who),
+        actions=_choices(gettext("Allt"), {code: str(ACTIONS.get(code, code)) for code in actions}, action),
+        is_narrowed=bool(who or action),
+    )
+
+
+def _asked(name: str, known: set[str]) -> str | None:
+    """A parameter of the address, where the log has it."""
+    asked = request.args.get(name, "")
+    return asked if asked in known else None
+
+
+def _choices(every: str, words: dict[str, str], chosen: str | None) -> list[Option]:
+    in_order = sorted(words.items(), key=lambda one: one[1].casefold())
+    return [Option("", every), *(Option(value, said, value == chosen) for value, said in in_order)]
 
 
 def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
@@ -136,7 +158,8 @@ def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
         return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])
     words = ACTIONS.get(entry.action, entry.action)
     changed = [*changes.in_words(entry.details), *_position(entry.details)]
-    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, user), changed)
+    about = "" if user == entry.who else user
+    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, about), changed)
 
 
 def name_of(who: str) -> str:

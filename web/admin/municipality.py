@@ -233,7 +233,6 @@ def _needed(here: Station, now_set: Receiver) -> list[str]:
     return [
         gettext("Centrets kod: %(code)s", code=now_set.centre),
         gettext("Centrets öppna nyckel: %(key)s", key=key),
-        f"kiosk hub add-centre {now_set.centre} --key {key}",
     ]
 
 

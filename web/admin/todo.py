@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.backup import state, target
 from kiosk.wizard import steps, todo
+from web import addresses
 from web.admin.blueprint import bp, who
 from web.admin.save import press
 from web.admin.sentences import Act
@@ -26,7 +27,7 @@ WORDS = {
     ),
     todo.RECEIVER: (_("Säg vart siffrorna till kommunen ska skickas"), "admin.municipality"),
     todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.copies"),
-    steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.start"),
+    steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.paper"),
 }
 """What is to do, and the page where it is done."""
 
@@ -66,7 +67,9 @@ class TodoList:
 
 def lists(s: Session) -> TodoList:
     """Both lists; empty once nothing is left."""
-    lines = [_line(one) for one in todo.todos(s, station().settings, _is_backed_up(), now())]
+    lines = [
+        _line(one) for one in todo.todos(s, station().settings, _is_backed_up(), addresses.root() is not None, now())
+    ]
     return TodoList([one for one in lines if one.is_open], [one for one in lines if not one.is_open])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -67,7 +67,7 @@ def _page() -> str:
         lines=list(_lines(root)) if root else [],
         given=given,
         without_code=[] if given else waiting,
-        choose_password=(root or "") + url_for("auth.one_time_code"),
+        choose_password=(root or request.host_url.rstrip("/")) + url_for("auth.one_time_code"),
     )
 
 

@@ -64,7 +64,12 @@ def test_a_password_of_ones_own(admin: FlaskClient, station: Station, at: Moment
     eva = user(station, "admin-nowhere")
     note(station, at, "admin-nowhere", "password_changed", user=eva)
     assert "<td>Bytte sitt eget lösenord</td>" in rows(admin)
-    assert "Gav ett nytt lösenord" not in rows(admin)
+    assert "<td>Gav ett nytt lösenord" not in rows(admin)
+
+
+def test_a_language_of_ones_own_names_nobody_twice(admin: FlaskClient, station: Station, at: Moment) -> None:
+    note(station, at, "admin-nowhere", "language_chosen", user=user(station, "admin-nowhere"), language="en")
+    assert "<td>Valde sitt språk</td>" in rows(admin)
 
 
 def test_a_password_for_somebody_else(admin: FlaskClient, station: Station, at: Moment) -> None:

@@ -182,7 +182,8 @@ def test_what_the_municipality_needs(admin: FlaskClient, station: Station, chang
     page = admin.post(f"{ADDRESS}/key", follow_redirects=True).text
     key = signing.public_text(signing.private_key(station.data))
     assert "Nyckeln är skapad." in page
-    assert f"kiosk hub add-centre demo --key {key}".replace("+", "&#43;") in page.replace("+", "&#43;")
+    assert f"Centrets öppna nyckel: {key}".replace("+", "&#43;") in page.replace("+", "&#43;")
+    assert "Centrets kod: demo" in page and "kiosk hub" not in page
     assert next(iter(changes)) == ("admin-nowhere", "key_made")
     (station.data / "centre.key").write_bytes(b"no key")
     assert "Entréns nyckel går inte att läsa" in admin.get(ADDRESS).text

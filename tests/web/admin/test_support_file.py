@@ -11,6 +11,7 @@ def test_an_admin_gets_the_file(admin: FlaskClient):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="entren-support.zip"'
     with zipfile.ZipFile(BytesIO(answer.data)) as archive:
         assert {"findings.json", "settings.json", "tables.json"} <= set(archive.namelist())
+        assert archive.read("log.txt").strip(), "it says where the log is, where no journal has it"
 
 
 def test_the_overview_leads_to_it(admin: FlaskClient):

@@ -104,7 +104,11 @@ def test_the_paper_has_the_addresses_by_which_others_reach_the_centre(
     librarian: FlaskClient, new_app: Flask, empty: Station
 ) -> None:
     reach(empty, steps.PAPER)
-    assert "kan bara den här datorn öppna Entrén" in librarian.get("/setup/paper").text
+    page = librarian.get("/setup/paper").text
+    assert "Andra når inte Entrén än" in page and "Häng det där" not in page
+    librarian.post("/setup/colleague", data={"name": "Bo"})
+    codes = librarian.post("/setup/paper/codes", follow_redirects=True).text
+    assert "Öppna http://localhost/login/code på Entréns dator" in codes
     new_app.config[addresses.HOST] = "0.0.0.0"
     own = addresses.own_address()
     page = librarian.get("/setup/paper", base_url="http://localhost:8080").text

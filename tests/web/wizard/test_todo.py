@@ -2,6 +2,7 @@
 
 import re
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.audit import latest
@@ -31,6 +32,16 @@ def test_a_new_centre_says_what_is_still_to_do(librarian: FlaskClient, empty: St
     librarian.post("/admin/users", data={"name": "Bo", "role": "staff"})
     assert "Lägg till en kollega" not in open_points(librarian)
     assert "Lägg till en kollega: klart" in librarian.get("/admin").text
+
+
+def test_a_paper_without_addresses_is_still_to_do(librarian: FlaskClient, new_app: Flask, empty: Station) -> None:
+    reach(empty, steps.PAPER)
+    librarian.post("/setup/paper")
+    assert open_points(librarian)[0].startswith("Gå klart genom guiden")
+    new_app.config["LISTENS_ON"] = "0.0.0.0"
+    page = librarian.get("/admin", base_url="http://192.168.1.20:8080")
+    if page.status_code == 200:
+        assert "Gå klart genom guiden, och skriv ut pappret med adresserna: klart" in page.text
 
 
 def test_a_point_can_be_marked_as_not_needed_and_put_back(librarian: FlaskClient, empty: Station) -> None:
