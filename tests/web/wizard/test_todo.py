@@ -49,8 +49,10 @@ def test_a_point_can_be_marked_as_not_needed_and_put_back(librarian: FlaskClient
     assert "Punkten är borta ur listan." in answer.text
     assert "Lägg till saker att låna ut: gäller inte er" in answer.text
     with empty.db.read() as s:
-        assert latest(s, 1)[0].details == {"point": "items"}
+        assert (latest(s, 1)[0].action, latest(s, 1)[0].details) == ("point_not_needed", {"point": "items"})
     librarian.post("/admin/todo/items/needed")
+    with empty.db.read() as s:
+        assert latest(s, 1)[0].action == "point_needed"
     assert "Lägg till saker att låna ut" in open_points(librarian)
     assert librarian.get("/setup").location == "/setup/name"
 
