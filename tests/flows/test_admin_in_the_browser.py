@@ -109,6 +109,21 @@ def test_the_figures_are_read_reports_sent_and_a_user_added(served_with_a_past: 
     expect(page.locator("tbody tr").first).to_contain_text("Lade till en användare: Maja")
 
 
+def test_a_field_for_a_file_has_our_words_the_files_name_and_a_ring(served_with_a_past: Served, page: Any) -> None:
+    log_in(page, served_with_a_past.url)
+    page.goto(f"{served_with_a_past.url}/admin/profile")
+    field, button = page.get_by_label("Fil från ett annat center"), page.get_by_text("Välj en fil", exact=True)
+    expect(page.get_by_text("Ingen fil är vald än.")).to_be_visible()
+    page.get_by_role("link", name="Spara som fil").focus()
+    page.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    expect(button).to_have_css("outline-width", "5px")
+    with page.expect_file_chooser() as chooser:
+        button.click(force=True)
+    chooser.value.set_files({"name": "norsjo.json", "mimeType": "application/json", "buffer": b"{}"})
+    expect(page.get_by_text("norsjo.json")).to_be_visible()
+
+
 def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Served, page: Any) -> None:
     """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing."""
     complaints: list[str] = []

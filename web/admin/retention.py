@@ -88,7 +88,7 @@ def _is_number(text: str) -> bool:
 
 
 def _question(code: str) -> Question | None:
-    """The question before fewer days are set; null where the days are refused anyway, or are no fewer."""
+    """The question before fewer days are set; null where the days are refused anyway, are no fewer, or take nothing."""
     rule, at = RULES.get(code), now()
     if rule is None or not _is_number(typed(DAYS)) or not rule.least <= _days() <= rule.most:
         return None
@@ -97,6 +97,8 @@ def _question(code: str) -> Question | None:
         if days >= before:
             return None
         n = purge.most_to_take(s, rule, days, at)
+    if n == 0:
+        return None
     words = ngettext(
         "Med %(days)s i stället för %(before)s tas högst %(n)s rad bort i natt. Det går inte att ångra.",
         "Med %(days)s i stället för %(before)s tas högst %(n)s rader bort i natt. Det går inte att ångra.",

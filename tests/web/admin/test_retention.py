@@ -63,6 +63,11 @@ def test_fewer_days_are_asked_about_once(admin: FlaskClient, station: Station, a
     assert days(station, "audit") == 31
 
 
+def test_fewer_days_that_take_nothing_are_not_asked_about(admin: FlaskClient, station: Station) -> None:
+    assert admin.post("/admin/retention/audit", data={"days": "30"}).status_code == 303
+    assert days(station, "audit") == 30
+
+
 def test_the_same_again_changes_nothing(admin: FlaskClient, changes: Changes) -> None:
     answer = admin.post("/admin/retention/scans", data={"days": "7"}, follow_redirects=True)
     assert "Inget är ändrat." in answer.text

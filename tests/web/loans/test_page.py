@@ -43,6 +43,11 @@ def test_it_works_before_the_first_scan(staff: FlaskClient):
     assert "12 klara på hyllan" in page
 
 
+def test_a_success_has_a_tick(staff: FlaskClient):
+    staff.post("/account/language", data={"lang": "sv"})
+    assert re.search(r'<p class="note done"><svg.*Ditt språk är Svenska', staff.get("/loans").text, re.DOTALL)
+
+
 def test_lent(staff: FlaskClient, station: Station):
     scan(station, "TAB0007")
     page = staff.get("/loans").text
