@@ -20,10 +20,11 @@ LONGEST_CENTRE_CODE = 63
 CENTRE_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 CENTRE_SHAPE = re.compile(CENTRE_PATTERN)
 INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
-"""Characters that count as printable and show nothing: Default_Ignorable_Code_Point of Unicode, and the empty Braille
-pattern. Two names that differ in them only look the same."""
+"""Characters that count as printable and show nothing: Default_Ignorable_Code_Point of Unicode, the empty Braille
+pattern, and three that fonts draw without ink. Two names that differ in them only look the same."""
 MOST_MARKS = 3
 """Combining marks on one letter, such as accents. Languages need two or three; more of them cover other lines."""
 

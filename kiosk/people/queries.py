@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.people.models import ApiToken, StaffSession, User
-from kiosk.people.names import NOT_USERS, clean, look_up_key
+from kiosk.people.names import clean, is_of_service, look_up_key
 from kiosk.people.sessions import latest_end
 from kiosk.types import Role
 
@@ -62,7 +62,7 @@ def named(s: Session, name: str) -> list[User]:
 def is_software(s: Session, name: str) -> bool:
     """Whether a token in use, or a part of the service, has the name but for its spelling."""
     key = look_up_key(name)
-    return key in NOT_USERS or any(look_up_key(token.name) == key for token in tokens(s))
+    return is_of_service(name) or any(look_up_key(token.name) == key for token in tokens(s))
 
 
 def is_of_another_in_log(s: Session, name: str, user: User | None) -> bool:

@@ -21,8 +21,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 STRAY = re.compile(r"%\s*\(|%%|[{}]")
 CHOSEN_SEPARATORS = {"sv": ".", "en": ":"}
 """The separator of hours and minutes where it is not CLDR's: Swedish text uses a full stop."""
-DEFAULT_NAMES = ("kiosk/centre/defaults.py", "kiosk/demo/centre.py", "kiosk/demo/past.py")
-"""These files hold a new centre's names in each language, and the languages of made-up visitors."""
+DEFAULT_NAMES = ("kiosk/centre/defaults.py", "kiosk/demo/centre.py", "kiosk/demo/past.py", "kiosk/people/names.py")
+"""These files hold a new centre's names in each language, the languages of made-up visitors, and in each language for
+staff the names that no user can have."""
 
 
 def codes(languages: tuple[Language, ...] = LANGUAGES) -> list[str]:

@@ -12,12 +12,15 @@ from flask_babel import lazy_gettext as _
 
 from kiosk import audit
 from kiosk.audit import AuditEntry
+from kiosk.i18n import name_in
 from kiosk.people import queries
+from kiosk.people.names import NOT_USERS
 from web.admin import changes, days, retention
 from web.admin.blueprint import bp
 from web.admin.options import Option
 from web.context import db
 from web.fields import Field, form
+from web.language import current_language
 from web.messages import row_id
 from web.times import day_and_time, long_date
 
@@ -101,13 +104,6 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }
 """The actions whose details have words of their own."""
-NOT_USERS: dict[str, Any] = {
-    "command line": _("Kommandoraden"),
-    "setup": _("Första start"),
-    "night": _("Natten"),
-    "restore": _("Återställningen"),
-}
-"""Names in the log that are no users: see kiosk/cli/options.py, kiosk/people/setup.py, kiosk/statistics/closing.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +160,8 @@ def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
 
 def name_of(who: str) -> str:
     """The name in the log of whoever made a change, in words where it is no user."""
-    return str(NOT_USERS.get(who, who))
+    words = NOT_USERS.get(who)
+    return name_in(words, current_language().code) if words else who
 
 
 def _what(entry: AuditEntry, user: str) -> str:
