@@ -1,7 +1,9 @@
-"""Reads the forms of a page, as a browser would send them."""
+"""Reads the forms of a page, as a browser would send them: an empty text field that must be filled in has A_TEXT."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+A_TEXT = "Ny"
 
 
 @dataclass
@@ -55,7 +57,9 @@ class _Reader(HTMLParser):
     def _read_input(form: PageForm, name: str, has: dict[str, str]) -> None:
         if has.get("type") in ("checkbox", "radio") and "checked" not in has:
             return
-        form.fields.append((name, has.get("value", "on" if has.get("type") == "checkbox" else "")))
+        is_missing = "required" in has and has.get("type", "text") == "text"
+        otherwise = "on" if has.get("type") == "checkbox" else ""
+        form.fields.append((name, has.get("value", otherwise) or (A_TEXT if is_missing else "")))
         if has.get("type") == "date":
             form.dates.append(name)
 

@@ -1,10 +1,12 @@
 """Each page sends as many statements at 10 and at 10,000 rows, and lists a part of them. The routes say which pages."""
 
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+import web
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -17,6 +19,11 @@ from web.factory import create_app
 FEW, MANY = 10, 10_000
 MOST_ROWS = 160
 """How many rows all lists of a page have together, at most."""
+WEB = Path(web.__file__).parent
+LIST = re.compile(r'\brow_list\(\s*"([\w.]+)",\s*"(\w+)"')
+SECOND_PAGE = re.compile(r'\?(\w+)=2#list-\1"')
+A_HANDFUL = {("admin.topics", "shown"), ("admin.days", "declined"), ("admin.notices", "past")}
+"""The lists, by page and name, of what a centre has a handful of, or a few more each year."""
 Asked = dict[str, tuple[int, str]]
 """By address the number of statements, and the page."""
 
@@ -57,3 +64,11 @@ def test_every_page_lists_a_part_of_many_rows(both: tuple[Asked, Asked]) -> None
     rows = {path: page.count("<li") + page.count("<tr") for path, (_, page) in both[1].items()}
     assert max(rows.values()) > 50, "there are lists"
     assert {path: number for path, number in rows.items() if number > MOST_ROWS} == {}
+
+
+def test_every_list_has_many_rows(both: tuple[Asked, Asked]) -> None:
+    """Else the two tests above say nothing about it: `fill_lists` makes them."""
+    lists = {found for file in WEB.rglob("*.py") for found in LIST.findall(file.read_text("utf-8"))}
+    assert len(lists) > 8
+    paged = {(path, name) for path, (_, page) in both[1].items() for name in SECOND_PAGE.findall(page)}
+    assert {one for one in lists if ("/" + one[0].replace(".", "/"), one[1]) not in paged} == A_HANDFUL
