@@ -92,6 +92,7 @@ MESSAGES = {
     "copy_damaged": "{file} is damaged: it is not used. Take another copy",
     "copy_altered": "somebody has changed the database in {file}: it is not used. Take another copy",
     "copy_not_migrated": "{file} could not be brought to this version: it is not used. Take another copy",
+    "number_given": "a number was given meanwhile: another centre's copy cannot take this database's place any more",
     "copy_of_another": "it is a copy of another centre, {theirs}, and this one is {ours}: nothing was changed. If it "
     "is the right one, run it with --of-any-centre",
     "copy_unreadable": "{file} cannot be read: {why}",

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from kiosk.errors import StorageFault
 
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
+LONGEST_PAUSE = 0.5
 MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "backup.json", "restore.json", "setup.code", "*.lock", "*.key")
 """The files that the commands create in the data folder."""
 
@@ -125,3 +127,13 @@ def sync_to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_and_pause(handle: int) -> None:
+    """Flush what was written to the disk, then leave the disk to others for as long as that took.
+
+    Without the pause, the tickets' own syncs would wait behind one large write after another.
+    """
+    begun = time.monotonic()
+    os.fdatasync(handle)
+    time.sleep(min(LONGEST_PAUSE, time.monotonic() - begun))

@@ -34,6 +34,7 @@ WHY = {
     "cannot_use": CARD,
     "in_use": _("Databasen var upptagen, kanske av nattens arbete. Prova igen om en stund."),
     "already_set_up": _("Någon annan förberedde Entrén under tiden."),
+    "number_given": _("Ett nummer gavs under tiden. Då kan ett annat centers kopia inte komma hit längre."),
     "interrupted": _("Det avbröts, kanske för att strömmen gick."),
 }
 """Why a copy was not restored, by the error's code."""

@@ -25,7 +25,7 @@ from kiosk.backup import access, elsewhere, sent, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
-from kiosk.backup.unpack import Unpacked, unpack
+from kiosk.backup.unpack import Unpacked, unpack, unpack_sent
 from kiosk.errors import Conflict, DomainError, StorageFault
 from kiosk.folder import existing_file_uri, locked, make_private, sync_to_disk, unusable, write_atomically
 from kiosk.station import make_clock
@@ -38,6 +38,7 @@ KIND = "unpacking"
 PATIENCE = 60.0
 """Seconds in which the other processes must have closed the database. A nightly copy may go on for so long."""
 AN_ADMIN = "SELECT 1 FROM user WHERE role = 'admin' LIMIT 1"
+A_NUMBER = "SELECT 1 FROM number_counter LIMIT 1"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     made: datetime
     who: str
     is_first: bool
-    """Before there is an admin: of any centre, and only while there is none."""
+    """Instead of the wizard's answers: of any centre, and only while there is no admin, or as `has_admin` says."""
+    has_admin: bool = False
+    """The first admin was there already: only while no number has been given."""
     manifest: Manifest | None = None
     inode: int | None = None
     """Of the unpacked database. Once `kiosk.db` has it, the restore is done."""
@@ -126,7 +129,8 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     target.check_space(data, ROOM * copy.stat().st_size, data)
     draft = folder / "draft"
     draft.mkdir(mode=0o700, parents=True)
-    unpacked = unpack(copy, draft, show)
+    was_sent = copy.parent.resolve() == (data / sent.FOLDER).resolve()
+    unpacked = (unpack_sent if was_sent else unpack)(copy, draft, show)
     if not asked.is_first:
         refuse_another_centre(copy, unpacked, config.load(data), data)
     made = elsewhere.time_of(unpacked.file, unpacked.manifest)
@@ -138,7 +142,7 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     unpacked.file.rename(folder / replacement.DATABASE)
     sync_to_disk(folder)
     sync_to_disk(data)
-    if copy.parent.resolve() == (data / sent.FOLDER).resolve():
+    if was_sent:
         sent.forget(data)
 
 
@@ -180,8 +184,8 @@ def _put_in_place(data: Path, asked: Asked) -> None:
     began = make_clock(settings, demonstration=False).now().utc
     with replacement.alone(data, PATIENCE), work.recorded(data, "restore", began, work.silent):
         replacement.finish(data)
-        if asked.is_first and _has_admin(data / replacement.DATABASE):
-            raise Conflict("already_set_up")
+        if asked.is_first:
+            _refuse_in_use(data / replacement.DATABASE, asked)
         with dropped_on_error(data) as draft:
             file = draft / replacement.DATABASE
             (data / replacement.UNPACKED / replacement.DATABASE).rename(file)
@@ -233,11 +237,19 @@ def _is_in_place(data: Path, asked: Asked) -> bool:
         return False
 
 
-def _has_admin(file: Path) -> bool:
-    """Whether the database has an admin. False where the database cannot be read."""
+def _refuse_in_use(file: Path, asked: Asked) -> None:
+    """Raises Conflict `already_set_up`, `number_given`, where more would be lost now than when it was asked for."""
+    if asked.has_admin and _has_row(file, A_NUMBER):
+        raise Conflict("number_given")
+    if not asked.has_admin and _has_row(file, AN_ADMIN):
+        raise Conflict("already_set_up")
+
+
+def _has_row(file: Path, statement: str) -> bool:
+    """Whether a statement finds a row. False where the database cannot be read."""
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as connection:
-            return connection.execute(AN_ADMIN).fetchone() is not None
+            return connection.execute(statement).fetchone() is not None
     except sqlite3.Error:
         return False
 

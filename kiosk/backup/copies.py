@@ -23,12 +23,20 @@ from kiosk.backup.manifest import Manifest
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.errors import StorageFault
-from kiosk.folder import existing_file_uri, file_identity, locked, make_file, sync_to_disk, write_atomically
+from kiosk.folder import (
+    existing_file_uri,
+    file_identity,
+    locked,
+    make_file,
+    sync_and_pause,
+    sync_to_disk,
+    write_atomically,
+)
 from kiosk.station import Station
 from kiosk.sync.receiver import receiver_of
 from kiosk.work import Progress
 
-SYNC_EVERY = 4 << 20
+SYNC_EVERY = 1 << 20
 """Bytes after which a copy that is being written is put on its disk. More at once would make the tickets' own syncs
 wait for them."""
 NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,7})-(?P<date>\d{4}-\d\d-\d\d)")
@@ -187,7 +195,7 @@ def vacuum(database: Path, draft: Path, show: Progress) -> None:
         show("Copying", min(1.0, size / expected))
         if size - synced >= SYNC_EVERY:
             synced = size
-            os.fdatasync(handle)
+            sync_and_pause(handle)
 
     handle = os.open(draft, os.O_RDONLY)
     try:

@@ -16,7 +16,7 @@ from kiosk.backup import faults, target
 from kiosk.backup.copies import NAME
 from kiosk.backup.rehearsal import ROOM
 from kiosk.errors import Conflict, Invalid, StorageFault
-from kiosk.folder import PRIVATE, locked, sync_to_disk
+from kiosk.folder import PRIVATE, locked, sync_and_pause, sync_to_disk
 from kiosk.identity import contains_identity_number
 from kiosk.migrations.standing import steps
 
@@ -62,7 +62,7 @@ def add(data: Path, key: str, size: int, offset: int, piece: bytes) -> int:
             if os.fstat(handle).st_size == offset:
                 file.write(piece)
                 file.flush()
-                os.fdatasync(handle)
+                sync_and_pause(handle)
             return os.fstat(handle).st_size
 
 

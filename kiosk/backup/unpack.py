@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from kiosk.backup.copies import SYNC_EVERY
 from kiosk.backup.manifest import Manifest
 from kiosk.db import Database
 from kiosk.errors import DomainError, StorageFault
-from kiosk.folder import PRIVATE, existing_file_uri
+from kiosk.folder import PRIVATE, existing_file_uri, sync_and_pause
 from kiosk.migrations.upgrade import upgrade
 from kiosk.work import Progress
 
@@ -41,6 +42,18 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     with faults.of_copy(copy):
         said = manifest.candidates(copy)
         copy_with_journal(copy, file, folder, show)
+    return _checked(copy, file, said, show)
+
+
+def unpack_sent(copy: Path, folder: Path, show: Progress) -> Unpacked:
+    """The same, of a copy that was sent here. It is moved: it is on this disk already, and not kept."""
+    file = folder / "kiosk.db"
+    with faults.of_copy(copy):
+        copy.rename(file)
+    return _checked(copy, file, [], show)
+
+
+def _checked(copy: Path, file: Path, said: Sequence[Manifest], show: Progress) -> Unpacked:
     found = check.contents(file, show)
     right = check.matching(found, said, copy)
     whose = before.whose(file)
@@ -68,7 +81,7 @@ def copy_file(source: Path, file: Path, folder: Path, show: Progress) -> None:
             while piece := opened.read(SYNC_EVERY):
                 written.write(piece)
                 written.flush()
-                os.fdatasync(handle)
+                sync_and_pause(handle)
                 done += len(piece)
                 show("Unpacking", min(1.0, done / size))
             os.fsync(handle)

@@ -13,6 +13,8 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.people import setup, users
 from kiosk.people.models import User
+from kiosk.queue.models import NumberCounter
+from kiosk.statistics.models import DayCount
 from kiosk.wizard.models import PointState, WizardPoint
 
 ADMIN, NAME, HOURS, TOPICS = "admin", "name", "hours", "topics"
@@ -41,6 +43,12 @@ def reached(s: Session) -> list[str]:
     """The steps that an admin can see: those after the first admin up to the open one, and later only the last one."""
     here = open_step(s)
     return list(STEPS[1 : STEPS.index(here) + 1]) if here else [PAPER]
+
+
+def may_take_copy(s: Session) -> bool:
+    """Whether a copy may still come instead of the answers: the wizard goes on, and no number was ever given."""
+    used = s.scalar(sa.select(NumberCounter.last).limit(1)), s.scalar(sa.select(DayCount.n).limit(1))
+    return open_step(s) is not None and used == (None, None)
 
 
 def begin(s: Session, code: str, name: str, password_hash: str, language: str | None, at: Moment) -> User:

@@ -60,6 +60,7 @@ ONLY_IN_COMMANDS = {
     "backup_cut_short": "kiosk backup; /admin has sentences of its own",
     "no_copy": "kiosk backup; /admin has sentences of its own",
     "copy_altered": "kiosk restore; /setup/restoring has sentences of its own",
+    "number_given": "the start on a copy; /setup/restoring has sentences of its own",
     "copy_without_admin": "the unpacking of a copy; /setup/restoring has sentences of its own",
     "copy_not_migrated": "kiosk restore; /setup/restoring has sentences of its own",
     "copy_damaged": "kiosk backup; /admin has sentences of its own",

@@ -1,4 +1,7 @@
-"""The way of a centre that was lost: instead of the questions, a copy of it is restored. It needs the one-time code."""
+"""The way of a centre that was lost: instead of the questions, a copy of it is restored.
+
+It needs the one-time code. The first admin needs none, as long as the wizard goes on and no number was given.
+"""
 
 from dataclasses import dataclass
 from functools import wraps
@@ -8,15 +11,19 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from kiosk import audit
 from kiosk.backup import asked, find_all
 from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.find_all import SeenCopy
 from kiosk.errors import DomainError
 from kiosk.people import queries
+from kiosk.wizard import steps
 from web import own_screen, restoring, sent_copies
+from web.admin.blueprint import who
 from web.admin.copies import in_megabytes, shown_work
+from web.auth.callers import caller
 from web.auth.views import refused
-from web.context import db, station
+from web.context import db, now, station
 from web.fields import Field, form, typed
 from web.incoming import takes_large_bodies
 from web.times import told_apart
@@ -53,25 +60,35 @@ class CentreRows:
 
 
 def before_set_up(view: Any) -> Any:
-    """A decorator for a view: only for a browser that has typed the code, and while there is no admin."""
+    """A decorator for a view: only for a browser that has typed the code, or later for the first admin's."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        with db().read() as s:
-            has_admin, is_given = queries.has_admin(s), proof.is_given(s)
-        if has_admin:
+        is_over, is_given = _standing()
+        if is_over:
             return redirect(open_page())
         return view(*args, **kwargs) if is_given else redirect(url_for("wizard.copies"))
 
     return guarded
 
 
+def _standing() -> tuple[bool, bool]:
+    """Whether it is too late for a copy, or not this browser's matter; and whether no code is to be typed any more."""
+    with db().read() as s:
+        has_admin, is_given, may_take_copy = queries.has_admin(s), proof.is_given(s), steps.may_take_copy(s)
+    return has_admin and not (_is_admin() and may_take_copy), is_given or has_admin
+
+
+def _is_admin() -> bool:
+    own = caller()
+    return own is not None and own.is_admin
+
+
 @bp.get("/copies")
 def copies() -> ResponseReturnValue:
     """The copies that can be found; before that, the question for the code."""
-    with db().read() as s:
-        has_admin, is_given = queries.has_admin(s), proof.is_given(s)
-    if has_admin:
+    is_over, is_given = _standing()
+    if is_over:
         return redirect(open_page())
     return _list() if is_given else _code_page()
 
@@ -93,7 +110,7 @@ def prove() -> ResponseReturnValue:
 @before_set_up
 def send_copy() -> ResponseReturnValue:
     """Take a piece of a copy that is in another computer."""
-    return sent_copies.take_piece(lambda _found: None, lambda found: url_for("wizard.copy", key=found.key))
+    return sent_copies.take_piece(_note_sent, lambda found: url_for("wizard.copy", key=found.key))
 
 
 @bp.get("/copies/<key>")
@@ -112,8 +129,19 @@ def restore_copy(key: str) -> ResponseReturnValue:
     found = _found(key)
     if found is None:
         return redirect(url_for("wizard.copies", gone=1), 303)
+    if _is_admin():
+        with db().begin() as s:
+            audit.note(s, who(), "restore_asked", now(), file=found.file.name)
     restoring.begin(
-        Asked(key=restoring.new_key(), file=str(found.file), centre=found.name, made=found.made, who=WHO, is_first=True)
+        Asked(
+            key=restoring.new_key(),
+            file=str(found.file),
+            centre=found.name,
+            made=found.made,
+            who=WHO,
+            is_first=True,
+            has_admin=_is_admin(),
+        )
     )
     return redirect(url_for("wizard.restoring_now"), 303)
 
@@ -138,6 +166,13 @@ def restoring_now() -> ResponseReturnValue:
 
 def _way_back(own: Asked | None) -> str:
     return url_for("wizard.copies" if own is not None and own.is_first else "admin.copies")
+
+
+def _note_sent(found: SeenCopy) -> None:
+    """Record that the first admin has sent a copy. Before that, nobody has a log."""
+    if _is_admin():
+        with db().begin() as s:
+            audit.note(s, who(), "copy_sent", now(), file=found.file.name)
 
 
 def _found(key: str) -> SeenCopy | None:

@@ -24,6 +24,8 @@ class Frame:
     of: int
     back: str | None
     skip: str | None
+    copy: str | None
+    """Where a copy can come instead of the answers."""
 
     @property
     def done(self) -> range:
@@ -37,12 +39,15 @@ class Frame:
 def frame(step: str) -> Frame:
     place = PAGES.index(step)
     has_way_back = place > 0 and PAGES[place] != steps.NAME  # the first admin is made once
+    with db().read() as s:
+        may_take_copy = steps.may_take_copy(s)
     can_skip = step in steps.STEPS and step not in steps.NEEDED
     return Frame(
         number=place + 1,
         of=len(PAGES),
         back=address(PAGES[place - 1]) if has_way_back else None,
         skip=url_for("wizard.skip", step=step) if can_skip else None,
+        copy=url_for("wizard.copies") if may_take_copy else None,
     )
 
 

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from kiosk import replacement, work
 from kiosk.backup import asked, copies, sent
 from kiosk.backup.asked import Stage
+from kiosk.centre import hours
 from kiosk.people import setup
 from kiosk.station import Station, open_station
 from kiosk.types import Role
@@ -203,6 +204,38 @@ def test_a_file_that_is_no_copy_holds_no_page(restorer: FlaskClient, tmp_path: P
     (tmp_path / "stick" / "entren-demo-00098-2026-11-29.db").write_bytes(b"")
     assert len(addresses(restorer)) == 3
     assert restorer.get("/setup/copies").text.count("Filen är ingen säkerhetskopia av ett center.") == 2
+
+
+def test_the_first_admin_finds_the_stick_after_all(
+    librarian: FlaskClient, empty: Station, new_app: Flask, file: bytes
+) -> None:
+    assert 'href="/setup/copies"' in librarian.get("/setup/name").text
+    chosen = addresses(librarian)[1]
+    assert "din användare med det" in librarian.get(chosen).text
+    assert new_app.test_client().get(chosen).location == "/setup/name", "nobody else sees it"
+    assert librarian.post(chosen).location == "/setup/restoring"
+    until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
+    empty.db.close()
+    done = asked.put_in_place(empty.data)
+    assert done is not None and done.is_done, done
+    opened = open_station(empty.data)
+    with opened.db.read() as s:
+        assert s.scalars(sa.text("SELECT name FROM user")).all() == ["karin"]
+    opened.db.close()
+
+
+def test_no_other_centres_copy_once_a_number_was_given(librarian: FlaskClient, empty: Station, new_app: Flask) -> None:
+    chosen = addresses(librarian)[0]
+    librarian.post(chosen)
+    until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
+    with empty.db.begin() as s:
+        hours.replace_week(s, [hours.Period(day, 0, hours.WHOLE_DAY) for day in range(7)])
+    factories.take(empty)
+    assert librarian.get(chosen).location == librarian.post(chosen).location == "/setup/name"
+    assert 'href="/setup/copies"' not in librarian.get("/setup/name").text
+    empty.db.close()
+    failed = asked.put_in_place(empty.data)
+    assert failed is not None and failed.code == "number_given"
 
 
 SENT = "/setup/copies/sent"
