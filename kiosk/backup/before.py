@@ -44,8 +44,8 @@ class Before:
     """What was read from the replaced database.
 
     `is_whole`: it is undamaged, has this version's tables, and knows all that the copy knows. If it is not, `numbers`
-    may be too low, and the rest is empty. `access`: the rows of the users and of the tokens, by table. `log`: those of
-    the log. `unseen`: what it has not seen itself.
+    may be too low, and the rest is empty but for `access`: the rows of the users and of the tokens, by table, which are
+    read as long as their own tables are undamaged. `log`: the rows of the log. `unseen`: what it has not seen itself.
     """
 
     is_whole: bool = False
@@ -63,20 +63,20 @@ def read(file: Path, copy: Path, made: dt.datetime | None, date: dt.date | None,
     `date` is today's where it is known; reports are of `since` and later.
     """
     numbers: dict[str, int] = {}
+    access: dict[str, list[Row]] = {}
     try:
         with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+            knows_all = _is_of_this_version(old) and _knows_all_of(old, copy, made)
+            if knows_all and all(_is_undamaged(old, f'("{table}")') for table in ACCESS):
+                access = {table: _rows(old, statement) for table, statement in ACCESS.items()}
             numbers = dict(old.execute(LAST_GIVEN, {"date": date and date.isoformat()}).fetchall())
-            if not (_is_undamaged(old) and _is_of_this_version(old)):
-                return Before(numbers=numbers)
-            if not _knows_all_of(old, copy, made):
-                return Before(numbers=numbers)
-            unseen = elsewhere.of(old)
-            old.row_factory = sqlite3.Row
+            if not (knows_all and _is_undamaged(old)):
+                return Before(numbers=numbers, access=access)
             reports = _rows(old, REPORTS, since=since.isoformat())
-            access = {table: _rows(old, statement) for table, statement in ACCESS.items()}
-            return Before(True, numbers, list(_days(old, since)), reports, access, _rows(old, LOG), unseen)
+            days = list(_days(old, since))
+            return Before(True, numbers, days, reports, access, _rows(old, LOG), elsewhere.of(old))
     except sqlite3.Error:
-        return Before(numbers=numbers)
+        return Before(numbers=numbers, access=access)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,9 @@ def knows_all_of(file: Path, copy: Path, made: dt.datetime | None) -> bool:
         return False
 
 
-def _is_undamaged(old: sqlite3.Connection) -> bool:
-    return bool(old.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+def _is_undamaged(old: sqlite3.Connection, what: str = "(1)") -> bool:
+    """`what`: a table in quotes and brackets, or all with the first fault."""
+    return bool(old.execute(f"PRAGMA integrity_check{what}").fetchone() == ("ok",))
 
 
 def _is_of_this_version(old: sqlite3.Connection) -> bool:
@@ -146,4 +147,6 @@ def _days(old: sqlite3.Connection, since: dt.date) -> Iterator[ClosedDay]:
 
 
 def _rows(old: sqlite3.Connection, statement: str, **parameters: Any) -> list[Row]:
-    return [dict(row) for row in old.execute(statement, parameters)]
+    found = old.execute(statement, parameters)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]

@@ -26,6 +26,8 @@ class RescueNote(msgspec.Struct, frozen=True, kw_only=True):
     how: str
     file: str | None = None
     made: datetime | None = None
+    has_access_of_now: bool = False
+    """Whether users and tokens stayed as they were; else they are those of the copy."""
     is_read: bool = False
     """Whether an admin has read it."""
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -125,6 +126,8 @@ def go_on(
     """Make an unpacked copy go on where the database before ended, and decide that it takes its place."""
     resumed = _resume(unpacked, data, settings, who)
     missed.put(data / replacement.FOLDER, resumed.missed)
+    if note is not None:
+        note = msgspec.structs.replace(note, has_access_of_now=resumed.has_access_of_now)
     rescue_note.put(data / replacement.FOLDER, note)
     decide(unpacked.file, data)
     return resumed

@@ -1,5 +1,6 @@
 """The admin's page of the backup copies: which there are, how they are, and long work that goes on now."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from kiosk.backup import aside, asked, find_all, hold
 from kiosk.backup.asked import Asked
 from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import SeenCopy
-from kiosk.errors import Conflict
+from kiosk.errors import Conflict, StorageFault
 from kiosk.queue import queries
 from kiosk.queue.models import State
 from kiosk.work import Work
@@ -130,11 +131,11 @@ def copy(key: str) -> ResponseReturnValue:
 
 @bp.post("/copies/<key>")
 def restore_copy(key: str) -> ResponseReturnValue:
-    """Begin to restore a copy. The database before has it in its log, and the restored one too."""
+    """Begin to restore a copy. The database before has it in its log, unless that is damaged; the restored one too."""
     found = _found(key)
     if found is None:
         return _cannot(key)
-    with db().begin() as s:
+    with suppress(StorageFault), db().begin() as s:
         audit.note(s, who(), "restore_asked", now(), file=found.file.name)
     restoring.begin(
         Asked(

@@ -56,4 +56,11 @@ def _of_rescue(note: RescueNote) -> Sentence:
         "bättre kan du återställa den under Historik, Kopior.",
         when=day_and_time(note.made),
     )
-    return Sentence("trouble", words, rest, act)
+    if note.has_access_of_now:
+        users = gettext("Användare, lösenord och nycklar är kvar som de var.")
+    else:
+        users = gettext(
+            "Användare, lösenord och nycklar är de från kopian. Gå igenom dem under Användare: den som har stängts av "
+            "sedan dess är inne igen."
+        )
+    return Sentence("trouble", words, f"{rest} {users}", act)

@@ -22,29 +22,43 @@ class Presses:
 
     def __init__(self) -> None:
         self.service = new_key()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._made_now: set[str] = set()
         self._refusals: OrderedDict[str, str | None] = OrderedDict()
 
     def answer(self, key: str, make: Callable[[], str]) -> str:
         """Make a press once, and return why it was refused in words; empty where it was done.
 
-        A press that was answered already, or that a page was told will not count, is not made.
+        A press that was answered already, or that a page was told will not count, is not made. Presses with other keys
+        do not wait for it: `make` can wait long for the database.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             return make()
-        with self._lock:
+        with self._changed:
+            self._wait_for(key)
             if key in self._refusals:
                 return self._refusals[key] or ""
+            self._made_now.add(key)
+        try:
             words = make()
-            self._note(key, words)
+            with self._changed:
+                self._note(key, words)
             return words
+        finally:
+            with self._changed:
+                self._made_now.discard(key)
+                self._changed.notify_all()
 
     def settle(self, key: str) -> str | None:
         """The same words. Null where the press was not made: it never will be, also where it arrives later."""
-        with self._lock:
+        with self._changed:
+            self._wait_for(key)
             if key not in self._refusals:
                 self._note(key[:LONGEST_KEY], None)
             return self._refusals.get(key)
+
+    def _wait_for(self, key: str) -> None:
+        self._changed.wait_for(lambda: key not in self._made_now)
 
     def _note(self, key: str, words: str | None) -> None:
         self._refusals[key] = words

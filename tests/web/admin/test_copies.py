@@ -20,6 +20,7 @@ from kiosk.errors import DomainError, StorageFault
 from kiosk.station import Station
 from kiosk.types import Role, new_key
 from tests import factories
+from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.waiting import until
 from tests.web.admin.conftest import Changes
 from tests.web.sent_copy import send, send_piece
@@ -103,6 +104,15 @@ def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station:
     assert "<progress" in admin.get("/setup/restoring").text
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "restore_asked"
+    until(lambda: replacement.is_waiting(station.data), 30)
+
+
+def test_a_copy_is_restored_though_the_log_is_damaged(admin: FlaskClient, station: Station, at: Moment) -> None:
+    made = night.back_up(station, at, work.silent).copy
+    address = f"/admin/copies/{key_of(made.file)}"
+    station.db.close()
+    overwrite_a_page(station.data, "audit_entry")
+    assert admin.post(address).location == "/setup/restoring"
     until(lambda: replacement.is_waiting(station.data), 30)
 
 

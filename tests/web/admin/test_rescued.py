@@ -17,9 +17,10 @@ SAID = {
 }
 
 
-def rescued(station: Station, at: Moment, how: str) -> None:
+def rescued(station: Station, at: Moment, how: str, *, has_access_of_now: bool = False) -> None:
     made = at.utc if how == COPY else None
-    rescue_note.put(station.data, RescueNote(at=at.utc, why="damaged", how=how, made=made))
+    note = RescueNote(at=at.utc, why="damaged", how=how, made=made, has_access_of_now=has_access_of_now)
+    rescue_note.put(station.data, note)
 
 
 @pytest.mark.parametrize("how", SAID)
@@ -31,6 +32,12 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment, how: str) ->
     assert rescue_note.read(station.data) is not None, "the next restore still knows"
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "rescue_read"
+
+
+def test_whose_users_there_are(admin: FlaskClient, station: Station, at: Moment) -> None:
+    for has_access_of_now, words in ((True, "nycklar är kvar som de var"), (False, "nycklar är de från kopian")):
+        rescued(station, at, COPY, has_access_of_now=has_access_of_now)
+        assert words in admin.get("/admin").text
 
 
 def test_the_copy_is_offered_while_the_database_is_damaged(admin: FlaskClient, station: Station, at: Moment) -> None:

@@ -1,12 +1,14 @@
 """POST /desk/pressed: what became of a press whose answer was lost."""
 
 import re
+import threading
 
 import pytest
 from flask.testing import FlaskClient
 
 from kiosk.station import Station
 from tests import factories
+from web.desk.presses import Presses
 
 KEY = "press-00000001"
 KEPT = "Ditt senaste tryck gick fram."
@@ -53,6 +55,29 @@ def test_a_press_that_arrives_twice_is_made_once(staff: FlaskClient, station: St
         staff.post("/desk/finish", data={"press": KEY, "ticket": visitor, **more})
     page = staff.get("/desk").text
     assert "Fråga 2" in page and "Frågan har redan" not in page
+
+
+def test_a_press_that_waits_for_the_database_holds_up_no_other_and_is_settled_once_it_is_made():
+    presses, is_free, order = Presses(), threading.Event(), []
+
+    def waits() -> str:
+        assert is_free.wait(10)
+        order.append("made")
+        return "no"
+
+    def settled() -> None:
+        assert presses.settle(KEY) == "no"
+        order.append("settled")
+
+    first = threading.Thread(target=presses.answer, args=(KEY, waits))
+    first.start()
+    assert presses.answer("press-00000002", lambda: "") == ""  # does not wait for the first
+    second = threading.Thread(target=settled)
+    second.start()
+    is_free.set()
+    first.join()
+    second.join()
+    assert order == ["made", "settled"]
 
 
 def test_a_press_of_an_earlier_run_of_the_service_is_not_known(staff: FlaskClient):
