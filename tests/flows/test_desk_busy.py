@@ -100,6 +100,11 @@ def test_what_is_needed_is_in_view(page: Any, served: Served, data: Station, at:
         assert not_in_view(page, "#call") == []
         assert page.locator("main kbd:visible, #line kbd:visible").count() == 0
         assert page.locator(".bar").bounding_box()["height"] <= 104  # two rows
+        page.locator(".outcomes button").first.click()
+        expect(page.locator("#free")).to_be_in_viewport()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # at the end of a long queue
+        page.locator("#call").click()
+        expect(page.locator("#visit .visitor")).to_be_in_viewport()
     assert accessibility_violations(page) == []
     with data.db.begin() as s:
         override.follow_hours(s, "test", None, at)

@@ -60,7 +60,7 @@ def _of_rescue(note: RescueNote) -> Sentence:
         users = gettext("Användare, lösenord och nycklar är kvar som de var.")
     else:
         users = gettext(
-            "Användare, lösenord och nycklar är de från kopian. Gå igenom dem under Användare: den som har stängts av "
-            "sedan dess är inne igen."
+            "Användare, lösenord och nycklar är de från kopian. Se efter under Användare: den som har stängts av sedan "
+            "dess kan logga in igen."
         )
     return Sentence("trouble", words, f"{rest} {users}", act)

@@ -1,8 +1,9 @@
 """The pages for logging in and out."""
 
+import datetime as dt
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -29,6 +30,8 @@ from web.problems import words_of
 bp = Blueprint("auth", __name__)
 SESSION_SECONDS = sessions.HOURS * HOUR
 TRIES = "tries"
+LOGGED_IN = "logged_in"
+"""Where the session of the forms keeps when its user logged in."""
 
 
 @bp.record_once
@@ -139,6 +142,7 @@ def start_session(user: User, renewed: str | None, wanted: str | None) -> Respon
     home = url_for("admin.overview") if user.role is Role.ADMIN else url_for("desk.desk")
     response = redirect(way_back(wanted, home), 303)
     cookies.keep(response, COOKIE, cookie, SESSION_SECONDS)
+    session[LOGGED_IN] = now().utc.isoformat()
     device_cookie.remember(response, user, url_for("auth.login"))
     if user.language:
         keep_language(response, user.language)
@@ -149,7 +153,8 @@ def _why_ended(s: Session) -> str:
     """Why somebody who was logged in in this browser has to log in again; empty where nobody was."""
     if COOKIE not in request.cookies or caller() is not None:
         return ""
-    if audit.was_noted(s, "restored", now().later(hours=-sessions.HOURS).utc):
+    since = session.get(LOGGED_IN)
+    if since and audit.was_noted(s, "restored", dt.datetime.fromisoformat(since)):
         return str(gettext("Du behöver logga in igen, för en säkerhetskopia har återställts."))
     return str(gettext("Du behöver logga in igen."))
 

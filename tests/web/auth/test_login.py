@@ -50,6 +50,9 @@ def test_log_in_leads_back_to_the_page_that_asked(client: FlaskClient):
 
 def test_it_says_why_one_has_to_log_in_again(client: FlaskClient, station: Station):
     assert "logga in igen" not in client.get("/login").text
+    with station.db.begin() as s:  # before the log-in: no reason
+        audit.note(s, "test", "restored", station.clock.now().later(minutes=-1), since="2026-11-29")
+    log_in(client)
     client.set_cookie(COOKIE, "a" * 43)  # a session that the database does not know
     page = client.get("/desk", follow_redirects=True).text
     assert "Du behöver logga in igen." in page

@@ -67,7 +67,16 @@ function renew(page) {
   Object.assign(document.getElementById("desk")?.dataset ?? {}, { ...page.getElementById("desk")?.dataset });
   const shown = document.getElementById("visit");
   const fresh = page.getElementById("visit");
-  if (shown && fresh && shown.dataset.visitor !== fresh.dataset.visitor) shown.replaceWith(document.importNode(fresh, true));
+  if (!shown || !fresh || shown.dataset.visitor === fresh.dataset.visitor) return;
+  shown.replaceWith(document.importNode(fresh, true));
+  showVisit();
+}
+
+/** On a phone the page scrolls: whoever was called from the end of the queue sees who it is. */
+function showVisit() {
+  const main = document.getElementById("main");
+  const top = main?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight / 2) main?.scrollIntoView();
 }
 
 // A second press on a chosen way of helping clears the choice.

@@ -2,8 +2,10 @@
    Otherwise the page says what to do, and stays as it is: what was typed is still in its fields, and is kept nowhere else. */
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
+const LOOK_EVERY = 2000; // milliseconds between two looks whether the press could be sent now
 
 const place = document.querySelector("[data-unsent]");
+let looking = 0;
 let isAsking = false;
 let isSending = false; // the service has just answered
 
@@ -79,8 +81,24 @@ async function ask(address) {
 /** Say why the press did nothing, also when it is said for the second time. @param {HTMLElement} place @param {State} state */
 function say(place, state) {
   const words = place.querySelector(`template[data-when=${state}]`);
-  for (const earlier of place.querySelectorAll("p")) earlier.remove();
+  clear(place);
   if (words instanceof HTMLTemplateElement) place.append(words.content.cloneNode(true));
+  clearInterval(looking);
+  looking = window.setInterval(() => lookAgain(place, state), LOOK_EVERY);
+}
+
+/** The words go once what they say is over: they lie over the page's top. @param {HTMLElement} place @param {State} said */
+async function lookAgain(place, said) {
+  if (document.hidden) return;
+  const state = await ask(place.dataset.unsent ?? "");
+  if (state === "away" || state === said) return;
+  clearInterval(looking);
+  clear(place);
+}
+
+/** @param {HTMLElement} place */
+function clear(place) {
+  for (const earlier of place.querySelectorAll("p")) earlier.remove();
 }
 
 document.addEventListener("submit", askFirst, { capture: true });
