@@ -21,7 +21,9 @@ from web.messages import read_form
 from web.readiness import refuse_without_hours
 from web.visitor import countdown, facts, positions, sight, topic_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
+from web.visitor.positions import Tile
 from web.visitor.qr import QrCode, qr_code
+from web.visitor.topic_pages import TopicPage
 from web.wishes import shown
 
 bp = Blueprint("visitor", __name__)
@@ -38,7 +40,7 @@ def start() -> Any:
         if not hours.is_open(s, now()):
             return _closed(s)
         ours, topics = centre.centre(s), positions.tiles(s, current())
-    page = topic_pages.page(topics, request.args.get("page", 0, type=int), ours.default_topic)
+    page = _page_of(topics, ours.default_topic)
     return render_template(
         "visitor/start.html",
         centre_name=ours.name,
@@ -54,18 +56,24 @@ def topic(code: str) -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        chosen = next((tile for tile in positions.tiles(s, current()) if tile.code == code), None)
-        offered = wishes.offered(centre.centre(s), centre.rooms(s))
+        ours, topics = centre.centre(s), positions.tiles(s, current())
+        offered = wishes.offered(ours, centre.rooms(s))
+    chosen = next((tile for tile in topics if tile.code == code), None)
     if chosen is None:
         return _to_start(gone=1)
     return render_template(
         "visitor/topic.html",
         topic=chosen,
-        page=request.args.get("page", type=int),
+        page=_page_of(topics, ours.default_topic).here,
         wishes=shown(offered),
         request_key=new_key(),
         countdown=countdown.to_start(IDLE_AT_TOPIC),
     )
+
+
+def _page_of(topics: list[Tile], default: str | None) -> TopicPage:
+    """The page of the topics that the address names, the first one where there is none such."""
+    return topic_pages.page(topics, request.args.get("page", 0, type=int), default)
 
 
 @bp.get("/tickets")

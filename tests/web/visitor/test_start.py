@@ -75,6 +75,7 @@ def test_a_topic_of_the_second_page_leads_back_to_it(client: FlaskClient, statio
     more_topics(station, 8)
     address = re.findall(r'href="(/topics/[^"]+)"', client.get("/?lang=sv&page=1").text)[0].replace("&amp;", "&")
     assert 'href="/?lang=sv&amp;page=1"' in client.get(address).text
+    assert "8112189876" not in client.get(address.replace("page=1", "page=8112189876")).text
 
 
 @pytest.mark.parametrize("page", ["-1", "7", "x"])
