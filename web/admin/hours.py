@@ -68,8 +68,13 @@ def _said_of_last_number(minutes: int) -> str:
 
 
 def _set(s: Session) -> int:
-    """Set the hours, and say how many wait although it is closed now."""
+    """Set the hours, and say how many wait although it is closed now.
+
+    Raises Invalid `bad_value` where no field came: that is no week without hours, but a form that was cut short.
+    """
     at = now()
+    if not periods.are_sent(WEEKDAYS):
+        raise Invalid("bad_value")
     change.set_hours(s, who(), periods.sent(WEEKDAYS), seen_version(), at)
     return waiting.behind_closed_doors(s, at)
 

@@ -64,6 +64,11 @@ def shown(form: Form, weekday: int, name: str) -> DayFields:
     return DayFields(name, [PeriodFields(form[field], form[field.replace("opens", "closes")]) for field in own])
 
 
+def are_sent(weekdays: Iterable[int]) -> bool:
+    """Whether a field of any weekday came, be it empty."""
+    return any(_names(day, 0)[0] in request.form for day in weekdays)
+
+
 def sent(weekdays: Iterable[int]) -> list[Period]:
     """The periods of the sent form. Both times empty: no period.
 

@@ -96,9 +96,15 @@ def test_a_day_of_four_periods_keeps_them(admin: FlaskClient, station: Station) 
     assert len(week(station)) == 4
 
 
+def test_a_form_without_any_field_changes_nothing(admin: FlaskClient, station: Station) -> None:
+    before = week(station)
+    assert before and admin.post("/admin/hours", data={}).status_code == 422
+    assert week(station) == before
+
+
 def test_those_who_wait_when_it_closes_keep_their_places(admin: FlaskClient, station: Station) -> None:
     take(station)
-    said = admin.post("/admin/hours", data={}, follow_redirects=True).text
+    said = admin.post("/admin/hours", data={"opens-0-0": ""}, follow_redirects=True).text
     assert "Inga nummer ges nu, och 1 väntar. Besökaren har kvar sin plats och blir kallad." in said
     assert "Öppettiderna är sparade." in said.split('class="said" role="status"')[1][:600]
 
