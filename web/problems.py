@@ -22,6 +22,7 @@ from web import addresses, own_screen
 from web import words as shared
 from web.admin import words as admin
 from web.auth import words as auth
+from web.auth.callers import caller
 from web.context import db
 from web.desk import words as desk
 from web.hub import words as hub
@@ -42,10 +43,11 @@ FAMILIES = {
     "auth": auth.WORDS,
     "hub": hub.WORDS,
 }
+FOR_ADMINS = ("admin", "setup")
 BY_FIRST_PART = {
     "desk": desk.WORDS,
     "loans": loans.WORDS,
-    **dict.fromkeys(("admin", "setup"), admin.WORDS),
+    **dict.fromkeys(FOR_ADMINS, admin.WORDS),
     **dict.fromkeys(("login", "logout", "language", "account"), auth.WORDS),
 }
 """The words of a page family by the first part of its address. All other pages are the visitors', or the hub's."""
@@ -119,7 +121,10 @@ def answer(status: int, code: str, **params: Any) -> Response:
         return problem(status, code, **params)
     part = first_part()
     first, _end, rest = words_for(code, status).partition(". ")
-    if part == "admin" and code == "role_needed":  # asked for by staff who are logged in
+    if part in FOR_ADMINS and code == "role_needed":  # asked for by staff who are logged in
+        return make_response(render_template("layout/staff_refused.html", heading=f"{first}.", rest=rest), status)
+    if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and _is_logged_in():
+        rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå till bordet.")
         return make_response(render_template("layout/staff_refused.html", heading=f"{first}.", rest=rest), status)
     page = render_template(
         "layout/problem.html",
@@ -143,6 +148,12 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if request.endpoint == BOARD_VIEW:
         response.headers["Refresh"] = str(RELOAD_SECONDS)
     return response
+
+
+def _is_logged_in() -> bool:
+    with suppress(DomainError):
+        return caller() is not None
+    return False
 
 
 def _place(part: str, status: int) -> str:
@@ -184,8 +195,6 @@ def _next_page(part: str, status: int) -> str | None:
     """
     if status == HTTPStatus.MISDIRECTED_REQUEST:
         return None
-    if part == "admin" and status == HTTPStatus.FORBIDDEN:
-        return "/desk"
     if part in LOGGED_IN:
         return f"/login?next=/{part}" if status == HTTPStatus.UNAUTHORIZED else f"/{part}"
     return "/" if in_swedish() else f"/?lang={current()}"

@@ -8,7 +8,7 @@ from kiosk.types import Role
 from kiosk.wizard import steps
 from web import language
 from web.auth.callers import caller
-from web.auth.permissions import page_needs
+from web.auth.permissions import page_needs, require
 from web.context import db
 
 bp = Blueprint("wizard", __name__, url_prefix="/setup")
@@ -31,14 +31,19 @@ def _only_reached() -> ResponseReturnValue | None:
 
 
 def open_page() -> str:
-    """The address of the page that the wizard goes on with. Where there is none: the log-in, or the admin's pages."""
+    """The address of the page that the wizard goes on with. Where there is none: the log-in, or the admin's pages.
+
+    Raises Forbidden `role_needed` for staff who are logged in.
+    """
     with db().read() as s:
         has_admin, step = queries.has_admin(s), steps.open_step(s)
     if step is not None:
         return address(step)
     if has_admin:
-        who = caller()
-        return url_for("admin.overview" if who is not None and who.is_admin else "auth.login")
+        if caller() is None:
+            return url_for("auth.login")
+        require(Role.ADMIN)
+        return url_for("admin.overview")
     return url_for("wizard.admin" if language.COOKIE in request.cookies else "wizard.choose_language")
 
 

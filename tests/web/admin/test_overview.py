@@ -132,13 +132,28 @@ def test_a_visitor_is_sent_to_the_log_in(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (302, "/login?next=/admin")
 
 
-@pytest.mark.parametrize("path", ["", "/items", "/users", "/hours", "/centre", "/log", "/days.csv"])
+@pytest.mark.parametrize("path", ["/admin", "/admin/items", "/admin/log", "/admin/days.csv", "/setup/hours"])
 def test_staff_are_told_that_it_is_for_admins(client: FlaskClient, station: Station, path: str) -> None:
     log_in(client, station)
-    answer = client.get(f"/admin{path}")
+    answer = client.get(path)
     assert answer.status_code == 403
     assert "Den här sidan är för administratörer." in answer.text
     assert '<header class="bar">' in answer.text and "Till bordet</a>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/setup", "/setup/copies"])
+def test_staff_at_the_wizard_are_told_too(client: FlaskClient, station: Station, path: str) -> None:
+    factories.add_user(station, "an admin", Role.ADMIN)
+    log_in(client, station)
+    answer = client.get(path, follow_redirects=True)
+    assert answer.status_code == 403 and "Till bordet</a>" in answer.text
+
+
+def test_a_page_that_is_not_there_keeps_the_bar(client: FlaskClient, station: Station) -> None:
+    assert '<header class="bar">' not in client.get("/admin/nosuch").text
+    log_in(client, station)
+    answer = client.get("/admin/nosuch")
+    assert answer.status_code == 404 and '<header class="bar">' in answer.text
 
 
 @pytest.mark.parametrize(
