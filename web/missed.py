@@ -50,8 +50,14 @@ def done(s: Session, who: str, at: Moment) -> None:
 
 
 def _numbers(numbers: list[Number]) -> str:
-    """ "A6 till A8, B2"."""
-    rows = [(f"{series}{first}", f"{series}{last}") for (series, first), (_, last) in missed.ranges(numbers)]
-    return ", ".join(
-        first if first == last else gettext("%(first)s till %(last)s", first=first, last=last) for first, last in rows
-    )
+    """ "A6 till A8, A11 och A12, B2"."""
+    return ", ".join(_row(series, first, last) for (series, first), (_, last) in missed.ranges(numbers))
+
+
+def _row(series: str, first: int, last: int) -> str:
+    ends = {"first": f"{series}{first}", "last": f"{series}{last}"}
+    if first == last:
+        return ends["first"]
+    if first + 1 == last:
+        return str(gettext("%(first)s och %(last)s", **ends))
+    return str(gettext("%(first)s till %(last)s", **ends))

@@ -1,9 +1,12 @@
 """Takes a copy that js/send-copy.js sends in pieces, on a page of the wizard and on one of the admin's."""
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from kiosk.backup import find_all, sent
 from kiosk.backup.find_all import SeenCopy
@@ -13,6 +16,7 @@ from web import restoring
 from web.context import station
 from web.incoming import LARGEST_READ
 from web.problems import words_for
+from web.times import day_and_time
 
 
 def take_piece(check: Callable[[SeenCopy], None], page: Callable[[SeenCopy], str]) -> ResponseReturnValue:
@@ -28,6 +32,15 @@ def take_piece(check: Callable[[SeenCopy], None], page: Callable[[SeenCopy], str
         return jsonify(page=page(found))
     except DomainError as error:
         return jsonify(words=str(restoring.WHY.get(error.code) or words_for(error.code, error.status))), error.status
+
+
+def sent_when(found: SeenCopy) -> str:
+    """When a copy came from another computer, in words; empty where it did not."""
+    if found.was_sent:
+        with suppress(OSError):  # another one has come since
+            came = dt.datetime.fromtimestamp(found.file.stat().st_mtime, dt.UTC)
+            return str(gettext("Skickad hit %(when)s", when=day_and_time(came)))
+    return ""
 
 
 def _taken() -> int | SeenCopy:

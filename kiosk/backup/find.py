@@ -1,5 +1,7 @@
 """Finds this centre's copies, also where its database is lost. Nothing is created."""
 
+import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[
         there = copies.listed(folder)
     except DomainError:
         return []
-    if folder.parent == data:
+    if folder.parent == data.resolve():
         return [one for one in there if not known or one.manifest.uid in {*known, ""}]
     named = known or {one.manifest.uid for one in there if one.code == settings.sync.centre}
     return [one for one in there if one.manifest.uid in named] if known or len(named) == 1 else []
@@ -41,4 +43,9 @@ def folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:
     there = [Path(good.folder)] if good is not None else []
     with suppress(DomainError):
         there.append(target.place(settings, data, None))
-    return list(dict.fromkeys([*there, data / target.BESIDE_DATABASE]))
+    return distinct([*there, data / target.BESIDE_DATABASE])
+
+
+def distinct(folders: Iterable[Path]) -> list[Path]:
+    """Each folder once, however it is written: a copy would be listed twice, by `../data` and by its whole path."""
+    return list(map(Path, dict.fromkeys(map(os.path.realpath, folders))))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -67,7 +68,7 @@ def key_of(file: Path) -> str:
     Raises OSError. So the copy that is restored is the one that was asked about.
     """
     said = file.stat()
-    words = f"{file}|{said.st_size}|{said.st_mtime_ns}"
+    words = f"{os.path.realpath(file)}|{said.st_size}|{said.st_mtime_ns}"
     return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
@@ -104,7 +105,7 @@ def _copies(data: Path, settings: Settings) -> Iterator[SeenCopy]:
 def _folders(data: Path, settings: Settings) -> list[Path]:
     """Where this centre's copies may be, one that was sent, and each stick: in its folder, or put there by hand."""
     sticks = [place for stick in target.mounted() for place in (stick / target.ON_STICK, stick)]
-    return list(dict.fromkeys([data / sent.FOLDER, *find.folders(data, settings, read(data).good), *sticks]))
+    return find.distinct([data / sent.FOLDER, *find.folders(data, settings, read(data).good), *sticks])
 
 
 def _copy(file: Path) -> Iterator[SeenCopy]:

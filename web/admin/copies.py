@@ -61,7 +61,8 @@ class ShownWork:
 class ShownCopy:
     """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why.
 
-    `centre`: its centre's name. `when`: the time in words, by which it is told apart from the others.
+    `centre`: its centre's name. `when`: the time in words, by which it is told apart from the others. `sent`: when it
+    came from another computer, in words; then no more is known of `made` than that the newest row is of that time.
     """
 
     address: str | None
@@ -72,7 +73,7 @@ class ShownCopy:
     size: str
     thinned: datetime | None
     trouble: str
-    was_sent: bool
+    sent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class OtherCentre:
 def copies() -> str:
     here, at = station(), now()
     last = work.read(here.data)
-    ended = [_ended(last[0])] if last and not last[1] else []
+    ended = [_ended(last[0])] if last and not last[1] and not _was_refused_in_terminal(last[0]) else []
     own, others = _seen()
     return render_template(
         "admin/copies.html",
@@ -201,7 +202,7 @@ def _row(copy: SeenCopy, when: str = "") -> ShownCopy:
         size=in_megabytes(copy.size),
         thinned=thinned,
         trouble=trouble,
-        was_sent=copy.was_sent,
+        sent=sent_copies.sent_when(copy),
     )
 
 
@@ -219,6 +220,11 @@ def _shown(done: Work) -> ShownWork:
 
 def _kind(done: Work) -> str:
     return str(KINDS.get(done.kind, done.kind))
+
+
+def _was_refused_in_terminal(done: Work) -> bool:
+    """`kiosk restore` beside the running service: whoever typed it has read why, and no admin can do anything."""
+    return (done.kind, done.code) == ("restore", "in_use")
 
 
 def _ended(done: Work) -> Sentence:

@@ -39,13 +39,17 @@ FIRST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """A copy in the list. `address`: where it is chosen; null where it cannot be restored, and `trouble` says why."""
+    """A copy in the list. `address`: where it is chosen; null where it cannot be restored, and `trouble` says why.
+
+    `sent`: when it came from another computer, in words.
+    """
 
     when: str
     size: str
     address: str | None
     trouble: str
-    was_sent: bool
+    sent: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ def copy(key: str) -> ResponseReturnValue:
     found = _found(key)
     if found is None:
         return redirect(url_for("wizard.copies", gone=1))
-    return render_template("wizard/copy.html", copy=found, size=in_megabytes(found.size))
+    return render_template(
+        "wizard/copy.html", copy=found, size=in_megabytes(found.size), sent=sent_copies.sent_when(found)
+    )
 
 
 @bp.post("/copies/<key>")
@@ -204,7 +210,7 @@ def _row(one: SeenCopy, when: str) -> CopyRow:
     else:
         is_complete = one.manifest or one.was_sent
         trouble = "" if is_complete else gettext("Uppgifterna om vad den ska innehålla saknas.")
-    return CopyRow(when, in_megabytes(one.size), address, trouble, one.was_sent)
+    return CopyRow(when, in_megabytes(one.size), address, trouble, sent_copies.sent_when(one), one.file.name)
 
 
 def _code_page(error: DomainError | None = None) -> str:

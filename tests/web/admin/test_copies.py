@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk import audit, replacement, work
-from kiosk.backup import asked, copies, night, sent
+from kiosk.backup import asked, copies, night, sent, state
+from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import key_of, seen
+from kiosk.backup.state import Attempt
 from kiosk.clock import Moment
-from kiosk.errors import DomainError, StorageFault
+from kiosk.errors import Conflict, DomainError, StorageFault
 from kiosk.station import Station
 from kiosk.types import Role, new_key
 from tests import factories
@@ -55,6 +57,23 @@ def test_work_that_failed_says_why(admin: FlaskClient, station: Station, at: Mom
     except StorageFault:
         page = admin.get("/admin/copies").text
     assert "Säkerhetskopia misslyckades." in page and "USB-minnet sitter inte i." in page
+
+
+def test_a_restore_that_the_terminal_refused_is_no_admins(admin: FlaskClient, station: Station, at: Moment) -> None:
+    with suppress(DomainError), work.recorded(station.data, "restore", at.utc, work.silent):
+        raise Conflict("in_use")
+    assert "Återställning misslyckades." not in admin.get("/admin/copies").text
+
+
+def test_a_copy_is_listed_once_however_its_folder_is_written(
+    admin: FlaskClient, station: Station, at: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = night.back_up(station, at, work.silent).copy
+    monkeypatch.chdir(station.data)
+    state.record_copy(
+        station.data, Attempt(at=at.utc, folder=f"../{station.data.name}/backups", uid=centre_uid(station))
+    )
+    assert admin.get("/admin/copies").text.count(f'<p class="quiet">{made.file.name}') == 1
 
 
 def test_work_that_was_interrupted(admin: FlaskClient, station: Station, at: Moment) -> None:
@@ -194,7 +213,9 @@ def test_a_copy_is_sent_from_another_computer(
     content = made.file.read_bytes()
     copies.remove(made)
     chosen = send(admin, "/admin/copies/sent", content, made.file.name).json["page"]
-    assert f'href="{chosen}"' in admin.get("/admin/copies").text
+    listed = admin.get("/admin/copies").text
+    assert f'href="{chosen}"' in listed and "<h3>Skickad hit i dag " in listed
+    assert "Det senaste i den är från" in admin.get(chosen).text
     assert ("admin-nowhere", "copy_sent") in changes
     assert admin.post(chosen).location == "/setup/restoring"
     until(lambda: replacement.is_waiting(station.data), 30)

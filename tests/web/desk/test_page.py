@@ -196,7 +196,7 @@ def test_the_number_of_queries_does_not_grow_with_who_waits(staff: FlaskClient, 
 
 def test_numbers_to_ask_for_after_a_restore(staff: FlaskClient, station: Station, at: Moment) -> None:
     missed.put(station.data, Missed(date=at.date, numbers=[("A", 7), ("A", 8)], are_all=True))
-    assert "Fråga i rummet efter A7 till A8" in staff.get("/desk").text
+    assert "Fråga i rummet efter A7 och A8" in staff.get("/desk").text
     staff.post("/desk/missed")
     assert "Fråga i rummet" not in staff.get("/desk").text
     with station.db.read() as s:

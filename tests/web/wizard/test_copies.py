@@ -263,7 +263,9 @@ def test_a_copy_is_sent_from_another_computer(
     assert len(file) > 2 * PIECE
     chosen = send(restorer, SENT, file, "entren-demo-00002-2026-11-30.db").json["page"]
     assert addresses(restorer) == [chosen]
-    assert "Skickad hit från en annan dator." in restorer.get("/setup/copies").text
+    listed = restorer.get("/setup/copies").text
+    assert "Skickad hit i dag " in listed and "entren-demo-00002-2026-11-30.db" in listed
+    assert "Det senaste i den är från" in restorer.get(chosen).text
     assert "Ska Lycksele komma tillbaka?" in restorer.get(chosen).text
     assert restorer.post(chosen).location == "/setup/restoring"
     until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)

@@ -70,6 +70,11 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const file = input.files?.[0];
   if (!file || isSending) return;
+  if (!file.size) {
+    show(false, form.dataset.empty);
+    input.focus();
+    return;
+  }
   progress.value = 0;
   show(true);
   try {
