@@ -1,4 +1,7 @@
-"""The board on the wall: called numbers and their desks, and who waits. It has no topics."""
+"""The board on the wall: called numbers and their desks, and who waits.
+
+It has no topics, and not the number of a visitor whom staff fetch: who waits quietly is only counted.
+"""
 
 import datetime as dt
 import hashlib
@@ -20,9 +23,12 @@ from kiosk.queue.waiting import Wait
 TICKETS = table_of(Ticket)
 RECENT = 5
 SHOWN_WAITING = 12
+TURN_FOR = dt.timedelta(minutes=3)
+"""So long after a call the board says whose turn it is; by then the visitor is at the desk. A recall shows it again."""
 CALLED = (
     sa.select(*TICKET_COLUMNS)
     .where(TICKETS.c.business_day.in_(sa.bindparam("days", expanding=True)), sa.text("called_at IS NOT NULL"))
+    .where(TICKETS.c.quiet.is_(False))
     .order_by(TICKETS.c.called_at.desc())
     .limit(RECENT + 1 + 8)
 )
@@ -30,7 +36,7 @@ CALLED = (
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A called number and its desk. `calls` grows with a recall. `quiet`: staff fetch the visitor without a sound.
+    """A called number and its desk. `calls` grows with a recall.
 
     `desk` and `room` are codes; their names are what people see.
     """
@@ -41,7 +47,6 @@ class Call(msgspec.Struct, frozen=True):
     room: str | None
     room_name: str | None
     calls: int
-    quiet: bool
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -71,7 +76,7 @@ def snapshot(s: Session, at: Moment) -> Board:
     open_days = business_day.open_days(s, at)
     calls = _calls(s, open_days)
     names = centre.desk_names(s) if calls else {}
-    now = next((call for call in calls if call.state is State.CALLED), None)
+    now = next((call for call in calls if _is_their_turn(call, at)), None)
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
     is_full, opens = (False, None) if open_days.is_open else _closed(s, at)
@@ -83,7 +88,7 @@ def snapshot(s: Session, at: Moment) -> Board:
         now=_as_call(now, names) if now else None,
         recent=recent,
         waiting=_by_series(line),
-        next=[ticket.name for ticket in line[:SHOWN_WAITING]],
+        next=[ticket.name for ticket in line if not ticket.quiet][:SHOWN_WAITING],
         wait=waiting.estimate(s, open_days, len(line), at),
         notices=[notice.texts for notice in notices.shown(s, at)],
         centre=centre.centre(s).name,
@@ -116,6 +121,12 @@ def _calls(s: Session, open_days: OpenDays) -> list[TicketRow]:
     return [TicketRow(*row) for row in s.connection().execute(CALLED, {"days": open_days.ids})]
 
 
+def _is_their_turn(call: TicketRow, at: Moment) -> bool:
+    """Whether a visitor is on the way to a desk. A time ahead of now is of a clock that was put back since."""
+    assert call.called_at is not None  # CALLED asks for it
+    return call.state is State.CALLED and abs(at.utc - call.called_at) <= TURN_FOR
+
+
 def _by_series(line: list[WaitingTicket]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for ticket in line:
@@ -126,4 +137,4 @@ def _by_series(line: list[WaitingTicket]) -> dict[str, int]:
 def _as_call(ticket: TicketRow, names: dict[str, str]) -> Call:
     assert ticket.desk is not None  # a constraint of the table: no ticket is called without a desk
     desk_name, room_name = names[ticket.desk], names[ticket.room] if ticket.room else None
-    return Call(ticket.name, ticket.desk, desk_name, ticket.room, room_name, ticket.calls, ticket.quiet)
+    return Call(ticket.name, ticket.desk, desk_name, ticket.room, room_name, ticket.calls)

@@ -44,6 +44,7 @@ class WaitingTicket:
     series: str
     number: int
     for_desk: str | None
+    quiet: bool
 
     @property
     def name(self) -> str:
@@ -133,7 +134,7 @@ def _next(days: int) -> Query[TicketRow]:
 
 @cache
 def _line(days: int) -> sa.Select[Any]:
-    columns = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk)
+    columns = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk, TICKETS.c.quiet)
     return columns.where(_in_line(days)).order_by(*by_order())
 
 

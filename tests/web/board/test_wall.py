@@ -37,6 +37,32 @@ def test_a_recall_is_a_new_call(client: FlaskClient, station: Station):
     assert 'data-call="A1/2"' in client.get("/board").text
 
 
+def test_whose_turn_it_is_shows_for_three_minutes_and_the_desk_longer(client: FlaskClient, station: Station):
+    factories.take(station)
+    ticket = factories.call(station, "2", station.clock.now().later(seconds=-150))
+    assert "Nu är det din tur" in client.get("/board").text
+    factories.take(station)
+    with station.db.begin() as s:
+        tickets.recall(s, factories.ticket_row(s, ticket.id), station.clock.now().later(minutes=-17))
+    page = client.get("/board").text
+    assert "Nu är det din tur" not in page
+    assert "bord 2" in page[page.index('<li data-call="A1/2">') :][:80]
+
+
+def test_who_waits_quietly_is_counted_and_never_shown(client: FlaskClient, station: Station):
+    factories.take(station, quiet=True)
+    factories.take(station, "loan")
+    page = client.get("/board").text
+    assert "2 väntar" in page and "A1" not in page
+    assert "<li><bdi>B1</bdi></li>" in page and "och 1 till" in page
+    ticket = factories.call(station)
+    page = client.get("/board").text
+    assert "A1" not in page and "Nu är det din tur" not in page
+    factories.finish(station, ticket)
+    assert "A1" not in client.get("/board").text
+    assert "A1" not in client.get("/api/v1/board").text
+
+
 def test_the_last_five_with_their_desks(client: FlaskClient, station: Station):
     at = station.clock.now()
     for minute in range(7):
@@ -99,7 +125,7 @@ def test_the_board_shows_the_services_time(client: FlaskClient, station: Station
 
 
 def test_the_board_shows_no_topic_and_no_person(client: FlaskClient, station: Station):
-    taken = factories.take(station, "scam", private_room=True, companion=True, quiet=True, language="ar")
+    taken = factories.take(station, "scam", private_room=True, companion=True, language="ar")
     factories.take(station, "bills")
     factories.call(station)
     page = client.get("/board").text
