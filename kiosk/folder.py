@@ -120,6 +120,11 @@ def unusable(path: Path, error: OSError) -> StorageFault:
     return StorageFault("cannot_use", file=str(path), why=error.strerror)
 
 
+def readable(path: Path | str) -> str:
+    """A path as a text that can be written down anywhere: bytes that are no UTF-8 become such as `\\xe5`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def sync_to_disk(path: Path) -> None:
     """Flush a file's contents, or a folder's names, to the disk."""
     handle = os.open(path, os.O_RDONLY)

@@ -48,7 +48,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str
-    file: str
+    file: bytes
+    """The path of the copy, as the disk has it: on a stick it may be no UTF-8."""
     centre: str
     """The name of the centre that comes back."""
     made: datetime
@@ -122,9 +123,9 @@ def unpack_asked(data: Path, show: Progress) -> None:
 
 
 def _unpack(asked: Asked, data: Path, show: Progress) -> None:
-    copy, folder = Path(asked.file), data / replacement.UNPACKED
+    copy, folder = Path(os.fsdecode(asked.file)), data / replacement.UNPACKED
     if not copy.is_file():
-        raise StorageFault("copy_unreadable", file=asked.file, why="there is no such file")
+        raise StorageFault("copy_unreadable", file=str(copy), why="there is no such file")
     shutil.rmtree(folder, ignore_errors=True)
     target.check_space(data, ROOM * copy.stat().st_size, data)
     draft = folder / "draft"
@@ -203,7 +204,7 @@ def _settled(data: Path, asked: Asked | None) -> Asked | None:
     if not _is_in_place(data, asked):
         return None if is_unpacking(data) else _fail(data, asked, _why_ended(data))
     shutil.rmtree(data / replacement.UNPACKED, ignore_errors=True)
-    done = msgspec.structs.replace(asked, is_done=True, who="", file="")
+    done = msgspec.structs.replace(asked, is_done=True, who="", file=b"")
     with suppress(StorageFault):  # a full disk: the inode says so too
         _write(data, done)
     return done
@@ -214,7 +215,7 @@ def _fail(data: Path, asked: Asked | None, code: str) -> Asked | None:
     shutil.rmtree(data / replacement.UNPACKED, ignore_errors=True)
     if asked is None:
         return None
-    failed = msgspec.structs.replace(asked, code=code, who="", file="")
+    failed = msgspec.structs.replace(asked, code=code, who="", file=b"")
     with suppress(StorageFault):  # a full disk: nothing is unpacked, so it counts as interrupted
         _write(data, failed)
     return failed

@@ -201,7 +201,7 @@ def vacuum(database: Path, draft: Path, show: Progress) -> None:
     try:
         with closing(sqlite3.connect(existing_file_uri(database), uri=True, timeout=15)) as connection:
             connection.set_progress_handler(follow, check.STEPS_BETWEEN)
-            connection.execute("VACUUM INTO ?", [str(draft)])
+            connection.execute("VACUUM INTO ?", [draft.absolute().as_uri()])
     finally:
         os.close(handle)
 

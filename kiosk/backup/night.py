@@ -9,6 +9,7 @@ from kiosk.backup.state import Attempt
 from kiosk.backup.thin import Thinned
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
+from kiosk.folder import readable
 from kiosk.people.setup import is_set_up
 from kiosk.station import Station
 from kiosk.work import Progress
@@ -29,10 +30,12 @@ def back_up(station: Station, at: Moment, show: Progress) -> Made:
         folder = target.folder(station.settings, station.data, None)
         copy = copies.make(folder, station, at, show)
     except DomainError as error:
-        where = str(error.params.get("folder") or error.params.get("label") or "")
+        where = readable(str(error.params.get("folder") or error.params.get("label") or ""))
         state.record_copy(station.data, Attempt(at=at.utc, folder=where, code=error.code))
         raise
-    made = Attempt(at=at.utc, folder=str(folder), file=copy.file.name, size=copy.manifest.size, uid=copy.manifest.uid)
+    made = Attempt(
+        at=at.utc, folder=readable(folder), file=copy.file.name, size=copy.manifest.size, uid=copy.manifest.uid
+    )
     state.record_copy(station.data, made)
     removed = copies.remove_old(folder, station, at)
     return Made(copy, removed, thin_old(folder, station, at, show))

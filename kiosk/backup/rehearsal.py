@@ -10,6 +10,7 @@ from kiosk.backup.unpack import unpack
 from kiosk.clock import Moment
 from kiosk.db import Database
 from kiosk.errors import DomainError, StorageFault
+from kiosk.folder import readable
 from kiosk.migrations import standing
 from kiosk.station import Station, is_demonstration
 from kiosk.work import Progress
@@ -30,9 +31,9 @@ def rehearse(folder: Path, station: Station, at: Moment, show: Progress) -> Copy
         _try_out(copy, station.data, show)
     except DomainError as error:
         name = copy.file.name if copy is not None else None
-        state.record_rehearsal(station.data, Attempt(at=at.utc, folder=str(folder), file=name, code=error.code))
+        state.record_rehearsal(station.data, Attempt(at=at.utc, folder=readable(folder), file=name, code=error.code))
         raise
-    state.record_rehearsal(station.data, Attempt(at=at.utc, folder=str(folder), file=copy.file.name))
+    state.record_rehearsal(station.data, Attempt(at=at.utc, folder=readable(folder), file=copy.file.name))
     return copy
 
 

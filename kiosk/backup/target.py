@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,18 +64,23 @@ def stick(label: str) -> Path:
     if not link.exists():
         raise StorageFault("no_stick", label=label)
     device = link.resolve()
-    for line in (ROOT / "proc/mounts").read_text("utf-8", "surrogateescape").splitlines():
-        source, where, *_ = line.split()
+    for source, where in _mounts():
         if source.startswith("/") and (ROOT / source.lstrip("/")).resolve() == device:
-            return Path(_unescaped(where))
+            return where
     raise StorageFault("stick_not_mounted", label=label)
 
 
 def mounted() -> list[Path]:
     """Where sticks and other disks are mounted, as far as their path tells. A service may not look for their labels."""
-    mounts = (ROOT / "proc/mounts").read_text("utf-8", "surrogateescape").splitlines()
-    paths = [Path(_unescaped(line.split()[1])) for line in mounts]
-    return [path for path in paths if path.as_posix().startswith(REMOVABLE)]
+    return [path for _, path in _mounts() if path.as_posix().startswith(REMOVABLE)]
+
+
+def _mounts() -> Iterator[tuple[str, Path]]:
+    """What is mounted, and where. A path may have bytes that are no UTF-8, and any space but the plain one."""
+    for line in (ROOT / "proc/mounts").read_text("utf-8", "surrogateescape").split("\n"):
+        if line:
+            source, where, *_ = line.split(" ")
+            yield source, Path(_unescaped(where))
 
 
 def check_space(folder: Path, needed: int, data: Path) -> None:

@@ -13,6 +13,7 @@ from kiosk.backup.restore import Restored, Resumed
 from kiosk.backup.restore import restore as restore_copy
 from kiosk.cli.options import WHO, data_option, log_to_stderr
 from kiosk.cli.progress import in_terminal, time_of_machine
+from kiosk.folder import readable
 
 
 @click.command()
@@ -53,7 +54,7 @@ def _copies(data: Path) -> Iterator[str]:
     there = find.found(data, config.load(data))
     yield "Copies, the newest first:" if there else "No copy was found. Is the USB stick plugged in?"
     for copy in there:
-        yield f"{copy.manifest.made:%Y-%m-%d %H:%M} UTC  {copy.file}"
+        yield f"{copy.manifest.made:%Y-%m-%d %H:%M} UTC  {readable(copy.file)}"
 
 
 def _in_words(restored: Restored, data: Path) -> Iterator[str]:

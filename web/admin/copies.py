@@ -1,5 +1,6 @@
 """The admin's page of the backup copies: which there are, how they are, and long work that goes on now."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,7 +142,7 @@ def restore_copy(key: str) -> ResponseReturnValue:
     restoring.begin(
         Asked(
             key=restoring.new_key(),
-            file=str(found.file),
+            file=os.fsencode(found.file),
             centre=found.name,
             made=found.made,
             who=who(),

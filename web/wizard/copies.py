@@ -3,6 +3,7 @@
 It needs the one-time code. The first admin needs none, as long as the wizard goes on and no number was given.
 """
 
+import os
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -141,7 +142,7 @@ def restore_copy(key: str) -> ResponseReturnValue:
     restoring.begin(
         Asked(
             key=restoring.new_key(),
-            file=str(found.file),
+            file=os.fsencode(found.file),
             centre=found.name,
             made=found.made,
             who=WHO,

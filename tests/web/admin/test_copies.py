@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk import audit, replacement, work
-from kiosk.backup import asked, copies, night, sent, state
+from kiosk.backup import asked, copies, night, sent, state, target
 from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import key_of, seen
 from kiosk.backup.state import Attempt
@@ -119,7 +119,7 @@ def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station:
     assert asked.read(station.data) is None
     assert admin.post(address).location == "/setup/restoring"
     wanted = asked.read(station.data)
-    assert wanted is not None and (wanted.file, wanted.is_first) == (str(made.file), False)
+    assert wanted is not None and (wanted.file, wanted.is_first) == (os.fsencode(made.file), False)
     assert "<progress" in admin.get("/setup/restoring").text
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "restore_asked"
@@ -150,6 +150,27 @@ def test_a_copy_that_is_gone(admin: FlaskClient, station: Station) -> None:
     assert "Kopian finns inte längre." in admin.get("/admin/copies/1", follow_redirects=True).text
     assert "Kopian finns inte längre." in admin.post("/admin/copies/1", follow_redirects=True).text
     assert asked.read(station.data) is None
+
+
+def test_a_stick_whose_path_is_no_utf_8(
+    admin: FlaskClient, station: Station, at: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = Path(os.fsdecode(bytes(tmp_path) + b"/US\xe5 minne\xc2\x85"))
+    (stick / target.ON_STICK).mkdir(parents=True)
+    (tmp_path / "proc").mkdir()
+    mounts = b"proc /proc proc rw 0 0\n/dev/sda1 " + os.fsencode(stick).replace(b" ", b"\\040") + b" vfat rw 0 0\n"
+    (tmp_path / "proc/mounts").write_bytes(mounts)
+    monkeypatch.setattr(target, "ROOT", tmp_path)
+    monkeypatch.setattr(target, "REMOVABLE", (str(tmp_path),))
+    monkeypatch.setattr(target, "stick", lambda _label: stick)
+    made = night.back_up(station, at, work.silent).copy
+    assert made.file.parent == stick / target.ON_STICK
+    page = admin.get("/admin/copies")
+    assert page.status_code == 200 and made.file.name in page.text
+    night.rehearse(station, at, work.silent)
+    assert admin.get("/admin").status_code == 200
+    assert admin.post(f"/admin/copies/{key_of(made.file)}").location == "/setup/restoring"
+    until(lambda: replacement.is_waiting(station.data), 30)
 
 
 def test_staff_cannot_restore(staff: FlaskClient, station: Station, at: Moment) -> None:
