@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from kiosk import i18n
 from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
-from web.hyphens import hyphenated
+from web.hyphens import SHORTEST_WORD, hyphenated
 
 STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's pages, by the first part of their address. Only on these the cookie is read."""
@@ -100,6 +100,11 @@ def named(names: Mapping[str, str]) -> str:
     return i18n.name_in(names, current())
 
 
+def _hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
+    """The text with soft hyphens, by the rules of the page's language."""
+    return hyphenated(text, current(), least)
+
+
 def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE.code
     Babel(app, locale_selector=current, default_translation_directories=app.config["LOCALE_FOLDER"])
@@ -111,4 +116,4 @@ def install(app: Flask) -> None:
         direction=direction,
         same_page=same_page,
     )
-    app.jinja_env.filters.update(number=number, hyphenated=hyphenated)
+    app.jinja_env.filters.update(number=number, hyphenated=_hyphenated)
