@@ -13,6 +13,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 PAGE = 25
 """How many rows of a list a page has."""
+FAR, MOST_FAR = 5, 5
+"""A long list leads to each fifth page, or to fewer where these would be more than about so many."""
 ROW = "row"
 """The parameter of an address that names a row: each list shows the page that has it."""
 
@@ -61,7 +63,8 @@ class PageLink:
 class Pages:
     """What a list shows of all that there are: "26 till 50 av 1 000", which page that is of how many, and the others.
 
-    `jumps`: the first and the last page, and those beside this one; empty where they are before and after it.
+    `jumps`: the first and the last page, those beside this one, and some between; empty where `before` and `after` lead
+    to all.
     """
 
     words: str
@@ -102,7 +105,8 @@ def row_list(
 
 def pages_of(words: str, page: int, last: int, address: Callable[[int], str]) -> Pages:
     """The pages of a list at the one that is shown. `words`: what that one shows."""
-    near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - page) <= 1]
+    step = FAR * max(1, last // (FAR * MOST_FAR))
+    near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - page) <= 1 or one % step == 0]
     return Pages(
         words=words,
         place=gettext("Sida %(page)s av %(last)s", page=number(page), last=number(last)),

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.people import tokens
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.web.logged_in import log_in
+from web.rows import pages_of
 
 
 @pytest.fixture
@@ -44,6 +46,13 @@ def test_one_can_jump_to_a_page(admin: FlaskClient) -> None:
     jumps = page.split('rel="next"')[1].split("</nav>")[0]
     assert re.findall(r'href="/admin/tokens\?tokens=(\d)#list-tokens"', jumps) == ["1", "2", "4", "5"]
     assert 'aria-current="page"' in jumps
+
+
+def test_in_a_long_list_no_page_is_far(app: Flask) -> None:
+    with app.test_request_context():
+        asked = {last: [page.number for page in pages_of("", 7, last, str).jumps] for last in (21, 400)}
+    assert asked[21] == ["1", "5", "6", "7", "8", "10", "15", "20", "21"]
+    assert len(asked[400]) <= 11
 
 
 def test_a_page_that_there_is_not(admin: FlaskClient) -> None:

@@ -54,6 +54,7 @@ def test_fewer_days_are_asked_about_once(admin: FlaskClient, station: Station, a
     assert asked.status_code == 200
     assert "Med 30 dagar i stället för 90 tas högst 2 rader bort i natt." in asked.text
     assert days(station, "audit") == 90
+    assert "autofocus>Med 30 dagar" in asked.text  # Enter, pressed twice in the field, answers nothing
     question = asked.text.split('action="/admin/retention/audit"')[1].split("</form>")[0]
     fields = dict(re.findall(r'name="(version|days|sure)" value="(\w+)"', question))
     assert fields == {"version": seen[1], "days": "30", "sure": "on"}
