@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from kiosk.centre.models import Topic
 from kiosk.queue import queries, tickets
 from kiosk.station import Station
 from tests import factories
@@ -162,9 +164,12 @@ def test_the_queue_follows_while_a_choice_stays(page: Any, data: Station):
     expect(page.get_by_role("heading", name="Väntar: 0")).to_be_visible()
     page.locator("#finish").get_by_text("Lösenord").click()
     page.get_by_text("Gjorde det tillsammans").click()
+    with data.db.begin() as s:
+        s.execute(sa.update(Topic).where(Topic.code == "bills").values(names={"sv": "Fakturor"}))
     factories.take(data, "scam", language="ar")
     expect(page.get_by_role("heading", name="Väntar: 1")).to_be_visible(timeout=15000)
     expect(page.locator(".mark").get_by_text("Arabiska")).to_be_visible()
+    expect(page.get_by_label("Fakturor")).to_be_visible()
     expect(page.get_by_label("Lösenord")).to_be_checked()
     expect(page.get_by_label("Gjorde det tillsammans")).to_be_checked()
     page.get_by_text("Gjorde det tillsammans").click()  # a second press leaves it open again

@@ -21,7 +21,7 @@ from web.auth.callers import COOKIE
 
 AWAY = "Entrén svarar inte just nu."
 MISSED = "Sidan ändrades just när du tryckte, och trycket gjorde ingenting."
-MAYBE_LOST = "Det är inte säkert att ditt senaste tryck gick fram."
+MAYBE_LOST = "Det är inte säkert att trycket gick fram."
 WAITS = "Ditt tryck är skickat. Väntar på svar."
 KEPT = "Ditt senaste tryck gick fram."
 NOT_KEPT = "Ditt senaste tryck gick inte fram."

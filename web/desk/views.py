@@ -37,7 +37,7 @@ from web.said import DONE
 bp = Blueprint("desk", __name__)
 MOST_DIGITS = 4
 Verb = Callable[[Session, str, Moment], None]
-MAYBE_LOST = _("Det är inte säkert att ditt senaste tryck gick fram. Se efter på sidan och tryck igen om det behövs.")
+MAYBE_LOST = _("Det är inte säkert att trycket gick fram. Se efter, och tryck igen om det behövs.")
 CHOSEN = "desk"
 """The desk at which this browser was last: the next page says so where it was retired or taken over since."""
 WAYS_TO_SIT = {None: sessions.choose_desk, "join": sessions.choose_desk, "take": sessions.take_desk}

@@ -81,4 +81,4 @@ def test_a_press_that_waits_for_the_database_holds_up_no_other_and_is_settled_on
 
 
 def test_a_press_of_an_earlier_run_of_the_service_is_not_known(staff: FlaskClient):
-    assert "Det är inte säkert att ditt senaste tryck gick fram." in settle(staff, "another")
+    assert "Det är inte säkert att trycket gick fram." in settle(staff, "another")

@@ -67,7 +67,8 @@ function renew(page) {
   Object.assign(document.getElementById("desk")?.dataset ?? {}, { ...page.getElementById("desk")?.dataset });
   const shown = document.getElementById("visit");
   const fresh = page.getElementById("visit");
-  if (!shown || !fresh || shown.dataset.visitor === fresh.dataset.visitor) return;
+  if (!shown || !fresh) return;
+  if (shown.dataset.visitor === fresh.dataset.visitor) return renewTopics(page);
   shown.replaceWith(document.importNode(fresh, true));
   showVisit();
 }
@@ -77,6 +78,19 @@ function showVisit() {
   const main = document.getElementById("main");
   const top = main?.getBoundingClientRect().top ?? 0;
   if (top < 0 || top > innerHeight / 2) main?.scrollIntoView();
+}
+
+/** Topics that were added or renamed meanwhile; what was chosen stays chosen. @param {Document} page */
+function renewTopics(page) {
+  const [shown, fresh] = [document, page].map((one) => one.querySelector("#finish .chips"));
+  if (!shown || !fresh || shown.innerHTML === fresh.innerHTML) return;
+  const chosen = shown.querySelector("input:checked")?.getAttribute("value");
+  const focused = shown.contains(document.activeElement) ? document.activeElement?.getAttribute("value") : null;
+  shown.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const input of shown.querySelectorAll("input")) {
+    if (input.value === chosen) input.checked = true;
+    if (input.value === focused) input.focus();
+  }
 }
 
 // A second press on a chosen way of helping clears the choice.
