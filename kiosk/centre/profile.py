@@ -88,7 +88,7 @@ def bring_in_topics(s: Session, who: str, parts: Sequence[TopicPart], at: Moment
     if after != before:
         for position, topic in enumerate(after):
             topic.position = position
-        audit.note(s, who, "topics_ordered", at, name=", ".join(one.names[SOURCE.code] for one in after))
+        audit.note(s, who, "topics_ordered", at, name="; ".join(one.names[SOURCE.code] for one in after))
 
 
 def _same_topics(parts: Sequence[TopicPart], every: Sequence[Topic]) -> list[Topic | None]:

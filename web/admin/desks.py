@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from kiosk.centre import desks as domain
 from kiosk.centre import queries, wishes
 from kiosk.centre.models import LONGEST_DESK, Desk, DeskKind
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, Invalid
 from kiosk.queue import retiring
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
 from web.admin.setting import Setting
 from web.context import db, now
-from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
+from web.fields import BETWEEN, VERSION, Field, Form, chosen, form, seen_version, typed
 from web.problems import words_for
 from web.rows import Ask, Row, RowList, moves, row_address, row_list
 from web.wishes import EVERY
@@ -94,11 +94,18 @@ def add_room() -> ResponseReturnValue:
 @bp.post("/wishes")
 def choose_wishes() -> ResponseReturnValue:
     return save(
-        lambda s: wishes.choose(s, who(), chosen(typed("wishes")), seen_version(), now()),
+        _choose_wishes,
         _page,
         url_for("admin.desks"),
         lambda _: gettext("Önskemålen är sparade."),
     )
+
+
+def _choose_wishes(s: Session) -> None:
+    """Raises Invalid `bad_value` where no field came: a form in which no wish is chosen sends its version."""
+    if not request.form.keys() & {"wishes", VERSION}:
+        raise Invalid("bad_value")
+    wishes.choose(s, who(), chosen(typed("wishes")), seen_version(), now())
 
 
 @bp.get("/desks/<code>")

@@ -13,7 +13,7 @@ EVERY = ["private_room", "companion", "quiet"]
 
 
 def choose(admin: FlaskClient, wanted: Iterable[str], **more: str) -> str:
-    return admin.post("/admin/wishes", data={"wishes": list(wanted), **more}, follow_redirects=True).text
+    return admin.post("/admin/wishes", data={"wishes": list(wanted) or [""], **more}, follow_redirects=True).text
 
 
 def offered(client: FlaskClient) -> list[str]:
@@ -55,6 +55,11 @@ def test_who_waits_keeps_a_wish_that_is_switched_off(admin: FlaskClient, client:
     assert "Eget rum" in staff.get("/desk").text
     assert call(station).private_room
     assert "Eget rum" in staff.get("/desk").text
+
+
+def test_a_form_without_any_field_changes_nothing(admin: FlaskClient, client: FlaskClient) -> None:
+    assert admin.post("/admin/wishes", data={}).status_code == 422
+    assert offered(client) == EVERY
 
 
 def test_a_page_from_before_still_gives_a_number_with_the_wish(admin: FlaskClient, station: Station) -> None:
