@@ -90,6 +90,7 @@ MESSAGES = {
     "Nothing of it is left, and the older copies are as they were",
     "no_copy": "there is no copy in {folder} yet: run `kiosk backup` first",
     "copy_damaged": "{file} is damaged: it is not used. Take another copy",
+    "copy_changed": "{file} is not the copy that was asked about any more. Choose one again",
     "copy_altered": "somebody has changed the database in {file}: it is not used. Take another copy",
     "copy_not_migrated": "{file} could not be brought to this version: it is not used. Take another copy",
     "number_given": "a number was given meanwhile: another centre's copy cannot take this database's place any more",

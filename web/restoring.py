@@ -24,6 +24,7 @@ WHY = {
     "copy_not_migrated": _("Kopian gick inte att göra om till den här versionen av Entrén. Välj en annan."),
     "copy_damaged": _("Kopian är skadad. Välj en annan."),
     "copy_unreadable": _("Kopian gick inte att läsa. Togs USB-minnet ur?"),
+    "copy_changed": _("Kopian byttes ut mot en annan just då. Se efter i listan och välj igen."),
     "not_a_copy": _("Filen är ingen säkerhetskopia av ett center."),
     "newer_database": _("Kopian är från en nyare version av Entrén. Installera den versionen först."),
     "copy_of_another": _("Kopian är från ett annat center. Den kan bara återställas på en maskin som är ny."),

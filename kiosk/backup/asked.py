@@ -16,12 +16,13 @@ import shutil
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from kiosk import config, damage, faults, replacement, work
-from kiosk.backup import access, elsewhere, sent, target
+from kiosk.backup import access, elsewhere, find_all, sent, target
 from kiosk.backup.manifest import Manifest
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
@@ -50,6 +51,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     file: bytes
     """The path of the copy, as the disk has it: on a stick it may be no UTF-8."""
+    content: str
+    """The key of the file's content, see `find_all.key_of`."""
     centre: str
     """The name of the centre that comes back."""
     made: datetime
@@ -131,7 +134,12 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     draft = folder / "draft"
     draft.mkdir(mode=0o700, parents=True)
     was_sent = copy.parent.resolve() == (data / sent.FOLDER).resolve()
-    unpacked = (unpack_sent if was_sent else unpack)(copy, draft, show)
+    if was_sent:
+        unpacked = unpack_sent(copy, draft, show, partial(_refuse_another, asked))
+    else:
+        _refuse_another(asked, copy)
+        unpacked = unpack(copy, draft, show)
+        _refuse_another(asked, copy)
     if not asked.is_first:
         refuse_another_centre(copy, unpacked, config.load(data), data)
     made = elsewhere.time_of(unpacked.file, unpacked.manifest)
@@ -145,6 +153,12 @@ def _unpack(asked: Asked, data: Path, show: Progress) -> None:
     sync_to_disk(data)
     if was_sent:
         sent.forget(data)
+
+
+def _refuse_another(asked: Asked, file: Path) -> None:
+    """Raises StorageFault `copy_changed` where the file is not the one that was asked about."""
+    if find_all.key_of(Path(os.fsdecode(asked.file)), file) != asked.content:
+        raise StorageFault("copy_changed", file=os.fsdecode(asked.file))
 
 
 def put_in_place(data: Path) -> Asked | None:
@@ -204,7 +218,7 @@ def _settled(data: Path, asked: Asked | None) -> Asked | None:
     if not _is_in_place(data, asked):
         return None if is_unpacking(data) else _fail(data, asked, _why_ended(data))
     shutil.rmtree(data / replacement.UNPACKED, ignore_errors=True)
-    done = msgspec.structs.replace(asked, is_done=True, who="", file=b"")
+    done = msgspec.structs.replace(asked, is_done=True, who="", file=b"", manifest=None)
     with suppress(StorageFault):  # a full disk: the inode says so too
         _write(data, done)
     return done
@@ -215,7 +229,7 @@ def _fail(data: Path, asked: Asked | None, code: str) -> Asked | None:
     shutil.rmtree(data / replacement.UNPACKED, ignore_errors=True)
     if asked is None:
         return None
-    failed = msgspec.structs.replace(asked, code=code, who="", file=b"")
+    failed = msgspec.structs.replace(asked, code=code, who="", file=b"", manifest=None)
     with suppress(StorageFault):  # a full disk: nothing is unpacked, so it counts as interrupted
         _write(data, failed)
     return failed

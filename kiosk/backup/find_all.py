@@ -62,12 +62,12 @@ class SeenCopy:
         return self.file.parent.name == sent.FOLDER
 
 
-def key_of(file: Path) -> str:
+def key_of(file: Path, moved_to: Path | None = None) -> str:
     """A short text for a copy in addresses: no path comes from a browser. Another content has another one.
 
-    Raises OSError. So the copy that is restored is the one that was asked about.
+    Raises OSError. So the copy that is restored is the one that was asked about. `moved_to`: where the file is now.
     """
-    said = file.stat()
+    said = (moved_to or file).stat()
     words = f"{os.path.realpath(file)}|{said.st_size}|{said.st_mtime_ns}"
     return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
@@ -111,7 +111,7 @@ def _folders(data: Path, settings: Settings) -> list[Path]:
 def _copy(file: Path) -> Iterator[SeenCopy]:
     """The copy in a file. None of a centre without users: nobody has set it up, and nobody could log in."""
     found = NAME.fullmatch(file.stem)
-    if found is None:
+    if found is None or contains_identity_number(found["centre"]):
         return
     size, said = file.stat().st_size, next(iter(manifest.candidates(file)), None)
     if said is not None and not said.rows.get("user"):

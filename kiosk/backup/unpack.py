@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +45,15 @@ def unpack(copy: Path, folder: Path, show: Progress) -> Unpacked:
     return _checked(copy, file, said, show)
 
 
-def unpack_sent(copy: Path, folder: Path, show: Progress) -> Unpacked:
-    """The same, of a copy that was sent here. It is moved: it is on this disk already, and not kept."""
+def unpack_sent(copy: Path, folder: Path, show: Progress, refuse_another: Callable[[Path], None]) -> Unpacked:
+    """The same, of a copy that was sent here. It is moved: it is on this disk already, and not kept.
+
+    `refuse_another` is called with the moved file: another one may have been sent in the meantime.
+    """
     file = folder / "kiosk.db"
     with faults.of_copy(copy):
         copy.rename(file)
+        refuse_another(file)
     return _checked(copy, file, [], show)
 
 

@@ -62,6 +62,7 @@ ONLY_IN_COMMANDS = {
     "copy_altered": "kiosk restore; /setup/restoring has sentences of its own",
     "number_given": "the start on a copy; /setup/restoring has sentences of its own",
     "copy_without_admin": "the unpacking of a copy; /setup/restoring has sentences of its own",
+    "copy_changed": "kiosk restore; /setup/restoring has sentences of its own",
     "copy_not_migrated": "kiosk restore; /setup/restoring has sentences of its own",
     "copy_damaged": "kiosk backup; /admin has sentences of its own",
     "copy_unreadable": "kiosk backup; /admin has sentences of its own",

@@ -98,9 +98,16 @@ ACTIONS: dict[str, Any] = {
     "room_back": _("Tog ett rum i bruk igen"),
 }
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
+
+
+def _made(details: dict[str, Any]) -> str:
+    """When the copy of an entry was made."""
+    return day_and_time(dt.datetime.fromisoformat(details["made"])) if details.get("made") else ""
+
+
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "retention_changed": retention.changed,
-    "restored": lambda details: day_and_time(dt.datetime.fromisoformat(details["made"])) if details.get("made") else "",
+    **dict.fromkeys(("restore_asked", "restored"), _made),
     **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }
 """The actions whose details have words of their own."""

@@ -138,11 +138,12 @@ def restore_copy(key: str) -> ResponseReturnValue:
         return redirect(url_for("wizard.copies", gone=1), 303)
     if _is_admin():
         with db().begin() as s:
-            audit.note(s, who(), "restore_asked", now(), file=found.file.name)
+            audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
     restoring.begin(
         Asked(
             key=restoring.new_key(),
             file=os.fsencode(found.file),
+            content=found.key,
             centre=found.name,
             made=found.made,
             who=WHO,

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from kiosk import replacement, work
-from kiosk.backup import asked, hold
+from kiosk.backup import asked, hold, sent
 from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.copies import Copy
+from kiosk.backup.find_all import key_of
 from kiosk.errors import DomainError
 from kiosk.station import Station, open_station
 from kiosk.types import Role
@@ -55,13 +56,33 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(data: Path, file: Path, made: datetime, *, is_first: bool = True) -> None:
-    asked.ask(data, Asked(key="k", file=os.fsencode(file), centre="Umeå", made=made, who="setup", is_first=is_first))
+    path, content = os.fsencode(file), key_of(file) if file.exists() else "gone"
+    asked.ask(
+        data, Asked(key="k", file=path, content=content, centre="Umeå", made=made, who="setup", is_first=is_first)
+    )
 
 
 def stage(data: Path) -> tuple[Stage, str | None]:
     wanted = asked.read(data)
     assert wanted is not None
     return asked.stage(data, wanted, is_worked_on=False)
+
+
+@pytest.mark.parametrize("was_sent", [False, True])
+def test_a_file_that_was_exchanged_after_the_question_is_not_restored(
+    visited: Station, made: Copy, new: Path, was_sent: bool
+) -> None:
+    file = made.file
+    if was_sent:
+        (new / sent.FOLDER).mkdir()
+        file = Path(shutil.copy(made.file, new / sent.FOLDER))
+    ask(new, file, made.manifest.made)
+    factories.take(visited)
+    file.write_bytes(Path(copy(visited, file.parent).file).read_bytes())
+    with pytest.raises(DomainError, match="copy_changed"):
+        asked.unpack_asked(new, work.silent)
+    assert stage(new) == (Stage.FAILED, "copy_changed")
+    assert not replacement.is_waiting(new)
 
 
 def tickets(data: Path) -> list[str]:
@@ -123,8 +144,8 @@ def write_over(file: Path) -> None:
     ],
 )
 def test_a_bad_copy_changes_nothing_and_is_not_tried_again(made: Copy, new: Path, harm, code: str) -> None:
-    ask(new, made.file, made.manifest.made)
     harm(made.file)
+    ask(new, made.file, made.manifest.made)
     unpack_fails(new)
     assert stage(new) == (Stage.FAILED, code)
     assert_nothing_is_left(new)
