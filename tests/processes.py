@@ -92,7 +92,7 @@ class Served:
         while time.monotonic() < end and self.process.poll() is None:
             try:
                 requests.get(f"{self.url}/health", timeout=2)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):  # a busy machine
                 time.sleep(0.05)
             else:
                 return

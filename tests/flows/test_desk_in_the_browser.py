@@ -25,11 +25,11 @@ async (code) => {
     const until = performance.now() + 200;
     document.body.dispatchEvent(event);
     while (performance.now() < until);
-    await new Promise((done) => setTimeout(done, 20)); // the page's own timers come first
+    await new Promise((done) => setTimeout(done, 5)); // the page's own timers that are due come first
   }
 }
 """
-"""Keys ten milliseconds apart that arrive 220 ms apart. Made in the page: when real keys arrive is chance."""
+"""Keys ten milliseconds apart that arrive 200 ms apart. Made in the page: when real keys arrive is chance."""
 PRESSES_OF_A_SECOND = """
 () => new Promise((done) => {
   const sent = [];

@@ -81,10 +81,10 @@ def test_a_topic_that_is_not_offered_any_more_keeps_its_name(staff: FlaskClient,
     factories.take(station, "bills")
     with station.db.begin() as s:
         s.get_one(Topic, "bills").active = False
-    page = staff.get("/desk").text
+    page = staff.get("/desk").text.replace("\N{SOFT HYPHEN}", "")
     assert "Räkningar, e\N{NON-BREAKING HYPHEN}tjänster" in page
     factories.call(station, "1")
-    page = staff.get("/desk").text
+    page = staff.get("/desk").text.replace("\N{SOFT HYPHEN}", "")
     assert "Räkningar, e\N{NON-BREAKING HYPHEN}tjänster" in page
     assert 'value="bills" checked' in page, "it is the visitor's own"
 
