@@ -18,6 +18,7 @@ from kiosk import faults
 from kiosk.centre.queries import centre
 from kiosk.errors import DomainError, TooMany
 from kiosk.people.tries import MINUTE
+from kiosk.types import Role
 from web import addresses, own_screen
 from web import words as shared
 from web.admin import words as admin
@@ -122,10 +123,10 @@ def answer(status: int, code: str, **params: Any) -> Response:
     part = first_part()
     first, _end, rest = words_for(code, status).partition(". ")
     if part in FOR_ADMINS and code == "role_needed":  # asked for by staff who are logged in
-        return make_response(render_template("layout/staff_refused.html", heading=f"{first}.", rest=rest), status)
-    if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and _is_logged_in():
-        rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå till bordet.")
-        return make_response(render_template("layout/staff_refused.html", heading=f"{first}.", rest=rest), status)
+        return _within_staffs_pages(f"{first}.", rest, "desk", status)
+    if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and (role := _role()) is not None:
+        rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå tillbaka.")
+        return _within_staffs_pages(f"{first}.", rest, part if _may_see(role, part) else "desk", status)
     page = render_template(
         "layout/problem.html",
         heading=f"{first}." if rest else first,
@@ -150,10 +151,25 @@ def answer(status: int, code: str, **params: Any) -> Response:
     return response
 
 
-def _is_logged_in() -> bool:
+def _within_staffs_pages(heading: str, rest: str, part: str, status: int) -> Response:
+    """A page with the bar of staff, which leads on to a part of their pages."""
+    way_words = gettext("Till bordet") if part == "desk" else gettext("Tillbaka")
+    page = render_template(
+        "layout/staff_refused.html", heading=heading, rest=rest, way_on=f"/{part}", way_words=way_words
+    )
+    return make_response(page, status)
+
+
+def _role() -> Role | None:
+    """The role of whoever is logged in."""
     with suppress(DomainError):
-        return caller() is not None
-    return False
+        who = caller()
+        return who.role if who is not None else None
+    return None
+
+
+def _may_see(role: Role, part: str) -> bool:
+    return part not in FOR_ADMINS or role is Role.ADMIN
 
 
 def _place(part: str, status: int) -> str:
