@@ -24,12 +24,15 @@ CUT_TEXT = """() => {
     const isOutside = (words, { left, right }) => words.left < left - 2 || words.right > right + 2;
     const isTooHigh = (it) =>
         /hidden|clip/.test(getComputedStyle(it).overflowY) && it.scrollHeight > it.clientHeight + 4;
+    const around = (it, kinds) => {
+        for (; it; it = it.parentElement) if (it.matches(kinds) && it.getClientRects().length) return it;
+    };
     const leaves = (it) => own(it).some((text) => {
         const range = document.createRange();
         range.selectNodeContents(text);
         const words = range.getBoundingClientRect();
-        const around = it.closest("button, .button, td, th, li, section, label, p, legend, .slip") ?? it;
-        return isOutside(words, box(around)) ||
+        const holder = around(it, "button, .button, td, th, li, section, label, p, legend, .slip") ?? it;
+        return isOutside(words, box(holder)) ||
             (!scroller(it) && isOutside(words, { left: 0, right: document.documentElement.clientWidth }));
     });
     return [...document.body.querySelectorAll("*:not(input, textarea, select, pre)")]
