@@ -1,5 +1,6 @@
 """Restores that are asked for on a page: by the wizard of a new machine, and by an admin."""
 
+import os
 import secrets
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from kiosk.backup import asked
 from kiosk.backup.asked import Asked, Stage
+from kiosk.backup.find_all import SeenCopy
 from kiosk.station import Station
 from web.context import station
 
@@ -75,8 +77,21 @@ def restores() -> Restores:
     return found
 
 
-def begin(wanted: Asked) -> None:
-    """Begin to restore a copy, unless one is being restored already. This browser is shown how it ended."""
+def begin(found: SeenCopy, who: str, *, is_first: bool, has_admin: bool = False) -> None:
+    """Begin to restore a copy, unless one is being restored already. This browser is shown how it ended.
+
+    `is_first`, `has_admin`: see `Asked`.
+    """
+    wanted = Asked(
+        key=new_key(),
+        file=os.fsencode(found.file),
+        content=found.key,
+        centre=found.name,
+        made=found.made,
+        who=who,
+        is_first=is_first,
+        has_admin=has_admin,
+    )
     if restores().ask(wanted):
         session[OWN] = wanted.key
 

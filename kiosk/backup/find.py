@@ -47,5 +47,5 @@ def folders(data: Path, settings: Settings, good: Attempt | None) -> list[Path]:
 
 
 def distinct(folders: Iterable[Path]) -> list[Path]:
-    """Each folder once, however it is written: a copy would be listed twice, by `../data` and by its whole path."""
+    """Each folder once, also where two of the paths lead to the same folder."""
     return list(map(Path, dict.fromkeys(map(os.path.realpath, folders))))

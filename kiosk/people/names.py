@@ -42,7 +42,7 @@ def check(name: str) -> None:
 
 
 def is_of_service(name: str) -> bool:
-    """Whether a part of the service has the name in the log, in any language and spelling."""
+    """Whether the log shows the service itself under this name, in any language and spelling."""
     return look_up_key(name) in OF_SERVICE
 
 

@@ -32,13 +32,13 @@ def proposed(name: str) -> str:
 
 
 def is_missing(s: Session, settings: Settings) -> bool:
-    """Whether a real centre still has the default code, and no receiver knows it by that."""
+    """Whether a real centre still has the default code, and no receiver knows the centre by this code."""
     now_set = receiver(s, settings)
     return now_set.centre == DEFAULT and _is_free(s, now_set) and not queries.centre(s).demonstration
 
 
 def follow_name(s: Session, who: str, before: str, name: str, settings: Settings, at: Moment) -> None:
-    """Give the centre the code of its new name, while it has none or that of the name before, and nobody uses it."""
+    """Give the centre the code of its new name. A code that an admin has chosen, or that a receiver knows, stays."""
     now_set, code = receiver(s, settings), proposed(name)
     is_of_name = now_set.centre == proposed(before) and _is_free(s, now_set)
     if code and (is_of_name or is_missing(s, settings)):

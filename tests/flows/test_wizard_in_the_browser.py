@@ -140,7 +140,7 @@ def touchscreen_that_waits(context: Any, address: str) -> Any:
 
 
 def take_a_number(librarian: Hands, screen: Any) -> str:
-    """Two touches on the start page, which the touchscreen shows by itself. Returns the number."""
+    """Take a number with two touches. The touchscreen has come to the start page by itself. Returns the number."""
     screen.get_by_role("link", name="Lösenord").click()
     screen.get_by_role("button", name="Ta ett nummer").click()
     librarian.clicks += 2

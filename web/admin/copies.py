@@ -1,6 +1,5 @@
 """The admin's page of the backup copies: which there are, how they are, and long work that goes on now."""
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from flask_babel import lazy_gettext as _
 
 from kiosk import audit, work
 from kiosk.backup import aside, asked, find_all, hold
-from kiosk.backup.asked import Asked
 from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import SeenCopy
 from kiosk.errors import Conflict, StorageFault
@@ -139,17 +137,7 @@ def restore_copy(key: str) -> ResponseReturnValue:
         return _cannot(key)
     with suppress(StorageFault), db().begin() as s:
         audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
-    restoring.begin(
-        Asked(
-            key=restoring.new_key(),
-            file=os.fsencode(found.file),
-            content=found.key,
-            centre=found.name,
-            made=found.made,
-            who=who(),
-            is_first=False,
-        )
-    )
+    restoring.begin(found, who(), is_first=False)
     return redirect(url_for("wizard.restoring_now"), 303)
 
 

@@ -3,7 +3,6 @@
 It needs the one-time code. The first admin needs none, as long as the wizard goes on and no number was given.
 """
 
-import os
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -139,18 +138,7 @@ def restore_copy(key: str) -> ResponseReturnValue:
     if _is_admin():
         with db().begin() as s:
             audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
-    restoring.begin(
-        Asked(
-            key=restoring.new_key(),
-            file=os.fsencode(found.file),
-            content=found.key,
-            centre=found.name,
-            made=found.made,
-            who=WHO,
-            is_first=True,
-            has_admin=_is_admin(),
-        )
-    )
+    restoring.begin(found, WHO, is_first=True, has_admin=_is_admin())
     return redirect(url_for("wizard.restoring_now"), 303)
 
 
@@ -177,7 +165,7 @@ def _way_back(own: Asked | None) -> str:
 
 
 def _note_sent(found: SeenCopy) -> None:
-    """Record that the first admin has sent a copy. Before that, nobody has a log."""
+    """Record in the log that the first admin has sent a copy. Before there is an admin, nothing is recorded."""
     if _is_admin():
         with db().begin() as s:
             audit.note(s, who(), "copy_sent", now(), file=found.file.name)

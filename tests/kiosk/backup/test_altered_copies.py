@@ -20,7 +20,7 @@ VIEW = "CREATE VIEW own_view AS SELECT * FROM no_such_table"
 
 @pytest.fixture
 def file(visited: Station, folder: Path) -> Path:
-    """A copy with the ticket A1, of which it is not said what it contains; the service is stopped."""
+    """A copy with the ticket A1 and without a manifest; the service is stopped."""
     made = copy(visited, folder).file
     made.with_suffix(".json").unlink()
     visited.db.close()

@@ -43,7 +43,7 @@ def test_days_are_set(admin: FlaskClient, station: Station, changes: Changes) ->
 
 
 def test_fewer_days_are_asked_about_once(admin: FlaskClient, station: Station, at: Moment) -> None:
-    """The question says how many rows go tonight, and sends what was typed and seen. More days are not asked about."""
+    """Fewer days are asked about once, with the number of rows that go tonight. More days are saved at once."""
     with station.db.begin() as s:
         for back in (40, 35, 1):
             audit.note(s, "karin", "desk_added", at.later(days=-back))
