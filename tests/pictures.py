@@ -45,7 +45,7 @@ def _a_morning(station: Station) -> None:
     waiting = [("login", {"companion": True}), ("loan", {"language": "ar"}), ("device", {}), ("bills", {"quiet": True})]
     for minute, (topic, wishes) in enumerate([*waiting, ("scam", {"private_room": True}), ("loan", {})]):
         take(station, topic, at=at.later(minutes=32 + minute * 3), **wishes)
-    call(station, "2", at=at.later(minutes=44))
+    call(station, "2", at=at.later(minutes=48))  # lately: the board still says whose turn it is
     station.db.close()
 
 
