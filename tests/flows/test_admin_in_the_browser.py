@@ -203,3 +203,13 @@ def test_a_link_is_followed_only_while_the_service_answers(served_with_a_past: S
     page.context.set_offline(False)
     page.get_by_role("searchbox").press("Enter")
     page.wait_for_url(f"{url}/admin/items?*TAB0001*")
+
+
+def test_on_a_phone_a_question_covers_no_button_of_another_row(browser: Any, served_with_a_past: Served):
+    with used_page(browser, 390, 844) as page:
+        log_in(page, served_with_a_past.url)
+        page.goto(f"{served_with_a_past.url}/admin/topics")
+        page.locator(".kept > li").nth(1).locator(".asked > summary").click()
+        question = page.locator(".asked[open] .question").bounding_box()
+        next_row = page.locator(".kept > li").nth(2).bounding_box()
+        assert question["y"] + question["height"] <= next_row["y"]
