@@ -22,9 +22,8 @@ def found(data: Path, settings: Settings, uid: str = "") -> list[Copy]:
 
 
 def names(data: Path, uid: str) -> set[str]:
-    """The random names that this centre's copies may have: its own, and that of its last good copy."""
-    good = state.read(data).good
-    return {name for name in (uid, good.uid if good is not None else None) if name}
+    """The random names that this centre's copies may have: its own, and that of the last copy or restore."""
+    return {name for name in (uid, state.read(data).centre) if name}
 
 
 def _own(folder: Path, data: Path, settings: Settings, known: set[str]) -> list[Copy]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from kiosk import audit, config, damage, replacement, work
 from kiosk.backup import before, check, find, numbers, rescue_note, state
 from kiosk.backup.rescue_note import COPY, EMPTY, REINDEXED, RescueNote
-from kiosk.backup.restore import decide, restore_alone
+from kiosk.backup.restore import NOBODY, decide, restore_alone
 from kiosk.backup.rewrite import rewrite
 from kiosk.backup.unpack import copy_with_journal
 from kiosk.centre import defaults, hours
@@ -46,7 +46,7 @@ class Rescued:
     kept: Path | None
 
 
-def rescue(data: Path, who: str, show: Progress) -> Rescued | None:
+def rescue(data: Path, show: Progress) -> Rescued | None:
     """Rescue the database where it is unusable, and remember that for /admin. Null where it is not.
 
     Raises Conflict `in_use` where another process does not close it, and StorageFault.
@@ -64,22 +64,20 @@ def rescue(data: Path, who: str, show: Progress) -> Rescued | None:
         at = make_clock(settings, demonstration=False).now()
         noted = partial(RescueNote, at=at.utc, why=why or "damaged")
         with work.recorded(data, "rescue", at.utc, show) as shown:
-            rescued = _rescued(data, settings, who, shown, noted, is_needed=why is not None)
+            rescued = _rescued(data, settings, shown, noted, is_needed=why is not None)
         if rescued is not None:
             damage.unmark(data)
         return rescued
 
 
-def _rescued(
-    data: Path, settings: config.Settings, who: str, show: Progress, noted: Noted, *, is_needed: bool
-) -> Rescued | None:
+def _rescued(data: Path, settings: config.Settings, show: Progress, noted: Noted, *, is_needed: bool) -> Rescued | None:
     """Try each way in turn. Null where no copy was found and the version before can give numbers all the same."""
     rescued = _reindexed(data, show, noted(how=REINDEXED))
     if rescued is None:
         _wait_for_stick(data)
-        rescued = _copied(data, settings, who, show, noted)
+        rescued = _copied(data, settings, show, noted)
     if rescued is None and is_needed:
-        rescued = _begun_anew(data, settings, who, noted(how=EMPTY))
+        rescued = _begun_anew(data, settings, noted(how=EMPTY))
     return rescued
 
 
@@ -115,12 +113,12 @@ def _reindexed(data: Path, show: Progress, note: RescueNote) -> Rescued | None:
     return Rescued(note, replacement.finish(data))
 
 
-def _copied(data: Path, settings: config.Settings, who: str, show: Progress, noted: Noted) -> Rescued | None:
+def _copied(data: Path, settings: config.Settings, show: Progress, noted: Noted) -> Rescued | None:
     """Restore the newest copy that can be restored; null where there is none."""
     for copy in find.found(data, settings):
         note = noted(how=COPY, file=copy.file.name, made=copy.manifest.made)
         try:
-            return Rescued(note, restore_alone(copy.file, data, who, show, of_any_centre=True, note=note).before)
+            return Rescued(note, restore_alone(copy.file, data, NOBODY, show, of_any_centre=True, note=note).before)
         except DomainError as error:
             log.warning("the copy %s cannot be used: %s", copy.file.name, error.code)
     return None
@@ -133,7 +131,7 @@ def _wait_for_stick(data: Path) -> None:
         time.sleep(1)
 
 
-def _begun_anew(data: Path, settings: config.Settings, who: str, note: RescueNote) -> Rescued:
+def _begun_anew(data: Path, settings: config.Settings, note: RescueNote) -> Rescued:
     """An empty centre with the usual topics that is always open. Numbers go on above all that may have been given."""
     file = _draft(data) / replacement.DATABASE
     db = Database(f"sqlite:///{file}")
@@ -145,7 +143,7 @@ def _begun_anew(data: Path, settings: config.Settings, who: str, note: RescueNot
             defaults.begin(s)
             hours.replace_week(s, ALWAYS_OPEN)
             last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
-            audit.note(s, who, "restored", at, since=at.date.isoformat())
+            audit.note(s, NOBODY, "restored", at, since=at.date.isoformat())
     except BaseException:
         replacement.drop(data)
         raise

@@ -129,6 +129,7 @@ def go_on(
     if note is not None:
         note = msgspec.structs.replace(note, has_access_of_now=resumed.has_access_of_now)
     rescue_note.put(data / replacement.FOLDER, note)
+    state.begin_centre(data, before.whose(unpacked.file).uid)
     decide(unpacked.file, data)
     return resumed
 
@@ -142,8 +143,7 @@ def refuse_another_centre(copy: Path, unpacked: Unpacked, settings: config.Setti
     if replacement.is_set_aside(copy, data):
         return
     said, ours, theirs = unpacked.manifest, before.whose(data / replacement.DATABASE), unpacked.whose
-    good = state.read(data).good
-    last = good.uid if good is not None else None
+    last = state.read(data).centre
     if theirs.uid and theirs.uid in (ours.uid, last):
         return
     has_other_code = said is not None and settings.sync.centre not in (said.centre, config.Sync().centre)

@@ -24,7 +24,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None
     code: str | None = None
     uid: str | None = None
-    """The centre's random name, by which its copies are known also where the database is lost."""
+    """The centre's random name."""
 
 
 class SkippedTo(msgspec.Struct, frozen=True):
@@ -51,6 +51,13 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     leftovers: dict[str, datetime] = {}
     """When each file or folder that a restore or a migration left was first seen, or last thinned."""
     restore: LastRestore | None = None
+    uid: str | None = None
+    """The random name of the centre whose database was copied or restored last."""
+
+    @property
+    def centre(self) -> str | None:
+        """The centre's random name, by which its copies are known also where the database is lost."""
+        return self.uid or (self.good.uid if self.good is not None else None)
 
 
 def read(data: Path) -> BackupState:
@@ -66,7 +73,20 @@ def record_copy(data: Path, attempt: Attempt) -> None:
     with locked(data):
         known = read(data)
         good = attempt if attempt.code is None else known.good
-        _write(data, msgspec.structs.replace(known, last=attempt, good=good))
+        uid = attempt.uid or known.uid
+        _write(data, msgspec.structs.replace(known, last=attempt, good=good, uid=uid))
+
+
+def begin_centre(data: Path, uid: str) -> None:
+    """Remember whose database takes the place of the one here. The copies of another centre are no longer this one's.
+
+    Raises StorageFault.
+    """
+    with locked(data):
+        known = read(data)
+        if uid and uid != known.centre:
+            known = msgspec.structs.replace(known, last=None, good=None, rehearsed=None)
+        _write(data, msgspec.structs.replace(known, uid=uid or known.uid))
 
 
 def record_rehearsal(data: Path, attempt: Attempt) -> None:

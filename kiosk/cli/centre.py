@@ -10,7 +10,7 @@ from kiosk.backup import asked
 from kiosk.backup.asked import Asked
 from kiosk.backup.rescue import Rescued, rescue
 from kiosk.backup.rescue_note import COPY, REINDEXED
-from kiosk.cli.options import WHO, data_option
+from kiosk.cli.options import data_option
 from kiosk.cli.progress import in_terminal
 from kiosk.db import centre_database
 from kiosk.demo import centre as demonstration
@@ -50,7 +50,7 @@ def migrate(data: Path) -> None:
     if restored is not None:
         click.echo(_about_asked(restored))
     with in_terminal() as show:
-        rescued = rescue(data, WHO, show)
+        rescued = rescue(data, show)
     if rescued is not None:
         for line in _about_rescue(rescued):
             click.echo(line)

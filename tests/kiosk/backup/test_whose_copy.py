@@ -2,15 +2,17 @@
 
 import dataclasses
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from kiosk import work
-from kiosk.backup import copies, find, manifest, night
+from kiosk.backup import copies, find, manifest, night, state
 from kiosk.centre.models import SERIES_LETTERS, Centre, new_uid
-from kiosk.config import Backup, Settings, Sync
+from kiosk.config import Backup, Settings, Sync, load
 from kiosk.errors import Conflict
 from kiosk.station import Station, open_station
 from kiosk.statistics import receiver
@@ -41,6 +43,31 @@ def test_it_works(visited: Station, other: Station, folder: Path) -> None:
     assert len(left) < 10 and left[-1].number == 19
     night.rehearsal.rehearse(folder, visited, visited.clock.now(), work.silent)
     other.db.close()
+
+
+def test_after_a_restore_the_copies_of_the_database_before_are_not_this_centres(
+    visited: Station, other: Station, folder: Path
+) -> None:
+    """A new machine has copied its empty database before the centre's copy is restored there."""
+    toml = other.data / "kiosk.toml"
+    toml.write_text(toml.read_text() + f'\n[backup]\nfolder = "{folder}"\n')
+    of_the_centre = copy(visited, folder)
+    known = dataclasses.replace(other, settings=load(other.data))
+    of_the_machine = night.back_up(known, other.clock.now(), work.silent).copy
+    visited.db.close()
+    other.db.close()
+    assert run("restore", "--of-any-centre", str(of_the_centre.file), data=other.data).exit_code == 0
+    station = open_station(other.data)
+    assert night.is_due(station, station.clock.now())
+    station.db.close()
+    assert state.read(other.data).good is None
+    (other.data / "kiosk.db").write_bytes(b"x" * 100)
+    said = run("migrate", data=other.data).stdout
+    assert of_the_centre.file.name in said and of_the_machine.file.name not in said
+    with closing(sqlite3.connect(other.data / "kiosk.db")) as database:
+        assert database.execute("SELECT DISTINCT who FROM audit_entry WHERE action = 'restored'").fetchall() == [
+            ("restore",)
+        ]
 
 
 def test_copies_of_an_older_version_are_its_own_only_in_its_data_folder(visited: Station, folder: Path) -> None:

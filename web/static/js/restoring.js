@@ -30,6 +30,8 @@ function show(page) {
   if (fresh.outerHTML !== here.outerHTML) here.replaceWith(document.importNode(fresh, true));
   if (goesOn) return true;
   document.title = page.title;
+  const bar = page.querySelector(".bar"); // the sessions of before are over
+  if (bar) document.querySelector(".bar")?.replaceWith(document.importNode(bar, true));
   const heading = document.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
