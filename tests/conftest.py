@@ -1,5 +1,6 @@
 """Fixtures for all tests: a demonstration centre, its app, real processes, a hub's databases, a browser."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,12 +11,10 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
 
 from kiosk.clock import Moment
 from kiosk.station import Station
-from tests import factories, postgres
+from tests import compiled_once, factories, postgres
 from tests.postgres import Postgres
 from tests.processes import Served
 
@@ -43,6 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG_RUNNING))
 
 
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays until the end: the garbage collector need not look through it."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove variables that would change the service from the environment."""
@@ -51,27 +55,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Most tests make an app of their own, and compiling its templates would take a third of their time."""
-    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    yield
-    del Flask.jinja_options["bytecode_cache"]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _routes_compiled_once() -> Iterator[None]:
-    """For each address of each app Werkzeug compiles two functions: two thirds of the time in which an app is made."""
-    compile_builder, compiled = Rule._compile_builder, {}
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = rule.rule, append_unknown, repr(rule.defaults)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    Rule._compile_builder = compile_once  # type: ignore[method-assign]
-    yield
-    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile templates, addresses and statements once. All workers of a run share the folder of the templates."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled-templates"
+    with compiled_once.templates(folder), compiled_once.addresses(), compiled_once.statements():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,14 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from flask import Flask
+from jinja2 import BytecodeCache
+
 from kiosk.__main__ import COMMANDS, main
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__, "alembic.command", *sorted({entry.module for entry in COMMANDS.values()})])
+MODULES = sorted({entry.module for entry in COMMANDS.values()})
+FORKS.set_forkserver_preload([__name__, "alembic.command", *MODULES, "tests.forked_ahead"])
 
 
 class ForkedCommand:
@@ -29,7 +33,8 @@ class ForkedCommand:
     ) -> None:  # fmt: skip
         files = stdin, output, errors or output
         self.args = ["kiosk", *arguments]
-        self._process = FORKS.Process(target=_run, args=(self.args, files, dict(environment)), daemon=True)
+        templates = Flask.jinja_options.get("bytecode_cache")
+        self._process = FORKS.Process(target=_run, args=(self.args, files, dict(environment), templates), daemon=True)
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -60,8 +65,14 @@ class ForkedCommand:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(words: list[str], files: tuple[Path, Path, Path], environment: dict[str, str]) -> None:
-    """In the new process: give it what execve(2) would have given, and call the command."""
+def _run(
+    words: list[str], files: tuple[Path, Path, Path], environment: dict[str, str], templates: BytecodeCache | None
+) -> None:
+    """In the new process: give it what execve(2) would have given, and call the command.
+
+    `templates`: what this run of the tests has compiled of them, for the command too.
+    """
+    Flask.jinja_options["bytecode_cache"] = templates
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
