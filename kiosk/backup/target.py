@@ -53,9 +53,13 @@ def place(settings: Settings, data: Path, given: Path | None) -> Path:
     return data / BESIDE_DATABASE
 
 
-def is_named(settings: Settings) -> bool:
-    """Whether the settings name a folder or a stick."""
-    return bool(settings.backup.folder or settings.backup.usb_label)
+def leads_to_another_disk(settings: Settings, data: Path) -> bool:
+    """Whether a copy made now would be on another disk than the database. The folder may have to be created first."""
+    try:
+        found = place(settings, data, None)
+        return (found if found.exists() else found.parent).stat().st_dev != data.stat().st_dev
+    except (StorageFault, OSError):
+        return False
 
 
 def stick(label: str) -> Path:

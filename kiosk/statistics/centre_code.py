@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk.centre import queries
 from kiosk.clock import Moment
 from kiosk.config import Settings, Sync
+from kiosk.errors import Invalid
 from kiosk.statistics import receiver as domain
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.sync.receiver import Receiver, receiver
@@ -35,6 +36,17 @@ def is_missing(s: Session, settings: Settings) -> bool:
     """Whether a real centre still has the default code, and no receiver knows the centre by this code."""
     now_set = receiver(s, settings)
     return now_set.centre == DEFAULT and _is_free(s, now_set) and not queries.centre(s).demonstration
+
+
+def check(s: Session, code: str, settings: Settings) -> None:
+    """Whether a real centre may choose a code. Raises Invalid `default_code`: the default one counts as none.
+
+    A centre that a receiver knows by the default code keeps it.
+    """
+    now_set = receiver(s, settings)
+    is_kept = now_set.centre == DEFAULT and not is_missing(s, settings)
+    if code == DEFAULT and not is_kept and not queries.centre(s).demonstration:
+        raise Invalid("default_code", field="centre")
 
 
 def follow_name(s: Session, who: str, before: str, name: str, settings: Settings, at: Moment) -> None:

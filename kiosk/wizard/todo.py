@@ -20,15 +20,18 @@ from kiosk.wizard.models import PointState, WizardPoint
 CODE, RECEIVER, BACKUP = "code", "receiver", "backup"
 POINTS = (steps.PAPER, steps.HOURS, steps.DESKS, steps.COLLEAGUE, steps.ITEMS, CODE, RECEIVER, BACKUP)
 """In the order in which they are shown. The wizard is first: it asks for most of the others."""
+REACH = "reach"
+"""What the point of the wizard is about once its last step is answered and other devices cannot open the pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A point: whether it is done, or the centre has said that it does not need it."""
+    """A point: whether it is done, or the centre has said that it does not need it. `about`: its code, or REACH."""
 
     code: str
     is_done: bool
     is_for_us: bool
+    about: str
 
 
 def todos(s: Session, settings: Settings, is_backed_up: bool, is_reached: bool, at: Moment) -> list[Todo]:
@@ -40,8 +43,10 @@ def todos(s: Session, settings: Settings, is_backed_up: bool, is_reached: bool, 
         return []
     known = steps.states(s)
     told = {BACKUP: is_backed_up, steps.PAPER: is_reached}
-    done = {code for code in _done(s, settings, at) if told.get(code, True)}
-    found = [Todo(code, code in done, _key(code) not in known) for code in POINTS]
+    settled = _done(s, settings, at)
+    done = {code for code in settled if told.get(code, True)}
+    about = {steps.PAPER: REACH} if steps.PAPER in settled - done else {}
+    found = [Todo(code, code in done, _key(code) not in known, about.get(code, code)) for code in POINTS]
     return found if any(todo.is_for_us and not todo.is_done for todo in found) else []
 
 

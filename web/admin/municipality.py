@@ -7,6 +7,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk import audit
@@ -89,7 +90,7 @@ def set_receiver() -> ResponseReturnValue:
         domain.check(new, here.data)
         with only_sender(here.data):
             answer = save(
-                lambda s: domain.set_receiver(s, who(), new, here.settings, seen_version(), now()),
+                lambda s: _set(s, new),
                 _page,
                 url_for("admin.municipality"),
                 _saved,
@@ -99,6 +100,12 @@ def set_receiver() -> ResponseReturnValue:
     if new.kind == HUB and isinstance(answer, Response):
         _say_if_away(here)
     return answer
+
+
+def _set(s: Session, new: Receiver) -> int:
+    settings = station().settings
+    centre_code.check(s, new.centre, settings)
+    return domain.set_receiver(s, who(), new, settings, seen_version(), now())
 
 
 def _say_if_away(here: Station) -> None:

@@ -28,6 +28,7 @@ WORDS = {
     todo.RECEIVER: (_("Säg vart siffrorna till kommunen ska skickas"), "admin.municipality"),
     todo.BACKUP: (_("Spara säkerhetskopior på ett USB-minne eller en annan disk"), "admin.copies"),
     steps.PAPER: (_("Gå klart genom guiden, och skriv ut pappret med adresserna"), "wizard.paper"),
+    todo.REACH: (_("Låt andra datorer och skärmar nå Entrén: nu gör bara den här datorn det"), "wizard.paper"),
 }
 """What is to do, and the page where it is done."""
 
@@ -74,15 +75,17 @@ def lists(s: Session) -> TodoList:
 
 
 def _line(one: todo.Todo) -> TodoLine:
-    words, endpoint = WORDS[one.code]
+    words, endpoint = WORDS[one.about]
     return TodoLine(str(words), url_for(endpoint), one.is_done, one.is_for_us, _act(one))
 
 
 def _is_backed_up() -> bool:
-    """Whether the copies are, or will be, on another disk than the database."""
+    """Whether the last good copy is on another disk than the database; before the first one, whether it will be."""
     here = station()
     good = state.read(here.data).good
-    return target.is_named(here.settings) or (good is not None and not target.is_on_same_disk(good.folder, here.data))
+    if good is not None:
+        return not target.is_on_same_disk(good.folder, here.data)
+    return target.leads_to_another_disk(here.settings, here.data)
 
 
 def _act(one: todo.Todo) -> Act | None:

@@ -79,6 +79,7 @@ WORDS: dict[str, Any] = {
     "bad_centre": _(
         "Skriv en kod med små bokstäver a till z, siffror och enkla bindestreck, till exempel lycksele-erum."
     ),
+    "default_code": _("Koden demo räknas som ingen kod. Skriv en annan, till exempel lycksele-erum."),
     "bad_kind": _("Välj vart siffrorna ska skickas."),
     "bad_hub_address": _(
         "Skriv en webbadress som https://siffror.kommunen.example, utan lösenord i den och högst 200 tecken."

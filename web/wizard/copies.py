@@ -14,6 +14,7 @@ from flask_babel import gettext, ngettext
 from kiosk import audit
 from kiosk.backup import asked, find_all
 from kiosk.backup.asked import Asked, Stage
+from kiosk.backup.copies import centre_uid
 from kiosk.backup.find_all import SeenCopy
 from kiosk.errors import DomainError
 from kiosk.people import queries
@@ -179,8 +180,11 @@ def _found(key: str) -> SeenCopy | None:
 
 
 def _list() -> str:
+    """The copies of other databases: in a new centre there is nothing yet that its own could bring back."""
     here = station()
-    centres = [_centre(copies) for copies in find_all.seen(here.data, here.settings)]
+    own = centre_uid(here)
+    others = [copies for copies in find_all.seen(here.data, here.settings) if not own or copies[0].whose != own]
+    centres = [_centre(copies) for copies in others]
     return render_template(
         "wizard/copies.html", centres=centres, failure=restoring.last_failure(), is_gone="gone" in request.args
     )

@@ -39,6 +39,14 @@ def settings(data: Path, line: str) -> config.Settings:
     return config.load(data)
 
 
+def settings_of(data: Path, line: str) -> config.Settings:
+    """The settings with this line alone under [backup]."""
+    before = (data / "kiosk.toml").read_text("utf-8")
+    found = settings(data, line)
+    (data / "kiosk.toml").write_text(before, "utf-8")
+    return found
+
+
 @pytest.mark.parametrize("label", ["ENTREN", "MIN STICKA"])
 def test_the_stick_of_the_label(station: Station, root: Path, tmp_path: Path, label: str) -> None:
     plug_in(root, label, tmp_path / "media" / label)
@@ -82,6 +90,16 @@ def test_without_settings_the_copies_are_beside_the_database(station: Station) -
     assert target.is_on_same_disk(str(station.data / "backups"), station.data)
     assert not target.is_on_same_disk("/proc", station.data)
     assert not target.is_on_same_disk("/nowhere", station.data)
+
+
+def test_whether_copies_will_be_on_another_disk(station: Station, root: Path) -> None:
+    assert not target.leads_to_another_disk(station.settings, station.data), "the folder is not created yet"
+    named = {line: settings_of(station.data, line) for line in ('folder = "."', 'folder = "/proc"', 'usb_label = "B"')}
+    found = {line: target.leads_to_another_disk(one, station.data) for line, one in named.items()}
+    assert found == {'folder = "."': False, 'folder = "/proc"': True, 'usb_label = "B"': False}
+    plug_in(root, "B", None)
+    (root / "proc/mounts").write_text("/dev/sda1 /proc vfat rw 0 0\n")
+    assert target.leads_to_another_disk(named['usb_label = "B"'], station.data), "the folder on it is not created yet"
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,13 @@ def test_the_first_admin_finds_the_stick_after_all(
     opened.db.close()
 
 
+def test_the_new_centres_own_copies_are_not_offered(librarian: FlaskClient, empty: Station, tmp_path: Path) -> None:
+    """The night makes one as soon as there is an admin. It would be first in the list, and brings nothing back."""
+    before = addresses(librarian)
+    copies.make(tmp_path / "stick", empty, empty.clock.now().later(days=9), work.silent)
+    assert addresses(librarian) == before
+
+
 def test_no_other_centres_copy_once_a_number_was_given(librarian: FlaskClient, empty: Station, new_app: Flask) -> None:
     chosen = addresses(librarian)[0]
     librarian.post(chosen)

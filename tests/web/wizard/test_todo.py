@@ -1,12 +1,18 @@
 """The list of what is still to do in a new centre."""
 
 import re
+from dataclasses import replace
 
+import msgspec
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.audit import latest
+from kiosk.backup import state
+from kiosk.backup.state import Attempt
 from kiosk.centre import queries
+from kiosk.config import Backup
 from kiosk.station import Station
 from kiosk.sync.receiver import receiver_of
 from kiosk.wizard import steps
@@ -36,8 +42,9 @@ def test_a_new_centre_says_what_is_still_to_do(librarian: FlaskClient, empty: St
 
 def test_a_paper_without_addresses_is_still_to_do(librarian: FlaskClient, new_app: Flask, empty: Station) -> None:
     reach(empty, steps.PAPER)
-    librarian.post("/setup/paper")
     assert open_points(librarian)[0].startswith("Gå klart genom guiden")
+    librarian.post("/setup/paper")
+    assert open_points(librarian)[0].startswith("Låt andra datorer och skärmar nå Entrén"), "the wizard is at its end"
     new_app.config["LISTENS_ON"] = "0.0.0.0"
     page = librarian.get("/admin", base_url="http://192.168.1.20:8080")
     if page.status_code == 200:
@@ -86,6 +93,31 @@ def test_a_centre_of_an_older_version_is_proposed_a_code(librarian: FlaskClient,
     assert receiver_of(empty).centre == "aby-bibliotek"
     assert not any(words.startswith("Ge centret en egen kod") for words in open_points(librarian))
     assert "Centret har ingen nyckel än" in librarian.get("/admin/municipality").text
+
+
+def test_copies_on_the_databases_own_disk_are_still_to_do(
+    librarian: FlaskClient, empty: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the same page says of the last copy. The folder is named in the settings, and is on the same disk."""
+    point = "Spara säkerhetskopior på ett USB-minne eller en annan disk"
+    (empty.data / "nas").mkdir()
+    named = msgspec.structs.replace(empty.settings, backup=Backup(folder="nas"))
+    monkeypatch.setattr("web.admin.todo.station", lambda: replace(empty, settings=named))
+    assert point in open_points(librarian), "none is made yet"
+    attempt = Attempt(at=empty.clock.now().utc, folder=str(empty.data / "nas"))
+    state.record_copy(empty.data, attempt)
+    assert point in open_points(librarian)
+    state.record_copy(empty.data, msgspec.structs.replace(attempt, folder="/proc"))
+    assert f"{point}: klart" in librarian.get("/admin").text
+
+
+def test_the_default_code_cannot_be_chosen(librarian: FlaskClient, empty: Station) -> None:
+    """It counts as none: the page would propose another one and hide the key."""
+    for _again in "before", "after":
+        page = librarian.post("/admin/municipality", data={"kind": "none", "centre": "Demo"})
+        assert page.status_code == 422 and "Koden demo räknas som ingen kod" in page.text
+        librarian.post("/admin/municipality", data={"kind": "none", "centre": "aby"})
+        assert receiver_of(empty).centre == "aby"
 
 
 def test_a_demonstration_has_no_list(admin: FlaskClient) -> None:
