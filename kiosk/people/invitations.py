@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
-from kiosk.people import one_time_codes, queries, users
+from kiosk.people import noted, one_time_codes, queries, users
 from kiosk.people.models import NO_PASSWORD, User
 from kiosk.people.sessions import end_all, fingerprint
 from kiosk.types import Role
@@ -45,7 +45,7 @@ def give_new_code(s: Session, who: str, user_id: int, at: Moment) -> Invitation:
     users.refuse_last_admin(s, user)
     user.password = NO_PASSWORD
     end_all(s, user_id)
-    audit.note(s, who, "code_given", at, user=user_id)
+    audit.note(s, who, "code_given", at, **noted.details(user, who))
     return _with_new_code(user, at)
 
 
@@ -64,7 +64,7 @@ def choose_password(s: Session, name: str, code: str, password_hash: str, at: Mo
     user = check(s, name, code, at)
     user.password, user.code_sha256, user.code_until = password_hash, None, None
     end_all(s, user.id)
-    audit.note(s, user.name, "password_chosen", at, user=user.id)
+    audit.note(s, user.name, "password_chosen", at, **noted.details(user, user.name))
     return user
 
 

@@ -12,6 +12,7 @@ from kiosk import audit
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.errors import NotFound
+from kiosk.people import noted
 from kiosk.people.models import StaffSession, User
 
 HOURS = 12
@@ -93,7 +94,7 @@ def end_for_another(s: Session, who: User, handle: str, at: Moment) -> StaffSess
     """End a session for an admin, and return it. One of another user is recorded. Raises NotFound `unknown_session`."""
     session = end_one(s, handle)
     if session.user_id != who.id:
-        audit.note(s, who.name, "session_ended", at, user=session.user_id)
+        audit.note(s, who.name, "session_ended", at, **noted.details(session.user, who.name))
     return session
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit, i18n, versions
 from kiosk.clock import Moment
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
+from kiosk.people import noted
 from kiosk.people.models import NO_PASSWORD, User
 from kiosk.people.names import check, clean
 from kiosk.people.queries import is_of_another_in_log, is_software, named
@@ -30,7 +31,7 @@ def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Mom
     user = User(name=name, role=role, password=password_hash, active=True, created=at.utc)
     s.add(user)
     s.flush()
-    audit.note(s, who, "user_added", at, user=user.id, role=role.value)
+    audit.note(s, who, "user_added", at, **noted.details(user, who), role=role.value)
     return user
 
 
@@ -49,10 +50,11 @@ def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str
             _refuse_software(settings.role)
             if settings.role is not Role.ADMIN:
                 refuse_last_admin(s, user)
+    about = noted.details(user, who)
     user.name, user.role = name, settings.role
     changes = audit.changes(before, _audited(user))
     if changes:
-        audit.note(s, who, "user_changed", at, user=user_id, changes=changes)
+        audit.note(s, who, "user_changed", at, **about, changes=changes)
     return user
 
 
@@ -66,7 +68,7 @@ def close_access(s: Session, who: str, user_id: int, seen: str | None, at: Momen
     refuse_last_admin(s, user)
     user.active, user.code_sha256, user.code_until = False, None, None
     end_all(s, user_id)
-    audit.note(s, who, "user_off", at, user=user_id)
+    audit.note(s, who, "user_off", at, **noted.details(user, who))
     return user
 
 
@@ -75,7 +77,7 @@ def open_access(s: Session, who: str, user_id: int, at: Moment) -> User:
     user = find(s, user_id)
     if not user.active:
         user.active = True
-        audit.note(s, who, "user_on", at, user=user_id)
+        audit.note(s, who, "user_on", at, **noted.details(user, who))
     return user
 
 
@@ -84,13 +86,13 @@ def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Mom
     user = find(s, user_id)
     user.password, user.code_sha256, user.code_until = password_hash, None, None
     end_all(s, user_id)
-    audit.note(s, who, "password_changed", at, user=user_id)
+    audit.note(s, who, "password_changed", at, **noted.details(user, who))
 
 
 def set_language(s: Session, user: User, code: str, at: Moment) -> None:
     """Set the language of a user's own pages, which each log-in begins with."""
     user.language = i18n.find(code, staff=True).code
-    audit.note(s, user.name, "language_chosen", at, user=user.id, language=user.language)
+    audit.note(s, user.name, "language_chosen", at, **noted.details(user, user.name), language=user.language)
 
 
 def find(s: Session, user_id: int) -> User:

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _
 from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.i18n import name_in
-from kiosk.people import queries
+from kiosk.people import noted
 from kiosk.people.names import NOT_USERS
+from kiosk.people.noted import Names
 from web.admin import changes, days, retention
 from web.admin.blueprint import bp
 from web.admin.options import Option
@@ -131,7 +132,7 @@ def log() -> str:
         people, actions = audit.noted(s)
         who, action = (_asked(name, known) for name, known in (("who", people), ("change", actions)))
         entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id), who, action)
-        names = {user.id: user.name for user in queries.users(s)}
+        names = noted.names(s)
     return render_template(
         "admin/log.html",
         rows=[log_row(entry, names) for entry in entries],
@@ -154,15 +155,13 @@ def _choices(every: str, words: dict[str, str], chosen: str | None) -> list[Opti
     return [Option("", every), *(Option(value, said, value == chosen) for value, said in in_order)]
 
 
-def log_row(entry: AuditEntry, names: dict[int, str]) -> LogRow:
-    """`names`: the users' names by their ids."""
-    user = names.get(entry.details.get("user", 0), "")
-    if entry.action == "password_changed" and user == entry.who:
-        return LogRow(entry.at, entry.who, str(OWN_PASSWORD), "", [])
-    words = ACTIONS.get(entry.action, entry.action)
+def log_row(entry: AuditEntry, names: Names) -> LogRow:
+    user = names.then(entry.details.get("user", 0), entry.id)
+    is_own = entry.details.get("own", user == entry.who)  # an entry of an older version does not say it
+    words = OWN_PASSWORD if is_own and entry.action == "password_changed" else ACTIONS.get(entry.action, entry.action)
     changed = [*changes.in_words(entry.details), *_position(entry.details)]
-    about = "" if user == entry.who else user
-    return LogRow(entry.at, name_of(entry.who), str(words), _what(entry, about), changed)
+    about = "" if is_own and user else _what(entry, user)
+    return LogRow(entry.at, name_of(entry.who), str(words), about, changed)
 
 
 def name_of(who: str) -> str:

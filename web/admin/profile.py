@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from kiosk.errors import Conflict, DomainError, Invalid
+from kiosk.people.noted import Names
 from kiosk.profile import bring_in as bringing
 from kiosk.profile import file
 from kiosk.profile.bring_in import Difference, Plan
@@ -112,7 +113,7 @@ def _preview(read: Profile, content: bytes, plan: Plan) -> str:
 
 
 def _shown(plan: Plan) -> list[ShownPart]:
-    rows = [(one.part, log_row(one.change, {})) for one in plan.differences]
+    rows = [(one.part, log_row(one.change, Names({}, {}))) for one in plan.differences]
     shown = [
         ShownPart(part.code, gettext(part.name), [row for code, row in rows if code == part.code]) for part in PARTS
     ]

@@ -228,4 +228,8 @@ def test_changes_are_logged_without_names(station: Station) -> None:
     add_user(station, "eva", Role.ADMIN)
     with station.db.read() as s:
         entry = s.scalars(sa.select(AuditEntry)).one()
-    assert (entry.who, entry.action, entry.details) == ("test", "user_added", {"user": 1, "role": "admin"})
+    assert (entry.who, entry.action, entry.details) == (
+        "test",
+        "user_added",
+        {"user": 1, "own": False, "role": "admin"},
+    )

@@ -5,8 +5,10 @@ from flask.testing import FlaskClient
 
 from kiosk import audit
 from kiosk.clock import Moment
-from kiosk.people import queries
+from kiosk.people import queries, users
+from kiosk.people.users import UserSettings
 from kiosk.station import Station
+from kiosk.types import Role
 from web.language import COOKIE
 
 
@@ -65,6 +67,30 @@ def test_a_password_of_ones_own(admin: FlaskClient, station: Station, at: Moment
     note(station, at, "admin-nowhere", "password_changed", user=eva)
     assert "<td>Bytte sitt eget lösenord</td>" in rows(admin)
     assert "<td>Gav ett nytt lösenord" not in rows(admin)
+
+
+def test_a_later_change_of_name_changes_no_entry(admin: FlaskClient, station: Station, at: Moment) -> None:
+    """Neither one of now, nor one of an older version, which says only the user's id."""
+    with station.db.begin() as s:
+        asa = users.add(s, "Bo", "Åsa Björk", Role.STAFF, "", at)
+        note_old = {"user": asa.id}
+        users.set_password(s, "Åsa Björk", asa.id, "", at)
+        users.set_password(s, "Bo", asa.id, "", at)
+        audit.note(s, "Åsa Björk", "password_changed", at, **note_old)
+        audit.note(s, "Bo", "password_changed", at, **note_old)
+        users.set_language(s, asa, "en", at)
+        users.change(s, "Åsa Björk", asa.id, UserSettings("Åsa Falk", Role.STAFF), None, at)
+    before = rows(admin).split("<tbody>")[1]
+    assert "Åsa Falk</b>" not in before and before.count("Gav ett nytt lösenord: <b>Åsa Björk</b>") == 2
+    assert before.count("<td>Bytte sitt eget lösenord</td>") == 2 and "namn: Åsa Björk blev Åsa Falk" in before
+    with station.db.begin() as s:
+        users.change(s, "Bo", asa.id, UserSettings("Åsa Ek", Role.STAFF), None, at)
+        users.set_password(s, "Bo", asa.id, "", at)
+        users.set_password(s, "Åsa Ek", asa.id, "", at)
+    after = rows(admin).split("<tbody>")[1]
+    assert after.endswith(before.partition("<tr>")[2]), "the rows of before are as they were"
+    assert "Ändrade en användare: <b>Åsa Ek</b>" in after and "Gav ett nytt lösenord: <b>Åsa Ek</b>" in after
+    assert after.count("<td>Bytte sitt eget lösenord</td>") == 3
 
 
 def test_a_language_of_ones_own_names_nobody_twice(admin: FlaskClient, station: Station, at: Moment) -> None:

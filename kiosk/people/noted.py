@@ -1,0 +1,39 @@
+"""Says in the log of changes which user an entry is about: by id, so a name is read as it was then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.audit import AuditEntry
+from kiosk.people.models import User
+
+
+def details(user: User, who: str) -> dict[str, Any]:
+    """The details that say which user an entry is about. `who`: whoever makes the change; `own`: it is this user."""
+    return {"user": user.id, "own": user.name == who}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The users' names by their ids: those of now, and for each change of name the entry's id and the name before."""
+
+    of_now: Mapping[int, str]
+    changed: Mapping[int, list[tuple[int, str]]]
+
+    def then(self, user: int, entry: int) -> str:
+        """The name that a user had when an entry was made; empty where there is no such user."""
+        later = (name for changed, name in self.changed.get(user, []) if changed > entry)
+        return next(later, self.of_now.get(user, ""))
+
+
+def names(s: Session) -> Names:
+    """The names of the users whom the log is about. A change of name is in it for as long as any entry before it."""
+    changed: dict[int, list[tuple[int, str]]] = {}
+    rows = sa.select(AuditEntry).where(AuditEntry.action == "user_changed").order_by(AuditEntry.id)
+    for entry in s.scalars(rows):
+        if "name" in entry.details.get("changes", {}):
+            changed.setdefault(entry.details["user"], []).append((entry.id, entry.details["changes"]["name"][0]))
+    return Names({user: name for user, name in s.execute(sa.select(User.id, User.name))}, changed)
