@@ -5,13 +5,13 @@ who has access.
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kiosk.backup import elsewhere
-from kiosk.backup.elsewhere import Elsewhere
+from kiosk.backup.elsewhere import Unseen
 from kiosk.folder import existing_file_uri
 from kiosk.migrations.standing import steps
 
@@ -43,18 +43,31 @@ class ClosedDay:
 class Before:
     """What was read from the replaced database.
 
-    `is_whole`: it is undamaged, has this version's tables, and knows all that the copy knows. If it is not, `numbers`
-    may be too low, and the rest is empty but for `access`: the rows of the users and of the tokens, by table, which are
-    read as long as their own tables are undamaged. `log`: the rows of the log. `unseen`: what it has not seen itself.
+    `is_whole`: it is undamaged, has this version's tables, and knows all numbers that the copy knows. If it is not,
+    `numbers` may be too low, and `days` and `reports` are empty.
+
+    `access`: the rows of the users and of the tokens, by table; `log`: the rows of its log. Both are read where it is
+    of the same centre, as long as their own tables are undamaged. `knows_access`: its users and tokens are newer than
+    those of the copy. `unseen`: what it has not seen itself.
     """
 
     is_whole: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     days: list[ClosedDay] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
+    knows_access: bool = False
     access: dict[str, list[Row]] = field(default_factory=dict)
     log: list[Row] = field(default_factory=list)
-    unseen: Elsewhere | None = None
+    unseen: Unseen = field(default_factory=Unseen)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a database knows of all that a copy knows. `is_same_centre`: it is also of this version."""
+
+    is_same_centre: bool = False
+    numbers: bool = False
+    access: bool = False
 
 
 def read(file: Path, copy: Path, made: dt.datetime | None, date: dt.date | None, since: dt.date) -> Before:
@@ -62,21 +75,20 @@ def read(file: Path, copy: Path, made: dt.datetime | None, date: dt.date | None,
 
     `date` is today's where it is known; reports are of `since` and later.
     """
-    numbers: dict[str, int] = {}
-    access: dict[str, list[Row]] = {}
-    try:
-        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
-            knows_all = _is_of_this_version(old) and _knows_all_of(old, copy, made)
-            if knows_all and all(_is_undamaged(old, f'("{table}")') for table in ACCESS):
-                access = {table: _rows(old, statement) for table, statement in ACCESS.items()}
-            numbers = dict(old.execute(LAST_GIVEN, {"date": date and date.isoformat()}).fetchall())
-            if not (knows_all and _is_undamaged(old)):
-                return Before(numbers=numbers, access=access)
+    found = Before()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+        known = _known(old, copy, made)
+        found = replace(found, knows_access=known.access, unseen=elsewhere.of(old))
+        if known.is_same_centre and all(_is_undamaged(old, f'("{table}")') for table in ACCESS):
+            found = replace(found, access={table: _rows(old, statement) for table, statement in ACCESS.items()})
+        if known.is_same_centre and _is_undamaged(old, '("audit_entry")'):
+            found = replace(found, log=_rows(old, LOG))
+        numbers = dict(old.execute(LAST_GIVEN, {"date": date and date.isoformat()}).fetchall())
+        found = replace(found, numbers=numbers)
+        if known.numbers and _is_undamaged(old):
             reports = _rows(old, REPORTS, since=since.isoformat())
-            days = list(_days(old, since))
-            return Before(True, numbers, days, reports, access, _rows(old, LOG), elsewhere.of(old))
-    except sqlite3.Error:
-        return Before(numbers=numbers, access=access)
+            found = replace(found, is_whole=True, days=list(_days(old, since)), reports=reports)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +116,11 @@ def whose_of(database: sqlite3.Connection) -> Whose:
     return Whose(str(name or ""), str(uid or ""), bool(is_set_up))
 
 
-def knows_all_of(file: Path, copy: Path, made: dt.datetime | None) -> bool:
-    """Whether a database knows all numbers and users that a copy knows. Whether it is damaged is not looked at."""
-    try:
-        with closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
-            return _is_of_this_version(old) and _knows_all_of(old, copy, made)
-    except sqlite3.Error:
-        return False
+def knows_access_of(file: Path, copy: Path, made: dt.datetime | None) -> bool:
+    """Whether a database knows all users and tokens that a copy knows. Whether it is damaged is not looked at."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(existing_file_uri(file), uri=True)) as old:
+        return _known(old, copy, made).access
+    return False
 
 
 def _is_undamaged(old: sqlite3.Connection, what: str = "(1)") -> bool:
@@ -122,23 +132,30 @@ def _is_of_this_version(old: sqlite3.Connection) -> bool:
     return bool(old.execute("SELECT version_num FROM alembic_version").fetchone() == (steps("centre")[-1],))
 
 
-def _knows_all_of(old: sqlite3.Connection, copy: Path, made: dt.datetime | None) -> bool:
-    """The same of an open database.
+def _known(old: sqlite3.Connection, copy: Path, made: dt.datetime | None) -> Known:
+    """What a database knows of all that the unpacked copy knows. `made`: when that was made, where it is known.
 
-    It does where it goes on from the copy: it has the copy's newest business day. It may lack that day because an older
-    copy was restored since, after which the numbers and users of before went on. Then it must be of the same centre,
-    and the copy of a time that it has seen.
+    A database knows what its centre did up to now, but for the times that it has not seen (`kiosk.backup.elsewhere`).
+    So its users and tokens are newer than those of a copy, and stay, unless the copy was made in such a time.
+
+    It has the copy's newest business day, or an older copy was restored since and took that day away. Then the day says
+    that the numbers of before went on here too: after a time not seen, they do above all that were given in it.
     """
+    if not _is_of_this_version(old):
+        return Known()
     with closing(sqlite3.connect(existing_file_uri(copy), uri=True)) as unpacked:
         newest, theirs = unpacked.execute(NEWEST_DAY).fetchone(), whose_of(unpacked)
     same = "SELECT 1 FROM business_day WHERE id = ? AND opened = ?"
-    if newest is not None and old.execute(same, newest).fetchone() is not None:
-        return True
-    if theirs.uid == "" or theirs.uid != whose_of(old).uid or made is None:
-        return False
+    has_newest = newest is not None and old.execute(same, newest).fetchone() is not None
+    has_same_name = theirs.uid != "" and theirs.uid == whose_of(old).uid
     was_restored = newest is None or old.execute(RESTORED_SINCE, (elsewhere.RESTORED, newest[1])).fetchone() is not None
+    goes_on = has_newest or (has_same_name and made is not None and was_restored)
     unseen = elsewhere.of(old)
-    return was_restored and (unseen is None or not unseen.contains(made))
+    return Known(
+        is_same_centre=has_newest or has_same_name,
+        numbers=has_newest or (goes_on and not elsewhere.may_know_more(made, unseen.numbers)),
+        access=goes_on and not elsewhere.may_know_more(made, unseen.access),
+    )
 
 
 def _days(old: sqlite3.Connection, since: dt.date) -> Iterator[ClosedDay]:

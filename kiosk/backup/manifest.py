@@ -2,9 +2,10 @@
 
 import os
 import stat
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -39,9 +40,22 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The key of the restore after which the copy was made, see `kiosk.backup.hold`; empty where there was none."""
 
     def __post_init__(self) -> None:
-        """Refuse a time that no clock shows: a page could not write it in the local time."""
-        if not 1 < self.made.year <= LAST_YEAR:
-            raise ValueError("made")
+        """Refuse a time that no clock shows."""
+        if not all(is_shown(time) for time in (self.made, self.thinned) if time is not None):
+            raise ValueError("made, thinned")
+
+
+def is_shown(time: date) -> bool:
+    """Whether a clock can show a time: a page could not write another one in the local time."""
+    return 1 < time.year <= LAST_YEAR
+
+
+def time_in(text: Any) -> datetime | None:
+    """A time as a database has it, in UTC; null where it is none that a clock shows."""
+    with suppress(ValueError, TypeError):
+        found = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return found if is_shown(found) else None
+    return None
 
 
 def beside(copy: Path) -> Path:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
 from kiosk.backup import access, before, elsewhere, hold, missed, numbers, reports, rescue_note, state, target, visitors
-from kiosk.backup.elsewhere import Elsewhere
+from kiosk.backup.elsewhere import Gap, Unseen
 from kiosk.backup.missed import Missed
 from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.rescue_note import EMPTY, RescueNote
@@ -55,7 +55,7 @@ class Resumed:
     visits: int
     """How many visits of an emergency were copied from it."""
     missed: Missed
-    unseen: Elsewhere | None
+    unseen: Unseen
     """What the database here has not seen, see `kiosk.backup.elsewhere`."""
     has_access_of_now: bool
     """Whether the users and tokens are those of the database that was set aside; else they are those of the copy."""
@@ -161,8 +161,7 @@ def _resume(unpacked: Unpacked, data: Path, settings: config.Settings, who: str)
             _set_time(s, clock)
             at = clock.now()
             resumed = _go_on(s, unpacked, data, at)
-            unseen = resumed.unseen.details if resumed.unseen else {}
-            made = resumed.made.isoformat() if resumed.made else None
+            made, unseen = resumed.made.isoformat() if resumed.made else None, resumed.unseen.details
             audit.note(s, who, elsewhere.RESTORED, at, since=resumed.since.isoformat(), made=made, **unseen)
     finally:
         db.close()
@@ -184,10 +183,10 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
     outbox.expect_others(s, since, until, at)
     date = at.date if at.has_date else None
     made = elsewhere.time_of(unpacked.file, unpacked.manifest)
+    copys, gap = elsewhere.of_file(unpacked.file), Gap(made, at.utc)
     replaced = before.read(data / replacement.DATABASE, unpacked.file, made, date, since)
     days = reports.take_over(s, replaced, at)
     has_access_of_now = access.take_over(s, replaced)
-    access.take_over_log(s, replaced)
     last = numbers.go_on_above(s, replaced, numbers.remembered(data, at), at)
     rescued = rescue_note.read(data)
     visits = 0
@@ -204,7 +203,10 @@ def _go_on(s: Session, unpacked: Unpacked, data: Path, at: Moment) -> Resumed:
         days=days,
         visits=visits,
         missed=not_there,
-        unseen=replaced.unseen if replaced.is_whole else Elsewhere(made, at.utc),
+        unseen=Unseen(
+            numbers=replaced.unseen.numbers if replaced.is_whole else (*copys.numbers, gap),
+            access=replaced.unseen.access if has_access_of_now else (*copys.access, gap),
+        ),
         has_access_of_now=has_access_of_now,
         has_admin=access.has_admin(s),
     )
