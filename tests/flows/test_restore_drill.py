@@ -31,7 +31,7 @@ from tests.processes import KIOSK, kiosk
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 """The system calls at which the campaign kills the command, and which occurrences of each."""
-FEW = (("rename", 5), ("rename", 6))
+FEW = (("rename", 6), ("rename", 7))
 """Before the replacement is decided, and after that."""
 SINCE = 3
 """How many days ago the copy was made."""

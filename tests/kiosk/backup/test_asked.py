@@ -31,7 +31,7 @@ from tests.processes import KIOSK
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 UNPACK_FEW = (("rename", 2),)
 """Before the copy waits."""
-PLACE_FEW = (("rename", 6), ("rename", 7))
+PLACE_FEW = (("rename", 7), ("rename", 8))
 """Before the replacement is decided, and after that."""
 
 

@@ -26,7 +26,7 @@ from tests.processes import KIOSK
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 RESCUE_FEW = (("rename", 10),)
-RESTORE_FEW = (("rename", 11),)
+RESTORE_FEW = (("rename", 12),)
 """After the other database is in its place."""
 
 
