@@ -37,7 +37,7 @@ def test_how_long_until_when_and_the_language(staff: FlaskClient, station: Stati
     park(station, at.later(minutes=-12), 30, language="ar")
     until = (at.later(minutes=18).utc).astimezone(station.clock.zone)
     assert f"till {until:%H.%M}" in parked(staff)
-    assert "12 min, Arabiska" in parked(staff)
+    assert "i 12 min, Arabiska" in parked(staff)
     assert 'class="due"' not in parked(staff)
 
 
@@ -48,6 +48,17 @@ def test_past_its_time_it_is_marked_and_not_called(staff: FlaskClient, station: 
     assert f"slut {ended:%H.%M}" in parked(staff)
     assert "Tiden är ute för A1, som är parkerad." in staff.get("/desk").text
     assert "Ingen hos dig just nu" in staff.get("/desk").text
+
+
+def test_while_a_visitor_is_here_the_head_says_when_they_can_be_taken_up(
+    staff: FlaskClient, station: Station, at: Moment
+):
+    park(station, at, 30)
+    assert "Tryck för att ta upp" in parked(staff)
+    factories.take(station)
+    factories.call(station, "1")
+    assert "Tas upp när besöket är klart" in parked(staff)
+    assert "Tryck för att ta upp" not in parked(staff)
 
 
 def test_without_a_time_only_the_minutes_are_shown(staff: FlaskClient, station: Station, at: Moment):
