@@ -4,6 +4,7 @@ Alembic's own comparison does not see those texts on SQLite, so the databases' o
 """
 
 import ast
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,11 +61,12 @@ def test_each_file_with_a_table_is_read_for_the_next_step():
 def test_each_step_leads_on_from_the_one_before(tmp_path, branch):
     """A database that stopped at any step comes to the same tables."""
     wanted = schema_after(branch, tmp_path / "at-once.db")
-    steps = list(ScriptDirectory.from_config(config(branch, None)).walk_revisions())
-    for step in steps:
-        db = Database(f"sqlite:///{tmp_path / step.revision}.db")
-        with db.engine.begin() as connection:
-            command.upgrade(config(branch, connection), step.revision)
+    step_by_step = Database(f"sqlite:///{tmp_path / 'step-by-step.db'}")
+    for step in steps(branch):
+        with step_by_step.engine.begin() as connection:
+            command.upgrade(config(branch, connection), step)
+        step_by_step.engine.dispose()  # then all of it is in the file
+        db = Database(f"sqlite:///{shutil.copy(step_by_step.file, tmp_path / f'{step}.db')}")
         upgrade(db, branch)
         assert schema_of(db.engine) == wanted
 
