@@ -1,5 +1,6 @@
 """Browsers cache style sheets and scripts, whose addresses change with their content."""
 
+import gzip
 import re
 import shutil
 from pathlib import Path
@@ -95,3 +96,16 @@ def test_nothing_else_is_served(client: FlaskClient, app: Flask, name: str) -> N
     for folder in (address(app, ""), "/static/0123456789abcdef/", "/static/"):
         answer = client.get(f"{folder}{name}")
         assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+def test_a_browser_that_takes_gzip_gets_fewer_bytes_of_the_same_file(client: FlaskClient) -> None:
+    path = LINKED.findall(client.get("/").text)[1]
+    plain = client.get(path, headers={"Accept-Encoding": "gzip;q=0"})
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 2
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
