@@ -43,7 +43,8 @@ class Step(enum.StrEnum):
     """The kinds of events of a ticket.
 
     `chosen`: a call of a number that passed others in the line. `answered`: a question is answered, and the visitor
-    has another. `handed_over`: the visit goes on at another desk.
+    has another. `handed_over`: the visit goes on at another desk. `parked` and `transferred` without a desk: a visitor
+    held their position, or came back to it.
     """
 
     TAKEN = "taken"

@@ -125,13 +125,13 @@ def send_to_topic(s: Session, ticket: TicketRow, topic: str, at: Moment) -> Tick
     Raises Invalid `unknown_topic`, also where the topic is retired.
     """
     _check_offered(s, topic)
-    return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), topic=topic, for_desk=None), at)
+    return _step(s, Step.TRANSFERRED, ticket, replace(away_from_desk(ticket), topic=topic, for_desk=None), at)
 
 
 def send_to_desk(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
     """Put a visitor back in line for one desk only."""
     find_desk(s, desk)
-    return _step(s, Step.TRANSFERRED, ticket, replace(_away_from_desk(ticket), for_desk=desk), at)
+    return _step(s, Step.TRANSFERRED, ticket, replace(away_from_desk(ticket), for_desk=desk), at)
 
 
 def hand_over(s: Session, ticket: TicketRow, desk: str, at: Moment) -> TicketRow:
@@ -174,7 +174,7 @@ def undo(s: Session, ticket: TicketRow, at: Moment, event: int | None = None, de
         raise Conflict("not_last_step")
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         raise Conflict("day_closed")
-    before = _at_desks_in_use(s, states.as_before(ticket, last))
+    before = at_desks_in_use(s, states.as_before(ticket, last))
     if before.state is State.CALLED and (ticket.state is not State.CALLED or ticket.desk != before.desk):
         find_desk(s, before.desk or "")
         _refuse_busy(s, before.desk)
@@ -199,11 +199,11 @@ def expire_open(s: Session, day: int, at: Moment) -> int:
 OPEN_STATES = (State.WAITING, State.CALLED, State.PARKED)
 
 
-def _away_from_desk(ticket: TicketRow) -> TicketRow:
+def away_from_desk(ticket: TicketRow) -> TicketRow:
     return replace(ticket, desk=None, room=None, called_at=None, parked_until=None)
 
 
-def _at_desks_in_use(s: Session, ticket: TicketRow) -> TicketRow:
+def at_desks_in_use(s: Session, ticket: TicketRow) -> TicketRow:
     """The ticket without the room, and without the desk that it waits for, where they were retired."""
     in_use = {None, *s.scalars(sa.select(Desk.code).where(Desk.active))}
     return replace(

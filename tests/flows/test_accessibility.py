@@ -91,6 +91,7 @@ PAGES = [
     ("/ticket/{waiting}", PHONE),
     ("/ticket/{called}", PHONE),
     ("/ticket/{waiting}/leave", PHONE),
+    ("/ticket/{waiting}/hold", PHONE),
     ("/login", DESK),
     ("/login", PHONE),
     ("/setup", DESK),

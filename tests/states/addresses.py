@@ -14,6 +14,7 @@ VISITORS = {
     "visitor.taken": "ticket",
     "visitor.follow": "ticket",
     "visitor.ask_leave": "ticket",
+    "visitor.ask_hold": "ticket",
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}

@@ -107,7 +107,7 @@ def _who(kind: str, event: int, me: str) -> str:
 
 
 def _words(last: LastStep, who: str) -> str:
-    """The desk's last step, such as "Du kallade A12.", and whether its visitor has left since."""
+    """The desk's last step, such as "Du kallade A12.", and whether its visitor left or holds their position since."""
     if last.step is Step.PARKED and last.ticket.parked_until:
         until = clock_time(last.ticket.parked_until)
         return str(
@@ -116,4 +116,6 @@ def _words(last: LastStep, who: str) -> str:
     said = [LAST_STEPS[last.step]]
     if last.ticket.state is State.LEFT and last.step is not Step.LEFT:
         said.append(LAST_STEPS[Step.LEFT])
+    if last.ticket.state is State.PARKED and last.ticket.desk is None:
+        said.append(_("%(number)s behöver mer tid, och är parkerad."))
     return " ".join(str(words) % {"who": who, "number": last.ticket.number} for words in said)

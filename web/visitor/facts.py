@@ -6,6 +6,8 @@ from flask_babel import gettext, ngettext
 
 from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
+from web.context import now
+from web.times import clock_time
 from web.visitor.positions import VisitorsPosition, waits_for
 
 
@@ -24,8 +26,9 @@ def on_screen(position: VisitorsPosition) -> list[Fact]:
 
 
 def on_phone(position: VisitorsPosition) -> list[Fact]:
-    """The facts for the page on the visitor's phone, which tells them when it is their turn."""
-    return [*_now(position), *_while_waiting(position, gettext("Stanna nära. Sidan säger till när det är din tur."))]
+    """The facts for the page on the visitor's phone. Whether it can be heard is said beside them, by its script."""
+    stay = gettext("Stanna nära. Det syns här och på tavlan när det är din tur.")
+    return [*_after_hours(position), *_now(position), *_while_waiting(position, stay)]
 
 
 def title(ticket: TicketView) -> str:
@@ -33,6 +36,12 @@ def title(ticket: TicketView) -> str:
     if ticket.state is State.CALLED:
         return str(gettext("%(number)s: nu är det din tur", number=ticket.number))
     return str(gettext("Ditt nummer är %(number)s", number=ticket.number))
+
+
+def _after_hours(position: VisitorsPosition) -> list[Fact]:
+    if not position.after_hours:
+        return []
+    return [Fact("night", gettext("Vänta kvar. Vi kallar dig som vanligt."), (gettext("Vi har stängt nu."),))]
 
 
 def _now(position: VisitorsPosition) -> list[Fact]:
@@ -60,17 +69,31 @@ def _not_waiting(position: VisitorsPosition) -> Fact:
         case State.CALLED:
             return Fact("bell", bold=(gettext("Nu är det din tur"), _where_to(position)))
         case State.PARKED:
-            return Fact("clock", _where_when_ready(position), (gettext("Du har kvar din plats"),))
+            return _parked(position)
         case State.FINISHED:
             return Fact("done", gettext("Välkommen tillbaka!"), (gettext("Ditt besök är klart"),))
         case State.NO_SHOW:
             words = gettext("Säg till personalen, så hjälper vi dig.")
             return Fact("people", words, (gettext("Vi kallade dig men såg dig inte"),))
         case State.LEFT:
-            return Fact("done", gettext("Du kan ta ett nytt nummer när du vill."), (gettext("Du har lämnat kön"),))
+            words = gettext("Du kan ta ett nytt nummer när du vill.")
+            if position.can_come_back:
+                words = gettext("Ångrar du dig nu, så får du tillbaka din plats.")
+            return Fact("done", words, (gettext("Du har lämnat kön"),))
         case _:
             words = gettext("Ta ett nytt nummer när du kommer tillbaka.")
             return Fact("night", words, (gettext("Vi har stängt för dagen"),))
+
+
+def _parked(position: VisitorsPosition) -> Fact:
+    until = position.ticket.parked_until
+    if not position.is_held:
+        return Fact("clock", _where_when_ready(position), (gettext("Du har kvar din plats"),))
+    if until is None or until <= now().utc:
+        words = gettext("Tryck på Jag är tillbaka, eller säg till personalen.")
+        return Fact("clock", words, (gettext("Tiden är ute"), gettext("Vi kallar dig inte än.")))
+    words = gettext("Vi kallar dig inte under tiden. Tryck på Jag är tillbaka när du är redo.")
+    return Fact("clock", words, (gettext("Vi håller din plats till %(time)s", time=clock_time(until)),))
 
 
 def _where_to(position: VisitorsPosition) -> str:

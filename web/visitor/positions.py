@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day
+from kiosk.centre import business_day, today
 from kiosk.centre import queries as centre
+from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.i18n import name_in
-from kiosk.queue import queries, waiting
+from kiosk.queue import own_steps, queries, waiting
 from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
@@ -37,7 +38,8 @@ class VisitorsPosition:
     """A ticket, how many are before it, and the estimated wait where there is one.
 
     `absent`: it waits for a desk where nobody is. `desk`: the name of the desk that it waits for, is called to or is
-    parked at; empty where that desk is out of use. `room`: the name of its room.
+    parked at; empty where that desk is out of use. `room`: the name of its room. `after_hours`: it waits though the
+    centre has closed. `can_hold`, `can_come_back`: what the visitor can do on their phone.
     """
 
     ticket: TicketView
@@ -47,10 +49,25 @@ class VisitorsPosition:
     topic: str
     desk: str
     room: str
+    after_hours: bool
+    can_hold: bool
+    can_come_back: bool
 
     @property
-    def can_leave(self) -> bool:
+    def is_held(self) -> bool:
+        """Whether the visitor holds their position by themselves; else a parked one was parked by a desk."""
+        return self.ticket.state is State.PARKED and self.can_come_back
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the visitor waits or is helped still: then they can leave the queue, and can be called."""
         return self.ticket.state in (State.WAITING, State.PARKED, State.CALLED)
+
+    @property
+    def called(self) -> str:
+        """What tells this call from the one before, also where it only repeats it; empty where there is none."""
+        called_at = self.ticket.called_at
+        return called_at.isoformat() if called_at and self.ticket.state is State.CALLED else ""
 
 
 def tiles(s: Session, language: str) -> list[Tile]:
@@ -60,25 +77,36 @@ def tiles(s: Session, language: str) -> list[Tile]:
 
 def position(s: Session, public_id: str, language: str, at: Moment) -> VisitorsPosition:
     """The position of a ticket by its public id. Raises NotFound `unknown_ticket`."""
-    found = queries.position_of(s, public_id, at)
+    found, row, open_days = (
+        queries.position_of(s, public_id, at),
+        queries.find(s, public_id),
+        business_day.open_days(s, at),
+    )
     topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
     ticket, names = found.ticket, centre.names_in_use(s)
     return VisitorsPosition(
         ticket=ticket,
         ahead=found.ahead,
         absent=found.absent,
-        wait=_wait(s, found, at),
+        wait=_wait(s, found, open_days, at),
         topic=topic,
         desk=names.get(ticket.desk or ticket.for_desk or "", ""),
         room=names.get(ticket.room or "", ""),
+        after_hours=ticket.state is State.WAITING and not open_days.is_open and _has_closed(s, at),
+        can_hold=own_steps.can_hold(row, at),
+        can_come_back=own_steps.can_come_back(s, row, at),
     )
 
 
-def _wait(s: Session, found: Position, at: Moment) -> Wait | None:
+def _has_closed(s: Session, at: Moment) -> bool:
+    return today.today(s, at).state(at.minute) is today.State.CLOSED
+
+
+def _wait(s: Session, found: Position, open_days: OpenDays, at: Moment) -> Wait | None:
     if found.ticket.state is not State.WAITING or found.absent:
         return None
     estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
-    return estimate(s, business_day.open_days(s, at), found.ahead, at)
+    return estimate(s, open_days, found.ahead, at)
 
 
 LONG_NUMBER = 3

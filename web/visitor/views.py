@@ -1,5 +1,7 @@
 """The visitors' pages: a number in two touches on the touchscreen, and the ticket's page on a phone."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,8 +12,9 @@ from kiosk.centre import hours, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
-from kiosk.queue import board, queries, tickets
+from kiosk.queue import board, own_steps, queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
+from kiosk.queue.models import TicketRow
 from kiosk.types import Channel, new_key
 from web import number_limit, opening
 from web.addresses import is_loopback
@@ -29,6 +32,7 @@ from web.wishes import shown
 bp = Blueprint("visitor", __name__)
 bp.add_app_template_filter(positions.in_minutes)
 bp.add_app_template_test(positions.long_number)
+HELD_MINUTES = own_steps.HELD_FOR // timedelta(minutes=1)
 IDLE_AT_START, IDLE_AT_TOPIC = 40, 60
 """The seconds without a touch before a page shows its countdown. A visitor who reads the wishes needs more."""
 
@@ -150,10 +154,33 @@ def ask_leave(ticket: str) -> str:
 
 @bp.post("/ticket/<ticket>/leave")
 def leave(ticket: str) -> Response:
-    """Leave the queue. Where the ticket can no longer leave it, show the ticket without an error."""
+    return _own_step(ticket, tickets.leave)
+
+
+@bp.get("/ticket/<ticket>/hold")
+def ask_hold(ticket: str) -> str:
+    """Say what it means to have more time, before others go first."""
+    with db().read() as s:
+        position = positions.position(s, ticket, current(), now())
+    return render_template("visitor/hold.html", position=position, minutes=HELD_MINUTES)
+
+
+@bp.post("/ticket/<ticket>/hold")
+def hold(ticket: str) -> Response:
+    return _own_step(ticket, own_steps.hold)
+
+
+@bp.post("/ticket/<ticket>/back")
+def come_back(ticket: str) -> Response:
+    """Come back from a hold, or take back that one left."""
+    return _own_step(ticket, own_steps.come_back)
+
+
+def _own_step(ticket: str, step: Callable[[Session, TicketRow, Moment], TicketRow]) -> Response:
+    """Make a visitor's step. Where the ticket can no longer make it, show the ticket without an error."""
     try:
         with db().begin() as s:
-            _leave(s, ticket, now())
+            step(s, queries.find(s, ticket), now())
     except Conflict:
         pass
     return redirect(url_for("visitor.follow", ticket=ticket, lang=current()), 303)
@@ -171,10 +198,6 @@ def _for_phones(ticket: str) -> QrCode | None:
     if base is None and is_loopback(request.host):
         return None
     return qr_code((base or request.host_url).rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current()))
-
-
-def _leave(s: Session, ticket: str, at: Moment) -> None:
-    tickets.leave(s, queries.find(s, ticket), at)
 
 
 def _to_start(**more: Any) -> Response:

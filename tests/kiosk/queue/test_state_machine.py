@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kiosk.errors import Conflict
-from kiosk.queue import queries, tickets
+from kiosk.queue import own_steps, queries, tickets
 from kiosk.queue.models import Outcome, State, Step, Ticket, TicketEvent
 from tests import factories
 
@@ -88,6 +88,17 @@ class QueueMachine(RuleBasedStateMachine):
         if self.attempt(tickets.leave, pick, self.now()):
             self.gone.add(self.ticket(pick))
 
+    @rule(pick=PICK)
+    def hold(self, pick: int) -> None:
+        """The visitor asks for more time by phone."""
+        self.attempt(own_steps.hold, pick, self.now())
+
+    @rule(pick=PICK)
+    def come_back(self, pick: int) -> None:
+        """The visitor is back, or takes back that they left."""
+        if self.attempt(own_steps.come_back, pick, self.now()):
+            self.gone.discard(self.ticket(pick))
+
     @rule(desk=DESKS)
     def undo_the_desks_last_step(self, desk: str) -> None:
         """The undo that the desk page offers succeeds, unless another visitor is at the desk."""
@@ -129,7 +140,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert [row.number for row in self.rows()] == list(range(1, self.taken + 1))
 
     @invariant()
-    def a_visitors_own_leave_is_never_undone(self) -> None:
+    def a_visitors_own_leave_is_only_undone_by_them(self) -> None:
         assert self.gone <= {row.id for row in self.rows() if row.state is State.LEFT}
 
     @invariant()

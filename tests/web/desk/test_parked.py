@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.queue import queries, tickets
+from kiosk.queue import own_steps, queries, tickets
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
@@ -92,3 +92,17 @@ def test_the_pages_are_told_when_a_time_ends(station: Station, at: Moment):
     with station.db.read() as s:
         before, after = team.snapshot(s, at.later(minutes=9)), team.snapshot(s, at.later(minutes=10))
     assert (before.over, after.over) == ([], ["A1"])
+
+
+def test_a_called_visitor_who_asks_for_more_time_is_seen_at_the_desk(staff: FlaskClient, station: Station, at: Moment):
+    factories.take(station)
+    called = factories.call(station, "1")
+    with station.db.begin() as s:
+        own_steps.hold(s, factories.ticket_row(s, called.id), at)
+    page = staff.get("/desk").text
+    assert "A1 behöver mer tid, och är parkerad." in page
+    assert "Ingen hos dig just nu" in page
+    assert "A1" in parked(staff)
+    staff.post("/desk/resume", data={"ticket": called.public_id})
+    assert "behöver mer tid" not in staff.get("/desk").text
+    assert factories.ticket_view(station, called.public_id).desk == "1"

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.queue import tickets
+from kiosk.queue import own_steps, tickets
 from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station, open_station
 from tests import factories
@@ -94,6 +94,101 @@ def test_leaving_an_ended_visit_changes_nothing(client: FlaskClient, kiosk: Kios
     factories.finish(station, factories.call(station))
     client.post(f"/ticket/{ticket}/leave")
     assert factories.ticket_view(station, ticket).state == "finished"
+
+
+def test_more_time(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket, other = kiosk.take(), kiosk.take()
+    way = re.search(r'href="(/ticket/[^"]*hold[^"]*)"', client.get(f"/ticket/{ticket}").text)
+    assert way is not None
+    assert "Vi håller din plats i 10 minuter." in client.get(way[1].replace("&amp;", "&")).text
+    assert factories.ticket_view(station, ticket).state == "waiting"
+    answer = client.post(f"/ticket/{ticket}/hold?lang=en")
+    assert (answer.status_code, answer.location) == (303, f"/ticket/{ticket}?lang=en")
+    held = factories.ticket_view(station, ticket)
+    assert held.parked_until is not None
+    page = client.get(f"/ticket/{ticket}").text
+    assert f"Vi håller din plats till {held.parked_until.astimezone(station.clock.zone):%H.%M}" in page
+    assert "/hold" not in page
+    assert factories.call(station).public_id == other
+    client.post(f"/ticket/{ticket}/back")
+    assert "Du är näst på tur" in client.get(f"/ticket/{ticket}").text
+
+
+def test_the_time_is_over(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    ticket = kiosk.take()
+    with station.db.begin() as s:
+        own_steps.hold(s, factories.ticket_row(s, 1), at.later(minutes=-10))
+    page = client.get(f"/ticket/{ticket}").text
+    assert "Tiden är ute" in page
+    assert "Jag är tillbaka" in page
+
+
+def test_more_time_is_not_offered_at_the_desk(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    ticket = kiosk.take()
+    factories.call(station, at=at.later(minutes=-10))
+    assert "/hold" not in client.get(f"/ticket/{ticket}").text
+    client.post(f"/ticket/{ticket}/hold")
+    assert factories.ticket_view(station, ticket).state == "called"
+
+
+def test_who_is_parked_by_staff_goes_to_the_desk(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    ticket = kiosk.take()
+    called = factories.call(station, "2")
+    with station.db.begin() as s:
+        tickets.park(s, factories.ticket_row(s, called.id), at, 10)
+    page = client.get(f"/ticket/{ticket}").text
+    assert "Gå till bord 2 när du är redo." in page
+    assert "Jag är tillbaka" not in page
+
+
+def test_leaving_is_taken_back(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    client.post(f"/ticket/{ticket}/leave")
+    assert "Ångra, jag vill vara kvar i kön" in client.get(f"/ticket/{ticket}").text
+    client.post(f"/ticket/{ticket}/back")
+    assert "Du är näst på tur" in client.get(f"/ticket/{ticket}").text
+
+
+def test_who_left_after_they_were_called_cannot_take_it_back(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    factories.call(station)
+    client.post(f"/ticket/{ticket}/leave")
+    page = client.get(f"/ticket/{ticket}").text
+    assert "Du kan ta ett nytt nummer när du vill." in page
+    assert "/back" not in page
+
+
+def test_closing_time_while_waiting(client: FlaskClient, kiosk: Kiosk, station: Station):
+    ticket = kiosk.take()
+    assert "Vi har stängt nu." not in client.get(f"/ticket/{ticket}").text
+    factories.close_today(station)
+    page = client.get(f"/ticket/{ticket}").text
+    assert "Vänta kvar. Vi kallar dig som vanligt." in page
+    assert "Du är näst på tur" in page
+    factories.call(station)
+    assert "Vi har stängt nu." not in client.get(f"/ticket/{ticket}").text
+
+
+def test_a_recall_is_another_call(client: FlaskClient, kiosk: Kiosk, station: Station, at: Moment):
+    def call_key() -> str:
+        found = re.search(r'data-called="([^"]*)"', client.get(f"/ticket/{ticket}").text)
+        assert found is not None
+        return found[1]
+
+    ticket = kiosk.take()
+    assert call_key() == ""
+    called = factories.call(station, at=at)
+    first = call_key()
+    with station.db.begin() as s:
+        tickets.recall(s, factories.ticket_row(s, called.id), at.later(seconds=20))
+    assert first not in ("", call_key())
+    factories.finish(station, called)
+    assert call_key() == ""
+
+
+def test_without_scripts_the_page_loads_itself_again(client: FlaskClient, kiosk: Kiosk):
+    page = client.get(f"/ticket/{kiosk.take()}").text
+    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in page
 
 
 @pytest.mark.parametrize("path", UNKNOWN)

@@ -1,11 +1,11 @@
 /* Tells each notice of the page once: to screen readers, in the tab's title, and with a soft tone that can be switched off. */
 
+import { playTone } from "./tone.js";
+
 const KNOWN = "entren.notices"; // in this tab: the notices that stood on the page last
 const REMEMBERED = "entren.notice-tone";
 const MARK = "● ";
 const AFTER_TITLE = " | ";
-const NOTES = [523.25, 659.25]; // hertz: C5, E5
-const LENGTH = 0.18; // seconds of a note
 const LOUDNESS = 0.06; // of 1
 
 const list = /** @type {HTMLElement} */ (document.getElementById("notices"));
@@ -28,7 +28,7 @@ function tell(words) {
   told.textContent = words.join(" ");
   news = words[0] ?? "";
   showInTitle();
-  if (isToneOn()) play();
+  if (audio && isToneOn()) playTone(audio, LOUDNESS);
 }
 
 /** The news stand before the page's title until somebody uses the page. */
@@ -41,24 +41,6 @@ function showInTitle() {
 function noticed() {
   news = "";
   showInTitle();
-}
-
-function play() {
-  if (!audio) return;
-  const start = audio.currentTime;
-  NOTES.forEach((pitch, number) => playNote(/** @type {AudioContext} */ (audio), pitch, start + number * LENGTH));
-}
-
-/** @param {AudioContext} sound @param {number} pitch @param {number} start */
-function playNote(sound, pitch, start) {
-  const note = new OscillatorNode(sound, { frequency: pitch });
-  const volume = new GainNode(sound, { gain: 0 });
-  volume.gain.linearRampToValueAtTime(0, start);
-  volume.gain.linearRampToValueAtTime(LOUDNESS, start + LENGTH / 4);
-  volume.gain.linearRampToValueAtTime(0, start + LENGTH);
-  note.connect(volume).connect(sound.destination);
-  note.start(start);
-  note.stop(start + LENGTH);
 }
 
 /** A browser plays nothing before the page was used. */

@@ -3,24 +3,39 @@
    It uses no event stream: the service has few of them, for the board and the desks, and there are many phones. */
 
 import { refresh } from "./region.js";
+import { isSoundOn, lookAtFacts, resume } from "./ticket-sound.js";
 
 const EVERY = 5000;
+const ANSWER = 4000; // milliseconds that the service has for an answer
 const ANYHOW = 6; // after so many requests the page is loaded again without a change of the board: visits end, waits grow
+const FAILED = 2; // so many questions in a row without an answer are said
 const BOARD = "/api/v1/board";
 let etag = "";
 let asked = 0;
+let failed = 0;
 
-async function ask() {
-  if (document.hidden) return;
+/** A hidden page asks only where it can be heard. @param {boolean} [isBack] the page may have slept: the facts are old */
+async function ask(isBack = false) {
+  if (document.hidden && !isSoundOn()) return;
   asked += 1;
   try {
-    const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
-    if (!response.ok && response.status !== 304) return;
+    const headers = { ...(etag && { "If-None-Match": etag }) };
+    const response = await fetch(BOARD, { headers, cache: "no-store", signal: AbortSignal.timeout(ANSWER) });
+    if (!response.ok && response.status !== 304) throw new Error(response.statusText);
+    sayAway(0);
     etag = response.headers.get("ETag") ?? etag;
-    if (response.ok || asked % ANYHOW === 0) await refresh(take, () => location.reload()); // a ticket can go: deleted after its time, or newer than a copy that was restored
+    if (response.ok || isBack || asked % ANYHOW === 0) await refresh(take, () => location.reload()); // a ticket can go: deleted after its time, or newer than a copy that was restored
   } catch {
-    // The service does not answer for the moment: the page still shows when it was last updated.
+    sayAway(failed + 1);
   }
+}
+
+/** @param {number} times how many questions in a row had no answer */
+function sayAway(times) {
+  failed = times;
+  const away = /** @type {HTMLElement} */ (document.getElementById("away"));
+  const words = failed >= FAILED ? (away.dataset.words ?? "") : "";
+  if (away.textContent !== words) away.textContent = words;
 }
 
 /** @param {Document} page */
@@ -28,7 +43,19 @@ function take(page) {
   document.title = page.title;
   const updated = document.getElementById("updated");
   if (updated) updated.textContent = page.getElementById("updated")?.textContent ?? "";
+  lookAtFacts();
 }
 
+async function comeBack() {
+  if (document.hidden) return;
+  await resume();
+  await ask(true);
+}
+
+/** @type {HTMLElement} */ (document.getElementById("unscripted")).hidden = true;
+lookAtFacts();
+resume();
 setInterval(ask, EVERY);
-document.addEventListener("visibilitychange", ask);
+document.addEventListener("visibilitychange", comeBack);
+window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
+window.addEventListener("online", comeBack);

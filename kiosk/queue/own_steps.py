@@ -1,0 +1,73 @@
+"""The steps by which visitors hold their own position in the line, come back to it, and take back that they left.
+
+No desk made them, so no desk can undo them. A held ticket is parked without a desk: it is never called by itself.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre.models import BusinessDay, DayStatus
+from kiosk.clock import Moment
+from kiosk.errors import Conflict
+from kiosk.facts import was_not_undone
+from kiosk.queue import states, tickets
+from kiosk.queue.board import TURN_FOR
+from kiosk.queue.models import State, Step, TicketEvent, TicketRow
+from kiosk.queue.states import EVENTS, Move
+
+HELD_FOR = timedelta(minutes=10)
+"""After this staff see that the time is over. The position is held until they end the ticket, or the day closes."""
+REGRETTED_WITHIN = timedelta(minutes=5)
+"""How long a visitor can take back that they left."""
+
+
+def can_hold(ticket: TicketRow, at: Moment) -> bool:
+    """Whether the visitor waits, or was called so lately that they are not at the desk yet."""
+    if ticket.state is State.CALLED and ticket.called_at and ticket.room is None:
+        return abs(at.utc - ticket.called_at) <= TURN_FOR
+    return ticket.state is State.WAITING
+
+
+def is_held(ticket: TicketRow) -> bool:
+    return ticket.state is State.PARKED and ticket.desk is None
+
+
+def hold(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
+    """Let others go first for a while. Raises Conflict `wrong_state` where `can_hold` is false."""
+    if not can_hold(ticket, at):
+        raise Conflict("wrong_state", state=ticket.state.value)
+    held = replace(tickets.away_from_desk(ticket), state=State.PARKED, parked_until=at.utc + HELD_FOR)
+    return states.move(s, Move(Step.PARKED, ticket, held, None), at)
+
+
+def come_back(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
+    """Put a visitor who held their position, or left lately, where they were in the line.
+
+    Raises Conflict `wrong_state` where they did neither.
+    """
+    if is_held(ticket):
+        back = replace(tickets.away_from_desk(ticket), state=states.allowed(Step.TRANSFERRED, ticket.state))
+        return states.move(s, Move(Step.TRANSFERRED, ticket, back, None), at)
+    left = _own_leave(s, ticket, at)
+    if left is None:
+        raise Conflict("wrong_state", state=ticket.state.value)
+    return states.undo(s, ticket, tickets.at_desks_in_use(s, states.as_before(ticket, left)), left, at)
+
+
+def can_come_back(s: Session, ticket: TicketRow, at: Moment) -> bool:
+    return is_held(ticket) or _own_leave(s, ticket, at) is not None
+
+
+def _own_leave(s: Session, ticket: TicketRow, at: Moment) -> TicketEvent | None:
+    """The step by which a visitor left the line lately; null where they were called: then their desk is another's."""
+    if ticket.state is not State.LEFT or ticket.ended_at is None or abs(at.utc - ticket.ended_at) > REGRETTED_WITHIN:
+        return None
+    if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
+        return None
+    steps = sa.select(TicketEvent).where(TicketEvent.ticket == ticket.id, was_not_undone(EVENTS))
+    left = s.scalars(steps.order_by(TicketEvent.id.desc()).limit(1)).one()
+    is_own = left.step is Step.LEFT and left.desk is None
+    return left if is_own and states.as_before(ticket, left).state is not State.CALLED else None
