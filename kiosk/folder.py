@@ -8,9 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from kiosk.errors import StorageFault
 
+T = TypeVar("T")
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
 LONGEST_PAUSE = 0.5
@@ -118,6 +122,22 @@ def unusable(path: Path, error: OSError) -> StorageFault:
     if error.errno in FULL:
         return StorageFault("disk_full")
     return StorageFault("cannot_use", file=str(path), why=error.strerror)
+
+
+def decoded(content: bytes | str, kind: type[T]) -> T | None:
+    """A JSON text as a message; null where it is none of this kind, or too deep."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_as(path: Path, kind: type[T]) -> T | None:
+    """The message in a JSON file; null where there is no file, or none that can be read as this kind."""
+    try:
+        return decoded(path.read_bytes(), kind)
+    except OSError:
+        return None
 
 
 def readable(path: Path | str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.errors import DomainError
-from kiosk.folder import PRIVATE, open_lock
+from kiosk.folder import PRIVATE, open_lock, read_as
 
 Progress = Callable[[str, float], None]
 """A function that long work calls often, with what it does now and how much of that is done, 0 to 1."""
@@ -42,11 +42,8 @@ def silent(_work: str, _share: float) -> None:
 
 def read(data: Path) -> tuple[Work, bool] | None:
     """The last long work, and whether it goes on now; null where there was none."""
-    try:
-        work = msgspec.json.decode((data / FILE).read_bytes(), type=Work)
-    except (OSError, ValueError, msgspec.ValidationError):
-        return None
-    return work, not work.has_ended and _is_locked(data)
+    work = read_as(data / FILE, Work)
+    return (work, not work.has_ended and _is_locked(data)) if work is not None else None
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def _take_over_log(s: Session, replaced: Before) -> None:
     table = sa.table("audit_entry", *(sa.column(name) for name in LOG_COLUMNS))
     known = {tuple(row) for row in s.execute(sa.select(table))}
     users = {row["id"]: row for row in replaced.access.get("user", [])}
-    here: dict[int, str] = dict(s.execute(sa.text("SELECT id, created FROM user")).tuples().all())
+    here: dict[int, str] = {row.id: row.created for row in s.execute(sa.text("SELECT id, created FROM user"))}
     for row in replaced.log:
         values = {name: row[name] for name in LOG_COLUMNS}
         if tuple(values.values()) not in known:

@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk import replacement
 from kiosk.backup import before, state
 from kiosk.backup.find_all import SeenCopy, key_of
+from kiosk.backup.peek import peeked
 
 
 def set_aside(data: Path) -> list[SeenCopy]:
@@ -22,7 +23,7 @@ def _copy(folder: Path, known: dict[str, datetime]) -> Iterator[SeenCopy]:
     """The folder changed last when it was made, until its database is thinned. Since when it is here is noted then."""
     file = folder / replacement.DATABASE
     with suppress(OSError, sqlite3.Error, ValueError):  # a folder of somebody's own, or damaged
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+        with peeked(file) as connection:
             whose = before.whose_of(connection)
         if whose.is_set_up:
             changed = datetime.fromtimestamp(folder.stat().st_mtime, UTC)

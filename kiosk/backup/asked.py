@@ -28,7 +28,7 @@ from kiosk.backup.rehearsal import ROOM
 from kiosk.backup.restore import dropped_on_error, go_on, refuse_another_centre
 from kiosk.backup.unpack import Unpacked, unpack, unpack_sent
 from kiosk.errors import Conflict, DomainError, StorageFault
-from kiosk.folder import existing_file_uri, locked, make_private, sync_to_disk, unusable, write_atomically
+from kiosk.folder import existing_file_uri, locked, make_private, read_as, sync_to_disk, unusable, write_atomically
 from kiosk.station import make_clock
 from kiosk.work import Progress
 
@@ -80,10 +80,7 @@ class Stage(enum.StrEnum):
 
 def read(data: Path) -> Asked | None:
     """What was asked for last; null where nothing was, or it cannot be read."""
-    try:
-        return msgspec.json.decode((data / FILE).read_bytes(), type=Asked)
-    except (OSError, ValueError, msgspec.ValidationError):
-        return None
+    return read_as(data / FILE, Asked)
 
 
 def ask(data: Path, asked: Asked) -> None:

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.backup import faults
 from kiosk.backup.manifest import Manifest
+from kiosk.backup.peek import as_it_is
 from kiosk.errors import StorageFault
 from kiosk.work import Progress
 
@@ -37,7 +38,7 @@ def contents(file: Path, show: Progress) -> Contents:
     with faults.of_copy(file):
         _forget_in_memory(file)
         sha256 = _sha256(file, show)
-        with _opened(file) as connection:
+        with closing(sqlite3.connect(as_it_is(file), uri=True)) as connection:
             connection.set_progress_handler(lambda: show("Checking", 0.5), STEPS_BETWEEN)
             if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise StorageFault("copy_damaged", file=str(file))
@@ -57,13 +58,6 @@ def matching(found: Contents, manifests: Sequence[Manifest], file: Path) -> Mani
     if manifests:
         raise StorageFault("copy_damaged", file=str(file))
     return None
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """The file as it is: SQLite looks for no journal beside it and takes no lock, which some sticks do not have."""
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
-        yield connection
 
 
 def _step(connection: sqlite3.Connection, file: Path) -> str:

@@ -39,6 +39,8 @@ from kiosk.work import Progress
 SYNC_EVERY = 1 << 20
 """Bytes after which a copy that is being written is put on its disk. More at once would make the tickets' own syncs
 wait for them."""
+MADE_UP = 9_000_000
+"""No centre makes so many copies: a file with such a number counts only where it is a whole copy of this centre."""
 NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,7})-(?P<date>\d{4}-\d\d-\d\d)")
 
 
@@ -67,9 +69,11 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
     with faults.of_target(folder), locked(folder):
         was = file_identity(folder)
         code = receiver_of(station).centre
-        codes = {code, *(one.code for one in own(folder, station))}
+        ours = own(folder, station)
+        codes = {code, *(one.code for one in ours)}
         _remove_unfinished(folder, codes)
-        number = 1 + max((number for _, number, _ in _named(folder, codes)), default=0)
+        given = {number for _, number, _ in _named(folder, codes) if number < MADE_UP}
+        number = 1 + max({*given, *(one.number for one in ours)}, default=0)
         name = f"entren-{code}-{number:05d}-{at.date.isoformat()}"
         target.check_space(folder, station.db.file.stat().st_size, station.data)
         with draft_of_copy(folder / f".{name}.part") as draft:
@@ -82,13 +86,17 @@ def make(folder: Path, station: Station, at: Moment, show: Progress) -> Copy:
 
 
 def listed(folder: Path) -> list[Copy]:
-    """The complete copies of each centre in a folder, oldest first. Raises StorageFault where it cannot be read."""
+    """The complete copies of each centre in a folder, oldest first. A file that cannot be read is none.
+
+    Raises StorageFault where the folder cannot be read.
+    """
     found = []
     with faults.of_target(folder):
         for file, number, date in sorted(_named(folder), key=lambda one: one[1]):
-            said = manifest.read(file) if file.suffix == ".db" else None
-            if said is not None:
-                found.append(Copy(file, number, date, said))
+            with suppress(OSError):
+                said = manifest.read(file) if file.suffix == ".db" else None
+                if said is not None:
+                    found.append(Copy(file, number, date, said))
     return found
 
 
@@ -167,10 +175,12 @@ def _remove_unfinished(folder: Path, codes: Collection[str]) -> None:
     for path in folder.glob(".entren-*.part*"):
         found = NAME.fullmatch(path.name[1:].partition(".")[0])
         if found and found["centre"] in codes:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
     for file, _, _ in _named(folder, codes):
-        if file.suffix == ".json" and not file.with_suffix(".db").exists():
-            file.unlink(missing_ok=True)
+        with suppress(OSError):
+            if file.suffix == ".json" and not file.with_suffix(".db").exists():
+                file.unlink(missing_ok=True)
 
 
 @contextmanager

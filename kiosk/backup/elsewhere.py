@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from kiosk.backup.manifest import Manifest, Time, time_in
-from kiosk.folder import existing_file_uri
+from kiosk.folder import decoded, existing_file_uri
 
 RESTORED = "restored"
 """What the log calls a restore."""
@@ -62,9 +62,9 @@ def of(database: sqlite3.Connection) -> Unseen:
     """What a database has not seen. Where its log cannot be read, nothing is known of such a time."""
     try:
         (said,) = database.execute(LAST_RESTORE, (RESTORED,)).fetchone() or (None,)
-        return msgspec.json.decode(said, type=Unseen) if said is not None else Unseen()
-    except (sqlite3.Error, ValueError, RecursionError):
+    except sqlite3.Error:
         return Unseen()
+    return decoded(said or "", Unseen) or Unseen()
 
 
 def of_file(file: Path) -> Unseen:

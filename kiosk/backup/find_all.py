@@ -1,11 +1,11 @@
 """Finds the copies of every centre that can be seen from here, for a machine that does not know yet which is its."""
 
-import datetime as dt
 import hashlib
+import heapq
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,19 +15,19 @@ from kiosk import replacement
 from kiosk.backup import find, manifest, sent, target
 from kiosk.backup.copies import NAME
 from kiosk.backup.manifest import Manifest
+from kiosk.backup.peek import peeked
 from kiosk.backup.state import read
 from kiosk.config import Settings
 from kiosk.identity import contains_identity_number
 from kiosk.migrations.standing import steps
 
-IS_A_TABLE = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'centre' AND type = 'table')"
-CENTRE = f"SELECT name, uid FROM centre WHERE {IS_A_TABLE}"  # noqa: S608 - our own words
+CENTRE = "SELECT name, uid FROM centre"
 RIGHT_TIME = "SELECT utc FROM known_time"
 """The time of the copy, to a minute: a running centre keeps it up to date."""
-HAS_CENTRE = f"SELECT 1 WHERE {IS_A_TABLE}"
-STEPS_AT_MOST = 100_000
-"""Steps of SQLite's virtual machine to read a name: a file that somebody has tampered with must not hold a page."""
+HAS_CENTRE = "SELECT 1 FROM sqlite_master WHERE name = 'centre' AND type = 'table'"
 LONGEST_NAME = 80
+LOOKED_AT = 500
+"""How many files of a folder are looked at, those of the highest numbers. One centre keeps some twenty copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,14 @@ def one(data: Path, settings: Settings, key: str) -> SeenCopy | None:
 def _copies(data: Path, settings: Settings) -> Iterator[SeenCopy]:
     for folder in _folders(data, settings):
         with suppress(OSError):  # a stick that was pulled out
-            for file in folder.glob("entren-*.db"):
+            for file in heapq.nlargest(LOOKED_AT, folder.glob("entren-*.db"), key=_number):
                 with suppress(OSError, ValueError):
                     yield from _copy(file)
+
+
+def _number(file: Path) -> int:
+    found = NAME.fullmatch(file.stem)
+    return int(found["number"]) if found else 0
 
 
 def _folders(data: Path, settings: Settings) -> list[Path]:
@@ -111,13 +116,13 @@ def _folders(data: Path, settings: Settings) -> list[Path]:
 def _copy(file: Path) -> Iterator[SeenCopy]:
     """The copy in a file. None of a centre without users: nobody has set it up, and nobody could log in."""
     found = NAME.fullmatch(file.stem)
-    if found is None or contains_identity_number(found["centre"]):
+    date = manifest.time_in(found["date"]) if found else None
+    if found is None or date is None or contains_identity_number(found["centre"]):
         return
     size, said = file.stat().st_size, next(iter(manifest.candidates(file)), None)
     if said is not None and not said.rows.get("user"):
         return
-    date = dt.date.fromisoformat(found["date"])
-    made = said.made if said else _time(file) or datetime.combine(date, dt.time(), dt.UTC)
+    made = said.made if said else _time(file) or date
     whose = (said.uid if said else _centre(file)[1]) or found["centre"]
     yield SeenCopy(
         file, found["centre"], whose, int(found["number"]), made, size, said, key_of(file), _trouble(file, said)
@@ -146,16 +151,13 @@ def _centre(file: Path) -> tuple[str, str]:
 
 def _time(file: Path) -> datetime | None:
     """The last right time that a copy without a manifest knows; null where it cannot be read."""
-    with suppress(ValueError, TypeError):
-        return datetime.fromisoformat((_row(file, RIGHT_TIME) or (None,))[0]).replace(tzinfo=dt.UTC)
-    return None
+    return manifest.time_in((_row(file, RIGHT_TIME) or (None,))[0])
 
 
 def _row(file: Path, query: str) -> tuple[Any, ...] | None:
     """The first row of an answer; null where there is none, or the file cannot be read."""
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as connection:
-            connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
+        with peeked(file) as connection:
             row: tuple[Any, ...] | None = connection.execute(query).fetchone()
             return row
     except sqlite3.Error:

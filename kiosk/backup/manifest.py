@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kiosk.folder import decoded
 from kiosk.types import whole
 
 LARGEST = 256 * 1024
@@ -81,8 +82,8 @@ def read(copy: Path) -> Manifest | None:
 
 def _decoded(path: Path) -> Manifest | None:
     try:
-        return msgspec.json.decode(_content(path), type=Manifest)
-    except (FileNotFoundError, ValueError, msgspec.ValidationError):
+        return decoded(_content(path), Manifest)
+    except (FileNotFoundError, ValueError):
         return None
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from kiosk import replacement
 from kiosk.backup.before import Before
 from kiosk.clock import Moment
-from kiosk.folder import existing_file_uri, write_atomically
+from kiosk.folder import existing_file_uri, read_as, write_atomically
 
 TODAY = """
 SELECT series, number, state FROM ticket JOIN business_day ON business_day.id = business_day
@@ -74,9 +74,8 @@ def put(folder: Path, missed: Missed) -> None:
 
 def to_ask_for(data: Path, at: Moment) -> Missed | None:
     """What is to be asked for now; null where there is nothing."""
-    try:
-        missed = msgspec.json.decode((data / replacement.MISSED).read_bytes(), type=Missed)
-    except (OSError, ValueError, msgspec.ValidationError):
+    missed = read_as(data / replacement.MISSED, Missed)
+    if missed is None:
         return None
     is_over = missed.date is not None and at.has_date and missed.date != at.date
     return missed if not is_over and (missed.numbers or missed.again or not missed.are_all) else None

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import replacement
-from kiosk.folder import locked, write_atomically
+from kiosk.folder import locked, read_as, write_atomically
 
 REINDEXED, COPY, EMPTY = "reindexed", "copy", "empty"
 
@@ -39,10 +39,7 @@ def put(folder: Path, note: RescueNote | None) -> None:
 
 def read(data: Path) -> RescueNote | None:
     """What was done about the database before this one; null where this one is no rescue."""
-    try:
-        return msgspec.json.decode((data / replacement.RESCUE).read_bytes(), type=RescueNote | None)
-    except (OSError, ValueError, msgspec.ValidationError):
-        return None
+    return read_as(data / replacement.RESCUE, RescueNote)
 
 
 def unread(data: Path) -> RescueNote | None:

@@ -5,15 +5,16 @@ A piece is as small as any request, so the server's limits hold, and what has co
 the last one that began is kept.
 """
 
-import datetime as dt
 import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.backup import faults, target
 from kiosk.backup.copies import NAME
+from kiosk.backup.manifest import time_in
+from kiosk.backup.peek import peeked
 from kiosk.backup.rehearsal import ROOM
 from kiosk.errors import Conflict, Invalid, StorageFault
 from kiosk.folder import PRIVATE, locked, sync_and_pause, sync_to_disk
@@ -25,7 +26,6 @@ LARGEST = 10**9
 """Bytes of a copy: ten times a centre's after ten years."""
 HEAD = b"SQLite format 3\0"
 """How each copy begins."""
-STEPS_AT_MOST = 100_000
 STEP = "SELECT version_num FROM alembic_version"
 USERS = "SELECT count(*) FROM (SELECT 1 FROM user LIMIT 1), (SELECT 1 FROM centre LIMIT 1)"
 NEWEST = "SELECT substr(coalesce((SELECT utc FROM known_time), (SELECT max(at) FROM audit_entry)), 1, 10)"
@@ -90,12 +90,13 @@ def finish(data: Path, key: str, size: int, name: str) -> Path:
 
 def _checked(part: Path) -> str:
     """The date of a database, if it is that of a centre with users and of a version that is known."""
-    with faults.of_copy(part), closing(sqlite3.connect(f"{part.as_uri()}?immutable=1", uri=True)) as connection:
-        connection.set_progress_handler(lambda: 1, STEPS_AT_MOST)
+    with faults.of_copy(part), peeked(part) as connection:
         try:
             step, users, newest = (connection.execute(words).fetchone()[0] for words in (STEP, USERS, NEWEST))
-        except (sqlite3.OperationalError, TypeError):  # a database of something else
-            raise StorageFault("not_a_copy", file=FOLDER) from None
+        except (sqlite3.DatabaseError, TypeError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in faults.DAMAGE:
+                raise
+            raise StorageFault("not_a_copy", file=FOLDER) from None  # a database of something else
     if not users:
         raise StorageFault("not_a_copy", file=FOLDER)
     if step not in steps("centre"):
@@ -139,14 +140,6 @@ def _named(name: str, newest: str) -> str:
     """The file's own name where it is that of a copy, else one with its date."""
     for one in (name, f"entren-sent-00001-{newest}.db"):
         found = NAME.fullmatch(one.removesuffix(".db")) if one.endswith(".db") else None
-        if found and _is_date(found["date"]) and not contains_identity_number(found["centre"]):
+        if found and time_in(found["date"]) and not contains_identity_number(found["centre"]):
             return one
     return "entren-sent-00001-2000-01-01.db"
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

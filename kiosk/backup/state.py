@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.clock import Moment
-from kiosk.folder import locked, write_atomically
+from kiosk.folder import locked, read_as, write_atomically
 from kiosk.sync.timetable import has_passed
 
 FILE = "backup.json"
@@ -62,10 +62,7 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(data: Path) -> BackupState:
     """The state; an empty one where there is no file or it cannot be read."""
-    try:
-        return msgspec.json.decode((data / FILE).read_bytes(), type=BackupState)
-    except (OSError, ValueError, msgspec.ValidationError):
-        return BackupState()
+    return read_as(data / FILE, BackupState) or BackupState()
 
 
 def record_copy(data: Path, attempt: Attempt) -> None:
