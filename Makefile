@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year states busy-day migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check lint format bench attack year states busy-day waits migration campaign-migrations campaigns pictures lock translations system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -51,6 +51,10 @@ migration: .venv/installed-dev
 # Every page in each of its states, in both languages and at each size. OPTIONS="usual --quick": one centre, without axe-core.
 states: .venv/installed-dev system
 	$(BIN)/python -m tests.states $(OPTIONS)
+
+# How good the waits are that visitors of simulated centres are shown. OPTIONS="--days 60 --seed 2".
+waits: .venv/installed-dev
+	$(BIN)/python -m tests.waits $(OPTIONS)
 
 # A busy day at three desks by keyboard alone, against a ledger of its own. OPTIONS="--hours 1 --pictures FOLDER".
 busy-day: .venv/installed-dev system

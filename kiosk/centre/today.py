@@ -87,6 +87,12 @@ class Today:
             return State.CLOSED
         return State.OPEN if minute < self.last_number else State.FULL
 
+    def closing(self, minute: int) -> int | None:
+        """The next minute of the day at which it is closed; null where it is closed now, or open until midnight."""
+        if self.state(minute) is State.CLOSED:
+            return None
+        return next((one for one in self._edges() if one > minute and self.state(one) is State.CLOSED), None)
+
     def is_like(self, other: "Today", minute: int) -> bool:
         """Whether both are the same from this minute to the day's end."""
         later = (edge for edge in {*self._edges(), *other._edges()} if edge > minute)

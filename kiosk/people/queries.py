@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
+from kiosk.db import table_of
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.people.names import clean, is_of_service, look_up_key
 from kiosk.people.sessions import latest_end
@@ -23,6 +24,17 @@ AT_DESKS = (
     )
     .order_by(StaffSession.created)
 )
+
+
+def is_somebody_at(desk: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """A condition: somebody is logged in at the desk. Its parameters: `now`, and `latest` of `latest_end`."""
+    sessions, staff = table_of(StaffSession), table_of(User)
+    return sa.exists().where(
+        sessions.c.desk == desk,
+        sessions.c.expires.between(sa.bindparam("now"), sa.bindparam("latest")),
+        sessions.c.user_id == staff.c.id,
+        staff.c.active,
+    )
 
 
 def has_admin(s: Session) -> bool:

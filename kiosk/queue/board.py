@@ -54,7 +54,8 @@ class Board(msgspec.Struct, frozen=True):
 
     `full`: only the day's last number is taken, and the centre is open still. `opens`: when numbers are given next, UTC
     too; null while they are, and where no hours are written down. `date`: the centre's date. `notices`: those of today,
-    by language. `centre`: its name.
+    by language. `centre`: its name. `closes`: when it closes, UTC, where that can be before the end of the `wait`; else
+    null.
     """
 
     open: bool
@@ -66,6 +67,7 @@ class Board(msgspec.Struct, frozen=True):
     waiting: dict[str, int]
     next: list[str]
     wait: Wait | None
+    closes: str | None
     notices: list[dict[str, str]]
     centre: str
     at: str
@@ -79,6 +81,7 @@ def snapshot(s: Session, at: Moment) -> Board:
     now = next((call for call in calls if _is_their_turn(call, at)), None)
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
+    wait = waiting.estimate(s, open_days, order.by_topic(line), at)
     is_full, opens = (False, None) if open_days.is_open else _closed(s, at)
     return Board(
         open=open_days.is_open,
@@ -89,7 +92,8 @@ def snapshot(s: Session, at: Moment) -> Board:
         recent=recent,
         waiting=_by_series(line),
         next=[ticket.name for ticket in line if not ticket.quiet][:SHOWN_WAITING],
-        wait=waiting.estimate(s, open_days, len(line), at),
+        wait=wait,
+        closes=_closes_before(s, wait, at) if wait else None,
         notices=[notice.texts for notice in notices.shown(s, at)],
         centre=centre.centre(s).name,
         at=_as_text(at.utc),
@@ -101,6 +105,13 @@ def _closed(s: Session, at: Moment) -> tuple[bool, str | None]:
     is_full = today.today(s, at).state(at.minute) is today.State.FULL
     opening = today.next_opening(s, at)
     return is_full, _as_text(opening.utc(at.zone)) if opening else None
+
+
+def _closes_before(s: Session, wait: Wait, at: Moment) -> str | None:
+    closing = today.today(s, at).closing(at.minute)
+    if closing is None or at.minute + wait.high <= closing:
+        return None
+    return _as_text(today.Opening(at.date, closing).utc(at.zone))
 
 
 def _as_text(time: dt.datetime) -> str:

@@ -1,6 +1,7 @@
 """The measures of the queue, each of which counts some steps of tickets, and the query that reads those steps."""
 
 import datetime as dt
+import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,15 @@ NOT_SAID = "not_said"
 WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
 """Minutes: the first number is included, the second is not."""
 BUCKET_ENDS = (5, 10, 20, 30, 60)
+
+
+class Held(enum.StrEnum):
+    """Whether a visitor was called within the range that was shown, before or after it, or was shown none."""
+
+    INSIDE = "inside"
+    EARLIER = "earlier"
+    LATER = "later"
+    NOT_SHOWN = "not_shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,14 @@ MEASURES = (
         first_only=True,
     ),
     TicketMeasure(
+        "shown_waits",
+        N_("Visad väntetid"),
+        N_("Kallade nummer, efter om det blev deras tur inom den väntetid som visades när numret togs."),
+        ("held",),
+        steps=CALLS,
+        first_only=True,
+    ),
+    TicketMeasure(
         "chosen",
         N_("Kallade före sin tur"),
         N_("Nummer som personalen valde att kalla före andra som hade väntat längre."),
@@ -87,6 +105,7 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "outcome": lambda row, _: row.outcome.value,
     "how": lambda row, _: row.how.value if row.how else NOT_SAID,
     "minutes": lambda row, _: wait_bucket(minutes(row.taken_at, row.at)),
+    "held": lambda row, _: held(row.wait_low, row.wait_high, minutes(row.taken_at, row.at)).value,
 }
 """The dimensions of the measures, and how to get a step's key in each."""
 
@@ -123,6 +142,15 @@ def wait_bucket(minutes: float) -> str:
     return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]
 
 
+def held(low: int | None, high: int | None, minutes: float) -> Held:
+    """Whether a wait was within the range that was shown."""
+    if low is None or high is None:
+        return Held.NOT_SHOWN
+    if minutes < low:
+        return Held.EARLIER
+    return Held.INSIDE if minutes <= high else Held.LATER
+
+
 def _of_question(name: str) -> sa.Label[Any]:
     """A column of an `answered` question, which stands in its event; else of the ticket."""
     is_answered = EVENTS.c.step == Step.ANSWERED
@@ -133,7 +161,8 @@ def _steps(days: Sequence[int], steps: Iterable[Step]) -> sa.Select[Any]:
     """These steps of the tickets of business days, oldest first, with columns of the ticket. No undone steps."""
     columns = TICKETS.c
     rows = sa.select(
-        columns.business_day, columns.taken_at, columns.language, columns.channel, columns.series,
+        columns.business_day, columns.taken_at, columns.wait_low, columns.wait_high,
+        columns.language, columns.channel, columns.series,
         _of_question("topic"), _of_question("outcome"), _of_question("how"),
         EVENTS.c.ticket, EVENTS.c.step, EVENTS.c.at,
     )  # fmt: skip

@@ -240,6 +240,23 @@ class TicketEvent(Base):
     """What an `answered` question was about; null for other steps. The last question of a visit is in its ticket."""
 
 
+class ServiceTimes(Base):
+    """For how long the visitors of closed days kept a desk, by topic and the local hour of their call.
+
+    `counts`: the number of visits in each bucket of minutes (`EDGES` in service_times.py), such as `0 3 1 ...`.
+    """
+
+    __tablename__ = "service_times"
+    __table_args__ = (
+        sa.CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),
+        {"sqlite_with_rowid": False},
+    )
+
+    topic: Mapped[str] = mapped_column(sa.ForeignKey("topic.code"), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    counts: Mapped[str] = mapped_column(sa.String(200))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question that was answered: its topic, its outcome, and how staff helped."""

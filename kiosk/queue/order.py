@@ -4,7 +4,9 @@ Calling, the board, the desk's list, "people ahead" and the estimated wait all u
 change ORDER.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -45,11 +47,26 @@ class WaitingTicket:
     number: int
     for_desk: str | None
     quiet: bool
+    topic: str
+    taken_at: datetime
 
     @property
     def name(self) -> str:
         """The number as it is shown and spoken: `A12`."""
         return f"{self.series}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many with one topic come before a ticket, and since when the first of them waits.
+
+    `for_desk`: only this desk calls them; null for those that all desks call.
+    """
+
+    topic: str
+    for_desk: str | None
+    number: int
+    since: datetime
 
 
 def by_order() -> list[sa.UnaryExpression[Any]]:
@@ -81,22 +98,26 @@ def count_waiting(s: Session, open_days: OpenDays) -> int:
     return s.scalar(_waiting(len(open_days.ids)), open_days.parameters) or 0
 
 
-def ahead_of_new(days: int) -> sa.Select[Any]:
-    """A query for how many waiting tickets come before a new one. Its parameters: `parameters_of_new`."""
-    return sa.select(sa.func.count().label("ahead")).where(_in_line(days), _comes_before())
+def ahead_of_new(s: Session, open_days: OpenDays, ticket: NewTicket) -> list[Ahead]:
+    """Who comes before a new ticket."""
+    return _ahead(len(open_days.ids)).all(s, {**open_days.parameters, **_order_values(ticket, NEWEST)})
 
 
-def parameters_of_new(open_days: OpenDays, ticket: NewTicket) -> Values:
-    """The parameters of `ahead_of_new`."""
-    return {**open_days.parameters, **_order_values(ticket, NEWEST)}
-
-
-def ahead_by_desk(s: Session, open_days: OpenDays, ticket: TicketRow) -> dict[str | None, int]:
-    """How many waiting tickets come before a ticket, by `for_desk`: null for those that all desks call."""
+def ahead_of(s: Session, open_days: OpenDays, ticket: TicketRow) -> list[Ahead]:
+    """Who comes before a waiting ticket."""
     if not open_days.ids:
-        return {}
-    rows = s.execute(_ahead_by_desk(len(open_days.ids)), {**open_days.parameters, **_order_values(ticket, ticket.id)})
-    return {row.for_desk: row.number for row in rows}
+        return []
+    return _ahead(len(open_days.ids)).all(s, {**open_days.parameters, **_order_values(ticket, ticket.id)})
+
+
+def by_topic(line: Iterable[WaitingTicket]) -> list[Ahead]:
+    """A line as those who come before a ticket that is taken now."""
+    found: dict[tuple[str, str | None], Ahead] = {}
+    for one in line:
+        before = found.get((one.topic, one.for_desk), Ahead(one.topic, one.for_desk, 0, one.taken_at))
+        since = min(before.since, one.taken_at)
+        found[one.topic, one.for_desk] = Ahead(one.topic, one.for_desk, before.number + 1, since)
+    return list(found.values())
 
 
 def _in_line(days: int) -> sa.ColumnElement[bool]:
@@ -134,8 +155,15 @@ def _next(days: int) -> Query[TicketRow]:
 
 @cache
 def _line(days: int) -> sa.Select[Any]:
-    columns = sa.select(TICKETS.c.series, TICKETS.c.number, TICKETS.c.for_desk, TICKETS.c.quiet)
-    return columns.where(_in_line(days)).order_by(*by_order())
+    columns = (
+        TICKETS.c.series,
+        TICKETS.c.number,
+        TICKETS.c.for_desk,
+        TICKETS.c.quiet,
+        TICKETS.c.topic,
+        TICKETS.c.taken_at,
+    )
+    return sa.select(*columns).where(_in_line(days)).order_by(*by_order())
 
 
 @cache
@@ -144,6 +172,11 @@ def _waiting(days: int) -> sa.Select[Any]:
 
 
 @cache
-def _ahead_by_desk(days: int) -> sa.Select[Any]:
-    counted = sa.select(TICKETS.c.for_desk, sa.func.count().label("number"))
-    return counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.for_desk)
+def _ahead(days: int) -> Query[Ahead]:
+    counted = sa.select(
+        TICKETS.c.topic,
+        TICKETS.c.for_desk,
+        sa.func.count().label("number"),
+        sa.func.min(TICKETS.c.taken_at).label("since"),
+    )
+    return Query(Ahead, counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.topic, TICKETS.c.for_desk))

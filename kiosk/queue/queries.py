@@ -29,6 +29,7 @@ from kiosk.queue.models import (
     TicketRow,
     public_id,
 )
+from kiosk.queue.order import Ahead
 from kiosk.types import Channel
 
 DAYS = table_of(BusinessDay)
@@ -160,14 +161,19 @@ class LastUndo:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A visitor's ticket, and how many are before it while it waits.
+    """A visitor's ticket, and who is before it while it waits.
 
-    `absent`: it was sent on to a desk where nobody is. Nobody will call it there, so `ahead` has no meaning.
+    `absent`: it was sent on to a desk where nobody is. Nobody will call it there, so `before` has no meaning.
     """
 
     ticket: TicketView
-    ahead: int
+    before: tuple[Ahead, ...]
     absent: bool
+
+    @property
+    def ahead(self) -> int:
+        """How many are before it."""
+        return sum(one.number for one in self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +292,13 @@ def position_of(s: Session, public: str, at: Moment) -> Position:
     """A ticket by its public id, and how many are before it. Raises NotFound `unknown_ticket`."""
     ticket = find(s, public)
     if ticket.state is not State.WAITING:
-        return Position(view(ticket), 0, absent=False)
-    before = order.ahead_by_desk(s, business_day.open_days(s, at), ticket)
-    there = desks.attended(s, at) if ticket.for_desk or any(before) else frozenset()
+        return Position(view(ticket), (), absent=False)
+    before = order.ahead_of(s, business_day.open_days(s, at), ticket)
+    to_a_desk = ticket.for_desk or any(one.for_desk for one in before)
+    there = desks.attended(s, at) if to_a_desk else frozenset()
     calling = (None, ticket.for_desk) if ticket.for_desk else (None, *there)
     absent = ticket.for_desk is not None and ticket.for_desk not in there
-    return Position(view(ticket), sum(before.get(desk, 0) for desk in calling), absent)
+    return Position(view(ticket), tuple(one for one in before if one.for_desk in calling), absent)
 
 
 def button_presses(s: Session, at: Moment, within: dt.timedelta) -> list[Press]:

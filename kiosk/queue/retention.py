@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
-from kiosk.queue.models import NumberCounter, Ticket, TicketEvent
+from kiosk.queue.models import NumberCounter, ServiceTimes, Ticket, TicketEvent
 
 TICKETS = table_of(Ticket)
 EVENTS = table_of(TicketEvent)
@@ -41,4 +41,5 @@ RETENTION = Retention(
             },
         ),
     ),
+    kept={table_of(ServiceTimes): N_("Hur länge besök brukar ta, i antal: väntetiden beräknas ur dem.")},
 )

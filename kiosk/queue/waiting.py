@@ -1,8 +1,8 @@
-"""Estimates waits: a range of minutes from the people ahead, the desks at work and the latest visits."""
+"""Estimates waits: a range of minutes from a simulation of the line, with what the centre has learned of itself."""
 
 import math
-import statistics
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -14,59 +14,31 @@ from kiosk.centre.business_day import OpenDays
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.prepared import Query
-from kiosk.queue import order
-from kiosk.queue.desks import AT_WORK
+from kiosk.queue import desks, order, service_times, simulation
+from kiosk.queue.desks import AT_WORK, DeskNow
 from kiosk.queue.models import NewTicket, Ticket
+from kiosk.queue.order import Ahead
+from kiosk.queue.service_times import DRAWS, Learned, Table, Visit
 
 TICKETS = table_of(Ticket)
-RECENT_VISITS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A finished visit."""
-
-    called_at: datetime
-    ended_at: datetime
-    desk: str | None
-
-
-def _visits_on(day: str) -> sa.Select[Any]:
-    """The latest finished visits of one day. An index has them in this order, so a long day takes no more time."""
-    rows = sa.select(TICKETS.c.called_at, TICKETS.c.ended_at, TICKETS.c.desk)
-    finished = rows.where(
-        TICKETS.c.business_day == sa.bindparam(day), sa.text("called_at IS NOT NULL"), sa.text("state = 'finished'")
-    )
-    return sa.select(finished.order_by(TICKETS.c.called_at.desc()).limit(RECENT_VISITS).subquery())
-
-
-@cache
-def _visits(days: int) -> sa.CompoundSelect[Any]:
-    return sa.union_all(*(_visits_on(f"day_{number}") for number in range(days)))
-
-
-@dataclass(frozen=True, slots=True)
-class AheadAndVisit:
-    """How many are before a new ticket, and one of the latest visits, whose columns are null if there is none."""
-
-    ahead: int
-    called_at: datetime | None
-    ended_at: datetime | None
-    desk: str | None
-
-
-@cache
-def _ahead_and_visits(days: int) -> Query[AheadAndVisit]:
-    line, visits = order.ahead_of_new(days).subquery("line"), _visits(days).subquery("visits")
-    columns = line.c.ahead, visits.c.called_at, visits.c.ended_at, visits.c.desk
-    return Query(AheadAndVisit, sa.select(*columns).select_from(line.outerjoin(visits, sa.true())))
-
-
+RECENT_VISITS = 60
+"""How many of today's visits are read while the centre has learned little."""
+ENOUGH = 100
+"""With so many kept visits, today's are not read: they change little."""
 FEWEST_VISITS = 3
-"""With fewer finished visits, there is no estimate."""
+"""With fewer visits, kept and of today, there is no estimate."""
 LONGEST_VISIT = timedelta(hours=4)
-"""Visits that seem longer, or shorter than zero, are left out: the clock was corrected during them."""
-ROUND_TO = 5
+"""A desk whose visitor came before that has been left without ending the visit."""
+IS_AWAY = timedelta(minutes=5)
+"""A desk that calls nobody for so long, although somebody waits, has a break."""
+LONGEST_QUIET = timedelta(hours=3)
+"""The desk that did something last of all is at work for so long: perhaps nobody has come since."""
+LONGEST_BREAK = 45
+BREAK: Table = tuple(LONGEST_BREAK * (draw + 0.5) / DRAWS for draw in range(DRAWS))
+"""The minutes that a break takes, and in which somebody begins to work where nobody does yet."""
+FREE_NOW: Table = (0.0,)
+STEPS, LONGEST_STEP = ((60, 5), (120, 10)), 30
+"""Below an hour a range is said in steps of five minutes, below two in steps of ten, then in half hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +50,122 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast the queue moves: the median length of a visit in minutes, and the number of desks at work."""
+class Situation:
+    """What an estimate is made of: what was learned, the desks now, and since when the first in the line waits."""
 
-    minutes: float
-    desks: int
+    learned: Learned
+    desks: Sequence[DeskNow]
+    at: Moment
+    waited_since: datetime
 
 
-def estimate(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
-    """The wait with `ahead` people before; null where there are too few finished visits."""
-    return _wait(ahead, _recent_pace(s, open_days, at))
+def _visits_on(day: str) -> sa.Select[Any]:
+    """The latest visits of one day. An index has them in this order, so a long day takes no more time."""
+    on_day = service_times.VISITS.where(TICKETS.c.business_day == sa.bindparam(day))
+    return sa.select(on_day.order_by(TICKETS.c.called_at.desc()).limit(RECENT_VISITS).subquery())
+
+
+@cache
+def _visits(days: int) -> Query[Visit]:
+    return Query(Visit, sa.union_all(*(_visits_on(f"day_{number}") for number in range(days))))
 
 
 def ahead_and_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> tuple[int, Wait | None]:
     """How many are before a new ticket, and its estimated wait."""
-    rows = _ahead_and_visits(len(open_days.ids)).all(s, order.parameters_of_new(open_days, ticket))
-    visits = [Visit(row.called_at, row.ended_at, row.desk) for row in rows if row.called_at and row.ended_at]
-    return rows[0].ahead, _wait(rows[0].ahead, _pace(visits, at))
+    before = order.ahead_of_new(s, open_days, ticket)
+    return sum(one.number for one in before), estimate(s, open_days, before, at)
 
 
-def estimate_for_one_desk(s: Session, open_days: OpenDays, ahead: int, at: Moment) -> Wait | None:
-    """The wait of a ticket that only one desk calls: from the wait with all desks to the wait with that desk alone."""
-    now = _recent_pace(s, open_days, at)
+def estimate(
+    s: Session, open_days: OpenDays, before: Sequence[Ahead], at: Moment, taken_at: datetime | None = None
+) -> Wait | None:
+    """The wait of a ticket with these before it; null where the centre has had too few visits.
+
+    `taken_at`: since when it waits itself; null for one that is taken now.
+    """
+    now = _situation(s, open_days, at)
     if now is None:
         return None
-    return Wait(wait_range(ahead, now.minutes, now.desks).low, wait_range(ahead, now.minutes, 1).high)
+    return _range(*_quantiles(replace(now, waited_since=_first(before, taken_at or at.utc)), before, now.desks))
 
 
-def _wait(ahead: int, pace: Pace | None) -> Wait | None:
-    return wait_range(ahead, pace.minutes, pace.desks) if pace else None
+def estimate_for_one_desk(
+    s: Session, open_days: OpenDays, before: Sequence[Ahead], desk: str, at: Moment
+) -> Wait | None:
+    """The wait of a ticket that only one desk calls: from the wait with all desks to the wait with that desk alone."""
+    now = _situation(s, open_days, at)
+    if now is None:
+        return None
+    now = replace(now, waited_since=_first(before, at.utc))
+    alone = [one for one in now.desks if one.code == desk]
+    return _range(_quantiles(now, before, now.desks)[0], _quantiles(now, before, alone)[1])
 
 
-def _recent_pace(s: Session, open_days: OpenDays, at: Moment) -> Pace | None:
+def _situation(s: Session, open_days: OpenDays, at: Moment) -> Situation | None:
     if not open_days.ids:
         return None
-    return _pace([Visit(*row) for row in s.execute(_visits(len(open_days.ids)), open_days.parameters)], at)
+    learned = service_times.learned(s)
+    if learned.visits < ENOUGH:
+        todays = _visits(len(open_days.ids)).all(s, open_days.parameters)
+        learned = service_times.with_visits(learned, todays, at.zone)
+    return Situation(learned, desks.now(s, at), at, at.utc) if learned.visits >= FEWEST_VISITS else None
 
 
-def _pace(visits: list[Visit], at: Moment) -> Pace | None:
-    if len(visits) < FEWEST_VISITS:
-        return None
-    latest = sorted(visits, key=lambda visit: visit.called_at, reverse=True)[:RECENT_VISITS]
-    times = [visit.ended_at - visit.called_at for visit in latest]
-    minutes = [time.total_seconds() / 60 for time in times if timedelta(0) <= time <= LONGEST_VISIT]
-    if len(minutes) < FEWEST_VISITS:
-        return None
-    desks = {visit.desk for visit in latest if at.utc - visit.called_at <= AT_WORK}
-    return Pace(statistics.median(minutes), max(1, len(desks)))
+def _first(before: Sequence[Ahead], own: datetime) -> datetime:
+    """Since when the first of these waits, or the ticket itself."""
+    return min(own, *(one.since for one in before)) if before else own
 
 
-def wait_range(ahead: int, service_minutes: float, desks: int) -> Wait:
-    """From two thirds to four thirds of the expected wait, rounded to five minutes, and at least five minutes wide."""
-    expected = (ahead + 1) * service_minutes / desks if ahead else service_minutes / desks / 2
-    low = math.floor(expected * 2 / 3 / ROUND_TO) * ROUND_TO
-    high = max(math.ceil(expected * 4 / 3 / ROUND_TO) * ROUND_TO, low + ROUND_TO)
-    return Wait(low, high)
+def _quantiles(now: Situation, before: Sequence[Ahead], at_work: Sequence[DeskNow]) -> tuple[float, float]:
+    """The tenth and the ninetieth percent of the simulated waits."""
+    newest = max((desk.last for desk in at_work if desk.last), default=None)
+    found = [_free_in(desk, now, newest) for desk in at_work]
+    free = [table for table in found if table is not None] or [_idle_for(now.at.utc - now.waited_since) or BREAK]
+    waits = simulation.waits(free, _times_of(now, before, len(free)))
+    return waits[len(waits) // 10], waits[-1 - len(waits) // 10]
+
+
+def _times_of(now: Situation, before: Sequence[Ahead], at_work: int) -> list[Table]:
+    """How long each of those before will keep a desk, at the hour at which it is about their turn."""
+    minute, tables = float(now.at.minute), []
+    for topic in (one.topic for one in before for _ in range(one.number)):
+        times = now.learned.times(topic, int(minute / 60) % 24)
+        minute += times[DRAWS // 2] / at_work
+        tables.append(times)
+    return tables
+
+
+def _free_in(desk: DeskNow, now: Situation, newest: datetime | None) -> Table | None:
+    """In how many minutes a desk can call; null where nobody works there. `newest`: the last step of all desks."""
+    at = now.at.utc
+    if desk.began is not None:
+        times = now.learned.times("", desk.began.astimezone(now.at.zone).hour)
+        return _rest(times, at - desk.began) if at - desk.began < LONGEST_VISIT else None
+    last = desk.last or now.waited_since
+    was_at_work = desk.last is not None and at - last < (LONGEST_QUIET if last == newest else AT_WORK)
+    return _idle_for(at - max(last, now.waited_since)) if desk.is_logged_in or was_at_work else None
+
+
+def _idle_for(passed: timedelta) -> Table | None:
+    """In how many minutes a desk calls that has called nobody for so long, although somebody waits."""
+    if passed < IS_AWAY:
+        return FREE_NOW
+    return _rest(BREAK, passed) if passed < timedelta(minutes=LONGEST_BREAK) else None
+
+
+def _rest(times: Table, passed: timedelta) -> Table:
+    """What is left of a time that has lasted so long already."""
+    minutes = passed.total_seconds() / 60
+    left = tuple(value - minutes for value in times if value > minutes)
+    return left or (minutes / 4,)
+
+
+def _range(low: float, high: float) -> Wait:
+    """In steps that can be kept, and at least one step wide: a longer wait is known less well."""
+    least = math.floor(low / _step(low)) * _step(low)
+    most = math.ceil(high / _step(high)) * _step(high)
+    return Wait(least, max(most, least + _step(least)))
+
+
+def _step(minutes: float) -> int:
+    return next((step for below, step in STEPS if minutes < below), LONGEST_STEP)

@@ -12,7 +12,7 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.centre.queries import first_date
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.queue import tickets
+from kiosk.queue import service_times, tickets
 from kiosk.station import Station
 from kiosk.statistics import counts, day_report
 from kiosk.statistics.counts import Cell
@@ -83,9 +83,13 @@ def _close_one(station: Station, over: Callable[[Session, Moment], list[Business
 
 
 def close(s: Session, day: BusinessDay, centre: str, at: Moment) -> None:
-    """Close one day: expire its open tickets, write its counts, and add its report to the outbox."""
+    """Close one day: expire its open tickets, write its counts, and add its report to the outbox.
+
+    The estimated waits learn from its visits.
+    """
     tickets.expire_open(s, day.id, at)
     day.status, day.closed = DayStatus.CLOSED, at.utc
+    service_times.learn(s, day.id, at.zone)
     counted: dict[Cell, int | None] = dict(counts.count(s, [day.id], at.zone)[day.id])
     if day.supplement:
         _add_to_its_date(s, day, counted, centre, at)

@@ -8,7 +8,7 @@ from tests.year.plan import ZONE
 
 TOTALS = (
     "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "returns", "wait_minutes",
-    "chosen", "passing",
+    "shown_waits", "chosen", "passing",
 )  # fmt: skip
 WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
 Cell = tuple[str, str, str]
@@ -37,6 +37,7 @@ def _count_visit(cells: Counter[Cell], visit: Visit) -> None:
     calls = [step.at for step in standing if step.name in ("called", "chosen")]
     if calls:
         _add(cells, "wait_minutes", minutes=wait(calls[0] - visit.taken_at))
+        _add(cells, "shown_waits", held=held(visit.shown, calls[0] - visit.taken_at))
     for step in standing:
         if step.name == "finished":
             _add(cells, "sessions", topic=visit.topic, outcome=str(visit.outcome), how=visit.how or "not_said")
@@ -63,3 +64,11 @@ def wait(waited: dt.timedelta) -> str:
     """The range of minutes. A wait is negative where the clock was put right meanwhile: it counts as the shortest."""
     minutes = waited / dt.timedelta(minutes=1)
     return next((name for end, name in WAITS if minutes < end), "60+")
+
+
+def held(shown: dict[str, int] | None, waited: dt.timedelta) -> str:
+    """Whether a visitor was called within the range that the service had answered."""
+    if shown is None:
+        return "not_shown"
+    minutes = waited / dt.timedelta(minutes=1)
+    return "earlier" if minutes < shown["low"] else "inside" if minutes <= shown["high"] else "later"

@@ -31,6 +31,7 @@ class Visit:
     topic: str
     language: str
     taken_at: dt.datetime
+    shown: dict[str, int] | None
     state: str = "waiting"
     desk: str | None = None
     for_desk: str | None = None
@@ -105,7 +106,7 @@ class Ledger:
         ahead = sum(visit.state == "waiting" for visit in self.here)
         wanted = (f"{series}{self._numbers[date, series]}", series, ahead)
         assert (answer["number"], answer["series"], answer["ahead"]) == wanted, (answer, wanted)
-        visit = Visit(answer["id"], date, answer["number"], topic, language, at)
+        visit = Visit(answer["id"], date, answer["number"], topic, language, at, answer["wait"])
         visit.steps.append(Step("taken", None, at))
         self.visits.append(visit)
         self.here.append(visit)

@@ -1,12 +1,14 @@
 """The view model of the board: its words, its counts, and which texts are too long for the large size."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
 from kiosk.queue.board import Board, Call
-from kiosk.queue.waiting import Wait
+from web import wait_words
 from web.language import named
+from web.times import clock_time
 
 SHOWN = 8
 """How many of those who wait are shown by number."""
@@ -30,7 +32,11 @@ class WallCall:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """`recent` is empty where it is not shown; `more` wait besides the `next`."""
+    """`recent` is empty where it is not shown; `more` wait besides the `next`.
+
+    `wait`: the estimated wait in words, empty where there is none; `is_about`: it is about so long. `closes`: when we
+    close, where that can be before the end of the wait.
+    """
 
     now: WallCall | None
     recent: list[WallCall]
@@ -38,7 +44,9 @@ class Wall:
     waiting: int
     next: list[str]
     more: int
-    wait: Wait | None
+    wait: str
+    is_about: bool
+    closes: str
     notices: list[str]
 
     @property
@@ -47,6 +55,7 @@ class Wall:
 
 
 def wall(board: Board) -> Wall:
+    wait = board.wait if board.open else None
     waiting, following = sum(board.waiting.values()), board.next[:SHOWN]
     return Wall(
         now=_call(board.now) if board.now else None,
@@ -55,7 +64,9 @@ def wall(board: Board) -> Wall:
         waiting=waiting,
         next=following,
         more=max(0, waiting - len(following)),
-        wait=board.wait if board.open else None,
+        wait=wait_words.in_words(wait) if wait else "",
+        is_about=wait is not None and wait_words.is_about(wait),
+        closes=clock_time(dt.datetime.fromisoformat(board.closes)) if wait and board.closes else "",
         notices=[named(texts) for texts in board.notices],
     )
 

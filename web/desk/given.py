@@ -10,8 +10,8 @@ from kiosk.centre.models import Topic
 from kiosk.queue import languages
 from kiosk.queue.checkin import CheckIn, Taken
 from kiosk.types import Channel, new_key
+from web import wait_words
 from web.language import language_name, named
-from web.visitor.positions import waits_for
 from web.wishes import shown
 
 
@@ -33,7 +33,7 @@ def words(taken: Taken) -> str:
     else:
         said.append(gettext("Ingen väntar före."))
     if taken.wait:
-        said.append(f"{waits_for(taken.wait)}.")
+        said.append(f"{wait_words.begins(taken.wait)}.")
     return " ".join(str(one) for one in said)
 
 

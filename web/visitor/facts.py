@@ -6,9 +6,10 @@ from flask_babel import gettext, ngettext
 
 from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
+from web import wait_words
 from web.context import now
 from web.times import clock_time
-from web.visitor.positions import VisitorsPosition, waits_for
+from web.visitor.positions import VisitorsPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,15 @@ def _waiting(position: VisitorsPosition) -> list[Fact]:
     else:
         before = gettext("Du är näst på tur")
     said = [Fact("people", gettext("Du väntar på bord %(desk)s.", desk=desk) if desk else "", (before,))]
-    return [*said, Fact("clock", bold=(waits_for(position.wait),))] if position.wait else said
+    if position.wait:
+        said.append(Fact("clock", _if_we_close(position), (wait_words.begins(position.wait),)))
+    return said
+
+
+def _if_we_close(position: VisitorsPosition) -> str:
+    if not position.closes:
+        return ""
+    return str(gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes))
 
 
 def _not_waiting(position: VisitorsPosition) -> Fact:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, today
@@ -15,6 +14,7 @@ from kiosk.queue import own_steps, queries, waiting
 from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
+from web.times import minute_of_day
 
 LONG_NAME = 18
 
@@ -37,15 +37,17 @@ class Tile:
 class VisitorsPosition:
     """A ticket, how many are before it, and the estimated wait where there is one.
 
-    `absent`: it waits for a desk where nobody is. `desk`: the name of the desk that it waits for, is called to or is
-    parked at; empty where that desk is out of use. `room`: the name of its room. `after_hours`: it waits though the
-    centre has closed. `can_hold`, `can_come_back`: what the visitor can do on their phone.
+    `absent`: it waits for a desk where nobody is. `closes`: when we close, where that can be before the visitor's turn;
+    else empty. `desk`: the name of the desk that it waits for, is called to or is parked at; empty where that desk is
+    out of use. `room`: the name of its room. `after_hours`: it waits though the centre has closed. `can_hold`,
+    `can_come_back`: what the visitor can do on their phone.
     """
 
     ticket: TicketView
     ahead: int
     absent: bool
     wait: Wait | None
+    closes: str
     topic: str
     desk: str
     room: str
@@ -84,11 +86,13 @@ def position(s: Session, public_id: str, language: str, at: Moment) -> VisitorsP
     )
     topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
     ticket, names = found.ticket, centre.names_in_use(s)
+    wait = _wait(s, found, open_days, at)
     return VisitorsPosition(
         ticket=ticket,
         ahead=found.ahead,
         absent=found.absent,
-        wait=_wait(s, found, open_days, at),
+        wait=wait,
+        closes=_closes_before(s, wait, at) if wait else "",
         topic=topic,
         desk=names.get(ticket.desk or ticket.for_desk or "", ""),
         room=names.get(ticket.room or "", ""),
@@ -105,8 +109,15 @@ def _has_closed(s: Session, at: Moment) -> bool:
 def _wait(s: Session, found: Position, open_days: OpenDays, at: Moment) -> Wait | None:
     if found.ticket.state is not State.WAITING or found.absent:
         return None
-    estimate = waiting.estimate_for_one_desk if found.ticket.for_desk else waiting.estimate
-    return estimate(s, open_days, found.ahead, at)
+    if found.ticket.for_desk:
+        return waiting.estimate_for_one_desk(s, open_days, found.before, found.ticket.for_desk, at)
+    return waiting.estimate(s, open_days, found.before, at, found.ticket.taken_at)
+
+
+def _closes_before(s: Session, wait: Wait, at: Moment) -> str:
+    """When we close, if that can be before the end of the wait; else empty."""
+    closing = today.today(s, at).closing(at.minute)
+    return minute_of_day(closing) if closing is not None and at.minute + wait.high > closing else ""
 
 
 LONG_NUMBER = 3
@@ -115,17 +126,3 @@ LONG_NUMBER = 3
 
 def long_number(number: str) -> bool:
     return len(number) > LONG_NUMBER
-
-
-def in_minutes(wait: Wait) -> str:
-    """ "10 till 20 minuter"; "högst 5 minuter" where it may be at once."""
-    if wait.low == 0:
-        return str(gettext("högst %(most)s\xa0minuter", most=wait.high))
-    return str(gettext("%(low)s till %(high)s\xa0minuter", low=wait.low, high=wait.high))
-
-
-def waits_for(wait: Wait) -> str:
-    """The same as a sentence's beginning: "Ungefär 10 till 20 minuter", "Högst 5 minuter"."""
-    if wait.low == 0:
-        return str(gettext("Högst %(most)s\xa0minuter", most=wait.high))
-    return str(gettext("Ungefär %(minutes)s", minutes=in_minutes(wait)))

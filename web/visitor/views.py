@@ -30,7 +30,6 @@ from web.visitor.topic_pages import TopicPage
 from web.wishes import shown
 
 bp = Blueprint("visitor", __name__)
-bp.add_app_template_filter(positions.in_minutes)
 bp.add_app_template_test(positions.long_number)
 HELD_MINUTES = own_steps.HELD_FOR // timedelta(minutes=1)
 IDLE_AT_START, IDLE_AT_TOPIC = 40, 60

@@ -10,6 +10,7 @@ from kiosk.errors import Conflict, NotFound
 from kiosk.people import sessions
 from kiosk.queue import board, desks, queries, tickets, waiting
 from kiosk.queue.models import State, Step, TicketEvent
+from kiosk.queue.order import Ahead
 from kiosk.queue.queries import Position
 from kiosk.queue.waiting import Wait
 from kiosk.station import Station
@@ -181,8 +182,12 @@ def test_the_wait_for_one_desk_is_longer_than_for_all_desks(station: Station, at
         take(station, at=start)
         finish(station, call(station, desk, start), at=start.later(minutes=9))
         start = start.later(minutes=9)
+    before = [Ahead("login", None, 4, at.utc)]
     with station.db.read() as s:
         open_days = queries.business_day.open_days(s, at)
-        assert waiting.estimate(s, open_days, 4, at) == Wait(15, 30)
-        assert waiting.estimate_for_one_desk(s, open_days, 4, at) == Wait(15, 60)
-        assert waiting.estimate_for_one_desk(s, open_days, 0, at) == Wait(0, 10)
+        all_desks = waiting.estimate(s, open_days, before, at)
+        alone = waiting.estimate_for_one_desk(s, open_days, before, "1", at)
+        assert all_desks is not None and alone is not None
+        assert alone.low == all_desks.low
+        assert alone.high > all_desks.high * 1.4
+        assert waiting.estimate_for_one_desk(s, open_days, [], "1", at) == Wait(0, 5)

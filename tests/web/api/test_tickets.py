@@ -34,14 +34,14 @@ def test_it_works(post: Post) -> None:
     assert (done.json["state"], done.json["topic"], done.json["how"]) == ("finished", "bills", "together")
 
 
-def test_six_statements_between_begin_and_commit(post: Post, station: Station) -> None:
+def test_eight_statements_between_begin_and_commit(post: Post, station: Station) -> None:
     for key in ("the-first-touch", "the-second-touch"):
         sent: list[str] = []
         with station.db.begin() as s:
             s.info["driver"].set_trace_callback(sent.append)
         assert post("/tickets", FORM | {"request_key": key}, Role.KIOSK).status_code == 201
     begin, *statements, commit = [text for text in sent[1:] if not text.startswith("--")]
-    assert (begin, len(statements), commit) == ("BEGIN IMMEDIATE", 6, "COMMIT"), statements
+    assert (begin, len(statements), commit) == ("BEGIN IMMEDIATE", 8, "COMMIT"), statements
 
 
 def test_the_key_again_is_the_stored_answer_whatever_the_body(post: Post) -> None:

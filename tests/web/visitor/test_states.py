@@ -77,7 +77,7 @@ def test_sent_on_to_an_attended_desk(client: FlaskClient, app: Flask, station: S
     page = client.get(f"/ticket/{taken.id}").text
     assert "Du är näst på tur" in page
     assert "Du väntar på bord 3." in page
-    assert "Högst 10\N{NO-BREAK SPACE}minuter" in page
+    assert "Högst 5\N{NO-BREAK SPACE}minuter" in page
 
 
 def test_expired(client: FlaskClient, station: Station):

@@ -1,0 +1,82 @@
+"""A wait that may go on past closing says when we close, and that it is not certain that there is time."""
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+
+from kiosk.centre import hours
+from kiosk.centre.hours import Period
+from kiosk.centre.models import OverrideKind
+from kiosk.centre.today import Decision, Today
+from kiosk.clock import Moment
+from kiosk.queue import board
+from kiosk.station import Station
+from tests import factories
+from web.board.wall import wall
+from web.visitor import facts, positions
+
+TIME = "Vi stänger klockan 17. Det är inte säkert att du hinner."
+
+
+@pytest.fixture
+def noon(at: Moment, station: Station) -> Moment:
+    """Noon of a day that is open from 10 to 17, in a centre that knows its visits."""
+    noon = Moment(at.local.replace(hour=12, minute=0, second=0).astimezone(dt.UTC), at.zone)
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, 600, 17 * 60) for day in range(7)])
+    for minute in (0, 10, 20):
+        factories.take(station, at=noon.later(minutes=minute))
+        called = factories.call(station, at=noon.later(minutes=minute))
+        factories.finish(station, called, at=noon.later(minutes=minute + 9))
+    return noon
+
+
+def said(app: Flask, station: Station, ticket: str, at: Moment) -> str:
+    with app.test_request_context("/?lang=sv"), station.db.read() as s:
+        return " ".join(fact.words for fact in facts.on_phone(positions.position(s, ticket, "sv", at)))
+
+
+def test_it_works(app: Flask, station: Station, noon: Moment) -> None:
+    late = noon.later(hours=4, minutes=45)
+    tickets = [factories.take(station, at=late) for _ in range(3)]
+    assert TIME in said(app, station, tickets[-1].id, late)
+
+
+def test_with_time_enough_nothing_is_said_of_closing(app: Flask, station: Station, noon: Moment) -> None:
+    early = noon.later(hours=1)
+    tickets = [factories.take(station, at=early) for _ in range(3)]
+    assert "stänger" not in said(app, station, tickets[-1].id, early)
+
+
+def test_after_closing_it_is_not_said(app: Flask, station: Station, noon: Moment) -> None:
+    tickets = [factories.take(station, at=noon.later(hours=4, minutes=59)) for _ in range(3)]
+    assert "stänger" not in said(app, station, tickets[-1].id, noon.later(hours=5, minutes=1))
+
+
+def test_the_board_says_it_too(app: Flask, station: Station, noon: Moment) -> None:
+    late = noon.later(hours=4, minutes=45)
+    for _ in range(3):
+        factories.take(station, at=late)
+    with app.test_request_context("/?lang=sv"), station.db.read() as s:
+        early = wall(board.snapshot(s, noon.later(hours=1)))
+        seen = board.snapshot(s, late)
+        assert wall(seen).closes == "17.00"
+        assert dt.datetime.fromisoformat(seen.closes or "").astimezone(noon.zone).hour == 17
+    assert early.closes == ""
+
+
+@pytest.mark.parametrize(
+    ("decision", "minute", "closes"),
+    [
+        (None, 11 * 60, 12 * 60),
+        (None, 12 * 60 + 30, None),
+        (None, 14 * 60, 17 * 60),
+        (Decision(OverrideKind.OPEN, 18 * 60), 16 * 60, 18 * 60),
+        (Decision(OverrideKind.OPEN, None), 16 * 60, None),
+        (Decision(OverrideKind.FULL, None), 16 * 60, 17 * 60),
+    ],
+)
+def test_when_a_day_closes(decision: Decision | None, minute: int, closes: int | None) -> None:
+    day = Today([Period(0, 600, 720), Period(0, 780, 1020)], 0, decision)
+    assert day.closing(minute) == closes
