@@ -16,6 +16,7 @@ from kiosk.backup.asked import Asked, Stage
 from kiosk.backup.find_all import SeenCopy
 from kiosk.station import Station
 from web.context import station
+from web.times import day_and_time
 
 RESTORES = "restores"
 GOES_ON = (Stage.UNPACKING, Stage.WAITING)
@@ -77,10 +78,10 @@ def restores() -> Restores:
     return found
 
 
-def begin(found: SeenCopy, who: str, *, is_first: bool, has_admin: bool = False) -> None:
+def begin(found: SeenCopy, who: str, *, is_first: bool, has_admin: bool = False) -> bool:
     """Begin to restore a copy, unless one is being restored already. This browser is shown how it ended.
 
-    `is_first`, `has_admin`: see `Asked`.
+    Returns whether it has begun. `is_first`, `has_admin`: see `Asked`.
     """
     wanted = Asked(
         key=new_key(),
@@ -92,8 +93,10 @@ def begin(found: SeenCopy, who: str, *, is_first: bool, has_admin: bool = False)
         is_first=is_first,
         has_admin=has_admin,
     )
-    if restores().ask(wanted):
+    has_begun = restores().ask(wanted)
+    if has_begun:
         session[OWN] = wanted.key
+    return has_begun
 
 
 def new_key() -> str:
@@ -104,6 +107,17 @@ def own() -> Asked | None:
     """The restore that this browser has asked for, if it is the last one."""
     wanted = asked.read(station().data)
     return wanted if wanted is not None and session.get(OWN) == wanted.key else None
+
+
+def which() -> str:
+    """Which copy is being restored, in words; empty where none was asked for."""
+    wanted = asked.read(station().data)
+    if wanted is None:
+        return ""
+    said = [gettext("Det är kopian från %(when)s.", when=day_and_time(wanted.made))]
+    if own() is None:
+        said.append(gettext("Någon annan har bett om den."))
+    return " ".join(said)
 
 
 def goes_on() -> bool:

@@ -131,13 +131,16 @@ def copy(key: str) -> ResponseReturnValue:
 
 @bp.post("/copies/<key>")
 def restore_copy(key: str) -> ResponseReturnValue:
-    """Begin to restore a copy. The database before has it in its log, unless that is damaged; the restored one too."""
+    """Begin to restore a copy, unless another one is being restored: then the page says which.
+
+    The database before has it in its log, unless that is damaged; the restored one too.
+    """
     found = _found(key)
     if found is None:
         return _cannot(key)
-    with suppress(StorageFault), db().begin() as s:
-        audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
-    restoring.begin(found, who(), is_first=False)
+    if restoring.begin(found, who(), is_first=False):
+        with suppress(StorageFault), db().begin() as s:
+            audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
     return redirect(url_for("wizard.restoring_now"), 303)
 
 

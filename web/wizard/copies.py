@@ -136,10 +136,9 @@ def restore_copy(key: str) -> ResponseReturnValue:
     found = _found(key)
     if found is None:
         return redirect(url_for("wizard.copies", gone=1), 303)
-    if _is_admin():
+    if restoring.begin(found, WHO, is_first=True, has_admin=_is_admin()) and _is_admin():
         with db().begin() as s:
             audit.note(s, who(), "restore_asked", now(), made=found.made.isoformat())
-    restoring.begin(found, WHO, is_first=True, has_admin=_is_admin())
     return redirect(url_for("wizard.restoring_now"), 303)
 
 
@@ -153,6 +152,7 @@ def restoring_now() -> ResponseReturnValue:
     return render_template(
         "wizard/restoring.html",
         goes_on=stage in restoring.GOES_ON,
+        which=restoring.which(),
         work=shown_work(asked.KIND) if stage is Stage.UNPACKING else None,
         is_done=stage is Stage.DONE,
         why=restoring.why_not(code),

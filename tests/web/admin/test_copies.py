@@ -25,6 +25,7 @@ from tests import factories
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.waiting import until
 from tests.web.admin.conftest import Changes
+from tests.web.logged_in import log_in
 from tests.web.sent_copy import send, send_piece
 
 
@@ -123,6 +124,22 @@ def test_a_copy_is_restored_after_it_was_asked_once(admin: FlaskClient, station:
     assert "<progress" in admin.get("/setup/restoring").text
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "restore_asked"
+    until(lambda: replacement.is_waiting(station.data), 30)
+
+
+def test_who_asks_while_another_copy_is_restored_reads_which(
+    admin: FlaskClient, station: Station, at: Moment, changes: Changes
+) -> None:
+    """The log has only the one that is restored."""
+    first, second = [night.back_up(station, at.later(days=-day), work.silent).copy for day in (0, 1)]
+    admin.post(f"/admin/copies/{key_of(first.file)}")
+    page = admin.get("/setup/restoring").text
+    assert "Det är kopian från i dag" in page and "Någon annan har bett om den." not in page
+    other = log_in(admin.application.test_client(), station, desk="1", role=Role.ADMIN)
+    assert other.post(f"/admin/copies/{key_of(second.file)}").location == "/setup/restoring"
+    page = other.get("/setup/restoring").text
+    assert "Det är kopian från i dag" in page and "Någon annan har bett om den." in page
+    assert [action for _who, action in changes].count("restore_asked") == 1
     until(lambda: replacement.is_waiting(station.data), 30)
 
 
