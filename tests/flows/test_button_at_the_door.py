@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from device.panel import HOLD_OFF
 from device.panel_simulator import ask
+from kiosk.station import open_station
 from tests import factories
 from tests.device.real_devices import RunningAgent
 from tests.flows.pages import used_page
@@ -31,19 +32,23 @@ COVERED = """() => {
     .map(([it]) => it.textContent.trim());
 }"""
 """The texts that the row of a press covers or moves off the screen."""
+BOXES = "(tiles) => tiles.map((tile) => JSON.stringify(tile.getBoundingClientRect()))"
 NOTE_NUMBERS = """
   const note = () => {
-    const number = document.querySelector("[data-press] .slip b")?.textContent;
-    if (!number) return;
-    const seen = JSON.parse(localStorage.getItem("seen") ?? "[]");
-    const last = seen.at(-1);
-    if (last?.number === number) last.until = Date.now();
-    else seen.push({ number, from: Date.now(), until: Date.now() });
-    localStorage.setItem("seen", JSON.stringify(seen));
+    const places = { seen: "[data-press] .slip b", passed: "[data-passing]:not([hidden]) [data-number]" };
+    for (const [key, place] of Object.entries(places)) {
+      const number = document.querySelector(place)?.textContent;
+      if (!number) continue;
+      const seen = JSON.parse(localStorage.getItem(key) ?? "[]");
+      const last = seen.at(-1);
+      if (last?.number === number) last.until = Date.now();
+      else seen.push({ number, from: Date.now(), until: Date.now() });
+      localStorage.setItem(key, JSON.stringify(seen));
+    }
   };
   setInterval(note, 50);
 """
-"""A script in each page that notes which number it shows, from when and until when."""
+"""A script in each page that notes which number it shows, alone or in a row, from when and until when."""
 
 
 @pytest.fixture
@@ -87,8 +92,8 @@ def open_start(page: Any, served: Served) -> None:
         page.goto(f"{served.url}/")
 
 
-def seen(page: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = page.evaluate("JSON.parse(localStorage.getItem('seen') ?? '[]')")
+def seen(page: Any, key: str = "seen") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate("(key) => JSON.parse(localStorage.getItem(key) ?? '[]')", key)
     return found
 
 
@@ -102,6 +107,7 @@ def test_a_press_shows_its_number_on_the_screen(web_and_agent: tuple[Served, Run
     press(agent, 1)
     screen.wait_for_url("**/pressed*")
     expect(screen.locator(".slip")).to_contain_text("A1")
+    expect(screen.locator("[data-announces]")).to_have_text("Ditt nummer är A1")
     assert screen.locator(".qr").count() == 0
     assert agent.rows("SELECT channel, topic FROM ticket") == [("button", "other")]
 
@@ -156,6 +162,39 @@ def test_a_press_while_somebody_else_uses_the_screen_takes_nothing_from_them(
     screen.wait_for_timeout(1000)
     assert screen.url.startswith(f"{served.url}/?lang=")
     assert numbers(screen) == []
+
+
+def test_three_presses_while_somebody_chooses_a_topic_leave_the_start_page_as_it_is(
+    web_and_agent: tuple[Served, RunningAgent], screen: Any
+):
+    served, agent = web_and_agent
+    open_start(screen, served)
+    screen.get_by_role("link", name="English").click()
+    expect(screen.get_by_role("heading")).to_have_text("What would you like help with?")
+    before = screen.locator(".tile").evaluate_all(BOXES)
+    for number in (1, 2, 3):
+        press(agent, number)
+    passing = screen.locator("[data-passing]")
+    expect(passing).to_contain_text("A1")
+    assert screen.locator(".tile").evaluate_all(BOXES) == before
+    expect(passing).to_contain_text("A3", timeout=30_000)
+    expect(passing).to_be_hidden(timeout=30_000)
+    assert [one["number"] for one in seen(screen, "passed")] == ["A1", "A2", "A3"]
+    assert all(one["until"] - one["from"] >= SHOWN_SECONDS * 1000 - 100 for one in seen(screen, "passed"))
+    expect(screen.get_by_role("heading")).to_have_text("What would you like help with?")
+    assert numbers(screen) == []
+
+
+def test_a_number_pressed_just_before_closing_is_shown_on_the_closed_page(
+    web_and_agent: tuple[Served, RunningAgent], screen: Any
+):
+    served, agent = web_and_agent
+    press(agent, 1)
+    station = open_station(agent.data)
+    factories.close_today(station)
+    station.db.close()
+    screen.goto(f"{served.url}/")
+    expect(screen.locator("[data-press] .slip b")).to_have_text("A1")
 
 
 @pytest.mark.parametrize("sight", ["plain", "better"])

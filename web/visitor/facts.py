@@ -14,11 +14,15 @@ from web.visitor.positions import VisitorsPosition
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A pictogram and a sentence; `bold`: the answers before it, each on a line."""
+    """A pictogram and a sentence; `bold`: the answers before it, each on a line.
+
+    `is_spare`: the smallest touchscreen leaves it out where text is larger.
+    """
 
     pictogram: str
     words: str = ""
     bold: tuple[str, ...] = ()
+    is_spare: bool = False
 
 
 def on_screen(position: VisitorsPosition) -> list[Fact]:
@@ -123,5 +127,5 @@ def _while_waiting(position: VisitorsPosition, words: str) -> list[Fact]:
     if position.ticket.state is not State.WAITING:
         return []
     if position.ticket.quiet:
-        return [Fact("quiet", gettext("Vänta tyst. Vi kommer och hämtar dig."))]
-    return [Fact("bell", words)]
+        return [Fact("quiet", gettext("Vänta tyst. Vi kommer och hämtar dig."), is_spare=True)]
+    return [Fact("bell", words, is_spare=True)]

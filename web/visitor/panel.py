@@ -10,8 +10,8 @@ from kiosk.queue import queries
 
 SHOWN = timedelta(seconds=60)
 """How long after a press a screen begins to show its number."""
-SHOWN_LATE = timedelta(minutes=3)
-"""How long the page of a press can be opened by its number: many presses at once are shown one after another."""
+SHOWN_LATE = timedelta(minutes=15)
+"""How long the page of a press can be opened by its number: a hundred are shown one after another, 6 seconds each."""
 
 
 class Pressed(msgspec.Struct, frozen=True):

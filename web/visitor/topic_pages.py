@@ -1,11 +1,11 @@
-"""The topics of the start page: nine fit on every touchscreen, so more are shown page by page."""
+"""The topics of the start page: nine fit on every touchscreen, six with larger text, so more are shown page by page."""
 
 from dataclasses import dataclass
 
 from web.visitor.positions import Tile
 
-TILES = 9
-"""The tiles that fit on the smallest touchscreen. With more topics, some of them lead to other pages."""
+TILES, LARGE_TILES = 9, 6
+"""The tiles that fit on the smallest touchscreen, and with larger text. With more topics, some lead to other pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class TopicPage:
         return self.count > 1
 
 
-def page(topics: list[Tile], index: int, always: str | None) -> TopicPage:
-    """One page of the topics; the first one where there is none with this index.
+def page(topics: list[Tile], index: int, always: str | None, tiles: int = TILES) -> TopicPage:
+    """One page of the topics, of at most so many tiles; the first one where there is none with this index.
 
     `always`: the code of the topic that is last on each page, for those who do not find theirs.
     """
-    pages = _pages(topics, always)
+    pages = _pages(topics, always, tiles)
     here = index if 0 <= index < len(pages) else 0
     return TopicPage(
         topics=pages[here],
@@ -44,12 +44,16 @@ def page(topics: list[Tile], index: int, always: str | None) -> TopicPage:
     )
 
 
-def _pages(topics: list[Tile], always: str | None) -> list[list[Tile]]:
-    """The first page has one tile that leads on, the others two at most."""
-    if len(topics) <= TILES:
+def _pages(topics: list[Tile], always: str | None, tiles: int) -> list[list[Tile]]:
+    """The first and the last page have one tile that leads to another, those between have two."""
+    if len(topics) <= tiles:
         return [topics]
     last = [topic for topic in topics if topic.code == always]
     others = [topic for topic in topics if topic.code != always]
-    first, size = TILES - 1 - len(last), TILES - 2 - len(last)
-    starts = range(first, len(others), size)
-    return [others[:first] + last, *(others[start : start + size] + last for start in starts)]
+    room = tiles - len(last) - 1
+    pages, rest = [others[:room] + last], others[room:]
+    while rest:
+        size = room if len(rest) <= room else room - 1
+        pages.append(rest[:size] + last)
+        rest = rest[size:]
+    return pages

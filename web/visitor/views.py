@@ -76,7 +76,8 @@ def topic(code: str) -> Any:
 
 def _page_of(topics: list[Tile], default: str | None) -> TopicPage:
     """The page of the topics that the address names, the first one where there is none such."""
-    return topic_pages.page(topics, request.args.get("page", 0, type=int), default)
+    tiles = topic_pages.LARGE_TILES if sight.sees_better() else topic_pages.TILES
+    return topic_pages.page(topics, request.args.get("page", 0, type=int), default, tiles)
 
 
 @bp.get("/tickets")

@@ -73,7 +73,7 @@ def test_each_press_can_be_asked_for_by_its_number(client: FlaskClient, station:
 
 
 def test_only_a_recent_press_is_shown_by_its_number(client: FlaskClient, station: Station):
-    touched, old = factories.take(station).number, press(station, 181)
+    touched, old = factories.take(station).number, press(station, 901)
     press(station, 3)
     for number in (touched, old, "A99", "<b>"):
         assert client.get(f"/pressed?number={number}").location == "/"

@@ -19,7 +19,8 @@ from tests.statements import statements
 from web.visitor import topic_pages
 from web.visitor.panel import SHOWN
 from web.visitor.positions import Tile
-from web.visitor.topic_pages import TILES
+from web.visitor.sight import COOKIE
+from web.visitor.topic_pages import LARGE_TILES, TILES
 
 
 def test_the_available_languages_are_offered(client: FlaskClient):
@@ -60,13 +61,21 @@ def test_more_topics_are_shown_page_by_page(client: FlaskClient, station: Statio
     assert "Tillbaka till början om" in pages[2] and "Tillbaka till början om" not in pages[0]
 
 
+def test_larger_text_has_six_tiles_a_page(client: FlaskClient):
+    client.set_cookie(COOKIE, "better")
+    pages = [client.get(f"/?lang=sv&page={number}").text for number in range(2)]
+    shown = [re.findall(r'href="/topics/([^?"]+)', page) for page in pages]
+    assert [len(codes) for codes in shown] == [5, 5] and "Sida 2 av 2" in pages[1]
+
+
+@pytest.mark.parametrize("tiles", [TILES, LARGE_TILES])
 @pytest.mark.parametrize("count", range(10, 41))
-def test_each_topic_is_on_a_page_and_each_page_fits(count: int):
+def test_each_topic_is_on_a_page_and_each_page_fits(count: int, tiles: int):
     topics_in_order = [Tile(str(number), "", "mail") for number in range(count)]
     for always in ("3", None):
-        first = topic_pages.page(topics_in_order, 0, always)
-        pages = [topic_pages.page(topics_in_order, index, always) for index in range(first.count)]
-        assert all(len(page.topics) + bool(page.following) + (page.before is not None) <= TILES for page in pages)
+        first = topic_pages.page(topics_in_order, 0, always, tiles)
+        pages = [topic_pages.page(topics_in_order, index, always, tiles) for index in range(first.count)]
+        assert all(len(page.topics) + bool(page.following) + (page.before is not None) <= tiles for page in pages)
         found = [tile for page in pages for tile in page.topics if tile.code != always]
         assert found == [tile for tile in topics_in_order if tile.code != always]
 

@@ -1,6 +1,7 @@
-/* On a page that a visitor is using, a number from the button at the door stands above the buttons for a while. */
+/* On a page that a visitor is using, a number from the button at the door stands in a row of its own for a while. */
 
 import { next, showed } from "./presses.js";
+import { isInUse } from "./start.js";
 
 const EACH = 6000;
 const ALONE = 12_000;
@@ -14,6 +15,7 @@ export function passPresses(signal) {
   const strip = document.querySelector("[data-passing]");
   const place = strip?.querySelector("[data-number]");
   if (!(strip instanceof HTMLElement) || !place) return null;
+  const isStart = strip.closest("[data-open]") !== null;
   /** @type {import("./presses.js").Press[]} */ let latest = [];
   let passing = false;
 
@@ -32,7 +34,7 @@ export function passPresses(signal) {
   };
 
   return ({ numbers }) => {
-    if (!numbers) return;
+    if (!numbers || (isStart && !isInUse())) return;
     latest = numbers;
     if (!passing) pass();
   };

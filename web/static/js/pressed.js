@@ -2,6 +2,8 @@
 
 import { addressOf, next, showed } from "./presses.js";
 
+const SETTLED = 200; // milliseconds: a reader notices what is written later into a region that it knows
+
 /** @returns {((snapshot: import("./kiosk.js").Snapshot) => void) | null} what follows the events; null on another page */
 export function makeWay() {
   const page = document.querySelector("[data-press]");
@@ -9,9 +11,16 @@ export function makeWay() {
   if (!(page instanceof HTMLElement) || !countdown) return null;
   const { press: id, pressed: address = "" } = page.dataset;
   showed(Number(id));
+  announce(page);
 
   return ({ numbers }) => {
     const press = numbers && next(numbers);
     if (press) countdown.dispatchEvent(new CustomEvent("entren:next", { detail: addressOf(address, press) }));
   };
+}
+
+/** Say the number: the focus is on the heading, which does not have it. @param {HTMLElement} page */
+function announce(page) {
+  const place = page.querySelector("[data-announces]");
+  if (place instanceof HTMLElement) setTimeout(() => (place.textContent = place.dataset.announces ?? ""), SETTLED);
 }

@@ -1,7 +1,18 @@
-/* The start page follows along: it opens and closes by itself, and shows the numbers taken with the button beside it. */
+/* The start page follows along: it opens and closes by itself, and shows the numbers taken with the button beside it.
+
+   Where somebody uses it, it stays, and the numbers stand in the place of its heading instead: js/passing.js. */
 
 import { addressOf, next, showed } from "./presses.js";
 import { isOnTheWay, show } from "./swap.js";
+
+const ATTENDED = 20_000; // milliseconds after a touch in which the visitor is still there
+let touched = -ATTENDED;
+for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => (touched = performance.now()), { capture: true });
+
+/** Whether a visitor has lately touched this screen, or has changed its language or its text and may still read. */
+export function isInUse() {
+  return performance.now() - touched < ATTENDED || document.querySelector("[data-countdown]") !== null;
+}
 
 /** @returns {((snapshot: import("./kiosk.js").Snapshot) => void) | null} what follows the events; null on another page */
 export function followCentre() {
@@ -12,7 +23,7 @@ export function followCentre() {
 
   return ({ open, numbers }) => {
     if (leaving || isOnTheWay()) return; // the page that comes now follows instead
-    const press = address && numbers ? next(numbers) : undefined;
+    const press = address && numbers && !isInUse() ? next(numbers) : undefined;
     if (address && press) {
       leaving = true;
       showed(press.id);
