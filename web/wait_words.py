@@ -26,6 +26,23 @@ def begins(wait: Wait) -> str:
     return str(gettext("Ungefär %(minutes)s", minutes=said)) if is_about(wait) else said[0].upper() + said[1:]
 
 
+def begins_before_closing(wait: Wait) -> str:
+    """The same where we may close before its end, which then says nothing: "Ungefär 30 minuter eller mer"."""
+    if not is_about(wait):
+        return begins(wait)
+    return str(gettext("Ungefär %(least)s eller mer", least=_length(wait.low)))
+
+
+def on_wall(wait: Wait) -> str:
+    """The words for the board, which has little room: from an hour on only the end of the range."""
+    return in_words(Wait(0, wait.high) if is_long(wait) else wait)
+
+
+def is_long(wait: Wait) -> bool:
+    """Whether hours are said of its end only."""
+    return is_about(wait) and wait.high >= HOUR
+
+
 def is_about(wait: Wait) -> bool:
     """Whether "ungefär" stands before the words."""
     return 0 < wait.low < LONGEST_SAID

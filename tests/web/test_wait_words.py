@@ -10,6 +10,19 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (Wait(10, 20), "10 till 20 minuter"),
+        (Wait(50, 80), "högst 1 timme och 20 minuter"),
+        (Wait(150, 240), "över 2 timmar"),
+    ],
+)
+def test_the_board_has_room_for_one_length_of_hours(app: Flask, wait: Wait, words: str) -> None:
+    with app.test_request_context("/?lang=sv"):
+        assert wait_words.on_wall(wait).replace(NBSP, " ") == words
+
+
+@pytest.mark.parametrize(
     ("wait", "swedish", "english"),
     [
         (Wait(0, 5), "Högst 5 minuter", "At most 5 minutes"),

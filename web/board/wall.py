@@ -64,8 +64,8 @@ def wall(board: Board) -> Wall:
         waiting=waiting,
         next=following,
         more=max(0, waiting - len(following)),
-        wait=wait_words.in_words(wait) if wait else "",
-        is_about=wait is not None and wait_words.is_about(wait),
+        wait=wait_words.on_wall(wait) if wait else "",
+        is_about=wait is not None and wait_words.is_about(wait) and not wait_words.is_long(wait),
         closes=clock_time(dt.datetime.fromisoformat(board.closes)) if wait and board.closes else "",
         notices=[named(texts) for texts in board.notices],
     )

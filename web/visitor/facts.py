@@ -27,7 +27,11 @@ class Fact:
 
 def on_screen(position: VisitorsPosition) -> list[Fact]:
     """The facts for the touchscreen. The visitor leaves it soon, so they point to the board."""
-    return [*_now(position), *_while_waiting(position, gettext("Ditt nummer visas på tavlan när det är din tur."))]
+    board = gettext("Ditt nummer visas på tavlan när det är din tur.")
+    said = _now(position)
+    if position.closes and not position.ticket.quiet:
+        return said  # on a small screen there is no room for both, and the board is in view
+    return [*said, *_while_waiting(position, board)]
 
 
 def on_phone(position: VisitorsPosition) -> list[Fact]:
@@ -66,15 +70,16 @@ def _waiting(position: VisitorsPosition) -> list[Fact]:
     else:
         before = gettext("Du är näst på tur")
     said = [Fact("people", gettext("Du väntar på bord %(desk)s.", desk=desk) if desk else "", (before,))]
-    if position.wait:
-        said.append(Fact("clock", _if_we_close(position), (wait_words.begins(position.wait),)))
-    return said
+    return [*said, *_wait(position)]
 
 
-def _if_we_close(position: VisitorsPosition) -> str:
+def _wait(position: VisitorsPosition) -> list[Fact]:
+    if position.wait is None:
+        return []
     if not position.closes:
-        return ""
-    return str(gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes))
+        return [Fact("clock", bold=(wait_words.begins(position.wait),))]
+    closes = gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes)
+    return [Fact("clock", closes, (wait_words.begins_before_closing(position.wait),))]
 
 
 def _not_waiting(position: VisitorsPosition) -> Fact:

@@ -54,6 +54,15 @@ def test_after_closing_it_is_not_said(app: Flask, station: Station, noon: Moment
     assert "stänger" not in said(app, station, tickets[-1].id, noon.later(hours=5, minutes=1))
 
 
+def test_the_end_of_a_wait_past_closing_is_not_said(app: Flask, station: Station, noon: Moment) -> None:
+    late = noon.later(hours=4, minutes=45)
+    ticket = [factories.take(station, at=late) for _ in range(5)][-1].id
+    with app.test_request_context("/?lang=sv"), station.db.read() as s:
+        found = facts.on_screen(positions.position(s, ticket, "sv", late))
+    assert [fact.pictogram for fact in found] == ["people", "clock"]
+    assert found[1].bold[0].endswith("eller mer")
+
+
 def test_the_board_says_it_too(app: Flask, station: Station, noon: Moment) -> None:
     late = noon.later(hours=4, minutes=45)
     for _ in range(3):
