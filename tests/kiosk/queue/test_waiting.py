@@ -93,9 +93,10 @@ def test_the_longer_a_visit_lasts_the_nearer_is_its_end(station: Station, noon: 
 
 
 def three_busy_desks(station: Station, at: Moment, minutes: float) -> Moment:
-    """Three desks whose visitors have been there for so many minutes."""
+    """Three desks whose visitors have been there for so many minutes; each called a minute after the one before."""
     now = visits(station, at, 3)
     for desk in ("1", "2", "3"):
+        now = now.later(minutes=1)
         take(station, at=now)
         call(station, desk, now)
     return now.later(minutes=minutes)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.station import Station
 from kiosk.statistics import queries
+from tests.factories import call, finish, take
 from web.statistics import figures, periods
 
 PAGE = "admin/overview.html"
@@ -63,3 +64,16 @@ def test_the_page_shows_every_figure(app: Flask) -> None:
     parsed = app.jinja_env.parse(source)
     shown = {part.attr for part in parsed.find_all(nodes.Getattr) if part.node == nodes.Name("figures", "load")}
     assert {field.name for field in dataclasses.fields(figures.Figures)} - shown == set()
+
+
+def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: Flask) -> None:
+    with app.test_request_context("/admin?lang=sv"), station.db.read() as s:
+        assert figures.figures(s, 1, at).waits_held == ""
+    for number in range(23):  # three without a range, then fifteen at once, and five who wait longer than was shown
+        take(station, at=at)
+        later = at.later(minutes=40 if number >= 18 else 0)
+        finish(station, call(station, at=later), at=later)
+    with app.test_request_context("/admin?lang=sv"), station.db.read() as s:
+        said = figures.figures(s, 1, at).waits_held
+    assert said.startswith("Den väntetid som visades stämde för 75 procent. 0 procent")
+    assert "25 procent senare" in said
