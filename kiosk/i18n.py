@@ -1,5 +1,6 @@
 """The list of the languages that pages can be shown in, with how each writes times and numbers."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -37,6 +38,10 @@ SOURCE = LANGUAGES[0]
 """The language of the texts in the code. It is used where a name is not translated."""
 
 
+AFTER_Z = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "z": "z0"}
+"""What the last letters of the Swedish alphabet are sorted as."""
+
+
 def for_staff() -> list[Language]:
     return [language for language in LANGUAGES if language.for_staff]
 
@@ -45,6 +50,13 @@ def find(code: str, *, staff: bool = False) -> Language:
     """The language with this code, if visitors (or staff) can choose it; else SOURCE."""
     offered = for_staff() if staff else LANGUAGES
     return next((language for language in offered if language.code == code), SOURCE)
+
+
+def alphabetical(words: str) -> tuple[str, str]:
+    """A key to sort names by, as in Swedish: å, ä and ö are after z, other marks and capitals do not matter."""
+    composed = unicodedata.normalize("NFC", words).casefold()
+    letters = (AFTER_Z.get(one) or unicodedata.normalize("NFKD", one) for one in composed)
+    return "".join(one for one in "".join(letters) if not unicodedata.combining(one)), words
 
 
 def name_in(names: Mapping[str, str], code: str) -> str:

@@ -12,7 +12,7 @@ from kiosk.loans.models import ItemState
 from kiosk.loans.search import LONGEST_TEXT, ItemQuery, ItemsFound, Order
 from web.admin.options import Option
 from web.fields import Field, Form, form
-from web.rows import Pages, pages_of, range_words
+from web.rows import Pages, asked_page, asked_text, pages_of, range_words
 
 STATES: dict[ItemState, Any] = {
     ItemState.READY: _("Klar att låna ut"),
@@ -41,13 +41,11 @@ class Search:
 def wanted() -> ItemQuery:
     """What the address asks for. What it does not know is left out, and so is an identity number."""
     asked = request.args
-    text = asked.get("q", "").strip()[:LONGEST_TEXT]
-    page = asked.get("page", "")
     return ItemQuery(
-        text="" if contains_identity_number(text) or not text.isprintable() else text,
+        text=asked_text(LONGEST_TEXT),
         state=next((state for state in ItemState if state == asked.get("state")), None),
         order=next((order for order in Order if order == asked.get("order")), Order.TAG),
-        page=max(1, int(page)) if page.isdecimal() and page.isascii() and len(page) < 7 else 1,
+        page=asked_page(),
     )
 
 

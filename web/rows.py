@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from flask import request, url_for
 from flask_babel import gettext
 
+from kiosk.identity import contains_identity_number
 from web.language import number
 
 T = TypeVar("T")
@@ -91,7 +92,7 @@ def row_list(
     A page after the last one is the last one. Only the rows of the page are made.
     """
     last = max(1, -(-len(things) // PAGE))
-    page = min(last, _page_with(things, key) or _asked_page(name))
+    page = min(last, _page_with(things, key) or asked_page(name))
     first = (page - 1) * PAGE
 
     def address(other: int) -> str:
@@ -133,7 +134,14 @@ def _page_with(things: Sequence[T], key: Callable[[T], str]) -> int | None:
     return next((place // PAGE + 1 for place, one in enumerate(things) if key(one) == wanted), None) if wanted else None
 
 
-def _asked_page(name: str) -> int:
+def asked_text(longest: int) -> str:
+    """What the address looks for: `?q=`. An identity number is left out, and what cannot be read."""
+    text = request.args.get("q", "").strip()[:longest]
+    return "" if contains_identity_number(text) or not text.isprintable() else text
+
+
+def asked_page(name: str = "page") -> int:
+    """The page of a list that the address asks for, from 1."""
     asked = request.args.get(name, "")
     return max(1, int(asked)) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 1
 

@@ -34,6 +34,11 @@ def minutes_since(then: dt.datetime) -> int:
     return max(0, int((now().utc - then).total_seconds() // 60))
 
 
+def midnight(date: dt.date) -> dt.datetime:
+    """When a date begins in the centre's zone."""
+    return dt.datetime.combine(date, dt.time(), station().clock.zone).astimezone(dt.UTC)
+
+
 def long_date(date: dt.date) -> str:
     """ "fredag 20 november"."""
     return str(format_date(date, "EEEE d MMMM"))

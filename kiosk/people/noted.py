@@ -28,6 +28,10 @@ class Names:
         later = (name for changed, name in self.changed.get(user, []) if changed > entry)
         return next(later, self.of_now.get(user, ""))
 
+    def then_and_now(self, user: int | None, entry: int) -> list[str]:
+        """The name that a user had when an entry was made, and that of now; empty for null."""
+        return [] if user is None else [self.then(user, entry), self.of_now.get(user, "")]
+
 
 def names(s: Session) -> Names:
     """The names of the users whom the log is about. A change of name is in it for as long as any entry before it."""

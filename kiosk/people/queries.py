@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk.audit import AuditEntry
 from kiosk.clock import Moment
 from kiosk.db import table_of
+from kiosk.i18n import alphabetical
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.people.names import clean, is_of_service, look_up_key
 from kiosk.people.sessions import latest_end
@@ -42,7 +43,8 @@ def has_admin(s: Session) -> bool:
 
 
 def users(s: Session) -> list[User]:
-    return list(s.scalars(sa.select(User).order_by(User.active.desc(), User.name)))
+    """All users, those who can log in first, each by name."""
+    return sorted(s.scalars(sa.select(User)), key=lambda user: (not user.active, alphabetical(user.name)))
 
 
 def users_by_desk(s: Session, at: Moment) -> dict[str, list[str]]:
@@ -56,7 +58,9 @@ def users_by_desk(s: Session, at: Moment) -> dict[str, list[str]]:
 
 
 def tokens(s: Session) -> list[ApiToken]:
-    return list(s.scalars(sa.select(ApiToken).where(ApiToken.revoked.is_(None)).order_by(ApiToken.name)))
+    """The tokens in use, by name."""
+    rows = sa.select(ApiToken).where(ApiToken.revoked.is_(None))
+    return sorted(s.scalars(rows), key=lambda token: alphabetical(token.name))
 
 
 def by_name(s: Session, name: str) -> User | None:
@@ -113,4 +117,5 @@ def open_sessions(s: Session, at: Moment, user: int | None = None) -> list[Staff
     """The sessions of all users, or of one: by name, the newest first."""
     rows = sa.select(StaffSession).join(User).where(StaffSession.expires.between(at.utc, latest_end(at)), User.active)
     rows = rows if user is None else rows.where(StaffSession.user_id == user)
-    return list(s.scalars(rows.order_by(User.name, StaffSession.created.desc())))
+    newest_first = s.scalars(rows.order_by(StaffSession.created.desc()))
+    return sorted(newest_first, key=lambda session: alphabetical(session.user.name))

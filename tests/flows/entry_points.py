@@ -203,7 +203,7 @@ def queries(deployment: Deployment, planted: PlantedNumber) -> None:
         "/": "lang gone",
         "/login": "next lang",
         "/admin": "weeks",
-        "/admin/log": "before who change",
+        "/admin/log": "q who change since page",
         "/board": "lang x",
     }
     items = {"/admin/items": "q state order page", "/admin/new-item": "model", "/loans/items": "q"}

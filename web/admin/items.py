@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
+from kiosk.i18n import alphabetical
 from kiosk.loans import queries, search, series, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState, Model
 from kiosk.loans.queries import ItemView
@@ -175,7 +176,7 @@ def _page(tag: str, error: DomainError | None = None) -> str:
 def _options(models: list[Model], chosen: str) -> list[Option]:
     """In alphabetical order where they are many: one looks for a name, or types its beginning."""
     options = [Option(one.code, named(one.names), one.code == chosen) for one in models]
-    return options if len(options) <= SEEN_AT_ONCE else sorted(options, key=lambda one: one.words.casefold())
+    return options if len(options) <= SEEN_AT_ONCE else sorted(options, key=lambda one: alphabetical(one.words))
 
 
 def _listed(item: ItemView, query: ItemQuery) -> ListedItem:

@@ -12,20 +12,21 @@ from flask_babel import lazy_gettext as _
 
 from kiosk import audit
 from kiosk.audit import AuditEntry
-from kiosk.i18n import name_in
-from kiosk.people import noted
+from kiosk.i18n import alphabetical, name_in
+from kiosk.people import log_search, noted
+from kiosk.people.log_search import LONGEST_TEXT, EntriesFound, LogQuery
 from kiosk.people.names import NOT_USERS
 from kiosk.people.noted import Names
 from web.admin import changes, days, retention
 from web.admin.blueprint import bp
+from web.admin.dates import read_date
 from web.admin.options import Option
 from web.context import db
 from web.fields import Field, form
 from web.language import current_language
-from web.messages import row_id
-from web.times import day_and_time, long_date
+from web.rows import Pages, asked_page, asked_text, pages_of, range_words
+from web.times import day_and_time, long_date, midnight
 
-SHOWN = 100
 ACTIONS: dict[str, Any] = {
     "user_added": _("Lade till en användare"),
     "user_on": _("Släppte in en användare igen"),
@@ -98,7 +99,10 @@ ACTIONS: dict[str, Any] = {
     "room_retired": _("Tog ett rum ur bruk"),
     "room_back": _("Tog ett rum i bruk igen"),
 }
+YEARS = range(2000, 3000)
 OWN_PASSWORD: Any = _("Bytte sitt eget lösenord")
+BY_ITSELF: dict[tuple[str, str], Any] = {("restore", "clock_accepted"): _("Räknade klockan som rätt")}
+"""What the service did without anybody who said so, by who the log names and the action."""
 
 
 def _made(details: dict[str, Any]) -> str:
@@ -127,20 +131,28 @@ class LogRow:
 
 @bp.get("/log")
 def log() -> str:
-    """`?who=` and `?change=`: show only their entries. `?before=`: only those older than the one with this id."""
+    """`?q=`, `?who=`, `?change=` and `?since=` narrow it; `?page=2` is a page of what is found."""
+    date = _asked_date()
     with db().read() as s:
         people, actions = audit.noted(s)
-        who, action = (_asked(name, known) for name, known in (("who", people), ("change", actions)))
-        entries = audit.latest(s, SHOWN, request.args.get("before", type=row_id), who, action)
         names = noted.names(s)
+        asked = LogQuery(
+            text=asked_text(LONGEST_TEXT),
+            who=_asked("who", people),
+            action=_asked("change", actions),
+            since=None if date is None else midnight(date),
+            page=asked_page(),
+        )
+        found = log_search.search(s, asked, names)
+    fields = [Field("q", asked.text, LONGEST_TEXT), Field("who"), Field("change"), Field("since", str(date or ""))]
     return render_template(
         "admin/log.html",
-        rows=[log_row(entry, names) for entry in entries],
-        older=url_for("admin.log", who=who, change=action, before=entries[-1].id) if len(entries) == SHOWN else None,
-        search=form("log", url_for("admin.log"), [Field("who"), Field("change")]),
-        people=_choices(gettext("Alla"), {name: name_of(name) for name in people}, who),
-        actions=_choices(gettext("Allt"), {code: str(ACTIONS.get(code, code)) for code in actions}, action),
-        is_narrowed=bool(who or action),
+        rows=[log_row(entry, names) for entry in found.entries],
+        pages=_pages(asked, date, found),
+        search=form("log", url_for("admin.log"), fields),
+        people=_choices(gettext("Alla"), {name: name_of(name) for name in people}, asked.who),
+        actions=_choices(gettext("Allt"), {code: str(ACTIONS.get(code, code)) for code in actions}, asked.action),
+        is_narrowed=bool(asked.text or asked.who or asked.action or date),
     )
 
 
@@ -150,8 +162,25 @@ def _asked(name: str, known: set[str]) -> str | None:
     return asked if asked in known else None
 
 
+def _asked_date() -> dt.date | None:
+    """The date of the address; null where it is none that can be counted with."""
+    date = read_date(request.args.get("since", ""))
+    return date if date is not None and date.year in YEARS else None
+
+
+def _pages(asked: LogQuery, date: dt.date | None, found: EntriesFound) -> Pages | None:
+    """Null where they are on one page."""
+    own: dict[str, Any] = {"q": asked.text or None, "who": asked.who, "change": asked.action, "since": date}
+
+    def address(page: int) -> str:
+        return url_for("admin.log", **own, page=page if page > 1 else None)
+
+    words = range_words(found.first, found.last, found.total)
+    return pages_of(words, found.page, found.pages, address) if found.pages > 1 else None
+
+
 def _choices(every: str, words: dict[str, str], chosen: str | None) -> list[Option]:
-    in_order = sorted(words.items(), key=lambda one: one[1].casefold())
+    in_order = sorted(words.items(), key=lambda one: alphabetical(one[1]))
     return [Option("", every), *(Option(value, said, value == chosen) for value, said in in_order)]
 
 
@@ -159,6 +188,7 @@ def log_row(entry: AuditEntry, names: Names) -> LogRow:
     user = names.then(entry.details.get("user", 0), entry.id)
     is_own = entry.details.get("own", user == entry.who)  # an entry of an older version does not say it
     words = OWN_PASSWORD if is_own and entry.action == "password_changed" else ACTIONS.get(entry.action, entry.action)
+    words = BY_ITSELF.get((entry.who, entry.action), words)
     changed = [*changes.in_words(entry.details), *_position(entry.details)]
     about = "" if is_own and user else _what(entry, user)
     return LogRow(entry.at, name_of(entry.who), str(words), about, changed)

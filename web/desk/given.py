@@ -7,6 +7,7 @@ from typing import Literal
 from flask_babel import gettext, ngettext
 
 from kiosk.centre.models import Topic
+from kiosk.i18n import alphabetical
 from kiosk.queue import languages
 from kiosk.queue.checkin import CheckIn, Taken
 from kiosk.types import Channel, new_key
@@ -78,7 +79,7 @@ def choices(topics: Iterable[Topic], wishes: list[str], refused: Refused | None)
     return NumberChoices(
         channels=_chosen(sent.get("channel", "desk"), [("desk", gettext("Här")), ("phone", gettext("I telefon"))]),
         topics=_chosen(sent.get("topic"), [(topic.code, named(topic.names)) for topic in topics if topic.active]),
-        languages=_chosen(sent.get("language"), [first, *sorted(others, key=lambda one: one[1])]),
+        languages=_chosen(sent.get("language"), [first, *sorted(others, key=lambda one: alphabetical(one[1]))]),
         wishes=[NumberChoice(wish.name, str(wish.for_staff), wish.name in sent) for wish in shown(wishes)],
         request_key=new_key(),
         trouble=refused.words if refused else "",

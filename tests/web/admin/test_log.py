@@ -107,3 +107,9 @@ def test_a_password_for_somebody_else(admin: FlaskClient, station: Station, at: 
 def test_dates_in_the_log(admin: FlaskClient, station: Station, at: Moment, kept: str, shown: str) -> None:
     note(station, at, "Eva", "report_settled", date=kept, revision=1)
     assert f"<b>{shown}</b>" in rows(admin)
+
+
+def test_nobody_said_that_the_clock_is_right_after_a_restore(admin: FlaskClient, station: Station, at: Moment) -> None:
+    note(station, at, "restore", "clock_accepted")
+    table = rows(admin).split("<tbody>")[1]
+    assert "Räknade klockan som rätt" in table and "Sade att klockan går rätt" not in table

@@ -1,0 +1,81 @@
+"""Searches the log of changes: by text, by who made a change, by its kind and from a time on, a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.audit import AuditEntry
+from kiosk.people.noted import Names
+
+PAGE = 100
+LONGEST_TEXT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """What somebody looks for: `text` is a part of a tag, or of a name of then or of now. Pages count from 1."""
+
+    text: str = ""
+    who: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesFound:
+    """A page of the entries that were found, newest first. `first`: the number of the first one, from 1."""
+
+    entries: list[AuditEntry]
+    page: int
+    first: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.entries) - 1
+
+
+def search(s: Session, wanted: LogQuery, names: Names) -> EntriesFound:
+    """The entries of a page, in two queries however many there are. A page after the last one is the last one."""
+    found = _found(s, wanted, names)
+    page = max(1, min(wanted.page, -(-len(found) // PAGE)))
+    first = (page - 1) * PAGE
+    rows = sa.select(AuditEntry).where(AuditEntry.id.in_(found[first : first + PAGE])).order_by(AuditEntry.id.desc())
+    return EntriesFound(list(s.scalars(rows)), page, first + 1, len(found))
+
+
+def _found(s: Session, wanted: LogQuery, names: Names) -> list[int]:
+    """The ids of all that were found, newest first."""
+    which = [] if wanted.since is None else [AuditEntry.at >= wanted.since]
+    for column, value in ((AuditEntry.who, wanted.who), (AuditEntry.action, wanted.action)):
+        which += [] if value is None else [column == value]
+    text = wanted.text.strip()[:LONGEST_TEXT].casefold()
+    if not text:
+        return list(s.scalars(sa.select(AuditEntry.id).where(*which).order_by(AuditEntry.id.desc())))
+    rows = sa.select(AuditEntry.id, AuditEntry.who, AuditEntry.details).where(*which).order_by(AuditEntry.id.desc())
+    found = []
+    for entry, who, details in s.execute(rows):
+        said = (who, *names.then_and_now(details.get("user"), entry), *_texts(details))
+        if any(text in one.casefold() for one in said):
+            found.append(entry)
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts and numbers in the details of an entry, but for what they are called."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif value is not None:
+        yield str(value)
