@@ -110,9 +110,10 @@ MESSAGES = {
     "short_password": "expected a password of at least 10 characters",
     "long_password": "expected a password of at most 200 characters",
     "name_taken": "there is a user of that name already",
+    "name_of_service": "the log of changes calls the service itself so: choose another name",
     "name_in_log": "the log of changes names somebody else by that name: choose another one",
     "mixed_letters": "expected a name with letters of one alphabet",
-    "bad_name": "expected a name of 1 to 40 characters, with nobody's identity number in it",
+    "bad_name": "expected a name of 1 to 40 characters, with nobody's identity number and no invisible character in it",
 }
 
 

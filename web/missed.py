@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,6 @@ from kiosk.backup.missed import Missed, Number
 from kiosk.clock import Moment
 from web.context import station
 
-KNOWN = _(
-    "En kopia är återställd. Fråga i rummet efter %(numbers)s: de togs efter kopian och står inte i kön. "
-    "Ge dem nya nummer."
-)
-AGAIN = _("Väntar igen, som när kopian gjordes, men var redan kallade: %(numbers)s.")
 MORE = _("Det kan finnas fler.")
 UNKNOWN = _(
     "En kopia är återställd, och det är inte känt vilka nummer som gavs efter den. Fråga i rummet om någon har ett "
@@ -34,13 +29,35 @@ def words(at: Moment) -> str:
 
 def _sentences(found: Missed) -> Iterator[str]:
     if found.numbers:
-        yield str(KNOWN) % {"numbers": _numbers(found.numbers)}
+        yield _known(found.numbers)
         if not found.are_all:
             yield str(MORE)
     elif not found.are_all:
         yield str(UNKNOWN)
     if found.again:
-        yield str(AGAIN) % {"numbers": _numbers(found.again)}
+        yield _again(found.again)
+
+
+def _known(numbers: list[Number]) -> str:
+    words = ngettext(
+        "En kopia är återställd. Fråga i rummet efter %(numbers)s: det togs efter kopian och står inte i kön. "
+        "Ge personen ett nytt nummer.",
+        "En kopia är återställd. Fråga i rummet efter %(numbers)s: de togs efter kopian och står inte i kön. "
+        "Ge dem nya nummer.",
+        len(numbers),
+        numbers=_numbers(numbers),
+    )
+    return str(words)
+
+
+def _again(numbers: list[Number]) -> str:
+    words = ngettext(
+        "Väntar igen, som när kopian gjordes, men var redan kallad: %(numbers)s.",
+        "Väntar igen, som när kopian gjordes, men var redan kallade: %(numbers)s.",
+        len(numbers),
+        numbers=_numbers(numbers),
+    )
+    return str(words)
 
 
 def done(s: Session, who: str, at: Moment) -> None:

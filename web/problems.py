@@ -104,9 +104,10 @@ def words_for(code: str, status: int = 400) -> str:
 
 
 def words_of(refusal: DomainError) -> str:
-    """The words for a refusal. After too many tries they say how long to wait."""
+    """The words for a refusal, some with what it names. After too many tries they say how long to wait."""
     if not isinstance(refusal, TooMany):
-        return words_for(refusal.code, refusal.status)
+        words = words_for(refusal.code, refusal.status)
+        return words % refusal.params if "%(" in words else words
     minutes = math.ceil(refusal.params["seconds"] / MINUTE)
     return str(ngettext("Många försök. Vänta %(num)s minut.", "Många försök. Vänta %(num)s minuter.", minutes))
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from string import digits
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,7 +29,8 @@ def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Mo
     """Add items of the model with this code, and return their tags. Where it is one, its tag needs no number.
 
     Raises Invalid `bad_number`, `tag_without_number`, `serial_of_one` where several shall have one serial number,
-    Conflict `tags_taken`, and what `stock.add_item` raises.
+    Conflict `tags_taken` with the first `tag` that is taken and the `last` one with the same beginning, and what
+    `stock.add_item` raises.
     """
     if series.number == 1:
         return [stock.add_item(s, who, series.first, model, serial, at).tag]
@@ -40,11 +42,20 @@ def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Mo
         with every.each():
             if serial.strip():
                 raise Invalid("serial_of_one", field="serial")
-    if s.scalar(sa.select(Item.id).where(Item.tag.in_(tags)).limit(1)) is not None:
-        raise Conflict("tags_taken", field="tag")
+    taken = set(s.scalars(sa.select(Item.tag).where(Item.tag.in_(tags))))
+    if taken:
+        first = next(tag for tag in tags if tag in taken)
+        raise Conflict("tags_taken", tag=first, last=_last_of_series(s, first))
     for tag in tags:
         stock.add_item(s, who, tag, model, "", at)
     return tags
+
+
+def _last_of_series(s: Session, tag: str) -> str:
+    """The last tag that counts up from the same beginning."""
+    stem = tag.rstrip(digits)
+    rows = s.scalars(sa.select(Item.tag).where(Item.tag.startswith(stem, autoescape=True)))
+    return max((one for one in rows if one.rstrip(digits) == stem), key=lambda one: (len(one), one))
 
 
 def tags_of(series: TagSeries, least: int = 0) -> list[str]:
@@ -61,6 +72,11 @@ def tags_of(series: TagSeries, least: int = 0) -> list[str]:
         return []
     first, width = int(match["number"]), len(match["number"])
     return [f"{match['stem']}{number:0{width}}" for number in range(first, first + series.number)]
+
+
+def example(first: str) -> list[str]:
+    """How tags count up from this one, or from FIRST_TAG where it has no number at its end."""
+    return tags_of(TagSeries(first if NUMBERED.fullmatch(first) else FIRST_TAG, 3))
 
 
 def next_tag(s: Session) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from kiosk.errors import Invalid
+from kiosk.errors import Conflict, Invalid
 from kiosk.types import is_name
 
 NOT_USERS = {
@@ -13,9 +13,12 @@ NOT_USERS = {
 }
 """Who makes a change in the log where that is no user and no token, with the words of each language for staff: see
 kiosk/cli/options.py, kiosk/people/setup.py, kiosk/statistics/closing.py. Nobody may have such a name."""
-LETTERS = ("Lu", "Ll", "Lt", "Lo")
-"""The categories of letters, but for those that change others in every alphabet, as the prolonged sound mark."""
-TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
+LETTERS = ("Lu", "Ll", "Lt", "Lo", "Lm", "Mn", "Me")
+"""The categories of letters and of marks on them."""
+OF_ANY = ""
+"""The alphabet of what changes letters in every alphabet, such as an accent."""
+CHANGES_ANY = ("COMBINING", "MODIFIER")
+TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "HANGUL", "BOPOMOFO")
 """Alphabets that one name can have letters of, as in Japanese."""
 KEYBOARD_SYMBOLS = "\N{ACUTE ACCENT}"
 """A symbol outside of ASCII that is typed in names, as in O´Brien. All others are refused: some show nothing at all."""
@@ -25,25 +28,25 @@ LIKE_A_DASH = (
 )
 """Characters that look like a hyphen, beside those that Unicode counts as dashes."""
 LIKE_A_LETTER = {"\N{LATIN SMALL LETTER DOTLESS I}": "i", "\N{LATIN SMALL LETTER ALPHA}": "a",
-                 "\N{LATIN SMALL LETTER SCRIPT G}": "g"}  # fmt: skip
+                 "\N{LATIN SMALL LETTER SCRIPT G}": "g", "\N{LATIN LETTER DENTAL CLICK}": "i",
+                 "\N{LATIN SMALL LETTER KRA}": "k"}  # fmt: skip
 SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 
 
 def check(name: str) -> None:
     """Raises Invalid `bad_name`, or `mixed_letters`: with one Cyrillic letter a name can look like another user's.
 
+    Conflict `name_of_service`: the log shows the service itself under this name.
+
     All letters are of one alphabet, whichever it is (the simple case of Unicode Technical Standard 39, section 5).
     """
     if not is_name(name) or any(map(_is_odd_symbol, name)):
         raise Invalid("bad_name")
     letters = [one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) in LETTERS]
-    if len(set(map(_alphabet, letters))) > 1:
+    if len(set(map(_alphabet, letters)) - {OF_ANY}) > 1:
         raise Invalid("mixed_letters")
-
-
-def is_of_service(name: str) -> bool:
-    """Whether the log shows the service itself under this name, in any language and spelling."""
-    return look_up_key(name) in OF_SERVICE
+    if look_up_key(name) in OF_SERVICE:
+        raise Conflict("name_of_service")
 
 
 def _is_odd_symbol(letter: str) -> bool:
@@ -54,7 +57,7 @@ def _is_odd_symbol(letter: str) -> bool:
 def _alphabet(letter: str) -> str:
     """The alphabet of a letter, by the first word of its name in Unicode: LATIN, CYRILLIC."""
     alphabet = unicodedata.name(letter, "").partition(" ")[0]
-    return TOGETHER[0] if alphabet in TOGETHER else alphabet
+    return TOGETHER[0] if alphabet in TOGETHER else OF_ANY if alphabet in CHANGES_ANY else alphabet
 
 
 def clean(name: str) -> str:

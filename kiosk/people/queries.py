@@ -11,7 +11,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.i18n import alphabetical
 from kiosk.people.models import ApiToken, StaffSession, User
-from kiosk.people.names import clean, is_of_service, look_up_key
+from kiosk.people.names import clean, look_up_key
 from kiosk.people.sessions import latest_end
 from kiosk.types import Role
 
@@ -76,9 +76,9 @@ def named(s: Session, name: str) -> list[User]:
 
 
 def is_software(s: Session, name: str) -> bool:
-    """Whether a token in use, or a part of the service, has the name but for its spelling."""
+    """Whether a token in use has the name but for its spelling."""
     key = look_up_key(name)
-    return is_of_service(name) or any(look_up_key(token.name) == key for token in tokens(s))
+    return any(look_up_key(token.name) == key for token in tokens(s))
 
 
 def is_of_another_in_log(s: Session, name: str, user: User | None) -> bool:

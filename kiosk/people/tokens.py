@@ -12,7 +12,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, NotFound
 from kiosk.people import queries
 from kiosk.people.models import ApiToken
-from kiosk.people.names import check, is_of_service
+from kiosk.people.names import check
 from kiosk.people.sessions import fingerprint
 from kiosk.types import Role
 
@@ -25,7 +25,7 @@ def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
     """
     name = name.strip()
     check(name)
-    if is_of_service(name) or queries.named(s, name):
+    if queries.named(s, name):
         raise Conflict("name_taken")
     if queries.is_of_a_user_in_log(s, name):
         raise Conflict("name_in_log")

@@ -47,7 +47,9 @@ def _of_copies(known: BackupState, here: Station, at: Moment) -> Sentence:
         why = WHY.get(last.code, gettext("Det gick inte att spara den."))
         return Sentence("trouble", gettext("Ingen ny säkerhetskopia kunde göras."), f"{why} {_last_good(good)}".strip())
     if good is None:
-        return Sentence("note", gettext("Ingen säkerhetskopia är gjord än."), gettext("Den första görs i natt."))
+        return Sentence(
+            "note", gettext("Ingen säkerhetskopia är gjord på den här maskinen än."), gettext("Den första görs i natt.")
+        )
     if at.trusted and at.utc - good.at > OLD_AFTER:
         return Sentence("trouble", gettext("Säkerhetskopian är gammal."), f"{_last_good(good)} {_tell()}")
     return _good(good, known.rehearsed, here)

@@ -45,7 +45,7 @@ DONE: dict[str, Any] = {
 }
 MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
 AT_FIELD = {
-    **dict.fromkeys(("bad_tag", "tag_taken", "tag_without_number"), "tag"),
+    **dict.fromkeys(("bad_tag", "tag_taken", "tags_taken", "tag_without_number"), "tag"),
     "unknown_model": "model",
     "bad_serial": "serial",
 }

@@ -18,15 +18,17 @@ WORDS: dict[str, Any] = {
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
-    "tags_taken": _("Det finns redan en sak med någon av de etiketterna. Börja med en annan."),
+    "tags_taken": _("%(tag)s finns redan. Den sista med samma början är %(last)s: börja efter den."),
     "serial_of_one": _("Serienumret är en enda saks. Lämna det tomt när du lägger till flera."),
     "tag_without_number": _(
-        "Den första etiketten ska sluta med siffror, till exempel PLATTA01. De andra räknas vidare därifrån."
+        "Den första etiketten ska ha minst en bokstav och sluta med 1 till 5 siffror, till exempel PLATTA01. De andra "
+        "räknas vidare därifrån."
     ),
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
+    "name_of_service": _("Entrén själv heter så i loggen. Välj ett annat namn."),
     "name_in_log": _("Loggen nämner någon annan med det namnet. Välj ett annat."),
     "mixed_letters": _("Skriv namnet med bokstäver ur ett enda alfabet."),
     "bad_number": _("Skriv ett helt tal, inom gränserna."),

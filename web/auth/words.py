@@ -12,7 +12,10 @@ WORDS: dict[str, Any] = {
 }
 
 STAFF_WORDS: dict[str, Any] = {
-    "bad_name": _("Välj ett namn med 1 till 40 tecken, utan personnummer."),
+    "bad_name": _(
+        "Välj ett namn med 1 till 40 tecken, utan personnummer. Är det klistrat hit kan tecken som inte syns ha följt "
+        "med: skriv det för hand."
+    ),
     "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
     "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
     "short_password": _("Välj ett lösenord med minst 10 tecken."),

@@ -154,6 +154,7 @@ def restoring_now() -> ResponseReturnValue:
         goes_on=stage in restoring.GOES_ON,
         which=restoring.which(),
         work=shown_work(asked.KIND) if stage is Stage.UNPACKING else None,
+        is_checked=stage is Stage.WAITING,
         is_done=stage is Stage.DONE,
         why=restoring.why_not(code),
         own=own,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
-from kiosk.loans import queries, stock
+from kiosk.loans import queries, series, stock
 from kiosk.loans.series import MOST_ITEMS, TagSeries, next_tag
 from kiosk.types import LONGEST_NAME
 from kiosk.wizard import answers, steps
@@ -18,7 +18,12 @@ from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
 
 PROPOSED = 10
-AT_FIELD = {"bad_name": "model", "bad_tag": "first_tag", "tag_taken": "first_tag", "tag_without_number": "first_tag"}
+AT_FIELD = {
+    "bad_name": "model",
+    "bad_tag": "first_tag",
+    "tag_taken": "first_tag",
+    "tag_without_number": "first_tag",
+}
 
 
 @bp.get("/items")
@@ -33,8 +38,8 @@ def add_items() -> ResponseReturnValue:
 
 def _add(s: Session) -> None:
     """Raises as `answers.add_items`."""
-    series = TagSeries(typed("first_tag"), whole_number("number"))
-    answers.add_items(s, who(), typed("model"), series, now())
+    tags = TagSeries(typed("first_tag"), whole_number("number"))
+    answers.add_items(s, who(), typed("model"), tags, now())
 
 
 def _page(error: DomainError | None = None) -> str:
@@ -46,4 +51,11 @@ def _page(error: DomainError | None = None) -> str:
         Field("first_tag", first_tag, stock.LONGEST_TAG),
     ]
     own = form("own", url_for("wizard.add_items"), fields).after(error, AT_FIELD)
-    return render_template("wizard/items.html", frame=frame(steps.ITEMS), own=own, number=len(tags), most=MOST_ITEMS)
+    return render_template(
+        "wizard/items.html",
+        frame=frame(steps.ITEMS),
+        own=own,
+        number=len(tags),
+        most=MOST_ITEMS,
+        example=", ".join(series.example(first_tag)),
+    )

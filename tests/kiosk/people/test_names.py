@@ -53,7 +53,16 @@ def test_spellings_of_one_name_have_one_key(station: Station, spelling: str):
 
 
 @pytest.mark.parametrize(
-    "same", ["-\u2010\u2011\u2013\u2212\u02d7\u30fc\u2043\ufe63", "o\u1d0f", "i\u0131", "b\u0299", "a\u0251"]
+    "same",
+    [
+        "-\u2010\u2011\u2013\u2212\u02d7\u30fc\u2043\ufe63",
+        "o\u1d0f",
+        "i\u0131",
+        "b\u0299",
+        "a\u0251",
+        "i\u01c0",
+        "k\u0138",
+    ],
 )
 def test_characters_that_look_the_same_have_one_key(same: str):
     assert {look_up_key(f"Anna{one}Lena") for one in same} == {f"anna{same[0]}lena"}

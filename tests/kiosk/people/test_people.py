@@ -56,11 +56,13 @@ def test_a_name_in_the_log_is_of_one_only(station: Station, at: Moment) -> None:
     add_user(station, "eva")
     with station.db.begin() as s:
         tokens.add(s, "eva", "Skylten", Role.KIOSK, at)
-    for name in ("EVA", "Setup"):
-        with pytest.raises(Conflict, match="name_taken"), station.db.begin() as s:
+    for name, why in (("EVA", "name_taken"), ("Setup", "name_of_service")):
+        with pytest.raises(Conflict, match=why), station.db.begin() as s:
             tokens.add(s, "eva", name, Role.KIOSK, at)
-    for name in ("skylten", "night", *(word.upper() for words in NOT_USERS.values() for word in words.values())):
-        with pytest.raises(Conflict, match="name_taken"):
+    with pytest.raises(Conflict, match="name_taken"):
+        add_user(station, "skylten")
+    for name in ("night", *(word.upper() for words in NOT_USERS.values() for word in words.values())):
+        with pytest.raises(Conflict, match="name_of_service"):
             add_user(station, name)
     assert all(words.keys() == {language.code for language in i18n.for_staff()} for words in NOT_USERS.values())
 
@@ -96,8 +98,9 @@ def test_a_user_is_not_called_as_a_token_that_the_log_names(station: Station, at
 
 
 def test_letters_of_two_alphabets_are_refused(station: Station, at: Moment) -> None:
-    """They look like another name: the first letters are Cyrillic, the third one Greek."""
-    for name in ("\u0430nna", "\u0410 Bo", "b\u03bfss"):
+    """They look like another name: the first letters are Cyrillic, the third one Greek; marks and signs of Khmer and
+    Arabic show nothing in Latin."""
+    for name in ("\u0430nna", "\u0410 Bo", "b\u03bfss", "Eva\u17d2", "Eva\u0640"):
         with pytest.raises(Invalid, match="mixed_letters"):
             add_user(station, name)
         with pytest.raises(Invalid, match="mixed_letters"), station.db.begin() as s:
@@ -113,6 +116,12 @@ def test_letters_of_two_alphabets_are_refused(station: Station, at: Moment) -> N
         "Pat O´Shea + 1",
         "فاطمة",
         "たなか 太郎ー",
+        "佐々木",
+        "मीरा कुमारी",
+        "מִרְיָם",
+        "เพ็ญศรี",
+        "Nguyễn Thị Ánh",
+        "Şükrü J\u0332",
         "Αγγελική",
         "김철수",
     ):

@@ -34,7 +34,7 @@ def copied(station: Station, at: Moment, folder: str, days_ago: float = 0, code:
 
 def test_none_yet(app: Flask, station: Station, at: Moment) -> None:
     (one,) = said(app, station, at)
-    assert (one.kind, one.words) == ("note", "Ingen säkerhetskopia är gjord än.")
+    assert (one.kind, one.words) == ("note", "Ingen säkerhetskopia är gjord på den här maskinen än.")
 
 
 def test_a_good_one_on_the_same_card_is_a_note(app: Flask, station: Station, at: Moment) -> None:

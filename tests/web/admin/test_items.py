@@ -53,7 +53,9 @@ def test_several_are_added_all_or_none(admin: FlaskClient, station: Station) -> 
             answer = admin.post("/admin/new-item", data=sent | one)
             assert answer.status_code >= 400
             assert re.search(rf'id="item-{field}"[^>]* aria-invalid="true"', answer.text), (field, one)
-    assert "någon av de etiketterna" in admin.post("/admin/new-item", data=sent).text
+    taken = admin.post("/admin/new-item", data=sent).text
+    assert "TAB0011 finns redan. Den sista med samma början är TAB0012: börja efter den." in taken
+    assert re.search(r'id="item-tag"[^>]* aria-invalid="true"', taken)
     page = admin.post("/admin/new-item", data={"tag": "A", "model": "none", "number": "x", "serial": "1"}).text
     assert len(re.findall('aria-invalid="true"', page)) == 4
     with station.db.read() as s:

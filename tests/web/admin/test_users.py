@@ -103,6 +103,8 @@ def test_a_new_code_for_a_forgotten_password(admin: FlaskClient, station: Statio
     [
         ({"name": " ", "role": "staff"}, 422, "name", "1 till 40 tecken"),
         ({"name": "811218-9876", "role": "staff"}, 422, "name", "1 till 40 tecken"),
+        ({"name": "Bo\u200b", "role": "staff"}, 422, "name", "tecken som inte syns"),
+        ({"name": "Natten", "role": "staff"}, 409, "name", "Entrén själv heter så i loggen."),
         ({"name": "admin-nowhere", "role": "staff"}, 409, "name", "Namnet används redan."),
         ({"name": "Maja", "role": "boss"}, 422, "role", "Välj en roll."),
         ({"name": "Maja", "role": "kiosk"}, 422, "role", "Välj en roll."),
@@ -116,7 +118,9 @@ def test_refused_at_the_field(
     found = re.search(rf'<\w+ id="user-{field}"[^>]*>', answer.text)
     assert found and f'aria-describedby="user-{field}-error' in found[0] and 'aria-invalid="true"' in found[0]
     assert re.search(rf'id="user-{field}-error">.*{words}', answer.text)
-    assert (f'value="{sent["name"]}"' in answer.text) is (sent["name"] in ("Maja", "admin-nowhere"))
+    assert (f'value="{sent["name"]}"' in answer.text) is (
+        sent["name"] in ("Maja", "admin-nowhere", "Natten", "Bo\u200b")
+    )
     with station.db.read() as s:
         assert queries.by_name(s, "Maja") is None
 

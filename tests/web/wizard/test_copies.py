@@ -54,6 +54,13 @@ def empty(empty: Station, stick: Path, tmp_path: Path) -> Iterator[Station]:
     opened.db.close()
 
 
+class Unreported(restoring.Restores):
+    """A restore whose process has not said yet how far it is."""
+
+    def stage(self) -> tuple[Stage | None, str | None]:
+        return Stage.UNPACKING, None
+
+
 @pytest.fixture
 def restorer(somebody: FlaskClient, code_of_machine: str) -> FlaskClient:
     """A browser in which the code was typed."""
@@ -87,9 +94,12 @@ def test_it_is_unpacked_and_then_the_service_starts_on_it(
 ) -> None:
     assert restorer.post(addresses(restorer)[1]).location == "/setup/restoring"
     assert restorer.post(addresses(restorer)[0]).location == "/setup/restoring", "one at a time"
-    other = new_app.test_client()
+    restores, other = new_app.extensions[restoring.RESTORES], new_app.test_client()
     assert other.get("/setup").location == "/setup/restoring", "it is found again"
     assert "<progress" in other.get("/setup/restoring").text
+    new_app.extensions[restoring.RESTORES] = Unreported(empty.data)
+    assert "Kopian kontrolleras." in other.get("/setup/restoring").text
+    new_app.extensions[restoring.RESTORES] = restores
     until(lambda: stage(empty, new_app)[0] is Stage.WAITING, 30)
     for path in ("/", "/board"):
         screen = other.get(path)
@@ -190,6 +200,7 @@ def test_a_damaged_copy_is_found_before_anything_is_changed(
     restorer.post(addresses(restorer)[0])
     until(lambda: stage(empty, new_app) == (Stage.FAILED, "copy_damaged"), 30)
     page = restorer.get("/setup/restoring").text
+    assert page.count("Kopian är inte återställd") == 2, "the title and the heading"
     assert "Inget är ändrat." in page and "Kopian är skadad." in page and 'href="/setup/copies"' in page
     assert "Kopian är skadad." in new_app.test_client().get("/setup").text, "it is said in another browser too"
     assert not replacement.is_waiting(empty.data)

@@ -109,10 +109,19 @@ def code_of(page: str) -> str:
     return found[1]
 
 
+def test_the_example_counts_on_from_the_proposed_tag(librarian: FlaskClient, empty: Station) -> None:
+    reach(empty, steps.ITEMS)
+    assert "De andra räknas upp: P01, P02, P03." in librarian.get("/setup/items").text
+    librarian.post("/setup/items", data={"model": "Surfplatta", "number": "10", "first_tag": "P01"})
+    assert "De andra räknas upp: P11, P12, P13." in librarian.get("/setup/items").text
+    librarian.post("/setup/items", data={"model": "Surfplatta", "number": "1", "first_tag": "P99999"})
+    assert librarian.get("/setup/items").status_code == 200, "the next one has too many digits"
+
+
 def test_a_first_tag_without_a_number_is_refused_for_that_reason(librarian: FlaskClient, empty: Station) -> None:
     reach(empty, steps.ITEMS)
     answer = librarian.post("/setup/items", data={"model": "Surfplatta", "number": "2", "first_tag": "PLATTA"})
-    assert answer.status_code == 422 and "ska sluta med siffror" in answer.text
+    assert answer.status_code == 422 and "sluta med 1 till 5 siffror" in answer.text
 
 
 @pytest.mark.parametrize(
