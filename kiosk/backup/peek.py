@@ -17,6 +17,8 @@ LONGEST = 100_000
 @contextmanager
 def peeked(file: Path) -> Iterator[sqlite3.Connection]:
     """The file as it is: SQLite looks for no journal beside it and takes no lock. Raises sqlite3.Error."""
+    if not file.is_file():  # to open a pipe would wait for somebody to write into it
+        raise sqlite3.OperationalError("there is no such file")
     with closing(sqlite3.connect(as_it_is(file), uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)

@@ -1,5 +1,6 @@
 """A file that cannot be used hides no copy beside it, and stops neither the night nor the start."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -39,6 +40,8 @@ ODD: dict[str, Callable[[Path], None]] = {
     "folder as manifest": folder_as_manifest,
     "folder as manifest alone": lambda beside: beside.with_suffix(".json").mkdir(),
     "link to itself": link_to_itself,
+    "pipe": lambda beside: os.mkfifo(beside.with_suffix(".db")),
+    "pipe as manifest": lambda beside: os.mkfifo(beside.with_suffix(".json")),
     "link to nothing": lambda beside: beside.with_suffix(".db").symlink_to("gone.db"),
     "folder as draft": lambda beside: (beside.parent / f".{beside.name}.part").mkdir(),
     "deep manifest": deep_manifest,
@@ -58,11 +61,13 @@ def made(visited: Station) -> Copy:
 @pytest.mark.parametrize("code", ["demo", "aa"])
 def test_it_works(visited: Station, made: Copy, odd: str, code: str) -> None:
     data, folder = visited.data, made.file.parent
+    factories.add_user(visited)
     ODD[odd](folder / f"entren-{code}-00007-2026-11-01")
     next_one = night.back_up(visited, visited.clock.now().later(days=1), work.silent).copy
     assert next_one is not None and next_one.number in (2, 8)
     assert [one.file for one in copies.own(folder, visited)] == [made.file, next_one.file]
     assert [one.file for one in find.found(data, visited.settings)] == [next_one.file, made.file]
+    assert next_one.file in {one.file for one in find_all.seen(data, visited.settings)[0]}
     assert copies.remove_old(folder, visited, visited.clock.now()) == []
     visited.db.close()
     assert made.file.name in run("restore", data=data).stdout
