@@ -39,8 +39,11 @@ def test_the_wait_is_shown_once_it_is_known(client: FlaskClient, station: Statio
         ticket = factories.call(station, at=at.later(minutes=-start))
         factories.finish(station, ticket, at=at.later(minutes=-start + 9))
     first = factories.take(station)
-    assert "Högst 10\N{NO-BREAK SPACE}minuter" in client.get(f"/taken/{first.id}").text
-    assert "Ungefär 10 till 25\N{NO-BREAK SPACE}minuter" in client.get(f"/taken/{factories.take(station).id}").text
+    assert "Högst 5\N{NO-BREAK SPACE}minuter" in client.get(f"/taken/{first.id}").text, "a desk is free"
+    second = factories.take(station)
+    assert second.wait is not None and second.wait.low == 0 < second.wait.high
+    page = client.get(f"/taken/{second.id}").text
+    assert f"Högst {second.wait.high}\N{NO-BREAK SPACE}minuter" in page
 
 
 def test_called_at_once(client: FlaskClient, station: Station):
