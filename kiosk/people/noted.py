@@ -38,6 +38,6 @@ def names(s: Session) -> Names:
     changed: dict[int, list[tuple[int, str]]] = {}
     rows = sa.select(AuditEntry).where(AuditEntry.action == "user_changed").order_by(AuditEntry.id)
     for entry in s.scalars(rows):
-        if "name" in entry.details.get("changes", {}):
+        if "user" in entry.details and "name" in entry.details.get("changes", {}):  # a restore leaves out lost users
             changed.setdefault(entry.details["user"], []).append((entry.id, entry.details["changes"]["name"][0]))
     return Names({user: name for user, name in s.execute(sa.select(User.id, User.name))}, changed)

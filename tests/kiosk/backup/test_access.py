@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from kiosk import audit
 from kiosk.backup.numbers import SKIPPED
-from kiosk.people import tokens, users
+from kiosk.people import noted, tokens, users
 from kiosk.people.models import ApiToken, User
 from kiosk.station import Station, open_station
 from kiosk.types import Role
@@ -218,11 +218,14 @@ def test_the_log_gives_what_was_done_to_one_user_to_no_other(station: Station, f
     restore(older, data)
     here = open_station(data)
     zofia = factories.add_user(here, "zofia")
+    with here.db.begin() as s:
+        audit.note(s, "karin", "user_changed", here.clock.now(), user=zofia.id, changes={"name": ["zof", "zofia"]})
     here.db.close()
     assert zofia.id == eva.id
     restore(newer, data)
     again = open_station(data)
     with again.db.read() as s:
-        added = [entry.details for entry in audit.latest(s, 20, action="user_added")]
+        added = [entry.details for entry in audit.latest(s, 20) if entry.action == "user_added"]
+        assert noted.names(s).of_now[eva.id] == "eva"
     again.db.close()
     assert [(one.get("user"), one.get("name")) for one in added] == [(None, "zofia"), (eva.id, None), (1, None)]
