@@ -10,6 +10,7 @@ from kiosk.hub.receiver import Receiver
 from web import headers, incoming, language, problems, static_files, times
 from web.hub import inbox, overview, words
 from web.token_uses import TOKEN_USES, TokenUses
+from web.visitor import sight
 
 LARGEST_BODY = 1024 * 1024
 
@@ -24,6 +25,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.jinja_env.filters.update(short_date=times.short_date, time_of_day=times.time_of_day)
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
     language.install(app)
+    sight.install(app)
     incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)
     problems.install(app, words.WORDS)
     static_files.install(app)

@@ -2,10 +2,12 @@
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from kiosk.errors import Conflict, ProgramFault
 from kiosk.hub import centres
 from kiosk.hub.receiver import Receiver
+from web.visitor.sight import COOKIE
 
 PERSON = "811218-9876"
 KEY = "A" * 43 + "="
@@ -42,3 +44,11 @@ def test_a_nested_transaction_is_refused(receiver: Receiver) -> None:
     with pytest.raises(RuntimeError, match="inside"), receiver.db.begin(), receiver.db.begin():
         pass
     add(receiver, "demo")
+
+
+@pytest.mark.parametrize("path", ["/x", "/x/api/v1/centres/demo/days/2026-11-20"])
+def test_an_address_that_is_not_there_is_said_in_a_page(hub: FlaskClient, path: str) -> None:
+    """The page of an error is the one of the centres, also for a browser that has chosen larger text there."""
+    hub.set_cookie(COOKIE, "better")
+    answer = hub.get(path)
+    assert answer.status_code == 404 and "<h1>" in answer.text and "high-contrast" in answer.text
