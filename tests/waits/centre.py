@@ -143,7 +143,7 @@ class Day:
             self._serves(minute, desk)
         else:
             self.idle.add(desk)
-            if due:
+            if due and minute < CLOSES:
                 self._plan(max(due[0].due, minute), self._goes_if_idle, desk)
 
     def _goes_if_idle(self, minute: float, desk: int) -> None:
