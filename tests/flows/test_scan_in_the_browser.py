@@ -241,9 +241,11 @@ def test_no_accessibility_violations(page: Any):
     assert accessibility_violations(page) == []
     type_like_a_scanner(page, "TAB0012")
     shows(page, "Utlånad", "TAB0012")
-    assert accessibility_violations(page) == []
-    type_like_a_scanner(page, "TAB0012")
+    type_like_a_scanner(page, "TAB0012")  # at once: axe can take longer than a repeat counts as one
     shows(page, "Redan skannad", "TAB0012")
+    assert accessibility_violations(page) == []
+    type_like_a_scanner(page, "TAB0011")
+    shows(page, "Utlånad", "TAB0011")
     assert accessibility_violations(page) == []
     type_like_a_scanner(page, "QWERTY")
     shows(page, "Koden hör inte till någon sak")
