@@ -19,10 +19,10 @@ MOST_STATEMENTS = 4000
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates in a folder, which several processes use."""
+    """Keeps compiled templates in a folder that several processes share."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Nothing is kept by a process to which a test gives a disk that fails."""
+        """Write a template; where a test makes the disk fail, write nothing."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
 

@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _
 
 from kiosk.identity import contains_identity_number
 from kiosk.loans.models import ItemState
-from kiosk.loans.search import LONGEST_TEXT, ItemQuery, ItemsFound, Order
+from kiosk.loans.queries import ItemView
+from kiosk.loans.search import LONGEST_TEXT, ItemQuery, Order
+from kiosk.paging import Found
 from web.admin.options import Option
 from web.fields import Field, Form, form
-from web.rows import Pages, asked_page, asked_text, pages_of, range_words
+from web.rows import Pages, asked_page, asked_text, pages_of
 
 STATES: dict[ItemState, Any] = {
     ItemState.READY: _("Klar att låna ut"),
@@ -76,8 +78,8 @@ def search_form(endpoint: str, query: ItemQuery) -> Search:
     )
 
 
-def pages(endpoint: str, query: ItemQuery, found: ItemsFound) -> Pages:
+def pages(endpoint: str, query: ItemQuery, found: Found[ItemView]) -> Pages:
     def address(page: int) -> str:
         return url_for(endpoint, **parameters(replace(query, page=page)))
 
-    return pages_of(range_words(found.first, found.last, found.total), found.page, found.pages, address)
+    return pages_of(found, address)

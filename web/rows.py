@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from kiosk.identity import contains_identity_number
+from kiosk.paging import Found, page_within
 from web.language import number
 
 T = TypeVar("T")
@@ -91,25 +92,23 @@ def row_list(
 
     A page after the last one is the last one. Only the rows of the page are made.
     """
-    last = max(1, -(-len(things) // PAGE))
-    page = min(last, _page_with(things, key) or asked_page(name))
-    first = (page - 1) * PAGE
+    page = page_within(_page_with(things, key) or asked_page(name), len(things), PAGE)
+    found = Found([row(one) for one in things[(page - 1) * PAGE : page * PAGE]], page, PAGE, len(things))
 
     def address(other: int) -> str:
         wanted: dict[str, Any] = {name: other}
         return url_for(endpoint, **wanted, _anchor=f"list-{name}")
 
-    shown = things[first : first + PAGE]
-    pages = pages_of(range_words(first + 1, first + len(shown), len(things)), page, last, address)
-    return RowList(f"list-{name}", [row(one) for one in shown], pages if last > 1 else None)
+    return RowList(f"list-{name}", found.rows, pages_of(found, address) if found.pages > 1 else None)
 
 
-def pages_of(words: str, page: int, last: int, address: Callable[[int], str]) -> Pages:
-    """The pages of a list at the one that is shown. `words`: what that one shows."""
+def pages_of(found: Found[Any], address: Callable[[int], str]) -> Pages:
+    """The pages of a list at the one that is shown. `address`: that of a page, by its number."""
+    page, last = found.page, found.pages
     step = FAR * max(1, last // (FAR * MOST_FAR))
     near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - page) <= 1 or one % step == 0]
     return Pages(
-        words=words,
+        words=_range_words(found.first, found.last, found.total),
         place=gettext("Sida %(page)s av %(last)s", page=number(page), last=number(last)),
         before=address(page - 1) if page > 1 else None,
         after=address(page + 1) if page < last else None,
@@ -117,7 +116,7 @@ def pages_of(words: str, page: int, last: int, address: Callable[[int], str]) ->
     )
 
 
-def range_words(first: int, last: int, total: int) -> str:
+def _range_words(first: int, last: int, total: int) -> str:
     """ "26 till 50 av 1 000"."""
     words = str(gettext("%(first)s till %(last)s av %(total)s"))
     return words % {"first": number(first), "last": number(last), "total": number(total)}

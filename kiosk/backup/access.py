@@ -50,7 +50,7 @@ def take_over(s: Session, replaced: Before) -> bool:
 
 
 def _take_over_log(s: Session, replaced: Before) -> None:
-    """Add the entries of the log that the copy does not have, in their order."""
+    """Add the entries of the replaced database's log that the copy does not have, in their order."""
     table = sa.table("audit_entry", *(sa.column(name) for name in LOG_COLUMNS))
     known = {tuple(row) for row in s.execute(sa.select(table))}
     users = {row["id"]: row for row in replaced.access.get("user", [])}

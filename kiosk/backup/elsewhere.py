@@ -59,7 +59,7 @@ def may_know_more(made: datetime | None, gaps: tuple[Gap, ...]) -> bool:
 
 
 def of(database: sqlite3.Connection) -> Unseen:
-    """What a database has not seen. Where its log cannot be read, nothing is known of such a time."""
+    """The times that a database has not seen, from its log. None where its log cannot be read."""
     try:
         (said,) = database.execute(LAST_RESTORE, (RESTORED,)).fetchone() or (None,)
     except sqlite3.Error:

@@ -41,7 +41,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The key of the restore after which the copy was made, see `kiosk.backup.hold`; empty where there was none."""
 
     def __post_init__(self) -> None:
-        """Refuse a time that no clock shows."""
+        """Raise ValueError for a time outside the years that the service counts with."""
         if not all(is_shown(time) for time in (self.made, self.thinned) if time is not None):
             raise ValueError("made, thinned")
 

@@ -56,7 +56,7 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def centre(self) -> str | None:
-        """The centre's random name, by which its copies are known also where the database is lost."""
+        """The centre's random name. It tells which copies are this centre's, also where the database is lost."""
         return self.uid or (self.good.uid if self.good is not None else None)
 
 

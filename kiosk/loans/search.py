@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kiosk.loans import queries
 from kiosk.loans.models import Item, ItemState, Model
 from kiosk.loans.queries import ItemView
+from kiosk.paging import Found, page_within
 
 PAGE = 50
 """How many items a page has."""
@@ -46,31 +47,13 @@ class ItemQuery:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsFound:
-    """A page of the items that were found. `first`: the number of the first one, from 1; 0 where there are none."""
-
-    items: list[ItemView]
-    page: int
-    first: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.items) - 1 if self.items else 0
-
-
-def search(s: Session, wanted: ItemQuery) -> ItemsFound:
+def search(s: Session, wanted: ItemQuery) -> Found[ItemView]:
     """The items of a page, in three queries however many there are. A page after the last one is the last one."""
     which = list(_conditions(s, wanted))
     total = s.scalar(sa.select(sa.func.count()).select_from(Item).where(*which)) or 0
-    page = max(1, min(wanted.page, -(-total // PAGE)))
+    page = page_within(wanted.page, total, PAGE)
     rows = queries.view_rows().where(*which).order_by(*BY[wanted.order]).limit(PAGE).offset((page - 1) * PAGE)
-    return ItemsFound(queries.views(s, rows), page, (page - 1) * PAGE + 1 if total else 0, total)
+    return Found(queries.views(s, rows), page, PAGE, total)
 
 
 def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:

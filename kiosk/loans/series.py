@@ -52,7 +52,7 @@ def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Mo
 
 
 def _last_of_series(s: Session, tag: str) -> str:
-    """The last tag that counts up from the same beginning."""
+    """The highest tag that has the same text before its number."""
     stem = tag.rstrip(digits)
     rows = s.scalars(sa.select(Item.tag).where(Item.tag.startswith(stem, autoescape=True)))
     return max((one for one in rows if one.rstrip(digits) == stem), key=lambda one: (len(one), one))

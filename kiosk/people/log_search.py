@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.audit import AuditEntry
+from kiosk.paging import Found, page_within
 from kiosk.people.noted import Names
 
 PAGE = 100
@@ -26,31 +27,13 @@ class LogQuery:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesFound:
-    """A page of the entries that were found, newest first. `first`: the number of the first one, from 1."""
-
-    entries: list[AuditEntry]
-    page: int
-    first: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.entries) - 1
-
-
-def search(s: Session, wanted: LogQuery, names: Names) -> EntriesFound:
+def search(s: Session, wanted: LogQuery, names: Names) -> Found[AuditEntry]:
     """The entries of a page, in two queries however many there are. A page after the last one is the last one."""
     found = _found(s, wanted, names)
-    page = max(1, min(wanted.page, -(-len(found) // PAGE)))
+    page = page_within(wanted.page, len(found), PAGE)
     first = (page - 1) * PAGE
     rows = sa.select(AuditEntry).where(AuditEntry.id.in_(found[first : first + PAGE])).order_by(AuditEntry.id.desc())
-    return EntriesFound(list(s.scalars(rows)), page, first + 1, len(found))
+    return Found(list(s.scalars(rows)), page, PAGE, len(found))
 
 
 def _found(s: Session, wanted: LogQuery, names: Names) -> list[int]:

@@ -44,7 +44,7 @@ def hold(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
 
 
 def come_back(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
-    """Put a visitor who held their position, or left lately, where they were in the line.
+    """Put a visitor back where they were in the line: one whose position is held, or who left a moment ago.
 
     Raises Conflict `wrong_state` where they did neither.
     """
@@ -62,7 +62,7 @@ def can_come_back(s: Session, ticket: TicketRow, at: Moment) -> bool:
 
 
 def _own_leave(s: Session, ticket: TicketRow, at: Moment) -> TicketEvent | None:
-    """The step by which a visitor left the line lately; null where they were called: then their desk is another's."""
+    """The step by which a visitor left the line, if it is still recent; null where they had been called to a desk."""
     if ticket.state is not State.LEFT or ticket.ended_at is None or abs(at.utc - ticket.ended_at) > REGRETTED_WITHIN:
         return None
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:

@@ -24,18 +24,18 @@ TICKETS = table_of(Ticket)
 RECENT_VISITS = 60
 """How many of today's visits are read while the centre has learned little."""
 ENOUGH = 100
-"""With so many kept visits, today's are not read: they change little."""
+"""From this many kept visits on, those of today are not read, since they would change little."""
 FEWEST_VISITS = 3
-"""With fewer visits, kept and of today, there is no estimate."""
+"""With fewer visits, kept ones and those of today together, there is no estimate."""
 LONGEST_VISIT = timedelta(hours=4)
 """A desk whose visitor came before that has been left without ending the visit."""
 IS_AWAY = timedelta(minutes=5)
 """A desk that calls nobody for so long, although somebody waits, has a break."""
 LONGEST_QUIET = timedelta(hours=3)
-"""The desk that did something last of all is at work for so long: perhaps nobody has come since."""
+"""How long the desk that made the newest step of all counts as at work: perhaps nobody has come since."""
 LONGEST_BREAK = 45
 BREAK: Table = tuple(LONGEST_BREAK * (draw + 0.5) / DRAWS for draw in range(DRAWS))
-"""The minutes that a break takes, and in which somebody begins to work where nobody does yet."""
+"""How long a break lasts, in minutes. It also stands for the time until somebody begins to work where nobody does."""
 FREE_NOW: Table = (0.0,)
 STEPS, LONGEST_STEP = ((60, 5), (120, 10)), 30
 """Below an hour a range is said in steps of five minutes, below two in steps of ten, then in half hours."""
@@ -92,7 +92,7 @@ def estimate(
 def estimate_for_one_desk(
     s: Session, open_days: OpenDays, before: Sequence[Ahead], desk: str, at: Moment
 ) -> Wait | None:
-    """The wait of a ticket that only one desk calls: from the wait with all desks to the wait with that desk alone."""
+    """The wait of a ticket that only one desk calls: `low` as if all desks called it, `high` as if that desk alone."""
     now = _situation(s, open_days, at)
     if now is None:
         return None

@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.paging import Found
 from kiosk.people import tokens
 from kiosk.station import Station
 from kiosk.types import Role
 from tests.web.logged_in import log_in
-from web.rows import pages_of
+from web.rows import PAGE, pages_of
 
 
 @pytest.fixture
@@ -50,7 +51,8 @@ def test_one_can_jump_to_a_page(admin: FlaskClient) -> None:
 
 def test_in_a_long_list_no_page_is_far(app: Flask) -> None:
     with app.test_request_context():
-        asked = {last: [page.number for page in pages_of("", 7, last, str).jumps] for last in (21, 400)}
+        found = {last: Found([], 7, PAGE, last * PAGE) for last in (21, 400)}
+        asked = {last: [page.number for page in pages_of(one, str).jumps] for last, one in found.items()}
     assert asked[21] == ["1", "5", "6", "7", "8", "10", "15", "20", "21"]
     assert len(asked[400]) <= 11
 

@@ -76,7 +76,7 @@ def items() -> str:
     query = replace(query, page=found.page)
     return render_template(
         "admin/items.html",
-        items=[_listed(item, query) for item in found.items],
+        items=[_listed(item, query) for item in found.rows],
         counts=counts,
         search=item_list.search_form("admin.items", query),
         pages=item_list.pages("admin.items", query, found),

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _
 from kiosk import audit
 from kiosk.audit import AuditEntry
 from kiosk.i18n import alphabetical, name_in
+from kiosk.paging import Found
 from kiosk.people import log_search, noted
-from kiosk.people.log_search import LONGEST_TEXT, EntriesFound, LogQuery
+from kiosk.people.log_search import LONGEST_TEXT, LogQuery
 from kiosk.people.names import NOT_USERS
 from kiosk.people.noted import Names
 from web.admin import changes, days, retention
@@ -24,7 +25,7 @@ from web.admin.options import Option
 from web.context import db
 from web.fields import Field, form
 from web.language import current_language
-from web.rows import Pages, asked_page, asked_text, pages_of, range_words
+from web.rows import Pages, asked_page, asked_text, pages_of
 from web.times import day_and_time, long_date, midnight
 
 ACTIONS: dict[str, Any] = {
@@ -147,7 +148,7 @@ def log() -> str:
     fields = [Field("q", asked.text, LONGEST_TEXT), Field("who"), Field("change"), Field("since", str(date or ""))]
     return render_template(
         "admin/log.html",
-        rows=[log_row(entry, names) for entry in found.entries],
+        rows=[log_row(entry, names) for entry in found.rows],
         pages=_pages(asked, date, found),
         search=form("log", url_for("admin.log"), fields),
         people=_choices(gettext("Alla"), {name: name_of(name) for name in people}, asked.who),
@@ -168,15 +169,14 @@ def _asked_date() -> dt.date | None:
     return date if date is not None and date.year in YEARS else None
 
 
-def _pages(asked: LogQuery, date: dt.date | None, found: EntriesFound) -> Pages | None:
+def _pages(asked: LogQuery, date: dt.date | None, found: Found[AuditEntry]) -> Pages | None:
     """Null where they are on one page."""
     own: dict[str, Any] = {"q": asked.text or None, "who": asked.who, "change": asked.action, "since": date}
 
     def address(page: int) -> str:
         return url_for("admin.log", **own, page=page if page > 1 else None)
 
-    words = range_words(found.first, found.last, found.total)
-    return pages_of(words, found.page, found.pages, address) if found.pages > 1 else None
+    return pages_of(found, address) if found.pages > 1 else None
 
 
 def _choices(every: str, words: dict[str, str], chosen: str | None) -> list[Option]:

@@ -45,7 +45,7 @@ def items() -> str:
     query = replace(query, page=found.page)
     return render_template(
         "loans/items.html",
-        items=item_rows(found.items),
+        items=item_rows(found.rows),
         search=item_list.search_form("loans.items", query),
         pages=item_list.pages("loans.items", query, found),
     )

@@ -172,7 +172,7 @@ def hold(ticket: str) -> Response:
 
 @bp.post("/ticket/<ticket>/back")
 def come_back(ticket: str) -> Response:
-    """Come back from a hold, or take back that one left."""
+    """End a hold, or take back a leave: the visitor is in line again."""
     return _own_step(ticket, own_steps.come_back)
 
 

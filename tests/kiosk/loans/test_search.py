@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.loans.models import Item, ItemState
-from kiosk.loans.search import PAGE, ItemQuery, ItemsFound, Order, search
+from kiosk.loans.queries import ItemView
+from kiosk.loans.search import PAGE, ItemQuery, Order, search
+from kiosk.paging import Found
 from kiosk.station import Station
 from tests.factories import lend
 from tests.statements import statements
@@ -21,13 +23,13 @@ def add(station: Station, number: int) -> None:
         s.execute(sa.insert(Item), rows)
 
 
-def find(station: Station, **wanted: object) -> ItemsFound:
+def find(station: Station, **wanted: object) -> Found[ItemView]:
     with station.db.read() as s:
         return search(s, ItemQuery(**wanted))  # type: ignore[arg-type]
 
 
 def tags(station: Station, **wanted: object) -> list[str]:
-    return [item.tag for item in find(station, **wanted).items]
+    return [item.tag for item in find(station, **wanted).rows]
 
 
 @pytest.mark.parametrize("text", ["TAB0012", "tab0012", " b0012", "demo-0012", "0012"])
@@ -43,7 +45,7 @@ def test_by_a_models_name_in_any_language(station: Station, text: str) -> None:
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", "none"])
 def test_signs_with_a_meaning_in_sql_are_only_signs(station: Station, text: str) -> None:
     found = find(station, text=text)
-    assert (found.items, found.total, found.first, found.last) == ([], 0, 0, 0)
+    assert (found.rows, found.total, found.first, found.last) == ([], 0, 0, 0)
 
 
 def test_by_state_and_in_each_order(station: Station) -> None:

@@ -101,6 +101,6 @@ def test_as_many_statements_for_ten_thousand_changes(station: Station, at: Momen
             for number in range(5000):
                 audit.note(s, "Karin", "item_away", at, tag=f"TAB{number:04d}")
         with statements(station) as now_sent, station.db.read() as s:
-            assert log_search.search(s, LogQuery("tab0007"), noted.names(s)).entries
+            assert log_search.search(s, LogQuery("tab0007"), noted.names(s)).rows
         sent.append(len(now_sent))
     assert sent[0] == sent[1]
