@@ -30,7 +30,7 @@ ENDINGS = {"sessions": 88, "no_shows": 5, "left": 5, "expired": 2}
 OUTCOMES = {Outcome.SOLVED: 14, Outcome.PARTLY: 3, Outcome.REFERRED: 2, Outcome.COME_BACK: 1}
 HOW = {How.SHOWED: 5, How.TOGETHER: 6, How.DID_FOR: 2, NOT_SAID: 3}
 WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
-HELD = {"inside": 81, "earlier": 5, "later": 12, "not_shown": 2}
+RANGE_RESULTS = {"inside": 81, "earlier": 5, "later": 12, "not_shown": 2}
 MORE_QUESTIONS = 0.12
 """The part of the visits that have two questions."""
 UNOBSERVED_EACH = 23
@@ -82,7 +82,7 @@ def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:
     facts = [Fact(0, "tickets", taken)]
     if end in ("sessions", "no_shows"):
         facts.append(Fact(0, "wait_minutes", {"minutes": _pick(chance, WAITS)}))
-        facts.append(Fact(0, "shown_waits", {"held": _pick(chance, HELD)}))
+        facts.append(Fact(0, "shown_waits", {"range_result": _pick(chance, RANGE_RESULTS)}))
     if end == "sessions":
         keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, HOW)}
         questions = 1 + (chance.random() < MORE_QUESTIONS)

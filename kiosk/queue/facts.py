@@ -24,7 +24,7 @@ WAIT_BUCKETS = ("0-5", "5-10", "10-20", "20-30", "30-60", "60+")
 BUCKET_ENDS = (5, 10, 20, 30, 60)
 
 
-class Held(enum.StrEnum):
+class RangeResult(enum.StrEnum):
     """Whether a visitor was called within the range that was shown, before or after it, or was shown none."""
 
     INSIDE = "inside"
@@ -75,7 +75,7 @@ MEASURES = (
         "shown_waits",
         N_("Visad väntetid"),
         N_("Kallade nummer, efter om det blev deras tur inom den väntetid som visades när numret togs."),
-        ("held",),
+        ("range_result",),
         steps=CALLS,
         first_only=True,
     ),
@@ -105,7 +105,7 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "outcome": lambda row, _: row.outcome.value,
     "how": lambda row, _: row.how.value if row.how else NOT_SAID,
     "minutes": lambda row, _: wait_bucket(minutes(row.taken_at, row.at)),
-    "held": lambda row, _: held(row.wait_low, row.wait_high, minutes(row.taken_at, row.at)).value,
+    "range_result": lambda row, _: range_result(row.wait_low, row.wait_high, minutes(row.taken_at, row.at)).value,
 }
 """The dimensions of the measures, and how to get a step's key in each."""
 
@@ -142,13 +142,13 @@ def wait_bucket(minutes: float) -> str:
     return WAIT_BUCKETS[sum(minutes >= end for end in BUCKET_ENDS)]
 
 
-def held(low: int | None, high: int | None, minutes: float) -> Held:
-    """Whether a wait was within the range that was shown."""
+def range_result(low: int | None, high: int | None, minutes: float) -> RangeResult:
+    """How a wait ended, compared with the range that was shown."""
     if low is None or high is None:
-        return Held.NOT_SHOWN
+        return RangeResult.NOT_SHOWN
     if minutes < low:
-        return Held.EARLIER
-    return Held.INSIDE if minutes <= high else Held.LATER
+        return RangeResult.EARLIER
+    return RangeResult.INSIDE if minutes <= high else RangeResult.LATER
 
 
 def _of_question(name: str) -> sa.Label[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.queries import all_topics
 from kiosk.clock import Moment
-from kiosk.queue.facts import Held
+from kiosk.queue.facts import RangeResult
 from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import measure
 from kiosk.statistics.queries import Period
@@ -20,6 +20,8 @@ from web.statistics.periods import Span, Total
 
 TABLE = ("sessions", "questions", "passing", "tickets", "chosen", "no_shows", "left")
 LENDING = ("loans", "returns")
+SHOWN_RANGE = (RangeResult.INSIDE, RangeResult.EARLIER, RangeResult.LATER)
+"""What can have become of a range that was shown."""
 FEWEST_SHOWN = 20
 """With fewer waits shown, their percentages say nothing."""
 MORNING, EVENING = 9, 16
@@ -75,14 +77,14 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a period. `waits_held`: how often the wait that was shown was right; empty before enough calls."""
+    """All figures of a period. `waits_in_range`: how often the shown wait was right; empty before enough calls."""
 
     visits: Figure
     lending: Figure
     topics: list[ListRow]
     by_hour: Figure
     waits: list[ListRow]
-    waits_held: str
+    waits_in_range: str
 
 
 def figures(s: Session, weeks: int, at: Moment) -> Figures:
@@ -95,7 +97,7 @@ def figures(s: Session, weeks: int, at: Moment) -> Figures:
         topics=_topics(s, period),
         by_hour=_by_hour(s, period, "tickets"),
         waits=_waits(statistics.waits(s, period)),
-        waits_held=_held(statistics.shares(s, period, "shown_waits", "held")),
+        waits_in_range=_in_range(statistics.shares(s, period, "shown_waits", "range_result")),
     )
 
 
@@ -140,8 +142,8 @@ def _waits(shares: Sequence[statistics.KeyCount]) -> list[ListRow]:
     return _list_rows([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
 
 
-def _held(shares: Sequence[statistics.KeyCount]) -> str:
-    n = {share.key: share.n for share in shares if share.key != Held.NOT_SHOWN}
+def _in_range(shares: Sequence[statistics.KeyCount]) -> str:
+    n = {share.key: share.n for share in shares if share.key != RangeResult.NOT_SHOWN}
     shown = sum(n.values())
     if shown < FEWEST_SHOWN:
         return ""
@@ -149,7 +151,7 @@ def _held(shares: Sequence[statistics.KeyCount]) -> str:
         gettext(
             "Den väntetid som visades stämde för %(inside)s procent. %(earlier)s procent blev kallade tidigare och "
             "%(later)s procent senare.",
-            **{held.value: round(100 * n.get(held, 0) / shown) for held in (Held.INSIDE, Held.EARLIER, Held.LATER)},
+            **{one.value: round(100 * n.get(one, 0) / shown) for one in SHOWN_RANGE},
         )
     )
 

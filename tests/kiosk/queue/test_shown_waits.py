@@ -1,9 +1,9 @@
-"""How often the shown range held is counted when a visitor is called the first time."""
+"""How often the truth was within the shown range is counted when a visitor is called the first time."""
 
 import pytest
 
 from kiosk.clock import Moment
-from kiosk.queue.facts import Held, held
+from kiosk.queue.facts import RangeResult, range_result
 from kiosk.queue.waiting import Wait
 from kiosk.station import Station
 from kiosk.statistics import counts, queries
@@ -12,7 +12,7 @@ from tests.factories import call, finish, take
 
 def counted(station: Station, at: Moment) -> dict[str, int]:
     with station.db.read() as s:
-        shares = queries.shares(s, queries.period(s, 1, at), "shown_waits", "held")
+        shares = queries.shares(s, queries.period(s, 1, at), "shown_waits", "range_result")
         return {share.key: share.n for share in shares}
 
 
@@ -33,16 +33,16 @@ def test_who_leaves_without_being_called_is_not_counted(station: Station, at: Mo
     with station.db.read() as s:
         found = counts.tally([1], ())
         assert found[1]["shown_waits", "", ""] == 0
-        assert queries.shares(s, queries.period(s, 1, at), "shown_waits", "held") == []
+        assert queries.shares(s, queries.period(s, 1, at), "shown_waits", "range_result") == []
 
 
 @pytest.mark.parametrize(
-    ("minutes", "is_held"),
-    [(9.9, Held.EARLIER), (10, Held.INSIDE), (20, Held.INSIDE), (20.1, Held.LATER), (-3, Held.EARLIER)],
+    ("minutes", "expected"),
+    [(9.9, "earlier"), (10, "inside"), (20, "inside"), (20.1, "later"), (-3, "earlier")],
 )
-def test_the_ends_belong_to_the_range(minutes: float, is_held: Held) -> None:
-    assert held(10, 20, minutes) is is_held
+def test_the_ends_belong_to_the_range(minutes: float, expected: str) -> None:
+    assert range_result(10, 20, minutes) == expected
 
 
 def test_who_was_shown_none(station: Station) -> None:
-    assert held(None, None, 4) is Held.NOT_SHOWN
+    assert range_result(None, None, 4) is RangeResult.NOT_SHOWN

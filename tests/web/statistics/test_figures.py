@@ -68,12 +68,12 @@ def test_the_page_shows_every_figure(app: Flask) -> None:
 
 def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: Flask) -> None:
     with app.test_request_context("/admin?lang=sv"), station.db.read() as s:
-        assert figures.figures(s, 1, at).waits_held == ""
+        assert figures.figures(s, 1, at).waits_in_range == ""
     for number in range(23):  # three without a range, then fifteen at once, and five who wait longer than was shown
         take(station, at=at)
         later = at.later(minutes=40 if number >= 18 else 0)
         finish(station, call(station, at=later), at=later)
     with app.test_request_context("/admin?lang=sv"), station.db.read() as s:
-        said = figures.figures(s, 1, at).waits_held
+        said = figures.figures(s, 1, at).waits_in_range
     assert said.startswith("Den väntetid som visades stämde för 75 procent. 0 procent")
     assert "25 procent senare" in said
