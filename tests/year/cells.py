@@ -37,7 +37,7 @@ def _count_visit(cells: Counter[Cell], visit: Visit) -> None:
     calls = [step.at for step in standing if step.name in ("called", "chosen")]
     if calls:
         _add(cells, "wait_minutes", minutes=wait(calls[0] - visit.taken_at))
-        _add(cells, "shown_waits", held=held(visit.shown, calls[0] - visit.taken_at))
+        _add(cells, "shown_waits", range_result=range_result(visit.shown, calls[0] - visit.taken_at))
     for step in standing:
         if step.name == "finished":
             _add(cells, "sessions", topic=visit.topic, outcome=str(visit.outcome), how=visit.how or "not_said")
@@ -66,7 +66,7 @@ def wait(waited: dt.timedelta) -> str:
     return next((name for end, name in WAITS if minutes < end), "60+")
 
 
-def held(shown: dict[str, int] | None, waited: dt.timedelta) -> str:
+def range_result(shown: dict[str, int] | None, waited: dt.timedelta) -> str:
     """Whether a visitor was called within the range that the service had answered."""
     if shown is None:
         return "not_shown"
