@@ -5,8 +5,7 @@ import os
 import re
 import signal
 import socket
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,12 @@ import requests
 import sqlalchemy as sa
 
 from kiosk.centre.models import BusinessDay, Centre, DayStatus
+from kiosk.cli.run import announce
 from kiosk.people.sessions import fingerprint
 from kiosk.station import Station, open_station
 from kiosk.sync.timetable import next_night
-from tests import factories
-from tests.processes import KIOSK, free_port, kiosk
+from tests import factories, processes
+from tests.processes import free_port, kiosk
 from tests.waiting import until
 
 
@@ -28,9 +28,9 @@ class RunningService:
     def __init__(self, data: Path, **environment: str) -> None:
         self.data, self.port = data, free_port()
         self._log = data.parent / f"run-{self.port}.log"
-        command = [KIOSK, "run", "--data", str(data), "--port", str(self.port)]
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | environment)
+        self._log.touch()
+        command = ["run", "--data", str(data), "--port", str(self.port)]
+        self.process = processes.start(command, self._log, **environment)
 
     @property
     def output(self) -> str:
@@ -43,6 +43,11 @@ class RunningService:
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.output[-2000:]
         return "Ctrl+C stops it" in self.output and self.child("device") is not None
+
+    def has_begun(self) -> bool:
+        """Whether both of its children have been started. They need a second or two more until they serve."""
+        assert self.process.poll() is None, self.output[-2000:]
+        return None not in (self.child("web"), self.child("device"))
 
     def health(self) -> bool:
         try:
@@ -76,20 +81,20 @@ def processes_on(data: Path) -> list[tuple[int, str]]:
 @pytest.fixture(scope="module")
 def shared_service(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """One running service for the tests that leave it running."""
-    yield from start(demonstration, tmp_path_factory.mktemp("run") / "data")
+    yield from start(demonstration, tmp_path_factory.mktemp("run") / "data", RunningService.is_up)
 
 
 @pytest.fixture
-def running(demonstration: Path, tmp_path: Path) -> Iterator[RunningService]:
-    """A running service of the test's own, to stop."""
-    yield from start(demonstration, tmp_path / "data")
+def begun(demonstration: Path, tmp_path: Path) -> Iterator[RunningService]:
+    """A service of the test's own, to stop. Its children have just been started."""
+    yield from start(demonstration, tmp_path / "data", RunningService.has_begun)
 
 
-def start(demonstration: Path, data: Path) -> Iterator[RunningService]:
+def start(demonstration: Path, data: Path, is_ready: Callable[[RunningService], bool]) -> Iterator[RunningService]:
     factories.copy_demonstration(demonstration, data).db.close()
     running = RunningService(data)
     try:
-        until(running.is_up)
+        until(lambda: is_ready(running))
         yield running
     finally:
         running.stop()
@@ -129,37 +134,37 @@ def test_a_killed_child_comes_back(shared_service, command):
     assert shared_service.output.count("Ctrl+C stops it") == 1
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda by: by.name)
-def test_a_signal_stops_everything(running, by):
-    running.process.send_signal(by)
-    assert running.process.wait(30) == 0
-    assert processes_on(running.data) == []
-    assert "is killed" not in running.output
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGHUP], ids=lambda by: by.name)
+def test_a_signal_stops_everything(begun, by):
+    begun.process.send_signal(by)
+    assert_it_stops(begun)
+    assert "is killed" not in begun.output
 
 
-def test_a_child_that_hangs_is_killed_in_time(running):
-    os.kill(running.child("web"), signal.SIGSTOP)
-    running.process.terminate()
+def assert_it_stops(running: RunningService) -> None:
     assert running.process.wait(30) == 0
     assert processes_on(running.data) == []
 
 
-def test_killing_the_supervisor_ends_its_children(running):
-    running.process.kill()
-    running.process.wait(5)
-    until(lambda: processes_on(running.data) == [], seconds=10)
+def test_a_child_that_hangs_is_killed_in_time(begun):
+    os.kill(begun.child("web"), signal.SIGSTOP)
+    begun.process.terminate()
+    assert_it_stops(begun)
+    assert "did not end by itself and is killed" in begun.output
 
 
-def test_no_code_is_printed_where_there_is_an_admin(demonstration, tmp_path):
-    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+def test_killing_the_supervisor_ends_its_children(begun):
+    begun.process.kill()
+    begun.process.wait(5)
+    until(lambda: processes_on(begun.data) == [], seconds=10)
+
+
+def test_no_code_is_printed_where_there_is_an_admin(station, capsys):
     factories.add_user(station, role=factories.Role.ADMIN)
-    station.db.close()
-    running = RunningService(tmp_path / "data")
-    try:
-        until(running.is_up)
-        assert "one-time code" not in running.output
-    finally:
-        running.stop()
+    announce(station, "http://127.0.0.1:8080")
+    printed = capsys.readouterr().out
+    assert "http://127.0.0.1:8080/admin\n" in printed
+    assert "one-time code" not in printed
 
 
 def test_a_port_in_use_is_reported_at_once(station):
@@ -170,7 +175,7 @@ def test_a_port_in_use_is_reported_at_once(station):
     assert f"cannot serve on 127.0.0.1 port {port}" in refused.stderr
 
 
-def test_the_night_runs_at_its_time(demonstration, tmp_path):
+def test_the_night_runs_at_its_time_and_sigterm_stops_everything(demonstration, tmp_path):
     """The clock is set to just before midnight and the night to midnight: then today is closed.
 
     A slow machine that starts after midnight closes the day at its start. test_children.py tests the time itself.
@@ -186,6 +191,9 @@ def test_the_night_runs_at_its_time(demonstration, tmp_path):
     running = RunningService(station.data, KIOSK_CLOCK=str(ahead))
     try:
         until(lambda: status_of(station, today.date) is DayStatus.CLOSED)
+        running.process.terminate()
+        assert_it_stops(running)
+        assert "is killed" not in running.output
     finally:
         running.stop()
         station.db.close()
