@@ -62,6 +62,8 @@ class OpenDays:
     """Whether numbers are given now: see `hours.is_open`."""
     unsettled: bool
     """Whether there is a provisional day, which gets its date as soon as the time is trusted."""
+    not_closed: tuple[int, ...]
+    """Every day that is not closed yet, also those whose tickets are not called any more. Closing a day changes it."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -86,7 +88,8 @@ def open_days(s: Session, at: Moment) -> OpenDays:
     today = next((row.id for row in here if takes_numbers(row, at)), None)
     others = tuple(row.id for row in here if row.id != today)
     is_open = rows[0].is_open_now if rows else hours.is_open(s, at)
-    return OpenDays(today, others, is_open, unsettled=any(not row.is_settled for row in rows))
+    unsettled = any(not row.is_settled for row in rows)
+    return OpenDays(today, others, is_open, unsettled, not_closed=tuple(row.id for row in rows))
 
 
 def settled_open_days(s: Session, at: Moment) -> OpenDays:

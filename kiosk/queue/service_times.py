@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from kiosk.centre.business_day import OpenDays
 from kiosk.db import table_of
 from kiosk.prepared import Query
 from kiosk.queue.models import ServiceTimes, Ticket
@@ -64,12 +66,16 @@ Histograms = dict[tuple[str, int], list[float]]
 """By topic and hour: how many visits had each length, one number a bucket."""
 LINE = SERVICE_TIMES.c.topic + " " + sa.cast(SERVICE_TIMES.c.hour, sa.String) + " " + SERVICE_TIMES.c.counts
 KEPT = Query(Kept, sa.select(sa.func.group_concat(LINE, "\n").label("text")))
-"""All histograms as one text: each ticket reads them, and one text is read faster than a hundred rows."""
+"""All histograms as one text, which is read faster than a hundred rows."""
 VISITS = (
     sa.select(TICKETS.c.topic, TICKETS.c.desk, TICKETS.c.taken_at, TICKETS.c.called_at, TICKETS.c.ended_at)
     .where(TICKETS.c.desk.is_not(None), sa.text("called_at IS NOT NULL"), TICKETS.c.ended_at.is_not(None))
     .where(sa.text("state IN ('finished', 'no_show', 'left')"))
 )
+
+
+LEARNED = "learned"
+"""In a session: the days that were open, and the Learned that was read then."""
 
 
 @dataclass(slots=True)
@@ -98,14 +104,23 @@ class Learned:
         return self._tables[topic, hour]
 
 
-def learned(s: Session) -> Learned:
-    """The kept histograms."""
-    return _learned(_text(s))
+def learned(s: Session, open_days: OpenDays) -> Learned:
+    """The kept histograms. Only closing a day changes them, so a session reads them once for the same open days.
+
+    All numbers of a process are given in the same session (`Database.begin`): they find the histograms there.
+    """
+    days, known = s.info.get(LEARNED, (None, None))
+    if days != open_days.not_closed:
+        known = _learned(_text(s))
+        s.info[LEARNED] = (open_days.not_closed, known)
+    return cast(Learned, known)
 
 
 def with_visits(known: Learned, visits: Iterable[Visit], zone: ZoneInfo) -> Learned:
     """The same with these visits more, which are of days that are not closed yet."""
     fresh = _histograms(visits, zone)
+    if not fresh:
+        return known
     keys = {*known.by_hour, *fresh}
     return Learned({key: _sum(one[key] for one in (known.by_hour, fresh) if key in one) for key in keys})
 
@@ -117,7 +132,7 @@ def _text(s: Session) -> str:
 
 @lru_cache(maxsize=4)
 def _learned(text: str) -> Learned:
-    """They change only at night, so that nearly all tickets find them ready."""
+    """They change only at night, so that the board and the phones, which read them each time, find them ready."""
     return Learned(_parsed(text))
 
 

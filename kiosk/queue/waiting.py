@@ -104,7 +104,7 @@ def estimate_for_one_desk(
 def _situation(s: Session, open_days: OpenDays, at: Moment) -> Situation | None:
     if not open_days.ids:
         return None
-    learned = service_times.learned(s)
+    learned = service_times.learned(s, open_days)
     if learned.visits < ENOUGH:
         todays = _visits(len(open_days.ids)).all(s, open_days.parameters)
         learned = service_times.with_visits(learned, todays, at.zone)

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.db import driver_of
@@ -16,12 +18,14 @@ from kiosk.queue.models import (
     SET_ONCE,
     TICKET_COLUMNS,
     NewTicket,
+    ServiceTimes,
     State,
     Step,
     Ticket,
     TicketEvent,
     TicketRow,
 )
+from kiosk.queue.service_times import BUCKETS
 from kiosk.queue.states import Move
 from kiosk.rows import columns_of
 from kiosk.station import Station
@@ -100,6 +104,27 @@ def test_an_undo_of_a_step_that_is_older_than_a_column(station: Station, at: Mom
     assert (undone.state, undone.calls, str(undone.called_at)) == (State.CALLED, 2, "2026-11-20 09:00:00+00:00")
 
 
+def statements_of(s: Session, verb: Any, *args: Any) -> int:
+    """How many statements a verb sends."""
+    sent: list[str] = []
+    driver = driver_of(s.connection())
+    driver.set_trace_callback(sent.append)
+    verb(s, *args)
+    s.flush()
+    driver.set_trace_callback(None)
+    return len([text for text in sent if not text.startswith("--")])
+
+
+def test_how_many_statements_a_number_sends_in_a_centre_that_has_learned(station: Station, at: Moment) -> None:
+    counts = " ".join(["10"] * BUCKETS)
+    with station.db.begin() as s:
+        s.add(ServiceTimes(topic="login", hour=12, counts=counts))
+    assert take(station, at=at).wait is not None  # it has read what was learned
+    with station.db.begin() as s:
+        form = CheckIn(topic="login", request_key=next(KEYS))
+        assert statements_of(s, take_number, form, Channel.TOUCH, at) == 7
+
+
 def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> None:
     """People wait for these three: number, call and finish."""
     for _ in range(3):  # so that there is a wait to estimate
@@ -107,18 +132,9 @@ def test_how_many_statements_each_step_sends(station: Station, at: Moment) -> No
         finish(station, call(station, at=at), at=at.later(minutes=10))
     take(station, at=at)
     with station.db.begin() as s:
-        driver = driver_of(s.connection())
-
-        def count(verb: Any, *args: Any) -> int:
-            sent: list[str] = []
-            driver.set_trace_callback(sent.append)
-            verb(s, *args)
-            s.flush()
-            driver.set_trace_callback(None)
-            return len([text for text in sent if not text.startswith("--")])
-
+        count = partial(statements_of, s)
         form = CheckIn(topic="login", request_key=next(KEYS))
-        assert count(take_number, form, Channel.TOUCH, at) <= 9  # in a centre that has learned little
+        assert count(take_number, form, Channel.TOUCH, at) <= 8  # in a centre that has learned little
         assert count(tickets.call_next, "1", at) <= 6
         assert count(tickets.recall, ticket_row(s, 4), at) <= 2
         assert count(tickets.finish, ticket_row(s, 4), tickets.Finish(outcome=tickets.Outcome.SOLVED), at) <= 2

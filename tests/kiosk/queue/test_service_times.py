@@ -7,11 +7,16 @@ import pytest
 
 from kiosk.centre import business_day
 from kiosk.clock import Moment
+from kiosk.db import driver_of
 from kiosk.queue import service_times, tickets
+from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.service_times import BUCKETS, DRAWS, EDGES, MOST_KEPT, PRIOR, Visit
+from kiosk.queue.waiting import FEWEST_VISITS
 from kiosk.station import Station
 from kiosk.statistics import closing
-from tests.factories import call, finish, take, ticket_row
+from kiosk.types import Channel
+from tests import processes
+from tests.factories import KEYS, call, finish, take, ticket_row
 
 START = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
@@ -28,7 +33,7 @@ def minutes(*visits: Visit) -> list[float]:
 
 def learned(station: Station) -> service_times.Learned:
     with station.db.read() as s:
-        return service_times.learned(s)
+        return service_times.learned(s, business_day.open_days(s, station.clock.now()))
 
 
 def close_the_day(station: Station, at: Moment) -> None:
@@ -94,6 +99,36 @@ def test_old_visits_fade(station: Station, at: Moment) -> None:
             be_served(station, at.later(days=day, seconds=number), 6.5)
         close_the_day(station, at.later(days=day))
     assert median(learned(station).times("login", at.local.hour)) < 10
+
+
+def test_a_day_that_another_process_closes_is_seen_by_the_next_number(station: Station, at: Moment) -> None:
+    """This process has read the histograms before, and keeps them until a day is closed."""
+    for number in range(FEWEST_VISITS):
+        be_served(station, at.later(days=-3, seconds=number), 20)
+    for _ in range(2):
+        assert take(station, at=at).wait is None
+    processes.kiosk("sync", "--data", str(station.data), check=False)  # no hub takes the reports
+    assert take(station, at=at).wait is not None
+
+
+def test_the_histograms_are_read_once_until_a_day_is_closed(station: Station, at: Moment) -> None:
+    assert reads_histograms(station, at)
+    be_served(station, at, 20)
+    assert not reads_histograms(station, at)
+    close_the_day(station, at)
+    assert reads_histograms(station, at.later(days=1))
+    assert not reads_histograms(station, at.later(days=1))
+
+
+def reads_histograms(station: Station, at: Moment) -> bool:
+    """Whether a number that is taken now reads the kept histograms."""
+    sent: list[str] = []
+    with station.db.begin() as s:
+        driver = driver_of(s.connection())
+        driver.set_trace_callback(sent.append)
+        take_number(s, CheckIn(topic="login", request_key=next(KEYS)), Channel.TOUCH, at)
+        driver.set_trace_callback(None)
+    return any("FROM service_times" in text for text in sent)
 
 
 def test_what_staff_do_between_two_visitors_counts(station: Station) -> None:
