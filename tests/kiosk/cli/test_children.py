@@ -1,9 +1,11 @@
 """Restarts of child processes and the nightly run, with a manual clock and real processes."""
 
 import contextlib
+import os
 import socket
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.centre.models import BusinessDay
+from kiosk.cli import run
 from kiosk.cli.children import Child, pause_before, stop
 from kiosk.cli.run import LONGEST_NIGHT, RETRY, Night
 from kiosk.clock import Moment
 from kiosk.sync.models import Delivery, OutboxEntry
+from tests import processes
+from tests.forked import ForkedCommand
 from tests.processes import free_port
 
 
@@ -32,6 +37,16 @@ def just_before_the_night(station) -> Moment:
     now = station.clock.now()
     wall = now.local.replace(hour=3, minute=39, second=0, microsecond=0)
     return Moment(wall.astimezone(now.utc.tzinfo), now.zone)
+
+
+@pytest.fixture
+def forked_nights(monkeypatch):
+    """The night's work is forked instead of executed. test_run.py executes it, with the same arguments."""
+
+    def spawn(command: str, data: Path, *options: str) -> ForkedCommand:
+        return processes.start([command, "--data", str(data), *options], Path(os.devnull))
+
+    monkeypatch.setattr(run, "spawn", spawn)
 
 
 def run_once(night: Night, now: float) -> bool:
@@ -85,6 +100,7 @@ def test_a_child_that_ran_well_comes_back_quickly(tmp_path):
     stop([child.process])
 
 
+@pytest.mark.usefixtures("forked_nights")
 def test_the_night_runs_once_at_the_start_and_once_each_night(station):
     clock = ManualClock(just_before_the_night(station))
     night = Night(station.data, clock, "03:40")
@@ -106,6 +122,7 @@ def owe_a_report(station, hub_port: int) -> None:
         s.add(BusinessDay(date=yesterday.date, clock_ok=True, opened=yesterday.utc - timedelta(hours=1)))
 
 
+@pytest.mark.usefixtures("forked_nights")
 def test_the_night_is_tried_again_while_something_is_owed(station):
     owe_a_report(station, free_port())
     night = Night(station.data, ManualClock(just_before_the_night(station)), "03:40")
@@ -116,6 +133,7 @@ def test_the_night_is_tried_again_while_something_is_owed(station):
     assert run_once(night, RETRY * 2)
 
 
+@pytest.mark.usefixtures("forked_nights")
 def test_the_night_is_not_tried_again_for_what_waits_for_a_person(station):
     """Where the hub refuses a report for good, it is not tried again before the next night."""
     with socket.create_server(("127.0.0.1", 0)) as hub:
@@ -142,6 +160,7 @@ def outbox_of(station) -> list[OutboxEntry]:
         return list(s.scalars(sa.select(OutboxEntry)))
 
 
+@pytest.mark.usefixtures("forked_nights")
 def test_a_night_that_hangs_is_killed_and_tried_again(station):
     """The hub sends a byte of its answer now and then, and never ends it."""
     with socket.create_server(("127.0.0.1", 0)) as hub:
