@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.architecture.source import Source, functions, sources
+from tests.architecture.source import Source, dotted, functions, last_name, sources
 
 CODE_FUNCTIONS = re.compile(r"said|answer|problem|_\w*page")
 """Functions of web/ that take an error code as a string."""
@@ -42,11 +42,11 @@ class ErrorClasses:
 
 
 def error_classes(every: list[Source]) -> ErrorClasses:
-    of_one_code = {node.name for source in every for node in ast.walk(source.tree) if has_own_code(node)}
+    of_one_code = {node.name for source in every for node in source.nodes if has_own_code(node)}
     bases = {
-        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
+        node.name: {last_name(base) for base in node.bases}
         for source in every
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef)
     }
     names = {"DomainError"}
@@ -57,12 +57,12 @@ def error_classes(every: list[Source]) -> ErrorClasses:
 
 def codes_of(source: Source, part: ast.AST, classes: ErrorClasses) -> Iterator[str]:
     """The codes that a part of a file can raise or say."""
-    for node in ast.walk(part):
+    for node in source.nodes if part is source.tree else ast.walk(part):
         if isinstance(node, ast.ClassDef) and node.name in classes.names:
             yield from _own_codes(node)
         if not isinstance(node, ast.Call):
             continue
-        name = ast.unparse(node.func).split(".")[-1]
+        name = last_name(node.func)
         if name in classes.called_with_code and node.args:
             yield from _values(node.args[0], source)
         elif CODE_FUNCTIONS.fullmatch(name):
@@ -72,7 +72,7 @@ def codes_of(source: Source, part: ast.AST, classes: ErrorClasses) -> Iterator[s
 def _own_codes(node: ast.ClassDef) -> Iterator[str]:
     """A class whose errors all have one code: `super().__init__("code", ...)`."""
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__" and call.args:
+        if isinstance(call, ast.Call) and dotted(call.func) == "super().__init__" and call.args:
             code = _text(call.args[0])
             if code:
                 yield code
@@ -116,7 +116,7 @@ def _returned(name: str, source: Source) -> list[str]:
 def _assigned(name: str, source: Source) -> list[str]:
     values = [
         node.value
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name
     ]
     if not values:

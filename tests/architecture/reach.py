@@ -87,7 +87,7 @@ def _module(source: Source) -> Module:
     for node in source.tree.body:
         for name in _names_given(node):
             module.tops[name].append(node)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             module.imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
         elif isinstance(node, ast.Import):

@@ -48,14 +48,14 @@ def _users(root: Path) -> Mapping[str, set[str]]:
 
 def _imported(source: Source, modules: Mapping[str, Source]) -> Iterator[Path]:
     """The files of `from web import rows` and of `from web.rows import Rows`."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             for name in {node.module, *(f"{node.module}.{one.name}" for one in node.names)} & modules.keys():
                 yield modules[name].path
 
 
 def _rendered(source: Source, root: Path) -> Iterator[Path]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and TEMPLATE.fullmatch(node.value):
             yield root / "web" / "templates" / node.value
 

@@ -1,8 +1,10 @@
 """Reads and parses the project's own source, so that tests can check rules about it."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,11 +16,33 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file, read and parsed."""
+    """One Python file, read. It is parsed where its tree is asked for, once."""
 
     path: Path
-    lines: list[str]
-    tree: ast.Module
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        collects = gc.isenabled()
+        gc.disable()  # it would look through the growing tree again and again: half of the time
+        try:
+            return ast.parse(self.text)
+        finally:
+            if collects:
+                gc.enable()
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All parts of the tree."""
+        return tuple(ast.walk(self.tree))
+
+
+source_of = cache(Source)
+"""The same file with the same text is one `Source`, so that it is parsed once for all tests."""
 
 
 def sources(*folders: Path) -> Iterator[Source]:
@@ -26,12 +50,25 @@ def sources(*folders: Path) -> Iterator[Source]:
     for folder in folders:
         for path in sorted(folder.rglob("*.py")):
             if not EXCLUDED & set(path.relative_to(folder).parts):
-                text = path.read_text("utf-8")
-                yield Source(path, text.splitlines(), ast.parse(text))
+                yield source_of(path, path.read_text("utf-8"))
 
 
 def functions(source: Source) -> Iterator[Function]:
-    return (node for node in ast.walk(source.tree) if isinstance(node, Function))
+    return (node for node in source.nodes if isinstance(node, Function))
+
+
+def dotted(node: ast.expr) -> str:
+    """The text of an expression. A name, such as `audit.note`, is put together here: `ast.unparse` takes long."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ast.unparse(node)
+
+
+def last_name(node: ast.expr) -> str:
+    """The last name of what is called: `begin` in `db().begin()`. Empty where it is no name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_view(function: Function) -> bool:

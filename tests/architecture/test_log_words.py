@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.architecture.source import package_folders, sources, write
+from tests.architecture.source import dotted, package_folders, sources, write
 from web.admin.changes import HOURS, NAMES, SETTINGS, TEXTS
 from web.admin.log import ACTIONS
 
@@ -13,8 +13,8 @@ ACTION = 2
 
 def actions(*folders: Path) -> set[str]:
     """The actions that the code names when it calls `audit.note`. One that a variable holds is not found."""
-    calls = (node for source in sources(*folders) for node in ast.walk(source.tree) if isinstance(node, ast.Call))
-    notes = [call.args[ACTION] for call in calls if ast.unparse(call.func) == "audit.note" and len(call.args) > ACTION]
+    calls = (node for source in sources(*folders) for node in source.nodes if isinstance(node, ast.Call))
+    notes = [call.args[ACTION] for call in calls if dotted(call.func) == "audit.note" and len(call.args) > ACTION]
     parts = [part for note in notes for part in ([note.body, note.orelse] if isinstance(note, ast.IfExp) else [note])]
     return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
@@ -33,7 +33,7 @@ def test_an_action_without_words_is_found(tmp_path: Path) -> None:
 def settings(*folders: Path) -> set[str]:
     """The settings whose changes the log keeps: the names in what `_audited` returns, and in `changes=`."""
     found: set[str] = set()
-    for node in (node for source in sources(*folders) for node in ast.walk(source.tree)):
+    for node in (node for source in sources(*folders) for node in source.nodes):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("_audited"):
             found |= names_in(node)
         elif isinstance(node, ast.Call):

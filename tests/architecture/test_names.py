@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, package_folders, sources, write
+from tests.architecture.source import ROOT, dotted, package_folders, sources, write
 
 FEATURES = ("centre", "people", "queue", "loans", "scans", "statistics", "sync")
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "services"}
@@ -17,7 +17,7 @@ def meaningless_names(*folders: Path) -> list[str]:
     classes = [
         f"{source.path}: {node.name}"
         for source in sources(*folders)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef) and node.name.endswith(("Manager", "Helper", "Utils"))
     ]
     return files + classes
@@ -28,9 +28,9 @@ def tables_elsewhere(*folders: Path) -> list[str]:
     return [
         f"{source.path}: {node.name}"
         for source in sources(*folders)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef) and source.path.name not in {"models.py", "audit.py", "health.py"}
-        if any(isinstance(part, ast.Assign) and "__tablename__" in ast.unparse(part.targets[0]) for part in node.body)
+        if any(isinstance(part, ast.Assign) and "__tablename__" in dotted(part.targets[0]) for part in node.body)
     ]
 
 
@@ -39,9 +39,9 @@ def writes_in_queries(*folders: Path) -> list[str]:
     return [
         f"{source.path}:{node.lineno}"
         for source in sources(*folders)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if source.path.name == "queries.py" and isinstance(node, ast.Call)
-        if ast.unparse(node.func) in {"s.add", "s.add_all", "s.delete", "sa.insert", "sa.update", "sa.delete"}
+        if dotted(node.func) in {"s.add", "s.add_all", "s.delete", "sa.insert", "sa.update", "sa.delete"}
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import package_folders, sources, write
+from tests.architecture.source import dotted, package_folders, sources, write
 
 TIME_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
               "time.localtime", "time.gmtime"}  # fmt: skip
@@ -14,9 +14,9 @@ TIME_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today",
 def calls(*folders: Path) -> list[tuple[str, str, int]]:
     """Every call as (file, its last two names, line)."""
     return [
-        ("/".join(source.path.parts[-2:]), ".".join(ast.unparse(node.func).split(".")[-2:]), node.lineno)
+        ("/".join(source.path.parts[-2:]), ".".join(dotted(node.func).split(".")[-2:]), node.lineno)
         for source in sources(*folders)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
     ]
 
@@ -36,7 +36,7 @@ def imported_time_functions(*folders: Path) -> list[str]:
     return [
         f"{source.path}:{node.lineno}"
         for source in sources(*folders)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module == "time" and source.path.name != "clock.py"
         if {alias.name for alias in node.names} & {"time", "time_ns", "localtime", "gmtime"}
     ]

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tests.architecture.source import ROOT
-from tests.architecture.test_translations import Text, catalogue, texts
+from tests.architecture.test_translations import Text, catalogue, in_the_service
 
 SWEDISH = {
     r"könummer|biljett": "nummer (det man tar), lapp (det man håller)",
@@ -59,7 +58,7 @@ def forms(text: Text | None) -> tuple[str, ...]:
 
 
 def swedish() -> list[str]:
-    return [form for text, _context in texts(ROOT / "kiosk", ROOT / "web", ROOT / "device") for form in forms(text)]
+    return [form for text, _context in dict(in_the_service()) for form in forms(text)]
 
 
 def english() -> list[str]:

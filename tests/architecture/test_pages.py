@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import Environment, meta
 
 from kiosk.hub.receiver import open_receiver
-from tests.architecture.source import ROOT, Source, functions, is_view, module_of, sources, write
+from tests.architecture.source import ROOT, Source, functions, is_view, last_name, module_of, sources, write
 from web.admin import views as admin
 from web.hub.factory import create_hub_app
 
@@ -28,8 +28,8 @@ def registered(*apps: Flask) -> set[str]:
 def templates_rendered(*folders: Path) -> Iterator[str]:
     """The first argument of each `render_template`, which must be written there: so it can be found."""
     for source in sources(*folders):
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "render_template":
+        for node in source.nodes:
+            if isinstance(node, ast.Call) and last_name(node.func) == "render_template":
                 name = node.args[0]
                 assert isinstance(name, ast.Constant), f"{source.path}:{node.lineno} write the template's name itself"
                 yield name.value

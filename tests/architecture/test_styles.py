@@ -36,7 +36,7 @@ def written(path: Path) -> Iterator[str]:
 
 def in_python(*folders: Path) -> Iterator[str]:
     for source in sources(*folders):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
                 yield node.value
 

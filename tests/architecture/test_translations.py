@@ -1,7 +1,8 @@
 """Every text of the pages is in every language: none missing, empty or fuzzy."""
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from kiosk.i18n import LANGUAGES, SOURCE, Language
 from tests.architecture.readers import STAFF_PAGES, files_for_staff
-from tests.architecture.source import ROOT, sources, write
+from tests.architecture.source import ROOT, last_name, sources, write
 
 LOCALE = ROOT / "kiosk" / "locale"
 TRANSLATED = [language for language in LANGUAGES if language is not SOURCE]
@@ -21,25 +22,25 @@ Marked = tuple[Text, str | None]
 """A text and its context, which tells two meanings of one Swedish word apart."""
 
 
-def texts(*folders: Path, but: Container[str] = ()) -> dict[Marked, str]:
-    """Every text that is marked for translation, with the file it is in: as `make translations` finds them.
-
-    `but`: files that are excluded.
-    """
+def occurrences(*folders: Path) -> Iterator[tuple[Marked, str]]:
+    """Every text that is marked for translation, with the file it is in: as `make translations` finds them."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)
-    return {
-        (text, context): f"{folder.name}/{file}"
-        for folder in folders
-        for file, _line, text, _comments, context in extract_from_dir(folder, methods, options)
-        if f"{folder.name}/{file}" not in but
-    }
+    for folder in folders:
+        for file, _line, text, _comments, context in extract_from_dir(folder, methods, options):
+            yield (text, context), f"{folder.name}/{file}"
+
+
+@cache
+def in_the_service() -> list[tuple[Marked, str]]:
+    """The texts of the service itself. To find them takes seconds, so they are found once."""
+    return list(occurrences(ROOT / "kiosk", ROOT / "web", ROOT / "device"))
 
 
 def texts_to_translate(language: Language) -> dict[Marked, str]:
     """The texts that a language's catalogue has to translate."""
     but = () if language.for_staff else files_for_staff()
-    return texts(ROOT / "kiosk", ROOT / "web", ROOT / "device", but=but)
+    return {marked: file for marked, file in in_the_service() if file not in but}
 
 
 def catalogue(language: str) -> Catalog:
@@ -70,17 +71,17 @@ def _first(text: Text) -> str:
 def not_extractable(*folders: Path) -> Iterator[str]:
     """Calls that `make translations` cannot extract: by another name, or with a text put together at run time."""
     for source in sources(*folders):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Call):
                 continue
-            name = ast.unparse(node.func).split(".")[-1]
+            name = last_name(node.func)
             composed = isinstance(node.args[0], (ast.JoinedStr, ast.BinOp)) if node.args else False
             if ("gettext" in name and name not in DEFAULT_KEYWORDS) or (name in DEFAULT_KEYWORDS and composed):
                 yield f"{source.path}:{node.lineno} {name}"
 
 
 def test_texts_are_found():
-    assert len(texts(ROOT / "kiosk", ROOT / "web", ROOT / "device")) > 50
+    assert len(dict(in_the_service())) > 50
 
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda language: language.code)
@@ -128,7 +129,7 @@ def english(text: Text, translation: str | tuple[str, ...], *flags: str, about: 
 def test_the_extraction_reads_code_and_templates(tmp_path):
     write(tmp_path, "desk.py", 'a = _("Kalla nästa")\nb = ngettext("%(num)d väntar", "%(num)d väntar", 2)')
     write(tmp_path, "templates/desk/page.html", '<p>{{ _("Paus") }}{% trans %}Klart{% endtrans %}</p>')
-    found = {text for text, _context in texts(tmp_path)}
+    found = {text for (text, _context), _file in occurrences(tmp_path)}
     assert found == {"Kalla nästa", ("%(num)d väntar", "%(num)d väntar"), "Paus", "Klart"}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, Function, functions, sources, write
+from tests.architecture.source import ROOT, Function, functions, last_name, sources, write
 
 
 def answers_get(function: Function) -> bool:
@@ -22,7 +22,7 @@ def answers_get(function: Function) -> bool:
 
 def opens_a_write(function: Function) -> bool:
     called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-    return any(ast.unparse(one).split(".")[-1] == "begin" for one in called)
+    return any(last_name(one) == "begin" for one in called)
 
 
 def writing_gets(*folders: Path) -> list[str]:

@@ -132,14 +132,19 @@ def only_in_scans(files: set[Path]) -> bool:
     return files <= SCAN_FILES
 
 
+@cache
+def every_code() -> dict[str, set[Path]]:
+    return codes(*SEARCHED)
+
+
 def said_otherwise() -> set[str]:
     """The codes that need no words of a page family: those of scans, software and commands."""
-    of_scans = {code for code, files in codes(*SEARCHED).items() if only_in_scans(files) and code in REASONS}
+    of_scans = {code for code, files in every_code().items() if only_in_scans(files) and code in REASONS}
     return {*of_scans, *ONLY_IN_THE_API, *ONLY_IN_COMMANDS}
 
 
 def without_words() -> set[str]:
-    return set(codes(*SEARCHED)) - set(WORDS) - said_otherwise()
+    return set(every_code()) - set(WORDS) - said_otherwise()
 
 
 def modules_of_commands() -> set[Path]:
@@ -194,12 +199,12 @@ def test_words_that_staffs_pages_share_are_of_more_than_one_family():
 
 
 def test_the_lists_hold_only_codes_that_are_raised_and_have_no_words():
-    found = set(codes(*SEARCHED))
+    found = set(every_code())
     assert set(ONLY_IN_THE_API) | set(ONLY_IN_COMMANDS) <= found - set(WORDS)
 
 
 def test_no_words_stand_for_a_code_that_nobody_raises():
-    assert set(WORDS) - set(codes(*SEARCHED)) == set()
+    assert set(WORDS) - set(every_code()) == set()
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -225,7 +230,7 @@ def test_no_words_say_that_the_person_is_wrong():
 
 def test_every_code_of_a_command_has_a_message():
     files = modules_of_commands()
-    raised = {code for code, places in codes(*SEARCHED).items() if places & files}
+    raised = {code for code, places in every_code().items() if places & files}
     assert "name_taken" in raised
     assert raised - set(command_line.MESSAGES) - set(NEVER_IN_A_COMMAND) == set()
 
@@ -233,7 +238,7 @@ def test_every_code_of_a_command_has_a_message():
 def test_a_refused_row_of_a_profile_has_a_message():
     """The parts are called by name, so no import leads from the command to what they raise."""
     files = {ROOT / "kiosk" / name for name in WHAT_PARTS_CALL} | {ROOT / "kiosk" / "profile_parts.py"}
-    raised = {code for code, places in codes(*SEARCHED).items() if places & files}
+    raised = {code for code, places in every_code().items() if places & files}
     assert raised - set(REFUSED) == NOT_OF_PROFILES
     assert set(REFUSED) <= raised
 
