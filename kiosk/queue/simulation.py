@@ -18,12 +18,14 @@ def waits(desks: Sequence[Table], ahead: Sequence[Table]) -> list[float]:
     `desks`: when each desk at work is free, at least one desk. `ahead`: how long each of those before keeps a desk.
     The draws are the same at each call, so the same line gives the same answer, and a longer one never a shorter wait.
     """
-    columns = [_shuffled(table, number) for number, table in enumerate([*desks, *ahead[:MOST_SIMULATED]])]
-    free, services = columns[: len(desks)], columns[len(desks) :]
+    tables = [*desks, *ahead[:MOST_SIMULATED]]
+    draws = zip(*(_order(number, len(table))(table) for number, table in enumerate(tables)), strict=True)
     if len(desks) == 1:
-        found = [sum(draw) for draw in zip(free[0], *services, strict=True)]
+        found = [sum(draw) for draw in draws]
+    elif not ahead:
+        found = [min(draw) for draw in draws]
     else:
-        found = [_called(list(draw[: len(desks)]), draw[len(desks) :]) for draw in zip(*free, *services, strict=True)]
+        found = [_called(list(draw[: len(desks)]), draw[len(desks) :]) for draw in draws]
     rest = sum(sum(table) / len(table) for table in ahead[MOST_SIMULATED:]) / len(desks)
     return sorted(wait + rest for wait in found)
 
@@ -36,14 +38,11 @@ def _called(free: list[float], services: Sequence[float]) -> float:
     return free[0]
 
 
-def _shuffled(table: Table, number: int) -> tuple[float, ...]:
-    """Its values in an order of their own, DRAWS of them: then each person's times are spread evenly over the draws."""
-    size = len(table)
-    if size != DRAWS:
-        table = tuple(table[place * size // DRAWS] for place in range(DRAWS))
-    return _order(number)(table)
-
-
 @cache
-def _order(number: int) -> Callable[[Table], tuple[float, ...]]:
-    return itemgetter(*random.Random(number).sample(range(DRAWS), DRAWS))  # noqa: S311 - no secret
+def _order(number: int, size: int) -> Callable[[Table], tuple[float, ...]]:
+    """A function that takes DRAWS values from a table of this size, in an order that each number has of its own.
+
+    So each person's times are spread evenly over the draws, independently of those of the others.
+    """
+    shuffled = random.Random(number).sample(range(DRAWS), DRAWS)  # noqa: S311 - no secret
+    return itemgetter(*(position * size // DRAWS for position in shuffled))

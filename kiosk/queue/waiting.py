@@ -1,6 +1,7 @@
 """Estimates waits: a range of minutes from a simulation of the line, with what the centre has learned of itself."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -121,6 +122,8 @@ def _quantiles(now: Situation, before: Sequence[Ahead], at_work: Sequence[DeskNo
     newest = max((desk.last for desk in at_work if desk.last), default=None)
     found = [_free_in(desk, now, newest) for desk in at_work]
     free = [table for table in found if table is not None] or [_idle_for(now.at.utc - now.waited_since) or BREAK]
+    if FREE_NOW in free and not before:
+        return 0.0, 0.0
     waits = simulation.waits(free, _times_of(now, before, len(free)))
     return waits[len(waits) // 10], waits[-1 - len(waits) // 10]
 
@@ -156,8 +159,8 @@ def _idle_for(passed: timedelta) -> Table | None:
 def _rest(times: Table, passed: timedelta) -> Table:
     """What is left of a time that has lasted so long already."""
     minutes = passed.total_seconds() / 60
-    left = tuple(value - minutes for value in times if value > minutes)
-    return left or (minutes / 4,)
+    left = times[bisect_right(times, minutes) :]
+    return tuple([value - minutes for value in left]) or (minutes / 4,)
 
 
 def _range(low: float, high: float) -> Wait:
