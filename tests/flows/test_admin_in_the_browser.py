@@ -125,7 +125,10 @@ def test_a_field_for_a_file_has_our_words_the_files_name_and_a_ring(served_with_
 
 
 def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Served, page: Any) -> None:
-    """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing."""
+    """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing.
+
+    Only the overview has other markup on a phone, and the users, who are in the test of the log-in.
+    """
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     log_in(page, served_with_a_past.url)
@@ -133,7 +136,7 @@ def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Serv
         page.goto(f"{served_with_a_past.url}/admin{path}")
         for size in SIZES:
             page.set_viewport_size(size)
-            if size is SIZES[0] or path in ("", "/users"):  # the rest of the markup is the same on a phone
+            if path != "?weeks=8" and (size is SIZES[0] or not path):  # else the markup is one that was seen
                 assert accessibility_violations(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     assert complaints == []

@@ -2,18 +2,8 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.flows.accessibility import RULES, TRANSITIONS_END
 from tests.flows.layout import SMALL_TARGETS, overflow
 
-HAS_AXE = "() => 'axe' in window"
-RUN_AXE = """async (options) => {
-    const found = await axe.run({ ...options, resultTypes: ["violations", "incomplete"] });
-    const undecided = found.incomplete.filter((rule) => rule.id === "target-size");
-    return [...found.violations, ...undecided].flatMap((rule) =>
-        rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
-}"""
 CUT_TEXT = """() => {
     const own = (it) => [...it.childNodes].filter((child) => child.nodeType === 3 && child.data.trim());
     const seen = (it) => it.clientWidth !== 1 && it.checkVisibility({ visibilityProperty: true }) &&
@@ -43,15 +33,6 @@ CUT_TEXT = """() => {
 LEAST_TARGET = 44
 HIGHEST = 16_000
 """Pixels that a page may be high, however many rows there are: fifty items on a phone fit."""
-
-
-def axe_violations(page: Any) -> list[str]:
-    """As `accessibility_violations`, but axe-core is put into a page once for all its sizes."""
-    page.evaluate(TRANSITIONS_END)
-    if not page.evaluate(HAS_AXE):
-        page.evaluate(Axe().axe_script)
-    found: list[str] = page.evaluate(RUN_AXE, RULES)
-    return found
 
 
 def layout_faults(page: Any, least_target: int = LEAST_TARGET) -> dict[str, list[str]]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.flows.accessibility import accessibility_violations
 from tests.processes import Served
 from tests.states.centres import make
-from tests.states.faults import axe_violations, layout_faults
+from tests.states.faults import layout_faults
 from tests.states.walk import Walk, opened, walk_page
 from tests.states.words import foreign_words
 
@@ -37,7 +38,7 @@ def test_it_works(browser: Any, long_words: Served) -> None:
     with opened(browser, long_words, "en") as page:
         for address in PAGES:
             walk_page(page, long_words, walked, address, "en")
-        assert axe_violations(page) == []
+        assert accessibility_violations(page) == []
     assert walked.found == []
     assert walked.pages == set(PAGES)
 
@@ -50,4 +51,4 @@ def test_what_is_wrong_is_found(browser: Any, long_words: Served) -> None:
         found = {kind for kind, faults in layout_faults(page).items() if faults}
         assert found == {"scrolls sideways", "cut", "small target", "too high"}
         assert "Spara" in foreign_words(page, "en")
-        assert any(one.startswith("button-name") for one in axe_violations(page))
+        assert any(one.startswith("button-name") for one in accessibility_violations(page))

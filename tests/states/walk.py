@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kiosk.station import open_station
+from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import log_in_at
 from tests.processes import Served
 from tests.states.addresses import addresses, is_for_visitors
 from tests.states.centres import ADMIN
-from tests.states.faults import axe_violations, layout_faults
+from tests.states.faults import layout_faults
 from tests.states.words import foreign_words
 from web.auth.callers import COOKIE
 from web.language import COOKIE as LANGUAGE_COOKIE
@@ -78,7 +79,7 @@ class Walk:
             if state == "opened":
                 faults.pop("too high")
             if self.with_axe:
-                faults["axe"] = axe_violations(page)
+                faults["axe"] = accessibility_violations(page)
             self._note(faults, address, f"{self.centre}, {state}, {language}, {size[0]}")
             self.looks[state] += 1
         self._note({f"not {language}": foreign_words(page, language)}, address, f"{self.centre}, {state}, {language}")
