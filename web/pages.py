@@ -11,11 +11,27 @@ from web.board import views as board
 from web.desk import views as desk
 from web.loans import views as loans
 from web.statistics import export
-from web.visitor import sight
+from web.visitor import help_now, sight
 from web.visitor import views as visitor
 from web.wizard import views as wizard
 
-FAMILIES = (visitor, sight, board, desk, loans, admin, export, auth, account, wizard, api, scans, live, machines)
+FAMILIES = (
+    visitor,
+    sight,
+    help_now,
+    board,
+    desk,
+    loans,
+    admin,
+    export,
+    auth,
+    account,
+    wizard,
+    api,
+    scans,
+    live,
+    machines,
+)
 WITH_ANOTHERS_BLUEPRINT = (one_time_code,)
 """Modules whose routes are of another module's blueprint. They are listed so that their routes are registered."""
 

@@ -1,1 +1,1 @@
-"""A desk that needs a colleague: asked silently, shown at the other desks, answered with one press."""
+"""A desk that needs a colleague, or a visitor at the touchscreen who needs help: shown at the desks without a sound."""

@@ -1,4 +1,4 @@
-"""Reads the open calls for a colleague."""
+"""Reads the open calls for a colleague, or for help at the touchscreen."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,9 @@ from kiosk.people.queries import users_by_desk
 
 OPEN_CALLS = (
     sa.select(HelpCall)
-    .join(Desk, Desk.code == HelpCall.desk)
-    .where(Desk.active, HelpCall.business_day.in_(sa.bindparam("days", expanding=True)), HelpCall.ended_at.is_(None))
+    .outerjoin(Desk, Desk.code == HelpCall.desk)
+    .where(sa.or_(HelpCall.desk.is_(None), Desk.active), HelpCall.ended_at.is_(None))
+    .where(HelpCall.business_day.in_(sa.bindparam("days", expanding=True)))
     .order_by(HelpCall.id)
 )
 """It is built once, as those of kiosk/queue/queries.py."""
@@ -22,10 +23,13 @@ OPEN_CALLS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A desk that needs a colleague, and the desk that answered; null while none has, or where nobody is there now."""
+    """Where help is needed, and the desk that answered; null while none has, or where nobody is there now.
+
+    `desk`: null for the touchscreen.
+    """
 
     id: int
-    desk: str
+    desk: str | None
     answered_by: str | None
 
 
@@ -36,10 +40,10 @@ def open_calls(s: Session, at: Moment) -> list[OpenCall]:
     return [
         OpenCall(call.id, call.desk, call.answered_by if call.answered_by in attended else None)
         for call in calls
-        if call.desk in attended
+        if call.desk is None or call.desk in attended
     ]
 
 
-def open_call_of(s: Session, desk: str, at: Moment) -> OpenCall | None:
-    """The open call of a desk; null where it has none."""
+def open_call_of(s: Session, desk: str | None, at: Moment) -> OpenCall | None:
+    """The open call of a desk, or of the touchscreen; null where it has none."""
     return next((call for call in open_calls(s, at) if call.desk == desk), None)

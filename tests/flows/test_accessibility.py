@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.colleagues import help as colleagues
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
 from tests.flows.pages import used_page
@@ -52,6 +53,8 @@ def centres(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     called = factories.take(is_open, "bills")
     factories.call(is_open, "1")
     waiting = [factories.take(is_open) for _ in range(4)][-1]
+    with is_open.db.begin() as s:
+        colleagues.ask_at_touchscreen(s, is_open.clock.now())
     is_closed = factories.copy_demonstration(demonstration, folder / "closed")
     factories.close_today(is_closed)
     for station in (is_open, is_closed):
@@ -84,7 +87,7 @@ def set_size(page: Any, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/closed"]
+KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/help", "/closed"]
 PAGES = [
     *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/apply?lang=en", "/taken/{called}", "/nowhere")],
     ("/board", WALL),

@@ -15,6 +15,7 @@ from kiosk.centre.models import Centre, Desk, DeskKind, ExceptionDay, Notice, To
 from kiosk.centre.notices import NoticeSettings
 from kiosk.cli.centre import DEMONSTRATION_TOML
 from kiosk.clock import Moment
+from kiosk.colleagues import help as colleagues
 from kiosk.db import centre_database
 from kiosk.demo import past
 from kiosk.loans import lending, queries
@@ -60,7 +61,7 @@ def empty(station: Station) -> None:
 
 
 def usual(station: Station) -> None:
-    """A visitor, some who wait, a loan, past days, a day with hours of its own, and a notice."""
+    """A visitor, some who wait, one who needs help, a loan, past days, a day with hours of its own, and a notice."""
     at = station.clock.now()
     add_admin(station)
     for _ in range(4):
@@ -73,6 +74,7 @@ def usual(station: Station) -> None:
         texts = {"sv": "Skrivaren är trasig.", "en": "The printer is broken."}
         notices.add(s, ADMIN, NoticeSettings(texts, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        colleagues.ask_at_touchscreen(s, at)
 
 
 def closed(station: Station) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from kiosk.clock import Moment
 from kiosk.queue.queries import TicketView
-from web.desk.team import Team, is_over
+from web.desk.team import HelpNeeded, Team, is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment)
         yield Notice(f"beside-{name}", gettext("%(name)s sitter också vid det här bordet.", name=name))
     for call in team.needing:
         if not call.coming:
-            yield Notice(f"help-{call.id}", gettext("Bord %(desk)s vill ha en kollega.", desk=call.desk))
+            yield Notice(f"help-{call.id}", _needs_help(call))
     if team.own and team.own.answered_by:
         yield Notice(
             f"coming-{team.own.answered_by}", gettext("Bord %(desk)s kommer till dig.", desk=team.own.answered_by)
@@ -38,3 +38,9 @@ def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment)
             yield Notice(key, gettext("Tiden är ute för %(number)s, som är parkerad.", number=ticket.number))
     if first:
         yield Notice("waiting", gettext("Någon väntar: %(number)s.", number=first))
+
+
+def _needs_help(call: HelpNeeded) -> str:
+    if call.is_at_touchscreen:
+        return str(gettext("En besökare vid skärmen behöver hjälp nu."))
+    return str(gettext("Bord %(desk)s vill ha en kollega.", desk=call.desk))

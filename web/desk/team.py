@@ -46,11 +46,34 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class HelpNeeded:
-    """Another desk's call for a colleague, with that desk's name. `coming`: this desk has answered it."""
+    """A call that this desk can answer, or has answered (`coming`). `desk`: who calls; empty for the touchscreen."""
 
     id: int
     desk: str
     coming: bool
+
+    @property
+    def is_at_touchscreen(self) -> bool:
+        return not self.desk
+
+    @property
+    def who(self) -> str:
+        return str(gettext("Skärmen:") if self.is_at_touchscreen else gettext("Bord %(desk)s", desk=self.desk))
+
+    @property
+    def needs(self) -> str:
+        if self.is_at_touchscreen:
+            waits, needs = gettext("en besökare väntar på dig"), gettext("en besökare behöver hjälp nu")
+        else:
+            waits, needs = gettext("väntar på dig"), gettext("vill ha en kollega")
+        return str(waits if self.coming else needs)
+
+    @property
+    def answer(self) -> str:
+        """What the button says aloud with which this desk answers."""
+        if self.is_at_touchscreen:
+            return str(gettext("Jag kommer till skärmen"))
+        return str(gettext("Jag kommer till bord %(desk)s", desk=self.desk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +167,4 @@ def _colleague(desk: Desk, names: list[str], visit: queries.Visit | None) -> Col
 def _needing(calls: list[OpenCall], here: str, names: dict[str, str]) -> list[HelpNeeded]:
     """The calls that this desk can answer, or has answered."""
     others = [call for call in calls if call.desk != here and call.answered_by in (None, here)]
-    return [HelpNeeded(call.id, names.get(call.desk, ""), call.answered_by == here) for call in others]
+    return [HelpNeeded(call.id, names.get(call.desk or "", ""), call.answered_by == here) for call in others]

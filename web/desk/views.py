@@ -280,6 +280,12 @@ def take_help_back(s: Session, here: str, at: Moment) -> None:
     colleagues.take_back(s, here, at)
 
 
+@bp.post("/desk/help/end")
+@step
+def end_help_at_touchscreen(s: Session, _here: str, at: Moment) -> None:
+    colleagues.end_at_touchscreen(s, request.form.get("call", -1, type=row_id), at)
+
+
 @bp.post("/desk/missed")
 @step
 def missed_asked(s: Session, _here: str, at: Moment) -> None:

@@ -1,11 +1,13 @@
-"""The numbers last taken with the button at the door, for the touchscreen beside it."""
+"""What the touchscreen follows: the numbers last taken with the button at the door, and its call for help."""
 
 from datetime import timedelta
+from typing import Literal
 
 import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.colleagues.queries import open_call_of
 from kiosk.queue import queries
 
 SHOWN = timedelta(seconds=60)
@@ -22,12 +24,18 @@ class Pressed(msgspec.Struct, frozen=True):
 
 
 class PanelSnapshot(msgspec.Struct, frozen=True):
-    """The fresh numbers from the button, oldest first, and the newest of them alone."""
+    """The fresh numbers from the button, oldest first, and the newest of them alone.
+
+    `help`: whether a call for help from the touchscreen is open, and whether somebody comes; null where none is.
+    """
 
     number: str | None
     numbers: list[Pressed]
+    help: Literal["asked", "coming"] | None
 
 
 def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:
     numbers = [Pressed(press.id, press.number) for press in queries.button_presses(s, at, SHOWN)]
-    return PanelSnapshot(numbers[-1].number if numbers else None, numbers)
+    call = open_call_of(s, None, at)
+    state: Literal["asked", "coming"] | None = None if call is None else "coming" if call.answered_by else "asked"
+    return PanelSnapshot(numbers[-1].number if numbers else None, numbers, state)

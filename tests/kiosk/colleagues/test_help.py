@@ -29,7 +29,7 @@ def ask(station: Station, at: Moment, desk: str = "1") -> int:
         return next(call.id for call in open_calls(s, at) if call.desk == desk)
 
 
-def calls(station: Station, at: Moment) -> list[tuple[str, str | None]]:
+def calls(station: Station, at: Moment) -> list[tuple[str | None, str | None]]:
     with station.db.read() as s:
         return [(call.desk, call.answered_by) for call in open_calls(s, at)]
 

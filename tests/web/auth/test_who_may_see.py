@@ -55,6 +55,7 @@ KIOSKS_CALL, STAFFS_CALL = Access(Role.KIOSK), Access(Role.STAFF)
 FAMILIES = {
     "visitor": EVERYBODY,
     "sight": EVERYBODY,
+    "help_now": EVERYBODY,
     "board": EVERYBODY,
     "auth": EVERYBODY,
     "live": EVERYBODY,

@@ -119,3 +119,15 @@ def test_a_desk_that_is_left_keeps_its_visitor_for_the_next(staff: FlaskClient, 
     next_one = log_in(app.test_client(), station, "3")
     next_one.post("/desk/choose", data={"desk": "1"})
     assert "Hos dig nu" in next_one.get("/desk").text
+
+
+def test_a_visitor_at_the_touchscreen_needs_help(staff: FlaskClient, colleague: FlaskClient, app: Flask):
+    app.test_client().post("/help")
+    page = staff.get("/desk").text
+    assert "Skärmen: en besökare behöver hjälp nu Jag kommer" in calls(page)
+    assert 'data-notice="help-1">En besökare vid skärmen behöver hjälp nu.' in page
+    page = post(colleague, "help/answer", call=call_id(page))
+    assert "Skärmen: en besökare väntar på dig Klart" in calls(page)
+    assert calls(staff.get("/desk").text) == ""
+    assert calls(post(colleague, "help/end", call=call_id(page))) == ""
+    assert "Skärmen" not in calls(staff.get("/desk").text)

@@ -1,6 +1,7 @@
 /* Starts the scripts of each page of the touchscreen, and follows the live events for all of them. */
 
 import { countDown } from "./countdown.js";
+import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
@@ -8,7 +9,7 @@ import { refresh } from "./region.js";
 import { followCentre } from "./start.js";
 import { onPage, sayAway } from "./swap.js";
 
-/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[] }} Snapshot what is known of the centre and of the button's presses */
+/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null }} Snapshot what is known of the centre, of the button's presses and of a call for help */
 
 /** @type {((snapshot: Snapshot) => void)[]} */
 let followers = [];
@@ -24,7 +25,7 @@ function tell(snapshot) {
 
 onPage((signal, asked) => {
   countDown(signal);
-  followers = [followCentre(), passPresses(signal), makeWay()].filter((each) => each !== null);
+  followers = [followCentre(), passPresses(signal), makeWay(), followHelp()].filter((each) => each !== null);
   // The page itself knows better whether the centre is open than an event from before it was requested.
   tell(heard < asked ? { open: undefined } : {});
 });
@@ -42,4 +43,4 @@ function follow(state) {
   sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
 }
 
-subscribe({ board: hear, panel: ({ numbers }) => tell({ numbers }) }, follow);
+subscribe({ board: hear, panel: ({ numbers, help }) => tell({ numbers, help }) }, follow);

@@ -1,0 +1,34 @@
+"""A visitor asks staff to come: a desk sees it and answers, and the touchscreen follows; the board shows nothing."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.station import Station
+from tests.flows.pages import used_page
+from tests.flows.staff import staff_page
+from tests.processes import Served
+
+
+@pytest.mark.parametrize("is_ended_by", ["staff", "the visitor"])
+def test_staff_are_asked_to_come(browser: Any, served: Served, data: Station, is_ended_by: str):
+    with (
+        staff_page(browser, served, "eva", "1") as desk,
+        used_page(browser, 1920, 1080) as board,
+        used_page(browser, 800, 480) as page,
+    ):
+        board.goto(f"{served.url}/board")
+        page.goto(served.url)
+        page.get_by_role("button", name="Be personalen komma").click()
+        expect(page.get_by_role("heading")).to_have_text("Vi har sagt till personalen.")
+        expect(desk.locator("#told")).to_have_text("En besökare vid skärmen behöver hjälp nu.")
+        desk.get_by_role("button", name="Jag kommer till skärmen").click()
+        expect(page.get_by_role("heading")).to_have_text("Någon kommer till dig nu.")
+        assert "hjälp" not in board.inner_text("body")
+        if is_ended_by == "staff":
+            desk.get_by_role("button", name="Klart: besökaren vid skärmen har fått hjälp").click()
+        else:
+            page.get_by_role("button", name="Det behövs inte längre").click()
+        expect(page.get_by_role("heading", name="Vad vill du ha hjälp med?")).to_be_visible()
+        expect(desk.locator(".calls")).to_have_count(0)
