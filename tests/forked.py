@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -29,12 +29,14 @@ class ForkedCommand:
 
     def __init__(
         self, arguments: Sequence[str], output: Path, environment: Mapping[str, str], *,
-        errors: Path | None = None, stdin: Path = Path(os.devnull),
+        errors: Path | None = None, stdin: Path = Path(os.devnull), target: Callable[[], object] = main,
     ) -> None:  # fmt: skip
+        """`target`: what is called in the process, instead of the command that the arguments name."""
         files = stdin, output, errors or output
         self.args = ["kiosk", *arguments]
         templates = Flask.jinja_options.get("bytecode_cache")
-        self._process = FORKS.Process(target=_run, args=(self.args, files, dict(environment), templates), daemon=True)
+        given = self.args, files, dict(environment), templates, target
+        self._process = FORKS.Process(target=_run, args=given, daemon=True)
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -66,9 +68,10 @@ class ForkedCommand:
 
 
 def _run(
-    words: list[str], files: tuple[Path, Path, Path], environment: dict[str, str], templates: BytecodeCache | None
-) -> None:
-    """In the new process: give it what execve(2) would have given, and call the command.
+    words: list[str], files: tuple[Path, Path, Path], environment: dict[str, str], templates: BytecodeCache | None,
+    target: Callable[[], object],
+) -> None:  # fmt: skip
+    """In the new process: give it what execve(2) would have given, and call the target.
 
     `templates`: what this run of the tests has compiled of them, for the command too.
     """
@@ -84,4 +87,4 @@ def _run(
     sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)  # noqa: SIM115 - they stay open
     sys.stderr = io.TextIOWrapper(open(2, "wb", 0, closefd=False), write_through=True, errors="backslashreplace")  # noqa: SIM115
     sys.argv = words
-    main()
+    target()

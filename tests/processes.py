@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import requests
 
+from kiosk.__main__ import main
 from kiosk.people import tokens
 from kiosk.station import open_station
 from kiosk.types import Role
@@ -35,13 +36,20 @@ def free_port() -> int:
 
 
 def kiosk(
-    *arguments: str, check: bool = True, stdin: str | None = None, **environment: str
+    *arguments: str,
+    check: bool = True,
+    stdin: str | None = None,
+    target: Callable[[], object] = main,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end. With `check`, a failing command raises AssertionError with its output."""
+    """Run a command to its end. With `check`, a failing command raises AssertionError with its output.
+
+    `target`: what is called in its process instead.
+    """
     with tempfile.TemporaryDirectory() as folder:
         typed, output, errors = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
         typed.write_text(stdin or "")
-        started = start(arguments, output, errors=errors, stdin=typed, **environment)
+        started = start(arguments, output, errors=errors, stdin=typed, target=target, **environment)
         try:
             status = started.wait(120)
         finally:
@@ -53,7 +61,8 @@ def kiosk(
 
 def start(
     arguments: Sequence[str], output: Path, *,
-    errors: Path | None = None, stdin: Path = Path(os.devnull), program: Sequence[str] = (), **environment: str,
+    errors: Path | None = None, stdin: Path = Path(os.devnull), program: Sequence[str] = (),
+    target: Callable[[], object] = main, **environment: str,
 ) -> Process:  # fmt: skip
     """Start a command. It appends to `output`; its standard error goes there too, or to `errors`.
 
@@ -61,7 +70,7 @@ def start(
     """
     variables = os.environ | environment
     if not program and "LD_PRELOAD" not in environment:
-        return ForkedCommand(arguments, output, variables, errors=errors, stdin=stdin)
+        return ForkedCommand(arguments, output, variables, errors=errors, stdin=stdin, target=target)
     command = [*(program or (KIOSK,)), *arguments]
     with stdin.open() as typed, output.open("ab") as out, (errors or output).open("ab") as err:
         return subprocess.Popen(command, stdin=typed, stdout=out, stderr=err, env=variables)

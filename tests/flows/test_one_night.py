@@ -29,7 +29,7 @@ from kiosk.sync.models import Delivery, OutboxEntry
 from tests.campaign import CAMPAIGN
 from tests.flows.municipality import ONE_DAY, Municipality, move_day_back, sync, write_settings
 from tests.kills import EVERY, count_kills, run_and_kill
-from tests.processes import KIOSK, Served, kiosk
+from tests.processes import Served, kiosk
 from tests.waiting import until
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -170,7 +170,7 @@ def test_a_hub_with_errors_loses_no_report(municipality: Municipality) -> None:
 def test_the_centre_is_killed_at_each_step(municipality: Municipality, capsys: pytest.CaptureFixture[str]) -> None:
     def kill(call: str, number: int) -> bool:
         data = municipality.centre(f"{call}-{number}")
-        night = [KIOSK, "sync", "--data", str(data)]
+        night = ["sync", "--data", str(data)]
         was_killed = run_and_kill(call, number, night, KIOSK_CLOCK=str(ONE_DAY))
         again = sync(data)
         assert again.returncode == 0, (again.stdout, again.stderr)

@@ -27,7 +27,7 @@ from tests import factories
 from tests.campaign import CAMPAIGN
 from tests.flows.municipality import Municipality, move_day_back
 from tests.kills import EVERY, count_kills, run_and_kill
-from tests.processes import KIOSK, kiosk
+from tests.processes import kiosk
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 """The system calls at which the campaign kills the command, and which occurrences of each."""
@@ -134,7 +134,7 @@ def test_a_restore_is_killed_at_each_step(
 
     def kill(call: str, number: int) -> bool:
         cut = centre_with_a_past(municipality, f"{call}-{number}")
-        restore = [KIOSK, "restore", str(cut.copy), "--data", str(cut.data)]
+        restore = ["restore", str(cut.copy), "--data", str(cut.data)]
         was_killed = run_and_kill(call, number, restore)
         restored = assert_it_goes_on(municipality, cut, monkeypatch)
         left[restored] += was_killed

@@ -10,8 +10,8 @@ from kiosk.backup import copies
 from kiosk.backup.copies import Copy
 from kiosk.station import Station, open_station
 from tests import factories
+from tests.kills import run_traced
 from tests.kiosk.cli.conftest import run
-from tests.processes import KIOSK
 
 
 @pytest.fixture
@@ -63,6 +63,4 @@ def flip_a_byte(file: Path, at: int = 50_000) -> None:
 def run_failing(fault: str, file: Path | None, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command in which every system call of a kind fails, on one file or on all (strace's fault injection)."""
     only = ["-P", str(file)] if file is not None else []
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", *only, "-e", f"trace={fault.partition(':')[0]}"]
-    command = [*trace, "-e", f"inject={fault}", KIOSK, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return run_traced([*only, "-e", f"trace={fault.partition(':')[0]}", "-e", f"inject={fault}"], arguments)

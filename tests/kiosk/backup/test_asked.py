@@ -26,7 +26,6 @@ from tests.campaign import CAMPAIGN
 from tests.kills import EVERY, count_kills, run_and_kill
 from tests.kiosk.backup.conftest import copy, flip_a_byte, run_failing
 from tests.kiosk.cli.conftest import run
-from tests.processes import KIOSK
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 UNPACK_FEW = (("rename", 2),)
@@ -258,7 +257,7 @@ def test_a_power_cut_at_each_step(made: Copy, new: Path, capsys: pytest.CaptureF
         ask(data, made.file, made.manifest.made)
         if command[0] == "migrate":
             asked.unpack_asked(data, work.silent)
-        was_killed = run_and_kill(call, number, [KIOSK, *command, "--data", str(data)])
+        was_killed = run_and_kill(call, number, [*command, "--data", str(data)])
         assert run("migrate", data=data).exit_code == 0
         found, code = stage(data)
         assert (found, code) in ((Stage.DONE, None), (Stage.FAILED, "interrupted"))

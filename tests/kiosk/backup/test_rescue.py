@@ -22,7 +22,6 @@ from tests.kiosk.backup.test_restore import tickets
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.kiosk.cli.conftest import run
 from tests.kiosk.migrations.tree import copy_with
-from tests.processes import KIOSK
 
 CALLS = {"fdatasync": EVERY, "fsync": EVERY, "rename": EVERY, "unlink": EVERY, "pwrite64": EVERY[::7]}
 RESCUE_FEW = (("rename", 10),)
@@ -157,7 +156,7 @@ def test_after_a_power_cut_the_note_is_about_the_database_there(
 
     def kill_in(before: Path, command: tuple[str, ...], call: str, number: int) -> bool:
         data = Path(shutil.copytree(before, tmp_path / f"{command[0]}-{call}-{number}"))
-        was_killed = run_and_kill(call, number, [KIOSK, *command, "--data", str(data)])
+        was_killed = run_and_kill(call, number, [*command, "--data", str(data)])
         migrate(data)
         note, numbers = rescue_note.read(data), tickets(data)
         assert note is None if "A1" in numbers else note is not None and note.how == EMPTY

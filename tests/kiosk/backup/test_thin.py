@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -16,14 +15,15 @@ from kiosk.clock import Moment
 from kiosk.retention import change
 from kiosk.station import Station, open_station
 from tests import factories
+from tests.kills import run_and_kill
 from tests.kiosk.backup.conftest import copy, flip_a_byte, names
 from tests.kiosk.cli.conftest import run
-from tests.processes import KIOSK
+from tests.processes import kiosk
 
 CAMPAIGN = bool(os.environ.get("ENTREN_CAMPAIGN"))
 KILLS = range(1, 20) if CAMPAIGN else (6,)
 """The rename at which a night is killed: 5 is that of the thinned copy, 6 that of its manifest."""
-WEEK = 8 * 86400
+IN_EIGHT_DAYS = f"+{8 * 86400}"
 
 
 @pytest.fixture
@@ -127,13 +127,12 @@ def test_a_night_that_is_killed_leaves_a_whole_copy(busy: Station, folder: Path,
     for number in KILLS:
         data, stick = shutil.copytree(busy.data, tmp_path / f"{number}"), folder
         before = shutil.copytree(folder, tmp_path / f"{number}-stick")
-        inject = f"inject=rename:signal=SIGKILL:when={number}"
-        killed = backup(data, "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", inject)
+        killed = run_and_kill("rename", number, ["backup", "--data", str(data)], KIOSK_CLOCK=IN_EIGHT_DAYS)
         (found,) = [one for one in copies.listed(stick) if one.number == 1]
         assert unpack(found.file, new_folder(tmp_path, number), work.silent).manifest is not None
         thinned += rows(found.file) == 1
         assert killed or CAMPAIGN
-        assert not backup(data), "the next night goes on"
+        kiosk("backup", "--data", str(data), KIOSK_CLOCK=IN_EIGHT_DAYS)  # the next night goes on
         (found,) = [one for one in copies.listed(stick) if one.number == 1]
         assert rows(found.file) == 1 and not manifest.next_beside(found.file).exists()
         shutil.rmtree(stick)
@@ -147,15 +146,6 @@ def new_folder(tmp_path: Path, number: int) -> Path:
     made = tmp_path / f"{number}-unpacked"
     made.mkdir()
     return made
-
-
-def backup(data: Path, *under: str) -> bool:
-    """Back up in eight days. Returns whether it was killed."""
-    environment = os.environ | {"KIOSK_CLOCK": f"+{WEEK}"}
-    done = subprocess.run([*under, KIOSK, "backup", "--data", str(data)], env=environment, check=False,
-                          capture_output=True, text=True, timeout=60)  # fmt: skip
-    assert done.returncode in (0, -9, 137), done.stderr
-    return done.returncode != 0
 
 
 def set_aside(station: Station, folder: Path) -> Path:

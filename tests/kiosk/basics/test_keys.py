@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_processes_that_start_together_have_one_key(tmp_path: Path, found: bytes
 
 @pytest.mark.parametrize(("call", "number"), [("fsync", 1), ("rename", 1), ("fsync", 2)])
 def test_a_power_cut_leaves_a_complete_key_or_none(tmp_path: Path, call: str, number: int) -> None:
-    assert run_and_kill(call, number, [sys.executable, "-c", MAKE, str(tmp_path)])
+    assert run_and_kill(call, number, [], partial(form_key, tmp_path))
     path = tmp_path / "secret.key"
     left = path.read_bytes() if path.exists() else None
     assert left is None if (call, number) != ("fsync", 2) else len(left or b"") == 32

@@ -1,13 +1,13 @@
 """Before its first step a migration copies the database."""
 
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from kiosk.station import Station
 from tests import factories
+from tests.kills import run_traced
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.kiosk.migrations.contents import contents
 from tests.kiosk.migrations.tree import REBUILDS, copy_with, newest_step
@@ -62,11 +62,8 @@ def test_a_full_disk_stops_the_migration(tmp_path: Path, data: Path, file: str) 
     """The disk is full during the copy, or during the steps."""
     tree = copy_with(tmp_path / "next", *REBUILDS)
     before = contents(data / "kiosk.db")
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-P", str(data / file), "-e", "inject=pwrite64:error=ENOSPC"]
-    full = subprocess.run(
-        [*trace, *tree.command("migrate", "--data", str(data))],
-        cwd=tree.folder, check=False, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    fault = ["-P", str(data / file), "-e", "inject=pwrite64:error=ENOSPC"]
+    full = run_traced(fault, ["migrate", "--data", str(data)], tree.main)
     assert (full.returncode, full.stderr) == (2, FULL)
     assert contents(data / "kiosk.db") == before
     assert ".kiosk-copy" not in copies(data)

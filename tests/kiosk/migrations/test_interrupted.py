@@ -64,7 +64,7 @@ def test_a_killed_migration_leaves_the_old_or_the_new_database(
     def kill(call: str, number: int) -> bool:
         data = tmp_path / f"{call}-{number}"
         shutil.copytree(seed, data)
-        was_killed = run_and_kill(call, number, tree.command("migrate", "--data", str(data)), tree.folder)
+        was_killed = run_and_kill(call, number, ["migrate", "--data", str(data)], tree.main)
         found = state_of(data / "kiosk.db")
         assert found in (old, new)
         left["old" if found == old else "new"] += was_killed

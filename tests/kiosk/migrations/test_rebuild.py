@@ -14,6 +14,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.kiosk.migrations.contents import contents, schema_text
 from tests.kiosk.migrations.tree import REBUILDS, copy_with
+from tests.processes import start
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_writer_and_a_migration_take_turns(tmp_path, data):
     db = centre_database(data)
     with db.begin() as s:
         s.execute(sa.text("UPDATE ticket SET language = 'so'"))
-        started = subprocess.Popen(tree.command("migrate", "--data", str(data)), cwd=tree.folder)
+        started = start(["migrate", "--data", str(data)], tmp_path / "output", target=tree.main)
         with pytest.raises(subprocess.TimeoutExpired):
             started.wait(3)
     assert started.wait(60) == 0

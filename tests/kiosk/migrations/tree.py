@@ -1,15 +1,16 @@
-"""A copy of the `kiosk` package with further migration steps, run as a real command."""
+"""Runs commands with a copy of the migrations that has further steps."""
 
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-import kiosk
+from kiosk.__main__ import main
+from kiosk.migrations import standing, upgrade
 from kiosk.migrations.upgrade import config
+from tests.processes import kiosk
 
 STEP = '''"""Made for a test."""
 
@@ -38,31 +39,29 @@ REBUILDS = (
 
 @dataclass(frozen=True)
 class Tree:
-    """A folder with a copy of the package. Python imports the copy when it is started there."""
+    """A folder with a copy of `kiosk/migrations`, from which commands take their steps."""
 
     folder: Path
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "kiosk", *arguments]
-
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments), check=False, text=True, capture_output=True, timeout=120, cwd=self.folder
-        )
+        return kiosk(*arguments, check=False, target=self.main)
 
     def migrate(self, data: Path) -> subprocess.CompletedProcess[str]:
         return self.run("migrate", "--data", str(data))
 
+    def main(self) -> None:
+        """In the process of a command: run it with these steps."""
+        standing.HERE = upgrade.HERE = self.folder
+        main()
+
 
 def copy_with(folder: Path, *bodies: str) -> Tree:
-    """Make a copy of the package with one further centre step for each body."""
-    source = Path(kiosk.__file__).parent
-    shutil.copytree(source, folder / "kiosk")  # with the compiled modules, which are valid in the copy too
-    steps = folder / "kiosk" / "migrations" / "centre"
+    """Make a copy of the migrations with one further centre step for each body."""
+    shutil.copytree(standing.HERE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     before = newest_step("centre")
     for number, body in enumerate(bodies, start=9001):
         revision = f"{number}_centre"
-        (steps / f"{revision}_made_for_a_test.py").write_text(
+        (folder / "centre" / f"{revision}_made_for_a_test.py").write_text(
             STEP.format(revision=revision, before=before, body=body), "utf-8"
         )
         before = revision

@@ -23,7 +23,7 @@ from tests import factories
 from tests.campaign import CAMPAIGN
 from tests.kills import EVERY, count_kills, run_and_kill
 from tests.kiosk.profile.profiles import Change, brought_in, content, planned, said
-from tests.processes import KIOSK, kiosk
+from tests.processes import kiosk
 
 
 def topic_names(station: Station) -> list[str]:
@@ -321,7 +321,7 @@ def test_a_killed_import_has_brought_in_all_or_nothing(demonstration: Path, tmp_
         data = tmp_path / f"{call}-{number}"
         opened = factories.copy_demonstration(demonstration, data)
         opened.db.close()
-        was_killed = run_and_kill(call, number, [KIOSK, "profile", "import", str(sent), "--data", str(data)])
+        was_killed = run_and_kill(call, number, ["profile", "import", str(sent), "--data", str(data)])
         opened = open_station(data)
         found = content(opened, at)
         with opened.db.read() as s:

@@ -1,15 +1,13 @@
 """The nightly deletion is killed: each deleted row is counted in a proof, and the next night deletes the rest."""
 
-import os
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 from tests.campaign import CAMPAIGN
 from tests.kills import run_and_kill
 from tests.kiosk.retention import aged
-from tests.processes import KIOSK
+from tests.processes import kiosk
 
 DAYS = 45
 KILLS = (5, 4) * 6 if CAMPAIGN else (8, 7)
@@ -32,7 +30,7 @@ def proof(data: Path) -> dict[str, int]:
 
 
 def night(data: Path) -> list[str]:
-    return [KIOSK, "sync", "--data", str(data)]
+    return ["sync", "--data", str(data)]
 
 
 def test_kills(tmp_path: Path) -> None:
@@ -46,8 +44,7 @@ def test_kills(tmp_path: Path) -> None:
         assert proof(data) == {name: n - left[name] for name, n in all_rows.items()}
         assert sum(proof(data).values()) > deleted
         deleted = sum(proof(data).values())
-    environment = os.environ | {"KIOSK_CLOCK": f"{aged.seconds():+d}"}
-    subprocess.run(night(data), env=environment, capture_output=True, timeout=60, check=True)
+    kiosk(*night(data), KIOSK_CLOCK=f"{aged.seconds():+d}")
     left = contents(data)
     assert sum(all_rows.values()) - sum(left.values()) > deleted
     assert proof(data) == {name: n - left[name] for name, n in all_rows.items()}
