@@ -7,11 +7,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kiosk.db import Database
 from kiosk.hub import centres
+from kiosk.hub.models import HubBase
 from kiosk.hub.receiver import Receiver, open_receiver
 from kiosk.statistics import day_report
 from kiosk.statistics.day_report import Count, DayReport
@@ -24,12 +27,27 @@ DATE = dt.date(2026, 11, 20)
 STARTS = dt.date(2026, 1, 1)
 
 
-@pytest.fixture
-def receiver(hub_data: Path) -> Iterator[Receiver]:
-    """An opened hub, once on each database."""
-    opened = open_receiver(hub_data)
-    yield opened
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Receiver:
+    """A hub that was opened once and closed, on each database. Its tables are there."""
+    data = tmp_path_factory.mktemp(request.param)
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+        (data / "kiosk.toml").write_text(f'[hub]\ndatabase = "{url}"\n')
+    opened = open_receiver(data)
     opened.db.close()
+    return opened
+
+
+@pytest.fixture
+def receiver(migrated: Receiver, tmp_path: Path) -> Iterator[Receiver]:
+    """A hub without rows, once on each database, with connections of its own."""
+    db = Database(migrated.db.engine.url.render_as_string(hide_password=False), tmp_path / "hub.lock")
+    with db.begin() as s:
+        for table in reversed(HubBase.metadata.sorted_tables):
+            s.execute(sa.delete(table))
+    yield Receiver(migrated.settings, migrated.clock, db)
+    db.close()
 
 
 @dataclass

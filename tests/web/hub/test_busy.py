@@ -67,7 +67,7 @@ def test_no_error_of_the_search_for_a_key_is_a_wrong_signature(sender: Sender, r
         signing.verify(message, report(), key_of, at)
 
 
-@pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
+@pytest.mark.parametrize("migrated", ["postgres"], indirect=True)
 def test_a_lock_that_is_never_released_makes_nobody_wait_for_ever(sender: Sender, receiver: Receiver) -> None:
     """Another hub process was frozen inside a report's transaction. SQLite has a lock file, and one process."""
     with receiver.db.engine.connect() as frozen:
@@ -77,7 +77,7 @@ def test_a_lock_that_is_never_released_makes_nobody_wait_for_ever(sender: Sender
     assert sender.put(report()).status_code == 201
 
 
-@pytest.mark.parametrize("hub_data", ["postgres"], indirect=True)
+@pytest.mark.parametrize("migrated", ["postgres"], indirect=True)
 def test_a_session_that_does_nothing_in_a_transaction_loses_its_locks(
     monkeypatch: pytest.MonkeyPatch, sender: Sender, receiver: Receiver
 ) -> None:
