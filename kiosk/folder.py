@@ -47,8 +47,10 @@ def _made_here(data: Path) -> Iterator[Path]:
 def _close_to_others(path: Path) -> None:
     with suppress(FileNotFoundError):  # the last process to close the database deletes its -wal and -shm
         found = path.lstat()
+        if found.st_uid != os.geteuid() or not found.st_mode & 0o077 or stat.S_ISLNK(found.st_mode):
+            return
         for_all = found.st_mode & stat.S_ISVTX or path.resolve() == Path("/")  # such as /tmp, which all users may use
-        if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and not for_all:
+        if not for_all:
             path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import MethodType
+from types import CodeType, MethodType
 from typing import Any, cast
 
 from flask import Flask
@@ -14,17 +14,36 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+import web
+from web import static_files
+
 MOST_STATEMENTS = 4000
 """The whole service has fewer. With more, the oldest are compiled again."""
 
 
+LOADED: dict[tuple[str, str], CodeType] = {}
+"""The templates that this process has read or compiled, by their key and the checksum of their text."""
+
+
 class CompiledTemplates(FileSystemBytecodeCache):
-    """Keeps compiled templates in a folder that several processes share."""
+    """Keeps compiled templates in a folder that several processes share, and those of this process in its memory."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = LOADED.get((bucket.key, bucket.checksum))
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            _keep(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write a template; where a test makes the disk fail, write nothing."""
+        _keep(bucket)
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+def _keep(bucket: Bucket) -> None:
+    if bucket.code is not None:
+        LOADED[bucket.key, bucket.checksum] = bucket.code
 
 
 @contextmanager
@@ -34,6 +53,17 @@ def templates(folder: Path) -> Iterator[None]:
     Flask.jinja_options["bytecode_cache"] = CompiledTemplates(str(folder))
     yield
     del Flask.jinja_options["bytecode_cache"]
+
+
+@contextmanager
+def files() -> Iterator[None]:
+    """Read the style sheets and scripts once. Those of a test's own folder are read as ever."""
+    read = static_files._contents
+    folder = Path(web.__file__).parent / "static"
+    contents = read(folder)
+    static_files._contents = lambda asked: contents if asked == folder else read(asked)
+    yield
+    static_files._contents = read
 
 
 @contextmanager

@@ -57,10 +57,10 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Compile templates, addresses and statements once. All workers of a run share the folder of the templates."""
+    """Compile templates, addresses and statements once, and read the styles once. All workers share the templates."""
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled-templates"
-    with compiled_once.templates(folder), compiled_once.addresses(), compiled_once.statements():
+    with compiled_once.templates(folder), compiled_once.files(), compiled_once.addresses(), compiled_once.statements():
         yield
 
 

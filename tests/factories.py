@@ -14,6 +14,7 @@ from kiosk.cli.centre import DEMONSTRATION_TOML
 from kiosk.clock import Moment
 from kiosk.db import centre_database
 from kiosk.demo import centre as demo
+from kiosk.keys import form_key
 from kiosk.loans import lending
 from kiosk.loans import queries as items
 from kiosk.loans.models import ItemState
@@ -34,7 +35,7 @@ PASSWORD_HASH = HASHER.hash(PASSWORD)
 
 
 def make_demonstration(data: Path) -> None:
-    """A migrated and filled data folder."""
+    """A migrated and filled data folder, with the key that the first start of its pages makes."""
     data.mkdir(parents=True, exist_ok=True)
     (data / "kiosk.toml").write_text(DEMONSTRATION_TOML, "utf-8")
     db = centre_database(data)
@@ -44,6 +45,7 @@ def make_demonstration(data: Path) -> None:
     with station.db.begin() as s:
         demo.fill(s, station.clock.now())
     station.db.close()
+    form_key(data)
 
 
 def copy_demonstration(source: Path, data: Path) -> Station:
