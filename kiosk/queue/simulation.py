@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from functools import cache
-from heapq import heapify, heapreplace
+from heapq import heapify, heappop, heappushpop
 from operator import itemgetter
 
 from kiosk.queue.service_times import DRAWS, Table
@@ -33,9 +33,10 @@ def waits(desks: Sequence[Table], ahead: Sequence[Table]) -> list[float]:
 def _called(free: list[float], services: Sequence[float]) -> float:
     """The time at which the last of them is called: each goes to the desk that is free first."""
     heapify(free)
+    first = heappop(free)
     for service in services:
-        heapreplace(free, free[0] + service)
-    return free[0]
+        first = heappushpop(free, first + service)
+    return first
 
 
 @cache
