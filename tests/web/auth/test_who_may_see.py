@@ -111,7 +111,7 @@ def addresses(rule: Rule) -> Iterator[str]:
 
 
 class Caller:
-    """One of CALLERS. Before each write it logs in again, because the write before can have ended the session."""
+    """One of CALLERS. After a write that was let in, it logs in again: it can have ended the session."""
 
     def __init__(self, app: Flask, station: Station, name: str) -> None:
         self._client: FlaskClient = app.test_client()
@@ -125,10 +125,10 @@ class Caller:
         self._log_in()
 
     def answer(self, method: str, path: str) -> str:
-        if method != "GET":
-            self._log_in()
         response = self._client.open(path, method=method, headers=self._headers)
         response.close()  # an event stream has no end
+        if method != "GET" and response.status_code < 400:
+            self._log_in()
         if response.status_code in (401, 403):
             return str(response.status_code)
         if response.status_code >= 500:
