@@ -1,9 +1,10 @@
 """Transactions for reading and writing, and a database that cannot be written."""
 
+import resource
+import signal
 import sqlite3
-import subprocess
-import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,34 +15,29 @@ from kiosk.db import Database, after_commit, centre_database
 from kiosk.errors import Conflict, ProgramFault, StorageFault
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests.factories import call, take
+from tests.processes import kiosk
 
-TAKE = """
-import sys
-from pathlib import Path
-from kiosk.station import open_station
-from tests.factories import take
-print(take(open_station(Path(sys.argv[1]))).number)
-"""
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-from kiosk.errors import StorageFault
-from kiosk.station import open_station
-from tests.factories import take
-station = open_station(Path(sys.argv[1]))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-largest = (Path(sys.argv[1]) / "kiosk.db-wal").stat().st_size + 20_000
-resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-given = 0
-try:
-    for _ in range(200):
-        take(station)
-        given += 1
-except StorageFault as fault:
-    print(given, fault.code)
-"""
+
+def print_a_number(data: Path) -> None:
+    """In a process of its own: take a number."""
+    print(take(open_station(data)).number)
+
+
+def fill_the_disk(data: Path) -> None:
+    """In a process of its own: take numbers until the files may grow no more; print how many, and the error."""
+    station = open_station(data)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    largest = (data / "kiosk.db-wal").stat().st_size + 20_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    given = 0
+    try:
+        for _ in range(200):
+            take(station)
+            given += 1
+    except StorageFault as fault:
+        print(given, fault.code)
 
 
 def test_a_block_that_raises_is_rolled_back(station: Station) -> None:
@@ -195,9 +191,7 @@ def test_a_constraint_allows_one_visitor_a_desk(station: Station) -> None:
 
 def test_a_full_disk_loses_nothing_and_works_again_afterwards(station: Station) -> None:
     take(station)
-    ran = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(station.data)], capture_output=True, text=True, timeout=60, check=True
-    )
+    ran = kiosk(target=partial(fill_the_disk, station.data))
     given, code = ran.stdout.split()
     assert code in ("disk_full", "storage")
     with station.db.read() as s:
@@ -207,8 +201,7 @@ def test_a_full_disk_loses_nothing_and_works_again_afterwards(station: Station) 
 
 
 def take_in_another_process(station: Station) -> str:
-    command = [sys.executable, "-c", TAKE, str(station.data)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    return kiosk(target=partial(print_a_number, station.data)).stdout.strip()
 
 
 def take_another(station: Station) -> str:

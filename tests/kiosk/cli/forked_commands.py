@@ -3,6 +3,7 @@
 Started as root, it gives up the right to open every file (CAP_DAC_OVERRIDE), so that modes mean what they say.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -53,6 +54,7 @@ def _serve() -> None:
 
     for module in {*(entry.module for entry in COMMANDS.values()), "alembic.command"}:
         importlib.import_module(module)
+    gc.freeze()  # the memory stays shared: a collection in a forked process does not write to it
     for line in sys.stdin:
         with tempfile.TemporaryFile("w+") as terminal:
             status = _run(json.loads(line), terminal)

@@ -15,6 +15,7 @@ from kiosk.db import Base, Database
 from kiosk.errors import Conflict
 from kiosk.loans import lending, queries, returns, shelf
 from kiosk.loans.models import Item, ItemState, Model
+from tests.campaign import CAMPAIGN
 
 VERBS = {
     lending.lend: ({"ready"}, "lent"),
@@ -92,5 +93,5 @@ class OneItem(RuleBasedStateMachine):
 
 TestOneItem = OneItem.TestCase
 TestOneItem.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200 if CAMPAIGN else 15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -1,27 +1,19 @@
 """Sixteen threads and two processes take numbers at the same time."""
 
-import subprocess
-import sys
 import threading
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from kiosk.queue.models import Step, Ticket, TicketEvent
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests.factories import call, finish, take
+from tests.processes import start
 
 THREADS = 16
 EACH = 20
-OTHER_PROCESS = """
-import sys
-from pathlib import Path
-from kiosk.station import open_station
-from tests.factories import take
-station = open_station(Path(sys.argv[1]))
-for number in range(int(sys.argv[3])):
-    take(station, request_key=f"{sys.argv[2]}-{number:08d}")
-"""
 
 
 class Rollback(Exception):
@@ -61,11 +53,15 @@ def test_threads_with_a_tenth_rolled_back(station: Station) -> None:
     assert numbers(station) == list(range(1, THREADS * EACH * 9 // 10 + 1))
 
 
-def test_two_processes(station: Station) -> None:
-    others = [
-        subprocess.Popen([sys.executable, "-c", OTHER_PROCESS, str(station.data), f"process-{name}", "100"])
-        for name in ("a", "b")
-    ]
+def take_a_hundred(data: Path, name: str) -> None:
+    """In a process of its own."""
+    station = open_station(data)
+    for number in range(100):
+        take(station, request_key=f"process-{name}-{number:08d}")
+
+
+def test_two_processes(station: Station, tmp_path: Path) -> None:
+    others = [start([], tmp_path / name, target=partial(take_a_hundred, station.data, name)) for name in ("a", "b")]
     for number in range(50):
         take(station, request_key=f"process-c-{number:08d}")
     assert [other.wait(60) for other in others] == [0, 0]

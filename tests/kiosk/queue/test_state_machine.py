@@ -14,6 +14,7 @@ from kiosk.errors import Conflict
 from kiosk.queue import own_steps, queries, tickets
 from kiosk.queue.models import Outcome, State, Step, Ticket, TicketEvent
 from tests import factories
+from tests.campaign import CAMPAIGN
 
 DESKS = st.sampled_from(["1", "2", "3"])
 STEPS = [tickets.recall, tickets.no_show, tickets.park, tickets.mark_left, tickets.undo]
@@ -183,5 +184,5 @@ STATE_AFTER = {
 def test_the_queues_rules_hold_for_any_steps(demonstration: Path) -> None:
     QueueMachine.demonstration = demonstration
     machine = QueueMachine.TestCase
-    machine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+    machine.settings = settings(max_examples=200 if CAMPAIGN else 10, stateful_step_count=25, deadline=None)
     machine().runTest()

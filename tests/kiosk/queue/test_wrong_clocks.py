@@ -21,6 +21,7 @@ from kiosk.statistics import closing
 from kiosk.statistics.day_report import DayReport
 from kiosk.sync.models import OutboxEntry
 from tests import factories
+from tests.campaign import CAMPAIGN
 from tests.wrong_clocks import ZONE, Machine, keep_time, process_on
 
 OPEN = (State.WAITING, State.CALLED, State.PARKED)
@@ -221,5 +222,5 @@ class WrongClockMachine(RuleBasedStateMachine):
 def test_the_queues_rules_hold_for_any_clock(demonstration: Path) -> None:
     WrongClockMachine.demonstration = demonstration
     machine = WrongClockMachine.TestCase
-    machine.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+    machine.settings = settings(max_examples=200 if CAMPAIGN else 15, stateful_step_count=30, deadline=None)
     machine().runTest()

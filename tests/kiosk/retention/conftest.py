@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -99,12 +100,22 @@ class Past:
         return {name: n - after[name] for name, n in before.items() if n != after[name] and name != "deletion"}
 
 
-@pytest.fixture
-def past(station: Station) -> Past:
-    """A centre with three busy days: days 0 and 1 are closed, day 2 is open."""
+@pytest.fixture(scope="module")
+def made_past(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """A centre with three busy days: days 0 and 1 are closed, day 2 is open. Tests copy it and do not change it."""
+    station = factories.copy_demonstration(demonstration, tmp_path_factory.mktemp("past") / "data")
     made = Past(station, station.clock.now())
     for day in range(3):
         made.close_until(day)
         made.busy_day(day)
-    assert dt.timedelta(0) <= station.clock.now().utc - made.start.utc < dt.timedelta(minutes=5)
+    station.db.close()
     return made
+
+
+@pytest.fixture
+def past(made_past: Past, tmp_path: Path) -> Iterator[Past]:
+    """A centre of the test's own with these days."""
+    station = factories.copy_demonstration(made_past.station.data, tmp_path / "data")
+    assert dt.timedelta(0) <= station.clock.now().utc - made_past.start.utc < dt.timedelta(minutes=5)
+    yield dataclasses.replace(made_past, station=station)
+    station.db.close()
