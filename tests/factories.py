@@ -22,7 +22,7 @@ from kiosk.migrations.upgrade import upgrade
 from kiosk.people import users
 from kiosk.people.models import User
 from kiosk.people.passwords import HASHER
-from kiosk.queue import queries, tickets
+from kiosk.queue import own_steps, queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 from kiosk.queue.queries import TicketView
@@ -59,6 +59,14 @@ def take(station: Station, topic: str = "login", at: Moment | None = None, **wis
     wishes.setdefault("request_key", next(KEYS))
     with station.db.begin() as s:
         return take_number(s, CheckIn(topic=topic, **wishes), Channel.TOUCH, at or station.clock.now())
+
+
+def hold(station: Station) -> Taken:
+    """Take a number whose visitor goes away for a while."""
+    taken = take(station)
+    with station.db.begin() as s:
+        own_steps.hold(s, queries.find(s, taken.id), station.clock.now())
+    return taken
 
 
 def call(station: Station, desk: str = "1", at: Moment | None = None) -> Any:

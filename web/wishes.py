@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from kiosk.centre.wishes import PRIVATE_ROOM
+from kiosk.centre.wishes import PRIVATE_ROOM, RIGHT_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ EVERY = (
     Wish(PRIVATE_ROOM, "room", _("Eget rum"), _("Vi pratar ostört."), _("Eget rum")),
     Wish("companion", "companion", _("Jag har sällskap"), _("Ni får vara tillsammans."), _("Sällskap")),
     Wish("quiet", "quiet", _("Vänta tyst"), _("Vi kommer och hämtar dig."), _("Vänta tyst, vi hämtar dig")),
+    Wish(RIGHT_BACK, "clock", _("Jag går en stund"), _("Vi håller din plats."), _("Jag går en stund")),
 )
 
 

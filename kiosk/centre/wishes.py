@@ -11,13 +11,19 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 
 PRIVATE_ROOM = "private_room"
-WISHES = (PRIVATE_ROOM, "companion", "quiet")
-"""The columns of a ticket that hold them, in the order of the screen."""
+RIGHT_BACK = "right_back"
+WISHES = (PRIVATE_ROOM, "companion", "quiet", RIGHT_BACK)
+"""In the order of the screen. Each is a column of a ticket, but for RIGHT_BACK: a step of a ticket that waits."""
 
 
 def offered(centre: Centre, rooms: Sequence[Desk]) -> list[str]:
-    """The wishes that visitors are offered. A private room is one of them only where there is a room."""
-    return [wish for wish in switched_on(centre) if wish != PRIVATE_ROOM or rooms]
+    """The wishes that visitors are offered before the number. A private room only where there is a room."""
+    return [wish for wish in switched_on(centre) if wish != RIGHT_BACK and (wish != PRIVATE_ROOM or rooms)]
+
+
+def offers_right_back(centre: Centre) -> bool:
+    """Whether visitors can go away for a while, and keep their position, from the page of their number."""
+    return RIGHT_BACK in switched_on(centre)
 
 
 def switched_on(centre: Centre) -> list[str]:

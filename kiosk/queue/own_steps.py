@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
-from kiosk.errors import Conflict
+from kiosk.errors import Conflict, NotFound
 from kiosk.facts import was_not_undone
-from kiosk.queue import states, tickets
+from kiosk.queue import queries, states, tickets
 from kiosk.queue.board import TURN_FOR
 from kiosk.queue.models import State, Step, TicketEvent, TicketRow
+from kiosk.queue.queries import TicketView
 from kiosk.queue.states import EVENTS, Move
 
 HELD_FOR = timedelta(minutes=10)
@@ -55,6 +56,23 @@ def come_back(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
     if left is None:
         raise Conflict("wrong_state", state=ticket.state.value)
     return states.undo(s, ticket, tickets.at_desks_in_use(s, states.as_before(ticket, left)), left, at)
+
+
+def held(s: Session, at: Moment) -> list[str]:
+    """The numbers whose visitors hold their position themselves, in the order of the line."""
+    return [ticket.number for ticket in _held(s, at)]
+
+
+def find_held(s: Session, number: str, at: Moment) -> TicketRow:
+    """The ticket with this number whose visitor holds the position. Raises NotFound `unknown_ticket`."""
+    found = next((ticket for ticket in _held(s, at) if ticket.number == number), None)
+    if found is None:
+        raise NotFound("unknown_ticket")
+    return queries.find(s, found.id)
+
+
+def _held(s: Session, at: Moment) -> list[TicketView]:
+    return [ticket for ticket in queries.in_state(s, State.PARKED, at) if ticket.desk is None]
 
 
 def can_come_back(s: Session, ticket: TicketRow, at: Moment) -> bool:

@@ -53,6 +53,7 @@ def centres(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     called = factories.take(is_open, "bills")
     factories.call(is_open, "1")
     waiting = [factories.take(is_open) for _ in range(4)][-1]
+    factories.hold(is_open)
     with is_open.db.begin() as s:
         colleagues.ask_at_touchscreen(s, is_open.clock.now())
     is_closed = factories.copy_demonstration(demonstration, folder / "closed")
@@ -87,7 +88,7 @@ def set_size(page: Any, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/help", "/closed"]
+KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/help", "/back", "/closed"]
 PAGES = [
     *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/apply?lang=en", "/taken/{called}", "/nowhere")],
     ("/board", WALL),

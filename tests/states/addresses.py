@@ -18,7 +18,7 @@ VISITORS = {
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
-PAGES_OF = ("visitor", "help_now", "board", "auth", "account", "desk", "loans", "admin", "wizard")
+PAGES_OF = ("visitor", "help_now", "right_back", "board", "auth", "account", "desk", "loans", "admin", "wizard")
 """The blueprints that have pages."""
 NOWHERE = "/nowhere"
 
@@ -60,4 +60,4 @@ def _address(rule: Rule, station: Station, ticket: str) -> str:
 
 def is_for_visitors(address: str) -> bool:
     """Whether a page is shown on the touchscreen, the wall or a phone."""
-    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", "help", NOWHERE[1:])
+    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", "help", "back", NOWHERE[1:])

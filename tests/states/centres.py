@@ -61,12 +61,13 @@ def empty(station: Station) -> None:
 
 
 def usual(station: Station) -> None:
-    """A visitor, some who wait, one who needs help, a loan, past days, a day with hours of its own, and a notice."""
+    """A visitor, some who wait, one is away, one needs help, a loan, past days, a day with hours of its own, notice."""
     at = station.clock.now()
     add_admin(station)
     for _ in range(4):
         factories.take(station)
     factories.call(station, "1")
+    factories.hold(station)
     with station.db.begin() as s:
         past.write_history(s, 3, at)
         tomorrow = at.date + dt.timedelta(days=1)

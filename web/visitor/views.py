@@ -43,12 +43,14 @@ def start() -> Any:
         if not hours.is_open(s, now()):
             return _closed(s)
         ours, topics = centre.centre(s), positions.tiles(s, current())
+        held = own_steps.held(s, now())
     page = _page_of(topics, ours.default_topic)
     return render_template(
         "visitor/start.html",
         centre_name=ours.name,
         page=page,
         gone="gone" in request.args,
+        somebody_is_away=bool(held),
         countdown=countdown.to_start(IDLE_AT_START) if page.here else countdown.to_usual(IDLE_AT_START),
     )
 
@@ -108,9 +110,14 @@ def taken(ticket: str) -> str:
     """The number, large, with a QR code to follow it on a phone."""
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
-    said = facts.on_screen(position)
+        can_go = position.can_hold and wishes.offers_right_back(centre.centre(s))
     return render_template(
-        "visitor/taken.html", position=position, facts=said, code=_for_phones(ticket), countdown=countdown.closes()
+        "visitor/taken.html",
+        position=position,
+        facts=facts.on_screen(position),
+        code=_for_phones(ticket),
+        can_go=can_go,
+        countdown=countdown.closes(),
     )
 
 

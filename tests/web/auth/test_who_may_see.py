@@ -56,6 +56,7 @@ FAMILIES = {
     "visitor": EVERYBODY,
     "sight": EVERYBODY,
     "help_now": EVERYBODY,
+    "right_back": EVERYBODY,
     "board": EVERYBODY,
     "auth": EVERYBODY,
     "live": EVERYBODY,

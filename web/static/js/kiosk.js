@@ -9,7 +9,7 @@ import { refresh } from "./region.js";
 import { followCentre } from "./start.js";
 import { onPage, sayAway } from "./swap.js";
 
-/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null }} Snapshot what is known of the centre, of the button's presses and of a call for help */
+/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean }} Snapshot what is known of the centre, of the button's presses, of a call for help, and whether somebody holds a position */
 
 /** @type {((snapshot: Snapshot) => void)[]} */
 let followers = [];
@@ -43,4 +43,4 @@ function follow(state) {
   sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
 }
 
-subscribe({ board: hear, panel: ({ numbers, help }) => tell({ numbers, help }) }, follow);
+subscribe({ board: hear, panel: ({ numbers, help, away }) => tell({ numbers, help, away }) }, follow);

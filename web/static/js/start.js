@@ -3,6 +3,7 @@
    Where somebody uses it, it stays, and the numbers stand in the place of its heading instead: js/passing.js. */
 
 import { addressOf, next, showed } from "./presses.js";
+import { refresh } from "./region.js";
 import { isOnTheWay, show } from "./swap.js";
 
 const ATTENDED = 20_000; // milliseconds after a touch in which the visitor is still there
@@ -21,8 +22,12 @@ export function followCentre() {
   const { open: shown, pressed: address } = page.dataset;
   let leaving = false;
 
-  return ({ open, numbers }) => {
+  return ({ open, numbers, away }) => {
     if (leaving || isOnTheWay()) return; // the page that comes now follows instead
+    if (away !== undefined && page.dataset["awayNow"] !== undefined && String(away) !== page.dataset["awayNow"]) {
+      page.dataset["awayNow"] = String(away);
+      refresh();
+    }
     const press = address && numbers && !isInUse() ? next(numbers) : undefined;
     if (address && press) {
       leaving = true;

@@ -1,4 +1,4 @@
-"""A visitor asks staff to come: a desk sees it and answers, and the touchscreen follows; the board shows nothing."""
+"""Two keys of the touchscreen: staff are asked to come, and a visitor goes away for a while. The page follows both."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kiosk.station import Station
+from tests import factories
 from tests.flows.pages import used_page
 from tests.flows.staff import staff_page
 from tests.processes import Served
@@ -32,3 +33,21 @@ def test_staff_are_asked_to_come(browser: Any, served: Served, data: Station, is
             page.get_by_role("button", name="Det behövs inte längre").click()
         expect(page.get_by_role("heading", name="Vad vill du ha hjälp med?")).to_be_visible()
         expect(desk.locator(".calls")).to_have_count(0)
+
+
+def test_a_visitor_goes_away_for_a_while_and_comes_back(browser: Any, served: Served, data: Station):
+    with used_page(browser, 800, 480) as page:
+        page.goto(served.url)
+        page.get_by_role("link", name="BankID, inloggning").click()
+        page.get_by_role("button", name="Ta ett nummer").click()
+        page.get_by_role("button", name="Jag går en stund").click()
+        expect(page.get_by_text("Vi håller din plats till")).to_be_visible()
+        page.get_by_role("link", name="Klar").click()
+        page.get_by_role("link", name="Jag är tillbaka").click()
+        page.get_by_role("button", name="A1").click()
+        expect(page.get_by_role("heading")).to_have_text("Välkommen tillbaka!")
+        page.get_by_role("link", name="Klar").click()
+        expect(page.get_by_role("heading", name="Vad vill du ha hjälp med?")).to_be_visible()
+        expect(page.get_by_role("link", name="Jag är tillbaka")).to_have_count(0)
+        factories.hold(data)  # on a phone: the start page follows
+        expect(page.get_by_role("link", name="Jag är tillbaka")).to_be_visible()

@@ -1,0 +1,76 @@
+"""A visitor goes away for a while from the touchscreen, and comes back there."""
+
+from flask.testing import FlaskClient
+
+from kiosk.clock import Moment
+from kiosk.queue.models import State
+from kiosk.station import Station
+from tests import factories
+from tests.factories import ticket_view
+from tests.web.logged_in import log_in
+from web.visitor.panel import panel_snapshot
+
+
+def away(station: Station, at: Moment) -> bool:
+    with station.db.read() as s:
+        return panel_snapshot(s, at).away
+
+
+def test_it_works(client: FlaskClient, station: Station, at: Moment):
+    assert 'id="right-back"' not in client.get("/").text
+    taken = factories.take(station)
+    others = factories.take(station)
+    page = client.get(f"/taken/{taken.id}").text
+    assert "Jag går en stund" in page
+    page = client.post(f"/taken/{taken.id}/hold", follow_redirects=True).text
+    assert "Vi håller din plats till" in page
+    assert away(station, at)
+    assert f"A{factories.call(station).number}" == others.number  # the others go first
+    assert 'id="right-back"' in client.get("/").text
+    assert f'value="{taken.number}"' in client.get("/back").text
+    page = client.post("/back", data={"number": taken.number}, follow_redirects=True)
+    assert "Välkommen tillbaka!" in page.text and "Du är näst på tur" in page.text
+    assert taken.id not in page.text + page.request.url  # anybody can open it
+    assert ticket_view(station, taken.id).state is State.WAITING
+    assert not away(station, at)
+    assert client.get("/back").headers["Location"] == "/?lang=sv"
+
+
+def test_a_second_touch_changes_nothing(client: FlaskClient, station: Station):
+    taken = factories.take(station)
+    for _ in range(2):
+        page = client.post(f"/taken/{taken.id}/hold", follow_redirects=True).text
+        assert "Vi håller din plats till" in page
+    for _ in range(2):
+        page = client.post("/back", data={"number": taken.number}, follow_redirects=True).text
+        assert "Välkommen tillbaka!" in page
+
+
+def test_one_whom_staff_called_meanwhile_is_not_moved(client: FlaskClient, station: Station):
+    taken = factories.take(station)
+    client.post(f"/taken/{taken.id}/hold")
+    staff = log_in(client.application.test_client(), station, desk="1")
+    staff.post("/desk/resume", data={"ticket": taken.id})
+    assert ticket_view(station, taken.id).state is State.CALLED
+    answer = client.post("/back", data={"number": taken.number}, follow_redirects=True)
+    assert answer.request.path == "/"
+    assert ticket_view(station, taken.id).state is State.CALLED
+
+
+def test_numbers_that_are_not_held(client: FlaskClient, station: Station):
+    parked = factories.take(station)
+    factories.call(station, "1")
+    log_in(client, station, "1").post("/desk/park", data={"ticket": parked.id})
+    factories.take(station)
+    for number in (parked.number, "A99", "", "19121212-1212"):
+        assert client.post("/back", data={"number": number}, follow_redirects=True).request.path == "/"
+    assert ticket_view(station, parked.id).state is State.PARKED
+
+
+def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, station: Station):
+    taken = factories.take(station)
+    admin.post("/admin/wishes", data={"wishes": ["quiet"]})
+    assert "Jag går en stund" not in client.get(f"/taken/{taken.id}").text
+    admin.post("/admin/wishes", data={"wishes": ["quiet", "right_back"]})
+    assert "Jag går en stund" in client.get(f"/taken/{taken.id}").text
+    assert "Jag går en stund" not in client.get("/topics/login").text  # it is offered where the wait is known

@@ -1,0 +1,70 @@
+"""A visitor goes away for a while from the touchscreen, and comes back there: the position in the line is held."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kiosk.clock import Moment
+from kiosk.errors import Conflict, NotFound
+from kiosk.queue import own_steps, queries
+from kiosk.queue.models import State
+from kiosk.queue.queries import TicketView
+from web.context import db, now
+from web.language import current
+from web.visitor import countdown, facts, positions
+
+bp = Blueprint("right_back", __name__)
+IDLE = 40
+"""The seconds without a touch before the list of held numbers shows its countdown."""
+
+
+@bp.post("/taken/<ticket>/hold")
+def hold(ticket: str) -> Response:
+    """Hold the position. Where the ticket no longer waits, its page says what it does."""
+    try:
+        with db().begin() as s:
+            own_steps.hold(s, queries.find(s, ticket), now())
+    except Conflict:
+        pass
+    return redirect(url_for("visitor.taken", ticket=ticket, lang=current()), 303)
+
+
+@bp.get("/back")
+def show() -> Any:
+    """The numbers whose visitors are away, to choose one's own; the start page where there are none.
+
+    `?number=`: a number that has come back. It shows no public id, since anybody can open it.
+    """
+    number = request.args.get("number")
+    with db().read() as s:
+        if number is None:
+            held = own_steps.held(s, now())
+        else:
+            back = _waiting(s, number, now())
+            position = positions.position(s, back.id, current(), now()) if back else None
+    if number is None and held:
+        return render_template("visitor/back.html", numbers=held, countdown=countdown.to_start(IDLE))
+    if number is None or position is None:
+        return redirect(url_for("visitor.start", lang=current()), 303)
+    said = facts.on_screen(position)
+    return render_template(
+        "visitor/taken.html", position=position, facts=said, is_back=True, countdown=countdown.closes()
+    )
+
+
+@bp.post("/back")
+def come_back() -> Response:
+    """The visitor with this number is in line again, where they were."""
+    number = request.form.get("number", "")
+    try:
+        with db().begin() as s:
+            own_steps.come_back(s, own_steps.find_held(s, number, now()), now())
+    except (Conflict, NotFound):
+        pass  # a second touch, or staff have called it meanwhile: its page, or the start page, says what is true now
+    return redirect(url_for("right_back.show", number=number, lang=current()), 303)
+
+
+def _waiting(s: Session, number: str, at: Moment) -> TicketView | None:
+    return next((one for one in queries.in_state(s, State.WAITING, at) if one.number == number), None)
