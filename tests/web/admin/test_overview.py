@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +17,7 @@ from kiosk.types import Role
 from tests import factories
 from tests.statements import statements
 from tests.web.logged_in import log_in
+from web.factory import create_app
 
 
 def figures(page: str) -> dict[str, tuple[str, str]]:
@@ -47,23 +50,26 @@ def test_without_visitors_the_figures_are_zero(admin: FlaskClient) -> None:
     assert 'class="chart' not in page
 
 
-@pytest.mark.parametrize(("weeks", "columns"), [(1, 7), (4, 4), (8, 8), (99, 7), ("x", 7)])
-def test_the_period_can_be_chosen(
-    admin: FlaskClient, station: Station, at: Moment, weeks: object, columns: int
-) -> None:
+@pytest.fixture(scope="module")
+def two_months(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """An admin's browser at a centre with a made-up past of sixty days. Tests only read there."""
+    station = factories.copy_demonstration(demonstration, tmp_path_factory.mktemp("two-months") / "data")
     with station.db.begin() as s:
-        past.write_history(s, 60, at)
-    page = admin.get(f"/admin?weeks={weeks}").text
+        past.write_history(s, 60, station.clock.now())
+    yield log_in(create_app(station).test_client(), station, role=Role.ADMIN)
+    station.db.close()
+
+
+@pytest.mark.parametrize(("weeks", "columns"), [(1, 7), (4, 4), (8, 8), (99, 7), ("x", 7)])
+def test_the_period_can_be_chosen(two_months: FlaskClient, weeks: object, columns: int) -> None:
+    page = two_months.get(f"/admin?weeks={weeks}").text
     visits = page[page.index("Besök och nummer i siffror") :]
     heads = re.findall(r'<th scope="col">', visits[: visits.index("</thead>")])
     assert len(heads) == columns + 2  # the heading of the rows, and the sum
 
 
-def test_a_day_that_nobody_observed_says_so_and_is_no_zero(admin: FlaskClient, station: Station, at: Moment) -> None:
-    with station.db.begin() as s:
-        past.write_history(s, 60, at)
-    page = admin.get("/admin?weeks=8").text
-    assert "en dag saknas" in page
+def test_a_day_that_nobody_observed_says_so_and_is_no_zero(two_months: FlaskClient) -> None:
+    assert "en dag saknas" in two_months.get("/admin?weeks=8").text
 
 
 def test_today_is_hatched(admin: FlaskClient, station: Station) -> None:
