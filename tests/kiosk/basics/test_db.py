@@ -22,7 +22,7 @@ from tests.processes import kiosk
 
 def print_a_number(data: Path) -> None:
     """In a process of its own: take a number."""
-    print(take(open_station(data)).number)
+    print(take(open_station(data), request_key="in-another-process").number)
 
 
 def fill_the_disk(data: Path) -> None:
@@ -34,7 +34,7 @@ def fill_the_disk(data: Path) -> None:
     given = 0
     try:
         for _ in range(200):
-            take(station)
+            take(station, request_key=f"fills-the-disk-{given:03d}")
             given += 1
     except StorageFault as fault:
         print(given, fault.code)

@@ -1,7 +1,8 @@
 """A desk or a room is taken out of use: refused while a visitor is there, and nobody who waits for it is lost."""
 
-import subprocess
-import sys
+import os
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,24 +17,22 @@ from kiosk.people import sessions
 from kiosk.people.models import StaffSession
 from kiosk.queue import queries, retiring, tickets
 from kiosk.queue.models import State, Ticket
-from kiosk.station import Station
+from kiosk.station import Station, open_station
 from tests.factories import add_user, call, finish, take, ticket_row
+from tests.processes import start
 
-SERVES = """
-import sys
-from pathlib import Path
-from kiosk.errors import NotFound
-from kiosk.station import open_station
-from tests.factories import call, finish
-station = open_station(Path(sys.argv[1]))
-print("ready", flush=True)
-try:
-    while (ticket := call(station, "2")) is not None:
-        finish(station, ticket)
-except NotFound as refusal:
-    print(refusal.code)
-"""
 VISITORS = 40
+
+
+def serve_until_refused(data: Path) -> None:
+    """In a process of its own: serve desk 2, and print why it may not any more."""
+    station = open_station(data)
+    print("ready", flush=True)
+    try:
+        while (ticket := call(station, "2")) is not None:
+            finish(station, ticket)
+    except NotFound as refusal:
+        print(refusal.code)
 
 
 def retire(station: Station, code: str = "2") -> Desk:
@@ -139,15 +138,18 @@ def test_the_figures_keep_its_visits(station: Station) -> None:
         assert queries.view(ticket_row(s, ended.id)).desk == "2"
 
 
-def test_one_process_serves_while_another_retires(station: Station) -> None:
+def test_one_process_serves_while_another_retires(station: Station, tmp_path: Path) -> None:
     for _ in range(VISITORS):
         take(station)
-    serving = subprocess.Popen([sys.executable, "-c", SERVES, str(station.data)], stdout=subprocess.PIPE, text=True)
-    assert serving.stdout is not None
-    assert serving.stdout.readline() == "ready\n"
-    while retired_unless_it_serves(station) is None:
-        pass
-    assert serving.communicate(timeout=60)[0] == "unknown_desk\n"
+    said = tmp_path / "said"
+    os.mkfifo(said)
+    serving = start([], said, target=partial(serve_until_refused, station.data))
+    with said.open() as lines:
+        assert lines.readline() == "ready\n"
+        while retired_unless_it_serves(station) is None:
+            pass
+        assert lines.read() == "unknown_desk\n"
+    assert serving.wait(60) == 0
     with station.db.read() as s:
         counted = {state: n for state, n in s.execute(sa.select(Ticket.state, sa.func.count()).group_by(Ticket.state))}
     assert set(counted) <= {State.FINISHED, State.WAITING}
