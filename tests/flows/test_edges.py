@@ -23,7 +23,7 @@ TOUCH = ((1280, 720), (720, 1280), (800, 480), (1024, 600), (1920, 1080))
 WALLS = ((1920, 1080), (1080, 1920), (3840, 2160))
 EVERY_LOOK = tuple(itertools.product(("sv", "en"), ("normal", "better")))
 LOOKS = EVERY_LOOK if CAMPAIGN else (("sv", "better"), ("en", "normal"))
-"""The languages and sights in which each page is looked at: each of both, with the longest words at the largest size."""
+"""The languages and sights in which each page is looked at: each of both, and the longest words at the largest size."""
 LEAST_TARGET = 80
 CENTRE = "Stadsbibliotekets digitala Träffpunktsrum för invånarna i hela Örnsköldsviks kom"
 NOTICE = "Hissen är trasig i dag. Ta gärna trapporna, eller fråga personalen i Informationsdisken på plan ett"
