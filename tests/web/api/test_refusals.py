@@ -245,6 +245,7 @@ def with_a_broken_database(api_client: ApiClient, call: Operation, data: Path) -
 
 def drop_all_tables(file: Path, _station: Station) -> None:
     with sqlite3.connect(file) as connection:
+        connection.execute("BEGIN")  # else each table's end is written to the disk by itself
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             if not table.startswith("sqlite_"):
                 connection.execute(f"DROP TABLE {table}")
