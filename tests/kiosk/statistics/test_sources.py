@@ -63,6 +63,11 @@ def test_each_measure_of_tickets_counts_its_steps(
     assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
 
 
+def test_no_measure_of_tickets_is_without_a_step() -> None:
+    """Such a measure would stay 0. The test above has no case for it, and its step may be in NEED_NO_MEASURE."""
+    assert [measure.code for measure in queue_facts.MEASURES if not measure.steps] == []
+
+
 @pytest.mark.parametrize("measure", loan_facts.MEASURES, ids=lambda measure: measure.code)
 def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, measure: loan_facts.ItemMeasure) -> None:
     with station.db.begin() as s:
