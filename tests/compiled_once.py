@@ -57,7 +57,7 @@ def templates(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def files() -> Iterator[None]:
-    """Read the style sheets and scripts once. Those of a test's own folder are read as ever."""
+    """Read the service's style sheets and scripts once. Files in a folder that a test made are read each time."""
     read = static_files._contents
     folder = Path(web.__file__).parent / "static"
     contents = read(folder)

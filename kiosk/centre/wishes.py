@@ -17,7 +17,7 @@ WISHES = (PRIVATE_ROOM, "companion", "quiet", RIGHT_BACK)
 
 
 def offered(centre: Centre, rooms: Sequence[Desk]) -> list[str]:
-    """The wishes that visitors are offered before the number. A private room only where there is a room."""
+    """The wishes on the page before the number is taken. A private room is one of them only where there is a room."""
     return [wish for wish in switched_on(centre) if wish != RIGHT_BACK and (wish != PRIVATE_ROOM or rooms)]
 
 

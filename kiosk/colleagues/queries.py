@@ -23,7 +23,7 @@ OPEN_CALLS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """Where help is needed, and the desk that answered; null while none has, or where nobody is there now.
+    """Where help is needed, and the desk that answered: null while none has, or where nobody is at that desk now.
 
     `desk`: null for the touchscreen.
     """

@@ -59,7 +59,7 @@ def come_back(s: Session, ticket: TicketRow, at: Moment) -> TicketRow:
 
 
 def held(s: Session, at: Moment) -> list[str]:
-    """The numbers whose visitors hold their position themselves, in the order of the line."""
+    """The numbers that visitors hold by themselves, in the order of the line."""
     return [ticket.number for ticket in _held(s, at)]
 
 

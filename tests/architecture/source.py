@@ -42,7 +42,7 @@ class Source:
 
 
 source_of = cache(Source)
-"""The same file with the same text is one `Source`, so that it is parsed once for all tests."""
+"""The files that were read already: each is parsed once for all tests, until its text changes."""
 
 
 def sources(*folders: Path) -> Iterator[Source]:
@@ -58,7 +58,7 @@ def functions(source: Source) -> Iterator[Function]:
 
 
 def dotted(node: ast.expr) -> str:
-    """The text of an expression. A name, such as `audit.note`, is put together here: `ast.unparse` takes long."""
+    """The text of an expression. Names such as `audit.note` are joined here, since `ast.unparse` is slow."""
     if isinstance(node, ast.Name):
         return node.id
     return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ast.unparse(node)

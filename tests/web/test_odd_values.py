@@ -26,7 +26,7 @@ ODD = (
     (str(2**63), "1.5", "a%00b", "%FF%FE", "NaN", "x" * 1_000, "..%2F..%2Fetc"),
     (str(-(2**63) - 1), "", "1-%00", "%F0%9F%98%80", "١٢٣", "'%22%3C%3E", "99999999999999999999-0000000000000000"),
 )
-"""In each group a number that is too large, a null, a character outside of Latin-1, and others."""
+"""The values in three groups. Each group has a number that is too large, a null and a character outside Latin-1."""
 ROLES = (None, Role.STAFF, Role.ADMIN)
 FIELD = re.compile(r"\.(?:args|form|values)\.(?:get|getlist)\(\"([\w-]+)\"")
 FILES = Path(web.__file__).parent.rglob("*.py")
@@ -68,12 +68,12 @@ def odd_values(number: int, role: Role | None) -> Iterable[str]:
 
 
 def is_refusal(answer: TestResponse) -> bool:
-    """Whether this role may not see the page, or software without a token not ask. Then no value of it is read."""
+    """Whether the service refuses this caller: a role that may not see the page, or software without a token."""
     return answer.status_code in (401, 403) or answer.headers.get("Location", "").startswith("/login")
 
 
 def faults(app: Flask, method: str, role: Role | None, ask: Callable[[Rule, str], list[TestResponse]]) -> list[str]:
-    """The addresses at which a request with an odd value was a fault. One that refuses the role is asked once."""
+    """The addresses that answered an odd value with a fault. An address that refuses the role is asked once."""
     found = []
     for number, rule in enumerate(rules(app, method)):
         for odd in odd_values(number, role):

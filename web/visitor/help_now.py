@@ -16,6 +16,7 @@ from kiosk.people.queries import users_by_desk
 from web.context import db, now
 from web.language import current
 from web.visitor import countdown, sight
+from web.visitor.start_page import to_start
 
 bp = Blueprint("help_now", __name__)
 IDLE = 40
@@ -38,7 +39,7 @@ def show() -> Any:
     with db().read() as s:
         call = open_call_of(s, None, now())
         if call is None:
-            return _to_start()
+            return to_start()
         said = _said(s, call, now())
     return render_template("visitor/help.html", said=said, countdown=countdown.to_start(IDLE))
 
@@ -50,7 +51,7 @@ def ask() -> Response:
         with db().begin() as s:
             colleagues.ask_at_touchscreen(s, now())
     except Conflict:
-        return _to_start()
+        return to_start()
     return redirect(url_for("help_now.show", lang=current()), 303)
 
 
@@ -59,7 +60,7 @@ def take_back() -> Response:
     """The visitor needs no help any more."""
     with db().begin() as s:
         colleagues.take_back(s, None, now())
-    return sight.forget(_to_start())
+    return sight.forget(to_start())
 
 
 def _said(s: Session, call: OpenCall, at: Moment) -> Said:
@@ -70,7 +71,3 @@ def _said(s: Session, call: OpenCall, at: Moment) -> Said:
             "asked", gettext("Vi har sagt till personalen."), gettext("Vänta här. Någon kommer så snart det går.")
         )
     return Said("asked", gettext("Ingen är vid borden just nu."), gettext("Fråga i disken, så får du hjälp."), False)
-
-
-def _to_start() -> Response:
-    return redirect(url_for("visitor.start", lang=current()), 303)

@@ -14,6 +14,7 @@ from kiosk.queue.queries import TicketView
 from web.context import db, now
 from web.language import current
 from web.visitor import countdown, facts, positions
+from web.visitor.start_page import to_start
 
 bp = Blueprint("right_back", __name__)
 IDLE = 40
@@ -33,7 +34,7 @@ def hold(ticket: str) -> Response:
 
 @bp.get("/back")
 def show() -> Any:
-    """The numbers whose visitors are away, to choose one's own; the start page where there are none.
+    """Show the numbers of visitors who are away: each chooses their own. Without any, show the start page.
 
     `?number=`: a number that has come back. It shows no public id, since anybody can open it.
     """
@@ -47,7 +48,7 @@ def show() -> Any:
     if number is None and held:
         return render_template("visitor/back.html", numbers=held, countdown=countdown.to_start(IDLE))
     if number is None or position is None:
-        return redirect(url_for("visitor.start", lang=current()), 303)
+        return to_start()
     said = facts.on_screen(position)
     return render_template(
         "visitor/taken.html", position=position, facts=said, is_back=True, countdown=countdown.closes()

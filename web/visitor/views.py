@@ -26,6 +26,7 @@ from web.visitor import countdown, facts, positions, sight, topic_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.positions import Tile
 from web.visitor.qr import QrCode, qr_code
+from web.visitor.start_page import to_start
 from web.visitor.topic_pages import TopicPage
 from web.wishes import shown
 
@@ -65,7 +66,7 @@ def topic(code: str) -> Any:
         offered = wishes.offered(ours, centre.rooms(s))
     chosen = next((tile for tile in topics if tile.code == code), None)
     if chosen is None:
-        return _to_start(gone=1)
+        return to_start(gone=1)
     return render_template(
         "visitor/topic.html",
         topic=chosen,
@@ -85,7 +86,7 @@ def _page_of(topics: list[Tile], default: str | None) -> TopicPage:
 @bp.get("/tickets")
 def no_tickets() -> Response:
     """A browser that loads the address of the form again, as after a power failure, gets the start page."""
-    return _to_start()
+    return to_start()
 
 
 @bp.post("/tickets")
@@ -98,9 +99,9 @@ def take() -> Any:
             taken = take_number(s, form, Channel.TOUCH, now())
     except (Conflict, Invalid) as refusal:
         if refusal.code == "closed":
-            return _to_start()
+            return to_start()
         if refusal.code == "unknown_topic":
-            return _to_start(gone=1)
+            return to_start(gone=1)
         raise
     return redirect(url_for("visitor.taken", ticket=taken.id, lang=current()), 303)
 
@@ -205,10 +206,6 @@ def _for_phones(ticket: str) -> QrCode | None:
     if base is None and is_loopback(request.host):
         return None
     return qr_code((base or request.host_url).rstrip("/") + url_for("visitor.follow", ticket=ticket, lang=current()))
-
-
-def _to_start(**more: Any) -> Response:
-    return redirect(url_for("visitor.start", lang=current(), **more), 303)
 
 
 def _closed(s: Session) -> str:

@@ -96,7 +96,7 @@ def test_a_wrong_code_counts(tries: Tries):
 
 
 def test_any_number_of_made_up_names_takes_little_memory(tries: Tries):
-    """Once as many names are kept as may be, further ones take no more memory."""
+    """At the limit of kept names, further names take no more memory."""
     tracemalloc.start()
     full, after = (memory_after(tries, names) for names in (range(MOST_KEYS), range(MOST_KEYS, 3 * MOST_KEYS)))
     tracemalloc.stop()

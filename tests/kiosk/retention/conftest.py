@@ -114,7 +114,7 @@ def made_past(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def past(made_past: Past, tmp_path: Path) -> Iterator[Past]:
-    """A centre of the test's own with these days."""
+    """A copy of the centre with three days, which the test may change."""
     station = factories.copy_demonstration(made_past.station.data, tmp_path / "data")
     assert dt.timedelta(0) <= station.clock.now().utc - made_past.start.utc < dt.timedelta(minutes=5)
     yield dataclasses.replace(made_past, station=station)

@@ -52,7 +52,7 @@ def test_without_visitors_the_figures_are_zero(admin: FlaskClient) -> None:
 
 @pytest.fixture(scope="module")
 def two_months(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """An admin's browser at a centre with a made-up past of sixty days. Tests only read there."""
+    """An admin's client of a centre with a made-up past of sixty days. Tests read there and change nothing."""
     station = factories.copy_demonstration(demonstration, tmp_path_factory.mktemp("two-months") / "data")
     with station.db.begin() as s:
         past.write_history(s, 60, station.clock.now())
