@@ -173,10 +173,9 @@ def _waiting(days: int) -> sa.Select[Any]:
 
 @cache
 def _ahead(days: int) -> Query[Ahead]:
-    counted = sa.select(
-        TICKETS.c.topic,
-        TICKETS.c.for_desk,
-        sa.func.count().label("number"),
-        sa.func.min(TICKETS.c.taken_at).label("since"),
+    groups = sa.select(
+        TICKETS.c.topic, TICKETS.c.for_desk, sa.func.count().label("number"), sa.func.min(TICKETS.c.id).label("first")
     )
-    return Query(Ahead, counted.where(_in_line(days), _comes_before()).group_by(TICKETS.c.topic, TICKETS.c.for_desk))
+    ahead = groups.where(_in_line(days), _comes_before()).group_by(TICKETS.c.topic, TICKETS.c.for_desk).subquery()
+    since = sa.select(TICKETS.c.taken_at).where(TICKETS.c.id == ahead.c.first).scalar_subquery().label("since")
+    return Query(Ahead, sa.select(ahead.c.topic, ahead.c.for_desk, ahead.c.number, since))
