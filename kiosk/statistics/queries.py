@@ -204,11 +204,11 @@ def _date_of(row: sa.Row[Any], at: Moment) -> dt.date:
 
 
 def _written(period: Period, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The newest stored counts of a period. By days' ids: by a range of dates, SQLite reads the counts of all years."""
+    """The newest stored counts of a period, found by the key of each day, so those of other days are not read."""
     newer = DAY_COUNTS.alias()
-    newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAY_COUNTS.c.business_day)
-    cells = sa.select(*columns).where(DAY_COUNTS.c.business_day.in_(list(period.days)))
-    return cells.where(DAY_COUNTS.c.revision == newest.scalar_subquery())
+    newest = sa.select(sa.func.max(newer.c.revision)).where(newer.c.business_day == DAYS.c.id).scalar_subquery()
+    of_day = (DAY_COUNTS.c.business_day == DAYS.c.id) & (DAY_COUNTS.c.revision == newest)
+    return sa.select(*columns).join_from(DAYS, DAY_COUNTS, of_day).where(DAYS.c.id.in_(list(period.days)))
 
 
 def _add(one: int | None, other: int | None) -> int | None:

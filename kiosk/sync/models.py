@@ -25,13 +25,16 @@ class OutboxEntry(Base):
     """One day report to deliver. Centre, date and revision are its key at the hub."""
 
     __tablename__ = "outbox_entry"
-    __table_args__ = (sa.UniqueConstraint("date", "revision"),)
+    __table_args__ = (
+        sa.UniqueConstraint("date", "revision"),
+        sa.Index("ix_outbox_entry_state", "state", "date", "revision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     date: Mapped[dt.date]
     revision: Mapped[int]
     body: Mapped[bytes]
-    state: Mapped[Delivery] = mapped_column(code_column(Delivery, "state"), default=Delivery.OWED, index=True)
+    state: Mapped[Delivery] = mapped_column(code_column(Delivery, "state"), default=Delivery.OWED)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     """Attempts since the receiver last took a report. The pauses grow with it."""

@@ -124,6 +124,16 @@ def test_a_field_for_a_file_has_our_words_the_files_name_and_a_ring(served_with_
     expect(page.get_by_text("norsjo.json")).to_be_visible()
 
 
+def test_a_question_opens_in_its_row_after_the_window_was_narrowed(served_with_a_past: Served, page: Any) -> None:
+    """A browser does not draw what opens inside two containers (see .dash .panel in admin.css)."""
+    log_in(page, served_with_a_past.url)
+    page.goto(f"{served_with_a_past.url}/admin/topics")
+    page.set_viewport_size(SIZES[1])
+    row = page.locator("#row-bills")
+    row.locator(".asked summary").click()
+    expect(row.get_by_role("button", name="Ja, gör så")).to_be_in_viewport()
+
+
 def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Served, page: Any) -> None:
     """axe-core finds nothing, no page is wider than its screen, and the content security policy blocks nothing.
 

@@ -35,7 +35,8 @@ def days() -> Response:
         period = periods.period(s, weeks, at)
         rows, waits = queries.days(s, period), queries.waits_by_day(s, period)
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(table([Span(str(day.date), (day,), expected) for day in rows], waits))
+    spans = [periods.span(str(day.date), [day], expected) for day in rows]
+    csv.writer(text, delimiter=";").writerows(table(spans, waits))
     response = Response(BYTE_ORDER_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"entren-{rows[0].date}-{rows[-1].date}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -64,4 +65,4 @@ def _status(span: Span, day: Day) -> str:
         return str(gettext("hittills"))
     if day.is_observed:
         return str(gettext("räknad"))
-    return str(gettext("saknas") if span.expected.is_missing(day) else gettext("ingen verksamhet"))
+    return str(gettext("saknas") if span.missing else gettext("ingen verksamhet"))

@@ -73,7 +73,8 @@ class Span:
 
     label: str
     days: tuple[Day, ...]
-    expected: ExpectedDays
+    missing: int
+    """How many of the days should have counts and have none."""
 
     @property
     def unfinished(self) -> bool:
@@ -82,8 +83,7 @@ class Span:
     def total(self, code: str) -> Total:
         """The sum over the days that have this measure. A day before the measure existed has none."""
         observed = [n for day in self.days if (n := _counted(day, code)) is not None]
-        missing = sum(self.expected.is_missing(day) for day in self.days)
-        return Total(sum(observed) if observed else None, missing)
+        return Total(sum(observed) if observed else None, self.missing)
 
 
 def _counted(day: Day, code: str) -> int | None:
@@ -93,6 +93,11 @@ def _counted(day: Day, code: str) -> int | None:
 
 def expected_days(s: Session) -> ExpectedDays:
     return ExpectedDays(hours.history(s), first_date(s))
+
+
+def span(label: str, days: Sequence[Day], expected: ExpectedDays) -> Span:
+    """A column of these days."""
+    return Span(label, tuple(days), sum(expected.is_missing(day) for day in days))
 
 
 def number_of_days(weeks: int, at: Moment) -> int:
@@ -109,8 +114,8 @@ def spans(s: Session, weeks: int, period: Period) -> list[Span]:
     expected = expected_days(s)
     days = queries.days(s, period)
     if weeks == 1:
-        return [Span(weekday(day.date), (day,), expected) for day in days]
-    return [Span(week, tuple(of_week), expected) for week, of_week in _by_week(days)]
+        return [span(weekday(day.date), [day], expected) for day in days]
+    return [span(week, list(of_week), expected) for week, of_week in _by_week(days)]
 
 
 def total(columns: Sequence[Span], code: str) -> Total:

@@ -168,14 +168,14 @@ class TestMadeUpHistory:
 
 
 def test_a_week_is_read_without_the_years_before_it(station: Station, at: Moment) -> None:
-    """SQLite searches the counts by day and does not scan them all."""
+    """SQLite searches the counts by their whole key, and scans none."""
     with station.db.begin() as s:
         made_up.write_history(s, 7, at)
     with statements(station) as asked, station.db.read() as s:
         queries.by_hour(s, queries.period(s, 7, at), "tickets")
     plans = [_plan(station, question) for question in asked if "FROM day_count" in question]
     assert len(plans) == 1
-    assert "SEARCH day_count USING PRIMARY KEY (business_day=?)" in plans[0]
+    assert "PRIMARY KEY (business_day=? AND revision=? AND measure=? AND dimension=?)" in plans[0]
     assert "SCAN" not in plans[0]
 
 
