@@ -11,7 +11,7 @@ from web.board import views as board
 from web.desk import views as desk
 from web.loans import views as loans
 from web.statistics import export
-from web.visitor import help_now, right_back, sight
+from web.visitor import feedback, help_now, right_back, sight
 from web.visitor import views as visitor
 from web.wizard import views as wizard
 
@@ -20,6 +20,7 @@ FAMILIES = (
     sight,
     help_now,
     right_back,
+    feedback,
     board,
     desk,
     loans,

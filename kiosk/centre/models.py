@@ -56,6 +56,8 @@ class Centre(Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     wishes_off: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     """The wishes (kiosk/centre/wishes.py) that visitors are not offered."""
+    asks_feedback: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether visitors are asked how it went, after their visit."""
     setup_code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     """The SHA-256 of the one-time code that creates the first admin; null after its use."""
     uid: Mapped[str | None] = mapped_column(sa.String(16), default=new_uid)

@@ -7,7 +7,8 @@ one is closed already, the provisional day becomes a supplement, whose counts ar
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -137,26 +138,35 @@ def _merged(s: Session, day: int, into: int) -> bool:
 def merge(s: Session, day: int, into: int) -> None:
     """Move all rows of a day to another, and delete the day. Raises IntegrityError where two rows conflict.
 
-    In a table with `highest_stays` (the counter of numbers) the higher one of two rows with the same key is kept.
+    Of two rows with the same key, the higher one is kept in a table with `highest_stays` (the counter of numbers), and
+    in a table with `added_up` (answers after the visit) they become one.
     """
     for table, column in _hanging_on_days():
-        highest = table.info.get("highest_stays")
+        highest, added_up = table.info.get("highest_stays"), table.info.get("added_up")
         if highest is not None:
-            _keep_highest(s, table, column, table.c[highest], (day, into))
+            _move_counted(s, table, column, table.c[highest], sa.func.max, (day, into))
+        elif added_up is not None:
+            _move_counted(s, table, column, table.c[added_up], operator.add, (day, into))
         else:
             s.execute(sa.update(table).where(column == day).values({column.name: into}))
     s.execute(sa.delete(DAYS).where(DAYS.c.id == day))
 
 
-def _keep_highest(
-    s: Session, table: sa.Table, of_day: sa.Column[Any], value: sa.Column[Any], days: tuple[int, int]
+def _move_counted(
+    s: Session,
+    table: sa.Table,
+    of_day: sa.Column[Any],
+    value: sa.Column[Any],
+    both: Callable[[Any, Any], Any],
+    days: tuple[int, int],
 ) -> None:
+    """Move the rows of a day to another. `both`: the value of two rows with the same key, from those that they have."""
     day, into = days
     others = [column for column in table.c if column is not of_day]
     rows = sa.select(sa.literal(into), *others).where(of_day == day)
     moved = insert(table).from_select([of_day, *others], rows)
-    higher = sa.func.max(value, moved.excluded[value.name])
-    s.execute(moved.on_conflict_do_update(index_elements=list(table.primary_key), set_={value.name: higher}))
+    one = {value.name: both(value, moved.excluded[value.name])}
+    s.execute(moved.on_conflict_do_update(index_elements=list(table.primary_key), set_=one))
     s.execute(sa.delete(table).where(of_day == day))
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 import kiosk.audit
 import kiosk.centre.models
 import kiosk.colleagues.models
+import kiosk.feedback.models
 import kiosk.health
 import kiosk.loans.models
 import kiosk.passing.models

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from kiosk.centre.retention import RETENTION as CENTRE
 from kiosk.colleagues.retention import RETENTION as COLLEAGUES
 from kiosk.expiry import Condition, Retention, Rule
+from kiosk.feedback.retention import RETENTION as FEEDBACK
 from kiosk.loans.retention import RETENTION as LOANS
 from kiosk.passing.retention import RETENTION as PASSING
 from kiosk.people.retention import RETENTION as PEOPLE
@@ -18,6 +19,7 @@ from kiosk.wizard.retention import RETENTION as WIZARD
 FEATURES: tuple[Retention, ...] = (
     QUEUE,
     PASSING,
+    FEEDBACK,
     COLLEAGUES,
     SCANS,
     LOANS,

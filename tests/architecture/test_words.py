@@ -79,6 +79,7 @@ WHAT_PARTS_CALL = (
     "centre/profile.py",
     "centre/topics.py",
     "centre/wishes.py",
+    "feedback/setting.py",
     "loans/catalogue.py",
     "retention/change.py",
 )

@@ -144,17 +144,41 @@ def test_each_state_fits_the_smallest_phones(
         ticket = factories.take(data)
         state(data, int(ticket.id.split("-")[0]))
         open_ticket(phone, served, ticket)
-        for layout in LAYOUTS:
-            phone.set_viewport_size({"width": layout[0], "height": 3000})
-            phone.evaluate(ARRANGE, layout[1:])
-            assert overflow(phone)[0] == 0, layout
-            broken = [text for text in unreadable(phone) if text.startswith("broken")]
-            assert broken == [] or layout == NARROWEST, layout
-        assert small_targets(phone, 44) == []
-        assert accessibility_violations(phone) == []
+        check_layouts(phone)
     finally:
         for code in ("1", "R1"):
             rename(data, code, code)
+
+
+def check_layouts(phone: Any) -> None:
+    for layout in LAYOUTS:
+        phone.set_viewport_size({"width": layout[0], "height": 3000})
+        phone.evaluate(ARRANGE, layout[1:])
+        assert overflow(phone)[0] == 0, layout
+        broken = [text for text in unreadable(phone) if text.startswith("broken")]
+        assert broken == [] or layout == NARROWEST, layout
+    assert small_targets(phone, 44) == []
+    assert accessibility_violations(phone) == []
+
+
+def test_it_is_asked_how_it_went(phone: Any, served: Served, data: Station):
+    """The page asks by itself when the visit ends. Each question fits the smallest phones, with answers of 80 px."""
+    ticket = factories.take(data)
+    number = int(ticket.id.split("-")[0])
+    called(data, number)
+    open_ticket(phone, served, ticket)
+    with data.db.read() as s:
+        visit = factories.ticket_row(s, number)
+    factories.finish(data, visit)
+    for answer in ("Bra", "BankID", "Att logga in", "Ja"):
+        phone.set_viewport_size({"width": 390, "height": 844})
+        chosen = phone.get_by_role("button", name=answer, exact=True)
+        expect(chosen).to_be_visible(timeout=20_000)
+        assert min(chosen.bounding_box()[side] for side in ("width", "height")) >= 80
+        check_layouts(phone)
+        chosen.click()
+    expect(phone.get_by_text("Tack för ditt svar!")).to_be_visible()
+    check_layouts(phone)
 
 
 def rename(data: Station, code: str, name: str) -> None:

@@ -15,10 +15,23 @@ VISITORS = {
     "visitor.follow": "ticket",
     "visitor.ask_leave": "ticket",
     "visitor.ask_hold": "ticket",
+    "feedback.ask": "ticket",
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
-PAGES_OF = ("visitor", "help_now", "right_back", "board", "auth", "account", "desk", "loans", "admin", "wizard")
+PAGES_OF = (
+    "visitor",
+    "help_now",
+    "right_back",
+    "feedback",
+    "board",
+    "auth",
+    "account",
+    "desk",
+    "loans",
+    "admin",
+    "wizard",
+)
 """The blueprints that have pages."""
 NOWHERE = "/nowhere"
 

@@ -8,7 +8,7 @@ from tests.year.plan import ZONE
 
 TOTALS = (
     "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "returns", "wait_minutes",
-    "shown_waits", "chosen", "passing",
+    "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time",
 )  # fmt: skip
 WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
 Cell = tuple[str, str, str]

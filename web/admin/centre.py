@@ -1,24 +1,27 @@
-"""The admin's page of the centre: its name, and the topic of the button at the door."""
+"""The admin's page of the centre: its name, the topic of the button at the door, and the questions after the visit."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 
 from kiosk.centre import change, queries
 from kiosk.centre.change import CentreSettings
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, Invalid
+from kiosk.feedback import setting
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import save
 from web.admin.setting import Setting
 from web.context import db, now
-from web.fields import Field, form, seen_version, typed
+from web.fields import VERSION, Field, form, seen_version, typed
 from web.language import named
 
 SETTINGS = {
     "name": Setting(_("namn")),
     "default_topic": Setting(_("ämne för knappen")),
+    "asks_feedback": Setting(_("frågor efter besöket")),
 }
 """How the log of changes names what is set here."""
 
@@ -42,6 +45,25 @@ def set_centre() -> ResponseReturnValue:
     )
 
 
+@bp.post("/feedback")
+def switch_feedback() -> ResponseReturnValue:
+    return save(
+        _switch_feedback,
+        _page,
+        url_for("admin.centre"),
+        lambda is_on: (
+            gettext("Besökare får frågan hur det gick.") if is_on else gettext("Besökare får inte frågan hur det gick.")
+        ),
+    )
+
+
+def _switch_feedback(s: Session) -> bool:
+    """Raises Invalid `bad_value` where no field came: a form without its tick sends its version."""
+    if not request.form.keys() & {"asks_feedback", VERSION} or typed("asks_feedback") not in ("", "on"):
+        raise Invalid("bad_value", field="asks_feedback")
+    return setting.switch(s, who(), bool(typed("asks_feedback")), seen_version(), now())
+
+
 def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         centre, topics = queries.centre(s), queries.topics(s)
@@ -50,4 +72,6 @@ def _page(error: DomainError | None = None) -> str:
     chosen = own["default_topic"].value
     none = Option("", gettext("Inget"), not chosen)
     choices = [none, *(Option(topic.code, named(topic.names), topic.code == chosen) for topic in topics)]
-    return render_template("admin/centre.html", centre=own, topics=choices)
+    tick = [Field("asks_feedback", "on" if centre.asks_feedback else "")]
+    feedback = form("feedback", url_for("admin.switch_feedback"), tick, setting.version(centre)).after(error)
+    return render_template("admin/centre.html", centre=own, topics=choices, feedback=feedback)

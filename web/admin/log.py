@@ -93,6 +93,7 @@ ACTIONS: dict[str, Any] = {
     "desk_moved": _("Flyttade ett bord"),
     "desk_retired": _("Tog ett bord ur bruk"),
     "desk_back": _("Tog ett bord i bruk igen"),
+    "feedback_switched": _("Ändrade om besökare får frågor efter besöket"),
     "wishes_changed": _("Ändrade vad besökare kan önska"),
     "room_added": _("Lade till ett rum"),
     "room_changed": _("Bytte namn på ett rum"),

@@ -12,6 +12,8 @@ from kiosk.centre import hours, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
+from kiosk.feedback.models import Question
+from kiosk.feedback.queries import asks_how_it_went
 from kiosk.queue import board, own_steps, queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import TicketRow
@@ -22,7 +24,7 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.readiness import refuse_without_hours
-from web.visitor import countdown, facts, positions, sight, topic_pages
+from web.visitor import countdown, facts, feedback, positions, sight, topic_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.positions import Tile
 from web.visitor.qr import QrCode, qr_code
@@ -147,9 +149,12 @@ def follow(ticket: str) -> str:
     """The visitor's own page: their position in the queue, and what to do now."""
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
-        name = centre.centre(s).name
+        name, asks = centre.centre(s).name, asks_how_it_went(s, queries.find(s, ticket))
     title, said = facts.title(position.ticket), facts.on_phone(position)
-    return render_template("visitor/ticket.html", position=position, title=title, facts=said, name=name, at=now())
+    asked = feedback.question_of(Question.FACE) if asks else None
+    return render_template(
+        "visitor/ticket.html", position=position, title=title, facts=said, name=name, at=now(), asked=asked
+    )
 
 
 @bp.get("/ticket/<ticket>/leave")

@@ -9,6 +9,7 @@ WORDS: dict[str, Any] = {
     "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
     "bad_value": _("Ett val saknades. Gå tillbaka och välj igen."),
+    "feedback_off": _("Vi frågar inte efter besöket här. Du får gärna säga till personalen vad du tycker."),
     "changed_meanwhile": _("Någon annan hann före. Gå tillbaka och prova igen."),
     "disk_full": _("Lagringen är full. Inget har gått förlorat. Säg till personalen."),
     "read_only": _("Det går inte att spara just nu. Inget har gått förlorat. Säg till personalen."),

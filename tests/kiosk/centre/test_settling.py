@@ -11,6 +11,7 @@ from kiosk.centre.hours import Period, replace_week
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import Base
 from kiosk.errors import Conflict
+from kiosk.feedback.models import FeedbackCount, Question
 from kiosk.loans import lending, queries
 from kiosk.loans.models import ItemEvent
 from kiosk.queue import tickets
@@ -191,7 +192,7 @@ def test_an_empty_day_on_which_the_centre_is_closed_is_removed(station: Station,
 def test_two_days_that_cannot_be_merged_lose_nothing(
     station: Station, centre: Station, table_with_one_row_a_day: sa.Table
 ) -> None:
-    """Only the counter of numbers may merge two rows into one."""
+    """Only the counter of numbers, and counted answers, may merge two rows into one."""
     with station.db.begin() as s:
         other = BusinessDay(date=FRIDAY, clock_ok=False, opened=utc("2026-11-20 10:00"))
         s.add(other)
@@ -217,6 +218,19 @@ def test_the_counter_keeps_the_higher_number(station: Station, centre: Station, 
     with station.db.read() as s:
         rows = s.execute(sa.select(NumberCounter.business_day, NumberCounter.series, NumberCounter.last)).all()
     assert [tuple(row) for row in rows] == [(1, "A", 7), (1, "B", other)]
+
+
+def test_counted_answers_are_added_up(station: Station, centre: Station) -> None:
+    with station.db.begin() as s:
+        s.add(BusinessDay(date=SATURDAY, clock_ok=False, opened=utc("2026-11-21 10:00")))
+        s.flush()
+        for day, answer, n in ((1, "good", 2), (2, "good", 3), (2, "bad", 1)):
+            s.add(FeedbackCount(business_day=day, question=Question.FACE, answer=answer, n=n))
+        s.flush()
+        settling.merge(s, 2, 1)
+    with station.db.read() as s:
+        rows = s.execute(sa.select(FeedbackCount.business_day, FeedbackCount.answer, FeedbackCount.n)).all()
+    assert sorted(tuple(row) for row in rows) == [(1, "bad", 1), (1, "good", 5)]
 
 
 def test_every_time_in_a_table_of_a_day_is_declared() -> None:

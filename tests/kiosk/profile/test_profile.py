@@ -40,6 +40,7 @@ def change_each_part(parts: dict[str, Any]) -> None:
     parts["last_number"] = 15
     parts["wishes"].remove("quiet")
     parts["button"]["topic"] = "maps"
+    parts["feedback"] = False
     parts["models"][0]["parts"] = ["pen"]
     parts["models"].append({"names": {"sv": "Läsplatta"}, "parts": [], "checks": ["charged"], "loan_days": 7})
     parts["retention"]["scans"] = 1
@@ -55,6 +56,7 @@ EACH_PART = [
     ("last_number", "last_number_changed"),
     ("wishes", "wishes_changed"),
     ("button", "centre_changed"),
+    ("feedback", "feedback_switched"),
     ("models", "model_changed"),
     ("models", "model_added"),
     ("retention", "retention_changed"),

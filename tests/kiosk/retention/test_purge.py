@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from kiosk import audit
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Clock
+from kiosk.feedback import answering
+from kiosk.feedback.models import Answer, Question
 from kiosk.people import sessions, tokens
 from kiosk.people.models import ApiToken
 from kiosk.retention import change
@@ -48,6 +50,21 @@ def test_visits_go_a_day_after_the_municipality_has_the_counts(past: Past) -> No
     assert past.taken_by(lambda: past.purge(2.9)) == {}
     visits = {name: 2 * n for name, n in OF_A_DAY.items() if name in ("ticket", "ticket_event", "number_counter")}
     assert past.taken_by(lambda: past.purge(3.1)) == visits
+
+
+def test_answers_after_the_visit_go_as_soon_as_they_are_counted(past: Past) -> None:
+    with past.station.db.begin() as s:
+        finished = s.execute(sa.text("SELECT id FROM ticket WHERE business_day = 3 AND state = 'finished'"))
+        for ticket in finished.scalars().all():
+            answering.give(s, factories.ticket_row(s, ticket), Answer(question=Question.FACE, answer="good"))
+    rows = past.rows()
+    assert (rows["feedback_count"], rows["feedback_given"]) == (1, 2)
+    past.purge(4000)
+    assert past.rows()["feedback_given"] == 2  # the day is open
+    past.close_until(3)
+    assert past.taken_by(lambda: past.purge(3)) == {"feedback_count": 1, "feedback_given": 2}
+    counted = "SELECT n FROM day_count WHERE business_day = 3 AND measure = 'feedback' AND key = 'good'"
+    assert past.all_rows(counted) == [(2,)]
 
 
 def test_a_newer_revision_that_is_owed_is_waited_for(past: Past) -> None:

@@ -57,6 +57,7 @@ FAMILIES = {
     "sight": EVERYBODY,
     "help_now": EVERYBODY,
     "right_back": EVERYBODY,
+    "feedback": EVERYBODY,
     "board": EVERYBODY,
     "auth": EVERYBODY,
     "live": EVERYBODY,

@@ -1,0 +1,45 @@
+"""Counts a visitor's answers, each question once a ticket."""
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from kiosk.centre import queries as centre
+from kiosk.db import table_of
+from kiosk.errors import Conflict, Invalid
+from kiosk.feedback import queries
+from kiosk.feedback.models import ANSWERS, Answer, FeedbackCount, FeedbackGiven, Question
+from kiosk.queue.models import TicketRow
+
+COUNTS = table_of(FeedbackCount)
+GIVEN = table_of(FeedbackGiven)
+
+
+def give(s: Session, ticket: TicketRow | None, answer: Answer) -> None:
+    """Count an answer. A question that is answered for the ticket already, as by a repeated tap, counts once.
+
+    Where nothing can be answered (no ticket, a visit that goes on, a day that is counted), nothing is counted, and
+    nobody is told so: else anybody could ask about the visits of others. Raises Conflict `feedback_off`, Invalid
+    `bad_value`.
+    """
+    check(s, answer)
+    if ticket is None or not queries.can_answer(s, ticket):
+        return
+    given = insert(GIVEN).values(ticket=ticket.id, question=answer.question).on_conflict_do_nothing()
+    if s.connection().execute(given).rowcount:
+        _count(s, ticket.business_day, answer)
+
+
+def check(s: Session, answer: Answer) -> None:
+    """Raises Conflict `feedback_off`, Invalid `bad_value`."""
+    if not centre.centre(s).asks_feedback:
+        raise Conflict("feedback_off")
+    is_about_service = answer.question is Question.WHERE
+    if answer.answer not in set(ANSWERS[answer.question]) or is_about_service != (answer.service is not None):
+        raise Invalid("bad_value")
+
+
+def _count(s: Session, day: int, answer: Answer) -> None:
+    key = {"business_day": day, "question": answer.question, "answer": answer.answer, "service": answer.service or ""}
+    one = insert(COUNTS).values(**key, n=1)
+    more = {"n": COUNTS.c.n + 1}
+    s.execute(one.on_conflict_do_update(index_elements=list(COUNTS.primary_key), set_=more))
