@@ -1,6 +1,6 @@
 """All parts of the agent, in the order in which they are opened and started. They are stopped in the opposite order."""
 
-from device import health_reporter, panel, panel_simulator, power, scan_follower, scanner, work
+from device import health_reporter, panel, panel_simulator, power, printer, scan_follower, scanner, work
 from device.parts import Plan
 
 PARTS: tuple[Plan, ...] = (
@@ -11,4 +11,5 @@ PARTS: tuple[Plan, ...] = (
     panel_simulator.planned,
     scan_follower.planned,
     power.planned,
+    printer.planned,
 )

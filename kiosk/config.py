@@ -66,6 +66,32 @@ class PanelSettings(Section, frozen=True):
     tone: Pin | None = 18
 
 
+class PrinterSettings(Section, frozen=True):
+    """`[printer]`: an ESC/POS printer of slips. Without the section there is none."""
+
+    connection: Annotated[
+        str, whole(r"serial:/[^\s]+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|network:[^\s]+:[1-9][0-9]{0,4}|file:[^\s]+")
+    ]
+    """`serial:/dev/ttyUSB0`, `usb:04b8:0e15` (vendor and product, as lsusb shows them), `network:192.0.2.30:9100`, or
+    `file:/dev/usb/lp0` for any other device."""
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
+    """Of a serial one, as it is set in the printer. `handshake` too."""
+    handshake: Literal["none", "rtscts", "xonxoff"] = "none"
+    answers: bool = True
+    """False for one that prints but never answers when it is asked for its state: only a lost connection is seen."""
+    width: Annotated[int, msgspec.Meta(ge=160, le=1024, multiple_of=8)] = 576
+    """The dots of a line: 576 on paper of 80 mm, 384 on 58 mm."""
+    letters: Literal["picture", "printer"] | None = None
+    """`printer`: its own letters, where it has all of them, else a picture. Default: `printer` on a serial line, where
+    a picture takes long; else `picture`, which is right whatever letters the printer has."""
+    profile: str = "default"
+    """The name of the printer in python-escpos, which knows its code pages and whether it cuts."""
+
+    @property
+    def uses_own_letters(self) -> bool:
+        return self.letters == "printer" or (self.letters is None and self.connection.startswith("serial:"))
+
+
 class Sync(Section, frozen=True):
     centre: CentreCode = "demo"
     hub: Address | None = None
@@ -99,6 +125,7 @@ class Settings(Section, frozen=True):
     clock: ClockSettings = ClockSettings()
     scanner: list[ScannerSettings] = []
     panel: PanelSettings = PanelSettings()
+    printer: PrinterSettings | None = None
     sync: Sync = Sync()
     backup: Backup = Backup()
     hub: Hub = Hub()
@@ -151,8 +178,9 @@ def _check_rest(path: Path, settings: Settings) -> None:
     if contains_identity_number(settings.sync.centre):
         raise ConfigError(path, "sync.centre: expected a code without an identity number in it")
     names = [scanner.name for scanner in settings.scanner]
-    if {"agent", "panel"} & set(names) or any(map(contains_identity_number, names)):
-        raise ConfigError(path, "scanner.name: expected another name than agent or panel, and no identity number")
+    if {"agent", "panel", "printer"} & set(names) or any(map(contains_identity_number, names)):
+        why = "scanner.name: expected another name than agent, panel or printer, and no identity number"
+        raise ConfigError(path, why)
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
 
@@ -178,7 +206,7 @@ def _explain(message: str) -> str:
 def _known_keys(key: str) -> tuple[str, ...]:
     section = {
         "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
-        "sync": Sync, "backup": Backup, "hub": Hub,
+        "printer": PrinterSettings, "sync": Sync, "backup": Backup, "hub": Hub,
     }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 

@@ -29,6 +29,7 @@ class DeviceKind(enum.StrEnum):
     SCANNER = "scanner"
     PANEL = "panel"
     POWER = "power"
+    PRINTER = "printer"
 
 
 class DeviceCondition(enum.StrEnum):

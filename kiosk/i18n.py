@@ -1,10 +1,14 @@
 """The list of the languages that pages can be shown in, with how each writes times and numbers."""
 
+import gettext
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
+CATALOGUES = Path(__file__).parent / "locale"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
@@ -23,6 +27,11 @@ class Language:
     def time(self, hour: int, minute: int) -> str:
         """ "09.05" in Swedish, "09:05" in English."""
         return f"{hour:02d}{self.between_hours_and_minutes}{minute:02d}"
+
+    def minute_of_day(self, minute: int) -> str:
+        """Minutes since midnight as opening hours are written: "10", "14.30", "24"."""
+        hour, rest = divmod(minute, 60)
+        return self.time(hour, rest) if rest else str(hour)
 
     def number(self, n: int) -> str:
         """ "1 232", with a space that is thin and does not break."""
@@ -62,3 +71,30 @@ def alphabetical(words: str) -> tuple[str, str]:
 def name_in(names: Mapping[str, str], code: str) -> str:
     """The name of a topic or model in a language, else its Swedish one. No line break after a hyphen ("e-tjänster")."""
     return (names.get(code) or names[SOURCE.code]).replace("-", NO_BREAK_HYPHEN)
+
+
+class Say(Protocol):
+    """Says texts of the code in one language, as the functions of flask_babel do for a page."""
+
+    def gettext(self, text: str, **values: Any) -> str: ...
+
+    def ngettext(self, one: str, several: str, num: int, **values: Any) -> str: ...
+
+
+class Catalogue:
+    """`Say` for what is no page, such as a slip of paper. A text without a translation is Swedish."""
+
+    def __init__(self, code: str) -> None:
+        self._texts = gettext.translation("messages", CATALOGUES, [code], fallback=True)
+
+    def gettext(self, text: str, **values: Any) -> str:
+        said = self._texts.gettext(text)
+        return said % values if values else said
+
+    def ngettext(self, one: str, several: str, num: int, **values: Any) -> str:
+        return self._texts.ngettext(one, several, num) % {"num": num, **values}
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    return Catalogue(code)

@@ -9,7 +9,6 @@ from flask_babel import format_date, gettext
 from web.context import now, station
 from web.language import current_language
 
-HOUR = 60
 MOST_OF_A_YEAR = 300
 
 
@@ -25,8 +24,7 @@ def time_of_day(then: dt.datetime | dt.time) -> str:
 
 def minute_of_day(minute: int) -> str:
     """Minutes since midnight as opening hours are written: "10", "14.30", "24"."""
-    hour, rest = divmod(minute, HOUR)
-    return current_language().time(hour, rest) if rest else str(hour)
+    return current_language().minute_of_day(minute)
 
 
 def minutes_since(then: dt.datetime) -> int:

@@ -34,6 +34,11 @@ WITHOUT_DEVICE = {
         "everything works so far",
         "the voltage was too low within the last day: use this Raspberry Pi's own power supply, with its own cable",
     ),
+    DeviceKind.PRINTER: (
+        "numbers are given, and the screen asks people to remember them",
+        "out_of_paper: put in a roll; no_fonts: sudo apt install fonts-noto-core libfribidi0; else look at its lid, "
+        "switch and cable, then at [printer] in kiosk.toml",
+    ),
 }
 """What still works without a device, and what to do."""
 
@@ -87,7 +92,7 @@ def _device(row: DeviceHealth, at: Moment) -> Finding:
     if row.condition is DeviceCondition.TROUBLE:
         words = f"{row.code or 'trouble'} since {row.since.astimezone(at.zone):%Y-%m-%d %H:%M}"
         return trouble(row.name, words, works=works, todo=todo)
-    return ok(row.name, "simulated" if row.condition is DeviceCondition.SIMULATED else "works")
+    return ok(row.name, "simulated" if row.condition is DeviceCondition.SIMULATED else row.code or "works")
 
 
 def deliveries(s: Session, station: Station) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import kiosk.health
 import kiosk.loans.models
 import kiosk.passing.models
 import kiosk.people.models
+import kiosk.printing.models
 import kiosk.queue.models
 import kiosk.retention.models
 import kiosk.scans.models

@@ -15,6 +15,7 @@ from kiosk.db import table_of
 from kiosk.errors import Conflict, Invalid
 from kiosk.i18n import SOURCE
 from kiosk.prepared import Change, Query, parameters_of
+from kiosk.printing import jobs
 from kiosk.queue import languages, numbers, states, waiting
 from kiosk.queue.models import (
     NEW_TICKET_COLUMNS,
@@ -77,7 +78,10 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
         open_days = business_day.open_today(s, at)
     number = numbers.next_number(s, open_days, form.topic)
     ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, number), at)
-    return _as_taken(_insert(s, ticket), ticket, is_new=True)
+    ticket_id = _insert(s, ticket)
+    if channel is not Channel.PHONE:
+        jobs.add(s, ticket_id, at)
+    return _as_taken(ticket_id, ticket, is_new=True)
 
 
 def is_known(s: Session, request_key: str) -> bool:

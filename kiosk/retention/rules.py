@@ -9,6 +9,7 @@ from kiosk.feedback.retention import RETENTION as FEEDBACK
 from kiosk.loans.retention import RETENTION as LOANS
 from kiosk.passing.retention import RETENTION as PASSING
 from kiosk.people.retention import RETENTION as PEOPLE
+from kiosk.printing.retention import RETENTION as PRINTING
 from kiosk.queue.retention import RETENTION as QUEUE
 from kiosk.retention.own import RETENTION as OWN
 from kiosk.scans.retention import RETENTION as SCANS
@@ -17,6 +18,7 @@ from kiosk.sync.retention import RETENTION as SYNC
 from kiosk.wizard.retention import RETENTION as WIZARD
 
 FEATURES: tuple[Retention, ...] = (
+    PRINTING,
     QUEUE,
     PASSING,
     FEEDBACK,

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.station import Station
 from tests import factories
+from tests.device.fake_printer import NetworkPrinter, PtyPrinter
+from tests.device.printing import Printing
 from tests.device.real_devices import PtyScanner, RunningAgent
 
 
@@ -14,6 +17,34 @@ def pty_scanner(tmp_path: Path) -> Iterator[PtyScanner]:
     scanner = PtyScanner(tmp_path / "scanner").plug()
     yield scanner
     scanner.pull()
+
+
+@pytest.fixture
+def pty_printer(tmp_path: Path) -> Iterator[PtyPrinter]:
+    printer = PtyPrinter(tmp_path / "printer").plug()
+    yield printer
+    printer.close()
+
+
+@pytest.fixture
+def network_printer() -> Iterator[NetworkPrinter]:
+    printer = NetworkPrinter()
+    yield printer
+    printer.close()
+
+
+@pytest.fixture
+def printing(station: Station) -> Iterator[Callable[..., Printing]]:
+    """Makes the part of a printer: `printing("serial:...", letters="picture")`."""
+    made: list[Printing] = []
+
+    def make(connection: str, **settings: object) -> Printing:
+        made.append(Printing(station, connection, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
 
 
 @pytest.fixture

@@ -9,23 +9,25 @@ from device.errors import PartError
 from device.part_list import PARTS
 from device.parts import AgentContext, DeviceStatus, IdlePart, Part, PlannedPart, open_parts
 from kiosk import health
-from kiosk.config import PanelSettings, ScannerSettings, Settings
+from kiosk.config import PanelSettings, PrinterSettings, ScannerSettings, Settings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
+from tests.device.fake_printer import PtyPrinter
 from tests.device.real_devices import PtyScanner
 
-NAMES = ("worker", "agent", "front", "simulated", "panel", "panel simulator", "scan follower")
+NAMES = ("worker", "agent", "front", "simulated", "panel", "panel simulator", "scan follower", "printer")
 Open = Callable[..., list[Part]]
 
 
 @pytest.fixture
-def open_all(station: Station, pty_scanner: PtyScanner) -> Iterator[Open]:
-    """Opens all parts of a centre with a real scanner, a simulated one and a panel."""
+def open_all(station: Station, pty_scanner: PtyScanner, pty_printer: PtyPrinter) -> Iterator[Open]:
+    """Opens all parts of a centre with a real scanner, a simulated one, a panel and a printer."""
     opened: list[Part] = []
 
     def with_panel(panel: PanelSettings) -> list[Part]:
         scanners = [ScannerSettings(name="front", port=str(pty_scanner.link)), ScannerSettings(name="simulated")]
-        settings = Settings(scanner=scanners, panel=panel)
+        printer = PrinterSettings(connection=f"serial:{pty_printer.link}")
+        settings = Settings(scanner=scanners, panel=panel, printer=printer)
         context = AgentContext(Station(station.data, settings, station.clock, station.db))
         context.parts = open_parts(PARTS, context)
         opened.extend(context.parts)
@@ -78,7 +80,7 @@ def test_an_error_while_a_part_is_opened_is_its_health(station: Station, error: 
     def fail() -> Part:
         raise error
 
-    plan = PlannedPart("printer", DeviceKind.PANEL, fail)
+    plan = PlannedPart("printer", DeviceKind.PRINTER, fail)
     [part] = open_parts([lambda _context: [plan]], AgentContext(station))
     assert isinstance(part, IdlePart)
-    assert part.health() == DeviceStatus("printer", DeviceKind.PANEL, DeviceCondition.TROUBLE, code)
+    assert part.health() == DeviceStatus("printer", DeviceKind.PRINTER, DeviceCondition.TROUBLE, code)

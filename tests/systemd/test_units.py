@@ -102,7 +102,7 @@ def test_the_account_and_its_groups_can_be_made(tmp_path):
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     assert "entren:" in (tmp_path / "etc" / "passwd").read_text("utf-8")
-    assert {"gpio", "dialout", "input", "entren"} <= {
+    assert {"gpio", "dialout", "input", "lp", "entren"} <= {
         line.split(":")[0] for line in (tmp_path / "etc" / "group").read_text("utf-8").splitlines()
     }
 

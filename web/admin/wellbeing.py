@@ -42,7 +42,33 @@ DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = 
     (DeviceKind.PANEL, DeviceCondition.TROUBLE): (
         "trouble", _("Knappen och lamporna svarar inte."), _("Nummer tas på skärmen så länge."),
     ),
+    (DeviceKind.PRINTER, DeviceCondition.OK): ("good", _("Skrivaren fungerar."), ""),
+    (DeviceKind.PRINTER, DeviceCondition.SIMULATED): ("note", _("Skrivaren är simulerad."), ""),
+    (DeviceKind.PRINTER, DeviceCondition.TROUBLE): (
+        "trouble", _("Skrivaren skriver inte ut några lappar."),
+        _("Se efter om den är på, om sladden sitter i och om papperet har fastnat. Skärmen ber besökare att komma ihåg "
+          "sitt nummer."),
+    ),
 }  # fmt: skip
+
+CODE_WORDS: dict[tuple[DeviceKind, str | None], tuple[Kind, Any, Any]] = {
+    (DeviceKind.PRINTER, "out_of_paper"): (
+        "trouble", _("Skrivaren har slut på papper."),
+        _("Sätt i en ny rulle. Skärmen ber besökare att komma ihåg sitt nummer."),
+    ),
+    (DeviceKind.PRINTER, "cover_open"): (
+        "trouble", _("Skrivarens lucka är öppen."), _("Stäng den. Skärmen ber besökare att komma ihåg sitt nummer."),
+    ),
+    (DeviceKind.PRINTER, "paper_low"): (
+        "note", _("Papperet i skrivaren är snart slut."), _("Lägg fram en ny rulle."),
+    ),
+    (DeviceKind.PRINTER, "no_fonts"): (
+        "trouble", _("Skrivaren saknar typsnitt."),
+        _("Säg till den som sköter datorn: sudo apt install fonts-noto-core libfribidi0. Skärmen ber besökare att "
+          "komma ihåg sitt nummer."),
+    ),
+}  # fmt: skip
+"""By the code of the row, where it says more than the condition."""
 
 NO_STORAGE = {
     "disk_full": _("Lagringen är full. Inga nya nummer kan sparas."),
@@ -88,7 +114,7 @@ def _silence(since: dt.datetime) -> Sentence:
 
 
 def _device(row: DeviceHealth, *, named: bool) -> Sentence:
-    kind, words, rest = DEVICE_WORDS[row.kind, row.condition]
+    kind, words, rest = CODE_WORDS.get((row.kind, row.code)) or DEVICE_WORDS[row.kind, row.condition]
     since = gettext("Sedan %(when)s.", when=day_and_time(row.since)) if kind == "trouble" else ""
     name = f"{row.name}: " if named else ""
     return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip())

@@ -50,6 +50,17 @@ def test_a_missing_scanner_is_first_and_shows_what_still_works(app: Flask, stati
     assert first.rest.startswith("Skriv in koden på sidan Utlåning så länge.")
 
 
+@pytest.mark.parametrize(("part", "code"), wellbeing.CODE_WORDS)
+def test_a_code_that_says_more_has_words_of_its_own(
+    app: Flask, station: Station, at: Moment, part: DeviceKind, code: str
+) -> None:
+    condition = DeviceCondition.OK if code == "paper_low" else DeviceCondition.TROUBLE
+    with station.db.begin() as s:
+        health.report(s, part.value, part, condition, at, code)
+    kind, words, _ = wellbeing.CODE_WORDS[part, code]
+    assert (kind, str(words)) in [(sentence.kind, sentence.words) for sentence in said(app, station, at)]
+
+
 def test_of_two_scanners_each_has_its_name(app: Flask, station: Station, at: Moment) -> None:
     report(station, DeviceKind.SCANNER, DeviceCondition.TROUBLE, at, "disken")
     report(station, DeviceKind.SCANNER, DeviceCondition.OK, at, "lagret")

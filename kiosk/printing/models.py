@@ -1,0 +1,40 @@
+"""The table of print jobs: one slip of paper for one ticket, or a test slip."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db import Base
+from kiosk.types import UtcDateTime, code_column
+
+
+class JobState(enum.StrEnum):
+    """`sending`: the printer has perhaps got a part of the slip. `sent`: the cut was next, or has been made.
+
+    `missed`: the slip does not come, since it would be late; or nobody knows whether it was cut.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    PRINTED = "printed"
+    MISSED = "missed"
+
+
+class PrintJob(Base):
+    """One slip to print. It is written with its ticket, and the agent prints it."""
+
+    __tablename__ = "print_job"
+    __table_args__ = (
+        sa.Index("uq_print_job_ticket", "ticket", unique=True),
+        sa.Index("ix_print_job_open", "id", sqlite_where=sa.text("state IN ('queued', 'sending', 'sent')"),
+                 postgresql_where=sa.text("state IN ('queued', 'sending', 'sent')")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"))
+    """Null for a test slip."""
+    state: Mapped[JobState] = mapped_column(code_column(JobState, "state"), default=JobState.QUEUED)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "ticket"})

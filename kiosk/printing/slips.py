@@ -1,0 +1,30 @@
+"""What a slip says. It never has the topic, and nothing about the person."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip in one language.
+
+    `facts`: the sentences below the number, the bold ones first. `address`: the phone's page, as a QR code; null where
+    no phone can open one.
+    """
+
+    language: str
+    direction: Literal["ltr", "rtl"]
+    centre: str
+    heading: str
+    number: str
+    bold: tuple[str, ...]
+    facts: tuple[str, ...]
+    address: str | None
+    follow: str
+    time: str
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that is written, in its order."""
+        code = (self.follow,) if self.address else ()
+        return (self.centre, self.heading, self.number, *self.bold, *self.facts, *code, self.time)

@@ -1,0 +1,91 @@
+"""What a ticket's slip says, in the visitor's language. Only the agent imports this."""
+
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from sqlalchemy.orm import Session
+
+from kiosk import i18n
+from kiosk.centre import queries as centre
+from kiosk.centre import today
+from kiosk.clock import Moment
+from kiosk.i18n import SOURCE, Language, Say
+from kiosk.printing.slips import Slip
+from kiosk.queue import wait_words
+from kiosk.queue.models import Ticket, public_id
+from kiosk.queue.waiting import Wait
+
+TEST_NUMBER = "A0"
+"""No ticket has it: numbers begin with 1."""
+
+
+def of_ticket(s: Session, ticket_id: int, root: str | None, at: Moment) -> Slip:
+    """The slip of a ticket. `root`: how phones reach this service; null where they cannot."""
+    ticket = s.get_one(Ticket, ticket_id)
+    language = i18n.find(ticket.language)
+    say = i18n.catalogue(language.code)
+    chosen = "" if language is SOURCE else f"?lang={language.code}"
+    address = f"{root}/ticket/{public_id(ticket.id, ticket.secret)}{chosen}" if root else None
+    wait = Wait(ticket.wait_low, ticket.wait_high) if ticket.wait_low is not None and ticket.wait_high else None
+    closing = today.today(s, at).closing(at.minute)
+    closes = language.minute_of_day(closing) if wait and closing and at.minute + wait.high > closing else ""
+    return Slip(
+        language=language.code,
+        direction=language.direction,
+        centre=centre.centre(s).name,
+        heading=say.gettext("Ditt nummer"),
+        number=f"{ticket.series}{ticket.number}",
+        bold=(_before(say, ticket.ahead), *([_wait(say, wait, closes)] if wait else [])),
+        facts=tuple(_what_happens(say, closes, is_quiet=ticket.quiet)),
+        address=address,
+        follow=say.gettext("Följ kön i mobilen. Rikta kameran hit."),
+        time=_date_and_time(language, ticket.taken_at.astimezone(at.zone)),
+    )
+
+
+def for_test(s: Session, root: str | None, at: Moment) -> Slip:
+    """A slip that tests the printer, with all that a ticket's slip has."""
+    ours = centre.centre(s)
+    language = i18n.find(ours.language)
+    say = i18n.catalogue(language.code)
+    return Slip(
+        language=language.code,
+        direction=language.direction,
+        centre=ours.name,
+        heading=say.gettext("Provlapp"),
+        number=TEST_NUMBER,
+        bold=(wait_words.begins(say, Wait(10, 20)),),
+        facts=(say.gettext("Det här är inget nummer i kön."),),
+        address=f"{root}/" if root else None,
+        follow=say.gettext("Följ kön i mobilen. Rikta kameran hit."),
+        time=_date_and_time(language, at.local),
+    )
+
+
+def _before(say: Say, ahead: int) -> str:
+    if ahead:
+        return say.ngettext("%(num)s person före dig", "%(num)s personer före dig", ahead)
+    return say.gettext("Du är näst på tur")
+
+
+def _wait(say: Say, wait: Wait, closes: str) -> str:
+    return wait_words.begins_before_closing(say, wait) if closes else wait_words.begins(say, wait)
+
+
+def _what_happens(say: Say, closes: str, *, is_quiet: bool) -> list[str]:
+    said = []
+    if closes:
+        said.append(say.gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=closes))
+    if is_quiet:
+        return [*said, say.gettext("Vänta tyst. Vi kommer och hämtar dig.")]
+    return [*said, say.gettext("Ditt nummer visas på tavlan när det är din tur.")]
+
+
+def _date_and_time(language: Language, then: datetime) -> str:
+    """ "30 november 10.42"; a language that is not in CLDR has the date in figures."""
+    try:
+        date = format_date(then, "d MMMM", Locale.parse(language.code.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        date = then.date().isoformat()
+    return f"{date} {language.time(then.hour, then.minute)}"
