@@ -3,7 +3,8 @@
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
 from kiosk.facts import Fact
+from kiosk.feedback.models import Alone, Face, Service, Where
 from kiosk.loans.models import Model
 from kiosk.queue.facts import NOT_SAID, WAIT_BUCKETS
 from kiosk.queue.models import How, Outcome
@@ -33,6 +35,17 @@ WAITS = dict(zip(WAIT_BUCKETS, (9, 8, 6, 3, 1, 0), strict=True))
 RANGE_RESULTS = {"inside": 81, "earlier": 5, "later": 12, "not_shown": 2}
 MORE_QUESTIONS = 0.12
 """The part of the visits that have two questions."""
+ANSWERS_OF = 0.45
+"""The part of the visits after which the visitor says how it went."""
+GOES_ON = 0.6
+"""The part of those who answer a question that answer the next one too."""
+FACES = {Face.GOOD: 12, Face.SO_SO: 3, Face.BAD: 1}
+SERVICES = {
+    Service.BANKID: 9, Service.CARE: 5, Service.BANK: 4, Service.INSURANCE: 3, Service.TAX: 3, Service.JOBS: 1,
+    Service.MIGRATION: 2, Service.MUNICIPALITY: 3, Service.OTHER: 4,
+}  # fmt: skip
+WHERES = {Where.LOGIN: 8, Where.FIND: 5, Where.UNDERSTAND: 4, Where.SEND: 3, Where.FAILED: 1, Where.OTHER: 1}
+ALONE = {Alone.YES: 4, Alone.PARTLY: 5, Alone.NO: 2}
 UNOBSERVED_EACH = 23
 """Each day with such a number is unobserved, so that the charts show one."""
 
@@ -86,15 +99,32 @@ def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:
     if end == "sessions":
         keys = {"topic": topic, "outcome": _pick(chance, OUTCOMES), "how": _pick(chance, HOW)}
         questions = 1 + (chance.random() < MORE_QUESTIONS)
-        return [*facts, Fact(0, "sessions", keys), *[Fact(0, "questions", keys)] * questions]
+        visit = [*facts, Fact(0, "sessions", keys), *[Fact(0, "questions", keys)] * questions]
+        return [*visit, *_answers(chance)]
     return [*facts, Fact(0, end, {})]
+
+
+def _answers(chance: random.Random) -> list[Fact]:
+    """What a visitor answered after the visit, if anything."""
+    if chance.random() > ANSWERS_OF:
+        return []
+    facts = [Fact(0, "feedback", {"face": _pick(chance, FACES)})]
+    if chance.random() < GOES_ON:
+        service = _pick(chance, SERVICES)
+        facts.append(Fact(0, "hard_services", {"service": service}))
+        if chance.random() < GOES_ON:
+            where = _pick(chance, WHERES)
+            facts.append(Fact(0, "stuck", {"where": where, "service_where": f"{service}.{where}"}))
+    if chance.random() < GOES_ON:
+        facts.append(Fact(0, "alone_next_time", {"alone": _pick(chance, ALONE)}))
+    return facts
 
 
 def _hour(chance: random.Random) -> str:
     return f"{chance.choices(list(HOURS), list(HOURS.values()))[0]:02d}"
 
 
-def _pick(chance: random.Random, weights: dict[str, int] | dict[Channel, int] | dict[Outcome, int]) -> str:
+def _pick(chance: random.Random, weights: Mapping[Any, int]) -> str:
     counted = Counter(weights)
     return str(chance.choices(list(counted), list(counted.values()))[0])
 

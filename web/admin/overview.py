@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import health
 from kiosk.centre import hours
+from kiosk.centre import queries as centre
 from kiosk.centre.hours import Period
 from kiosk.statistics import queries as statistics
 from kiosk.sync import queries as deliveries
@@ -64,6 +65,7 @@ def overview() -> str:
         today = statistics.today(s, at)
         shown, reports = figures.figures(s, weeks, at), _to_municipality(s)
         todos = todo.lists(s)
+        asks_feedback = centre.centre(s).asks_feedback
         condition = wellbeing.sentences(health.devices(s), station(), at)
     return render_template(
         "admin/overview.html",
@@ -75,6 +77,7 @@ def overview() -> str:
         reports=reports,
         condition=condition,
         todos=todos,
+        asks_feedback=asks_feedback,
     )
 
 

@@ -16,9 +16,11 @@ from web import charts
 from web.charts import Chart, Column
 from web.language import named
 from web.statistics import periods
+from web.statistics.after_visit import AfterVisit, after_visit
+from web.statistics.bars import ListRow, list_rows
 from web.statistics.periods import Span, Total
 
-TABLE = ("sessions", "questions", "passing", "tickets", "chosen", "no_shows", "left")
+TABLE = ("sessions", "questions", "passing", "tickets", "chosen", "no_shows", "left", "feedback")
 LENDING = ("loans", "returns")
 SHOWN_RANGE = (RangeResult.INSIDE, RangeResult.EARLIER, RangeResult.LATER)
 """What can have become of a range that was shown."""
@@ -67,15 +69,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class ListRow:
-    """A row of a list with a bar, whose `length` is in percent of the longest."""
-
-    name: str
-    n: int
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """All figures of a period. `waits_in_range`: how often the shown wait was right; empty before enough calls."""
 
@@ -85,6 +78,7 @@ class Figures:
     by_hour: Figure
     waits: list[ListRow]
     waits_in_range: str
+    after_visit: AfterVisit
 
 
 def figures(s: Session, weeks: int, at: Moment) -> Figures:
@@ -98,6 +92,7 @@ def figures(s: Session, weeks: int, at: Moment) -> Figures:
         by_hour=_by_hour(s, period, "tickets"),
         waits=_waits(statistics.waits(s, period)),
         waits_in_range=_in_range(statistics.shares(s, period, "shown_waits", "range_result")),
+        after_visit=after_visit(s, period),
     )
 
 
@@ -135,11 +130,11 @@ def _said(heads: Sequence[TableCell], cells: Sequence[TableCell]) -> str:
 def _topics(s: Session, period: Period) -> list[ListRow]:
     names = {topic.code: named(topic.names) for topic in all_topics(s)}
     shares = statistics.shares(s, period, "sessions", "topic")
-    return _list_rows([(names.get(share.key, share.key), share.n) for share in shares])
+    return list_rows([(names.get(share.key, share.key), share.n) for share in shares])
 
 
 def _waits(shares: Sequence[statistics.KeyCount]) -> list[ListRow]:
-    return _list_rows([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
+    return list_rows([(gettext("%(minutes)s min", minutes=in_words(share.key)), share.n) for share in shares])
 
 
 def _in_range(shares: Sequence[statistics.KeyCount]) -> str:
@@ -159,11 +154,6 @@ def _in_range(shares: Sequence[statistics.KeyCount]) -> str:
 def in_words(bucket: str) -> str:
     """Minutes of waiting: "10–20"."""
     return bucket.replace("-", "–")
-
-
-def _list_rows(named: Sequence[tuple[str, int]]) -> list[ListRow]:
-    lengths = charts.portions([n for _, n in named])
-    return [ListRow(name, n, length) for (name, n), length in zip(named, lengths, strict=True)]
 
 
 def _by_hour(s: Session, period: Period, code: str) -> Figure:
