@@ -57,6 +57,11 @@ class WaitingTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """How many with one topic come before a ticket, and since when the first of them waits.
 
@@ -96,6 +101,12 @@ def count_waiting(s: Session, open_days: OpenDays) -> int:
     if not open_days.ids:
         return 0
     return s.scalar(_waiting(len(open_days.ids)), open_days.parameters) or 0
+
+
+def count_ahead_of_new(s: Session, open_days: OpenDays, ticket: NewTicket) -> int:
+    """How many come before a new ticket."""
+    found = _count_ahead(len(open_days.ids)).first(s, {**open_days.parameters, **_order_values(ticket, NEWEST)})
+    return found.number if found else 0
 
 
 def ahead_of_new(s: Session, open_days: OpenDays, ticket: NewTicket) -> list[Ahead]:
@@ -169,6 +180,12 @@ def _line(days: int) -> sa.Select[Any]:
 @cache
 def _waiting(days: int) -> sa.Select[Any]:
     return sa.select(sa.func.count()).where(_in_line(days))
+
+
+@cache
+def _count_ahead(days: int) -> Query[Counted]:
+    number = sa.func.count().label("number")
+    return Query(Counted, sa.select(number).select_from(TICKETS).where(_in_line(days), _comes_before()))
 
 
 @cache

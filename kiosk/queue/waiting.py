@@ -73,8 +73,11 @@ def _visits(days: int) -> Query[Visit]:
 
 def ahead_and_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Moment) -> tuple[int, Wait | None]:
     """How many are before a new ticket, and its estimated wait."""
+    now = _situation(s, open_days, at)
+    if now is None:
+        return order.count_ahead_of_new(s, open_days, ticket), None
     before = order.ahead_of_new(s, open_days, ticket)
-    return sum(one.number for one in before), estimate(s, open_days, before, at)
+    return sum(one.number for one in before), _estimated(now, before, at.utc)
 
 
 def estimate(
@@ -85,9 +88,11 @@ def estimate(
     `taken_at`: since when it waits itself; null for one that is taken now.
     """
     now = _situation(s, open_days, at)
-    if now is None:
-        return None
-    return _range(*_quantiles(replace(now, waited_since=_first(before, taken_at or at.utc)), before, now.desks))
+    return _estimated(now, before, taken_at or at.utc) if now else None
+
+
+def _estimated(now: Situation, before: Sequence[Ahead], taken_at: datetime) -> Wait:
+    return _range(*_quantiles(replace(now, waited_since=_first(before, taken_at)), before, now.desks))
 
 
 def estimate_for_one_desk(
