@@ -173,9 +173,10 @@ class Printer:
             log.error("a slip could not be made: %s", faults.described(error))
             return None
 
-    def _root(self, _s: Session) -> str | None:
+    def _root(self, s: Session) -> str | None:
+        """How phones reach the pages: by the settings, else as the web process says."""
         address = self._context.station.settings.web.public_url
-        return address.rstrip("/") if address else None
+        return address.rstrip("/") if address else queries.phone_address(s)
 
     def _logo(self) -> Path | None:
         file = self._context.station.data / LOGO

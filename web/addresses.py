@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from kiosk.config import Settings
 from kiosk.health import EVERYWHERE
 from web.context import station
 
@@ -25,9 +26,22 @@ def root() -> str | None:
     public = station().settings.web.public_url
     if public or not is_loopback(request.host):
         return (public or request.host_url).rstrip("/")
-    found = own_address() if current_app.config[HOST] in EVERYWHERE else None
-    port = urlsplit(request.host_url).port
-    return f"http://{found}:{port}" if found and port else f"http://{found}" if found else None
+    return _address(own_address(), urlsplit(request.host_url).port) if current_app.config[HOST] in EVERYWHERE else None
+
+
+def root_without_request(settings: Settings, host: str, port: int) -> str | None:
+    """The same for a server that listens on `host` and `port`, outside any request."""
+    if settings.web.public_url:
+        return settings.web.public_url.rstrip("/")
+    return None if is_loopback(host) else _address(own_address() if host in EVERYWHERE else host, port)
+
+
+def _address(host: str | None, port: int | None) -> str | None:
+    """Port 80 is the usual one, which addresses leave out."""
+    if host is None:
+        return None
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}" if port and port != 80 else f"http://{name}"
 
 
 def is_loopback(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""The table of print jobs: one slip of paper for one ticket, or a test slip."""
+"""The tables of slips of paper: the print jobs, and the address that is on the slips."""
 
 import enum
 from datetime import datetime
@@ -38,3 +38,14 @@ class PrintJob(Base):
     """Null for a test slip."""
     state: Mapped[JobState] = mapped_column(code_column(JobState, "state"), default=JobState.QUEUED)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "ticket"})
+
+
+class PhoneAddress(Base):
+    """How phones reach the pages. The web process writes it, since the agent, which prints it, sees no network."""
+
+    __tablename__ = "phone_address"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    root: Mapped[str | None] = mapped_column(sa.String(300))
+    """The first part of the addresses, such as `http://192.168.1.20:8080`; null where phones cannot reach them."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.health import DeviceHealth, DeviceKind
-from kiosk.printing.models import JobState, PrintJob
+from kiosk.printing.models import JobState, PhoneAddress, PrintJob
 
 JOBS = table_of(PrintJob)
 LIFE = timedelta(seconds=60)
@@ -25,17 +25,42 @@ class Job:
     state: JobState
     made_at: datetime
 
+    def age(self, at: Moment) -> timedelta:
+        """How long ago it was made. Never negative: where the clock was put right meanwhile, it is long ago."""
+        passed = at.utc - self.made_at
+        return passed if passed >= timedelta() else timedelta.max
+
     def is_late(self, at: Moment) -> bool:
-        """Whether its slip would come too late. A time that is not known is late: the clock was put right."""
-        return not timedelta() <= at.utc - self.made_at <= LIFE
+        """Whether its slip would come too late."""
+        return self.age(at) > LIFE
+
+
+COLUMNS = sa.select(JOBS.c.id, JOBS.c.ticket, JOBS.c.state, JOBS.c.made_at)
+LATEST = 50
+"""More slips are not printed in the time that pages speak of them."""
 
 
 def in_state(s: Session, *states: JobState) -> list[Job]:
     """The jobs in one of these states, the oldest first."""
-    rows = sa.select(JOBS.c.id, JOBS.c.ticket, JOBS.c.state, JOBS.c.made_at)
-    return [Job(*row) for row in s.execute(rows.where(JOBS.c.state.in_(states)).order_by(JOBS.c.id))]
+    return [Job(*row) for row in s.execute(COLUMNS.where(JOBS.c.state.in_(states)).order_by(JOBS.c.id))]
+
+
+def of_ticket(s: Session, ticket: int) -> Job | None:
+    """The job of a ticket's slip; null where it has none."""
+    row = s.execute(COLUMNS.where(JOBS.c.ticket == ticket)).first()
+    return Job(*row) if row else None
+
+
+def latest(s: Session) -> list[Job]:
+    """The newest jobs, the newest first."""
+    return [Job(*row) for row in s.execute(COLUMNS.order_by(JOBS.c.id.desc()).limit(LATEST))]
 
 
 def printer(s: Session) -> DeviceHealth | None:
     """The printer's health; null where there is no printer."""
     return s.scalar(sa.select(DeviceHealth).where(DeviceHealth.kind == DeviceKind.PRINTER))
+
+
+def phone_address(s: Session) -> str | None:
+    """How phones reach the pages, as far as the web process knows; null where they cannot."""
+    return s.scalar(sa.select(PhoneAddress.root))

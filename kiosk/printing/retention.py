@@ -3,7 +3,7 @@
 from kiosk.db import table_of
 from kiosk.expiry import Retention, Rule
 from kiosk.facts import N_
-from kiosk.printing.models import PrintJob
+from kiosk.printing.models import PhoneAddress, PrintJob
 
 JOBS = table_of(PrintJob)
 
@@ -20,4 +20,5 @@ RETENTION = Retention(
             rows={JOBS: lambda limit: JOBS.c.made_at < limit.before},
         ),
     ),
+    kept={table_of(PhoneAddress): N_("Adressen till sidorna: den står på lapparna.")},
 )

@@ -17,8 +17,10 @@ from kiosk.backup import state
 from kiosk.centre import business_day, known_time
 from kiosk.db import Database
 from kiosk.errors import StorageFault
+from kiosk.printing import addresses
 from kiosk.station import Station
 from kiosk.storage import DAMAGED
+from web.addresses import root_without_request
 from web.server.connections import Server
 from web.token_uses import WRITE_SECONDS, TokenUses
 
@@ -59,6 +61,7 @@ def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
         *_leaving_for_a_copy(station),
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
+        *_address_for_slips(station, server),
         Task("uses of tokens", WRITE_SECONDS, lambda: uses.write(station.db)),
         Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
         *_beats(station, server),
@@ -112,6 +115,20 @@ def _leaving_for_a_copy(station: Station) -> list[Task]:
     if replacement.is_waiting(station.data):
         return []
     return [Task("copy", COPY_SECONDS, lambda: _leave_for_a_copy(station))]
+
+
+def _address_for_slips(station: Station, server: Server) -> list[Task]:
+    """The task that remembers how phones reach this server, for the slips of a centre with a printer."""
+    if station.settings.printer is None:
+        return []
+    host, port = server.socket.getsockname()[:2]
+    return [
+        Task(
+            "address for slips",
+            MINUTE,
+            lambda: addresses.remember(station.db, root_without_request(station.settings, host, port)),
+        )
+    ]
 
 
 def _leave_for_a_copy(station: Station) -> None:

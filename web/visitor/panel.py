@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.colleagues.queries import open_call_of
-from kiosk.queue import own_steps, queries
+from kiosk.queue import own_steps, paper, queries
 
 SHOWN = timedelta(seconds=60)
 """How long after a press a screen begins to show its number."""
@@ -27,17 +27,25 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     """The fresh numbers from the button, oldest first, and the newest of them alone.
 
     `help`: whether a call for help from the touchscreen is open, and whether somebody comes; null where none is.
-    `away`: whether a visitor holds a position, and can say at the touchscreen that they are back.
+    `away`: whether a visitor holds a position, and can say at the touchscreen that they are back. `unprinted`: the
+    numbers just taken whose slip does not come.
     """
 
     number: str | None
     numbers: list[Pressed]
     help: Literal["asked", "coming"] | None
     away: bool
+    unprinted: list[str]
 
 
 def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:
     numbers = [Pressed(press.id, press.number) for press in queries.button_presses(s, at, SHOWN)]
     call = open_call_of(s, None, at)
     state: Literal["asked", "coming"] | None = None if call is None else "coming" if call.answered_by else "asked"
-    return PanelSnapshot(numbers[-1].number if numbers else None, numbers, state, bool(own_steps.held(s, at)))
+    return PanelSnapshot(
+        number=numbers[-1].number if numbers else None,
+        numbers=numbers,
+        help=state,
+        away=bool(own_steps.held(s, at)),
+        unprinted=paper.numbers_without(s, at),
+    )

@@ -14,7 +14,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid
 from kiosk.feedback.models import Question
 from kiosk.feedback.queries import asks_how_it_went
-from kiosk.queue import board, own_steps, queries, tickets
+from kiosk.queue import board, own_steps, paper, queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import TicketRow
 from kiosk.types import Channel, new_key
@@ -24,7 +24,7 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.readiness import refuse_without_hours
-from web.visitor import countdown, facts, feedback, positions, sight, topic_pages
+from web.visitor import countdown, facts, feedback, positions, sight, slips, topic_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.positions import Tile
 from web.visitor.qr import QrCode, qr_code
@@ -114,10 +114,12 @@ def taken(ticket: str) -> str:
     with db().read() as s:
         position = positions.position(s, ticket, current(), now())
         can_go = position.can_hold and wishes.offers_right_back(centre.centre(s))
+        heading = slips.heading(paper.of_number(s, ticket, now()))
     return render_template(
         "visitor/taken.html",
         position=position,
         facts=facts.on_screen(position),
+        heading=heading,
         code=_for_phones(ticket),
         can_go=can_go,
         countdown=countdown.closes(),
@@ -132,9 +134,15 @@ def pressed() -> Any:
         if press is None:
             return redirect(url_for("visitor.start"))
         position = positions.position(s, press.ticket, current(), now())
-    said = facts.on_screen(position)
+        heading = slips.heading(paper.of_number(s, press.ticket, now()))
     return render_template(
-        "visitor/taken.html", position=position, facts=said, code=None, press=press, countdown=countdown.makes_way()
+        "visitor/taken.html",
+        position=position,
+        facts=facts.on_screen(position),
+        heading=heading,
+        code=None,
+        press=press,
+        countdown=countdown.makes_way(),
     )
 
 

@@ -35,8 +35,8 @@ def test_it_works(post: Post) -> None:
     assert (done.json["state"], done.json["topic"], done.json["how"]) == ("finished", "bills", "together")
 
 
-def test_eight_statements_between_begin_and_commit(post: Post, station: Station) -> None:
-    """Of these one reads the desks, for the wait: it is estimated from a day with some visits."""
+def test_nine_statements_between_begin_and_commit(post: Post, station: Station) -> None:
+    """One reads the desks, for the wait: it is estimated from a day with some visits. One adds the slip."""
     for _ in range(FEWEST_VISITS):
         take(station)
         finish(station, call(station))
@@ -46,7 +46,7 @@ def test_eight_statements_between_begin_and_commit(post: Post, station: Station)
             s.info["driver"].set_trace_callback(sent.append)
         assert post("/tickets", FORM | {"request_key": key}, Role.KIOSK).status_code == 201
     begin, *statements, commit = [text for text in sent[1:] if not text.startswith("--")]
-    assert (begin, len(statements), commit) == ("BEGIN IMMEDIATE", 8, "COMMIT"), statements
+    assert (begin, len(statements), commit) == ("BEGIN IMMEDIATE", 9, "COMMIT"), statements
 
 
 def test_the_key_again_is_the_stored_answer_whatever_the_body(post: Post) -> None:

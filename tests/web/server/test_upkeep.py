@@ -19,6 +19,7 @@ from tests import factories
 from tests.processes import Served, kiosk
 from tests.waiting import until
 from tests.web.server.in_thread import stop
+from web.addresses import root_without_request
 from web.server.serving import serve
 from web.server.upkeep import Task, Upkeep, tasks
 
@@ -126,3 +127,18 @@ def test_a_task_is_done_at_the_start_and_again_when_it_is_due() -> None:
     Upkeep([Task("often", 0.05, lambda: times.append(0)), Task("seldom", 3600, lambda: times.append(1))]).start()
     until(lambda: times.count(0) > 2)
     assert times.count(1) == 1
+
+
+def test_the_address_for_slips_is_remembered_where_there_is_a_printer(demonstration: Path, tmp_path: Path) -> None:
+    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+    assert root_without_request(station.settings, "127.0.0.1", 8080) is None
+    assert root_without_request(station.settings, "192.0.2.7", 80) == "http://192.0.2.7"
+    station.db.close()
+    toml = tmp_path / "data" / "kiosk.toml"
+    address = '[web]\npublic_url = "https://entren.example/"\n'
+    toml.write_text(f'{toml.read_text()}\n[printer]\nconnection = "file:/dev/null"\n{address}')
+    served = Served("web", tmp_path / "data", tmp_path / "web.log").start()
+    database = sqlite3.connect(tmp_path / "data" / "kiosk.db")
+    until(lambda: database.execute("SELECT root FROM phone_address").fetchall() == [("https://entren.example",)])
+    database.close()
+    served.stop()

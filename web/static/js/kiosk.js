@@ -6,10 +6,11 @@ import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
 import { refresh } from "./region.js";
+import { followSlip } from "./slip.js";
 import { followCentre } from "./start.js";
 import { onPage, sayAway } from "./swap.js";
 
-/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean }} Snapshot what is known of the centre, of the button's presses, of a call for help, and whether somebody holds a position */
+/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean, unprinted?: string[] }} Snapshot what is known of the centre, of the button's presses, of a call for help, whether somebody holds a position, and which slips do not come */
 
 /** @type {((snapshot: Snapshot) => void)[]} */
 let followers = [];
@@ -25,7 +26,7 @@ function tell(snapshot) {
 
 onPage((signal, asked) => {
   countDown(signal);
-  followers = [followCentre(), passPresses(signal), makeWay(), followHelp()].filter((each) => each !== null);
+  followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip()].filter((each) => each !== null);
   // The page itself knows better whether the centre is open than an event from before it was requested.
   tell(heard < asked ? { open: undefined } : {});
 });
@@ -43,4 +44,4 @@ function follow(state) {
   sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
 }
 
-subscribe({ board: hear, panel: ({ numbers, help, away }) => tell({ numbers, help, away }) }, follow);
+subscribe({ board: hear, panel: ({ numbers, help, away, unprinted }) => tell({ numbers, help, away, unprinted }) }, follow);
