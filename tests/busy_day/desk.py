@@ -64,6 +64,7 @@ class Desk(Keyboard):
     def call_chosen(self, passes: int) -> None:
         visit = self.ledger.line_of(self.code)[passes]
         self.tab_to(".chosen > [tabindex='0']")
+        self.press("Home")  # Tab leads to the number that had the focus last
         self.step_to(f"#choose-{visit.number} > summary", "ArrowDown")
         self.press("Enter")
         self.enter(f"#chosen-{visit.number}")

@@ -12,6 +12,7 @@ WAY = """(selector) => {
     if (!target) return "gone";
     return here.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING ? "Shift+Tab" : "Tab";
 }"""
+WAIT_MS = 15_000
 MOST_TABS = 200
 
 
@@ -35,7 +36,8 @@ class Keyboard:
         self.keys += len(text)
 
     def tab_to(self, selector: str) -> None:
-        """Press Tab, or Shift and Tab, until the focus is there."""
+        """Press Tab, or Shift and Tab, until the focus is there. What a colleague has just done may still come."""
+        self.page.wait_for_selector(selector, state="attached", timeout=WAIT_MS)
         for tabs in range(MOST_TABS):
             way = self.page.evaluate(WAY, selector)
             if not way:
