@@ -92,6 +92,19 @@ class PrinterSettings(Section, frozen=True):
         return self.letters == "printer" or (self.letters is None and self.connection.startswith("serial:"))
 
 
+class SpeechSettings(Section, frozen=True):
+    """`[speech]`: what speaks. Recorded clips and Piper voices are read from a folder for each language."""
+
+    voices: str = "voices"
+    """The folder of the voices. A relative one is under the data folder."""
+    espeak: str = "espeak-ng"
+    """The program espeak-ng, by its name or path; another name switches it off."""
+    piper: str = "piper"
+    """The program Piper, where somebody installed it."""
+    megabytes: Annotated[int, msgspec.Meta(ge=1, le=200)] = 200
+    """The disk space for the clips that are kept in `DIR/speech`. The least recently used go first."""
+
+
 class Sync(Section, frozen=True):
     centre: CentreCode = "demo"
     hub: Address | None = None
@@ -126,6 +139,7 @@ class Settings(Section, frozen=True):
     scanner: list[ScannerSettings] = []
     panel: PanelSettings = PanelSettings()
     printer: PrinterSettings | None = None
+    speech: SpeechSettings = SpeechSettings()
     sync: Sync = Sync()
     backup: Backup = Backup()
     hub: Hub = Hub()
@@ -206,7 +220,7 @@ def _explain(message: str) -> str:
 def _known_keys(key: str) -> tuple[str, ...]:
     section = {
         "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
-        "printer": PrinterSettings, "sync": Sync, "backup": Backup, "hub": Hub,
+        "printer": PrinterSettings, "speech": SpeechSettings, "sync": Sync, "backup": Backup, "hub": Hub,
     }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 

@@ -15,12 +15,18 @@ NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that visitors can choose. `name` is what it calls itself; `for_staff`: staff can choose it too."""
+    """A language that visitors can choose. `name` is what it calls itself; `for_staff`: staff can choose it too.
+
+    `voice` is its voice in espeak-ng, empty where that has none. `voice_needs_vowels`: that voice guesses the vowels,
+    and says only texts that have them all.
+    """
 
     code: str
     name: str
     for_staff: bool = False
     direction: Literal["ltr", "rtl"] = "ltr"
+    voice: str = ""
+    voice_needs_vowels: bool = False
     between_hours_and_minutes: str = ":"
     between_thousands: str = THIN_SPACE
 
@@ -39,8 +45,8 @@ class Language:
 
 
 LANGUAGES = (
-    Language("sv", "Svenska", for_staff=True, between_hours_and_minutes="."),
-    Language("en", "English", for_staff=True),
+    Language("sv", "Svenska", for_staff=True, voice="sv", between_hours_and_minutes="."),
+    Language("en", "English", for_staff=True, voice="en-gb"),
 )
 """In the order in which pages show them. Each except the first has a catalogue in kiosk/locale."""
 SOURCE = LANGUAGES[0]

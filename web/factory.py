@@ -25,6 +25,7 @@ from web.api.live import Live
 from web.auth import callers, same_site
 from web.desk import doers, presses
 from web.incoming import LARGEST_BODY
+from web.speech import views as speech
 from web.visitor import sight
 
 
@@ -54,6 +55,7 @@ def create_app(station: Station) -> Flask:
     readiness.install(app, station.db)
     problems.install(app)
     sight.install(app)
+    speech.install(app)
     number_limit.install(app)
     restoring.install(app, station)
     pages.register(app)

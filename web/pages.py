@@ -10,6 +10,7 @@ from web.auth import views as auth
 from web.board import views as board
 from web.desk import views as desk
 from web.loans import views as loans
+from web.speech import views as speech
 from web.statistics import export
 from web.visitor import feedback, help_now, right_back, sight
 from web.visitor import views as visitor
@@ -21,6 +22,7 @@ FAMILIES = (
     help_now,
     right_back,
     feedback,
+    speech,
     board,
     desk,
     loans,

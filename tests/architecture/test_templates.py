@@ -98,7 +98,7 @@ FUNCTIONS = {"_", "ngettext", "pgettext", "url_for"}
 """The functions that a template may give something to, besides macros. The first three only with texts, see below."""
 FILTERS = {
     "clock_time", "day_and_time", "here", "hyphenated", "in_minutes", "length", "long_date", "minute_of_day", "number",
-    "safe", "short_date", "time_of_day",
+    "safe", "sayings", "short_date", "time_of_day",
 }  # fmt: skip
 """They write times, numbers and long words as people do. A filter that finds words by a code is a look-up."""
 

@@ -1,0 +1,96 @@
+"""Renders clips: a few at once, each in a process of its own, so that no ticket waits for a voice."""
+
+import io
+import logging
+import subprocess
+import tempfile
+import threading
+import wave
+from pathlib import Path
+
+from kiosk.speech.clips import ClipFolder, clip_key
+from kiosk.speech.recordings import Recordings, joined
+from kiosk.speech.voices import Engine, Voice
+from kiosk.station import Station
+
+log = logging.getLogger(__name__)
+FOLDER = "speech"
+AT_ONCE = 2
+"""Clips that are rendered at once. A further request is told to come again: it keeps no thread of the server."""
+SECONDS = 15.0
+"""How long a program may take for one sentence."""
+LONGEST_TEXT = 600
+WORDS_A_MINUTE = "150"
+NICE = ["nice", "-n", "10"]
+
+
+class NotRendered(Exception):
+    """No clip: `is_busy` where another request later has one."""
+
+    def __init__(self, *, is_busy: bool = False) -> None:
+        super().__init__("busy" if is_busy else "failed")
+        self.is_busy = is_busy
+
+
+class Speaker:
+    """Gives the clips of a centre: kept ones, or newly rendered."""
+
+    def __init__(self, station: Station) -> None:
+        self.settings = station.settings.speech
+        self.kept = ClipFolder(station.data / FOLDER, self.settings.megabytes * 1_000_000)
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def clip(self, voice: Voice, text: str) -> bytes:
+        """A WAV of this text. Raises NotRendered."""
+        if voice.engine is Engine.RECORDINGS:
+            return _recorded(voice, text)
+        key = clip_key(voice, text)
+        kept = self.kept.read(key)
+        if kept is not None:
+            return kept
+        if not self._turns.acquire(blocking=False):
+            raise NotRendered(is_busy=True)
+        try:
+            made = self._render(voice, text[:LONGEST_TEXT])
+        finally:
+            self._turns.release()
+        self.kept.write(key, made)
+        return made
+
+    def _render(self, voice: Voice, text: str) -> bytes:
+        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+            try:
+                # A fixed command; the text is its standard input, never a part of the command.
+                command, said = self._command(voice, file.name), text.encode()
+                subprocess.run(command, input=said, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
+                return _checked(Path(file.name).read_bytes())
+            except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
+                log.warning("%s could not speak: %s", voice.engine.value, type(error).__name__)
+                raise NotRendered from None
+
+    def _command(self, voice: Voice, file: str) -> list[str]:
+        if voice.engine is Engine.PIPER:
+            return [*NICE, self.settings.piper, "--model", str(voice.path), "--output_file", file]
+        return [*NICE, self.settings.espeak, "-v", voice.name, "-s", WORDS_A_MINUTE, "--stdin", "-w", file]
+
+
+def _recorded(voice: Voice, text: str) -> bytes:
+    """The recordings of a text, which need no rendering. Raises NotRendered."""
+    parts = Recordings.of(voice.path).parts(text) if voice.path else None
+    try:
+        return joined(parts or [])
+    except (OSError, wave.Error, EOFError):
+        raise NotRendered from None
+
+
+def _checked(content: bytes) -> bytes:
+    """The WAV, with the sizes in its header right: espeak-ng leaves them open where it is interrupted."""
+    with wave.open(io.BytesIO(content), "rb") as clip:
+        parameters, frames = clip.getparams(), clip.readframes(clip.getnframes())
+    if not frames:
+        raise wave.Error("it is empty")
+    made = io.BytesIO()
+    with wave.open(made, "wb") as whole:
+        whole.setparams(parameters)
+        whole.writeframes(frames)
+    return made.getvalue()

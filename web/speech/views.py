@@ -1,0 +1,79 @@
+"""Speech for visitors: the clips that pages play, and whether this visitor listens."""
+
+import hmac
+
+from flask import Blueprint, Flask, Response, current_app, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kiosk.speech.rendering import NotRendered, Speaker
+from web.local_paths import way_back
+from web.speech import sayings
+
+bp = Blueprint("speech", __name__)
+COOKIE = "entren_listen"
+SECONDS = 180
+"""Listening ends after so many seconds without a page: the next visitor gets the silent page."""
+KEPT = "private, max-age=86400"
+
+
+@bp.get("/speech/<mark>")
+def clip(mark: str) -> Response:
+    """A clip, if this service has signed the text. 503 while others are rendered, or where the voice does not work."""
+    asked = [request.args.get(name, "") for name in ("voice", "language", "text")]
+    if not hmac.compare_digest(mark.encode(), sayings.mark(*asked).encode()):
+        return Response(status=404)
+    engine, language, text = asked
+    voice = next((one for one in sayings.voices_of(language) if one.engine.value == engine), None)
+    try:
+        content = None if voice is None else speaker().clip(voice, text)
+    except NotRendered as why:
+        return Response(status=503, headers={"Retry-After": "1"} if why.is_busy else None)
+    if content is None:
+        return Response(status=404)
+    return Response(content, content_type="audio/wav", headers={"Cache-Control": KEPT})
+
+
+@bp.post("/listen")
+def change() -> AnyResponse:
+    """Begin to listen (`listen=on`), or end it, and go back to the same page. A repetition changes nothing."""
+    response = redirect(way_back(request.form.get("back"), "/"), 303)
+    if request.form.get("listen") == "on":
+        _keep(response)
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
+def listens() -> bool:
+    """Whether the visitor at this screen listens."""
+    return request.cookies.get(COOKIE) == "on"
+
+
+def forget(response: AnyResponse) -> AnyResponse:
+    """End it with the visit."""
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def speaker() -> Speaker:
+    made: Speaker = current_app.extensions["speaker"]
+    return made
+
+
+def install(app: Flask) -> None:
+    app.extensions["speaker"] = Speaker(app.extensions["station"])
+    app.jinja_env.globals["listens"] = listens
+    sayings.install(app)
+    app.after_request(_go_on)
+
+
+def _go_on(response: Response) -> Response:
+    """Listening goes on with each page that the visitor opens."""
+    is_page = response.mimetype == "text/html" and response.status_code == 200
+    if is_page and listens() and "Set-Cookie" not in response.headers:
+        _keep(response)
+    return response
+
+
+def _keep(response: AnyResponse) -> None:
+    response.set_cookie(COOKIE, "on", max_age=SECONDS, httponly=True, samesite="Lax")
