@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.db import table_of
+from kiosk.errors import Conflict
 from kiosk.health import DeviceHealth, DeviceKind
 from kiosk.prepared import Change
 from kiosk.printing import queries, states
@@ -31,6 +33,14 @@ ADD = Change(
 def add(s: Session, ticket: int, at: Moment) -> None:
     """Add the job of a new ticket, in the same transaction as the ticket, where there is a printer."""
     ADD.insert(s, {"ticket": ticket, "made_at": at.utc})
+
+
+def add_test(s: Session, who: str, at: Moment) -> None:
+    """Add a test slip. Raises Conflict `no_printer`."""
+    if queries.printer(s) is None:
+        raise Conflict("no_printer")
+    s.add(PrintJob(made_at=at.utc))
+    audit.note(s, who, "test_slip", at)
 
 
 def drop_late(s: Session, at: Moment) -> list[int]:

@@ -36,6 +36,7 @@ ACTIONS: dict[str, Any] = {
     "code_given": _("Gav en ny engångskod"),
     "password_chosen": _("Valde sitt lösenord med en engångskod"),
     "password_changed": _("Gav ett nytt lösenord"),
+    "test_slip": _("Skrev ut en provlapp"),
     "language_chosen": _("Valde sitt språk"),
     "session_ended": _("Loggade ut någon"),
     "token_added": _("Gav ett program åtkomst"),

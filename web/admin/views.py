@@ -21,6 +21,7 @@ from web.admin import (
     municipality,
     notices,
     overview,
+    printer,
     profile,
     retention,
     stuck,
@@ -65,7 +66,7 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
     ),
 )
 """The menu: the words of each group, and its pages, each a view with its words."""
-WITHOUT_PAGE = (clock, delivery, stuck, support, todo)
+WITHOUT_PAGE = (clock, delivery, printer, stuck, support, todo)
 """Modules with only what the overview's buttons and links do. They are listed so that their routes are registered."""
 
 

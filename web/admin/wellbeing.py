@@ -11,7 +11,7 @@ from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind, is_silent
 from kiosk.station import Station
-from web.admin import backups, clock, missed, rescued
+from web.admin import backups, clock, missed, printer, rescued
 from web.admin.sentences import Kind, Sentence
 from web.times import day_and_time
 
@@ -117,7 +117,8 @@ def _device(row: DeviceHealth, *, named: bool) -> Sentence:
     kind, words, rest = CODE_WORDS.get((row.kind, row.code)) or DEVICE_WORDS[row.kind, row.condition]
     since = gettext("Sedan %(when)s.", when=day_and_time(row.since)) if kind == "trouble" else ""
     name = f"{row.name}: " if named else ""
-    return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip())
+    act = printer.act() if row.kind is DeviceKind.PRINTER else None
+    return Sentence(kind, f"{name}{words}", f"{rest} {since}".strip(), act=act)
 
 
 def _storage(station: Station) -> Sentence:

@@ -57,6 +57,7 @@ WORDS: dict[str, Any] = {
     "bad_notice": _("Skriv högst 100 tecken, utan personnummer."),
     "dates_backwards": _("Det slutar innan det börjar. Titta på datumen igen."),
     "too_many_notices": _("Två andra meddelanden visas någon av de dagarna. Välj andra datum, eller ta bort ett."),
+    "no_printer": _("Det finns ingen skrivare."),
     "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(

@@ -18,10 +18,10 @@ class Notice:
     words: str
 
 
-def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment) -> Iterator[Notice]:
-    """Who came to this desk, a visitor who waits, parked visitors whose time is over, and calls for a colleague.
+def notices(first: str | None, parked: list[TicketView], team: Team, printer: str, at: Moment) -> Iterator[Notice]:
+    """Who came to this desk, who waits, parked visitors whose time is over, calls for a colleague, and the printer.
 
-    `first`: the number that would be called next.
+    `first`: the number that would be called next. `printer`: why it prints no slips; empty where all is well.
     """
     for name in team.beside:
         yield Notice(f"beside-{name}", gettext("%(name)s sitter också vid det här bordet.", name=name))
@@ -36,6 +36,8 @@ def notices(first: str | None, parked: list[TicketView], team: Team, at: Moment)
         if ticket.parked_until and is_over(ticket, at):
             key = f"over-{ticket.number}-{ticket.parked_until:%H%M%S}"
             yield Notice(key, gettext("Tiden är ute för %(number)s, som är parkerad.", number=ticket.number))
+    if printer:
+        yield Notice("printer", f"{printer}.")
     if first:
         yield Notice("waiting", gettext("Någon väntar: %(number)s.", number=first))
 

@@ -9,9 +9,10 @@ from kiosk.centre import business_day, wishes
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.passing import queries as passing
+from kiosk.printing import queries as printing
 from kiosk.queue import board, order, queries
 from kiosk.queue.models import State
-from web import missed
+from web import missed, printer_words
 from web.desk import given, last, shown, team
 from web.desk.given import NumberChoices, Refused
 from web.desk.hours import closed_words
@@ -40,8 +41,8 @@ class DeskPage:
 
     `board`, `desks`: the ids of the live events of these names about the same state.
     `waiting`: those that the filter shows; `number_waiting`: all.
-    `scanner`: the scanner's state in words; empty where there is no scanner. `closed`: why no numbers are given now.
-    `missed`: which numbers to ask for after a restore.
+    `scanner`: the scanner's state in words; empty where there is no scanner. `printer`: why it prints no slips; empty
+    where all is well. `closed`: why no numbers are given now. `missed`: which numbers to ask for after a restore.
     """
 
     desk: str
@@ -61,6 +62,7 @@ class DeskPage:
     notices: list[Notice]
     number_form: NumberChoices
     scanner: str
+    printer: str
     closed: str
     missed: str
 
@@ -75,7 +77,7 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
     on_board = board.snapshot(s, at)
     wanted = shown.known(wanted, here.topics)
     waiting, parked = queries.in_state(s, State.WAITING, at), queries.in_state(s, State.PARKED, at)
-    visitor = queries.row_at_desk(s, desk)
+    visitor, printer = queries.row_at_desk(s, desk), printer_words.short_words(printing.printer(s), at)
     return DeskPage(
         desk=here.name_of(desk),
         board=board.etag(on_board),
@@ -91,9 +93,10 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
         last=last.last_done(queries.last_step(s, desk), queries.last_undo(s, desk), helped, seat.name),
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
-        notices=[*notices(following, parked, colleagues, at)],
+        notices=[*notices(following, parked, colleagues, printer, at)],
         number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms), refused),
         scanner=short_words(health.scanner_now(s, at)),
+        printer=printer,
         closed="" if on_board.open else closed_words(s, at),
         missed=missed.words(at),
     )

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk import health
 from kiosk.audit import AuditEntry
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.people import queries, sessions
 from kiosk.station import Station
 from kiosk.types import Role
@@ -50,6 +52,7 @@ def filled(station: Station) -> Station:
     with station.db.begin() as s:
         for user in queries.users(s):
             sessions.start(s, user, station.clock.now())
+        health.report(s, "printer", DeviceKind.PRINTER, DeviceCondition.OK, station.clock.now())
     return station
 
 

@@ -3,12 +3,13 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kiosk import audit
+from kiosk import audit, health
 from kiosk.backup import missed
 from kiosk.backup.missed import Missed
 from kiosk.centre import hours, override
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
+from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.queue import tickets
 from kiosk.station import Station
 from tests import factories
@@ -201,3 +202,17 @@ def test_numbers_to_ask_for_after_a_restore(staff: FlaskClient, station: Station
     assert "Fråga i rummet" not in staff.get("/desk").text
     with station.db.read() as s:
         assert audit.latest(s, 1)[0].action == "missed_asked"
+
+
+def test_a_printer_without_paper_is_told_at_the_desks(staff: FlaskClient, station: Station, at: Moment) -> None:
+    said = "Skrivaren har slut på papper"
+    for condition, code, is_told in (
+        (DeviceCondition.OK, None, False),
+        (DeviceCondition.TROUBLE, "out_of_paper", True),
+        (DeviceCondition.OK, "paper_low", False),
+    ):
+        with station.db.begin() as s:
+            health.report(s, "printer", DeviceKind.PRINTER, condition, at, code)
+        page = staff.get("/desk").text
+        assert (f"<b>{said}.</b>" in page) is is_told
+        assert (f'data-notice="printer">{said}.' in page) is is_told
