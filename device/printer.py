@@ -145,6 +145,7 @@ class Printer:
         if composed is None:
             self._move(job, JobState.QUEUED, JobState.MISSED)
             return
+        talk.check_connection()
         if self._is_broken:
             talk.send(self._composer.after_a_break())
         self._move(job, JobState.QUEUED, JobState.SENDING)

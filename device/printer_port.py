@@ -39,10 +39,12 @@ TROUBLE_OF = {
 class PrinterPort:
     """An open connection. Every call can raise one of ERRORS: then it is over, and is to be opened again."""
 
-    def __init__(self, number: int, *, answers: bool) -> None:
+    def __init__(self, number: int, *, answers: bool, can_be_read: bool) -> None:
         self._number = number
         self.answers = answers
         """Whether it can be asked for its state."""
+        self._can_be_read = can_be_read
+        """Then a read says that the connection was closed, also of a printer that never answers."""
 
     def send(self, data: bytes, within: float) -> bytes:
         """Send what the printer takes within so many seconds, and return the rest."""
@@ -60,7 +62,7 @@ class PrinterPort:
 
     def receive(self, within: float = 0.0) -> bytes:
         """What the printer has answered; waits for so many seconds where it is nothing yet."""
-        if not self.answers or not select.select([self._number], [], [], within)[0]:
+        if not self._can_be_read or not select.select([self._number], [], [], within)[0]:
             return b""
         try:
             received = os.read(self._number, READ_BYTES)
@@ -78,13 +80,13 @@ def open_port(settings: PrinterSettings) -> Iterator[PrinterPort]:
     match kind:
         case "serial":
             with _serial_line(where, settings) as line:
-                yield PrinterPort(line.fileno(), answers=settings.answers)
+                yield PrinterPort(line.fileno(), answers=settings.answers, can_be_read=True)
         case "network":
             host, _, number = where.rpartition(":")
             with socket.create_connection((host.strip("[]"), int(number)), CONNECT_SECONDS) as connection:
                 connection.setblocking(False)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                yield PrinterPort(connection.fileno(), answers=settings.answers)
+                yield PrinterPort(connection.fileno(), answers=settings.answers, can_be_read=True)
         case "usb":
             with _opened(usb_printer(where), settings) as port:
                 yield port
@@ -111,7 +113,8 @@ def _serial_line(where: str, settings: PrinterSettings) -> Iterator[Any]:
 def _opened(path: Path, settings: PrinterSettings) -> Iterator[PrinterPort]:
     number = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_APPEND)
     try:
-        yield PrinterPort(number, answers=settings.answers and not stat.S_ISREG(os.fstat(number).st_mode))
+        answers = settings.answers and not stat.S_ISREG(os.fstat(number).st_mode)
+        yield PrinterPort(number, answers=answers, can_be_read=answers)
     finally:
         os.close(number)
 

@@ -43,7 +43,7 @@ class Talk:
     def trouble(self) -> str | None:
         """Ask for the state: the code of a trouble, or null where the printer is ready or cannot be asked."""
         if not self._port.answers:
-            self._port.receive()  # raises where the connection was closed
+            self.check_connection()
             return None
         paper = self._ask(status.ASK_PAPER)
         offline = self._ask(status.ASK_OFFLINE)
@@ -52,6 +52,13 @@ class Talk:
         found = status.of_paper(paper)
         self.paper_low = found == status.PAPER_LOW
         return status.OUT_OF_PAPER if found == status.OUT_OF_PAPER else status.of_offline(offline)
+
+    def check_connection(self) -> None:
+        """Raises an error of the port where the printer has closed the connection.
+
+        Without this the first bytes into a closed connection would be lost, and no error would say so.
+        """
+        self._port.receive()
 
     def send(self, data: bytes) -> None:
         """Send it all, as the printer takes it. Raises GaveUp, Stopped, or an error of the port."""
@@ -101,9 +108,7 @@ class Talk:
 
     def _ask(self, question: bytes) -> int | None:
         """The answer to a question that is answered at once; null where none comes."""
-        while self._port.receive():
-            pass  # what it said before
-        if self._port.send(question, ANSWER_SECONDS):
+        if not self._is_silent() or self._port.send(question, ANSWER_SECONDS):
             return None
         end = time.monotonic() + ANSWER_SECONDS
         while (left := end - time.monotonic()) > 0 and not self._stopped.is_set():
@@ -111,6 +116,14 @@ class Talk:
             if answers:
                 return answers[-1]
         return None
+
+    def _is_silent(self) -> bool:
+        """Drop what the printer said before. False where it never ceases, so that no answer can be told apart."""
+        end = time.monotonic() + ANSWER_SECONDS
+        while self._port.receive():
+            if time.monotonic() > end:
+                return False
+        return True
 
     def _set(self, trouble: str | None) -> None:
         """Note how long the slip has been standing still, and tell about it."""

@@ -275,6 +275,10 @@ class NetworkPrinter(FakePrinter):
     def address(self) -> str:
         return f"127.0.0.1:{self._server.getsockname()[1]}"
 
+    @property
+    def is_called(self) -> bool:
+        return self._caller is not None
+
     def hang_up(self) -> None:
         """Close the connection and forget what was not printed, as when it is switched off and on."""
         caller, self._caller = self._caller, None

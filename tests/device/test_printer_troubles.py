@@ -1,7 +1,10 @@
 """Paper that ends, a printer pulled out, a stop of the agent: a ticket has one whole slip or none, never two."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -198,3 +201,37 @@ def test_a_job_of_a_time_to_come_is_late(here: Printing) -> None:
     here.take(at=here.station.clock.now().later(seconds=timedelta(hours=2).total_seconds()))
     here.start()
     until(lambda: here.states() == ["missed"])
+
+
+def test_a_printer_that_never_ceases_to_talk_is_trouble_and_can_be_stopped(printing: Start) -> None:
+    """Such as a serial line at another speed, or a network address where something else answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        here = printing(f"network:127.0.0.1:{server.getsockname()[1]}").start()
+        caller, _ = server.accept()
+        stop = threading.Event()
+        talks = threading.Thread(target=_talk_without_end, args=(caller, stop), daemon=True)
+        talks.start()
+        until(lambda: here.part.trouble == "no_answer")
+        here.stop()
+        stop.set()
+        talks.join(5)
+
+
+def _talk_without_end(caller: socket.socket, stop: threading.Event) -> None:
+    with caller, suppress(OSError):
+        while not stop.is_set():
+            caller.sendall(b"\x12\x00\xff\x91" * 512)
+
+
+@pytest.mark.parametrize("letters", ["picture", "printer"])
+def test_a_silent_network_printer_that_hung_up_gets_a_whole_slip(
+    printing: Start, network_printer: NetworkPrinter, letters: str
+) -> None:
+    """Many close a connection that nothing came over for a while."""
+    here = printing(f"network:{network_printer.address}", answers=False, letters=letters).ready()
+    until(lambda: network_printer.is_called)
+    network_printer.hang_up()
+    taken = here.take()
+    until(lambda: here.states() == ["printed"])
+    until(lambda: network_printer.slips != [])
+    assert numbers(network_printer) == [f"http://entren.local:8080/ticket/{taken.id}"]
