@@ -1,4 +1,4 @@
-"""Limits how many numbers one address, or one program, takes in a minute. The touchscreen needs few."""
+"""Limits how many numbers and other steps of visitors come from one address, or one program, in a minute."""
 
 import math
 import threading
@@ -15,18 +15,22 @@ from web.context import db
 from web.server.connections import is_this_machine, plain_address
 
 EXTENSION = "number_limit"
-VISITOR, PROGRAM = "visitor", "program"
+VISITOR, PROGRAM, STEPS = "visitor", "program", "steps"
 MOST = {
     (VISITOR, True): 300,
     (VISITOR, False): 30,
     (PROGRAM, True): 6000,
     (PROGRAM, False): 300,
+    (STEPS, True): 1200,
+    (STEPS, False): 60,
 }
-"""Numbers a minute. True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
+"""Numbers a minute; STEPS: all other presses of visitors, such as a call for help.
+
+True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
 
 
 class NumberLimit:
-    """Counts, in memory, the numbers that each address and each program took in the last minute."""
+    """Counts, in memory, the numbers and steps of each address and each program in the last minute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,9 +51,24 @@ def check(request_key: str) -> None:
     who = caller()
     address = plain_address(request.remote_addr or "")
     kind, name = (VISITOR, address) if who is None else (PROGRAM, f"{who.role} {who.name}")
-    wait = cast(NumberLimit, current_app.extensions[EXTENSION]).wait((kind, is_this_machine(address)), name)
+    wait = _limit().wait((kind, is_this_machine(address)), name)
     if wait > 0 and not _is_known(request_key):
         raise TooMany("too_many_numbers", seconds=math.ceil(wait))
+
+
+def check_step() -> None:
+    """Count a visitor's press that takes no number. Raises TooMany `too_many_steps`.
+
+    Each press writes a row, and nobody logs in for it: without a limit one phone could fill the database.
+    """
+    address = plain_address(request.remote_addr or "")
+    wait = _limit().wait((STEPS, is_this_machine(address)), address)
+    if wait > 0:
+        raise TooMany("too_many_steps", seconds=math.ceil(wait))
+
+
+def _limit() -> NumberLimit:
+    return cast(NumberLimit, current_app.extensions[EXTENSION])
 
 
 def _is_known(request_key: str) -> bool:

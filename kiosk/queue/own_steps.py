@@ -21,6 +21,8 @@ from kiosk.queue.states import EVENTS, Move
 
 HELD_FOR = timedelta(minutes=10)
 """After this staff see that the time is over. The position is held until they end the ticket, or the day closes."""
+BACK_FOR = timedelta(minutes=2)
+"""How long the touchscreen says to a visitor who came back that they are in line again. It asks for the number only."""
 REGRETTED_WITHIN = timedelta(minutes=5)
 """How long a visitor can take back that they left."""
 
@@ -71,6 +73,17 @@ def find_held(s: Session, number: str, at: Moment) -> TicketRow:
     return queries.find(s, found.id)
 
 
+def lately_back(s: Session, number: str, at: Moment) -> TicketView | None:
+    """The waiting ticket with this number whose visitor came back a moment ago; null for every other number."""
+    found = next((ticket for ticket in queries.in_state(s, State.WAITING, at) if ticket.number == number), None)
+    if found is None:
+        return None
+    ticket = queries.find(s, found.id)
+    last = _last_step(s, ticket)
+    is_back = last.step is Step.TRANSFERRED and is_held(states.as_before(ticket, last))
+    return found if is_back and abs(at.utc - last.at) <= BACK_FOR else None
+
+
 def _held(s: Session, at: Moment) -> list[TicketView]:
     return [ticket for ticket in queries.in_state(s, State.PARKED, at) if ticket.desk is None]
 
@@ -85,7 +98,12 @@ def _own_leave(s: Session, ticket: TicketRow, at: Moment) -> TicketEvent | None:
         return None
     if s.get_one(BusinessDay, ticket.business_day).status is not DayStatus.OPEN:
         return None
-    steps = sa.select(TicketEvent).where(TicketEvent.ticket == ticket.id, was_not_undone(EVENTS))
-    left = s.scalars(steps.order_by(TicketEvent.id.desc()).limit(1)).one()
+    left = _last_step(s, ticket)
     is_own = left.step is Step.LEFT and left.desk is None
     return left if is_own and states.as_before(ticket, left).state is not State.CALLED else None
+
+
+def _last_step(s: Session, ticket: TicketRow) -> TicketEvent:
+    """The last step of a ticket that was not undone."""
+    steps = sa.select(TicketEvent).where(TicketEvent.ticket == ticket.id, was_not_undone(EVENTS))
+    return s.scalars(steps.order_by(TicketEvent.id.desc()).limit(1)).one()

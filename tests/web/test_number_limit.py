@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from kiosk.types import Role
 from tests.processes import Served
 from tests.web.api.conftest import Post, post  # noqa: F401 - a fixture
-from web.number_limit import MOST, PROGRAM, VISITOR
+from web.number_limit import MOST, PROGRAM, STEPS, VISITOR
 
 FAR = {"REMOTE_ADDR": "192.0.2.7"}
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -29,7 +29,8 @@ def take(client: FlaskClient, key: str | None = None, **where: str) -> Any:
 @pytest.fixture
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Low limits, which a test reaches soon."""
-    for kind, most in {(VISITOR, True): 5, (VISITOR, False): 3, (PROGRAM, True): 5, (PROGRAM, False): 3}.items():
+    for kind, most in {(VISITOR, True): 5, (VISITOR, False): 3, (PROGRAM, True): 5, (PROGRAM, False): 3,
+                       (STEPS, True): 5, (STEPS, False): 3}.items():  # fmt: skip
         monkeypatch.setitem(MOST, kind, most)
 
 
@@ -63,6 +64,18 @@ def test_a_known_key_is_answered_and_a_refused_one_succeeds_later(
     later = time.monotonic() + 61
     monkeypatch.setattr("web.number_limit.time.monotonic", lambda: later)
     assert take(client, refused).status_code == 303
+
+
+def test_presses_without_a_number_are_limited_together(client: FlaskClient) -> None:
+    """Each writes a row: calls for help, holding a position, coming back, an answer after the visit."""
+    ticket = str(take(client).location).split("/")[2].partition("?")[0]
+    addresses = ("/help", "/help/end", f"/taken/{ticket}/hold", "/back", f"/ticket/{ticket}/leave")
+    answers = [client.post(address, environ_base=FAR) for address in addresses]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]
+    assert "<h1>Många trycker just nu.</h1>" in answers[-1].text
+    answer = {"question": "face", "answer": "good"}
+    assert client.post(f"/ticket/{ticket}/feedback", data=answer, environ_base=FAR).status_code == 429
+    assert client.post("/help", environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code == 303
 
 
 def test_a_program_has_its_own_limit(client: FlaskClient, post: Post) -> None:  # noqa: F811

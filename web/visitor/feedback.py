@@ -11,6 +11,7 @@ from kiosk.centre import queries as centre
 from kiosk.feedback import answering
 from kiosk.feedback.models import Answer, Question, Service
 from kiosk.queue import queries
+from web import number_limit
 from web.context import db
 from web.feedback_words import ANSWERS, HEADINGS, name_of
 from web.language import current
@@ -49,6 +50,7 @@ class Asked:
 def answer(ticket: str) -> Response:
     """Count an answer, and ask the next question. An answer that cannot be counted any more leads on as well."""
     form = read_form(Answer)
+    number_limit.check_step()
     with db().begin() as s:
         answering.give(s, queries.find(s, ticket), form)
     return redirect(url_for("feedback.ask", ticket=ticket, lang=current(), **following(form)), 303)

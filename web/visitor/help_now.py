@@ -13,6 +13,7 @@ from kiosk.colleagues import help as colleagues
 from kiosk.colleagues.queries import OpenCall, open_call_of
 from kiosk.errors import Conflict
 from kiosk.people.queries import users_by_desk
+from web import number_limit
 from web.context import db, now
 from web.language import current
 from web.visitor import countdown, sight
@@ -47,6 +48,7 @@ def show() -> Any:
 @bp.post("/help")
 def ask() -> Response:
     """Call staff. To press again changes nothing; a closed centre leads to the start page, which says so."""
+    number_limit.check_step()
     try:
         with db().begin() as s:
             colleagues.ask_at_touchscreen(s, now())
@@ -58,6 +60,7 @@ def ask() -> Response:
 @bp.post("/help/end")
 def take_back() -> Response:
     """The visitor needs no help any more."""
+    number_limit.check_step()
     with db().begin() as s:
         colleagues.take_back(s, None, now())
     return sight.forget(to_start())

@@ -3,14 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kiosk.clock import Moment
 from kiosk.errors import Conflict, NotFound
 from kiosk.queue import own_steps, queries
-from kiosk.queue.models import State
-from kiosk.queue.queries import TicketView
+from web import number_limit
 from web.context import db, now
 from web.language import current
 from web.visitor import countdown, facts, positions
@@ -24,6 +21,7 @@ IDLE = 40
 @bp.post("/taken/<ticket>/hold")
 def hold(ticket: str) -> Response:
     """Hold the position. Where the ticket no longer waits, its page says what it does."""
+    number_limit.check_step()
     try:
         with db().begin() as s:
             own_steps.hold(s, queries.find(s, ticket), now())
@@ -36,14 +34,14 @@ def hold(ticket: str) -> Response:
 def show() -> Any:
     """Show the numbers of visitors who are away: each chooses their own. Without any, show the start page.
 
-    `?number=`: a number that has come back. It shows no public id, since anybody can open it.
+    `?number=`: a number that came back a moment ago. It shows no public id and no topic, since anybody can open it.
     """
     number = request.args.get("number")
     with db().read() as s:
         if number is None:
             held = own_steps.held(s, now())
         else:
-            back = _waiting(s, number, now())
+            back = own_steps.lately_back(s, number, now())
             position = positions.position(s, back.id, current(), now()) if back else None
     if number is None and held:
         return render_template("visitor/back.html", numbers=held, countdown=countdown.to_start(IDLE))
@@ -58,6 +56,7 @@ def show() -> Any:
 @bp.post("/back")
 def come_back() -> Response:
     """The visitor with this number is in line again, where they were."""
+    number_limit.check_step()
     number = request.form.get("number", "")
     try:
         with db().begin() as s:
@@ -65,7 +64,3 @@ def come_back() -> Response:
     except (Conflict, NotFound):
         pass  # a second touch, or staff have called it meanwhile: its page, or the start page, says what is true now
     return redirect(url_for("right_back.show", number=number, lang=current()), 303)
-
-
-def _waiting(s: Session, number: str, at: Moment) -> TicketView | None:
-    return next((one for one in queries.in_state(s, State.WAITING, at) if one.number == number), None)

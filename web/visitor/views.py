@@ -199,6 +199,7 @@ def come_back(ticket: str) -> Response:
 
 def _own_step(ticket: str, step: Callable[[Session, TicketRow, Moment], TicketRow]) -> Response:
     """Make a visitor's step. Where the ticket can no longer make it, show the ticket without an error."""
+    number_limit.check_step()
     try:
         with db().begin() as s:
             step(s, queries.find(s, ticket), now())

@@ -3,6 +3,7 @@
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
+from kiosk.queue import own_steps
 from kiosk.queue.models import State
 from kiosk.station import Station
 from tests import factories
@@ -65,6 +66,18 @@ def test_numbers_that_are_not_held(client: FlaskClient, station: Station):
     for number in (parked.number, "A99", "", "19121212-1212"):
         assert client.post("/back", data={"number": number}, follow_redirects=True).request.path == "/"
     assert ticket_view(station, parked.id).state is State.PARKED
+
+
+def test_nobody_can_look_up_a_number_that_did_not_come_back(client: FlaskClient, station: Station, at: Moment):
+    """Anybody can open the address: it says nothing about those who wait, and no topic of one who came back."""
+    waits, away_once = factories.take(station, at=at), factories.take(station, at=at)
+    client.post(f"/taken/{away_once.id}/hold")
+    client.post("/back", data={"number": away_once.number})
+    assert client.get(f"/back?number={waits.number}").location == "/?lang=sv"
+    assert "BankID" not in client.get(f"/back?number={away_once.number}").text
+    with station.db.read() as s:
+        assert own_steps.lately_back(s, away_once.number, at.later(seconds=60)) is not None
+        assert own_steps.lately_back(s, away_once.number, at.later(seconds=180)) is None
 
 
 def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, station: Station):
