@@ -174,6 +174,28 @@ def test_the_numbers_that_wait_are_one_stop_of_tab(page: Any, data: Station, at:
     expect(page.get_by_text("Du valde att kalla")).to_be_visible()
 
 
+def test_what_opens_in_the_queue_is_in_view_beside_many_who_are_parked(page: Any, data: Station, at: Moment):
+    """The filter, and the question about a chosen number whose topic has two lines."""
+    press(page, "1")
+    for _ in range(4):
+        factories.take(data, at=at.later(minutes=-50))
+        parked = factories.call(data, "2", at)
+        with data.db.begin() as s:
+            tickets.park(s, factories.ticket_row(s, parked.id), at, 30)
+    wait_in_line(data, 4, at)
+    with data.db.begin() as s:
+        s.execute(sa.update(Topic).values(names={"sv": "Digitaliseringsdelaktighetscen"}))
+    expect(page.locator(".queue.waiting li")).to_have_count(4)
+    page.locator("#filter > summary").click()
+    for size in (LAPTOP, TABLET):
+        assert not_in_view(at_size(page, size), "#filter > .panel", "#filter form > .button") == []
+    page.reload()
+    page.locator(".chosen > summary").last.click()
+    for size in (LAPTOP, TABLET):
+        at_size(page, size).locator(".chosen[open] .button").scroll_into_view_if_needed()
+        assert not_in_view(page, ".chosen[open] p", ".chosen[open] .button", "li:has(.chosen[open]) .topic") == []
+
+
 def test_what_is_needed_is_in_view_whatever_the_other_desks_do(page: Any, served: Served, data: Station, at: Moment):
     """With one, three and twelve other desks in use, where two want a colleague; the names are long."""
     wait_in_line(data, 5, at)
