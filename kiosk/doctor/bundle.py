@@ -24,8 +24,10 @@ from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
 from kiosk.station import open_station
 
-SAID_ONLY_IF_SET = ("host", "names", "public_url", "centre", "hub", "folder", "database", "port")
-"""Keys of the settings whose values may name a person or a place: only whether they are set is said."""
+TEXTS_SAID = ("at", "handshake", "letters", "pins", "trust", "zone")
+"""Keys of the settings whose texts cannot name a person or a place. Of all other texts only whether they are set is
+said: an address, a path, the label of a stick.
+"""
 UNITS = "entren*"
 LOG_LINES = 2000
 LOG_SECONDS = 10.0
@@ -74,15 +76,12 @@ def _settings(data: Path) -> dict[str, Any]:
     return {name: _without_names(section) for name, section in msgspec.to_builtins(settings).items()}
 
 
-def _without_names(value: Any) -> Any:
+def _without_names(value: Any, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_names(each, name) for name, each in value.items()}
     if isinstance(value, list):
-        return [_without_names(each) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        key: bool(each) if key in SAID_ONLY_IF_SET and not isinstance(each, int) else _without_names(each)
-        for key, each in value.items()
-    }
+        return [_without_names(each, key) for each in value]
+    return bool(value) if isinstance(value, str) and key not in TEXTS_SAID else value
 
 
 def _tables(data: Path) -> dict[str, Any]:

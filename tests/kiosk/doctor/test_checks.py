@@ -1,6 +1,7 @@
 """The checks of a centre: each trouble says what still works and what to do."""
 
 import datetime as dt
+import json
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -85,6 +86,22 @@ def test_the_bundle_has_states_and_no_persons(station: Station):
     everything = "\n".join(said.values())
     assert person not in everything
     assert str(station.data) not in everything
+
+
+def test_the_bundle_says_of_each_text_in_the_settings_only_whether_it_is_set(station: Station):
+    """Paths and labels are chosen by people. A setting that is new is one of them too."""
+    person = number(dt.date(1981, 12, 18), 987)
+    (station.data / "kiosk.toml").write_text(
+        f'[printer]\nconnection = "file:/home/{person}/lp"\nwidth = 384\n[speech]\nespeak = "/home/{person}"\n'
+        '[backup]\nusb_label = "EVA"\n[[scanner]]\nname = "eva"\n',
+        "utf-8",
+    )
+    with zipfile.ZipFile(BytesIO(bundle(station.data, []))) as archive:
+        said = json.loads(archive.read("settings.json"))
+    assert said["printer"] | {"connection": True, "width": 384, "handshake": "none"} == said["printer"]
+    assert said["clock"]["zone"] == "Europe/Stockholm"
+    assert (said["backup"]["usb_label"], said["speech"]["espeak"], said["scanner"][-1]["name"]) == (True, True, True)
+    assert person not in json.dumps(said)
 
 
 def _entry(date: dt.date, at: dt.datetime) -> OutboxEntry:
