@@ -4,8 +4,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+from device import slip_picture
+from kiosk.queue import slip
+from kiosk.queue.models import Ticket
 from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
@@ -24,6 +29,7 @@ def main() -> None:
         with (data / "kiosk.toml").open("a") as toml:
             toml.write('\n[web]\npublic_url = "http://192.0.2.10:8080"\n')
         _a_morning(open_station(data))
+        print_slip(open_station(data))
         served = Served("web", data, Path(folder) / "log").start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
@@ -47,6 +53,20 @@ def _a_morning(station: Station) -> None:
         take(station, topic, at=at.later(minutes=32 + minute * 3), **wishes)
     call(station, "2", at=at.later(minutes=48))  # lately: the board still says whose turn it is
     station.db.close()
+
+
+def print_slip(station: Station) -> None:
+    """The slip of the newest number, as it comes out of the printer, with an edge of paper."""
+    with station.db.read() as s:
+        newest = s.scalar(sa.select(sa.func.max(Ticket.id)))
+        assert newest is not None
+        said = slip.of_ticket(s, newest, "http://192.0.2.10:8080", station.clock.now())
+    station.db.close()
+    drawn = slip_picture.draw(said, 576)
+    paper = Image.new("L", (drawn.width + 64, drawn.height + 64), 255)
+    paper.paste(drawn, (32, 32))
+    ImageDraw.Draw(paper).rectangle((0, 0, paper.width - 1, paper.height - 1), outline=160, width=2)
+    paper.quantize(4).save(FOLDER / "slip.png", optimize=True)
 
 
 def _visitor(browser: Any, url: str) -> None:

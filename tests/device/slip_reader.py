@@ -26,7 +26,7 @@ def read_number(picture: Image.Image) -> str:
 
 def _read(picture: Image.Image, data: str, layout: str) -> str:
     pixels = b"P5 %d %d 255\n" % picture.size + picture.convert("L").tobytes()
-    command = ["tesseract", "-", "-", "-l", data, "--psm", layout, "--dpi", "203"]
+    command = ["tesseract", "-", "-", "-l", data, "--psm", layout, "--dpi", "203", "-c", "tessedit_do_invert=0"]
     read = subprocess.run(command, input=pixels, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"})
     words = "".join(one for one in read.stdout.decode() if unicodedata.category(one) != "Cf")
     return " ".join(words.split())
