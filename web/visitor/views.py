@@ -229,5 +229,6 @@ def _closed(s: Session) -> str:
         centre_name=centre.centre(s).name,
         hours=opening.opening_hours(s, now()),
         somebody_waits=bool(board.snapshot(s, now()).waiting),
+        somebody_is_away=bool(own_steps.held(s, now())),
         countdown=countdown.to_usual(IDLE_AT_START),
     )

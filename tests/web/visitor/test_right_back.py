@@ -80,6 +80,18 @@ def test_nobody_can_look_up_a_number_that_did_not_come_back(client: FlaskClient,
         assert own_steps.lately_back(s, away_once.number, at.later(seconds=180)) is None
 
 
+def test_one_who_comes_back_after_closing_is_in_line_again(client: FlaskClient, station: Station):
+    """Nobody calls a position that is held, and numbers of before the closing are still served."""
+    taken = factories.take(station)
+    client.post(f"/taken/{taken.id}/hold")
+    factories.close_today(station)
+    page = client.get("/").text
+    assert "Vi har stängt nu." in page and 'href="/back?lang=sv"' in page and 'data-away-now="true"' in page
+    assert "Välkommen tillbaka!" in client.post("/back", data={"number": taken.number}, follow_redirects=True).text
+    assert ticket_view(station, taken.id).state is State.WAITING
+    assert 'href="/back?lang=sv"' not in client.get("/").text
+
+
 def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, station: Station):
     taken = factories.take(station)
     admin.post("/admin/wishes", data={"wishes": ["quiet"]})
