@@ -15,7 +15,7 @@ from web.context import db
 from web.server.connections import is_this_machine, plain_address
 
 EXTENSION = "number_limit"
-VISITOR, PROGRAM, STEPS = "visitor", "program", "steps"
+VISITOR, PROGRAM, STEPS, ANSWERS = "visitor", "program", "steps", "answers"
 MOST = {
     (VISITOR, True): 300,
     (VISITOR, False): 30,
@@ -23,8 +23,10 @@ MOST = {
     (PROGRAM, False): 300,
     (STEPS, True): 1200,
     (STEPS, False): 60,
+    (ANSWERS, True): 40,
+    (ANSWERS, False): 20,
 }
-"""Numbers a minute; STEPS: all other presses of visitors, such as a call for help.
+"""Numbers a minute; STEPS: all other presses of visitors, such as a call for help. ANSWERS: for a typed number.
 
 True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
 
@@ -61,10 +63,22 @@ def check_step() -> None:
 
     Each press writes a row, and nobody logs in for it: without a limit one phone could fill the database.
     """
-    address = plain_address(request.remote_addr or "")
-    wait = _limit().wait((STEPS, is_this_machine(address)), address)
-    if wait > 0:
+    if wait := _wait_of_address(STEPS):
         raise TooMany("too_many_steps", seconds=math.ceil(wait))
+
+
+def check_answer() -> None:
+    """Count an answer for a number that was typed. Raises TooMany `too_many_answers`.
+
+    Without a limit somebody could answer for all numbers of the day.
+    """
+    if wait := _wait_of_address(ANSWERS):
+        raise TooMany("too_many_answers", seconds=math.ceil(wait))
+
+
+def _wait_of_address(kind: str) -> float:
+    address = plain_address(request.remote_addr or "")
+    return _limit().wait((kind, is_this_machine(address)), address)
 
 
 def _limit() -> NumberLimit:

@@ -12,7 +12,7 @@ from web.desk import views as desk
 from web.loans import views as loans
 from web.speech import views as speech
 from web.statistics import export
-from web.visitor import feedback, help_now, right_back, sight
+from web.visitor import feedback, feedback_here, help_now, right_back, sight
 from web.visitor import views as visitor
 from web.wizard import views as wizard
 
@@ -22,6 +22,7 @@ FAMILIES = (
     help_now,
     right_back,
     feedback,
+    feedback_here,
     speech,
     board,
     desk,

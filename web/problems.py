@@ -77,6 +77,9 @@ KIOSK_VIEWS = (
     "visitor.taken",
     "visitor.pressed",
     "sight.change",
+    "feedback_here.number",
+    "feedback_here.ask",
+    "feedback_here.answer",
 )
 """The views whose problem page goes back to the start page by itself, before the next visitor comes."""
 IDLE_SECONDS = 20

@@ -85,8 +85,18 @@ def usual_week(centre: Station) -> None:
         hours.replace_week(s, [hours.Period(day, *time) for day in range(7) if day != today for time in times])
 
 
+FEEDBACK = (
+    "/feedback",
+    "/feedback?number=A888",
+    "/feedback/face?number=A888",
+    "/feedback/service?number=A888",
+    "/feedback/service?number=A888&page=1",
+    "/feedback/where?service=municipality",
+    "/feedback/alone",
+    "/feedback/thanks",
+)
 STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (
-    ("nobody", name_all, ("/board", "/", "/?page=1", "/topics/login")),
+    ("nobody", name_all, ("/board", "/", "/?page=1", "/topics/login", *FEEDBACK)),
     ("called", fill, ("/board", "/taken/{ticket}")),
     ("last", last_number, ("/",)),
     ("finished", finish, ("/board",)),

@@ -16,6 +16,7 @@ VISITORS = {
     "visitor.ask_leave": "ticket",
     "visitor.ask_hold": "ticket",
     "feedback.ask": "ticket",
+    "feedback_here.ask": "question",
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
@@ -24,6 +25,7 @@ PAGES_OF = (
     "help_now",
     "right_back",
     "feedback",
+    "feedback_here",
     "board",
     "auth",
     "account",
@@ -66,11 +68,11 @@ def pages(app: Flask) -> list[Rule]:
 def _address(rule: Rule, station: Station, ticket: str) -> str:
     if rule.endpoint in VISITORS:
         name = VISITORS[rule.endpoint]
-        return url_for(rule.endpoint, **{name: ticket if name == "ticket" else "login"})
+        return url_for(rule.endpoint, **{name: {"ticket": ticket, "code": "login", "question": "service"}[name]})
     given = ARGUMENTS[rule.endpoint](station.clock.now().date) if rule.arguments else {}
     return url_for(rule.endpoint, **given)
 
 
 def is_for_visitors(address: str) -> bool:
     """Whether a page is shown on the touchscreen, the wall or a phone."""
-    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", "help", "back", NOWHERE[1:])
+    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", "help", "back", "feedback", NOWHERE[1:])

@@ -24,12 +24,12 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.readiness import refuse_without_hours
-from web.visitor import countdown, facts, feedback, positions, sight, slips, topic_pages
+from web.visitor import countdown, facts, feedback, positions, sight, slips, tile_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.positions import Tile
 from web.visitor.qr import QrCode, qr_code
 from web.visitor.start_page import to_start
-from web.visitor.topic_pages import TopicPage
+from web.visitor.tile_pages import TilePage
 from web.wishes import shown
 
 bp = Blueprint("visitor", __name__)
@@ -54,6 +54,7 @@ def start() -> Any:
         page=page,
         gone="gone" in request.args,
         somebody_is_away=bool(held),
+        asks_feedback=ours.asks_feedback,
         countdown=countdown.to_start(IDLE_AT_START) if page.here else countdown.to_usual(IDLE_AT_START),
     )
 
@@ -79,10 +80,10 @@ def topic(code: str) -> Any:
     )
 
 
-def _page_of(topics: list[Tile], default: str | None) -> TopicPage:
+def _page_of(topics: list[Tile], default: str | None) -> TilePage[Tile]:
     """The page of the topics that the address names, the first one where there is none such."""
-    tiles = topic_pages.LARGE_TILES if sight.sees_better() else topic_pages.TILES
-    return topic_pages.page(topics, request.args.get("page", 0, type=int), default, tiles)
+    tiles = tile_pages.LARGE_TILES if sight.sees_better() else tile_pages.TILES
+    return tile_pages.page(topics, request.args.get("page", 0, type=int), default, tiles)
 
 
 @bp.get("/tickets")
@@ -224,9 +225,11 @@ def _for_phones(ticket: str) -> QrCode | None:
 
 def _closed(s: Session) -> str:
     refuse_without_hours(s)
+    ours = centre.centre(s)
     return render_template(
         "visitor/closed.html",
-        centre_name=centre.centre(s).name,
+        centre_name=ours.name,
+        asks_feedback=ours.asks_feedback,
         hours=opening.opening_hours(s, now()),
         somebody_waits=bool(board.snapshot(s, now()).waiting),
         somebody_is_away=bool(own_steps.held(s, now())),

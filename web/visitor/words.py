@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 WORDS: dict[str, Any] = {
     "too_many_numbers": _("Många tar nummer just nu. Vänta en liten stund och prova igen."),
     "too_many_steps": _("Många trycker just nu. Vänta en liten stund och prova igen."),
+    "too_many_answers": _("Många svarar just nu. Vänta en liten stund och prova igen."),
     "unknown_ticket": _("Vi hittar inte det numret. Fråga gärna personalen."),
     "unknown_topic": _("Ämnet finns inte längre. Gå tillbaka och välj igen."),
     "bad_value": _("Ett val saknades. Gå tillbaka och välj igen."),

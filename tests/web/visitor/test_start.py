@@ -16,11 +16,11 @@ from kiosk.queue.checkin import take_default_number
 from kiosk.station import Station
 from tests import factories
 from tests.statements import statements
-from web.visitor import topic_pages
+from web.visitor import tile_pages
 from web.visitor.panel import SHOWN
 from web.visitor.positions import Tile
 from web.visitor.sight import COOKIE
-from web.visitor.topic_pages import LARGE_TILES, TILES
+from web.visitor.tile_pages import LARGE_TILES, TILES
 
 
 def test_the_available_languages_are_offered(client: FlaskClient):
@@ -73,10 +73,10 @@ def test_larger_text_has_six_tiles_a_page(client: FlaskClient):
 def test_each_topic_is_on_a_page_and_each_page_fits(count: int, tiles: int):
     topics_in_order = [Tile(str(number), "", "mail") for number in range(count)]
     for always in ("3", None):
-        first = topic_pages.page(topics_in_order, 0, always, tiles)
-        pages = [topic_pages.page(topics_in_order, index, always, tiles) for index in range(first.count)]
-        assert all(len(page.topics) + bool(page.following) + (page.before is not None) <= tiles for page in pages)
-        found = [tile for page in pages for tile in page.topics if tile.code != always]
+        first = tile_pages.page(topics_in_order, 0, always, tiles)
+        pages = [tile_pages.page(topics_in_order, index, always, tiles) for index in range(first.count)]
+        assert all(len(page.tiles) + bool(page.following) + (page.before is not None) <= tiles for page in pages)
+        found = [tile for page in pages for tile in page.tiles if tile.code != always]
         assert found == [tile for tile in topics_in_order if tile.code != always]
 
 
