@@ -88,7 +88,16 @@ def set_size(page: Any, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-KIOSK_PAGES = ["/", "/topics/apply", "/taken/{waiting}", "/help", "/back", "/closed"]
+KIOSK_PAGES = [
+    "/",
+    "/topics/apply",
+    "/taken/{waiting}",
+    "/help",
+    "/back",
+    "/feedback?number=A1",
+    "/feedback/service",
+    "/closed",
+]
 PAGES = [
     *[(path, KIOSK) for path in (*KIOSK_PAGES, "/?lang=en", "/topics/apply?lang=en", "/taken/{called}", "/nowhere")],
     ("/board", WALL),
