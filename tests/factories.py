@@ -19,7 +19,7 @@ from kiosk.loans import lending
 from kiosk.loans import queries as items
 from kiosk.loans.models import ItemState
 from kiosk.migrations.upgrade import upgrade
-from kiosk.people import users
+from kiosk.people import sessions, users
 from kiosk.people.models import User
 from kiosk.people.passwords import HASHER
 from kiosk.queue import own_steps, queries, tickets
@@ -100,6 +100,13 @@ def add_user(station: Station, name: str = "eva", role: Role = Role.STAFF) -> Us
     """Add a user whose password is PASSWORD."""
     with station.db.begin() as s:
         return users.add(s, "test", name, role, PASSWORD_HASH, station.clock.now())
+
+
+def at_desk(station: Station, desk: str = "1") -> None:
+    """Log somebody in at a desk."""
+    user = add_user(station, f"at desk {desk}")
+    with station.db.begin() as s:
+        sessions.start(s, user, station.clock.now(), desk)
 
 
 def lend(station: Station, tag: str = "TAB0001", at: Moment | None = None) -> None:

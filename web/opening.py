@@ -6,17 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import format_date, get_locale, gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from kiosk.centre import exceptions, hours, notices, today
+from kiosk.centre import exceptions, hours, notices, queries, today, unstaffed
 from kiosk.centre.hours import Period
 from kiosk.centre.models import ExceptionDay
-from kiosk.centre.today import State
+from kiosk.centre.today import Opening, State
 from kiosk.clock import Moment
+from kiosk.queue.after_hours import Afterwards, afterwards
 from web.language import named
 from web.times import long_date, minute_of_day
+from web.unstaffed import Alone, shown
 
 WEEK = 7
+HEADINGS = {
+    State.CLOSED: _("Vi har stängt nu."),
+    State.FULL: _("Dagens sista nummer är taget."),
+    State.UNSTAFFED: _("Öppet utan personal."),
+    State.OPEN: _("Vi har öppet nu."),
+}
+"""What a page without numbers says first; the last one only where it opens while the page is made."""
+IN_LINE = {
+    Afterwards.CALLED: _("Har du ett nummer? Vänta kvar."),
+    Afterwards.LATER: _("Har du ett nummer? Du har kvar din plats."),
+    Afterwards.OVER: _("Har du ett nummer? Det gäller inte längre."),
+}
 LONG_HOURS = 24
 """Two periods with minutes fit beside the name of the day, three do not."""
 
@@ -25,11 +40,13 @@ LONG_HOURS = 24
 class HoursRow:
     """One line of the coming week: "Måndag", "10–16". `weekdays`: the days of the line, 0 is Monday.
 
-    `note`: the date of a day with hours of its own, and why: "24 dec, Julafton".
+    `unstaffed`: when the room is open without staff: "utan personal 16–20". `note`: the date of a day with hours of its
+    own, and why: "24 dec, Julafton".
     """
 
     name: str
     hours: str
+    unstaffed: str
     weekdays: tuple[int, ...]
     note: str = ""
 
@@ -50,32 +67,90 @@ class Opens:
 class OpeningHours:
     """What a closed page says of the hours. `opens` is null and `week` empty where no hours are written down.
 
-    `today_is`: why today has hours of its own, as "Julafton". `is_full`: only the day's last number is taken, and the
-    centre itself is open still.
+    `today_is`: why today has hours of its own, as "Julafton". `unstaffed`: until when the room is open without staff,
+    or when it is next, in a sentence; empty where the hours have nothing of it. `alone`: what visitors can do then.
+    `afterwards`: what becomes of those in line.
     """
 
     week: list[HoursRow]
     opens: Opens | None
     today_is: str
-    is_full: bool
+    state: State
+    unstaffed: str
+    alone: list[Alone]
+    afterwards: Afterwards
     notices: list[str]
+
+    @property
+    def heading(self) -> str:
+        return str(HEADINGS[self.state])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
+    def alone_words(self) -> str:
+        """ "använda datorerna, skriva ut"."""
+        words = [str(one.words) for one in self.alone]
+        return ", ".join(word[:1].lower() + word[1:] for word in words) + "."
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether somebody may be at the library's desk: not while the room is open without staff."""
+        return self.state is not State.UNSTAFFED
+
+    @property
+    def in_line(self) -> str:
+        """What somebody in line reads."""
+        return str(IN_LINE[self.afterwards])
+
+    @property
+    def are_called(self) -> bool:
+        return self.afterwards is Afterwards.CALLED
+
+    @property
+    def is_over(self) -> bool:
+        return self.afterwards is Afterwards.OVER
 
     @property
     def is_long(self) -> bool:
         """Whether a day has so many periods that the table is written smaller."""
-        return any(len(row.hours) > LONG_HOURS for row in self.week)
+        return any(len(row.hours) > LONG_HOURS or row.unstaffed for row in self.week)
 
 
 def opening_hours(s: Session, at: Moment) -> OpeningHours:
+    """What is said while no numbers are given."""
     own = {day.date: day for day in exceptions.upcoming(s, at, WEEK)} if at.has_date else {}
-    here = own.get(at.date)
+    here, state = own.get(at.date), today.state(s, at)
+    is_unstaffed = state is State.UNSTAFFED
     return OpeningHours(
         week=week(s, own, at),
         opens=opens(s, at),
         today_is=_name(here) if here else "",
-        is_full=today.today(s, at).state(at.minute) is State.FULL,
+        state=state,
+        unstaffed=_room_closes(s, at) if is_unstaffed else _room_opens(s, at),
+        alone=shown(unstaffed.works_alone(queries.centre(s))) if is_unstaffed else [],
+        afterwards=afterwards(s, at),
         notices=notice_texts(s, at),
     )
+
+
+def _room_closes(s: Session, at: Moment) -> str:
+    """Until when the room is open without staff; empty where staff come then, or it is open until midnight."""
+    day = today.today(s, at)
+    closes = day.changes(at.minute)
+    if closes is None or day.state(closes) is not State.CLOSED:
+        return ""
+    return str(gettext("Rummet stänger klockan\xa0%(time)s.", time=minute_of_day(closes)))
+
+
+def _room_opens(s: Session, at: Moment) -> str:
+    """When the room is open without staff, if that is before staff are here."""
+    following = today.next_unstaffed(s, at)
+    if following is None:
+        return ""
+    return str(gettext("Utan personal är det öppet från %(when)s.", when=_when(following, at)))
 
 
 def week(s: Session, own: Mapping[dt.date, ExceptionDay], at: Moment) -> list[HoursRow]:
@@ -86,47 +161,47 @@ def week(s: Session, own: Mapping[dt.date, ExceptionDay], at: Moment) -> list[Ho
     periods = hours.week(s, at)
     if not periods:
         return []
-    spans = [span([one for one in periods if one.weekday == day]) for day in range(WEEK)]
+    usual = [[one for one in periods if one.weekday == day] for day in range(WEEK)]
     special = {date.weekday(): day for date, day in own.items()}
     rows: list[HoursRow] = []
-    for is_closed, group in itertools.groupby(range(WEEK), key=lambda day: not spans[day] and day not in special):
+    for is_closed, group in itertools.groupby(range(WEEK), key=lambda day: not usual[day] and day not in special):
         days = tuple(group)
         if is_closed:
-            rows.append(HoursRow(_names(days), gettext("Stängt"), days))
+            rows.append(_row([], days))
         else:
-            rows += [_special(special[day]) if day in special else _usual(day, spans[day]) for day in days]
+            rows += [_special(special[day]) if day in special else _row(usual[day], (day,)) for day in days]
     return rows
 
 
-def _usual(day: int, hours_of_day: str) -> HoursRow:
-    return HoursRow(_names((day,)), hours_of_day, (day,))
+def _row(periods: list[Period], days: tuple[int, ...], note: str = "") -> HoursRow:
+    with_staff = span(hours.staffed(periods)) or ("" if periods else gettext("Stängt"))
+    return HoursRow(_names(days), with_staff, _unstaffed(periods), days, note)
 
 
 def _special(day: ExceptionDay) -> HoursRow:
-    weekday, date = (day.date.weekday(),), format_date(day.date, "d MMM").rstrip(".")
-    return HoursRow(_names(weekday), times(day), weekday, ", ".join(part for part in (date, _name(day)) if part))
-
-
-def times(day: ExceptionDay) -> str:
-    """The hours of a date that has its own: "10–14", "Stängt"."""
-    periods = [Period(day.date.weekday(), one.opens, one.closes) for one in day.periods]
-    return span(periods) or str(gettext("Stängt"))
+    date = format_date(day.date, "d MMM").rstrip(".")
+    note = ", ".join(part for part in (date, _name(day)) if part)
+    return _row(exceptions.periods_of(day), (day.date.weekday(),), note)
 
 
 def opens(s: Session, at: Moment) -> Opens | None:
-    """The next opening in words; null where no hours are written down."""
+    """When numbers are given next, in words; null where no hours are written down."""
     following = today.next_opening(s, at)
     if following is None:
         return None
-    when = gettext("%(day)s klockan\xa0%(time)s", day=_day(following.date, at), time=minute_of_day(following.minute))
-    same_day = following.date == at.date
-    sentence = (
-        gettext("Vi öppnar igen %(when)s.", when=when)
-        if same_day
-        else gettext("Välkommen tillbaka %(when)s.", when=when)
-    )
+    when = _when(following, at)
+    if today.state(s, at) is State.UNSTAFFED:
+        sentence = gettext("Personalen är här %(when)s.", when=when)
+    elif following.date == at.date:
+        sentence = gettext("Vi öppnar igen %(when)s.", when=when)
+    else:
+        sentence = gettext("Välkommen tillbaka %(when)s.", when=when)
     is_near = following.date < at.date + dt.timedelta(days=WEEK)
     return Opens(when, sentence, following.date.weekday() if is_near else None)
+
+
+def _when(opening: Opening, at: Moment) -> str:
+    return str(gettext("%(day)s klockan\xa0%(time)s", day=_day(opening.date, at), time=minute_of_day(opening.minute)))
 
 
 def _day(date: dt.date, at: Moment) -> str:
@@ -146,6 +221,16 @@ def _day(date: dt.date, at: Moment) -> str:
 def span(periods: list[Period]) -> str:
     """ "10–12, 13–16"; empty where there is no period."""
     return ", ".join(f"{minute_of_day(one.opens)}–{minute_of_day(one.closes)}" for one in periods)
+
+
+def whole_span(periods: list[Period]) -> str:
+    """The same of the periods with staff and without: "10–16, utan personal 16–20"."""
+    return ", ".join(part for part in (span(hours.staffed(periods)), _unstaffed(periods)) if part)
+
+
+def _unstaffed(periods: list[Period]) -> str:
+    times = span(hours.unstaffed(periods))
+    return str(gettext("utan personal %(times)s", times=times)) if times else ""
 
 
 def notice_texts(s: Session, at: Moment) -> list[str]:

@@ -31,8 +31,8 @@ def hours_version(periods: list[hours.Period]) -> str:
 
 
 def set_hours(s: Session, who: str, periods: list[hours.Period], seen: str | None, at: Moment) -> None:
-    """Set the week's hours, from today on. The same hours again change nothing. `seen`: the version that the admin has
-    seen.
+    """Set the week's hours, with staff and without, from today on. The same hours again change nothing. `seen`: the
+    version that the admin has seen.
 
     Raises Conflict `changed_meanwhile`, and Invalid as `hours.in_order` does.
     """
@@ -66,11 +66,14 @@ def set_last_number(s: Session, who: str, minutes: int, seen: str | None, at: Mo
 
 
 def _audited_hours(periods: list[hours.Period]) -> dict[str, list[list[int]]]:
-    """The periods of each weekday as the log of changes names them."""
-    return {
-        f"hours_{day}": [[period.opens, period.closes] for period in periods if period.weekday == day]
-        for day in range(7)
-    }
+    """The periods of each weekday as the log of changes names them: those with staff, then those without."""
+    with_staff = {f"hours_{day}": _times(hours.staffed(periods), day) for day in range(7)}
+    without = {f"unstaffed_{day}": _times(hours.unstaffed(periods), day) for day in range(7)}
+    return {**with_staff, **without}
+
+
+def _times(periods: list[hours.Period], weekday: int) -> list[list[int]]:
+    return [[period.opens, period.closes] for period in periods if period.weekday == weekday]
 
 
 def centre_version(centre: Centre) -> str:

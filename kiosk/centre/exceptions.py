@@ -47,6 +47,11 @@ def find(s: Session, date: dt.date) -> ExceptionDay:
     return day
 
 
+def periods_of(day: ExceptionDay) -> list[Period]:
+    """Its periods, with staff and without."""
+    return [Period(day.date.weekday(), one.opens, one.closes, one.staffed) for one in day.periods]
+
+
 def version(day: ExceptionDay) -> str:
     """The version of a date's own hours and name."""
     return versions.version(_audited(day))
@@ -76,7 +81,8 @@ def add_free(
     day = ExceptionDay(date=date, periods=[])
     _set(s, day, settings)
     s.add(day)
-    _note(s, who, "day_added", day, {"times": [_times(history.of_the_week(date)), _audited(day)["times"]]}, at)
+    changes = audit.changes(_audited_times(history.of_the_week(date)), _audited_times(periods_of(day)))
+    _note(s, who, "day_added", day, changes, at)
     return day
 
 
@@ -105,7 +111,7 @@ def remove(s: Session, who: str, date: dt.date, seen: str | None, at: Moment) ->
     day = find(s, date)
     versions.check(seen, _audited(day))
     _check_date(s, date, at)
-    changes = {"times": [_audited(day)["times"], _times(hours.history(s).of_the_week(date))]}
+    changes = audit.changes(_audited_times(periods_of(day)), _audited_times(hours.history(s).of_the_week(date)))
     _note(s, who, "day_removed", day, changes, at)
     s.delete(day)
     s.flush()
@@ -121,12 +127,14 @@ def _check_date(s: Session, date: dt.date, at: Moment) -> None:
 
 def _set(s: Session, day: ExceptionDay, settings: DaySettings) -> None:
     day.names = known_names(settings.names)
-    periods = [(period.opens, period.closes) for period in hours.in_order(list(settings.periods))]
-    if periods != [(one.opens, one.closes) for one in day.periods]:
+    periods = [(one.opens, one.closes, one.staffed) for one in hours.in_order(list(settings.periods))]
+    if periods != [(one.opens, one.closes, one.staffed) for one in day.periods]:
         if day.periods:
             day.periods.clear()
             s.flush()  # before new ones come that begin at the same time: UNIQUE (date, opens)
-        day.periods = [ExceptionPeriod(opens=opens, closes=closes) for opens, closes in periods]
+        day.periods = [
+            ExceptionPeriod(opens=opens, closes=closes, staffed=staffed) for opens, closes, staffed in periods
+        ]
 
 
 def known_names(sent: Mapping[str, str]) -> dict[str, str]:
@@ -151,8 +159,9 @@ def _note(s: Session, who: str, action: str, day: ExceptionDay, changes: Mapping
 def _audited(day: ExceptionDay) -> dict[str, object]:
     """A date's settings as the log of changes names them."""
     names = {f"name_{language.code}": day.names.get(language.code, "") for language in LANGUAGES}
-    return {**names, "times": [[period.opens, period.closes] for period in day.periods]}
+    return {**names, **_audited_times(periods_of(day))}
 
 
-def _times(periods: Sequence[Period]) -> list[list[int]]:
-    return [[period.opens, period.closes] for period in periods]
+def _audited_times(periods: Sequence[Period]) -> dict[str, list[list[int]]]:
+    of_both = {"times": hours.staffed(periods), "unstaffed_times": hours.unstaffed(periods)}
+    return {name: [[period.opens, period.closes] for period in some] for name, some in of_both.items()}

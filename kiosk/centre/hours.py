@@ -1,4 +1,9 @@
-"""The opening hours, in which numbers are given: local times for each weekday, valid from a date on."""
+"""The opening hours: local times for each weekday, valid from a date on.
+
+Numbers are given in the periods with staff. In the others the room is open without staff: nobody is called, and a date
+that has only such periods is a closed day in the statistics, since no visit can be counted on it. No business day is
+opened for it, and none is missing (`unobserved`). A loan or a return on such a date opens one, as on a closed day.
+"""
 
 import datetime as dt
 import itertools
@@ -35,11 +40,14 @@ LONGEST_WITHOUT_DATE = dt.timedelta(hours=12)
 """How long a decision holds in the same boot while the clock has no date: the clock's midnight is not the day's."""
 OF_THE_WEEK = sa.select(PERIODS.c.opens, PERIODS.c.closes).where(
     PERIODS.c.weekday == sa.bindparam("weekday"),
+    PERIODS.c.staffed,
     PERIODS.c.since <= DATE,
     PERIODS.c.until.is_(None) | (PERIODS.c.until > DATE),
     ~sa.exists().where(EXCEPTIONS.c.date == DATE),
 )
-OF_THE_DATE = sa.select(EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes).where(EXCEPTION_PERIODS.c.date == DATE)
+OF_THE_DATE = sa.select(EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes).where(
+    EXCEPTION_PERIODS.c.date == DATE, EXCEPTION_PERIODS.c.staffed
+)
 TODAYS = sa.union_all(OF_THE_WEEK, OF_THE_DATE).subquery()
 LAST_NUMBER_BEFORE = sa.func.coalesce(sa.select(CENTRE.c.last_number_before).scalar_subquery(), 0)
 HALF = (TODAYS.c.closes - TODAYS.c.opens) // 2
@@ -61,7 +69,7 @@ DECIDED_WITHOUT_DATE = sa.select(OVERRIDES.c.kind == OverrideKind.OPEN).where(
 ARE_OPEN = sa.func.coalesce(
     DECIDED_WITHOUT_DATE.scalar_subquery(),
     DECIDED.scalar_subquery(),
-    sa.case((HAS_DATE, BY_THE_HOURS), else_=sa.exists().where(PERIODS.c.until.is_(None))),
+    sa.case((HAS_DATE, BY_THE_HOURS), else_=sa.exists().where(PERIODS.c.until.is_(None), PERIODS.c.staffed)),
 )
 """Whether numbers are given, as a condition with the parameters of `parameters`: see `is_open`. kiosk/centre/today.py
 has the same rules with more to say: a test compares the two."""
@@ -72,32 +80,37 @@ WHOLE_DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of a weekday (0 Monday), in minutes since midnight."""
+    """A period of a weekday (0 Monday), in minutes since midnight. `staffed`: whether numbers are given in it."""
 
     weekday: int
     opens: int
     closes: int
+    staffed: bool = True
 
 
 class History:
     """The hours of every date, read with two queries."""
 
     def __init__(self, rows: Iterable[Any], exceptions: Mapping[dt.date, list[Period]]) -> None:
-        self._rows = [(Period(row.weekday, row.opens, row.closes), row.since, row.until) for row in rows]
+        self._rows = [(Period(row.weekday, row.opens, row.closes, row.staffed), row.since, row.until) for row in rows]
         self._exceptions = exceptions
 
-    def week(self, date: dt.date) -> list[Period]:
+    def whole_week(self, date: dt.date) -> list[Period]:
         """The periods of all weekdays that are valid on a date, Monday first, whatever days have hours of their own."""
         return [period for period, since, until in self._rows if since <= date and (until is None or date < until)]
 
     def of_the_week(self, date: dt.date) -> list[Period]:
-        """The periods that a date has by its weekday."""
-        return [period for period in self.week(date) if period.weekday == date.weekday()]
+        """The periods that a date has by its weekday, with staff and without."""
+        return [period for period in self.whole_week(date) if period.weekday == date.weekday()]
 
-    def on(self, date: dt.date) -> list[Period]:
-        """The periods of a date."""
+    def whole_day(self, date: dt.date) -> list[Period]:
+        """The periods of a date, with staff and without."""
         own = self._exceptions.get(date)
         return self.of_the_week(date) if own is None else own
+
+    def on(self, date: dt.date) -> list[Period]:
+        """The periods of a date in which numbers are given. A date without one is a closed day in the statistics."""
+        return staffed(self.whole_day(date))
 
     def hold_since(self, date: dt.date) -> dt.date | None:
         """Since when the hours of a date are valid: ALWAYS where they never changed, null where there are none."""
@@ -106,21 +119,32 @@ class History:
 
 
 def history(s: Session) -> History:
-    columns = PERIODS.c.weekday, PERIODS.c.opens, PERIODS.c.closes, PERIODS.c.since, PERIODS.c.until
+    columns = PERIODS.c.weekday, PERIODS.c.opens, PERIODS.c.closes, PERIODS.c.staffed, PERIODS.c.since, PERIODS.c.until
     rows = s.execute(sa.select(*columns).order_by(PERIODS.c.weekday, PERIODS.c.opens)).all()
     return History(rows, _exceptions(s))
 
 
 def _exceptions(s: Session) -> dict[dt.date, list[Period]]:
-    columns = EXCEPTIONS.c.date, EXCEPTION_PERIODS.c.opens, EXCEPTION_PERIODS.c.closes
+    own = EXCEPTION_PERIODS.c
+    columns = EXCEPTIONS.c.date, own.opens, own.closes, own.staffed
     found: dict[dt.date, list[Period]] = {}
-    for date, opens, closes in s.execute(
+    for date, opens, closes, is_staffed in s.execute(
         sa.select(*columns).outerjoin_from(EXCEPTIONS, EXCEPTION_PERIODS).order_by(*columns)
     ):
         periods = found.setdefault(date, [])
         if opens is not None:
-            periods.append(Period(date.weekday(), opens, closes))
+            periods.append(Period(date.weekday(), opens, closes, is_staffed))
     return found
+
+
+def staffed(periods: Iterable[Period]) -> list[Period]:
+    """Those in which numbers are given."""
+    return [period for period in periods if period.staffed]
+
+
+def unstaffed(periods: Iterable[Period]) -> list[Period]:
+    """Those in which the room is open without staff."""
+    return [period for period in periods if not period.staffed]
 
 
 def were_written(s: Session) -> bool:
@@ -129,14 +153,14 @@ def were_written(s: Session) -> bool:
 
 
 def week(s: Session, at: Moment) -> list[Period]:
-    """The periods that are valid now, Monday first."""
-    return history(s).week(_date(at))
+    """The periods that are valid now, with staff and without, Monday first."""
+    return history(s).whole_week(_date(at))
 
 
 def today(s: Session, at: Moment) -> list[Period]:
-    """Today's periods."""
+    """Today's periods, with staff and without."""
     if at.has_date:
-        return history(s).on(at.date)
+        return history(s).whole_day(at.date)
     return [period for period in week(s, at) if period.weekday == at.local.weekday()]
 
 
@@ -187,7 +211,7 @@ def change_week(s: Session, periods: list[Period], on: dt.date) -> None:
     ordered = in_order(periods)
     s.execute(sa.delete(PERIODS).where(PERIODS.c.since >= on))
     s.execute(sa.update(PERIODS).where(PERIODS.c.until >= on).values(until=None))
-    if history(s).week(on) != ordered:
+    if history(s).whole_week(on) != ordered:
         s.execute(sa.update(PERIODS).where(PERIODS.c.until.is_(None)).values(until=on))
         _write(s, ordered, on)
 
@@ -216,7 +240,8 @@ def _check_order(period: Period, place: int) -> None:
 
 
 def _write(s: Session, periods: list[Period], since: dt.date) -> None:
-    s.add_all(OpeningPeriod(weekday=p.weekday, opens=p.opens, closes=p.closes, since=since) for p in periods)
+    rows = [{"weekday": p.weekday, "opens": p.opens, "closes": p.closes, "staffed": p.staffed} for p in periods]
+    s.add_all(OpeningPeriod(**row, since=since) for row in rows)
     s.flush()
 
 

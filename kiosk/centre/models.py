@@ -26,11 +26,14 @@ class DayStatus(enum.StrEnum):
 
 
 class OverrideKind(enum.StrEnum):
-    """What somebody decided for today, whatever the hours say. `full`: the day's last number is taken."""
+    """What somebody decided for today, whatever the hours say. `full`: the day's last number is taken. `unstaffed`: the
+    room is open, and no staff are here.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
     FULL = "full"
+    UNSTAFFED = "unstaffed"
 
 
 class DeskKind(enum.StrEnum):
@@ -64,6 +67,8 @@ class Centre(Base):
     """A random name of this centre, which its backup copies have too: two centres may use one code."""
     last_number_before: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     """How many minutes before a day's last closing no more numbers are given; at most half of the day's last period."""
+    works_alone: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
+    """What visitors can do here without staff (kiosk/centre/unstaffed.py)."""
 
 
 class Topic(Base):
@@ -111,7 +116,8 @@ class Desk(Base):
 
 
 class OpeningPeriod(Base):
-    """One period of a weekday in which numbers are given. Minutes since local midnight; 1440 is the next midnight.
+    """One period of a weekday in which numbers are given, or the room is open without staff. Minutes since local
+    midnight; 1440 is the next midnight.
 
     It holds from the date `since` to the day before `until`, so that past dates keep the hours that they had.
     """
@@ -129,6 +135,8 @@ class OpeningPeriod(Base):
     """0 is Monday, as in ISO 8601 less one."""
     opens: Mapped[int]
     closes: Mapped[int]
+    staffed: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether staff are here and numbers are given; else the room is open without them."""
     since: Mapped[dt.date]
     """0001-01-01 for the first hours."""
     until: Mapped[dt.date | None]
@@ -161,6 +169,7 @@ class ExceptionPeriod(Base):
     date: Mapped[dt.date] = mapped_column(sa.ForeignKey("exception_day.date", ondelete="CASCADE"))
     opens: Mapped[int]
     closes: Mapped[int]
+    staffed: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
 
 class OpeningOverride(Base):

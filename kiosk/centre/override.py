@@ -1,4 +1,5 @@
-"""Decides today's opening by hand for an admin: open now, close now, no more numbers. It ends with the day.
+"""Decides today's opening by hand for an admin: open now, close now, without staff now, no more numbers. It ends with
+the day.
 
 While the clock has no date, a decision belongs to the provisional business day of that time: `settling` gives it a date
 with that.
@@ -35,14 +36,19 @@ def close_now(s: Session, who: str, until: int | None, seen: str | None, at: Mom
     Raises Conflict `changed_meanwhile` or `not_open_now`, Invalid `hours_passed`, or `no_more_numbers`: the day's last
     number is taken, and the hours that hold again later would give more.
     """
-    if until is not None:
-        _check_later(until, at)
-        decided = today.decision(s, at)
-        if decided is not None and decided.kind is OverrideKind.FULL:
-            raise Invalid("no_more_numbers", field="until")
-    if _state(s, at) is State.CLOSED and today.decision(s, at) is None:
+    _check_until(s, until, at)
+    if today.state(s, at) is State.CLOSED and today.decision(s, at) is None:
         raise Conflict("not_open_now")
     _decide(s, who, "closed_now", (OverrideKind.CLOSED, until), seen, at)
+
+
+def unstaffed_now(s: Session, who: str, until: int | None, seen: str | None, at: Moment) -> None:
+    """Give no numbers, as `close_now`, and say that the room is open without staff. It can be closed until then.
+
+    Raises Conflict `changed_meanwhile`, Invalid as `close_now`.
+    """
+    _check_until(s, until, at)
+    _decide(s, who, "unstaffed_now", (OverrideKind.UNSTAFFED, until), seen, at)
 
 
 def last_number(s: Session, who: str, seen: str | None, at: Moment) -> None:
@@ -50,7 +56,7 @@ def last_number(s: Session, who: str, seen: str | None, at: Moment) -> None:
 
     Raises Conflict `changed_meanwhile` or `not_open_now`.
     """
-    if _state(s, at) is not State.OPEN:
+    if today.state(s, at) is not State.OPEN:
         raise Conflict("not_open_now")
     now = today.today(s, at)
     # A centre that was opened by hand beyond its hours is there until then.
@@ -61,6 +67,15 @@ def last_number(s: Session, who: str, seen: str | None, at: Moment) -> None:
 def follow_hours(s: Session, who: str, seen: str | None, at: Moment) -> None:
     """Let the opening hours hold again today. Raises Conflict `changed_meanwhile`."""
     _decide(s, who, "hours_followed", None, seen, at)
+
+
+def _check_until(s: Session, until: int | None, at: Moment) -> None:
+    if until is None:
+        return
+    _check_later(until, at)
+    decided = today.decision(s, at)
+    if decided is not None and decided.kind is OverrideKind.FULL:
+        raise Invalid("no_more_numbers", field="until")
 
 
 def _check_later(until: int, at: Moment) -> None:
@@ -102,11 +117,7 @@ def _audited(s: Session, at: Moment) -> dict[str, str | int | None]:
     """Today's state and what is decided, as the log of changes names them."""
     decision = today.decision(s, at)
     return {
-        "opening": _state(s, at).value,
+        "opening": today.state(s, at).value,
         "by_hand": decision is not None,
         "until": decision.until if decision is not None else None,
     }
-
-
-def _state(s: Session, at: Moment) -> State:
-    return today.today(s, at).state(at.minute)

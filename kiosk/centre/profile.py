@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk import audit
-from kiosk.centre import change, desks, digcomp, exceptions, hours, queries, topics, wishes
+from kiosk.centre import change, desks, digcomp, exceptions, hours, queries, topics, unstaffed, wishes
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.hours import Period
 from kiosk.centre.models import Centre, Desk, DeskKind, ExceptionDay, ExceptionPeriod, OpeningPeriod, Topic
@@ -43,11 +43,12 @@ class DeskPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
-class PeriodPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Minutes since midnight."""
+class PeriodPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Minutes since midnight. `staffed` stands only in a period without staff: an older service reads all others."""
 
     opens: Minute
     closes: Minute
+    staffed: bool = True
 
 
 Periods = Annotated[list[PeriodPart], msgspec.Meta(max_length=MOST_VALUES)]
@@ -150,18 +151,22 @@ def _desk_key(kind: DeskKind, name: str) -> tuple[DeskKind, str]:
 
 def read_hours(s: Session, at: Moment) -> list[list[PeriodPart]]:
     week = hours.week(s, at)
-    return [[PeriodPart(one.opens, one.closes) for one in week if one.weekday == day] for day in range(7)]
+    return [[_period(one) for one in week if one.weekday == day] for day in range(7)]
+
+
+def _period(period: Period) -> PeriodPart:
+    return PeriodPart(period.opens, period.closes, period.staffed)
 
 
 def bring_in_hours(s: Session, who: str, week: Sequence[Sequence[PeriodPart]], at: Moment) -> None:
-    periods = [Period(weekday, one.opens, one.closes) for weekday, day in enumerate(week) for one in day]
+    periods = [Period(weekday, one.opens, one.closes, one.staffed) for weekday, day in enumerate(week) for one in day]
     change.set_hours(s, who, periods, None, at)
 
 
 def read_days(s: Session, at: Moment) -> list[DayPart]:
     """Those from today on."""
     return [
-        DayPart(day.date, day.names, [PeriodPart(one.opens, one.closes) for one in day.periods])
+        DayPart(day.date, day.names, [_period(one) for one in exceptions.periods_of(day)])
         for day in exceptions.upcoming(s, at)
     ]
 
@@ -172,7 +177,7 @@ def bring_in_days(s: Session, who: str, parts: Sequence[DayPart], at: Moment) ->
     today, history = queries.today(s, at), hours.history(s)
     refuse_twice([(part.date, part.date.isoformat()) for part in parts])
     for part in (part for part in parts if part.date >= today):
-        periods = [Period(part.date.weekday(), one.opens, one.closes) for one in part.periods]
+        periods = [Period(part.date.weekday(), one.opens, one.closes, one.staffed) for one in part.periods]
         settings = DaySettings(part.names, periods)
         with about(part.date.isoformat()):
             if part.date in known:
@@ -209,6 +214,14 @@ def bring_in_wishes(s: Session, who: str, wanted: Sequence[str], at: Moment) -> 
     wishes.choose(s, who, wanted, None, at)
 
 
+def read_alone(s: Session, _at: Moment) -> list[str]:
+    return unstaffed.works_alone(queries.centre(s))
+
+
+def bring_in_alone(s: Session, who: str, wanted: Sequence[str], at: Moment) -> None:
+    unstaffed.choose(s, who, wanted, None, at)
+
+
 Rows = msgspec.Meta(max_length=MOST_ROWS)
 TOPICS, DESKS, WEEK, CENTRE = map(table_of, (Topic, Desk, OpeningPeriod, Centre))
 DAYS = (table_of(ExceptionDay), table_of(ExceptionPeriod))
@@ -218,6 +231,7 @@ PARTS = (
     ProfilePart("hours", N_("Öppettider"), (WEEK,), Week, read_hours, bring_in_hours),
     ProfilePart("days", N_("Särskilda dagar"), DAYS, Annotated[list[DayPart], Rows], read_days, bring_in_days),
     ProfilePart("last_number", N_("Sista numret"), (CENTRE, TOPICS), int, read_last_number, bring_in_last_number),
+    ProfilePart("alone", N_("Utan personal"), (CENTRE, TOPICS), Annotated[list[str], Rows], read_alone, bring_in_alone),
     ProfilePart("wishes", N_("Önskemål"), (CENTRE, TOPICS), Annotated[list[str], Rows], read_wishes, bring_in_wishes),
     ProfilePart("button", N_("Knappen vid dörren"), (CENTRE, TOPICS), ButtonPart, read_button, bring_in_button),
 )

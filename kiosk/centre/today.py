@@ -1,4 +1,4 @@
-"""Today by the hours and by what somebody decided: open, closed, or the last number is taken; and what comes next."""
+"""Today by the hours and by what somebody decided: open, full, without staff or closed; and what comes next."""
 
 import datetime as dt
 import enum
@@ -18,16 +18,21 @@ LONGEST_CLOSED = 366
 
 
 class State(enum.StrEnum):
-    """Numbers are given; the day's last one is taken, but the centre is still there; or it is closed."""
+    """Numbers are given; the last one is taken and staff are here; the room is open without staff; it is closed."""
 
     OPEN = "open"
     FULL = "full"
+    UNSTAFFED = "unstaffed"
     CLOSED = "closed"
+
+    @property
+    def has_staff(self) -> bool:
+        return self in (State.OPEN, State.FULL)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The next time the centre opens."""
+    """The next time that staff are here and numbers are given."""
 
     date: dt.date
     minute: int
@@ -36,6 +41,13 @@ class Opening:
         """The same as a point in time."""
         midnight = dt.datetime.combine(self.date, dt.time())
         return (midnight + dt.timedelta(minutes=self.minute)).replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing(Opening):
+    """When staff leave: the centre closes, or the room stays open without them."""
+
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +65,17 @@ class Decision:
         return not self.has_date or self.until is None or minute < self.until
 
 
+DECIDED = {
+    OverrideKind.OPEN: State.OPEN,
+    OverrideKind.CLOSED: State.CLOSED,
+    OverrideKind.UNSTAFFED: State.UNSTAFFED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A day's periods, how many minutes before the last closing the last number is given, and what was decided.
+    """A day's periods with staff, how many minutes before the last closing the last number is given, what was decided,
+    and the periods without staff.
 
     At most half of the day's last period is without numbers, however many minutes are set.
     """
@@ -63,10 +83,11 @@ class Today:
     periods: Sequence[Period]
     last_number_before: int
     decision: Decision | None = None
+    unstaffed: Sequence[Period] = ()
 
     @property
     def closes(self) -> int:
-        """The minute of the day's last closing by the hours; 0 where there is none."""
+        """The minute at which the day's last staff leave by the hours; 0 where there are none."""
         return max((period.closes for period in self.periods), default=0)
 
     @property
@@ -83,15 +104,15 @@ class Today:
     def state(self, minute: int) -> State:
         if self.decision is not None and self.decision.holds(minute):
             return self._decided(self.decision, minute)
-        if not any(period.opens <= minute < period.closes for period in self.periods):
-            return State.CLOSED
+        if not _is_in(self.periods, minute):
+            return self._without_staff(minute)
         return State.OPEN if minute < self.last_number else State.FULL
 
     def closing(self, minute: int) -> int | None:
-        """The next minute of the day at which it is closed; null where it is closed now, or open until midnight."""
-        if self.state(minute) is State.CLOSED:
+        """The next minute of the day at which no staff are here; null where none are here now, or until midnight."""
+        if not self.state(minute).has_staff:
             return None
-        return next((one for one in self._edges() if one > minute and self.state(one) is State.CLOSED), None)
+        return next((one for one in self._edges() if one > minute and not self.state(one).has_staff), None)
 
     def is_like(self, other: "Today", minute: int) -> bool:
         """Whether both are the same from this minute to the day's end."""
@@ -109,30 +130,62 @@ class Today:
         Where it was closed while the clock has no date, that is the time that was typed, whatever the clock shows.
         """
         if self.decision is not None and not self.decision.has_date:
-            until = self.decision.until if self.decision.kind is OverrideKind.CLOSED else None
+            until = self.decision.until if self.decision.kind in (OverrideKind.CLOSED, OverrideKind.UNSTAFFED) else None
             return until if until != WHOLE_DAY else None
-        return next((one for one in self._edges() if one > minute and self.state(one) is State.OPEN), None)
+        return self.next(minute, State.OPEN)
+
+    def next(self, minute: int, wanted: State) -> int | None:
+        """The next minute of the day at which this is so; null where there is none."""
+        return next((one for one in self._edges() if one > minute and self.state(one) is wanted), None)
 
     def _decided(self, decision: Decision, minute: int) -> State:
         if decision.kind is OverrideKind.FULL:
-            return State.FULL if minute < max(self.closes, decision.until or 0) else State.CLOSED
-        return State.OPEN if decision.kind is OverrideKind.OPEN else State.CLOSED
+            return self._after_the_last_number(decision, minute)
+        return DECIDED[decision.kind]
+
+    def _after_the_last_number(self, decision: Decision, minute: int) -> State:
+        """Staff are here until the decision's minute, or the day's last closing, but in the periods without them."""
+        without = self._without_staff(minute)
+        if minute < (decision.until or 0) or (minute < self.closes and without is State.CLOSED):
+            return State.FULL
+        return without
+
+    def _without_staff(self, minute: int) -> State:
+        return State.UNSTAFFED if _is_in(self.unstaffed, minute) else State.CLOSED
 
     def _edges(self) -> Iterator[int]:
         """The minutes of the day at which the state can change, in their order."""
-        edges = {edge for period in self.periods for edge in (period.opens, period.closes)}
+        edges = {edge for period in (*self.periods, *self.unstaffed) for edge in (period.opens, period.closes)}
         edges.add(self.last_number)
         if self.decision is not None and self.decision.until is not None:
             edges.add(self.decision.until)
         return iter(sorted(edge for edge in edges if edge < WHOLE_DAY))
 
 
+def _is_in(periods: Sequence[Period], minute: int) -> bool:
+    return any(period.opens <= minute < period.closes for period in periods)
+
+
+def state(s: Session, at: Moment) -> State:
+    """What is so now."""
+    return today(s, at).state(at.minute)
+
+
 def today(s: Session, at: Moment) -> Today:
     """Today as it is now. While the clock has no reliable date, a centre with hours is open the whole day."""
     if at.has_date:
-        return Today(hours.history(s).on(at.date), _last_number_before(s), decision(s, at))
-    whole = [Period(at.date.weekday(), 0, WHOLE_DAY)] if hours.week(s, at) else []
+        return _by_the_hours(hours.history(s).whole_day(at.date), _last_number_before(s), decision(s, at))
+    whole = [Period(at.date.weekday(), 0, WHOLE_DAY)] if hours.staffed(hours.week(s, at)) else []
     return Today(whole, 0, decision(s, at))
+
+
+def closing_before(s: Session, minutes: int, at: Moment) -> Closing | None:
+    """When staff leave, if that is less than so many minutes from now; else null."""
+    day = today(s, at)
+    minute = day.closing(at.minute)
+    if minute is None or at.minute + minutes <= minute:
+        return None
+    return Closing(at.date, minute, day.state(minute))
 
 
 def decision(s: Session, at: Moment) -> Decision | None:
@@ -154,18 +207,36 @@ def _is_of_today(row: OpeningOverride, at: Moment) -> bool:
 def next_opening(s: Session, at: Moment) -> Opening | None:
     """When numbers are given next, within a year; null where the centre has no hours."""
     opens = today(s, at).opens(at.minute)
-    if opens is not None:
-        return Opening(at.date, opens)
+    return _next(s, State.OPEN, opens, at)
+
+
+def next_unstaffed(s: Session, at: Moment) -> Opening | None:
+    """When the room is open without staff next, where that is before numbers are given; else null."""
+    opening = next_opening(s, at)
+    unstaffed = _next(s, State.UNSTAFFED, today(s, at).next(at.minute, State.UNSTAFFED), at)
+    if unstaffed is None or opening is None or (unstaffed.date, unstaffed.minute) < (opening.date, opening.minute):
+        return unstaffed
+    return None
+
+
+def _next(s: Session, wanted: State, today_at: int | None, at: Moment) -> Opening | None:
+    """When this is so next: `today_at`, or on a later date."""
+    if today_at is not None:
+        return Opening(at.date, today_at)
     history, before = hours.history(s), _last_number_before(s)
     dates = (at.date + dt.timedelta(days=days) for days in range(1, LONGEST_CLOSED))
-    return next((opening for date in dates if (opening := _first(history, date, before)) is not None), None)
+    return next((opening for date in dates if (opening := _first(history, date, before, wanted)) is not None), None)
 
 
-def _first(history: History, date: dt.date, last_number_before: int) -> Opening | None:
-    """The first opening of a date; null where no numbers are given."""
-    day = Today(history.on(date), last_number_before)
-    minute = 0 if day.state(0) is State.OPEN else day.opens(0)
+def _first(history: History, date: dt.date, last_number_before: int, wanted: State) -> Opening | None:
+    """The first time on a date at which this is so; null where there is none."""
+    day = _by_the_hours(history.whole_day(date), last_number_before)
+    minute = 0 if day.state(0) is wanted else day.next(0, wanted)
     return Opening(date, minute) if minute is not None else None
+
+
+def _by_the_hours(periods: Sequence[Period], last_number_before: int, decided: Decision | None = None) -> Today:
+    return Today(hours.staffed(periods), last_number_before, decided, hours.unstaffed(periods))
 
 
 def _last_number_before(s: Session) -> int:

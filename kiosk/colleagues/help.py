@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day, hours
+from kiosk.centre import business_day, hours, today
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.colleagues.models import HelpCall
@@ -17,9 +17,9 @@ def ask(s: Session, desk: str, at: Moment) -> None:
 
 
 def ask_at_touchscreen(s: Session, at: Moment) -> None:
-    """Call staff to the touchscreen. An open call from there is kept. Raises Conflict `closed`."""
+    """Call staff to the touchscreen. An open call from there is kept. Raises Conflict `closed`, as `take_number`."""
     if not hours.is_open(s, at):
-        raise Conflict("closed")
+        raise Conflict("closed", reason=today.state(s, at).value)
     _ask(s, None, at)
 
 

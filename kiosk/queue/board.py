@@ -52,14 +52,15 @@ class Call(msgspec.Struct, frozen=True):
 class Board(msgspec.Struct, frozen=True):
     """A snapshot of the board. `at` is its time, UTC, RFC 3339.
 
-    `full`: only the day's last number is taken, and the centre is open still. `opens`: when numbers are given next, UTC
-    too; null while they are, and where no hours are written down. `date`: the centre's date. `notices`: those of today,
-    by language. `centre`: its name. `closes`: when it closes, UTC, where that can be before the end of the `wait`; else
-    null.
+    `full`: only the day's last number is taken, and staff are here still. `unstaffed`: the room is open without staff.
+    `opens`: when numbers are given next, UTC too; null while they are, and where no hours are written down. `date`: the
+    centre's date. `notices`: those of today, by language. `centre`: its name. `closes`: when staff leave, UTC, where
+    that can be before the end of the `wait`; else null. `stays_open`: the room is open without staff after that.
     """
 
     open: bool
     full: bool
+    unstaffed: bool
     opens: str | None
     date: str
     now: Call | None
@@ -68,6 +69,7 @@ class Board(msgspec.Struct, frozen=True):
     next: list[str]
     wait: Wait | None
     closes: str | None
+    stays_open: bool
     notices: list[dict[str, str]]
     centre: str
     at: str
@@ -82,36 +84,31 @@ def snapshot(s: Session, at: Moment) -> Board:
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
     line = order.line(s, open_days, at)
     wait = waiting.estimate(s, open_days, order.by_topic(line), at)
-    is_full, opens = (False, None) if open_days.is_open else _closed(s, at)
+    closing = today.closing_before(s, wait.high, at) if wait else None
+    state = today.State.OPEN if open_days.is_open else today.state(s, at)
     return Board(
         open=open_days.is_open,
-        full=is_full,
-        opens=opens,
+        full=state is today.State.FULL,
+        unstaffed=state is today.State.UNSTAFFED,
+        opens=None if open_days.is_open else _opens(s, at),
         date=at.date.isoformat(),
         now=_as_call(now, names) if now else None,
         recent=recent,
         waiting=_by_series(line),
         next=[ticket.name for ticket in line if not ticket.quiet][:SHOWN_WAITING],
         wait=wait,
-        closes=_closes_before(s, wait, at) if wait else None,
+        closes=_as_text(closing.utc(at.zone)) if closing else None,
+        stays_open=closing is not None and closing.state is today.State.UNSTAFFED,
         notices=[notice.texts for notice in notices.shown(s, at)],
         centre=centre.centre(s).name,
         at=_as_text(at.utc),
     )
 
 
-def _closed(s: Session, at: Moment) -> tuple[bool, str | None]:
-    """Whether only the last number is taken, and when numbers are given next."""
-    is_full = today.today(s, at).state(at.minute) is today.State.FULL
+def _opens(s: Session, at: Moment) -> str | None:
+    """When numbers are given next."""
     opening = today.next_opening(s, at)
-    return is_full, _as_text(opening.utc(at.zone)) if opening else None
-
-
-def _closes_before(s: Session, wait: Wait, at: Moment) -> str | None:
-    closing = today.today(s, at).closing(at.minute)
-    if closing is None or at.minute + wait.high <= closing:
-        return None
-    return _as_text(today.Opening(at.date, closing).utc(at.zone))
+    return _as_text(opening.utc(at.zone)) if opening else None
 
 
 def _as_text(time: dt.datetime) -> str:

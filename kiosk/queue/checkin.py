@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day
+from kiosk.centre import business_day, today
 from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import Centre
 from kiosk.clock import Moment
@@ -62,7 +62,8 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     """Give the next number of the topic's series, once per request key.
 
     Raises Invalid `bad_key` or `unknown_language` at any hour, then Conflict `closed`, and Invalid `unknown_topic` only
-    while it is open: a visitor whose topic is gone would try another one in vain.
+    while it is open: a visitor whose topic is gone would try another one in vain. The `reason` of `closed` is `closed`,
+    `full` (the day's last number is taken) or `unstaffed` (the room is open, and no staff are here).
     """
     if not is_key(form.request_key):
         raise Invalid("bad_key")
@@ -73,7 +74,7 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
         raise Invalid("unknown_language")
     open_days = business_day.settled_open_days(s, at)
     if not open_days.is_open:
-        raise Conflict("closed")
+        raise Conflict("closed", reason=today.state(s, at).value)
     if open_days.today is None:
         open_days = business_day.open_today(s, at)
     number = numbers.next_number(s, open_days, form.topic)

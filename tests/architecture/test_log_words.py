@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 from tests.architecture.source import dotted, package_folders, sources, write
-from web.admin.changes import HOURS, NAMES, SETTINGS, TEXTS
+from web.admin.changes import HOURS, NAMES, SETTINGS, TEXTS, UNSTAFFED
 from web.admin.log import ACTIONS
 
 ACTION = 2
@@ -50,7 +50,7 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def test_each_setting_has_words() -> None:
-    known = {*SETTINGS, *("".join([*code.rpartition("_")[:2], "*"]) for code in (*NAMES, *TEXTS, *HOURS))}
+    known = {*SETTINGS, *("".join([*code.rpartition("_")[:2], "*"]) for code in (*NAMES, *TEXTS, *HOURS, *UNSTAFFED))}
     named = settings(*package_folders())
     assert len(named) > 20
     assert sorted(named - known) == [], "give each words in SETTINGS of the admin's page that sets it"

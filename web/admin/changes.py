@@ -8,9 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from kiosk.i18n import LANGUAGES
 from web.admin import centre, days, desks, hours, items, models, municipality, notices, today, topics, users
-from web.admin.setting import Setting
+from web.admin.setting import Setting, times_or
 from web.language import language_name_inside
-from web.times import minute_of_day
 
 PAGES = (centre, days, desks, hours, items, models, municipality, notices, today, topics, users)
 """The pages with `SETTINGS`: what each sets, by the names in the details of the log."""
@@ -32,7 +31,9 @@ NAMES = {f"name_{language.code}": language.code for language in LANGUAGES}
 TEXTS = {f"text_{language.code}": language.code for language in LANGUAGES}
 """The settings that are a text in one language."""
 HOURS = {f"hours_{weekday}": weekday for weekday in range(7)}
-"""The settings that are the hours of a weekday."""
+"""The settings that are the hours of a weekday. `UNSTAFFED`: those without staff."""
+UNSTAFFED = {f"unstaffed_{weekday}": weekday for weekday in range(7)}
+CLOSED, NOTHING = times_or(_("stängt")), times_or(_("inget"))
 OFF_AND_ON = (_("av"), _("på"))
 
 
@@ -50,8 +51,11 @@ def _setting(code: str) -> str:
         return str(gettext("namn på %(language)s", language=language_name_inside(NAMES[code])))
     if code in TEXTS:
         return str(gettext("text på %(language)s", language=language_name_inside(TEXTS[code])))
+    names = get_locale().days["format"]["wide"]
     if code in HOURS:
-        return str(get_locale().days["format"]["wide"][HOURS[code]])
+        return str(names[HOURS[code]])
+    if code in UNSTAFFED:
+        return str(gettext("%(day)s utan personal", day=names[UNSTAFFED[code]]))
     return str(SETTINGS[code].words if code in SETTINGS else code)
 
 
@@ -62,11 +66,5 @@ def _value(code: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(OFF_AND_ON[value])
     if isinstance(value, list):
-        return _times(value)
+        return NOTHING(value) if code in UNSTAFFED else CLOSED(value)
     return str(value or gettext("inget"))
-
-
-def _times(periods: list[list[int]]) -> str:
-    """When a day opens and closes: "10–12, 13–16"."""
-    times = (f"{minute_of_day(opens)}–{minute_of_day(closes)}" for opens, closes in periods)
-    return ", ".join(times) or str(gettext("stängt"))

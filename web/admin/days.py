@@ -24,10 +24,11 @@ from web import opening
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
 from web.admin.dates import read_date, sent_date
+from web.admin.hours import MOST_ALONE
 from web.admin.names import name_fields
 from web.admin.options import Option
 from web.admin.save import press, save
-from web.admin.setting import Setting
+from web.admin.setting import Setting, times_or
 from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
@@ -35,7 +36,8 @@ from web.rows import Ask, Row, row_address, row_list
 from web.times import full_date, minute_of_day
 
 SETTINGS = {
-    "times": Setting(_("öppet")),
+    "times": Setting(_("öppet"), times_or(_("stängt"))),
+    "unstaffed_times": Setting(_("öppet utan personal"), times_or(_("inget"))),
 }
 """How the log of changes names what is set here."""
 
@@ -127,7 +129,7 @@ def _saved(s: Session, day: ExceptionDay) -> Saved:
 
 
 def _said(saved: Saved) -> str:
-    date, times = _capital(saved.day.date), opening.times(saved.day)
+    date, times = _capital(saved.day.date), opening.whole_span(exceptions.periods_of(saved.day))
     if saved.day.periods:
         return waiting.add(gettext("Sparat. %(date)s är det öppet %(times)s.", date=date, times=times), saved.waiting)
     return waiting.add(gettext("Sparat. %(date)s är det stängt.", date=date), saved.waiting)
@@ -180,17 +182,18 @@ def _iso(day: ExceptionDay | DeclinedHoliday) -> str:
 
 def _declined_row(day: DeclinedHoliday, history: History) -> Row:
     close = Ask(url_for("admin.close_holiday", iso=_iso(day)), gettext("Stäng den dagen"))
-    times = opening.span(history.of_the_week(day.date)) or gettext("stängt")
+    times = opening.whole_span(history.of_the_week(day.date)) or gettext("stängt")
     return Row(_iso(day), _capital(day.date), f"{named(day.names)} · {times}", act=close)
 
 
 def _row(day: ExceptionDay, history: History, last_number_before: int) -> Row:
     iso = day.date.isoformat()
     last = _last_number(Today(history.on(day.date), last_number_before))
-    about = [*([named(day.names)] if day.names else []), opening.times(day), *([last] if last else [])]
+    own = opening.whole_span(exceptions.periods_of(day)) or gettext("Stängt")
+    about = [*([named(day.names)] if day.names else []), own, *([last] if last else [])]
     follows = gettext(
         "Dagen får veckans tider igen: %(times)s.",
-        times=opening.span(history.of_the_week(day.date)) or gettext("stängt"),
+        times=opening.whole_span(history.of_the_week(day.date)) or gettext("stängt"),
     )
     remove = Ask(url_for("admin.remove_day", iso=iso), gettext("Ta bort"), follows)
     edit = url_for("admin.day", iso=iso)
@@ -221,19 +224,22 @@ def _day_page(date: dt.date, error: DomainError | None = None) -> str:
     with db().read() as s:
         row = exceptions.find(s, date)
     address = url_for("admin.change_day", iso=date.isoformat())
-    own = [Period(0, one.opens, one.closes) for one in row.periods]
+    own = [Period(0, one.opens, one.closes, one.staffed) for one in row.periods]
     shown = form("day", address, _fields(row.names, own), exceptions.version(row)).after(error)
     return _form_page(_capital(date), shown, is_new=False)
 
 
 def _fields(names: Mapping[str, str], own: list[Period]) -> list[Field]:
     texts = [Field(language.code, names.get(language.code, ""), exceptions.LONGEST_NAME) for language in LANGUAGES]
-    return [*texts, *periods.fields(0, own)]
+    return [*texts, *periods.fields(0, own), *periods.fields(0, own, MOST_ALONE, periods.UNSTAFFED)]
 
 
 def _form_page(heading: str, shown: Form, *, is_new: bool) -> str:
     names = name_fields(shown)
-    times = periods.shown(shown, 0, gettext("Öppet"))
+    times = [
+        periods.shown(shown, 0, gettext("Öppet")),
+        periods.shown(shown, 0, gettext("Utan personal"), periods.UNSTAFFED),
+    ]
     return render_template("admin/day.html", heading=heading, day=shown, names=names, times=times, is_new=is_new)
 
 

@@ -3,29 +3,34 @@
 import datetime as dt
 import re
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from kiosk.centre import change, queries
+from kiosk.centre import change, queries, unstaffed
 from kiosk.centre import hours as opening
 from kiosk.errors import DomainError, Invalid
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
+from web.admin.options import Option
 from web.admin.save import save
-from web.admin.setting import Setting
+from web.admin.setting import Setting, some_of
 from web.context import db, now
-from web.fields import Field, form, seen_version, typed
+from web.fields import BETWEEN, VERSION, Field, chosen, form, seen_version, typed
+from web.unstaffed import EVERY
 
 SETTINGS = {
     "last_number_before": Setting(_("sista numret, minuter före stängning"), str),
+    "works_alone": Setting(_("går att göra utan personal"), some_of({one.name: one.words for one in EVERY})),
 }
 """How the log of changes names what is set here."""
 
 
 WEEKDAYS = range(7)
+MOST_ALONE = 2
+"""The most periods of a day without staff in a form: before staff come, and after they leave."""
 MINUTES = re.compile(r"\d{1,3}", re.ASCII)
 
 
@@ -47,6 +52,18 @@ def set_last_number() -> ResponseReturnValue:
         url_for("admin.hours"),
         _said_of_last_number,
     )
+
+
+@bp.post("/hours/alone")
+def choose_alone() -> ResponseReturnValue:
+    return save(_choose_alone, _page, url_for("admin.hours"), lambda _: gettext("Det är sparat."))
+
+
+def _choose_alone(s: Session) -> None:
+    """Raises Invalid `bad_value` where no field came: a form in which nothing is chosen sends its version."""
+    if not request.form.keys() & {"alone", VERSION}:
+        raise Invalid("bad_value")
+    unstaffed.choose(s, who(), chosen(typed("alone")), seen_version(), now())
 
 
 def _sent_minutes() -> int:
@@ -75,7 +92,7 @@ def _set(s: Session) -> int:
     at = now()
     if not periods.are_sent(WEEKDAYS):
         raise Invalid("bad_value")
-    change.set_hours(s, who(), periods.sent(WEEKDAYS), seen_version(), at)
+    change.set_hours(s, who(), periods.sent_beside(WEEKDAYS, opening.week(s, at)), seen_version(), at)
     return waiting.behind_closed_doors(s, at)
 
 
@@ -87,12 +104,27 @@ def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         week, since, centre = opening.week(s, now()), opening.hold_since(s, now()), queries.centre(s)
     fields = [one for day in WEEKDAYS for one in periods.fields(day, week)]
+    fields += [one for day in WEEKDAYS for one in periods.fields(day, week, MOST_ALONE, periods.UNSTAFFED)]
     shown = form("hours", url_for("admin.set_hours"), fields, change.hours_version(week)).after(error)
     names = get_locale().days["stand-alone"]["wide"]
-    days = [periods.shown(shown, day, names[day].capitalize()) for day in WEEKDAYS]
+    days, alone = (
+        [periods.shown(shown, day, names[day].capitalize(), kind) for day in WEEKDAYS] for kind in periods.KINDS
+    )
     minutes = [Field("minutes", str(centre.last_number_before), 3)]
     last = form("last", url_for("admin.set_last_number"), minutes, change.last_number_version(centre)).after(error)
-    return render_template("admin/hours.html", week=shown, days=days, since=_since(since), last=last)
+    ticked = [Field("alone", BETWEEN.join(unstaffed.works_alone(centre)))]
+    works = form("works", url_for("admin.choose_alone"), ticked, unstaffed.version(centre)).after(error)
+    return render_template(
+        "admin/hours.html",
+        week=shown,
+        days=days,
+        alone=alone,
+        has_alone=not all(day.is_empty for day in alone),
+        since=_since(since),
+        last=last,
+        works=works,
+        choices=[Option(one.name, str(one.words), one.name in chosen(works["alone"].value)) for one in EVERY],
+    )
 
 
 def _since(date: dt.date | None) -> str | None:

@@ -55,6 +55,8 @@ ACTIONS: dict[str, Any] = {
     "report_corrected": _("Skickade en dag som rättelse"),
     "hours_changed": _("Ändrade öppettiderna"),
     "last_number_changed": _("Ändrade när det sista numret ges"),
+    "alone_changed": _("Ändrade vad besökare kan göra utan personal"),
+    "unstaffed_now": _("Lät rummet vara öppet utan personal"),
     "opened_now": _("Öppnade för hand"),
     "closed_now": _("Stängde för hand"),
     "last_number_taken": _("Gav inga fler nummer den dagen"),

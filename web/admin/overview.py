@@ -12,6 +12,7 @@ from kiosk.centre.hours import Period
 from kiosk.statistics import queries as statistics
 from kiosk.sync import queries as deliveries
 from kiosk.sync.receiver import receiver
+from web import opening
 from web.admin import delivery, stuck, todo, wellbeing
 from web.admin import today as today_by_hand
 from web.admin.blueprint import bp
@@ -29,8 +30,13 @@ class OpenToday:
     decided: str
 
     @property
+    def words(self) -> str:
+        """ "10–16, utan personal 16–20"; empty where it is closed."""
+        return opening.whole_span(self.periods)
+
+    @property
     def is_all_day(self) -> bool:
-        return any(period.closes - period.opens == hours.WHOLE_DAY for period in self.periods)
+        return any(one.staffed and one.closes - one.opens == hours.WHOLE_DAY for one in self.periods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -20,6 +20,23 @@ TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """The periods of one kind: what the names of their fields begin with, and whether staff are here in them."""
+
+    opens: str
+    closes: str
+    staffed: bool
+
+    def names(self, weekday: int, place: int) -> tuple[str, str]:
+        return f"{self.opens}-{weekday}-{place}", f"{self.closes}-{weekday}-{place}"
+
+
+STAFFED = Kind("opens", "closes", staffed=True)
+UNSTAFFED = Kind("from", "to", staffed=False)
+KINDS = (STAFFED, UNSTAFFED)
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodFields:
     """The two fields of a period; both are empty where there is none."""
 
@@ -29,7 +46,7 @@ class PeriodFields:
 
 @dataclass(frozen=True, slots=True)
 class DayFields:
-    """The periods of one day. `name`: what the day is called."""
+    """The periods of one kind of one day. `name`: what the day is called."""
 
     name: str
     periods: list[PeriodFields]
@@ -37,6 +54,10 @@ class DayFields:
     @property
     def is_refused(self) -> bool:
         return any(one.opens.error or one.closes.error for one in self.periods)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(one.opens.value or one.closes.value for one in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +68,48 @@ class SentPeriod:
     field: str
 
 
-def fields(weekday: int, periods: Iterable[Period], least: int = MOST) -> list[Field]:
-    """The fields of a weekday's periods, and empty ones up to `least` periods."""
-    days = [period for period in periods if period.weekday == weekday]
+def fields(weekday: int, periods: Iterable[Period], least: int = MOST, kind: Kind = STAFFED) -> list[Field]:
+    """The fields of a weekday's periods of one kind, and empty ones up to `least` periods."""
+    days = [period for period in periods if period.weekday == weekday and period.staffed is kind.staffed]
     times = {place: (clock(period.opens), clock(period.closes)) for place, period in enumerate(days)}
     return [
         Field(name, value, LONGEST)
         for place in range(max(least, len(days)))
-        for name, value in zip(_names(weekday, place), times.get(place, ("", "")), strict=True)
+        for name, value in zip(kind.names(weekday, place), times.get(place, ("", "")), strict=True)
     ]
 
 
-def shown(form: Form, weekday: int, name: str) -> DayFields:
-    """The fields of a weekday in a form, two for each period."""
-    own = [field for field in form.fields if field.startswith(f"opens-{weekday}-")]
-    return DayFields(name, [PeriodFields(form[field], form[field.replace("opens", "closes")]) for field in own])
+def shown(form: Form, weekday: int, name: str, kind: Kind = STAFFED) -> DayFields:
+    """The fields of a weekday's periods of one kind in a form, two for each period."""
+    own = [field for field in form.fields if field.startswith(f"{kind.opens}-{weekday}-")]
+    return DayFields(name, [PeriodFields(form[one], form[one.replace(kind.opens, kind.closes)]) for one in own])
 
 
-def are_sent(weekdays: Iterable[int]) -> bool:
-    """Whether a field of any weekday came, be it empty."""
-    return any(_names(day, 0)[0] in request.form for day in weekdays)
+def are_sent(weekdays: Iterable[int], kind: Kind = STAFFED) -> bool:
+    """Whether a field of this kind came for any weekday, be it empty."""
+    return any(kind.names(day, 0)[0] in request.form for day in weekdays)
+
+
+def sent_beside(weekdays: Sequence[int], stored: Iterable[Period]) -> list[Period]:
+    """The periods of the sent form. Where it has no fields for those without staff, the stored ones are kept.
+
+    Raises Invalid as `sent` does.
+    """
+    kept = [] if are_sent(weekdays, UNSTAFFED) else hours.unstaffed(stored)
+    return [*sent(weekdays), *kept]
 
 
 def sent(weekdays: Iterable[int]) -> list[Period]:
-    """The periods of the sent form. Both times empty: no period.
+    """The periods of the sent form, with staff and without. Both times empty: no period.
 
     Raises Invalid `hours_half`, `hours_unreadable`, or as `hours.in_order` does, with the field where the error stands.
     """
     found: list[SentPeriod] = []
     with AllAtOnce() as every:
-        for day in weekdays:
-            for place in _places(day):
+        for kind, day in itertools.product(KINDS, weekdays):
+            for place in _places(day, kind):
                 with every.each():
-                    found += _sent(day, place)
+                    found += _sent(day, place, kind)
         with every.each():
             _check_order(found)
     return [one.period for one in found]
@@ -94,14 +124,14 @@ def _check_order(found: list[SentPeriod]) -> None:
         raise
 
 
-def _places(weekday: int) -> Iterator[int]:
+def _places(weekday: int, kind: Kind) -> Iterator[int]:
     """The places of a weekday's periods in the sent form."""
-    return itertools.takewhile(lambda place: _names(weekday, place)[0] in request.form, itertools.count())
+    return itertools.takewhile(lambda place: kind.names(weekday, place)[0] in request.form, itertools.count())
 
 
-def _sent(weekday: int, place: int) -> list[SentPeriod]:
+def _sent(weekday: int, place: int, kind: Kind) -> list[SentPeriod]:
     """The period, if there is one."""
-    names = _names(weekday, place)
+    names = kind.names(weekday, place)
     empty = [name for name in names if not typed(name)]
     if len(empty) == len(names):
         return []
@@ -110,7 +140,8 @@ def _sent(weekday: int, place: int) -> list[SentPeriod]:
         for name in names:
             with every.each():
                 minutes.append(_minute_of_half(name) if empty else sent_minute(name))
-    return [SentPeriod(Period(weekday, *minutes), names[-1])]
+    opens, closes = minutes
+    return [SentPeriod(Period(weekday, opens, closes, kind.staffed), names[-1])]
 
 
 def _minute_of_half(name: str) -> int:
@@ -127,10 +158,6 @@ def sent_minute(name: str) -> int:
     if minute is None or minute > hours.WHOLE_DAY:
         raise Invalid("hours_unreadable", field=name)
     return minute
-
-
-def _names(weekday: int, place: int) -> tuple[str, str]:
-    return f"opens-{weekday}-{place}", f"closes-{weekday}-{place}"
 
 
 def clock(minute: int) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext
 
+from web.times import minute_of_day
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -13,6 +15,13 @@ class Setting:
 
     words: Any
     of_value: Callable[[Any], str] | None = None
+
+
+def times_or(nothing: Any) -> Callable[[Any], str]:
+    """Writes a value that is when a day opens and closes, again and again: "10–12, 13–16". `nothing`: of no times."""
+    return lambda times: (
+        ", ".join(f"{minute_of_day(opens)}–{minute_of_day(closes)}" for opens, closes in times) or str(nothing)
+    )
 
 
 def one_of(words: Mapping[Any, Any]) -> Callable[[Any], str]:

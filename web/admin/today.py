@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from kiosk.centre import override
+from kiosk.centre import hours, override, queries, unstaffed
 from kiosk.centre import today as domain
 from kiosk.centre.hours import WHOLE_DAY
 from kiosk.centre.today import Decision, State, Today
@@ -25,7 +25,12 @@ from web.fields import Field, form, seen_version, typed
 from web.rows import Ask
 from web.times import minute_of_day
 
-OPENING = {"open": _("öppet"), "full": _("det sista är taget"), "closed": _("stängt")}
+OPENING = {
+    "open": _("öppet"),
+    "full": _("det sista är taget"),
+    "unstaffed": _("öppet utan personal"),
+    "closed": _("stängt"),
+}
 NO_AND_YES = {False: _("nej"), True: _("ja")}
 SETTINGS = {
     "opening": Setting(_("nummer"), one_of(OPENING)),
@@ -59,6 +64,15 @@ def close_now() -> ResponseReturnValue:
     def change(s: Session) -> None:
         until = periods.sent_minute("until") if typed("until") else None
         override.close_now(s, who(), until, seen_version(), now())
+
+    return _save(change)
+
+
+@bp.post("/today/unstaffed")
+def unstaffed_now() -> ResponseReturnValue:
+    def change(s: Session) -> None:
+        until = periods.sent_minute("until") if typed("until") else None
+        override.unstaffed_now(s, who(), until, seen_version(), now())
 
     return _save(change)
 
@@ -105,10 +119,19 @@ def _words(s: Session, day: Today, at: Moment) -> str:
             return _open_until(day, day.changes(at.minute))
         case State.FULL:
             return str(gettext("Dagens sista nummer är taget. Inga fler nummer ges i dag."))
+        case State.UNSTAFFED:
+            return _unstaffed(s, at)
     following = opening.opens(s, at)
     if following is None:
         return str(gettext("Det är stängt."))
     return str(gettext("Det är stängt. Det öppnar %(when)s.", when=following.words))
+
+
+def _unstaffed(s: Session, at: Moment) -> str:
+    following = opening.opens(s, at)
+    if following is None:
+        return str(gettext("Det är öppet utan personal."))
+    return str(gettext("Det är öppet utan personal. Nya nummer ges %(when)s.", when=following.words))
 
 
 def _open_until(day: Today, change: int | None) -> str:
@@ -116,6 +139,8 @@ def _open_until(day: Today, change: int | None) -> str:
         return str(gettext("Det är öppet resten av dagen."))
     if day.state(change) is State.FULL:
         words = gettext("Det är öppet. Dagens sista nummer ges före klockan %(time)s.", time=minute_of_day(change))
+    elif day.state(change) is State.UNSTAFFED:
+        words = gettext("Det är öppet med personal till klockan %(time)s.", time=minute_of_day(change))
     else:
         words = gettext("Det är öppet till klockan %(time)s.", time=minute_of_day(change))
     return str(words)
@@ -141,14 +166,23 @@ def _decided_without_date(until: int | None) -> str:
     return str(words)
 
 
+def _can_be_unstaffed(s: Session, at: Moment) -> bool:
+    """Whether the room can be said to be open without staff: it is not so now, and the centre has such hours."""
+    if domain.state(s, at) is State.UNSTAFFED:
+        return False
+    return bool(hours.unstaffed(hours.week(s, at)) or unstaffed.works_alone(queries.centre(s)))
+
+
 def _page(error: DomainError | None = None) -> str:
     at = now()
     with db().read() as s:
         here, day, version = shown(s, at), domain.today(s, at), override.version(s, at)
-        number = waiting.number(s, at)
+        number, can_be_unstaffed = waiting.number(s, at), _can_be_unstaffed(s, at)
     closes = periods.clock(day.closes) if day.closes > at.minute and here.state is not State.OPEN else ""
     opens = form("open", url_for("admin.open_now"), [Field("until", closes, periods.LONGEST)], version).after(error)
-    closing = form("close", url_for("admin.close_now"), [Field("until", "", periods.LONGEST)], version).after(error)
+    until = [Field("until", "", periods.LONGEST)]
+    closing = form("close", url_for("admin.close_now"), until, version).after(error)
+    alone = form("unstaffed", url_for("admin.unstaffed_now"), until, version).after(error)
     return render_template(
         "admin/today.html",
         here=here,
@@ -157,6 +191,7 @@ def _page(error: DomainError | None = None) -> str:
         can_close=here.state is not State.CLOSED,
         opens=opens,
         closing=closing,
+        alone=alone if can_be_unstaffed else None,
         last=Ask(url_for("admin.last_number"), gettext("Inga fler nummer i dag")),
         follow=Ask(url_for("admin.follow_hours"), gettext("Följ öppettiderna igen")),
         version=version,

@@ -24,12 +24,13 @@ KEYS = "Yours, anew for each touch: 32 random hexadecimal digits, say. No person
 
 
 class Problem(msgspec.Struct):
-    """An error (RFC 9457). `code` never changes; nothing that was sent is repeated."""
+    """An error (RFC 9457). `code` never changes; nothing that was sent is repeated. `reason`: only of `closed`."""
 
     type: str
     title: str
     status: int
     code: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ OF_EVERY_CALL = (413, 421, 500, 503)
 TICKET = {200: TicketView}
 ORDER_OF_TAKING = (
     "A key that is known is answered first, whatever the body. While the centre is closed the answer is 409 `closed`, "
-    "also where the topic is unknown; 422 `unknown_topic` only while it is open."
+    "also where the topic is unknown; 422 `unknown_topic` only while it is open. The `reason` of `closed` is `closed`, "
+    "`full` (the day's last number is taken) or `unstaffed` (the room is open without staff)."
 )
 OPERATIONS = (
     Operation("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,

@@ -1,14 +1,15 @@
 """The JSON API of the queue and the centre. Every write names its ticket by the public id."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from kiosk.centre import exceptions, hours, wishes
+from kiosk.centre import exceptions, hours, today, unstaffed, wishes
 from kiosk.centre import queries as centre
+from kiosk.centre.hours import Period
 from kiosk.centre.models import ExceptionDay
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
@@ -88,24 +89,32 @@ class PeriodView(msgspec.Struct, frozen=True):
 
 
 class ExceptionDayView(msgspec.Struct, frozen=True):
-    """A date with hours of its own instead of its weekday's: closed where `hours` is empty. `names` says why, by
-    language; it may be empty.
+    """A date with hours of its own instead of its weekday's: no numbers where `hours` is empty, and closed where
+    `unstaffed_hours` is empty too. `names` says why, by language; it may be empty.
     """
 
     date: dt.date
     names: dict[str, str]
     hours: list[PeriodView]
+    unstaffed_hours: list[PeriodView]
 
 
 class CentreView(msgspec.Struct, frozen=True):
+    """`open`: numbers are given now, as in the `hours`. `unstaffed`: the room is open now without staff, as in the
+    `unstaffed_hours`; `works_alone`: what visitors can do then.
+    """
+
     name: str
     language: str
     open: bool
+    unstaffed: bool
+    works_alone: list[str]
     topics: list[TopicView]
     desks: list[str]
     rooms: list[str]
     wishes: list[str]
     hours: list[PeriodView]
+    unstaffed_hours: list[PeriodView]
     exception_days: list[ExceptionDayView]
     """Those of the next 60 days, today first."""
 
@@ -250,7 +259,7 @@ def _done(ticket: str, verb: Callable[[Session, TicketRow, Moment], TicketRow]) 
 
 
 def _centre_view(s: Session, at: Moment) -> CentreView:
-    row, rooms = centre.centre(s), centre.rooms(s)
+    row, rooms, week = centre.centre(s), centre.rooms(s), hours.week(s, at)
     return CentreView(
         name=row.name,
         language=row.language,
@@ -259,11 +268,19 @@ def _centre_view(s: Session, at: Moment) -> CentreView:
         desks=[desk.code for desk in centre.desks(s)],
         rooms=[room.code for room in rooms],
         wishes=wishes.offered(row, rooms),
-        hours=[PeriodView(period.weekday, period.opens, period.closes) for period in hours.week(s, at)],
+        unstaffed=today.state(s, at) is today.State.UNSTAFFED,
+        works_alone=unstaffed.works_alone(row),
+        hours=_periods(hours.staffed(week)),
+        unstaffed_hours=_periods(hours.unstaffed(week)),
         exception_days=[_exception_day(day) for day in exceptions.upcoming(s, at, EXCEPTION_DAYS)],
     )
 
 
 def _exception_day(day: ExceptionDay) -> ExceptionDayView:
-    periods = [PeriodView(day.date.weekday(), period.opens, period.closes) for period in day.periods]
-    return ExceptionDayView(day.date, day.names, periods)
+    periods = exceptions.periods_of(day)
+    with_staff, without = hours.staffed(periods), hours.unstaffed(periods)
+    return ExceptionDayView(day.date, day.names, _periods(with_staff), _periods(without))
+
+
+def _periods(periods: Iterable[Period]) -> list[PeriodView]:
+    return [PeriodView(period.weekday, period.opens, period.closes) for period in periods]

@@ -23,7 +23,8 @@ def board() -> str:
         if not picture.open:
             refuse_without_hours(s)
         hours = None if picture.open else opening.opening_hours(s, now())
-    return render_template("board/board.html", board=wall(picture), centre_name=name, hours=hours, at=now())
+    shown = wall(picture, are_called=hours is None or not hours.is_over)
+    return render_template("board/board.html", board=shown, centre_name=name, hours=hours, at=now())
 
 
 @bp.get("/api/v1/board")

@@ -34,8 +34,8 @@ class WallCall:
 class Wall:
     """`recent` is empty where it is not shown; `more` wait besides the `next`.
 
-    `wait`: the estimated wait in words, empty where there is none; `is_about`: it is about so long. `closes`: when we
-    close, where that can be before the end of the wait.
+    `wait`: the estimated wait in words, empty where there is none; `is_about`: it is about so long. `closes`: when
+    staff leave, where that can be before the end of the wait; `stays_open`: the room is open without them after that.
     """
 
     now: WallCall | None
@@ -47,6 +47,7 @@ class Wall:
     wait: str
     is_about: bool
     closes: str
+    stays_open: bool
     notices: list[str]
 
     @property
@@ -54,9 +55,10 @@ class Wall:
         return bool(self.is_open or self.now or self.waiting)
 
 
-def wall(board: Board) -> Wall:
+def wall(board: Board, *, are_called: bool = True) -> Wall:
+    """`are_called`: whether staff call those in line still; else the board shows no line."""
     wait = board.wait if board.open else None
-    waiting, following = sum(board.waiting.values()), board.next[:SHOWN]
+    waiting, following = (sum(board.waiting.values()), board.next[:SHOWN]) if are_called else (0, [])
     return Wall(
         now=_call(board.now) if board.now else None,
         recent=[_call(call) for call in board.recent] if board.open or board.now else [],
@@ -67,6 +69,7 @@ def wall(board: Board) -> Wall:
         wait=wait_words.on_wall(wait) if wait else "",
         is_about=wait is not None and wait_words.is_about(wait) and not wait_words.is_long(wait),
         closes=clock_time(dt.datetime.fromisoformat(board.closes)) if wait and board.closes else "",
+        stays_open=board.stays_open,
         notices=[named(texts) for texts in board.notices],
     )
 

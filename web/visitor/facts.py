@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
+from kiosk.queue.after_hours import Afterwards
 from kiosk.queue.models import State
 from kiosk.queue.queries import TicketView
 from web import wait_words
 from web.context import now
 from web.times import clock_time
-from web.visitor.positions import VisitorsPosition
+from web.visitor.positions import AfterHours, VisitorsPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Fact:
 
 def on_screen(position: VisitorsPosition) -> list[Fact]:
     """The facts for the touchscreen. The visitor leaves it soon, so they point to the board."""
+    if position.after:
+        after = _after_hours(position, position.after)
+        return [*after, *_now(position)] if position.after.are_called else after
     board = gettext("Ditt nummer visas på tavlan när det är din tur.")
     said = _now(position)
     if position.closes and not position.ticket.quiet:
@@ -37,7 +41,10 @@ def on_screen(position: VisitorsPosition) -> list[Fact]:
 def on_phone(position: VisitorsPosition) -> list[Fact]:
     """The facts for the page on the visitor's phone. Whether it can be heard is said beside them, by its script."""
     stay = gettext("Stanna nära. Det syns här och på tavlan när det är din tur.")
-    return [*_after_hours(position), *_now(position), *_while_waiting(position, stay)]
+    after = _after_hours(position, position.after) if position.after else []
+    if position.after and position.after.is_over:
+        return after
+    return [*after, *_now(position), *_while_waiting(position, stay)]
 
 
 def title(ticket: TicketView) -> str:
@@ -47,10 +54,20 @@ def title(ticket: TicketView) -> str:
     return str(gettext("Ditt nummer är %(number)s", number=ticket.number))
 
 
-def _after_hours(position: VisitorsPosition) -> list[Fact]:
-    if not position.after_hours:
-        return []
-    return [Fact("night", gettext("Vänta kvar. Vi kallar dig som vanligt."), (gettext("Vi har stängt nu."),))]
+def _after_hours(position: VisitorsPosition, after: AfterHours) -> list[Fact]:
+    match after.afterwards:
+        case Afterwards.OVER:
+            words = f"{gettext('Ditt nummer gäller inte längre.')} {after.opens}".strip()
+            return [Fact("night", words, (gettext("Personalen har gått för i dag."),))]
+        case Afterwards.LATER:
+            words = f"{gettext('Du har kvar din plats.')} {after.opens}"
+            return [Fact("night", words, (gettext("Personalen är inte här just nu."),))]
+    if position.is_held:
+        words = gettext("Tryck på Jag är tillbaka, så kallar vi dig.")
+    else:
+        words = gettext("Vänta kvar. Vi kallar dig som vanligt.")
+    said = gettext("Vi ger inga fler nummer nu.") if after.is_unstaffed else gettext("Vi har stängt nu.")
+    return [Fact("night", words, (said,))]
 
 
 def _now(position: VisitorsPosition) -> list[Fact]:
@@ -78,7 +95,10 @@ def _wait(position: VisitorsPosition) -> list[Fact]:
         return []
     if not position.closes:
         return [Fact("clock", bold=(wait_words.begins(position.wait),))]
-    closes = gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes)
+    if position.stays_open:
+        closes = gettext("Personalen går klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes)
+    else:
+        closes = gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=position.closes)
     return [Fact("clock", closes, (wait_words.begins_before_closing(position.wait),))]
 
 
@@ -110,8 +130,14 @@ def _parked(position: VisitorsPosition) -> Fact:
     if until is None or until <= now().utc:
         words = gettext("Tryck på Jag är tillbaka, eller säg till personalen.")
         return Fact("clock", words, (gettext("Tiden är ute"), gettext("Vi kallar dig inte än.")))
-    words = gettext("Vi kallar dig inte under tiden. Tryck på Jag är tillbaka när du är redo.")
-    return Fact("clock", words, (gettext("Vi håller din plats till %(time)s", time=clock_time(until)),))
+    if position.stays_open:
+        words = gettext("Då går personalen. Kom tillbaka före dess.")
+    elif position.closes:
+        words = gettext("Då stänger vi. Kom tillbaka före dess.")
+    else:
+        words = gettext("Vi kallar dig inte under tiden. Tryck på Jag är tillbaka när du är redo.")
+    until_then = position.closes or clock_time(until)
+    return Fact("clock", words, (gettext("Vi håller din plats till %(time)s", time=until_then),))
 
 
 def _where_to(position: VisitorsPosition) -> str:

@@ -1,6 +1,8 @@
 """A visitor's choice of topic and position in the queue, as their pages show it."""
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +12,16 @@ from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
 from kiosk.i18n import name_in
-from kiosk.queue import own_steps, queries, waiting
+from kiosk.queue import after_hours, own_steps, queries, waiting
+from kiosk.queue.after_hours import Afterwards
 from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
+from web import opening
 from web.times import minute_of_day
 
 LONG_NAME = 18
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,33 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterHours:
+    """What becomes of a ticket that is in line though no staff are here by the hours.
+
+    `is_unstaffed`: the room is open without staff; else it is closed. `opens`: when staff are here next, in a sentence.
+    """
+
+    afterwards: Afterwards
+    is_unstaffed: bool
+    opens: str
+
+    @property
+    def are_called(self) -> bool:
+        return self.afterwards is Afterwards.CALLED
+
+    @property
+    def is_over(self) -> bool:
+        return self.afterwards is Afterwards.OVER
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorsPosition:
     """A ticket, how many are before it, and the estimated wait where there is one.
 
-    `absent`: it waits for a desk where nobody is. `closes`: when we close, where that can be before the visitor's turn;
-    else empty. `desk`: the name of the desk that it waits for, is called to or is parked at; empty where that desk is
-    out of use. `room`: the name of its room. `after_hours`: it waits though the centre has closed. `can_hold`,
+    `absent`: it waits for a desk where nobody is. `closes`: when staff leave, where that can be before the visitor's
+    turn, or before the end of a hold; else empty. `stays_open`: the room is open without staff after that. `desk`: the
+    name of the desk that it waits for, is called to or is parked at; empty where that desk is out of use. `room`: the
+    name of its room. `after`: it is in line though no staff are here by the hours; else null. `can_hold`,
     `can_come_back`: what the visitor can do on their phone.
     """
 
@@ -48,10 +74,11 @@ class VisitorsPosition:
     absent: bool
     wait: Wait | None
     closes: str
+    stays_open: bool
     topic: str
     desk: str
     room: str
-    after_hours: bool
+    after: AfterHours | None
     can_hold: bool
     can_come_back: bool
 
@@ -63,6 +90,8 @@ class VisitorsPosition:
     @property
     def is_open(self) -> bool:
         """Whether the visitor waits or is helped still: then they can leave the queue, and can be called."""
+        if self.after and self.after.is_over:
+            return False
         return self.ticket.state in (State.WAITING, State.PARKED, State.CALLED)
 
     @property
@@ -86,24 +115,36 @@ def position(s: Session, public_id: str, language: str, at: Moment) -> VisitorsP
     )
     topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
     ticket, names = found.ticket, centre.names_in_use(s)
-    wait = _wait(s, found, open_days, at)
+    can_come_back = own_steps.can_come_back(s, row, at)
+    after = _after(s, ticket, at) if not open_days.is_open else None
+    is_over = after is not None and after.is_over
+    wait = _wait(s, found, open_days, at) if after is None or after.are_called else None
+    closing = _closing(s, ticket, wait, at)
     return VisitorsPosition(
         ticket=ticket,
         ahead=found.ahead,
         absent=found.absent,
         wait=wait,
-        closes=_closes_before(s, wait, at) if wait else "",
+        closes=minute_of_day(closing.minute) if closing else "",
+        stays_open=closing is not None and closing.state is today.State.UNSTAFFED,
         topic=topic,
         desk=names.get(ticket.desk or ticket.for_desk or "", ""),
         room=names.get(ticket.room or "", ""),
-        after_hours=ticket.state is State.WAITING and not open_days.is_open and _has_closed(s, at),
-        can_hold=own_steps.can_hold(row, at),
-        can_come_back=own_steps.can_come_back(s, row, at),
+        after=after,
+        can_hold=own_steps.can_hold(row, at) and not is_over,
+        can_come_back=can_come_back and not is_over,
     )
 
 
-def _has_closed(s: Session, at: Moment) -> bool:
-    return today.today(s, at).state(at.minute) is today.State.CLOSED
+def _after(s: Session, ticket: TicketView, at: Moment) -> AfterHours | None:
+    """What becomes of a ticket that is in line while no staff are here by the hours; null where they are."""
+    state = today.state(s, at)
+    is_in_line = ticket.state is State.WAITING or (ticket.state is State.PARKED and ticket.desk is None)
+    if state.has_staff or not is_in_line:
+        return None
+    following = opening.opens(s, at)
+    is_unstaffed = state is today.State.UNSTAFFED
+    return AfterHours(after_hours.afterwards(s, at), is_unstaffed, following.sentence if following else "")
 
 
 def _wait(s: Session, found: Position, open_days: OpenDays, at: Moment) -> Wait | None:
@@ -114,10 +155,13 @@ def _wait(s: Session, found: Position, open_days: OpenDays, at: Moment) -> Wait 
     return waiting.estimate(s, open_days, found.before, at, found.ticket.taken_at)
 
 
-def _closes_before(s: Session, wait: Wait, at: Moment) -> str:
-    """When we close, if that can be before the end of the wait; else empty."""
-    closing = today.today(s, at).closing(at.minute)
-    return minute_of_day(closing) if closing is not None and at.minute + wait.high > closing else ""
+def _closing(s: Session, ticket: TicketView, wait: Wait | None, at: Moment) -> today.Closing | None:
+    """When staff leave, if that can be before the end of the wait, or of the time for which a position is held."""
+    if wait is not None:
+        return today.closing_before(s, wait.high, at)
+    if ticket.state is State.PARKED and ticket.desk is None and ticket.parked_until is not None:
+        return today.closing_before(s, math.ceil((ticket.parked_until - at.utc) / MINUTE), at)
+    return None
 
 
 LONG_NUMBER = 3

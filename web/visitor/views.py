@@ -225,13 +225,13 @@ def _for_phones(ticket: str) -> QrCode | None:
 
 def _closed(s: Session) -> str:
     refuse_without_hours(s)
-    ours = centre.centre(s)
+    ours, held, hours_now = centre.centre(s), own_steps.held(s, now()), opening.opening_hours(s, now())
     return render_template(
         "visitor/closed.html",
         centre_name=ours.name,
         asks_feedback=ours.asks_feedback,
-        hours=opening.opening_hours(s, now()),
-        somebody_waits=bool(board.snapshot(s, now()).waiting),
-        somebody_is_away=bool(own_steps.held(s, now())),
+        hours=hours_now,
+        somebody_is_in_line=bool(board.snapshot(s, now()).waiting or held),
+        somebody_is_away=bool(held),
         countdown=countdown.to_usual(IDLE_AT_START),
     )

@@ -30,8 +30,8 @@ def set_hours() -> ResponseReturnValue:
 
 def _set(s: Session) -> None:
     """Raises Invalid `no_hours`, and as `change.set_hours`: a centre without hours gives no numbers."""
-    week = periods.sent(WEEKDAYS)
-    if not week:
+    week = periods.sent_beside(WEEKDAYS, opening.week(s, now()))
+    if not opening.staffed(week):
         raise Invalid("no_hours", field="opens-0-0")
     change.set_hours(s, who(), week, seen_version(), now())
 

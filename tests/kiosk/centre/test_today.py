@@ -20,10 +20,10 @@ DATE = dt.date(2026, 11, 18)
 EDGES = st.lists(st.integers(0, 24), unique=True, max_size=6).map(sorted)
 
 
-def periods(edges: list[int]) -> list[Period]:
-    """Periods without an overlap, some of which follow each other at once."""
-    pairs = zip(edges[::2], edges[1::2], strict=False)
-    return [Period(DATE.weekday(), opens * 60, closes * 60) for opens, closes in pairs]
+def periods(edges: list[int], alone: int) -> list[Period]:
+    """Periods without an overlap, some of which follow each other at once. One may be without staff."""
+    pairs = enumerate(zip(edges[::2], edges[1::2], strict=False))
+    return [Period(DATE.weekday(), opens * 60, closes * 60, staffed=place != alone) for place, (opens, closes) in pairs]
 
 
 def moment(minute: int, trusted: bool = True) -> Moment:
@@ -34,30 +34,38 @@ def moment(minute: int, trusted: bool = True) -> Moment:
 DECISIONS = st.one_of(
     st.none(),
     st.builds(Decision, st.sampled_from(OverrideKind), st.integers(1, 48).map(lambda half: half * 30)),
-    st.builds(Decision, st.sampled_from([OverrideKind.CLOSED, OverrideKind.FULL]), st.none()),
+    st.builds(Decision, st.sampled_from([kind for kind in OverrideKind if kind is not OverrideKind.OPEN]), st.none()),
 )
 
 
 @given(
     weekly=EDGES,
     own=st.none() | EDGES,
+    alone=st.integers(0, 3),
     before=st.sampled_from([0, 30, 45, 90, 120]),
     decision=DECISIONS,
     trusted=st.booleans(),
 )
-@example(weekly=[], own=[10, 11], before=90, decision=None, trusted=True)
-@example(weekly=[10, 12, 14, 15], own=None, before=120, decision=None, trusted=True)
+@example(weekly=[], own=[10, 11], alone=3, before=90, decision=None, trusted=True)
+@example(weekly=[10, 11], own=None, alone=0, before=0, decision=None, trusted=False)
+@example(weekly=[10, 12, 14, 15], own=None, alone=3, before=120, decision=None, trusted=True)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_say_the_same(
-    station: Station, weekly: list[int], own: list[int] | None, before: int, decision: Decision | None, trusted: bool
+    station: Station,
+    weekly: list[int],
+    own: list[int] | None,
+    alone: int,
+    before: int,
+    decision: Decision | None,
+    trusted: bool,
 ) -> None:
     with station.db.begin() as s:
         for table in (ExceptionPeriod, ExceptionDay, OpeningOverride):
             s.execute(sa.delete(table))
-        hours.replace_week(s, periods(weekly))
+        hours.replace_week(s, periods(weekly, alone))
         queries.centre(s).last_number_before = before
         if own is not None:
-            rows = [ExceptionPeriod(opens=one.opens, closes=one.closes) for one in periods(own)]
+            rows = [ExceptionPeriod(opens=p.opens, closes=p.closes, staffed=p.staffed) for p in periods(own, alone)]
             s.add(ExceptionDay(date=DATE, names={}, periods=rows))
         if decision is not None:
             s.add(OpeningOverride(date=DATE, kind=decision.kind, until=decision.until))

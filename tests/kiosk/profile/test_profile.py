@@ -35,7 +35,8 @@ def change_each_part(parts: dict[str, Any]) -> None:
     parts["topics"][0]["names"]["sv"] = "Inloggning"
     parts["topics"].insert(1, {"code": "maps", "names": {"sv": "Kartor"}, "series": "C", "pictogram": "other"})
     parts["desks"].append({"kind": "room", "name": "Lugna rummet"})
-    parts["hours"][0] = [{"opens": 540, "closes": 600}]
+    parts["hours"][0] = [{"opens": 540, "closes": 600}, {"opens": 600, "closes": 720, "staffed": False}]
+    parts["alone"] = ["read"]
     parts["days"].append({"date": "2099-01-01", "names": {"sv": "Nyår"}, "periods": []})
     parts["last_number"] = 15
     parts["wishes"].remove("quiet")
@@ -54,6 +55,7 @@ EACH_PART = [
     ("desks", "room_added"),
     ("hours", "hours_changed"),
     ("last_number", "last_number_changed"),
+    ("alone", "alone_changed"),
     ("wishes", "wishes_changed"),
     ("button", "centre_changed"),
     ("feedback", "feedback_switched"),
@@ -80,7 +82,11 @@ def test_each_part_is_brought_in(station: Station, at: Moment) -> None:
     assert topic_names(station)[:3] == ["Inloggning", "Kartor", "Räkningar, e-tjänster"]
     with station.db.read() as s:
         assert [room.name for room in queries.rooms(s)][-1] == "Lugna rummet"
-        assert [one for one in hours.week(s, at) if one.weekday == 0] == [hours.Period(0, 540, 600)]
+        assert [one for one in hours.week(s, at) if one.weekday == 0] == [
+            hours.Period(0, 540, 600),
+            hours.Period(0, 600, 720, staffed=False),
+        ]
+        assert queries.centre(s).works_alone == ["read"]
         assert queries.centre(s).default_topic == "maps"
         assert limits.days_of(s, RULES["scans"]) == 1
         assert latest(s, 1)[0].action == "profile_brought_in"

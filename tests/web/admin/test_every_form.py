@@ -93,6 +93,7 @@ def written(today: dt.date, folder: Path) -> dict[str, dict[str, str]]:
         "admin.change_notice": {"sv": "Skrivaren fungerar."},
         "admin.change_topic": {"sv": "Inloggning"},
         "admin.change_user": {"role": "staff"},
+        "admin.choose_alone": {"alone": "read"},
         "admin.choose_wishes": {"wishes": "companion"},
         "admin.open_now": {"until": "24"},
         "admin.rename_desk": {"name": "8"},

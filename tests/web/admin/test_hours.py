@@ -128,3 +128,26 @@ def test_the_same_hours_again_change_nothing(admin: FlaskClient, changes: Change
     assert admin.post("/admin/hours", data=sent).status_code == 303
     assert "hours_changed" not in [action for _, action in changes]
     assert "har gällt från början." in admin.get("/admin/hours").text
+
+
+def test_hours_without_staff(admin: FlaskClient, station: Station) -> None:
+    """A form without their fields, as the wizard's, keeps them. The log says from what to what."""
+    sent = {"opens-0-0": "10", "closes-0-0": "16", "from-0-0": "8", "to-0-0": "10", "from-0-1": "16", "to-0-1": "20"}
+    page = admin.post("/admin/hours", data=sent, follow_redirects=True).text
+    alone = [Period(0, 480, 600, staffed=False), Period(0, 960, 1200, staffed=False)]
+    assert week(station) == [alone[0], Period(0, 600, 960), alone[1]]
+    assert '<details class="more-hours" open>' in page and 'value="20.00"' in page
+    assert "måndag utan personal: inget blev 8–10, 16–20" in admin.get("/admin/log").text
+    admin.post("/admin/hours", data={"opens-0-0": "10", "closes-0-0": "15"})
+    assert week(station) == [alone[0], Period(0, 600, 900), alone[1]]
+    refused = admin.post("/admin/hours", data=sent | {"from-0-1": "14"})
+    assert refused.status_code == 422 and 'id="hours-to-0-1-error"' in refused.text
+    assert '<details class="more-hours" open>' in refused.text
+
+
+def test_what_works_without_staff(admin: FlaskClient) -> None:
+    page = admin.post("/admin/hours/alone", data={"alone": ["print", "read"]}, follow_redirects=True).text
+    assert page.count('name="alone" value="print" checked') == 1 and "Det är sparat." in page
+    assert "går att göra utan personal: inget blev Skriva ut, Läsa" in admin.get("/admin/log").text
+    assert admin.post("/admin/hours/alone", data={"alone": ["coffee"]}).status_code == 422
+    assert admin.post("/admin/hours/alone", data={}).status_code == 422

@@ -63,7 +63,7 @@ def test_the_last_number_of_the_day(client: FlaskClient, admin: FlaskClient, sta
     assert "Dagens sista nummer är taget. Inga fler nummer ges i dag." in said and "1 väntar." in said
     for page in ("/", "/board"):
         assert "Dagens sista nummer är taget." in client.get(page).text
-    assert "Today's last number is taken." in client.get("/?lang=en").text
+    assert "Today&#39;s last number is taken." in client.get("/?lang=en").text
     board = client.get("/api/v1/board").json
     assert board is not None and (board["open"], board["full"]) == (False, True)
     again = admin.post("/admin/today/last", follow_redirects=True)
@@ -118,3 +118,14 @@ def test_the_last_number_before_closing_is_a_setting_of_the_hours(admin: FlaskCl
     assert "Skriv ett antal minuter från 0 till 120." in answer.text.split('id="last-minutes-error"')[1][:300]
     said = admin.post("/admin/hours/last", data={"minutes": "0"}, follow_redirects=True).text
     assert "Nummer ges ända till stängning." in said
+
+
+def test_without_staff_now(admin: FlaskClient, client: FlaskClient) -> None:
+    """Only a centre with such hours is asked."""
+    assert "Utan personal nu" not in admin.get("/admin/today").text
+    admin.post("/admin/hours/alone", data={"alone": "read"})
+    assert "Utan personal nu" in admin.get("/admin/today").text
+    said = admin.post("/admin/today/unstaffed", data={"until": ""}, follow_redirects=True).text
+    assert "Det är öppet utan personal. Nya nummer ges i morgon" in said
+    assert "Öppet utan personal." in client.get("/").text
+    assert "nummer: öppet blev öppet utan personal" in admin.get("/admin/log").text

@@ -149,17 +149,24 @@ def test_the_exception_days_of_the_next_weeks(client: FlaskClient, station: Stat
     with station.db.begin() as s:
         for date in (too_far, last, today):
             exceptions.add(s, "eva", date, DaySettings({}, []), at)
-        exceptions.add(s, "eva", short, DaySettings({"sv": "Julafton"}, [Period(0, 600, 720)]), at)
+        exceptions.add(
+            s,
+            "eva",
+            short,
+            DaySettings({"sv": "Julafton"}, [Period(0, 600, 720), Period(0, 720, 900, staffed=False)]),
+            at,
+        )
     about = client.get("/api/v1/centre").json
     assert about is not None
     assert about["exception_days"] == [
-        {"date": today.isoformat(), "names": {}, "hours": []},
+        {"date": today.isoformat(), "names": {}, "hours": [], "unstaffed_hours": []},
         {
             "date": short.isoformat(),
             "names": {"sv": "Julafton"},
             "hours": [{"weekday": short.weekday(), "opens": 600, "closes": 720}],
+            "unstaffed_hours": [{"weekday": short.weekday(), "opens": 720, "closes": 900}],
         },
-        {"date": last.isoformat(), "names": {}, "hours": []},
+        {"date": last.isoformat(), "names": {}, "hours": [], "unstaffed_hours": []},
     ]
 
 

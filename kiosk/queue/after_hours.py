@@ -1,0 +1,47 @@
+"""What becomes of those in line once no numbers are given: they are called, or later today, or not today."""
+
+import enum
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from kiosk.centre import business_day, today
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.people.queries import users_by_desk
+from kiosk.queue.models import State, Ticket
+
+TICKETS = table_of(Ticket)
+LAST_CALLS = timedelta(minutes=30)
+"""So long after the last call staff count as still at work while the hours say that the room is without them. A log-in
+that was forgotten at a desk lasts for hours."""
+
+
+class Afterwards(enum.StrEnum):
+    """`called`: as at every closing, staff call those who are left. `later`: staff are here again today. `over`: they
+    are not, and numbers end with the day.
+    """
+
+    CALLED = "called"
+    LATER = "later"
+    OVER = "over"
+
+
+def afterwards(s: Session, at: Moment) -> Afterwards:
+    """What becomes of those in line now, while no numbers are given."""
+    day = today.today(s, at)
+    if day.state(at.minute) is not today.State.UNSTAFFED or _still_call(s, at):
+        return Afterwards.CALLED
+    return Afterwards.LATER if day.opens(at.minute) is not None else Afterwards.OVER
+
+
+def _still_call(s: Session, at: Moment) -> bool:
+    """Whether somebody at a desk helps a visitor now, or did a short while ago."""
+    if not users_by_desk(s, at):
+        return False
+    of_today = TICKETS.c.business_day.in_(business_day.open_days(s, at).ids)
+    lately = (TICKETS.c.state == State.CALLED) | (TICKETS.c.called_at > at.utc - LAST_CALLS)
+    return (
+        s.scalar(sa.select(TICKETS.c.id).where(of_today, TICKETS.c.called_at.is_not(None), lately).limit(1)) is not None
+    )

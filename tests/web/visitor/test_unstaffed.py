@@ -1,0 +1,102 @@
+"""While the room is open without staff, no page promises that somebody comes: the touchscreen, the board, a phone."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kiosk.centre import hours, override, unstaffed
+from kiosk.centre.hours import Period
+from kiosk.clock import Moment
+from kiosk.station import Station
+from tests import factories
+
+PROMISES = ("Fråga gärna i disken om du behöver", "Vi kallar dig", "Vänta kvar", "Be personalen komma")
+
+
+@pytest.fixture
+def alone(station: Station, at: Moment) -> Station:
+    """Staff from 10 to 16 every day, and nobody now."""
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, 600, 960) for day in range(7)])
+        override.unstaffed_now(s, "test", None, None, at)
+        unstaffed.choose(s, "test", ["print", "computers"], None, at)
+    return station
+
+
+@pytest.mark.parametrize("path", ["/", "/board"])
+def test_when_staff_are_here_and_what_works_alone(client: FlaskClient, alone: Station, path: str) -> None:
+    page = client.get(path).text
+    assert "Öppet utan personal." in page and "Personalen är här i" in page and "klockan\xa010." in page
+    assert "nvända datorerna" in page and "kriva ut" in page and "Läsa" not in page
+    assert not [words for words in PROMISES if words in page]
+    assert "Open without staff." in client.get(f"{path}?lang=en").text
+
+
+def test_no_number_and_no_call_for_help(client: FlaskClient, alone: Station) -> None:
+    topic = client.get("/topics/login")
+    assert "Öppet utan personal." in topic.text
+    assert "Öppet utan personal." in client.post("/help", follow_redirects=True).text
+    assert client.get("/api/v1/board").json["unstaffed"] is True
+
+
+def test_the_reason_of_closed(staff: FlaskClient, alone: Station) -> None:
+    answer = staff.post("/api/v1/tickets", json={"topic": "login", "request_key": "a-key-of-mine"})
+    assert (answer.status_code, answer.json["code"], answer.json["reason"]) == (409, "closed", "unstaffed")
+
+
+def test_who_is_in_line_when_staff_leave(client: FlaskClient, station: Station, at: Moment) -> None:
+    ticket, held = factories.take(station), factories.hold(station)
+    with station.db.begin() as s:
+        override.unstaffed_now(s, "test", None, None, at)
+    assert "Har du ett nummer? Det gäller inte längre." in client.get("/").text
+    assert "Jag är tillbaka" not in client.get("/").text
+    assert "1 väntar" not in client.get("/board").text
+    for one in (ticket, held):
+        phone = client.get(f"/ticket/{one.id}").text
+        assert "Personalen har gått för i dag." in phone and "Ditt nummer gäller inte längre." in phone
+        assert "Jag är tillbaka" not in phone and "person före dig" not in phone and "Lämna kön" not in phone
+
+
+def test_who_is_in_line_while_somebody_is_at_a_desk_still(client: FlaskClient, station: Station, at: Moment) -> None:
+    factories.at_desk(station)
+    first, ticket = factories.take(station), factories.take(station)
+    factories.call(station)
+    with station.db.begin() as s:
+        override.unstaffed_now(s, "test", None, None, at)
+    assert "Har du ett nummer? Vänta kvar." in client.get("/").text
+    assert "Har du ett nummer? Vänta kvar." not in client.get("/board").text  # the call stands there
+    assert "Vänta kvar. Vi kallar dig som vanligt." in client.get(f"/ticket/{ticket.id}").text
+    assert "Nu är det din tur" in client.get(f"/ticket/{first.id}").text
+
+
+def test_who_is_in_line_while_staff_come_back_today(client: FlaskClient, station: Station, at: Moment) -> None:
+    if at.minute > 1430:
+        pytest.skip("no later minute of this day")
+    ticket = factories.take(station)
+    with station.db.begin() as s:
+        override.unstaffed_now(s, "test", at.minute + 5, None, at)
+    for page in ("/", "/board"):
+        assert "Har du ett nummer? Du har kvar din plats." in client.get(page).text
+    assert "Du har kvar din plats. Personalen är här i dag klockan" in client.get(f"/ticket/{ticket.id}").text
+
+
+def test_a_position_that_is_held_until_staff_leave(client: FlaskClient, station: Station, at: Moment) -> None:
+    if at.minute > 1430:
+        pytest.skip("the day ends first")
+    for unstaffed_after, words in ((False, "Då stänger vi."), (True, "Då går personalen.")):
+        with station.db.begin() as s:
+            week = [Period(day, 0, at.minute + 5) for day in range(7)]
+            week += [Period(day, at.minute + 5, 1440, staffed=False) for day in range(7)] if unstaffed_after else []
+            hours.replace_week(s, week)
+        held = factories.hold(station)
+        assert words in client.get(f"/ticket/{held.id}").text
+        assert words in client.get(f"/taken/{held.id}").text
+
+
+def test_the_hours_of_the_week(client: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        days = [day for day in range(7) if day != at.local.weekday()]
+        week = [Period(day, 600, 960) for day in days[1:]] + [Period(day, 480, 600, staffed=False) for day in days]
+        hours.replace_week(s, week)
+    page = client.get("/").text
+    assert page.count("utan personal 8–10") == 6 and page.count("10–16") == 5
+    assert "Vi har stängt nu." in page and "Utan personal är det öppet från i morgon" in page
