@@ -4,10 +4,8 @@ A kill at any moment loses nothing: the rows of a transaction and their proof go
 rest. Only rows of business days that are closed and counted are taken, so no figure changes.
 """
 
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from kiosk import write_ahead_log
 from kiosk.clock import Moment
 from kiosk.db import Base, Database, table_of
 from kiosk.expiry import Condition, Limit, Rule
-from kiosk.folder import existing_file_uri
 from kiosk.retention import limits
 from kiosk.retention.models import Deletion
 from kiosk.retention.rules import rows_to_take
@@ -63,7 +61,7 @@ def purge(db: Database, at: Moment) -> int:
         for each in children_first()
     )
     if taken:
-        _empty_log(db)
+        write_ahead_log.empty(db)
     return taken
 
 
@@ -134,18 +132,6 @@ def _proof(each: TableRule, n: int, clock: Clock) -> sa.Insert:
     added = insert(DELETIONS).values(**key, days=clock.days, n=n, at=clock.at.utc)
     more = {"n": DELETIONS.c.n + added.excluded.n, "days": added.excluded.days, "at": added.excluded.at}
     return added.on_conflict_do_update(index_elements=list(DELETIONS.primary_key), set_=more)
-
-
-def _empty_log(db: Database) -> None:
-    """Empty SQLite's write-ahead log, which still has the deleted rows. While a reader uses it, it stays until later.
-
-    The long part of the work is done before other writers wait.
-    """
-    with db.translate_and_record_errors(), closing(sqlite3.connect(existing_file_uri(db.file), uri=True)) as log:
-        log.execute("PRAGMA busy_timeout = 0")
-        log.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        with db.exclusive():
-            log.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_free(table: sa.Table) -> sa.ColumnElement[bool]:

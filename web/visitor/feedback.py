@@ -53,6 +53,7 @@ def answer(ticket: str) -> Response:
     number_limit.check_step()
     with db().begin() as s:
         answering.give(s, queries.find(s, ticket), form)
+    answering.forget_order(db())
     return redirect(url_for("feedback.ask", ticket=ticket, lang=current(), **following(form)), 303)
 
 

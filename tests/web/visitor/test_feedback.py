@@ -87,6 +87,13 @@ def test_a_second_tap_counts_nothing(client: FlaskClient, station: Station, at: 
     assert total(station, at, "feedback") == 1
 
 
+def test_the_databases_log_does_not_tell_which_answer_belongs_to_which_visit(client: FlaskClient, station: Station):
+    """It has each transaction by itself, in their order: an answer, and the ticket that it was given for."""
+    for answer in ("good", "bad"):
+        press(client, client.get(f"/ticket/{finished(station)}").text, answer)
+    assert (station.data / "kiosk.db-wal").stat().st_size == 0
+
+
 def test_off_where_the_centre_says_so(client: FlaskClient, station: Station, at: Moment):
     ticket = finished(station)
     page = client.get(f"/ticket/{ticket}").text
