@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.printing import jobs, queries, states
 from kiosk.printing.models import JobState
 from kiosk.printing.queries import Job
+from kiosk.printing.slips import Slip
 from kiosk.queue import slip
 from kiosk.watch import Watcher
 
@@ -162,26 +162,29 @@ class Printer:
     def _compose(self, job: Job) -> "SlipBytes | None":
         """The bytes of a job's slip; null where it cannot be made, which must not stop the next ones."""
         at = self._context.station.clock.now()
-        with self._context.station.db.read() as s:
-            root = self._root(s)
-            said = slip.for_test(s, root, at) if job.ticket is None else slip.of_ticket(s, job.ticket, root, at)
         try:
-            return self._composer.slip(said, self._logo())
-        except OSError as error:
-            log.warning("the picture %s cannot be used: %s", LOGO, faults.described(error))
-            return self._composer.slip(said)
+            with self._context.station.db.read() as s:
+                root = self._root(s)
+                said = slip.for_test(s, root, at) if job.ticket is None else slip.of_ticket(s, job.ticket, root, at)
+            return self._with_logo(said)
+        except DomainError:
+            raise
         except Exception as error:
             log.error("a slip could not be made: %s", faults.described(error))
             return None
+
+    def _with_logo(self, said: Slip) -> "SlipBytes":
+        file = self._context.station.data / LOGO
+        try:
+            return self._composer.slip(said, file if file.is_file() else None)
+        except OSError as error:
+            log.warning("the picture %s cannot be used: %s", LOGO, faults.described(error))
+            return self._composer.slip(said)
 
     def _root(self, s: Session) -> str | None:
         """How phones reach the pages: by the settings, else as the web process says."""
         address = self._context.station.settings.web.public_url
         return address.rstrip("/") if address else queries.phone_address(s)
-
-    def _logo(self) -> Path | None:
-        file = self._context.station.data / LOGO
-        return file if file.is_file() else None
 
     def _move(self, job: Job, source: JobState, target: JobState) -> None:
         with self._context.station.db.begin() as s:

@@ -18,6 +18,8 @@ from kiosk.config import PrinterSettings
 
 CONNECT_SECONDS = 3.0
 READ_BYTES = 256
+NOTHING_SECONDS = 0.02
+"""The pause after an empty answer, which can come again at once."""
 CLASS = Path("/sys/class/usbmisc")
 """Where the kernel's driver of USB printers lists them."""
 ERRORS = (OSError, termios.error, ValueError)
@@ -39,12 +41,14 @@ TROUBLE_OF = {
 class PrinterPort:
     """An open connection. Every call can raise one of ERRORS: then it is over, and is to be opened again."""
 
-    def __init__(self, number: int, *, answers: bool, can_be_read: bool) -> None:
+    def __init__(self, number: int, *, answers: bool, can_be_read: bool, ends: bool = True) -> None:
         self._number = number
         self.answers = answers
         """Whether it can be asked for its state."""
         self._can_be_read = can_be_read
         """Then a read says that the connection was closed, also of a printer that never answers."""
+        self._ends = ends
+        """Whether an empty read says so. A USB printer often answers nothing."""
 
     def send(self, data: bytes, within: float) -> bytes:
         """Send what the printer takes within so many seconds, and return the rest."""
@@ -68,7 +72,9 @@ class PrinterPort:
             received = os.read(self._number, READ_BYTES)
         except BlockingIOError:
             return b""
-        if not received:
+        if not received and not self._ends:
+            time.sleep(NOTHING_SECONDS)
+        elif not received:
             raise ConnectionResetError(errno.ECONNRESET, "the printer has closed the connection")
         return received
 
@@ -114,7 +120,7 @@ def _opened(path: Path, settings: PrinterSettings) -> Iterator[PrinterPort]:
     number = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_APPEND)
     try:
         answers = settings.answers and not stat.S_ISREG(os.fstat(number).st_mode)
-        yield PrinterPort(number, answers=answers, can_be_read=answers)
+        yield PrinterPort(number, answers=answers, can_be_read=answers, ends=False)
     finally:
         os.close(number)
 

@@ -1,12 +1,13 @@
 """How a printer is found and opened. Serial lines and networks are in `test_printer_troubles.py`."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from device import printer_port
-from device.printer_port import usb_printer
+from device.printer_port import PrinterPort, usb_printer
 from tests.device.fake_printer import PtyPrinter
 from tests.device.printing import Printing
 from tests.waiting import until
@@ -65,3 +66,12 @@ def test_what_is_no_printer_is_trouble(printing: Start, connection: str, trouble
     here = printing(connection).start()
     until(lambda: here.part.trouble == trouble)
     assert here.health().code == trouble
+
+
+def test_an_empty_answer_of_a_usb_printer_is_no_end() -> None:
+    """A device that has nothing to say is read as empty. A connection that is read as empty was closed."""
+    number = os.open("/dev/null", os.O_RDWR)
+    assert PrinterPort(number, answers=True, can_be_read=True, ends=False).receive() == b""
+    with pytest.raises(ConnectionResetError):
+        PrinterPort(number, answers=True, can_be_read=True).receive()
+    os.close(number)
