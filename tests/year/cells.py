@@ -49,6 +49,17 @@ def _count_visit(cells: Counter[Cell], visit: Visit) -> None:
         elif step.name in ("no_show", "left", "expired"):
             _add(cells, {"no_show": "no_shows"}.get(step.name, step.name))
 
+    for answer in visit.answers:
+        _count_answer(cells, **answer)
+
+
+def _count_answer(cells: Counter[Cell], question: str, answer: str, service: str = "") -> None:
+    if question == "where":
+        _add(cells, "stuck", where=answer, service_where=f"{service}.{answer}")
+    else:
+        measure = {"face": "feedback", "service": "hard_services", "alone": "alone_next_time"}[question]
+        _add(cells, measure, **{question: answer})
+
 
 def _add(cells: Counter[Cell], measure: str, **keys: str) -> None:
     cells[measure, "", ""] += 1

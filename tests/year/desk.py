@@ -134,6 +134,16 @@ class DeskStaff:
         if course.endswith("undone"):
             self._undo(visit)
             self._finish(visit)
+        if visit.state == "finished":
+            self._is_answered(visit)
+
+    def _is_answered(self, visit: Visit) -> None:
+        """Some visitors say on their phone how it went. A second tap on another face counts nothing."""
+        visit.answers = visitors.answers(visit.row)
+        second_tap = [{"question": "face", "answer": "so_so"}] if visit.answers else []
+        for answer in [*visit.answers, *second_tap]:
+            self._day.service.phone.answer(visit.id, answer)
+        self._day.ledger.done["answers after visits"] += len(visit.answers)
 
     def _send_on(self, visit: Visit, course: str) -> None:
         away: dict[str, Any] = {"state": "waiting", "desk": None}

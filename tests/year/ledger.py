@@ -38,6 +38,8 @@ class Visit:
     outcome: str | None = None
     how: str | None = None
     steps: list[Step] = field(default_factory=list)
+    answers: list[dict[str, str]] = field(default_factory=list)
+    """What the visitor answered afterwards: a question, an answer, and for `where` a service."""
     before: list[tuple[Step, dict[str, Any]]] = field(default_factory=list)
 
     @property

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -13,6 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import requests
+from requests.cookies import RequestsCookieJar
 
 from kiosk.centre import hours
 from kiosk.hub import centres
@@ -34,6 +38,7 @@ SHORT_CLOCKS = {"loans": 7, "audit": 30}
 FOLLOW_SECONDS = 0.012
 """Seconds after which every process has read the new time: it checks the file every 10 ms."""
 TIMEOUT_SECONDS = 60.0
+FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class MovedClock:
@@ -91,6 +96,25 @@ class Api:
         self._connection.close()
 
 
+class Phone:
+    """Sends the forms of a ticket's page, each over a connection of its own. The first page has the token for all."""
+
+    def __init__(self, web: Served) -> None:
+        self._web, self._cookies, self._token = web, RequestsCookieJar(), ""
+
+    def answer(self, ticket: str, fields: dict[str, str]) -> None:
+        """Answer a question after the visit. Raises AssertionError where the answer does not lead on."""
+        address = f"{self._web.url}/ticket/{ticket}"
+        if not self._token:
+            page = requests.get(address, timeout=30)
+            found = FORM_TOKEN.search(page.text)
+            assert found is not None, page.text
+            self._token, self._cookies = found[1], page.cookies
+        sent = fields | {"csrf_token": self._token}
+        response = requests.post(f"{address}/feedback", sent, cookies=self._cookies, allow_redirects=False, timeout=30)
+        assert response.status_code == 303, response.text
+
+
 @dataclass
 class Service:
     """All processes of the simulation."""
@@ -102,6 +126,7 @@ class Service:
     scanner: PtyScanner
     staff: Api
     door: Api
+    phone: Phone
     archive: Archive
     device: Process | None = None
 
@@ -221,6 +246,7 @@ def make(folder: Path, plan: Plan, hub_database: str | None) -> Service:
         scanner,
         Api(web.port, staff),
         Api(web.port, door),
+        Phone(web),
         Archive(folder / "archive.db", data / "kiosk.db"),
     )
 

@@ -25,6 +25,11 @@ COURSES = {
     "to topic": 3, "to desk": 3, "to room": 2, "call undone": 2, "gone": 1, "gone undone": 1, "finish undone": 3,
 }  # fmt: skip
 """The course of a visit after its call, and its weight in percent."""
+ANSWERS_EACH = 8
+"""Each so many visits one visitor says afterwards how it went."""
+FACES, ALONE = ("good", "so_so", "bad"), ("yes", "partly", "no")
+SERVICES = ("bankid", "care", "bank", "insurance", "tax", "jobs", "migration", "municipality", "other")
+PLACES = ("login", "find", "understand", "send", "failed", "other")
 LEAVES_BEFORE = 0.03
 LEAST_WITH_TABLETS, VISITS_TO_ONE_WITH_TABLETS = 3, 5
 """The least steps of tablets on a day, and one more for each so many visits."""
@@ -49,3 +54,19 @@ def arrivals(chance: random.Random, visits: int, steps: int) -> Counter[int]:
 def busy_for(chance: random.Random) -> int:
     """The number of steps that a visit lasts: five to twenty minutes."""
     return chance.choice((1, 1, 2, 2, 3, 4))
+
+
+def answers(visit: int) -> list[dict[str, str]]:
+    """What the visitor of a visit answers afterwards: each question after the first one is skipped now and then."""
+    if visit % ANSWERS_EACH:
+        return []
+    chance = random.Random(visit)
+    said = [{"question": "face", "answer": chance.choice(FACES)}]
+    if chance.random() < 0.7:
+        service = chance.choice(SERVICES)
+        said.append({"question": "service", "answer": service})
+        if chance.random() < 0.7:
+            said.append({"question": "where", "answer": chance.choice(PLACES), "service": service})
+    if chance.random() < 0.7:
+        said.append({"question": "alone", "answer": chance.choice(ALONE)})
+    return said
