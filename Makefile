@@ -106,10 +106,17 @@ lock:
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(LOCK) $(UPGRADE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-# Swedish is the text in the code; the other languages are translations of it.
+# Swedish is the text in the code; the other languages are translations of it. Staff's languages have every text, those
+# of visitors only what visitors read: visitors.pot, the template for a new language.
+EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --project=Entrén
+UPDATE := $(BIN)/pybabel -q update -d kiosk/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 translations: .venv/installed
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project=Entrén -o kiosk/locale/messages.pot kiosk web device
-	$(BIN)/pybabel -q update -i kiosk/locale/messages.pot -d kiosk/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(EXTRACT) --no-location --sort-output -o kiosk/locale/messages.pot kiosk web device
+	$(EXTRACT) --add-location=file --sort-by-file -o kiosk/locale/visitors.pot $$($(BIN)/python -m tests.architecture.readers)
+	sed -i '/^"POT-Creation-Date/d' kiosk/locale/visitors.pot
+	for one in kiosk/locale/*/; do one=$$(basename $$one); test $$one = en && from=messages || from=visitors; \
+	    $(UPDATE) -i kiosk/locale/$$from.pot -l $$one || exit 1; done
+	$(BIN)/pybabel -q compile -d kiosk/locale
 
 clean:
 	rm -rf .venv build dist $(WEB_TOOLS)/node_modules

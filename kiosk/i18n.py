@@ -1,34 +1,67 @@
 """The list of the languages that pages can be shown in, with how each writes times and numbers."""
 
+import enum
 import gettext
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
+
+from babel import Locale
 
 CATALOGUES = Path(__file__).parent / "locale"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
+class Script(enum.StrEnum):
+    """What a language is written in: its fonts follow it, by `lang` in web/static/entren.css."""
+
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+    ETHIOPIC = "ethiopic"
+
+
+FONTS: dict[Script, tuple[str, str]] = {
+    Script.LATIN: ("Noto Sans", "Noto Serif"),
+    Script.CYRILLIC: ("Noto Sans", "Noto Serif"),
+    Script.ARABIC: ("Noto Sans Arabic", "Noto Naskh Arabic"),
+    Script.ETHIOPIC: ("Noto Sans Ethiopic", "Noto Serif Ethiopic"),
+}
+"""The families of each script, for text and for headings: all are in Debian's fonts-noto-core."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that visitors can choose. `name` is what it calls itself; `for_staff`: staff can choose it too.
+    """A language that visitors can have. `name` is what it calls itself; `for_staff`: staff can choose it too.
 
     `voice` is its voice in espeak-ng, empty where that has none. `voice_needs_vowels`: that voice guesses the vowels,
-    and says only texts that have them all.
+    and says only texts that have them all. `based_on` is the language of CLDR whose plurals and dates it has, where
+    CLDR does not have the language itself.
     """
 
     code: str
     name: str
     for_staff: bool = False
+    script: Script = Script.LATIN
     direction: Literal["ltr", "rtl"] = "ltr"
     voice: str = ""
     voice_needs_vowels: bool = False
+    based_on: str = ""
     between_hours_and_minutes: str = ":"
     between_thousands: str = THIN_SPACE
+
+    @property
+    def locale(self) -> Locale:
+        """How it writes dates and plurals."""
+        return Locale.parse(self.based_on or self.code)
+
+    @property
+    def catalogue(self) -> Path:
+        """Its compiled texts, made from the .po beside it; nobody has translated it yet where there is none."""
+        return CATALOGUES / self.code.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
 
     def time(self, hour: int, minute: int) -> str:
         """ "09.05" in Swedish, "09:05" in English."""
@@ -46,9 +79,24 @@ class Language:
 
 LANGUAGES = (
     Language("sv", "Svenska", for_staff=True, voice="sv", between_hours_and_minutes="."),
+    Language("sv-simple", "Lätt svenska", voice="sv", based_on="sv", between_hours_and_minutes="."),
     Language("en", "English", for_staff=True, voice="en-gb"),
+    Language("ar", "العربية", script=Script.ARABIC, direction="rtl", voice="ar", voice_needs_vowels=True),
+    Language("ti", "ትግርኛ", script=Script.ETHIOPIC, voice="ti"),
+    Language("so", "Soomaali"),
+    Language("fa", "فارسی", script=Script.ARABIC, direction="rtl", voice="fa"),
+    Language("uk", "Українська", script=Script.CYRILLIC, voice="uk"),
+    Language("fi", "Suomi", voice="fi", between_hours_and_minutes="."),
+    Language("ku", "Kurdî (kurmancî)", voice="ku"),
+    Language("pl", "Polski", voice="pl"),
+    Language("se", "Davvisámegiella"),
+    Language("smj", "Julevsámegiella", voice="smj"),
+    Language("sma", "Åarjelsaemien gïele"),
+    Language("sju", "Ubmejesámiengiälla", based_on="se"),
+    Language("fit", "Meänkieli", based_on="fi", between_hours_and_minutes="."),
 )
-"""In the order in which pages show them. Each except the first has a catalogue in kiosk/locale."""
+"""In the order in which pages show them. What is not translated is said in Swedish, the first: it is what stands on the
+signs around the visitor and what those who can help read. English would help a reader of Tigrinya no more."""
 SOURCE = LANGUAGES[0]
 """The language of the texts in the code. It is used where a name is not translated."""
 
@@ -61,10 +109,13 @@ def for_staff() -> list[Language]:
     return [language for language in LANGUAGES if language.for_staff]
 
 
-def find(code: str, *, staff: bool = False) -> Language:
-    """The language with this code, if visitors (or staff) can choose it; else SOURCE."""
-    offered = for_staff() if staff else LANGUAGES
-    return next((language for language in offered if language.code == code), SOURCE)
+def known(code: str) -> Language | None:
+    return next((language for language in LANGUAGES if language.code == code), None)
+
+
+def staffs(code: str) -> Language:
+    """The language with this code, if staff can choose it; else SOURCE."""
+    return next((language for language in for_staff() if language.code == code), SOURCE)
 
 
 def alphabetical(words: str) -> tuple[str, str]:
@@ -75,8 +126,13 @@ def alphabetical(words: str) -> tuple[str, str]:
 
 
 def name_in(names: Mapping[str, str], code: str) -> str:
-    """The name of a topic or model in a language, else its Swedish one. No line break after a hyphen ("e-tjänster")."""
-    return (names.get(code) or names[SOURCE.code]).replace("-", NO_BREAK_HYPHEN)
+    """The name of a topic or model in a language, else its Swedish one."""
+    return unbroken(names.get(code) or names[SOURCE.code])
+
+
+def unbroken(name: str) -> str:
+    """A name without a line break after a hyphen ("e-tjänster")."""
+    return name.replace("-", NO_BREAK_HYPHEN)
 
 
 class Say(Protocol):
@@ -90,8 +146,8 @@ class Say(Protocol):
 class Catalogue:
     """`Say` for what is no page, such as a slip of paper. A text without a translation is Swedish."""
 
-    def __init__(self, code: str) -> None:
-        self._texts = gettext.translation("messages", CATALOGUES, [code], fallback=True)
+    def __init__(self, texts: gettext.NullTranslations) -> None:
+        self._texts = texts
 
     def gettext(self, text: str, **values: Any) -> str:
         said = self._texts.gettext(text)
@@ -99,8 +155,3 @@ class Catalogue:
 
     def ngettext(self, one: str, several: str, num: int, **values: Any) -> str:
         return self._texts.ngettext(one, several, num) % {"num": num, **values}
-
-
-@cache
-def catalogue(code: str) -> Catalogue:
-    return Catalogue(code)

@@ -2,7 +2,9 @@
 
 import itertools
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +29,7 @@ from kiosk.queue.checkin import CheckIn, Taken, take_number
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 from kiosk.queue.queries import TicketView
 from kiosk.station import Station, open_station
+from kiosk.translations.models import Correction, LanguageState
 from kiosk.types import Channel, Role
 
 KEYS = (f"touch-{number:08d}" for number in itertools.count(1))
@@ -132,3 +135,10 @@ def close_today(station: Station) -> None:
     today = station.clock.now().date.weekday()
     with station.db.begin() as s:
         hours.replace_week(s, [Period(day, 600, 16 * 60) for day in range(7) if day != today])
+
+
+def turn_on(station: Station, code: str, said: Mapping[str, list[str]] = MappingProxyType({})) -> None:
+    """Let visitors choose a language, in which the centre has said texts, each by its Swedish singular."""
+    with station.db.begin() as s:
+        s.add(LanguageState(code=code, is_on=True, corrected=station.clock.now().utc if said else None))
+        s.add_all(Correction(language=code, context="", text=text, forms=forms) for text, forms in said.items())

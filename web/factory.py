@@ -1,10 +1,7 @@
 """Makes the Flask app of a centre from its opened data folder."""
 
-from importlib.resources import files
-
 from flask import Flask
 
-import kiosk
 from kiosk.keys import form_key
 from kiosk.station import Station
 from web import (
@@ -37,13 +34,12 @@ def create_app(station: Station) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a kiosk page stays open over night, and its form must still be accepted
-        LOCALE_FOLDER=str(files(kiosk) / "locale"),
         LISTENS_ON=station.settings.web.host,  # `kiosk web --host` writes another one over it
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["station"] = station
     app.extensions["live"] = Live(station)
-    language.install(app)
+    language.install(app, station.db)
     times.install(app)
     incoming.install(app, station.settings.web.names, station.settings.web.public_url)
     callers.install(app)

@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote_plus, urlencode
 
-from flask import Flask, g, request
-from flask_babel import Babel, get_locale
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk import i18n
+from kiosk.db import Database
 from kiosk.i18n import SOURCE, Language
 from kiosk.identity import contains_identity_number
 from web.hyphens import SHORTEST_WORD, hyphenated
+from web.spoken import install as install_spoken
+from web.spoken import spoken
 
 STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
 """The staff's pages, by the first part of their address. Only on these the cookie is read."""
@@ -36,16 +41,27 @@ def current() -> str:
 def current_language() -> Language:
     """The page's language, and how it is written."""
     if "language" not in g:
-        staff = first_part() in STAFF_PAGES
-        chosen = request.cookies.get(COOKIE, SOURCE.code) if staff else SOURCE.code
-        g.language = i18n.find(request.args.get("lang", chosen), staff=staff)
+        g.language = _asked()
     language: Language = g.language
     return language
 
 
+def _asked() -> Language:
+    if is_for_staff():
+        return i18n.staffs(request.args.get("lang", request.cookies.get(COOKIE, SOURCE.code)))
+    code = request.args.get("lang", SOURCE.code)
+    if code == SOURCE.code:
+        return SOURCE
+    return next((language for language in spoken().offered() if language.code == code), SOURCE)
+
+
+def is_for_staff() -> bool:
+    return first_part() in STAFF_PAGES
+
+
 def offered() -> Sequence[Language]:
     """The languages that this page can be read in."""
-    return i18n.for_staff() if first_part() in STAFF_PAGES else i18n.LANGUAGES
+    return i18n.for_staff() if is_for_staff() else spoken().offered()
 
 
 def same_page() -> str:
@@ -96,8 +112,9 @@ def number(n: int) -> str:
 
 
 def named(names: Mapping[str, str]) -> str:
-    """A topic's or a model's name in the page's language."""
-    return i18n.name_in(names, current())
+    """A topic's or a model's name in the page's language. Those of a new centre's topics are in the catalogues."""
+    own = names.get(current())
+    return i18n.unbroken(own or gettext(names[SOURCE.code]))
 
 
 def _hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
@@ -105,9 +122,27 @@ def _hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
     return hyphenated(text, current(), least)
 
 
-def install(app: Flask) -> None:
+class CentresTexts(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """The texts of the page's language, on visitors' pages with the centre's corrections."""
+
+    def get_translations(self) -> NullTranslations:
+        if not has_request_context():
+            return NullTranslations()
+        if "texts" not in g:
+            g.texts = spoken().texts(current_language(), corrected=not is_for_staff())
+        found: NullTranslations = g.texts
+        return found
+
+
+def _locale() -> Locale:
+    return current_language().locale
+
+
+def install(app: Flask, db: Database | None) -> None:
+    """`db`: where the centre's languages are; null where all pages are staff's."""
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE.code
-    Babel(app, locale_selector=current, default_translation_directories=app.config["LOCALE_FOLDER"])
+    Babel(app, locale_selector=_locale).domain_instance = CentresTexts()
+    install_spoken(app, db)
     app.jinja_env.globals.update(
         language=current,
         current_language=current_language,

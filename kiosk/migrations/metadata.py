@@ -17,6 +17,7 @@ import kiosk.retention.models
 import kiosk.scans.models
 import kiosk.statistics.models
 import kiosk.sync.models
+import kiosk.translations.models
 import kiosk.wizard.models
 from kiosk.db import Base
 from kiosk.hub.models import HubBase

@@ -91,7 +91,7 @@ def set_password(s: Session, who: str, user_id: int, password_hash: str, at: Mom
 
 def set_language(s: Session, user: User, code: str, at: Moment) -> None:
     """Set the language of a user's own pages, which each log-in begins with."""
-    user.language = i18n.find(code, staff=True).code
+    user.language = i18n.staffs(code).code
     audit.note(s, user.name, "language_chosen", at, **noted.details(user, user.name), language=user.language)
 
 

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from kiosk import i18n
 from kiosk.centre import queries as centre
 from kiosk.centre import today
 from kiosk.clock import Moment
@@ -15,6 +13,7 @@ from kiosk.printing.slips import Slip
 from kiosk.queue import wait_words
 from kiosk.queue.models import Ticket, public_id
 from kiosk.queue.waiting import Wait
+from kiosk.translations import queries as translations
 
 TEST_NUMBER = "A0"
 """No ticket has it: numbers begin with 1."""
@@ -23,8 +22,8 @@ TEST_NUMBER = "A0"
 def of_ticket(s: Session, ticket_id: int, root: str | None, at: Moment) -> Slip:
     """The slip of a ticket. `root`: how phones reach this service; null where they cannot."""
     ticket = s.get_one(Ticket, ticket_id)
-    language = i18n.find(ticket.language)
-    say = i18n.catalogue(language.code)
+    language = translations.find(s, ticket.language)
+    say = translations.say(s, language)
     chosen = "" if language is SOURCE else f"?lang={language.code}"
     address = f"{root}/ticket/{public_id(ticket.id, ticket.secret)}{chosen}" if root else None
     wait = Wait(ticket.wait_low, ticket.wait_high) if ticket.wait_low is not None and ticket.wait_high else None
@@ -47,8 +46,8 @@ def of_ticket(s: Session, ticket_id: int, root: str | None, at: Moment) -> Slip:
 def for_test(s: Session, root: str | None, at: Moment) -> Slip:
     """A slip that tests the printer, with all that a ticket's slip has."""
     ours = centre.centre(s)
-    language = i18n.find(ours.language)
-    say = i18n.catalogue(language.code)
+    language = translations.find(s, ours.language)
+    say = translations.say(s, language)
     return Slip(
         language=language.code,
         direction=language.direction,
@@ -83,9 +82,5 @@ def _what_happens(say: Say, closes: str, *, is_quiet: bool) -> list[str]:
 
 
 def _date_and_time(language: Language, then: datetime) -> str:
-    """ "30 november 10.42"; a language that is not in CLDR has the date in figures."""
-    try:
-        date = format_date(then, "d MMMM", Locale.parse(language.code.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        date = then.date().isoformat()
-    return f"{date} {language.time(then.hour, then.minute)}"
+    """ "30 november 10.42" """
+    return f"{format_date(then, 'd MMMM', language.locale)} {language.time(then.hour, then.minute)}"

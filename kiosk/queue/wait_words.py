@@ -18,7 +18,13 @@ def in_words(say: Say, wait: Wait) -> str:
     if wait.low == 0:
         return say.gettext("högst %(most)s", most=_length(say, wait.high))
     if wait.high < HOUR:
-        return say.gettext("%(low)s till %(high)s\xa0minuter", low=wait.low, high=wait.high)
+        return say.ngettext(
+            "%(low)s till %(high)s\xa0minut",
+            "%(low)s till %(high)s\xa0minuter",
+            wait.high,
+            low=wait.low,
+            high=wait.high,
+        )
     return say.gettext("%(low)s till %(high)s", low=_length(say, wait.low), high=_length(say, wait.high))
 
 

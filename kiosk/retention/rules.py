@@ -15,6 +15,7 @@ from kiosk.retention.own import RETENTION as OWN
 from kiosk.scans.retention import RETENTION as SCANS
 from kiosk.statistics.retention import RETENTION as STATISTICS
 from kiosk.sync.retention import RETENTION as SYNC
+from kiosk.translations.retention import RETENTION as TRANSLATIONS
 from kiosk.wizard.retention import RETENTION as WIZARD
 
 FEATURES: tuple[Retention, ...] = (
@@ -30,6 +31,7 @@ FEATURES: tuple[Retention, ...] = (
     PEOPLE,
     STATISTICS,
     CENTRE,
+    TRANSLATIONS,
     WIZARD,
 )
 RULES: dict[str, Rule] = {rule.code: rule for feature in FEATURES for rule in feature.rules}

@@ -12,9 +12,12 @@ from jinja2 import Environment, meta
 from tests.architecture.source import ROOT, Source, module_of, sources
 
 STAFF_PAGES = re.compile(
-    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics|wizard)/|web/templates/layout/staff|kiosk/"
+    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics|wizard)/|web/templates/layout/(staff|set_up)"
+    r"|web/(restoring|readiness)\.py|web/templates/macros/controls|device/"
+    r"|kiosk/(?!queue/slip|queue/wait_words|centre/defaults|centre/default_topics)"
 )
-"""The page families of staff and what the command line says: visitors read none of it, whoever imports it."""
+"""The page families of staff and what the command line says: visitors read none of it, whoever imports it. Of `kiosk`
+they read the slip, the words of a wait, and a new centre's topics."""
 TEMPLATE = re.compile(r"[\w/]+\.html")
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"])
 
@@ -60,5 +63,19 @@ def _rendered(source: Source, root: Path) -> Iterator[Path]:
             yield root / "web" / "templates" / node.value
 
 
+def files_for_visitors(root: Path = ROOT) -> list[str]:
+    """The files with texts that visitors can read: `make translations` makes their catalogues from these."""
+    read = [
+        *(root / "web").rglob("*.py"),
+        *(root / "web" / "templates").rglob("*.html"),
+        *(root / "kiosk").rglob("*.py"),
+    ]
+    return sorted({_path(file, root) for file in read} - files_for_staff(root))
+
+
 def _path(file: Path, root: Path) -> str:
     return file.relative_to(root).as_posix()
+
+
+if __name__ == "__main__":
+    print(*files_for_visitors())

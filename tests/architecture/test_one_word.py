@@ -38,6 +38,8 @@ ENGLISH = {
     r"\b(the|a|another|this) place\b": "centre",
 }
 EXCEPTIONS = {
+    "Låna surfplatta": "the topic of a new centre that lends tablets",
+    "Borrow a tablet": "the same in English",
     "Skanna surfplattan, inte kortet": "said to a person with a tablet in one hand and a card in the other",
     "Scan the tablet, not the card": "the same in English",
 }

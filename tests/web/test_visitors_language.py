@@ -3,15 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk import i18n
-from kiosk.i18n import LANGUAGES, Language
-
-FINNISH = Language("fi", "Suomi", between_hours_and_minutes=".")
+from kiosk.station import Station
+from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def finnish(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, FINNISH))
+def finnish(station: Station) -> None:
+    factories.turn_on(station, "fi")
 
 
 def test_visitors_are_offered_the_language(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.i18n import LANGUAGES, SOURCE
 from web.fields import Field, Form
 from web.language import language_name_inside
+from web.spoken import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,10 @@ class NameField:
 
 
 def name_fields(form: Form) -> list[NameField]:
-    """The fields of a form that are named after the languages."""
+    """The fields of a form that are named after the languages: of those that visitors can choose, or have a name."""
+    offered = spoken().offered()
     return [
         NameField(form[one.code], language_name_inside(one.code), one.code, one.direction, one is SOURCE)
         for one in LANGUAGES
+        if one in offered or form[one.code].value
     ]

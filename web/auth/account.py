@@ -1,7 +1,7 @@
 """A member of staff's own account: their sessions and their password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,7 @@ from kiosk import i18n
 from kiosk.errors import AllAtOnce, DomainError, Invalid, Unauthenticated
 from kiosk.people import passwords, queries, sessions, users
 from kiosk.people.models import StaffSession
+from kiosk.translations import texts
 from kiosk.types import Role
 from web import cookies
 from web.auth import logged_in
@@ -61,9 +62,9 @@ def choose_language() -> Response:
         user = _session(s).user
         users.set_language(s, user, request.form.get("lang", ""), now())
         chosen = str(user.language)
-    with force_locale(chosen):
-        words = gettext("Ditt språk är %(language)s från och med nu, också nästa gång du loggar in.")
-        flash(words % {"language": i18n.find(chosen, staff=True).name}, DONE)
+    say = i18n.Catalogue(texts.translations(i18n.staffs(chosen)))
+    words = say.gettext("Ditt språk är %(language)s från och med nu, också nästa gång du loggar in.")
+    flash(words % {"language": i18n.staffs(chosen).name}, DONE)
     response = redirect(url_for("account.account"), 303)
     keep_language(response, chosen)
     return response

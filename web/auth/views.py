@@ -92,7 +92,7 @@ def choose_language() -> Response:
 
 def keep_language(response: Response, code: str) -> None:
     """Let this browser show staff's pages in a language until the log-out."""
-    cookies.keep(response, language.COOKIE, i18n.find(code, staff=True).code, SESSION_SECONDS)
+    cookies.keep(response, language.COOKIE, i18n.staffs(code).code, SESSION_SECONDS)
 
 
 def tries() -> Tries:

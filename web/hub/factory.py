@@ -24,7 +24,7 @@ def create_hub_app(receiver: Receiver) -> Flask:
     app.extensions[TOKEN_USES] = TokenUses(centres.mark_used)
     app.jinja_env.filters.update(short_date=times.short_date, time_of_day=times.time_of_day)
     app.jinja_env.filters["here"] = lambda then: then.astimezone(receiver.clock.zone)
-    language.install(app)
+    language.install(app, None)
     sight.install(app)
     incoming.install(app, receiver.settings.hub.names, receiver.settings.hub.public_url)
     problems.install(app, words.WORDS)

@@ -50,8 +50,8 @@ def as_script(found: list[Saying]) -> Markup:
 def voices_of(language: str) -> list[Voice]:
     """The voices for the tag of a language, best first; none for one that is not in our list."""
     here = station()
-    known = i18n.find(language)
-    return voices(known, here.data, here.settings.speech) if known.code == language else []
+    known = i18n.known(language)
+    return voices(known, here.data, here.settings.speech) if known else []
 
 
 def install(app: Flask) -> None:

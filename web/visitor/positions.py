@@ -11,13 +11,13 @@ from kiosk.centre import queries as centre
 from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import Topic
 from kiosk.clock import Moment
-from kiosk.i18n import name_in
 from kiosk.queue import after_hours, own_steps, queries, waiting
 from kiosk.queue.after_hours import Afterwards
 from kiosk.queue.models import State
 from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
 from web import opening
+from web.language import named
 from web.times import minute_of_day
 
 LONG_NAME = 18
@@ -101,19 +101,19 @@ class VisitorsPosition:
         return called_at.isoformat() if called_at and self.ticket.state is State.CALLED else ""
 
 
-def tiles(s: Session, language: str) -> list[Tile]:
+def tiles(s: Session) -> list[Tile]:
     """The topics to choose from."""
-    return [Tile(row.code, name_in(row.names, language), row.pictogram) for row in centre.topics(s)]
+    return [Tile(row.code, named(row.names), row.pictogram) for row in centre.topics(s)]
 
 
-def position(s: Session, public_id: str, language: str, at: Moment) -> VisitorsPosition:
+def position(s: Session, public_id: str, at: Moment) -> VisitorsPosition:
     """The position of a ticket by its public id. Raises NotFound `unknown_ticket`."""
     found, row, open_days = (
         queries.position_of(s, public_id, at),
         queries.find(s, public_id),
         business_day.open_days(s, at),
     )
-    topic = name_in(s.get_one(Topic, found.ticket.topic).names, language)
+    topic = named(s.get_one(Topic, found.ticket.topic).names)
     ticket, names = found.ticket, centre.names_in_use(s)
     can_come_back = own_steps.can_come_back(s, row, at)
     after = _after(s, ticket, at) if not open_days.is_open else None

@@ -42,7 +42,7 @@ def show() -> Any:
             held = own_steps.held(s, now())
         else:
             back = own_steps.lately_back(s, number, now())
-            position = positions.position(s, back.id, current(), now()) if back else None
+            position = positions.position(s, back.id, now()) if back else None
     if number is None and held:
         return render_template("visitor/back.html", numbers=held, countdown=countdown.to_start(IDLE))
     if number is None or position is None:

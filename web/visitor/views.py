@@ -45,7 +45,7 @@ def start() -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        ours, topics = centre.centre(s), positions.tiles(s, current())
+        ours, topics = centre.centre(s), positions.tiles(s)
         held = own_steps.held(s, now())
     page = _page_of(topics, ours.default_topic)
     return render_template(
@@ -65,7 +65,7 @@ def topic(code: str) -> Any:
     with db().read() as s:
         if not hours.is_open(s, now()):
             return _closed(s)
-        ours, topics = centre.centre(s), positions.tiles(s, current())
+        ours, topics = centre.centre(s), positions.tiles(s)
         offered = wishes.offered(ours, centre.rooms(s))
     chosen = next((tile for tile in topics if tile.code == code), None)
     if chosen is None:
@@ -113,7 +113,7 @@ def take() -> Any:
 def taken(ticket: str) -> str:
     """The number, large, with a QR code to follow it on a phone."""
     with db().read() as s:
-        position = positions.position(s, ticket, current(), now())
+        position = positions.position(s, ticket, now())
         can_go = position.can_hold and wishes.offers_right_back(centre.centre(s))
         heading = slips.heading(paper.of_number(s, ticket, now()))
     return render_template(
@@ -134,7 +134,7 @@ def pressed() -> Any:
         press = _press(s, request.args.get("number"), now())
         if press is None:
             return redirect(url_for("visitor.start"))
-        position = positions.position(s, press.ticket, current(), now())
+        position = positions.position(s, press.ticket, now())
         heading = slips.heading(paper.of_number(s, press.ticket, now()))
     return render_template(
         "visitor/taken.html",
@@ -157,7 +157,7 @@ def done() -> Response:
 def follow(ticket: str) -> str:
     """The visitor's own page: their position in the queue, and what to do now."""
     with db().read() as s:
-        position = positions.position(s, ticket, current(), now())
+        position = positions.position(s, ticket, now())
         name, asks = centre.centre(s).name, asks_how_it_went(s, queries.find(s, ticket))
     title, said = facts.title(position.ticket), facts.on_phone(position)
     asked = feedback.question_of(Question.FACE) if asks else None
@@ -170,7 +170,7 @@ def follow(ticket: str) -> str:
 def ask_leave(ticket: str) -> str:
     """Ask for confirmation, so that nobody leaves the queue by mistake."""
     with db().read() as s:
-        position = positions.position(s, ticket, current(), now())
+        position = positions.position(s, ticket, now())
     return render_template("visitor/leave.html", position=position)
 
 
@@ -183,7 +183,7 @@ def leave(ticket: str) -> Response:
 def ask_hold(ticket: str) -> str:
     """Say what it means to have more time, before others go first."""
     with db().read() as s:
-        position = positions.position(s, ticket, current(), now())
+        position = positions.position(s, ticket, now())
     return render_template("visitor/hold.html", position=position, minutes=HELD_MINUTES)
 
 

@@ -20,7 +20,7 @@ from kiosk.speech.rendering import NotRendered, Speaker
 from kiosk.speech.voices import Engine, Voice, choose, is_vowelled, voices
 from kiosk.station import Station
 
-ENGLISH = i18n.find("en")
+ENGLISH = i18n.staffs("en")
 PIPER = """#!/bin/sh
 # Says as many frames as it got letters, of the model's own rate.
 cat > "$4.text"; size=$(wc -m < "$4.text"); python3 - "$4" "$size" <<'PY'

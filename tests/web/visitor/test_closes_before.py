@@ -34,7 +34,7 @@ def noon(at: Moment, station: Station) -> Moment:
 
 def said(app: Flask, station: Station, ticket: str, at: Moment) -> str:
     with app.test_request_context("/?lang=sv"), station.db.read() as s:
-        return " ".join(fact.words for fact in facts.on_phone(positions.position(s, ticket, "sv", at)))
+        return " ".join(fact.words for fact in facts.on_phone(positions.position(s, ticket, at)))
 
 
 def test_it_works(app: Flask, station: Station, noon: Moment) -> None:
@@ -58,7 +58,7 @@ def test_the_end_of_a_wait_past_closing_is_not_said(app: Flask, station: Station
     late = noon.later(hours=4, minutes=45)
     ticket = [factories.take(station, at=late) for _ in range(5)][-1].id
     with app.test_request_context("/?lang=sv"), station.db.read() as s:
-        found = facts.on_screen(positions.position(s, ticket, "sv", late))
+        found = facts.on_screen(positions.position(s, ticket, late))
     assert [fact.pictogram for fact in found] == ["people", "clock"]
     assert found[1].bold[0].endswith("eller mer")
 

@@ -1,16 +1,10 @@
 """Each page of the touchscreen that goes back by itself says where to."""
 
 import re
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from flask import Flask
 from flask.testing import FlaskClient
 
-from kiosk import i18n
-from kiosk.i18n import LANGUAGES, Language
 from kiosk.station import Station
 from tests import factories
 from web.visitor.sight import COOKIE
@@ -39,18 +33,10 @@ def words(client: FlaskClient, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("code", PLURAL_FORMS)
-def test_each_plural_form_of_a_language_is_there(
-    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str
-) -> None:
+def test_each_plural_form_of_a_language_is_there(client: FlaskClient, station: Station, code: str) -> None:
     categories = PLURAL_FORMS[code]
-    catalogue = Catalog(code)
-    source = ("Tillbaka till svenska om {seconds} sekund.", "Tillbaka till svenska om {seconds} sekunder.")
-    catalogue.add(source, [f"{category} {{seconds}}" for category in categories])
-    (tmp_path / code / "LC_MESSAGES").mkdir(parents=True)
-    with (tmp_path / code / "LC_MESSAGES" / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
-    monkeypatch.setattr(i18n, "LANGUAGES", (*LANGUAGES, Language(code, code)))
-    monkeypatch.setattr(app.extensions["babel"], "translation_directories", [str(tmp_path)])
+    said = {"Tillbaka till svenska om {seconds} sekund.": [f"{category} {{seconds}}" for category in categories]}
+    factories.turn_on(station, code, said)
     assert by_category(client, f"/?lang={code}") == {category: f"{category} {{seconds}}" for category in categories}
 
 

@@ -1,0 +1,1 @@
+"""Which languages visitors can choose, who has reviewed their texts, and what this centre has corrected in them."""
