@@ -98,6 +98,7 @@ def answer() -> Response:
     form = read_form(AnswerHere)
     with db().begin() as s:
         answering.give(s, lately_finished(s, form.number, now()), form)
+    answering.forget_order(db())
     following, number = feedback.following(form), form.number if TYPED.fullmatch(form.number) else ""
     return redirect(_address(following["question"], number, following.get("service")), 303)
 

@@ -97,6 +97,11 @@ def test_the_letter_is_there_where_it_is_the_only_one(client: FlaskClient, stati
     assert "<bdi>C</bdi>" in page and 'id="key-1"' in page and "Sudda" not in page
 
 
+def test_the_databases_log_does_not_tell_which_answer_belongs_to_which_number(client: FlaskClient, station: Station):
+    client.post("/feedback", data={"number": finished(station), "question": "face", "answer": "bad"})
+    assert (station.data / "kiosk.db-wal").stat().st_size == 0
+
+
 def test_nobody_answers_for_all_numbers(client: FlaskClient, station: Station):
     page = client.get(f"/feedback/face?number={finished(station)}").text
     data = {"question": "face", "answer": "good", "number": "A1"}
