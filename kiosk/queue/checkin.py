@@ -33,6 +33,8 @@ from kiosk.types import Channel, is_key
 
 TICKETS = table_of(Ticket)
 BY_KEY = Query(TicketRow, sa.select(*TICKET_COLUMNS).where(TICKETS.c.request_key == sa.bindparam("key")))
+WITHOUT_SLIP = frozenset({Channel.DESK, Channel.PHONE})
+"""Who takes a number through staff is not at the printer: the slip would lie there for somebody else."""
 ADD_TICKET = Change(sa.insert(TICKETS).values(parameters_of(NEW_TICKET_COLUMNS)))
 
 
@@ -80,7 +82,7 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     number = numbers.next_number(s, open_days, form.topic)
     ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, number), at)
     ticket_id = _insert(s, ticket)
-    if channel is not Channel.PHONE:
+    if channel not in WITHOUT_SLIP:
         jobs.add(s, ticket_id, at)
     return _as_taken(ticket_id, ticket, is_new=True)
 

@@ -38,10 +38,10 @@ def test_without_a_printer_there_is_no_job(station: Station) -> None:
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_only_who_rings_has_no_use_for_a_slip(here: Station, at: Moment, channel: Channel) -> None:
+def test_who_takes_a_number_through_staff_has_no_slip(here: Station, at: Moment, channel: Channel) -> None:
     with here.db.begin() as s:
         take_number(s, CheckIn(topic="login", request_key=new_key()), channel, at)
-    assert len(found(here)) == (channel is not Channel.PHONE)
+    assert len(found(here)) == (channel not in {Channel.DESK, Channel.PHONE})
 
 
 def test_a_ticket_that_is_rolled_back_has_no_job(here: Station, at: Moment) -> None:
