@@ -1,5 +1,8 @@
 """Calls for a colleague or for help at the touchscreen, answers, and ends calls. The wall shows nothing of them."""
 
+from datetime import timedelta
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, hours, today
@@ -8,6 +11,9 @@ from kiosk.clock import Moment
 from kiosk.colleagues.models import HelpCall
 from kiosk.colleagues.queries import open_call_of, open_calls
 from kiosk.errors import Conflict, NotFound
+
+OPENED_AGAIN = timedelta(minutes=1)
+"""How long after its end a call from the touchscreen is opened again, in place of a new one."""
 
 
 def ask(s: Session, desk: str, at: Moment) -> None:
@@ -20,7 +26,22 @@ def ask_at_touchscreen(s: Session, at: Moment) -> None:
     """Call staff to the touchscreen. An open call from there is kept. Raises Conflict `closed`, as `take_number`."""
     if not hours.is_open(s, at):
         raise Conflict("closed", reason=today.state(s, at).value)
-    _ask(s, None, at)
+    ended = _just_ended(s, at)
+    if ended is None or open_call_of(s, None, at) is not None:
+        _ask(s, None, at)
+    else:
+        ended.ended_at, ended.answered_by, ended.answered_at = None, None, None
+
+
+def _just_ended(s: Session, at: Moment) -> HelpCall | None:
+    """Today's last call from the touchscreen where it ended a moment ago. It is opened again, so that somebody who
+    presses the key again and again is told to the desks once.
+    """
+    calls = sa.select(HelpCall).where(
+        HelpCall.desk.is_(None), HelpCall.business_day == business_day.open_days(s, at).today
+    )
+    last = s.scalars(calls.order_by(HelpCall.id.desc()).limit(1)).first()
+    return last if last and last.ended_at and abs(at.utc - last.ended_at) < OPENED_AGAIN else None
 
 
 def _ask(s: Session, desk: str | None, at: Moment) -> None:

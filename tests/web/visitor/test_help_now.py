@@ -66,3 +66,21 @@ def test_it_is_an_event_for_the_touchscreen(client: FlaskClient, station: Statio
     client.post("/help")
     with station.db.read() as s:
         assert panel_snapshot(s, at).help == "asked"
+
+
+def test_who_presses_again_and_again_is_told_to_the_desks_once(client: FlaskClient, station: Station, at: Moment):
+    """A call that ended a moment ago is opened again, and is not answered any more. Later it is a new call."""
+    for _ in range(5):
+        client.post("/help")
+        client.post("/help/end")
+    with station.db.begin() as s:
+        colleagues.ask_at_touchscreen(s, at)
+        colleagues.answer(s, 1, "1", at)
+        colleagues.take_back(s, None, at)
+        colleagues.ask_at_touchscreen(s, at)
+        call = open_call_of(s, None, at)
+        assert call is not None and (call.id, call.answered_by) == (1, None)
+        colleagues.take_back(s, None, at)
+        colleagues.ask_at_touchscreen(s, at.later(minutes=2))
+        later = open_call_of(s, None, at)
+        assert later is not None and later.id == 2

@@ -2,7 +2,9 @@
 
 import { playTone } from "./tone.js";
 
-const KNOWN = "entren.notices"; // in this tab: the notices that stood on the page last
+const KNOWN = "entren.notices"; // in this tab: the notices that stood on the page last, and the latest calls for help
+const CALL = "help-"; // a call that is opened again is told no second time
+const MOST_CALLS = 20;
 const REMEMBERED = "entren.notice-tone";
 const MARK = "● ";
 const AFTER_TITLE = " | ";
@@ -18,7 +20,8 @@ let audio = null;
 function look() {
   const notices = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-notice]")]);
   const known = JSON.parse(sessionStorage.getItem(KNOWN) ?? "null");
-  sessionStorage.setItem(KNOWN, JSON.stringify(notices.map(({ dataset }) => dataset.notice)));
+  const calls = (known ?? []).filter((/** @type {string} */ key) => key.startsWith(CALL)).slice(-MOST_CALLS);
+  sessionStorage.setItem(KNOWN, JSON.stringify([...new Set([...calls, ...notices.map(({ dataset }) => dataset.notice)])]));
   const fresh = notices.filter(({ dataset }) => known && !known.includes(dataset.notice));
   if (fresh.length) tell(fresh.map(({ textContent }) => textContent ?? ""));
 }
