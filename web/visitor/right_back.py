@@ -1,5 +1,6 @@
 """A visitor goes away for a while from the touchscreen, and comes back there: the position in the line is held."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,12 +11,20 @@ from kiosk.queue import own_steps, queries
 from web import number_limit
 from web.context import db, now
 from web.language import current
-from web.visitor import countdown, facts, positions
+from web.visitor import countdown, facts, positions, sight, tile_pages
 from web.visitor.start_page import to_start
+from web.visitor.tile_pages import TilePage
 
 bp = Blueprint("right_back", __name__)
 IDLE = 40
 """The seconds without a touch before the list of held numbers shows its countdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The number of a visitor who is away."""
+
+    code: str
 
 
 @bp.post("/taken/<ticket>/hold")
@@ -32,7 +41,7 @@ def hold(ticket: str) -> Response:
 
 @bp.get("/back")
 def show() -> Any:
-    """Show the numbers of visitors who are away: each chooses their own. Without any, show the start page.
+    """Show the numbers of visitors who are away, page by page: each chooses their own. Without any, the start page.
 
     `?number=`: a number that came back a moment ago. It shows no public id and no topic, since anybody can open it.
     """
@@ -44,13 +53,18 @@ def show() -> Any:
             back = own_steps.lately_back(s, number, now())
             position = positions.position(s, back.id, now()) if back else None
     if number is None and held:
-        return render_template("visitor/back.html", numbers=held, countdown=countdown.to_start(IDLE))
+        return render_template("visitor/back.html", page=_page_of(held), countdown=countdown.to_start(IDLE))
     if number is None or position is None:
         return to_start()
     said = facts.on_screen(position)
     return render_template(
         "visitor/taken.html", position=position, facts=said, is_back=True, countdown=countdown.closes()
     )
+
+
+def _page_of(held: list[str]) -> TilePage[Held]:
+    most = tile_pages.LARGE_TILES if sight.sees_better() else tile_pages.TILES
+    return tile_pages.page([Held(number) for number in held], request.args.get("page", 0, type=int), None, most)
 
 
 @bp.post("/back")

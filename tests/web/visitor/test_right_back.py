@@ -1,5 +1,8 @@
 """A visitor goes away for a while from the touchscreen, and comes back there."""
 
+import html
+import re
+
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
@@ -99,3 +102,16 @@ def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, s
     admin.post("/admin/wishes", data={"wishes": ["quiet", "right_back"]})
     assert "Jag går en stund" in client.get(f"/taken/{taken.id}").text
     assert "Jag går en stund" not in client.get("/topics/login").text  # it is offered where the wait is known
+
+
+def test_many_who_are_away_are_shown_page_by_page(client: FlaskClient, station: Station):
+    """As many as fit on the smallest screen: each number is on one of the pages."""
+    numbers = [factories.hold(station).number for _ in range(20)]
+    found, address = [], "/back"
+    while address:
+        page = html.unescape(client.get(address).text)
+        found += re.findall(r'name="number" value="(\w+)"', page)
+        assert page.count('class="button turn"') + page.count('name="number"') <= 9
+        more = re.search(r'href="(/back[^"]*)">(?:(?!</a>).)*Fler nummer', page)
+        address = more[1] if more else ""
+    assert found == numbers
