@@ -13,6 +13,7 @@ from kiosk.db import centre_database
 from kiosk.migrations.upgrade import upgrade
 from kiosk.station import open_station
 from tests.flows.accessibility import accessibility_violations
+from tests.flows.layout import small_targets
 from tests.kiosk.cli.test_run import RunningService
 from tests.waiting import until
 
@@ -121,8 +122,12 @@ def answer_all_questions(librarian: Hands, code: str, today: int) -> None:
     librarian.answer("/setup/paper")
     librarian.click("button", "Visa engångskoder")
     librarian.page.get_by_text("Koderna visas bara nu.").wait_for()
+    librarian.page.emulate_media(media="print")
+    assert librarian.page.locator(":is(a, button):visible").count() == 0
+    librarian.page.emulate_media(media="screen")
     librarian.answer("/admin", "Klart")
     librarian.page.get_by_text("Entrén är förberedd.").wait_for()
+    assert small_targets(librarian.page, 44) == []
 
 
 def touchscreen_that_waits(context: Any, address: str) -> Any:
