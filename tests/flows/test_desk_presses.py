@@ -258,3 +258,22 @@ def test_it_is_said_without_a_press_too(page: Any, served: Served):
     expect(page.get_by_role("alert")).to_contain_text(AWAY, timeout=5000)
     served.start()
     expect(page.locator("[data-away]")).to_be_empty()
+
+
+def test_while_the_service_is_away_no_key_leaves_the_page(page: Any, served: Served):
+    """A reload would show the browser's own error page. Whether it is kept from reloading is what the event says."""
+    page.evaluate("addEventListener('keydown', (event) => (window.isKept = event.defaultPrevented))")
+    assert not is_kept_from(page, "F5")
+    served.kill()
+    try:
+        expect(page.get_by_role("alert")).to_contain_text(AWAY, timeout=8000)
+        assert [key for key in ("F5", "Control+F5", "Control+r", "Control+Shift+R") if not is_kept_from(page, key)] == []
+        assert not is_kept_from(page, "r")
+    finally:
+        served.start()
+    expect(page.locator("[data-away]")).to_be_empty(timeout=10_000)
+
+
+def is_kept_from(page: Any, keys: str) -> bool:
+    page.keyboard.press(keys)
+    return bool(page.evaluate("window.isKept"))

@@ -86,6 +86,10 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
       startAsking();
     }
   }, LOOK_EVERY);
+  // What reloads a page would show the browser's own error page while nobody answers. This page goes on by itself.
+  window.addEventListener("keydown", (event) => {
+    if (state === "stale" && isReload(event)) event.preventDefault();
+  });
   // A page closes its stream when it is left, and opens a new one when it comes back from the history.
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => event.persisted && open());
@@ -96,4 +100,9 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
     else if (!document.hidden) open();
   });
   open();
+}
+
+/** @param {KeyboardEvent} event */
+function isReload({ key, ctrlKey, metaKey }) {
+  return key === "F5" || (key.toLowerCase() === "r" && (ctrlKey || metaKey));
 }
