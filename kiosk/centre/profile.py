@@ -117,12 +117,12 @@ def _bring_in_topic(s: Session, who: str, part: TopicPart, topic: Topic | None, 
 
 
 def _refuse_same_names(brought: Sequence[Topic], every: Collection[Topic]) -> None:
-    """Raise Conflict `name_taken` where another topic that is offered has the name of one that was brought in."""
+    """Raise Conflict `same_name` where another topic that is offered has the name of one that was brought in."""
     number = Counter(_key(one.names) for one in every if one.active)
     for topic in brought:
         with about(topic.names[SOURCE.code]):
             if number[_key(topic.names)] > 1:
-                raise Conflict("name_taken")
+                raise Conflict("same_name")
 
 
 def read_desks(s: Session, _at: Moment) -> list[DeskPart]:

@@ -16,6 +16,7 @@ FILE = click.Path(path_type=Path, readable=False)
 REFUSED = {
     "row_twice": "it stands twice in the file",
     "name_taken": "the name is used already",
+    "same_name": "another one that is in use, here or in the file, has this name: rename or retire that one first",
     "bad_topic_name": "expected names of 1 to 30 characters, the Swedish one always, with nobody's identity number",
     "bad_digcomp": "expected at most ten competences of DigComp",
     "bad_desk_name": "expected a name of 1 to 12 characters, with nobody's identity number",

@@ -267,7 +267,9 @@ def test_while_the_service_is_away_no_key_leaves_the_page(page: Any, served: Ser
     served.kill()
     try:
         expect(page.get_by_role("alert")).to_contain_text(AWAY, timeout=8000)
-        assert [key for key in ("F5", "Control+F5", "Control+r", "Control+Shift+R") if not is_kept_from(page, key)] == []
+        assert [
+            key for key in ("F5", "Control+F5", "Control+r", "Control+Shift+R") if not is_kept_from(page, key)
+        ] == []
         assert not is_kept_from(page, "r")
     finally:
         served.start()

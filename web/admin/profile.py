@@ -22,7 +22,9 @@ from web.incoming import takes_large_bodies
 from web.times import full_date
 
 FILE, CONTENT, CHOSEN = "file", "content", "chosen"
-AT_FIELD = dict.fromkeys(("no_file", "no_profile", "profile_too_large", "profile_newer", "bad_profile"), FILE)
+AT_FIELD = dict.fromkeys(
+    ("no_file", "no_profile", "profile_too_large", "profile_newer", "bad_profile", "same_name"), FILE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,9 @@ WORDS: dict[str, Any] = {
     "profile_too_large": _("Filen är för stor för att vara en uppsättning från Entrén."),
     "profile_newer": _("Filen kommer från en nyare version av Entrén. Uppdatera Entrén här först."),
     "row_twice": _("Det står två gånger i filen. Be om en ny fil."),
+    "same_name": _(
+        "Ett annat, här eller i filen, heter likadant. Byt namn på det eller ta det ur bruk, och försök igen."
+    ),
     "bad_profile": _("Något i filen går inte att läsa. Be om en ny fil."),
     "copy_too_large": _("Filen är större än någon säkerhetskopia."),
     "another_was_sent": _("Någon annan skickade hit en kopia under tiden. Skicka din en gång till."),

@@ -12,6 +12,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 
+from kiosk.backup import sent
 from kiosk.centre.models import BusinessDay, Centre, DayStatus
 from kiosk.cli.run import announce
 from kiosk.people.sessions import fingerprint
@@ -92,6 +93,8 @@ def begun(demonstration: Path, tmp_path: Path) -> Iterator[RunningService]:
 
 def start(demonstration: Path, data: Path, is_ready: Callable[[RunningService], bool]) -> Iterator[RunningService]:
     factories.copy_demonstration(demonstration, data).db.close()
+    (data / sent.FOLDER).mkdir()
+    (data / sent.FOLDER / "entren-lycksele-00001-2026-11-20.db").touch()
     running = RunningService(data)
     try:
         until(lambda: is_ready(running))
@@ -122,6 +125,10 @@ def test_a_second_run_on_the_same_folder_is_refused_at_once(shared_service):
     assert f"another `kiosk run` already serves the data folder {shared_service.data}" in refused.stderr
     assert refused.stdout == ""
     assert shared_service.health()
+
+
+def test_a_copy_that_was_sent_before_the_start_is_removed(begun):
+    assert not (begun.data / sent.FOLDER).exists()
 
 
 @pytest.mark.parametrize("command", ["web", "device"])

@@ -1,10 +1,14 @@
 """Before its first step a migration copies the database."""
 
+import fcntl
 import stat
 from pathlib import Path
 
 import pytest
 
+from kiosk.db import centre_database
+from kiosk.migrations import upgrade as upgrade_module
+from kiosk.migrations.standing import steps
 from kiosk.station import Station
 from tests import factories
 from tests.kills import run_traced
@@ -77,3 +81,30 @@ def test_a_damaged_database_takes_no_step(tmp_path: Path, data: Path) -> None:
     refused = tree.migrate(data)
     assert (refused.returncode, refused.stderr) == (2, DAMAGED)
     assert copies(data) == []
+
+
+def test_other_writers_wait_from_the_copy_to_the_last_step(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they write after the copy would be in no copy, and between two steps it would be of the old version."""
+    free: list[bool] = []
+
+    def look(*_: object) -> None:
+        free.append(can_be_locked(data / "write.lock"))
+
+    for name in ("keep_copy", "_check_references"):
+        monkeypatch.setattr(upgrade_module, name, look)
+    monkeypatch.setattr(upgrade_module, "steps", lambda branch: (*steps(branch), "9001_centre"))
+    monkeypatch.setattr(upgrade_module.command, "upgrade", look)
+    db = centre_database(data)
+    upgrade_module.upgrade(db, "centre")
+    assert can_be_locked(data / "write.lock")
+    db.close()
+    assert free == [False] * 3
+
+
+def can_be_locked(lock: Path) -> bool:
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

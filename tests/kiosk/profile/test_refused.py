@@ -41,7 +41,7 @@ def test_two_new_topics_of_one_name_are_refused(station: Station, at: Moment) ->
         new = {"series": "A", "pictogram": "other"}
         parts["topics"] += [{"code": "t1", "names": {"sv": "T1"}, **new}, {"code": "t2", "names": {"sv": "t1"}, **new}]
 
-    with pytest.raises(Conflict, match=r"^name_taken$") as refusal:
+    with pytest.raises(Conflict, match=r"^same_name$") as refusal:
         brought_in(station, at, content(station, at, one_name))
     assert refusal.value.params["thing"] == "T1"
 

@@ -152,3 +152,17 @@ def test_the_preview_repeats_nothing_that_no_page_would_take(admin: FlaskClient)
 
 def refused_quietly(answer: TestResponse) -> bool:
     return answer.status_code == 422 and "811218" not in answer.text
+
+
+def test_a_topic_that_has_another_ones_name_here_says_which_and_what_to_do(admin: FlaskClient) -> None:
+    profile = own(admin)
+    for topic in profile["parts"]["topics"]:
+        if topic["code"] == "device":
+            topic["code"], topic["names"]["sv"] = "sent", "Låna surfplatta"
+    profile["parts"]["topics"] = [it for it in profile["parts"]["topics"] if it["code"] == "sent"]
+    profile["parts"]["topics"].append(
+        {"code": "loan", "names": {"sv": "låna surfplatta"}, "series": "B", "pictogram": "loan"}
+    )
+    answer = show(admin, json.dumps(profile).encode())
+    assert answer.status_code == 409
+    assert "Ämnen: Låna surfplatta" in answer.text and "Byt namn på det eller ta det ur bruk" in answer.text

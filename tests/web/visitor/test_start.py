@@ -6,8 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk import i18n
+from kiosk.centre import hours, topics
 from kiosk.centre import queries as centre
-from kiosk.centre import topics
+from kiosk.centre.hours import Period
 from kiosk.centre.models import Topic
 from kiosk.centre.topics import TopicSettings
 from kiosk.clock import Moment
@@ -107,6 +108,12 @@ def test_closed_says_when_we_open_and_the_week(client: FlaskClient, closed: None
     assert "<td>10–16</td>" in page
     assert page.count("<td>Stängt</td>") == 1
     assert 'class="tile"' not in page
+
+
+def test_midnight_is_written_as_a_time(client: FlaskClient, station: Station):
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, 0, 1) for day in range(7)])
+    assert "klockan\N{NO-BREAK SPACE}00.00." in client.get("/").text
 
 
 def test_closed_with_somebody_in_the_line_says_that_they_are_called(client: FlaskClient, station: Station):
