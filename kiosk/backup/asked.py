@@ -158,14 +158,19 @@ def _refuse_another(asked: Asked, file: Path) -> None:
         raise StorageFault("copy_changed", file=os.fsdecode(asked.file))
 
 
+def forget_sent(data: Path) -> None:
+    """Remove a copy that was sent before this start of the service, unless it is unpacked right now."""
+    if not is_unpacking(data):
+        sent.forget(data)
+
+
 def put_in_place(data: Path) -> Asked | None:
     """Replace the database by the unpacked copy that waits. Returns null where no copy waits.
 
     It is tried once. A failure is recorded and logged, not raised: the service then starts on the present database.
     """
     asked = read(data)
-    if not is_unpacking(data):
-        sent.forget(data)
+    forget_sent(data)
     if not replacement.is_waiting(data):
         return _settled(data, asked)
     try:

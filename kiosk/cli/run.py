@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from kiosk import damage, replacement
-from kiosk.backup import asked, sent
+from kiosk.backup import asked
 from kiosk.centre import known_time
 from kiosk.cli.addresses import address_of, print_pages, print_setup_code
 from kiosk.cli.children import STOPS, WOKEN_BY, Child, spawn, stop
@@ -57,7 +57,7 @@ def run(data: Path, host: str | None, port: int | None) -> None:
     form_key(data)  # a problem with it is reported here once, instead of by each start of web
     lock = _take_lock(data)
     _check_free(*where)
-    _forget_sent(data)
+    asked.forget_sent(data)
     signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)  # from here `sigtimedwait` receives them
     try:
         while not Supervisor(station, *where).run_until_stopped():
@@ -79,12 +79,6 @@ def _mend_if_needed(data: Path) -> None:
     ended = subprocess.run([sys.executable, "-m", "kiosk", "migrate", "--data", str(data)], check=False)  # noqa: S603
     if ended.returncode:
         raise click.ClickException("the database could not be made ready: see above")
-
-
-def _forget_sent(data: Path) -> None:
-    """Remove a copy that was sent before this start, as `kiosk migrate` does where systemd starts the service."""
-    if not asked.is_unpacking(data):
-        sent.forget(data)
 
 
 class Night:
