@@ -21,7 +21,11 @@ Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
 TimeOfDay = Annotated[str, whole("([01][0-9]|2[0-3]):[0-5][0-9]")]
 Address = Annotated[str, whole(r"https?://[^\s]+")]
 CentreCode = Annotated[str, whole(CENTRE_PATTERN, max_length=LONGEST_CENTRE_CODE)]
+KeyCode = Annotated[str, whole("[A-Za-z][A-Za-z0-9]{0,31}")]
 HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")]
+
+
+Keys = tuple[KeyCode, ...]
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -105,6 +109,28 @@ class SpeechSettings(Section, frozen=True):
     """The disk space for the clips that are kept in `DIR/speech`. The least recently used go first."""
 
 
+class KeySettings(Section, frozen=True):
+    """`[keys]`: the keys by which a visitor listens and chooses, on any keyboard or keypad that a browser knows.
+
+    Each is a list of codes (KeyboardEvent.code of the UI Events standard). `headset_in` and `headset_out`: what a
+    keypad with a jack sends when a headset is plugged in and pulled out.
+    """
+
+    previous: Keys = ("ArrowLeft", "ArrowUp", "Numpad4", "Numpad8")
+    next: Keys = ("ArrowRight", "ArrowDown", "Numpad6", "Numpad2")
+    choose: Keys = ("Enter", "NumpadEnter", "Numpad5")
+    repeat: Keys = ("KeyR", "Numpad0")
+    pause: Keys = ("KeyP", "Numpad7")
+    where: Keys = ("KeyV", "Numpad1")
+    help: Keys = ("F1", "Numpad9")
+    louder: Keys = ("NumpadAdd", "AudioVolumeUp")
+    quieter: Keys = ("NumpadSubtract", "AudioVolumeDown")
+    faster: Keys = ("NumpadMultiply",)
+    slower: Keys = ("NumpadDivide",)
+    headset_in: Keys = ()
+    headset_out: Keys = ()
+
+
 class Sync(Section, frozen=True):
     centre: CentreCode = "demo"
     hub: Address | None = None
@@ -140,6 +166,7 @@ class Settings(Section, frozen=True):
     panel: PanelSettings = PanelSettings()
     printer: PrinterSettings | None = None
     speech: SpeechSettings = SpeechSettings()
+    keys: KeySettings = KeySettings()
     sync: Sync = Sync()
     backup: Backup = Backup()
     hub: Hub = Hub()
@@ -220,7 +247,8 @@ def _explain(message: str) -> str:
 def _known_keys(key: str) -> tuple[str, ...]:
     section = {
         "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
-        "printer": PrinterSettings, "speech": SpeechSettings, "sync": Sync, "backup": Backup, "hub": Hub,
+        "printer": PrinterSettings, "speech": SpeechSettings, "keys": KeySettings, "sync": Sync,
+        "backup": Backup, "hub": Hub,
     }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 

@@ -4,7 +4,7 @@ Both leave out what is hidden or decoration, and take an `aria-label` in place o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -13,6 +13,8 @@ SPOKEN = {"h1", "h2", "h3", "p", "a", "button", "label", "caption", "tr", "li"}
 SAYS = "data-say"
 """The attributes that begin with this have a further sentence, such as a place: "Ämne 3 av 9"."""
 COUNTDOWN = "data-countdown"
+COUNTED = (20, 10, 5)
+"""The seconds that are left when js/countdown.js says so."""
 SILENT = {"script", "style", "template", "svg", "noscript"}
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPACE = re.compile(r"\s+")
@@ -40,12 +42,15 @@ class Element:
                 yield from child.all()
 
 
-def said(markup: str, language: str) -> list[tuple[str, str]]:
-    """Each language and text that a page's markup says, once, in the order of the page."""
+def said(markup: str, language: str, plural: Callable[[int], str]) -> list[tuple[str, str]]:
+    """Each language and text that a page's markup says, once, in the order of the page.
+
+    `plural`: the plural category of a number in the page's language.
+    """
     reader = Reader(language)
     reader.feed(markup)
     reader.close()
-    found = (one for element in reader.root.all() for one in _of_element(element))
+    found = (one for element in reader.root.all() for one in _of_element(element, plural))
     return list(dict.fromkeys((language, text) for language, text in found if text))
 
 
@@ -53,13 +58,17 @@ def text_of(element: Element) -> str:
     return SPACE.sub(" ", "".join(_texts(element)).translate(UNSAID)).strip()
 
 
-def _of_element(element: Element) -> Iterator[tuple[str, str]]:
+def _of_element(element: Element, plural: Callable[[int], str]) -> Iterator[tuple[str, str]]:
     known, language = element.attributes, element.language
     if element.tag in SPOKEN or "aria-label" in known:
         yield language, text_of(element)
     for name, value in known.items():
         if name.startswith(SAYS):
             yield language, SPACE.sub(" ", value.translate(UNSAID)).strip()
+    if COUNTDOWN in known:
+        for seconds in COUNTED:
+            words = known.get(f"data-words-{plural(seconds)}", "")
+            yield language, words.replace("{seconds}", str(seconds))
 
 
 def _texts(element: Element) -> Iterator[str]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from flask import Flask, current_app
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from kiosk import i18n
@@ -60,7 +61,7 @@ def install(app: Flask) -> None:
 
 def _sayings_of(content: str) -> Markup:
     """What the content of a page says."""
-    return as_script(sayings(markup.said(content, current())))
+    return as_script(sayings(markup.said(content, current(), get_locale().plural_form)))
 
 
 def _voice(language: str, texts: list[str]) -> Voice | None:

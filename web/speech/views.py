@@ -1,11 +1,15 @@
 """Speech for visitors: the clips that pages play, and whether this visitor listens."""
 
 import hmac
+from dataclasses import dataclass
 
+import msgspec
 from flask import Blueprint, Flask, Response, current_app, redirect, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.speech.rendering import NotRendered, Speaker
+from web.context import station
 from web.local_paths import way_back
 from web.speech import sayings
 
@@ -13,6 +17,8 @@ bp = Blueprint("speech", __name__)
 COOKIE = "entren_listen"
 SECONDS = 180
 """Listening ends after so many seconds without a page: the next visitor gets the silent page."""
+STEPS = 7
+"""The steps of the volume and of the rate, as in js/speaker.js."""
 KEPT = "private, max-age=86400"
 
 
@@ -44,6 +50,27 @@ def change() -> AnyResponse:
     return response
 
 
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The words for each step of the volume and of the rate, the lowest first."""
+
+    volumes: list[str]
+    rates: list[str]
+
+
+def levels() -> Levels:
+    numbers = range(1, STEPS + 1)
+    return Levels(
+        [gettext("Ljud %(number)s av %(count)s", number=number, count=STEPS) for number in numbers],
+        [gettext("Takt %(number)s av %(count)s", number=number, count=STEPS) for number in numbers],
+    )
+
+
+def key_codes() -> str:
+    """The codes of the keys, for js/reader-keys.js."""
+    return msgspec.json.encode(station().settings.keys).decode()
+
+
 def listens() -> bool:
     """Whether the visitor at this screen listens."""
     return request.cookies.get(COOKIE) == "on"
@@ -62,7 +89,7 @@ def speaker() -> Speaker:
 
 def install(app: Flask) -> None:
     app.extensions["speaker"] = Speaker(app.extensions["station"])
-    app.jinja_env.globals["listens"] = listens
+    app.jinja_env.globals.update(listens=listens, levels=levels, key_codes=key_codes)
     sayings.install(app)
     app.after_request(_go_on)
 

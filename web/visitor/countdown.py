@@ -8,6 +8,7 @@ from babel import Locale
 from flask_babel import get_locale, ngettext
 
 from web.language import in_swedish
+from web.speech.views import listens
 from web.visitor.sight import sees_better
 
 Words = Mapping[str, str]
@@ -49,7 +50,7 @@ def to_start(idle: int) -> Countdown:
 
 
 def to_usual(idle: int) -> Countdown | None:
-    """The countdown of the start page, to Swedish or to normal text. Null where the page is both already."""
+    """The countdown of the start page, to Swedish, normal text, silence. Null where it is all already."""
     if not in_swedish():
         return _countdown(
             idle,
@@ -62,6 +63,13 @@ def to_usual(idle: int) -> Countdown | None:
             idle,
             lambda n: ngettext(
                 "Tillbaka till vanlig text om {seconds} sekund.", "Tillbaka till vanlig text om {seconds} sekunder.", n
+            ),
+        )
+    if listens():
+        return _countdown(
+            idle,
+            lambda n: ngettext(
+                "Uppläsningen slutar om {seconds} sekund.", "Uppläsningen slutar om {seconds} sekunder.", n
             ),
         )
     return None

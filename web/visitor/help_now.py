@@ -16,6 +16,7 @@ from kiosk.people.queries import users_by_desk
 from web import number_limit
 from web.context import db, now
 from web.language import current
+from web.speech import views as speech
 from web.visitor import countdown, sight
 from web.visitor.start_page import to_start
 
@@ -63,7 +64,7 @@ def take_back() -> Response:
     number_limit.check_step()
     with db().begin() as s:
         colleagues.take_back(s, None, now())
-    return sight.forget(to_start())
+    return speech.forget(sight.forget(to_start()))
 
 
 def _said(s: Session, call: OpenCall, at: Moment) -> Said:

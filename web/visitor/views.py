@@ -24,6 +24,7 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.readiness import refuse_without_hours
+from web.speech import views as speech
 from web.visitor import countdown, facts, feedback, positions, sight, slips, tile_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
 from web.visitor.positions import Tile
@@ -150,7 +151,7 @@ def pressed() -> Any:
 @bp.get("/done")
 def done() -> Response:
     """End the visit at the touchscreen: the next visitor gets the normal page."""
-    return sight.forget(redirect(url_for("visitor.start")))
+    return speech.forget(sight.forget(redirect(url_for("visitor.start"))))
 
 
 @bp.get("/ticket/<ticket>")

@@ -7,6 +7,7 @@ import wave
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from babel import Locale
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -87,7 +88,7 @@ MARKUP = """
 
 
 def test_what_markup_says():
-    assert markup.said(MARKUP, "sv") == [
+    assert markup.said(MARKUP, "sv", Locale("sv").plural_form) == [
         ("sv", "Välj Sida 1 av 2"),
         ("sv", "Inte nu"),
         ("sv", "Ditt nummer är A12"),

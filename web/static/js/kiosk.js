@@ -5,6 +5,7 @@ import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
+import { read } from "./reader.js";
 import { refresh } from "./region.js";
 import { followSlip } from "./slip.js";
 import { followCentre } from "./start.js";
@@ -26,6 +27,7 @@ function tell(snapshot) {
 
 onPage((signal, asked) => {
   countDown(signal);
+  read(signal);
   followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip()].filter((each) => each !== null);
   // The page itself knows better whether the centre is open than an event from before it was requested.
   tell(heard < asked ? { open: undefined } : {});

@@ -1,0 +1,159 @@
+"""A visitor who does not see the screen: what is said on each page, and a number by the keyboard alone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kiosk import i18n
+from kiosk.i18n import LANGUAGES, SOURCE
+from kiosk.station import Station
+from tests import factories
+from tests.flows import spoken
+from tests.flows.spoken import Said, press, said
+from tests.processes import Served
+
+VOICE = "espeak-ng"
+HINT = "Tryck på Nästa för att höra mer. Tryck på Välj när du hör det du vill."
+CONTROLS = """() => [...document.querySelectorAll("a[href], button, input[type=checkbox]")]
+    .filter((it) => !it.closest("#voice") && it.checkVisibility({ visibilityProperty: true })).length"""
+FOCUSED = """() => {
+    const here = document.activeElement, it = here.closest("label") ?? here;
+    const text = (it.innerText || it.textContent).replace(/\\u00ad/g, "").replace(/\\u2011/g, "-");
+    return text.replace(/\\s+/g, " ").trim();
+}"""
+
+
+def swedish(*texts: str) -> list[Said]:
+    return [Said(SOURCE.code, text, VOICE) for text in texts]
+
+
+@pytest.fixture
+def page(browser: Any, served: Served, data: Station) -> Iterator[Page]:
+    with browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 720}) as context:
+        yield spoken.listening_page(context, served.url)
+
+
+def test_the_key_listen_begins_and_ends_it(browser: Any, served: Served, data: Station):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(spoken.LISTEN + spoken.AT_ONCE)
+        page.goto(served.url)
+        page.get_by_role("button", name="Lyssna").click()
+        assert said(page) == swedish("Vad vill du ha hjälp med?", HINT)
+        page.get_by_role("button", name="Lyssnar").click()
+        expect(page.locator("#voice")).to_have_count(0)
+
+
+def test_a_first_press_of_a_key_begins_it(browser: Any, served: Served, data: Station):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(spoken.LISTEN + spoken.AT_ONCE)
+        page.goto(served.url)
+        page.keyboard.press("Numpad6")
+        assert said(page) == swedish("Vad vill du ha hjälp med?", HINT)
+
+
+def test_a_number_by_the_keyboard_alone(page: Page, served: Served):
+    """What is heard alone leads to the number: each key is pressed because of what was said before."""
+    page.goto(served.url)
+    assert said(page) == swedish("Vad vill du ha hjälp med?", HINT)
+    assert press(page, "ArrowRight") == swedish("BankID, inloggning", "Ämne 1 av 9.")
+    assert press(page, "ArrowRight") == swedish("Räkningar, e-tjänster", "Ämne 2 av 9.")
+    question = "Önskar du något mer? Du behöver inte välja."
+    assert press(page, "Enter") == swedish("Räkningar, e-tjänster", question, HINT)
+    assert press(page, "ArrowRight") == swedish("Eget rum Vi pratar ostört.", "Inte vald.")
+    assert press(page, "Enter") == swedish("Vald.")
+    assert press(page, "ArrowRight")[0].text == "Jag har sällskap Ni får vara tillsammans."
+    assert press(page, "ArrowRight")[0].text == "Vänta tyst Vi kommer och hämtar dig."
+    assert press(page, "ArrowRight") == swedish("Tillbaka")
+    assert press(page, "ArrowRight") == swedish("Ta ett nummer")
+    heard = press(page, "Enter")
+    number = next(one.text for one in heard if one.text.startswith("Ditt nummer är "))
+    assert page.locator(".slip b").inner_text() == number.removeprefix("Ditt nummer är ")
+    assert heard[0] == swedish("Välkommen! Kom ihåg ditt nummer.")[0]
+    assert all(one.voice == VOICE for one in heard)
+
+
+def test_it_ends_with_the_visit(page: Page, served: Served):
+    page.goto(served.url)
+    press(page, "NumpadAdd")
+    page.goto(f"{served.url}/done")
+    expect(page.get_by_role("button", name="Lyssna", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Lyssna").click()
+    expect(page.locator("[data-key=volume]")).to_have_text("Ljud 4 av 7")
+
+
+def test_it_is_repeated_made_louder_and_quicker(page: Page, served: Served):
+    page.goto(served.url)
+    press(page, "ArrowRight")
+    assert [press(page, "NumpadAdd")[-1].text for n in (5, 6, 7)] == [
+        "Ljud 5 av 7",
+        "Ljud 6 av 7",
+        "Ljud 7 av 7",
+    ]
+    assert press(page, "NumpadMultiply") == swedish("Takt 5 av 7")
+    assert press(page, "NumpadDivide") == swedish("Takt 4 av 7")
+    assert press(page, "KeyR") == swedish("BankID, inloggning", "Ämne 1 av 9.")
+
+
+def test_where_am_i_and_help_choose_nothing(page: Page, served: Served):
+    page.goto(served.url)
+    press(page, "ArrowRight")
+    told = [one.text for one in press(page, "KeyV")]
+    assert told[:3] == ["Vad vill du ha hjälp med?", "BankID, inloggning", "Ämne 1 av 9."]
+    assert len(told) == 3 + page.locator("[data-key]").count()
+    helping = "Hjälp. Tryck på en knapp, så hör du vad den gör. Tryck på Hjälp igen för att gå vidare."
+    assert press(page, "F1") == swedish(helping)
+    assert press(page, "Enter") == swedish("Välj: väljer det du hörde sist.")
+    assert page.url == f"{served.url}/"
+    press(page, "F1")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("BankID, inloggning")
+
+
+def test_the_focus_stays_where_it_was_and_the_countdown_is_said(page: Page, served: Served):
+    page.clock.install()
+    page.goto(served.url)
+    said(page)
+    spoken.forget(page)
+    page.clock.run_for(15_100)
+    assert said(page) == swedish(HINT)
+    page.clock.run_for(25_500)
+    warning = "Uppläsningen slutar om 20 sekunder."
+    page.wait_for_function("(text) => window.said.some((one) => one.text === text && one.voice)", arg=warning)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-countdown]")).to_be_visible()
+    page.locator("#see-better").click()
+    expect(page.locator("#see-better")).to_be_focused()
+    expect(page.locator("body")).to_have_class(re.compile("high-contrast"))
+
+
+PAGES = ("/", "/topics/login", "/taken/{ticket}", "/back", "/help")
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_each_page_says_all_that_it_shows(page: Page, served: Served, data: Station, language: i18n.Language):
+    """At the heading, and at each control in turn: its own words, in its language, by a voice of that language."""
+    ticket = factories.take(data)
+    factories.hold(data)
+    page.request.post(f"{served.url}/help", form={"csrf_token": token(page, served)})
+    for path in PAGES:
+        page.goto(f"{served.url}{path.format(ticket=ticket.id)}?lang={language.code}")
+        found = [said(page)]
+        stops = page.evaluate(CONTROLS)
+        assert stops >= 2, path
+        for _ in range(stops):
+            heard = press(page, "ArrowRight")
+            assert page.evaluate(FOCUSED) in heard[0].text, path
+            found.append(heard)
+        for one in (one for heard in found for one in heard):
+            voice = i18n.find(one.language).voice
+            assert one.voice == (VOICE if voice else ""), (path, one)
+
+
+def token(page: Page, served: Served) -> str:
+    page.goto(served.url)
+    return str(page.locator("#help input[name=csrf_token]").get_attribute("value"))

@@ -1,0 +1,52 @@
+"""Listening begins and ends with a form, and for the next visitor the screen is silent."""
+
+import json
+
+from flask.testing import FlaskClient
+
+from kiosk import config
+from web.speech.views import COOKIE
+
+STRIP = 'id="voice"'
+
+
+def test_it_is_switched_on_and_off(client: FlaskClient):
+    assert STRIP not in client.get("/").text
+    answer = client.post("/listen", data={"listen": "on", "back": "/topics/login?lang=en"})
+    assert (answer.status_code, answer.location) == (303, "/topics/login?lang=en")
+    assert STRIP in client.get("/").text
+    client.post("/listen", data={"listen": "off"})
+    assert STRIP not in client.get("/").text
+
+
+def test_it_ends_with_the_visit_and_by_itself(client: FlaskClient):
+    client.post("/listen", data={"listen": "on"})
+    page = client.get("/")
+    assert "Max-Age=180" in page.headers["Set-Cookie"]
+    client.open("/done", method="GET")
+    assert STRIP not in client.get("/").text
+
+
+def test_another_value_of_the_cookie_does_nothing(client: FlaskClient):
+    client.set_cookie(COOKIE, "<script>")
+    assert STRIP not in client.get("/").text
+
+
+def test_each_sentence_has_a_voice_and_an_address(client: FlaskClient):
+    client.set_cookie(COOKIE, "on")
+    text = client.get("/?lang=en").text
+    found = json.loads(text.split('id="sayings" data-live="sayings">')[1].split("</script>")[0])
+    said = {one["text"]: one for one in found}
+    assert said["What would you like help with?"]["voice"] == said["Svenska"]["voice"] == "espeak-ng"
+    assert said["Svenska"]["language"] == "sv"
+    assert client.get(said["What would you like help with?"]["address"]).status_code == 200
+
+
+def test_a_page_that_nobody_listens_to_has_no_sentences(client: FlaskClient):
+    assert "sayings" not in client.get("/").text
+
+
+def test_the_keys_are_those_of_the_settings(tmp_path):
+    (tmp_path / "kiosk.toml").write_text('[keys]\nnext = ["F14"]\nheadset_in = ["F15"]\n')
+    keys = config.load(tmp_path).keys
+    assert (keys.next, keys.headset_in, keys.choose[0]) == (("F14",), ("F15",), "Enter")

@@ -1,0 +1,264 @@
+/* Reads the touchscreen aloud: the heading and what stands below it, then each control that has the focus. */
+
+import { keyOf } from "./reader-keys.js";
+import { languageOf, textOf, tidy } from "./reader-text.js";
+import { fetched, Speaker, STEPS, USUAL } from "./speaker.js";
+import { isOnTheWay, show } from "./swap.js";
+
+const IDLE = 15_000; // milliseconds of silence after which a page says what to do
+const CONTENT = "main :is(h2, p, caption, tr, [role=group][aria-label])";
+const CONTROLS = "a[href], button, input[type=checkbox]";
+const STRIP = "#voice";
+const KEPT = "entren.voice"; // the rate and the volume, in this tab, until the visitor's last page
+
+/** @type {AbortSignal | null} */ let page = null;
+/** @type {Map<string, import("./speaker.js").Saying>} */ let known = new Map();
+/** @type {import("./speaker.js").Saying[]} */ let last = [];
+let isListening = false;
+let isHelping = false;
+let idle = 0;
+
+const speaker = new Speaker((saying) => {
+  const place = document.querySelector("[data-now]");
+  if (place && saying) place.textContent = speaker.isSilenced ? (part("[data-silenced]")?.textContent ?? "") : saying.text;
+  clearTimeout(idle);
+  if (!saying && part(STRIP)) idle = window.setTimeout(remind, IDLE);
+});
+
+/** @param {string} selector */
+const part = (selector) => document.querySelector(selector);
+
+/** Begins with each page. @param {AbortSignal} signal ends when the page is left */
+export function read(signal) {
+  page = signal;
+  isHelping = false;
+  clearTimeout(idle);
+  if (!part(STRIP)) {
+    isListening = false;
+    speaker.follow([]);
+    speaker.set({ rate: USUAL, volume: USUAL });
+    sessionStorage.removeItem(KEPT);
+    return;
+  }
+  learn();
+  speaker.set(JSON.parse(sessionStorage.getItem(KEPT) ?? "{}"));
+  showLevels();
+  document.addEventListener("focusin", ({ target }) => isControl(target) && !speaker.isSilenced && focused(target), { signal });
+  document.addEventListener("change", ({ target }) => isControl(target) && say(stateOf(target)), { signal });
+  for (const button of document.querySelectorAll("[data-key]")) {
+    // The focus stays where it is: what is chosen is what was heard.
+    button.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
+    button.addEventListener("click", () => press(/** @type {import("./reader-keys.js").Key} */ (button.getAttribute("data-key"))), {
+      signal,
+    });
+  }
+  watchChanges(signal);
+  if (!isListening) toHeading();
+  isListening = true;
+  const here = document.activeElement;
+  speaker.follow((last = isControl(here) ? ofControl(here) : ofScreen()));
+}
+
+/** A key was pressed, on any page. @param {import("./reader-keys.js").Key} key */
+export function press(key) {
+  if (isOnTheWay()) return;
+  if (key === "headset_out") return void (part(STRIP) && listen("off"));
+  if (!part(STRIP)) return void listen("on");
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified" })); // somebody is here: the countdown waits
+  if (isHelping && key !== "help") return say(ofKey(key));
+  const doing = { previous: () => move(-1), next: () => move(1), choose, repeat: () => say(last), pause, where, help, ...levels() };
+  if (key in doing) doing[/** @type {keyof typeof doing} */ (key)]();
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const key = event.isTrusted ? keyOf(event) : null;
+    if (!key || (!part(STRIP) && key === "choose")) return;
+    event.preventDefault();
+    press(key);
+  },
+  { capture: true },
+);
+
+/** @param {"on" | "off"} state */
+function listen(state) {
+  const form = part("#listen-form");
+  if (!(form instanceof HTMLFormElement)) return;
+  const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  show(form.action, new URLSearchParams([...fields, ["listen", state]]));
+}
+
+function learn() {
+  /** @type {import("./speaker.js").Saying[]} */
+  const sayings = JSON.parse(part("#sayings")?.textContent ?? "[]");
+  known = new Map(sayings.map((saying) => [`${saying.language}\n${saying.text}`, saying]));
+}
+
+/** @param {string} language @param {string} text @returns {import("./speaker.js").Saying[]} */
+function saying(language, text) {
+  const said = tidy(text);
+  return said ? [known.get(`${language}\n${said}`) ?? { language, text: said }] : [];
+}
+
+/** @param {Element} element */
+const ofElement = (element) => saying(languageOf(element), textOf(element));
+/** @param {Element | null} element @param {string} name */
+const ofData = (element, name) => (element ? saying(languageOf(element), element.getAttribute(name) ?? "") : []);
+
+/** The heading, what stands below it, and what to do. */
+function ofScreen() {
+  const heading = part("h1");
+  const content = [...document.querySelectorAll(CONTENT)].filter(
+    (it) => isSeen(it) && !it.closest(`${CONTROLS}, label`) && !it.parentElement?.closest("[role=group][aria-label]"),
+  );
+  return [...(heading ? ofElement(heading) : []), ...content.flatMap(ofElement), ...ofData(part(STRIP), "data-say-hint")];
+}
+
+/** @param {Element} control */
+function ofControl(control) {
+  const label = control.closest("label") ?? control;
+  return [...ofElement(label), ...(control instanceof HTMLInputElement ? stateOf(control) : []), ...ofData(control, "data-say-place")];
+}
+
+/** @param {Element} control */
+function stateOf(control) {
+  if (!(control instanceof HTMLInputElement)) return [];
+  return ofData(part(STRIP), control.checked ? "data-say-checked" : "data-say-unchecked");
+}
+
+/** @param {string} key */
+function ofKey(key) {
+  return ofData(part(`[data-key="${key}"]`), "data-say-help");
+}
+
+/** @param {import("./speaker.js").Saying[]} sayings */
+function say(sayings) {
+  speaker.interrupt((last = sayings));
+}
+
+/** @param {Element} control */
+function focused(control) {
+  say(ofControl(control));
+  for (const near of [neighbour(1), neighbour(-1)]) if (near instanceof Element) ofControl(near).slice(0, 1).forEach(fetched);
+}
+
+/** @param {EventTarget | null} it @returns {it is HTMLElement} */
+function isControl(it) {
+  return it instanceof HTMLElement && it.matches(CONTROLS) && !it.closest(STRIP);
+}
+
+/** @param {Element} it */
+function isSeen(it) {
+  return it.checkVisibility({ visibilityProperty: true });
+}
+
+/** The heading, what the page asks, and last the tools and languages, which each page has. */
+function stops() {
+  const controls = [...document.querySelectorAll(CONTROLS)].filter((it) => isControl(it) && isSeen(it));
+  const [ofHeader, ofPage] = [true, false].map((inHeader) => controls.filter((it) => Boolean(it.closest("header")) === inHeader));
+  return [...document.querySelectorAll("h1"), ...(ofPage ?? []), ...(ofHeader ?? [])];
+}
+
+/** @param {number} by @returns {Element | undefined} */
+function neighbour(by) {
+  const all = stops();
+  const here = all.indexOf(document.activeElement ?? document.body);
+  return all[(Math.max(here, 0) + by + all.length) % all.length];
+}
+
+/** @param {number} by */
+function move(by) {
+  const to = neighbour(by);
+  if (!(to instanceof HTMLElement)) return;
+  if (to.matches("h1")) {
+    toHeading();
+    say(ofScreen());
+  } else to.focus();
+}
+
+function toHeading() {
+  const heading = part("h1");
+  if (!(heading instanceof HTMLElement)) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+function choose() {
+  const here = document.activeElement;
+  if (isControl(here)) here.click();
+  else say(ofData(part(STRIP), "data-say-hint"));
+}
+
+function pause() {
+  if (speaker.isIdle) say(last);
+  else speaker.pause(!speaker.isPaused);
+}
+
+/** The place, the step, and what each key does. */
+function where() {
+  const heading = part("h1");
+  const here = document.activeElement;
+  const keys = [...document.querySelectorAll("[data-key]")].flatMap((key) => ofData(key, "data-say-help"));
+  say([...(heading ? ofElement(heading) : []), ...(isControl(here) ? ofControl(here) : []), ...keys]);
+}
+
+function help() {
+  isHelping = !isHelping;
+  part('[data-key="help"]')?.setAttribute("aria-pressed", String(isHelping));
+  say(ofData(part(STRIP), isHelping ? "data-say-helping" : "data-say-helped"));
+}
+
+function levels() {
+  const { rate, volume } = speaker;
+  const louder = Math.min(volume + 1, STEPS - 1);
+  const faster = Math.min(rate + 1, STEPS - 1);
+  return {
+    volume: () => setLevel({ volume: (volume + 1) % STEPS }, "[data-volume]"),
+    rate: () => setLevel({ rate: (rate + 1) % STEPS }, "[data-rate]"),
+    louder: () => setLevel({ volume: louder }, "[data-volume]"),
+    quieter: () => setLevel({ volume: Math.max(volume - 1, 0) }, "[data-volume]"),
+    faster: () => setLevel({ rate: faster }, "[data-rate]"),
+    slower: () => setLevel({ rate: Math.max(rate - 1, 0) }, "[data-rate]"),
+  };
+}
+
+/** @param {{ rate?: number, volume?: number }} steps @param {string} words */
+function setLevel(steps, words) {
+  speaker.set(steps);
+  sessionStorage.setItem(KEPT, JSON.stringify({ rate: speaker.rate, volume: speaker.volume }));
+  showLevels();
+  const before = last;
+  const level = document.querySelectorAll(words)[words === "[data-rate]" ? speaker.rate : speaker.volume];
+  if (level) say(ofElement(level));
+  last = before; // "again" means the sentence before
+}
+
+function showLevels() {
+  for (const [index, words] of /** @type {[number, string][]} */ ([
+    [speaker.volume, "volume"],
+    [speaker.rate, "rate"],
+  ])) {
+    const place = part(`[data-key="${words}"] span`);
+    if (place) place.textContent = document.querySelectorAll(`[data-${words}]`)[index]?.textContent ?? "";
+  }
+}
+
+function remind() {
+  if (page && !page.aborted && !isHelping && speaker.isIdle) speaker.add(ofData(part(STRIP), "data-say-hint"));
+}
+
+/** What changes on the page by itself is said too: a countdown, and a new heading. @param {AbortSignal} signal */
+function watchChanges(signal) {
+  let heading = part("h1")?.textContent;
+  const watcher = new MutationObserver((changes) => {
+    const counted = changes.map(({ target }) => target).find((it) => it instanceof Element && it.matches("[data-spoken]"));
+    if (counted instanceof Element && counted.textContent) speaker.add(ofElement(counted));
+    if (part("h1")?.textContent === heading) return;
+    heading = part("h1")?.textContent;
+    learn();
+    speaker.follow((last = ofScreen()));
+  });
+  watcher.observe(document.body, { subtree: true, childList: true, characterData: true });
+  signal.addEventListener("abort", () => watcher.disconnect());
+}

@@ -1,0 +1,154 @@
+/* Plays sayings one after the other: each is fetched first, so that it begins at once, and is heard as a whole. */
+
+/**
+ * A text in a language. Without an address it has no voice here: it is shown and not heard.
+ * @typedef {{ language: string, text: string, voice?: string, address?: string }} Saying
+ */
+
+const RATES = [0.5, 0.67, 0.83, 1, 1.25, 1.6, 2];
+export const STEPS = RATES.length;
+export const USUAL = 3; // the index of the usual rate and volume
+const AGAIN = 150; // milliseconds before a clip that others delay is asked for again
+const TRIES = 40;
+const MOST_KEPT = 80;
+
+/** @type {Map<string, Promise<string | null>>} */
+const kept = new Map();
+
+/** @param {Saying} saying @returns {Promise<string | null>} an address in this document; null where there is no clip */
+export function fetched({ address }) {
+  if (!address) return Promise.resolve(null);
+  let clip = kept.get(address);
+  if (!clip) kept.set(address, (clip = load(address)));
+  clip.then((found) => found ?? kept.delete(address));
+  for (const [oldest, its] of kept) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+    its.then((url) => url && URL.revokeObjectURL(url));
+  }
+  return clip;
+}
+
+/** @param {string} address @returns {Promise<string | null>} */
+async function load(address) {
+  try {
+    for (let left = TRIES; left; left -= 1) {
+      const response = await fetch(address);
+      if (response.ok) return URL.createObjectURL(await response.blob());
+      if (response.status !== 503 || !response.headers.has("Retry-After")) return null;
+      await new Promise((done) => setTimeout(done, AGAIN));
+    }
+  } catch {
+    // The service was not reached: the text is shown.
+  }
+  return null;
+}
+
+export class Speaker {
+  rate = USUAL;
+  volume = USUAL;
+  isPaused = false;
+  isSilenced = false; // the browser lets the page play only after a touch
+  /** @type {Saying | null} */ now = null;
+  /** @type {Saying[]} */ #line = [];
+  #audio = new Audio();
+  /** @type {(how: "end" | "cut") => void} */ #finish = () => {};
+  #running = false;
+
+  /** @param {(saying: Saying | null) => void} [onSaying] called with each saying that begins, and with null after the last */
+  constructor(onSaying = () => {}) {
+    this.onSaying = onSaying;
+    this.#audio.addEventListener("ended", () => this.#finish("end"));
+    this.#audio.addEventListener("error", () => this.#finish("cut"));
+  }
+
+  /** Say these after what waits. @param {Saying[]} sayings */
+  add(sayings) {
+    this.#line.push(...sayings);
+    if (!this.#running && this.#line.length) this.#run();
+  }
+
+  /** Say these after what is being said; what waits is left out. @param {Saying[]} sayings */
+  follow(sayings) {
+    this.#line = [];
+    this.add(sayings);
+  }
+
+  /** Say these at once. @param {Saying[]} sayings */
+  interrupt(sayings) {
+    this.isPaused = false;
+    this.#line = [...sayings];
+    if (this.#running) this.#finish("cut");
+    else this.#run();
+  }
+
+  get isIdle() {
+    return !this.#running;
+  }
+
+  /** @param {boolean} isPaused */
+  pause(isPaused) {
+    this.isPaused = isPaused;
+    if (isPaused) this.#audio.pause();
+    else if (this.now) this.#audio.play().catch(() => this.#finish("cut"));
+  }
+
+  /** @param {{ rate?: number, volume?: number }} steps from 0 */
+  set({ rate = this.rate, volume = this.volume }) {
+    this.rate = rate;
+    this.volume = volume;
+    this.#audio.defaultPlaybackRate = this.#audio.playbackRate = RATES[rate] ?? 1;
+    this.#audio.volume = (volume + 1) / STEPS;
+  }
+
+  /** Where the sound comes out, by the name of the output. @param {string} output */
+  async useOutput(output) {
+    const audio = /** @type {HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }} */ (this.#audio);
+    const found = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+    const device = found.find(({ kind, label }) => kind === "audiooutput" && label.includes(output));
+    if (device) await audio.setSinkId?.(device.deviceId);
+    return Boolean(device);
+  }
+
+  async #run() {
+    this.#running = true;
+    for (let saying = this.#line.shift(); saying; saying = this.#line.shift()) {
+      this.now = saying;
+      this.onSaying(saying);
+      await this.#play(saying);
+    }
+    this.#running = false;
+    this.now = null;
+    this.onSaying(null);
+    report("idle");
+  }
+
+  /** @param {Saying} saying */
+  async #play(saying) {
+    /** @type {Promise<"end" | "cut">} */
+    const finished = new Promise((done) => (this.#finish = done));
+    const clip = await Promise.race([fetched(saying), finished.then(() => null)]);
+    if (!clip) return report("silent", saying);
+    const [following] = this.#line;
+    this.#audio.src = clip;
+    this.set({});
+    try {
+      if (!this.isPaused) await this.#audio.play();
+      this.isSilenced = false;
+    } catch (error) {
+      this.isSilenced = error instanceof DOMException && error.name === "NotAllowedError";
+      return report("silent", saying);
+    }
+    report("start", saying);
+    if (following) fetched(following);
+    const how = await finished;
+    this.#audio.pause();
+    report(how, saying);
+  }
+}
+
+/** Tell the page what is heard: readiness pages and tests listen. @param {"start" | "end" | "cut" | "silent" | "idle"} what @param {Saying} [saying] */
+function report(what, saying) {
+  const at = performance.timeOrigin + performance.now();
+  document.dispatchEvent(new CustomEvent("entren:speech", { detail: { what, at, ...saying } }));
+}
