@@ -9,8 +9,10 @@ from playwright.sync_api import Page, expect
 
 from kiosk import i18n
 from kiosk.i18n import LANGUAGES, SOURCE
+from kiosk.speech.voices import espeak_voices
 from kiosk.station import Station
 from tests import factories
+from tests.campaign import CAMPAIGN
 from tests.flows import spoken
 from tests.flows.spoken import Said, press, said
 from tests.processes import Served
@@ -134,7 +136,11 @@ def test_the_focus_stays_where_it_was_and_the_countdown_is_said(page: Page, serv
 PAGES = ("/", "/topics/login", "/taken/{ticket}", "/back", "/help")
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+FEW = ("sv", "en", "ar", "so")
+"""With two voices, one that says nothing without its vowels, and none; all languages are in a campaign."""
+
+
+@pytest.mark.parametrize("language", [it for it in LANGUAGES if CAMPAIGN or it.code in FEW], ids=lambda it: it.code)
 def test_each_page_says_all_that_it_shows(page: Page, served: Served, data: Station, language: i18n.Language):
     """At the heading, and at each control in turn: its own words, in its language, by a voice of that language."""
     ticket = factories.take(data)
@@ -150,8 +156,9 @@ def test_each_page_says_all_that_it_shows(page: Page, served: Served, data: Stat
             assert page.evaluate(FOCUSED) in heard[0].text, path
             found.append(heard)
         for one in (one for heard in found for one in heard):
-            voice = i18n.find(one.language).voice
-            assert one.voice == (VOICE if voice else ""), (path, one)
+            known = i18n.known(one.language)
+            is_spoken = known is not None and known.voice in espeak_voices(VOICE) and not known.voice_needs_vowels
+            assert one.voice == (VOICE if is_spoken else ""), (path, one)
 
 
 def token(page: Page, served: Served) -> str:

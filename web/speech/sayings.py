@@ -3,14 +3,17 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import urlencode
 
 import msgspec
+from babel.messages.mofile import read_mo
 from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from kiosk import i18n
+from kiosk.i18n import SOURCE
 from kiosk.speech.voices import Voice, choose, voices
 from web.context import station
 from web.language import current
@@ -22,19 +25,41 @@ UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 class Saying(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A text in a language. Without a `voice` it has no `address`: it is shown and not heard."""
+    """A text in a language. Without a `voice` it has no `address`: it is shown and not heard.
+
+    `marked`: the language that the page is marked with there, where the text itself is Swedish since nobody has
+    translated it.
+    """
 
     language: str
     text: str
+    marked: str = ""
     voice: str = ""
     address: str = ""
 
 
 def sayings(texts: Iterable[tuple[str, str]]) -> list[Saying]:
     """The sayings of one page or announcement: in each language all are of one voice."""
-    listed = list(texts)
-    chosen = {language: _voice(language, [text for its, text in listed if its == language]) for language, _ in listed}
-    return [_saying(language, text, chosen[language]) for language, text in listed]
+    listed = [(marked, spoken_language(marked, text), text) for marked, text in texts]
+    languages = {language for _, language, _ in listed}
+    chosen = {
+        language: _voice(language, [text for _, its, text in listed if its == language]) for language in languages
+    }
+    return [_saying(marked, language, text, chosen[language]) for marked, language, text in listed]
+
+
+def spoken_language(marked: str, text: str) -> str:
+    """Swedish for a text of ours that nobody has translated, so that no foreign voice says it; else as it is marked."""
+    return SOURCE.code if marked != SOURCE.code and text in _source_texts() else marked
+
+
+@cache
+def _source_texts() -> frozenset[str]:
+    """The Swedish texts of the code, from a catalogue that translates them all."""
+    whole = next(language for language in i18n.for_staff() if language is not SOURCE)
+    with whole.catalogue.open("rb") as file:
+        messages = read_mo(file)
+    return frozenset(one.id for one in messages if isinstance(one.id, str) and one.id != one.string)
 
 
 def mark(voice: str, language: str, text: str) -> str:
@@ -68,12 +93,13 @@ def _voice(language: str, texts: list[str]) -> Voice | None:
     return choose(voices_of(language), texts)
 
 
-def _saying(language: str, text: str, voice: Voice | None) -> Saying:
+def _saying(marked: str, language: str, text: str, voice: Voice | None) -> Saying:
+    marked = "" if marked == language else marked
     if voice is None:
-        return Saying(language, text)
+        return Saying(language, text, marked)
     query = urlencode({"voice": voice.engine.value, "language": language, "text": text})
     signed = mark(voice.engine.value, language, text)
-    return Saying(language, text, voice.engine.value, f"/speech/{signed}?{query}")
+    return Saying(language, text, marked, voice.engine.value, f"/speech/{signed}?{query}")
 
 
 def _secret() -> bytes:

@@ -69,6 +69,12 @@ def test_without_a_voice_a_text_is_shown_only(app: Flask):
         assert sayings.sayings([("so", "Soomaali")]) == [Saying("so", "Soomaali")]
 
 
+def test_a_text_that_nobody_has_translated_is_said_in_swedish(app: Flask):
+    with app.test_request_context("/"):
+        said = sayings.sayings([("fi", "Ta ett nummer"), ("fi", "Ota numero")])
+    assert [(one.language, one.marked) for one in said] == [("sv", "fi"), ("fi", "")]
+
+
 def test_no_text_ends_the_script_that_it_stands_in(app: Flask):
     with app.test_request_context("/"):
         script = str(sayings.as_script(sayings.sayings([("sv", "</script><b>&amp; hej")])))

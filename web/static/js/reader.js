@@ -92,7 +92,7 @@ function listen(state) {
 function learn() {
   /** @type {import("./speaker.js").Saying[]} */
   const sayings = JSON.parse(part("#sayings")?.textContent ?? "[]");
-  known = new Map(sayings.map((saying) => [`${saying.language}\n${saying.text}`, saying]));
+  known = new Map(sayings.map((saying) => [`${saying.marked || saying.language}\n${saying.text}`, saying]));
 }
 
 /** @param {string} language @param {string} text @returns {import("./speaker.js").Saying[]} */

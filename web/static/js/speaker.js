@@ -2,7 +2,8 @@
 
 /**
  * A text in a language. Without an address it has no voice here: it is shown and not heard.
- * @typedef {{ language: string, text: string, voice?: string, address?: string }} Saying
+ * `marked`: the language that the page is marked with there, where the text itself is in another.
+ * @typedef {{ language: string, text: string, marked?: string, voice?: string, address?: string }} Saying
  */
 
 const RATES = [0.5, 0.67, 0.83, 1, 1.25, 1.6, 2];
