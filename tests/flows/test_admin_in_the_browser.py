@@ -15,6 +15,7 @@ from kiosk.loans import lending, queries
 from kiosk.types import Role
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
+from tests.flows.layout import overflow, unreadable
 from tests.flows.pages import used_page
 from tests.processes import Served
 from web.auth.callers import COOKIE
@@ -132,6 +133,15 @@ def test_a_question_opens_in_its_row_after_the_window_was_narrowed(served_with_a
     row = page.locator("#row-bills")
     row.locator(".asked summary").click()
     expect(row.get_by_role("button", name="Ja, gör så")).to_be_in_viewport()
+
+
+def test_the_log_on_a_phone_breaks_no_name(served_with_a_past: Served, page: Any) -> None:
+    log_in(page, served_with_a_past.url)
+    page.set_viewport_size(SIZES[1])
+    page.goto(f"{served_with_a_past.url}/admin/log")
+    page.locator(".who-what tbody th").first.evaluate("(it) => (it.textContent = 'Anna-Karin Lindström Wikström')")
+    assert [it for it in unreadable(page) if it.startswith("broken")] == []
+    assert overflow(page)[0] == 0
 
 
 def test_pages_have_no_accessibility_violations_and_fit(served_with_a_past: Served, page: Any) -> None:
