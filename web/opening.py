@@ -16,7 +16,7 @@ from kiosk.centre.today import Opening, State
 from kiosk.clock import Moment
 from kiosk.queue.after_hours import Afterwards, afterwards
 from web.language import named
-from web.times import long_date, minute_of_day, time_of_day
+from web.times import clock_of_day, long_date, minute_of_day
 from web.unstaffed import Alone, shown
 
 WEEK = 7
@@ -142,7 +142,7 @@ def _room_closes(s: Session, at: Moment) -> str:
     closes = day.changes(at.minute)
     if closes is None or day.state(closes) is not State.CLOSED:
         return ""
-    return str(gettext("Rummet stänger klockan\xa0%(time)s.", time=minute_of_day(closes)))
+    return str(gettext("Rummet stänger klockan\xa0%(time)s.", time=clock_of_day(closes)))
 
 
 def _room_opens(s: Session, at: Moment) -> str:
@@ -201,12 +201,7 @@ def opens(s: Session, at: Moment) -> Opens | None:
 
 
 def _when(opening: Opening, at: Moment) -> str:
-    return str(gettext("%(day)s klockan\xa0%(time)s", day=_day(opening.date, at), time=_clock(opening.minute)))
-
-
-def _clock(minute: int) -> str:
-    """ "10", "14.30"; "00.00" at midnight, where "0" alone would not be read as a time."""
-    return minute_of_day(minute) if minute else time_of_day(dt.time())
+    return str(gettext("%(day)s klockan\xa0%(time)s", day=_day(opening.date, at), time=clock_of_day(opening.minute)))
 
 
 def _day(date: dt.date, at: Moment) -> str:

@@ -27,6 +27,11 @@ def minute_of_day(minute: int) -> str:
     return current_language().minute_of_day(minute)
 
 
+def clock_of_day(minute: int) -> str:
+    """The same in a sentence, after "klockan": midnight is "00.00"."""
+    return minute_of_day(minute) if minute else current_language().time(0, 0)
+
+
 def minutes_since(then: dt.datetime) -> int:
     """Whole minutes since a time. Never negative, also where the clock was put back meanwhile."""
     return max(0, int((now().utc - then).total_seconds() // 60))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from kiosk.centre import hours, notices, override, topics
+from kiosk.centre import hours, notices, override, topics, unstaffed
 from kiosk.centre.models import Centre, Desk, Topic
 from kiosk.queue import queries, tickets
 from kiosk.queue.models import State
@@ -64,8 +64,22 @@ def fill(centre: Station) -> None:
     factories.call(centre, "1")
 
 
+def go_away(centre: Station) -> None:
+    """More visitors hold their positions than one page has keys."""
+    for _ in range(20):
+        factories.hold(centre)
+
+
+def nobody_at_work(centre: Station) -> None:
+    """The room is open without staff, and all can be done in it that there is."""
+    with centre.db.begin() as s:
+        unstaffed.choose(s, "test", unstaffed.ALONE, None, centre.clock.now())
+        override.unstaffed_now(s, "test", None, None, centre.clock.now())
+
+
 def last_number(centre: Station) -> None:
     with centre.db.begin() as s:
+        override.follow_hours(s, "test", None, centre.clock.now())
         override.last_number(s, "test", None, centre.clock.now())
 
 
@@ -98,6 +112,8 @@ FEEDBACK = (
 STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (
     ("nobody", name_all, ("/board", "/", "/?page=1", "/topics/login", *FEEDBACK)),
     ("called", fill, ("/board", "/taken/{ticket}")),
+    ("away", go_away, ("/", "/back?page=1")),
+    ("alone", nobody_at_work, ("/", "/board")),
     ("last", last_number, ("/",)),
     ("finished", finish, ("/board",)),
     ("week", usual_week, ("/",)),

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from kiosk.station import Station
 from tests import factories
+from tests.flows.layout import overflow
 from tests.flows.pages import used_page
 from tests.flows.staff import staff_page
 from tests.processes import Served
@@ -51,3 +52,14 @@ def test_a_visitor_goes_away_for_a_while_and_comes_back(browser: Any, served: Se
         expect(page.get_by_role("link", name="Jag är tillbaka")).to_have_count(0)
         factories.hold(data)  # on a phone: the start page follows
         expect(page.get_by_role("link", name="Jag är tillbaka")).to_be_visible()
+
+
+def test_every_key_is_there_with_larger_text(browser: Any, served: Served, data: Station):
+    """Somebody is away, and another visitor with larger text can still ask staff to come."""
+    factories.hold(data)
+    with used_page(browser, 800, 480) as page:
+        page.context.add_cookies([{"name": "entren_sight", "value": "better", "url": served.url}])
+        page.goto(served.url)
+        expect(page.get_by_role("button", name="Be personalen komma")).to_be_visible()
+        expect(page.get_by_role("link", name="Jag är tillbaka")).to_be_visible()
+        assert overflow(page) == [0, 0]

@@ -33,7 +33,7 @@ from web.context import db, now
 from web.fields import Field, Form, form, seen_version, typed
 from web.language import named
 from web.rows import Ask, Row, row_address, row_list
-from web.times import full_date, minute_of_day
+from web.times import clock_of_day, full_date
 
 SETTINGS = {
     "times": Setting(_("öppet"), times_or(_("stängt"))),
@@ -205,7 +205,7 @@ def _last_number(day: Today) -> str:
     """When a short day's last number is given; empty where that is as many minutes before as the setting says."""
     if not day.is_shortened:
         return ""
-    return str(gettext("sista numret ges klockan %(time)s", time=minute_of_day(day.last_number)))
+    return str(gettext("sista numret ges klockan %(time)s", time=clock_of_day(day.last_number)))
 
 
 def _option(proposal: Proposal, chosen: list[str]) -> Option:

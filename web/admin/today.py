@@ -23,7 +23,7 @@ from web.admin.setting import Setting, one_of
 from web.context import db, now
 from web.fields import Field, form, seen_version, typed
 from web.rows import Ask
-from web.times import minute_of_day
+from web.times import clock_of_day, minute_of_day
 
 OPENING = {
     "open": _("öppet"),
@@ -138,11 +138,11 @@ def _open_until(day: Today, change: int | None) -> str:
     if change is None:
         return str(gettext("Det är öppet resten av dagen."))
     if day.state(change) is State.FULL:
-        words = gettext("Det är öppet. Dagens sista nummer ges före klockan %(time)s.", time=minute_of_day(change))
+        words = gettext("Det är öppet. Dagens sista nummer ges före klockan %(time)s.", time=clock_of_day(change))
     elif day.state(change) is State.UNSTAFFED:
-        words = gettext("Det är öppet med personal till klockan %(time)s.", time=minute_of_day(change))
+        words = gettext("Det är öppet med personal till klockan %(time)s.", time=clock_of_day(change))
     else:
-        words = gettext("Det är öppet till klockan %(time)s.", time=minute_of_day(change))
+        words = gettext("Det är öppet till klockan %(time)s.", time=clock_of_day(change))
     return str(words)
 
 
@@ -151,7 +151,7 @@ def _decided(decision: Decision) -> str:
         return _decided_without_date(decision.until)
     if decision.until is None or decision.until >= WHOLE_DAY:
         return str(gettext("Det är bestämt för hand och gäller resten av dagen."))
-    return str(gettext("Det är bestämt för hand och gäller till klockan %(time)s.", time=minute_of_day(decision.until)))
+    return str(gettext("Det är bestämt för hand och gäller till klockan %(time)s.", time=clock_of_day(decision.until)))
 
 
 def _decided_without_date(until: int | None) -> str:
@@ -161,7 +161,7 @@ def _decided_without_date(until: int | None) -> str:
     words = gettext(
         "Det är bestämt för hand och gäller till klockan %(time)s. "
         "Innan Entréns klocka är ställd gäller det hela tiden.",
-        time=minute_of_day(until),
+        time=clock_of_day(until),
     )
     return str(words)
 

@@ -18,7 +18,7 @@ from kiosk.queue.queries import Position, TicketView
 from kiosk.queue.waiting import Wait
 from web import opening
 from web.language import named
-from web.times import minute_of_day
+from web.times import clock_of_day
 
 LONG_NAME = 18
 MINUTE = timedelta(minutes=1)
@@ -125,7 +125,7 @@ def position(s: Session, public_id: str, at: Moment) -> VisitorsPosition:
         ahead=found.ahead,
         absent=found.absent,
         wait=wait,
-        closes=minute_of_day(closing.minute) if closing else "",
+        closes=clock_of_day(closing.minute) if closing else "",
         stays_open=closing is not None and closing.state is today.State.UNSTAFFED,
         topic=topic,
         desk=names.get(ticket.desk or ticket.for_desk or "", ""),

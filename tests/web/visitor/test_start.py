@@ -138,3 +138,12 @@ def test_recent_presses_are_found_without_reading_every_ticket(client: FlaskClie
         question = next(text for text in sent if "channel" in text)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", ("x",) * question.count("?")).all()
     assert not any("SCAN ticket" in row.detail for row in plan)
+
+
+def test_midnight_is_no_bare_nought(client: FlaskClient, station: Station, at: Moment) -> None:
+    """ "klockan 0" is no time of day."""
+    with station.db.begin() as s:
+        tomorrow = (at.local.weekday() + 1) % 7
+        hours.replace_week(s, [hours.Period(tomorrow, 0, 1440)])
+    assert "klockan\xa000.00." in client.get("/").text
+    assert "at\xa000:00." in client.get("/?lang=en").text
