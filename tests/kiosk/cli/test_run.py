@@ -154,10 +154,16 @@ def assert_it_stops(running: RunningService) -> None:
 
 
 def test_a_child_that_hangs_is_killed_in_time(begun):
-    os.kill(begun.child("web"), signal.SIGSTOP)
+    web = begun.child("web")
+    os.kill(web, signal.SIGSTOP)
+    until(lambda: is_stopped(web))  # until then SIGTERM is delivered first
     begun.process.terminate()
     assert_it_stops(begun)
     assert "did not end by itself and is killed" in begun.output
+
+
+def is_stopped(pid: int) -> bool:
+    return "State:\tT" in Path(f"/proc/{pid}/status").read_text()
 
 
 def test_killing_the_supervisor_ends_its_children(begun):
