@@ -110,10 +110,13 @@ lock:
 # of visitors only what visitors read: visitors.pot, the template for a new language.
 EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --project=Entrén
 UPDATE := $(BIN)/pybabel -q update -d kiosk/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+# NEW="fi": a catalogue for a language that has none yet.
 translations: .venv/installed
 	$(EXTRACT) --no-location --sort-output -o kiosk/locale/messages.pot kiosk web device
-	$(EXTRACT) --add-location=file --sort-by-file -o kiosk/locale/visitors.pot $$($(BIN)/python -m tests.architecture.readers)
+	$(EXTRACT) --add-location=file --sort-output -o kiosk/locale/visitors.pot $$($(BIN)/python -m tests.architecture.readers)
 	sed -i '/^"POT-Creation-Date/d' kiosk/locale/visitors.pot
+	for one in $(NEW); do test -d kiosk/locale/$$one || \
+	    $(BIN)/pybabel -q init -i kiosk/locale/visitors.pot -d kiosk/locale -l $$one || exit 1; done
 	for one in kiosk/locale/*/; do one=$$(basename $$one); test $$one = en && from=messages || from=visitors; \
 	    $(UPDATE) -i kiosk/locale/$$from.pot -l $$one || exit 1; done
 	$(BIN)/pybabel -q compile -d kiosk/locale

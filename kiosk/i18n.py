@@ -79,8 +79,8 @@ class Language:
 
 LANGUAGES = (
     Language("sv", "Svenska", for_staff=True, voice="sv", between_hours_and_minutes="."),
-    Language("sv-simple", "Lätt svenska", voice="sv", based_on="sv", between_hours_and_minutes="."),
     Language("en", "English", for_staff=True, voice="en-gb"),
+    Language("sv-simple", "Lätt svenska", voice="sv", based_on="sv", between_hours_and_minutes="."),
     Language("ar", "العربية", script=Script.ARABIC, direction="rtl", voice="ar", voice_needs_vowels=True),
     Language("ti", "ትግርኛ", script=Script.ETHIOPIC, voice="ti"),
     Language("so", "Soomaali"),

@@ -12,13 +12,14 @@ from web.desk import views as desk
 from web.loans import views as loans
 from web.speech import views as speech
 from web.statistics import export
-from web.visitor import feedback, feedback_here, help_now, right_back, sight
+from web.visitor import feedback, feedback_here, help_now, languages, right_back, sight
 from web.visitor import views as visitor
 from web.wizard import views as wizard
 
 FAMILIES = (
     visitor,
     sight,
+    languages,
     help_now,
     right_back,
     feedback,

@@ -7,6 +7,7 @@ from kiosk.centre.models import Centre, Desk, DeskKind
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
 from kiosk.loans.models import Item, ItemState, Model
+from kiosk.translations import change as translations
 
 MODELS = (
     ("tablet-10", {"sv": "Surfplatta, 10 tum", "en": "Tablet, 10 inch"}, ["charger", "cover", "pen"]),
@@ -21,6 +22,7 @@ def fill(s: Session, at: Moment) -> None:
     if s.get(Centre, 1) is not None:
         raise Conflict("not_empty")
     defaults.begin(s, "DigidelCenter Exempel").demonstration = True
+    translations.offer_all(s)
     s.add(Desk(code="R1", kind=DeskKind.ROOM, position=1))
     hours.replace_week(s, [hours.Period(day, 0, hours.WHOLE_DAY) for day in range(7)])
     s.add_all(

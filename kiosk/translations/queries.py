@@ -87,6 +87,10 @@ def shown(s: Session) -> list[Shown]:
     return [_shown(language, known, found.get(language.code, {})) for language in i18n.LANGUAGES if language != SOURCE]
 
 
+def find_shown(s: Session, language: Language) -> Shown:
+    return _shown(language, states(s), corrections(s, language.code))
+
+
 def _shown(language: Language, known: States, own: Corrections) -> Shown:
     every = texts.visitors_texts()
     translated = texts.shipped(language).keys() | own.keys()

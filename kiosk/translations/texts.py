@@ -50,7 +50,8 @@ def visitors_texts() -> tuple[Text, ...]:
     """In the order of the files that they are in."""
     with TEMPLATE.open("rb") as file:
         template = read_po(file)
-    return tuple(_text(message.id, message.context, message.locations) for message in template if message.id)
+    found = (_text(message.id, message.context, message.locations) for message in template if message.id)
+    return tuple(sorted(found, key=lambda text: text.places))
 
 
 def _text(found: object, context: str | None, locations: Sequence[tuple[str, int | None]]) -> Text:

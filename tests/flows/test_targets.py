@@ -23,7 +23,7 @@ from web.factory import create_app
 LEAST = 44
 SIZES = ((1366, 768), (390, 844))
 FAMILIES = ("desk", "loans", "admin", "account")
-PARTS_OF_PAGES = {"loans.latest", "admin.support", "admin.write_profile", "statistics.days"}
+PARTS_OF_PAGES = {"loans.latest", "admin.support", "admin.write_profile", "admin.write_texts", "statistics.days"}
 """The routes of these families that answer with a part of a page, or with a file."""
 
 
@@ -32,6 +32,7 @@ ARGUMENTS = {
     "admin.day": lambda today: {"iso": today + dt.timedelta(days=1)},
     "admin.desk": lambda _: {"code": "1"},
     "admin.item": lambda _: {"tag": "TAB0001"},
+    "admin.language": lambda _: {"code": "ar"},
     "admin.model": lambda _: {"code": "tablet-8"},
     "admin.notice": lambda _: {"number": 1},
     "admin.topic": lambda _: {"code": "login"},

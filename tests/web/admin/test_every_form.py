@@ -26,9 +26,11 @@ NOTHING_CHANGED = {"admin.preview_profile", "admin.send_now", "admin.try_now"}
 """They show what a file would change, and send what is owed: the reports' own rows say what was sent."""
 ELSEWHERE = {
     "admin.bring_in_profile": "profile_brought_in",
+    "admin.bring_in_texts": "texts_brought_in",
     "admin.correct_reports": "report_corrected",
     "admin.missed_asked": "missed_asked",
     "admin.rescue_read": "rescue_read",
+    "admin.save_texts": "text_corrected",
     "admin.restore_copy": "restore_asked",
     "admin.retry_reports": "report_retried",
     "admin.send_copy": "copy_sent",

@@ -60,6 +60,7 @@ FAMILIES = {
     "feedback": EVERYBODY,
     "feedback_here": EVERYBODY,
     "speech": EVERYBODY,
+    "languages": EVERYBODY,
     "board": EVERYBODY,
     "auth": EVERYBODY,
     "live": EVERYBODY,
