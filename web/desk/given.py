@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
 
+from kiosk.centre import today
 from kiosk.centre.models import Topic
+from kiosk.clock import Moment
 from kiosk.i18n import alphabetical
 from kiosk.queue import languages
 from kiosk.queue.checkin import CheckIn, Taken
 from kiosk.types import Channel, new_key
 from web import wait_words
 from web.language import language_name, named
+from web.times import clock_of_day
 from web.wishes import shown
 
 
@@ -26,15 +30,19 @@ class NumberForm(CheckIn, frozen=True, kw_only=True):
         return Channel(self.channel)
 
 
-def words(taken: Taken) -> str:
-    """ "Numret är A13. 4 väntar före. Ungefär 10 till 20 minuter."."""
+def words(s: Session, taken: Taken, at: Moment) -> str:
+    """ "Numret är A13. 4 väntar före. Ungefär 10 till 20 minuter."; and when staff leave, where that can be before."""
     said = [gettext("Numret är %(number)s.", number=taken.number)]
     if taken.ahead:
         said.append(ngettext("%(num)s väntar före.", "%(num)s väntar före.", taken.ahead))
     else:
         said.append(gettext("Ingen väntar före."))
-    if taken.wait:
+    closing = today.closing_before(s, taken.wait.high, at) if taken.wait else None
+    if taken.wait and closing is None:
         said.append(f"{wait_words.begins(taken.wait)}.")
+    elif taken.wait and closing:
+        said.append(f"{wait_words.begins_before_closing(taken.wait)}.")
+        said.append(gettext("Ni stänger klockan %(time)s.", time=clock_of_day(closing.minute)))
     return " ".join(str(one) for one in said)
 
 

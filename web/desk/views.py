@@ -248,9 +248,10 @@ def take_number() -> Any:
         with db().begin() as s:
             form = read_form(given.NumberForm)
             taken = checkin.take_number(s, form, form.taken_by, now())
+            said = given.words(s, taken, now())
     except DomainError as refusal:
         return _refused_number(Seat(who.desk, who.name), refusal), refusal.status
-    flash(given.words(taken), DONE)
+    flash(said, DONE)
     return redirect(shown.address(shown.from_last_page()), 303)
 
 

@@ -4,13 +4,19 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.centre import hours, override
 from kiosk.centre.models import Topic
+from kiosk.clock import Moment
+from kiosk.queue.checkin import Taken
 from kiosk.queue.models import Ticket
+from kiosk.queue.waiting import Wait
 from kiosk.station import Station
 from kiosk.types import Channel
 from tests import factories
+from web.desk import given
 
 
 def form(client: FlaskClient, **more: str) -> dict[str, str]:
@@ -73,3 +79,13 @@ def test_a_refused_form_keeps_what_was_chosen(staff: FlaskClient, station: Stati
     assert chosen == ["phone", "uk", "true", "true"]
     assert 'name="quiet" value="true" checked' in page
     assert 'name="private_room" value="true">' in page
+
+
+def test_staff_read_that_it_closes_before_the_end_of_the_wait(app: Flask, station: Station, at: Moment):
+    """The visitor reads it on a screen of their own; one who rings hears it from staff."""
+    taken = Taken(id="x", number="A2", series="A", ahead=1, wait=Wait(10, 20), is_new=True)
+    with app.test_request_context(), station.db.begin() as s:
+        assert "Ungefär 10 till 20" in given.words(s, taken, at) and "stänger" not in given.words(s, taken, at)
+        override.open_now(s, "test", min(at.minute + 5, 1440), None, at)
+        hours.replace_week(s, [])
+        assert "eller mer. Ni stänger klockan" in given.words(s, taken, at) or at.minute > 1434
