@@ -60,8 +60,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
 
 
-def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Taken:
-    """Give the next number of the topic's series, once per request key.
+def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment, *, at_printer: bool = True) -> Taken:
+    """Give the next number of the topic's series, once per request key. `at_printer`: a slip reaches who takes it.
 
     Raises Invalid `bad_key` or `unknown_language` at any hour, then Conflict `closed`, and Invalid `unknown_topic` only
     while it is open: a visitor whose topic is gone would try another one in vain. The `reason` of `closed` is `closed`,
@@ -82,7 +82,7 @@ def take_number(s: Session, form: CheckIn, channel: Channel, at: Moment) -> Take
     number = numbers.next_number(s, open_days, form.topic)
     ticket = _with_estimate(s, open_days, _as_ticket(form, channel, at, open_days.today, number), at)
     ticket_id = _insert(s, ticket)
-    if channel not in WITHOUT_SLIP:
+    if at_printer and channel not in WITHOUT_SLIP:
         jobs.add(s, ticket_id, at)
     return _as_taken(ticket_id, ticket, is_new=True)
 

@@ -24,6 +24,7 @@ from web.context import db, now, station
 from web.language import current
 from web.messages import read_form
 from web.readiness import refuse_without_hours
+from web.server.connections import is_this_machine
 from web.speech import views as speech
 from web.visitor import countdown, facts, feedback, positions, sight, slips, tile_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE
@@ -95,12 +96,16 @@ def no_tickets() -> Response:
 
 @bp.post("/tickets")
 def take() -> Any:
-    """Take a number. The same request key gives the same number; a closed centre leads to the start, which says so."""
+    """Take a number. The same request key gives the same number; a closed centre leads to the start, which says so.
+
+    A browser on another machine gets no slip: nobody would take it, and anybody could use the paper up.
+    """
     form = read_form(CheckIn)
     number_limit.check(form.request_key)
     try:
         with db().begin() as s:
-            taken = take_number(s, form, Channel.TOUCH, now())
+            here = is_this_machine(request.remote_addr or "")
+            taken = take_number(s, form, Channel.TOUCH, now(), at_printer=here)
     except (Conflict, Invalid) as refusal:
         if refusal.code == "closed":
             return to_start()

@@ -134,3 +134,12 @@ def test_a_number_taken_by_phone_has_no_slip(client: FlaskClient, station: Stati
     with station.db.begin() as s:
         taken = take_number(s, CheckIn(topic="login", request_key=new_key()), Channel.PHONE, at)
     assert heading(client, taken) == f"Välkommen! {REMEMBER}"
+
+
+def test_a_browser_on_another_machine_uses_no_paper(client: FlaskClient, station: Station, at: Moment) -> None:
+    printer(station, at)
+    for address in ("192.0.2.5", "127.0.0.1"):
+        form = {"topic": "login", "request_key": new_key()}
+        assert client.post("/tickets", data=form, environ_base={"REMOTE_ADDR": address}).status_code == 303
+    with station.db.read() as s:
+        assert len(queries.in_state(s, JobState.QUEUED)) == 1
