@@ -4,8 +4,10 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
+from kiosk.queue import announcements
 from kiosk.queue import board as queue_board
 from web import opening
+from web.board.announced import announced
 from web.board.wall import wall
 from web.context import db, now
 from web.messages import as_json
@@ -23,8 +25,11 @@ def board() -> str:
         if not picture.open:
             refuse_without_hours(s)
         hours = None if picture.open else opening.opening_hours(s, now())
+        calls = announcements.lately(s, now())
     shown = wall(picture, are_called=hours is None or not hours.is_over)
-    return render_template("board/board.html", board=shown, centre_name=name, hours=hours, at=now())
+    return render_template(
+        "board/board.html", board=shown, announced=announced(calls), centre_name=name, hours=hours, at=now()
+    )
 
 
 @bp.get("/api/v1/board")

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -68,7 +69,7 @@ def mark(voice: str, language: str, text: str) -> str:
     return hmac.new(_secret(), signed, hashlib.sha256).hexdigest()[:MARK_LENGTH]
 
 
-def as_script(found: list[Saying]) -> Markup:
+def as_script(found: Any) -> Markup:
     """As the content of a script element of JSON."""
     return Markup(msgspec.json.encode(found).decode().translate(UNSAFE))  # noqa: S704 - its signs are escaped
 

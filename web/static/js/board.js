@@ -1,10 +1,11 @@
 /* Updates the board at each event, animates a new call once, and says so when the board is not up to date. */
 
+import { announce } from "./board-voice.js";
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
 
 const clock = /** @type {HTMLElement} */ (document.getElementById("clock"));
-const stale = /** @type {HTMLElement} */ (document.querySelector(".stale"));
+const stale = /** @type {HTMLElement} */ (document.querySelector(".stale[data-words]"));
 const seen = new Set(calls());
 let ahead = serverTime(document) - Date.now();
 
@@ -33,6 +34,7 @@ function drawn(page) {
   // An older call that is shown again when a newer visit ends is not announced.
   if (slip && !seen.has(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
   for (const call of calls()) seen.add(call);
+  announce();
 }
 
 /** @param {"live" | "stale"} state @param {Date} heard */

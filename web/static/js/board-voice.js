@@ -1,0 +1,68 @@
+/* Says each call aloud: a chime, then the sentences of the call, one call after the other and each as a whole. */
+
+import { fetched, Speaker } from "./speaker.js";
+import { playTone } from "./tone.js";
+
+const CHIME = 700; // milliseconds
+const LOUDNESS = 0.5;
+const LOUDEST = 6;
+
+/** @typedef {{ key: string, sayings: import("./speaker.js").Saying[] }} Announcement */
+
+const seen = new Set(announced().map(({ key }) => key));
+/** @type {Announcement[]} */ const line = [];
+let isSpeaking = false;
+/** @type {AudioContext | null} */ let audio = null;
+let whenSaid = () => {};
+const speaker = new Speaker((saying) => saying ?? whenSaid());
+speaker.set({ volume: LOUDEST });
+
+/** @returns {Announcement[]} the calls of the last minutes, in their order */
+function announced() {
+  return JSON.parse(document.getElementById("announced")?.textContent || "[]");
+}
+
+/** After each change of the board. */
+export function announce() {
+  for (const call of announced()) {
+    if (seen.has(call.key)) continue;
+    seen.add(call.key);
+    line.push(call);
+    call.sayings.forEach(fetched);
+  }
+  if (!isSpeaking) speak();
+}
+
+async function speak() {
+  isSpeaking = true;
+  for (let call = line.shift(); call; call = line.shift()) {
+    await chime();
+    await new Promise((done) => {
+      whenSaid = () => done(null);
+      speaker.add(call?.sayings ?? []);
+      if (speaker.isIdle) done(null);
+    });
+    showSilence(speaker.isSilenced);
+  }
+  isSpeaking = false;
+}
+
+async function chime() {
+  if (!("AudioContext" in window)) return;
+  audio ??= new AudioContext();
+  if (audio.state !== "running") await Promise.race([audio.resume(), pause(CHIME)]);
+  if (audio.state === "running") playTone(audio, LOUDNESS);
+  await pause(CHIME);
+}
+
+/** A browser plays nothing before somebody touched the page, unless it was started so. @param {boolean} isSilent */
+function showSilence(isSilent) {
+  const place = document.getElementById("silent");
+  if (place) place.hidden = !isSilent;
+}
+document.addEventListener("pointerdown", () => showSilence(false));
+
+/** @param {number} time */
+function pause(time) {
+  return new Promise((done) => setTimeout(done, time));
+}
