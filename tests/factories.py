@@ -140,5 +140,5 @@ def close_today(station: Station) -> None:
 def turn_on(station: Station, code: str, said: Mapping[str, list[str]] = MappingProxyType({})) -> None:
     """Let visitors choose a language, in which the centre has said texts, each by its Swedish singular."""
     with station.db.begin() as s:
-        s.add(LanguageState(code=code, is_on=True, corrected=station.clock.now().utc if said else None))
+        s.merge(LanguageState(code=code, is_on=True, corrected=station.clock.now().utc if said else None))
         s.add_all(Correction(language=code, context="", text=text, forms=forms) for text, forms in said.items())
