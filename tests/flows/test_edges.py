@@ -4,9 +4,12 @@
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from kiosk.centre import hours, notices, override, topics, unstaffed
 from kiosk.centre.models import Centre, Desk, Topic
@@ -136,6 +139,18 @@ def faults(page: Any, path: str) -> list[Any]:
         wrong = unreadable(page) + (small_targets(page, LEAST_TARGET) if path != "/board" else [])
         found += [(path, size, wrong, overflow(page))] if wrong or overflow(page) != [0, 0] else []
     return found
+
+
+@pytest.fixture
+def centre(demonstration: Path, tmp_path: Path) -> Iterator[tuple[Served, Station]]:
+    """A centre of the test's own that phones reach: the page of a number has their code."""
+    station = factories.copy_demonstration(demonstration, tmp_path / "data")
+    with (tmp_path / "data" / "kiosk.toml").open("a") as settings:
+        settings.write('\n[web]\npublic_url = "http://192.0.2.10:8080"\n')
+    process = Served("web", tmp_path / "data", tmp_path / "web.log").start()
+    yield process, station
+    process.stop()
+    station.db.close()
 
 
 def test_every_word_is_on_every_screen(browser: Any, served: Served, data: Station):
