@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year states busy-day waits migration campaign-migrations campaigns pictures lock translations system clean
+.PHONY: run test check lint format bench attack year states busy-day waits migration campaign-migrations campaigns pictures lock translations languages system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -120,6 +120,10 @@ translations: .venv/installed
 	for one in kiosk/locale/*/; do one=$$(basename $$one); test $$one = en && from=messages || from=visitors; \
 	    $(UPDATE) -i kiosk/locale/$$from.pot -l $$one || exit 1; done
 	$(BIN)/pybabel -q compile -d kiosk/locale
+
+# What each language of visitors still needs, and where a text is too long, wrongly plural or not plain Swedish.
+languages: .venv/installed
+	@$(BIN)/python -m tests.architecture.visitors_texts
 
 clean:
 	rm -rf .venv build dist $(WEB_TOOLS)/node_modules
