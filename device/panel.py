@@ -46,13 +46,14 @@ class PressFilter:
     Not left to gpiozero's `bounce_time`: MockFactory ignores it, and drivers differ.
     """
 
-    def __init__(self) -> None:
-        self._edge = self._counted = -HOLD_OFF
+    def __init__(self, hold_off: float = HOLD_OFF) -> None:
+        self._hold_off = hold_off
+        self._edge = self._counted = -hold_off
 
     def pressed(self, now: float) -> bool:
         """Record that the contact closed, and return whether that counts as a press."""
         still, self._edge = now - self._edge >= BOUNCE, now
-        if not still or now - self._counted < HOLD_OFF:
+        if not still or now - self._counted < self._hold_off:
             return False
         self._counted = now
         return True

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from device.buttons import BUTTONS
+from device.keypad import key_pins
 from device.panel import lamp_pins
 from device.parts import AgentContext, PlannedPart
 from kiosk.config import PanelSettings
 from kiosk.health import DeviceKind
+from kiosk.key_presses import short_path
 
 log = logging.getLogger(__name__)
 SOCKET_NAME = "device.sock"
@@ -37,7 +39,8 @@ class PanelSimulator:
     def __init__(self, folder: Path, settings: PanelSettings, factory: Any) -> None:
         self._folder = folder
         self._factory = factory
-        self._button_pins = {button.name: button.pin(settings) for button in BUTTONS}
+        self._button_pins: dict[str, int | None] = {button.name: button.pin(settings) for button in BUTTONS}
+        self._button_pins |= {str(key): pin for key, pin in key_pins(settings).items()}
         self._lamp_pins = lamp_pins(settings)
         self._stopped = False
         self._socket = _listen(folder)
@@ -100,7 +103,7 @@ def planned(context: AgentContext) -> Iterator[PlannedPart]:
 
 def ask(folder: Path, line: str) -> str:
     """Send one line to a running agent and return its answer. Raises OSError where none listens."""
-    with _short_path(folder) as path, socket.socket(socket.AF_UNIX) as channel:
+    with short_path(folder, SOCKET_NAME) as path, socket.socket(socket.AF_UNIX) as channel:
         channel.settimeout(TIMEOUT)
         channel.connect(path)
         channel.sendall(line.encode() + b"\n")
@@ -112,20 +115,10 @@ def _listen(folder: Path) -> socket.socket:
     (folder / SOCKET_NAME).unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX)
     os.fchmod(listening.fileno(), 0o600)
-    with _short_path(folder) as path:
+    with short_path(folder, SOCKET_NAME) as path:
         listening.bind(path)
     listening.listen(4)
     return listening
-
-
-@contextlib.contextmanager
-def _short_path(folder: Path) -> Iterator[str]:
-    """A short path of the socket, by its folder's descriptor: a socket's path has 107 bytes at most."""
-    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{descriptor}/{SOCKET_NAME}"
-    finally:
-        os.close(descriptor)
 
 
 def _line(channel: socket.socket) -> str:

@@ -1,6 +1,6 @@
 """All parts of the agent, in the order in which they are opened and started. They are stopped in the opposite order."""
 
-from device import health_reporter, panel, panel_simulator, power, printer, scan_follower, scanner, work
+from device import health_reporter, keypad, panel, panel_simulator, power, printer, scan_follower, scanner, work
 from device.parts import Plan
 
 PARTS: tuple[Plan, ...] = (
@@ -8,6 +8,7 @@ PARTS: tuple[Plan, ...] = (
     health_reporter.planned,
     scanner.planned,
     panel.planned,
+    keypad.planned,
     panel_simulator.planned,
     scan_follower.planned,
     power.planned,

@@ -68,6 +68,12 @@ class PanelSettings(Section, frozen=True):
     lamp_repeat: Pin | None = 27
     lamp_refused: Pin | None = 23
     tone: Pin | None = 18
+    previous_key: Pin | None = None
+    next_key: Pin | None = None
+    choose_key: Pin | None = None
+    repeat_key: Pin | None = None
+    key_lamp: Pin | None = None
+    """The keys for visitors who listen, and the lamp beside them."""
 
 
 class PrinterSettings(Section, frozen=True):
@@ -219,8 +225,8 @@ def _check_rest(path: Path, settings: Settings) -> None:
     if contains_identity_number(settings.sync.centre):
         raise ConfigError(path, "sync.centre: expected a code without an identity number in it")
     names = [scanner.name for scanner in settings.scanner]
-    if {"agent", "panel", "printer"} & set(names) or any(map(contains_identity_number, names)):
-        why = "scanner.name: expected another name than agent, panel or printer, and no identity number"
+    if {"agent", "panel", "keypad", "printer"} & set(names) or any(map(contains_identity_number, names)):
+        why = "scanner.name: expected another name than agent, panel, keypad or printer, and no identity number"
         raise ConfigError(path, why)
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")

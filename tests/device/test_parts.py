@@ -15,7 +15,8 @@ from kiosk.station import Station
 from tests.device.fake_printer import PtyPrinter
 from tests.device.real_devices import PtyScanner
 
-NAMES = ("worker", "agent", "front", "simulated", "panel", "panel simulator", "scan follower", "printer")
+NAMES = ("worker", "agent", "front", "simulated", "panel", "keypad", "panel simulator", "scan follower", "printer")
+FITTED = PanelSettings(pins="mock", next_key=5, choose_key=6, key_lamp=13)
 Open = Callable[..., list[Part]]
 
 
@@ -40,11 +41,11 @@ def open_all(station: Station, pty_scanner: PtyScanner, pty_printer: PtyPrinter)
 
 @pytest.fixture
 def part(open_all: Open, request: pytest.FixtureRequest) -> Part:
-    return next(part for part in open_all(PanelSettings(pins="mock")) if part.name == request.param)
+    return next(part for part in open_all(FITTED) if part.name == request.param)
 
 
 def test_every_part_is_tested_here(open_all: Open) -> None:
-    assert tuple(part.name for part in open_all(PanelSettings(pins="mock"))) == NAMES
+    assert tuple(part.name for part in open_all(FITTED)) == NAMES
 
 
 @pytest.mark.parametrize("part", NAMES, indirect=True)
@@ -67,7 +68,7 @@ def test_its_health_has_its_name(part: Part, station: Station) -> None:
 
 
 def test_a_part_that_fails_is_a_health_row_and_the_others_are_opened(open_all: Open) -> None:
-    parts = open_all(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5))
+    parts = open_all(PanelSettings(pins="mock", lamp_done=5, lamp_repeat=5, next_key=6))
     assert tuple(part.name for part in parts) == NAMES
     broken = next(part for part in parts if part.name == "panel")
     assert broken.health() == DeviceStatus("panel", DeviceKind.PANEL, DeviceCondition.TROUBLE, "pin_not_usable")

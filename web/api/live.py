@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import Blueprint, Response, current_app, request
 
+from kiosk.key_presses import KeyPresses
 from kiosk.queue import board
 from kiosk.scans import queries as scans
 from kiosk.station import Station
@@ -65,11 +66,13 @@ class Live:
         self.is_stopping = False
         self._streams = Streams(station.settings.web.streams)
         self._watcher = Watcher(station.data / "kiosk.db", self._count_change)
+        self.keys = KeyPresses(station.data, self._count_change)
         station.db.on_commit = self._watcher.look
 
     def start(self) -> None:
         self._watcher.pause()
         self._watcher.start()
+        self.keys.start()
 
     def stop(self) -> None:
         """Let all streams end within CHECK_SECONDS, so that the server need not wait for their threads.
@@ -100,7 +103,10 @@ class Live:
     def _draw(self, name: str) -> CachedSnapshot:
         version, at = self._version, time.monotonic()  # read first: a change meanwhile must make it old
         with self._station.db.read() as s:
-            cached = CachedSnapshot(version, at, SNAPSHOTS[name](s, self._station.clock.now()))
+            value = SNAPSHOTS[name](s, self._station.clock.now())
+        if name == "panel":
+            value = msgspec.structs.replace(value, keys=self.keys.lately())
+        cached = CachedSnapshot(version, at, value)
         self._cached[name] = cached
         return cached
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.speech.rendering import NotRendered, Speaker
+from web.addresses import is_loopback
 from web.context import station
 from web.local_paths import way_back
 from web.speech import sayings
@@ -71,6 +72,11 @@ def key_codes() -> str:
     return msgspec.json.encode(station().settings.keys).decode()
 
 
+def beside_keys() -> bool:
+    """Whether this page is on the machine's own screen: others do not follow the keys of its panel."""
+    return is_loopback(request.host)
+
+
 def listens() -> bool:
     """Whether the visitor at this screen listens."""
     return request.cookies.get(COOKIE) == "on"
@@ -89,7 +95,7 @@ def speaker() -> Speaker:
 
 def install(app: Flask) -> None:
     app.extensions["speaker"] = Speaker(app.extensions["station"])
-    app.jinja_env.globals.update(listens=listens, levels=levels, key_codes=key_codes)
+    app.jinja_env.globals.update(listens=listens, levels=levels, key_codes=key_codes, beside_keys=beside_keys)
     sayings.install(app)
     app.after_request(_go_on)
 

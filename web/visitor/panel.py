@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.colleagues.queries import open_call_of
+from kiosk.key_presses import KeyPress
 from kiosk.queue import own_steps, paper, queries
 
 SHOWN = timedelta(seconds=60)
@@ -27,6 +28,7 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     """The fresh numbers from the button, oldest first, and the newest of them alone.
 
     `help`: whether a call for help from the touchscreen is open, and whether somebody comes; null where none is.
+    `keys`: the presses of the last seconds on the keys for visitors who listen, oldest first.
     `away`: whether a visitor holds a position, and can say at the touchscreen that they are back. `unprinted`: the
     numbers just taken whose slip does not come.
     """
@@ -36,6 +38,7 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     help: Literal["asked", "coming"] | None
     away: bool
     unprinted: list[str]
+    keys: list[KeyPress] = []
 
 
 def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:

@@ -5,7 +5,8 @@ import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
-import { read } from "./reader.js";
+import { press, read } from "./reader.js";
+import { newKeys } from "./reader-keys.js";
 import { refresh } from "./region.js";
 import { followSlip } from "./slip.js";
 import { followCentre } from "./start.js";
@@ -46,4 +47,10 @@ function follow(state) {
   sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
 }
 
-subscribe({ board: hear, panel: ({ numbers, help, away, unprinted }) => tell({ numbers, help, away, unprinted }) }, follow);
+/** @type {NonNullable<import("./live.js").Handlers["panel"]>} */
+function followPanel({ keys, ...snapshot }) {
+  newKeys(keys).forEach(press);
+  tell(snapshot);
+}
+
+subscribe({ board: hear, panel: followPanel }, follow);

@@ -25,7 +25,12 @@ let seen = -1;
 export function newKeys(keys) {
   const last = keys.at(-1)?.id ?? 0;
   const isFirst = seen < 0;
-  const found = isFirst || last < seen ? [] : keys.filter(({ id }) => id > seen);
-  seen = last;
-  return found.map(({ key }) => key);
+  const found = isFirst ? [] : keys.filter(({ id }) => id > seen);
+  seen = Math.max(seen, last, 0);
+  return isBesideKeys() ? found.map(({ key }) => key) : [];
+}
+
+/** Whether this is the machine's own screen, which the panel is beside. */
+function isBesideKeys() {
+  return document.querySelector("[data-beside-keys]") !== null;
 }
