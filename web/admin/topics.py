@@ -15,7 +15,7 @@ from kiosk.centre import topics as domain
 from kiosk.centre.models import SERIES_LETTERS, Topic
 from kiosk.centre.topics import TopicSettings
 from kiosk.errors import DomainError
-from kiosk.i18n import LANGUAGES, SOURCE
+from kiosk.i18n import LANGUAGES, SOURCE, for_staff
 from web.admin.blueprint import bp, who
 from web.admin.digcomp import WORDS as COMPETENCES
 from web.admin.names import name_fields
@@ -143,7 +143,7 @@ def _retired(topic: Topic) -> Row:
 
 def _row(topic: Topic) -> Row:
     about = [gettext("Nummer med %(letter)s", letter=topic.series)]
-    about += [name for language, name in topic.names.items() if language != SOURCE.code]
+    about += [topic.names[one.code] for one in for_staff() if one is not SOURCE and one.code in topic.names]
     name, version = topic.names[SOURCE.code], domain.version(topic)
     return Row(topic.code, name, ", ".join(about), topic.pictogram, version=version, language=SOURCE.code)
 
