@@ -14,10 +14,12 @@ from kiosk.doctor.findings import Finding, note, ok, trouble
 from kiosk.errors import StorageFault
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind
 from kiosk.people.setup import is_set_up
+from kiosk.speech.voices import voices as installed
 from kiosk.station import Station
 from kiosk.sync import queries
 from kiosk.sync.receiver import receiver
 from kiosk.sync.troubles import TROUBLES
+from kiosk.translations import queries as translations
 
 BACKUP_OLD_AFTER = timedelta(days=2)
 """A copy is made each night."""
@@ -93,6 +95,19 @@ def _device(row: DeviceHealth, at: Moment) -> Finding:
         words = f"{row.code or 'trouble'} since {row.since.astimezone(at.zone):%Y-%m-%d %H:%M}"
         return trouble(row.name, words, works=works, todo=todo)
     return ok(row.name, "simulated" if row.condition is DeviceCondition.SIMULATED else row.code or "works")
+
+
+def voices(s: Session, station: Station) -> Iterator[Finding]:
+    """Which of the visitors' languages are spoken, and which are only shown."""
+    offered = translations.offered(translations.states(s))
+    silent = [one.code for one in offered if not installed(one, station.data, station.settings.speech)]
+    if len(silent) == len(offered):
+        works = "pages and calls are shown"
+        yield trouble("speech", "no language has a voice", works=works, todo="sudo apt install espeak-ng")
+    elif silent:
+        yield note("speech", f"without a voice, and only shown: {', '.join(silent)}")
+    else:
+        yield ok("speech", f"{len(offered)} languages have a voice")
 
 
 def deliveries(s: Session, station: Station) -> Iterator[Finding]:

@@ -59,6 +59,7 @@ def _centre(data: Path) -> Iterator[Finding]:
         with station.db.read() as s:
             yield from centre_checks.set_up(s, at)
             yield from centre_checks.devices(s, at)
+            yield from centre_checks.voices(s, station)
             yield from centre_checks.deliveries(s, station)
     except DomainError as error:
         yield trouble(

@@ -32,6 +32,7 @@ from web.admin import (
     tokens,
     topics,
     users,
+    voices,
 )
 from web.admin.blueprint import bp
 from web.admin.save import REFUSED
@@ -57,6 +58,7 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
             (topics.topics, _("Ämnen")),
             (desks.desks, _("Bord och rum")),
             (languages.languages, _("Språk")),
+            (voices.voices, _("Röster")),
             (profile.profile, _("Uppsättningen")),
         ),
     ),

@@ -45,7 +45,7 @@ def test_settings_of_the_file_are_used(tmp_path: Path) -> None:
         ('[sync]\nhub = "http://:80"\n', ("sync.hub", "https://")),
         ('[sync]\nhub = "http://127.0.0.1:80900"\n', ("sync.hub", "https://")),
         ('[[scanner]]\nname = "a"\n[[scanner]]\nname = "a"\n', ("scanner.name",)),
-        ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent, panel or printer")),
+        ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent, panel, keypad or printer")),
         ('[printer]\nconnection = "lpt1"\n', ("printer.connection",)),
         ('[printer]\nconnection = "usb:04b8"\n', ("printer.connection",)),
         ("[printer]\nwidth = 576\n", ("printer", "connection")),

@@ -59,6 +59,13 @@ def test_each_kind_of_device_says_what_still_works_and_what_to_do(station: Stati
     assert "nothing heard since" in found["old"].words
 
 
+def test_without_a_voice_it_says_what_to_install(station: Station):
+    assert "speech" not in troubles(station.data)
+    with (station.data / "kiosk.toml").open("a") as toml:
+        toml.write('\n[speech]\nespeak = "no-such-program"\n')
+    assert "espeak-ng" in troubles(station.data)["speech"].todo
+
+
 def test_a_report_that_is_owed_says_why(station: Station):
     (station.data / "kiosk.toml").write_text(
         '[sync]\nhub = "https://hub.example"\n[clock]\ntrust = "system"\n', "utf-8"
