@@ -10,33 +10,29 @@ from web.language import current_language, offered
 from web.visitor import countdown
 
 bp = Blueprint("languages", __name__)
-ON_SMALL, ON_LARGE = 3, 6
-"""How many languages a small and a large start page show; where there are more, one key fewer leads to all."""
-SURE = 2
-"""How many the smallest screen has room for beside that key."""
+FIRST, SURE = 3, 2
+"""How many languages the start page shows, and how many of them also where the screen is small, where there are more."""
 IDLE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class FirstLanguages:
-    """The languages on the start page. `more`: a key leads to the others. `more_on_small`: on a small screen it does,
-    which leaves most of them to it.
-    """
+    """The languages on the start page. `more`: a key leads to the others."""
 
     shown: Sequence[Language]
     more: bool
-    more_on_small: bool
 
 
 @bp.app_template_global()
 def first_languages() -> FirstLanguages:
     """The first of the list, in its order, and always the page's own: at the latest it is the second."""
     every, own = list(offered()), current_language()
-    if own in every[SURE:] and len(every) > ON_SMALL:
+    if len(every) <= FIRST:
+        return FirstLanguages(every, more=False)
+    if own in every[SURE:]:
         every.remove(own)
         every.insert(SURE - 1, own)
-    more = len(every) > ON_LARGE
-    return FirstLanguages(every[: ON_LARGE - 1] if more else every, more, len(every) > ON_SMALL)
+    return FirstLanguages(every[:FIRST], more=True)
 
 
 @bp.get("/languages")
