@@ -11,7 +11,7 @@ from web.visitor import countdown
 
 bp = Blueprint("languages", __name__)
 FIRST, SURE = 3, 2
-"""How many languages the start page shows, and how many of them also where the screen is small, where there are more."""
+"""How many languages the start page shows where there are more, and how many of them also on a small screen."""
 IDLE = 40
 
 
