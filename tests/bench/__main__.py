@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import backup, calls, cost, decade, night, pages, scans, start, tickets, touch
+from tests.bench import backup, calls, cost, decade, night, pages, scans, speech, start, tickets, touch
 from tests.bench.disk import Disk
 from tests.bench.figures import Figure
 from tests.bench.workspace import Workspace
@@ -36,6 +36,7 @@ MEASURES = {
     "endpoint": tickets.endpoint,
     "start": start.start,
     "pages": pages.pages,
+    "speech": speech.speech,
     "decade": decade.decade,
     "night": night.night,
     "backup": backup.backup,
