@@ -142,3 +142,10 @@ def turn_on(station: Station, code: str, said: Mapping[str, list[str]] = Mapping
     with station.db.begin() as s:
         s.merge(LanguageState(code=code, is_on=True, corrected=station.clock.now().utc if said else None))
         s.add_all(Correction(language=code, context="", text=text, forms=forms) for text, forms in said.items())
+
+
+def turn_off(station: Station, *codes: str) -> None:
+    """Let visitors choose none of these languages, also where their catalogues are whole."""
+    with station.db.begin() as s:
+        for code in codes:
+            s.merge(LanguageState(code=code, is_on=False))

@@ -30,5 +30,6 @@ def test_staff_cannot_choose_the_language(admin: FlaskClient) -> None:
     assert '<html lang="sv"' in admin.get("/admin").text
 
 
-def test_a_topic_without_a_name_in_it_has_its_swedish_one(client: FlaskClient) -> None:
-    assert "Lösenord" in client.get("/?lang=fi").text
+def test_a_topic_without_a_name_in_it_has_its_swedish_one(client: FlaskClient, station: Station) -> None:
+    factories.turn_on(station, "smj")
+    assert "Lösenord" in client.get("/?lang=smj").text

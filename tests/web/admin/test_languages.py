@@ -18,7 +18,7 @@ from kiosk.translations.models import Correction, LanguageState
 from tests import factories
 from web.admin.languages import _field
 
-ARABIC, FINNISH = "/admin/languages/ar", "/admin/languages/fi"
+ARABIC, LULE_SAMI = "/admin/languages/ar", "/admin/languages/smj"
 TAKE = ("", "Ta ett nummer")
 SECONDS = ("", "Stängs om {seconds} sekund.")
 
@@ -62,7 +62,7 @@ def test_the_page_says_of_each_language_whether_it_is_on_and_who_has_read_it(adm
     assert '<strong lang="ar">العربية' in row
     assert "På. " in row
     assert "Ingen människa har läst igenom den." in row
-    assert "Nio av tio behövs." in page.partition('id="row-fi"')[2].partition("</li>")[0]
+    assert "Nio av tio behövs." in page.partition('id="row-smj"')[2].partition("</li>")[0]
 
 
 def test_a_language_is_switched_off_and_on(admin: FlaskClient, client: FlaskClient, station: Station) -> None:
@@ -75,9 +75,9 @@ def test_a_language_is_switched_off_and_on(admin: FlaskClient, client: FlaskClie
 
 
 def test_a_language_without_its_texts_is_not_switched_on(admin: FlaskClient, station: Station) -> None:
-    assert "Nio av tio behövs" in admin.post(f"{FINNISH}/on", follow_redirects=True).text
+    assert "Nio av tio behövs" in admin.post(f"{LULE_SAMI}/on", follow_redirects=True).text
     with station.db.read() as s:
-        assert not queries.is_on(change.language_of("fi"), queries.states(s))
+        assert not queries.is_on(change.language_of("smj"), queries.states(s))
 
 
 def test_in_a_new_centre_only_reviewed_languages_are_on(station: Station) -> None:
@@ -143,7 +143,7 @@ def test_the_texts_are_in_pages_and_searched(admin: FlaskClient) -> None:
     assert len(swedish(ARABIC)) == 20
     assert set(swedish(ARABIC)) & set(swedish(f"{ARABIC}?page=2")) == set()
     assert swedish(f"{ARABIC}?show=missing&q=Ta+ett+nummer") == []
-    assert "Ta ett nummer" in swedish(f"{FINNISH}?show=missing&q=Ta+ett+nummer")
+    assert "Ta ett nummer" in swedish(f"{LULE_SAMI}?show=missing&q=Ta+ett+nummer")
     assert admin.get(ARABIC).text.count("Översättning för") % 6 == 0
 
 
@@ -153,7 +153,7 @@ def test_a_review_has_a_name_and_a_date(admin: FlaskClient, station: Station) ->
     page = admin.get("/admin/languages").text
     assert "Läst igenom av Layla" in page
     assert actions(station)[-1] == "language_reviewed"
-    assert send(admin, f"{FINNISH}/review", name="Aino").status_code == 409
+    assert send(admin, f"{LULE_SAMI}/review", name="Ánne").status_code == 409
 
 
 def test_a_file_goes_out_and_comes_back(admin: FlaskClient, client: FlaskClient, station: Station) -> None:

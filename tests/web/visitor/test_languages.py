@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from kiosk.i18n import LANGUAGES
 from kiosk.station import Station
-from kiosk.translations.models import LanguageState
 from tests import factories
 
 OTHERS = ("ti", "so", "fa", "uk", "fi", "ku", "pl")
@@ -24,8 +23,7 @@ def eleven(station: Station) -> None:
 
 
 def test_a_few_languages_are_all_on_the_start_page(client: FlaskClient, station: Station) -> None:
-    with station.db.begin() as s:
-        s.get_one(LanguageState, "ar").is_on = False
+    factories.turn_off(station, "ar", *OTHERS)
     page = client.get("/").text
     assert codes(page) == ["sv", "en", "sv-simple"]
     assert 'href="/languages' not in page
