@@ -13,7 +13,7 @@ def finnish(station: Station) -> None:
 
 
 def test_visitors_are_offered_the_language(client: FlaskClient) -> None:
-    assert 'lang="fi">Suomi' in client.get("/languages").text
+    assert 'lang="fi" dir="ltr">Suomi</a>' in client.get("/languages").text
     assert '<html lang="fi" dir="ltr">' in client.get("/?lang=fi").text
 
 
