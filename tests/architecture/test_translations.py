@@ -16,7 +16,7 @@ from kiosk.i18n import LANGUAGES, SOURCE, Language, for_staff
 from kiosk.translations.queries import ENOUGH
 from kiosk.translations.texts import shipped, visitors_texts
 from tests.architecture.readers import STAFF_PAGES, files_for_staff
-from tests.architecture.source import ROOT, last_name, sources, write
+from tests.architecture.source import PACKAGES, ROOT, last_name, sources, write
 
 LOCALE = ROOT / "kiosk" / "locale"
 TRANSLATED = [language for language in LANGUAGES if language is not SOURCE]
@@ -185,3 +185,22 @@ def test_a_lost_placeholder_is_found():
 @pytest.mark.parametrize("bad", ['lazy_gettext("Paus")', '_(f"{n} väntar")', 'gettext("Kalla " + name)'])
 def test_a_text_that_cannot_be_extracted_is_found(tmp_path, bad):
     assert list(not_extractable(write(tmp_path, "desk.py", bad)))
+
+
+def texts_in_f_strings(tree: ast.AST) -> list[str]:
+    """The texts that `make translations` does not find: it leaves out what stands inside an f-string."""
+    return [
+        ast.unparse(call)
+        for joined in ast.walk(tree)
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and last_name(call.func) in DEFAULT_KEYWORDS
+        if any(isinstance(text, ast.Constant) for text in call.args)
+    ]
+
+
+def test_no_text_stands_inside_an_f_string() -> None:
+    assert texts_in_f_strings(ast.parse("f\"{gettext('Väntar.')} {n}\"")) == ["gettext('Väntar.')"]
+    folders = (ROOT / name for name in PACKAGES)
+    found = {str(source.path): texts_in_f_strings(source.tree) for source in sources(*folders)}
+    assert {path: texts for path, texts in found.items() if texts} == {}

@@ -261,4 +261,5 @@ def _stands(row: DeliveryRow, now_set: Receiver) -> str:
     if now_set.kind is None:
         return str(gettext("Sparad här. Ingen mottagare är inställd."))
     trouble = delivery.trouble(row.last_trouble) if row.last_trouble else ""
-    return f"{gettext('Väntar.')} {trouble} {delivery.next_attempt(row.next_attempt)}".replace("  ", " ")
+    waits = gettext("Väntar.")
+    return f"{waits} {trouble} {delivery.next_attempt(row.next_attempt)}".replace("  ", " ")

@@ -143,4 +143,5 @@ def _last(one: RuleView) -> str:
         return str(gettext("Inget är gallrat än."))
     n = ngettext("%(n)s rad", "%(n)s rader", one.n_last, n=number(one.n_last))
     when = gettext("%(n)s gallrades %(when)s.", n=n, when=day_and_time(one.last))
-    return f"{when} {gettext('Hittills: %(n)s.', n=number(one.n_all))}"
+    so_far = gettext("Hittills: %(n)s.", n=number(one.n_all))
+    return f"{when} {so_far}"

@@ -131,4 +131,5 @@ def _why(entry: OutboxEntry) -> str:
     reason = delivery.trouble(entry.last_trouble or "")
     if entry.last_trouble != outbox.OTHER_REPORT or is_observed(entry.body):
         return reason
-    return f"{reason} {gettext('Här saknas dagens siffror.')}"
+    missing = gettext("Här saknas dagens siffror.")
+    return f"{reason} {missing}"

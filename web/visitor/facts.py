@@ -57,11 +57,11 @@ def title(ticket: TicketView) -> str:
 def _after_hours(position: VisitorsPosition, after: AfterHours) -> list[Fact]:
     match after.afterwards:
         case Afterwards.OVER:
-            words = f"{gettext('Ditt nummer gäller inte längre.')} {after.opens}".strip()
-            return [Fact("night", words, (gettext("Personalen har gått för i dag."),))]
+            words = gettext("Ditt nummer gäller inte längre.")
+            return [Fact("night", f"{words} {after.opens}".strip(), (gettext("Personalen har gått för i dag."),))]
         case Afterwards.LATER:
-            words = f"{gettext('Du har kvar din plats.')} {after.opens}"
-            return [Fact("night", words, (gettext("Personalen är inte här just nu."),))]
+            words = gettext("Du har kvar din plats.")
+            return [Fact("night", f"{words} {after.opens}", (gettext("Personalen är inte här just nu."),))]
     if position.is_held:
         words = gettext("Tryck på Jag är tillbaka, så kallar vi dig.")
     else:
