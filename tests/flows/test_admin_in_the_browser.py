@@ -168,7 +168,7 @@ def test_a_form_keeps_what_was_typed_while_the_service_is_away_or_the_session_ha
     url, text = served_with_a_past.url, "Hissen är trasig."
     log_in(page, url)
     page.goto(f"{url}/admin/new-notice")
-    page.get_by_label("svenska").fill(text)
+    page.get_by_label("Text på svenska").fill(text)
     save = page.get_by_role("main").get_by_role("button")
 
     page.context.set_offline(True)
@@ -200,7 +200,7 @@ def test_a_link_is_followed_only_while_the_service_answers(served_with_a_past: S
     url, text = served_with_a_past.url, "Hissen är trasig."
     log_in(page, url)
     page.goto(f"{url}/admin/new-notice")
-    page.get_by_label("svenska").fill(text)
+    page.get_by_label("Text på svenska").fill(text)
     link = page.get_by_role("link", name="Användare")
 
     page.context.set_offline(True)
@@ -209,7 +209,7 @@ def test_a_link_is_followed_only_while_the_service_answers(served_with_a_past: S
         expect(page.get_by_role("alert")).to_contain_text("Entrén svarar inte just nu.")
         page.get_by_role("alert").evaluate("alert => alert.remove()")
     assert page.url == f"{url}/admin/new-notice"
-    expect(page.get_by_label("svenska")).to_have_value(text)
+    expect(page.get_by_label("Text på svenska")).to_have_value(text)
     page.context.set_offline(False)
 
     with page.context.expect_page() as opened:

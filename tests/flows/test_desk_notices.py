@@ -146,7 +146,7 @@ def test_a_hidden_board_gives_its_stream_back(browser: Any, served: Served, data
         factories.take(data)
         with wall.expect_response("**/api/v1/live?*"):
             set_hidden(wall, False)
-        expect(wall.locator(".stale")).to_be_hidden()
+        expect(wall.locator(".stale[data-words]")).to_be_hidden()
 
 
 def set_hidden(page: Any, is_hidden: bool) -> None:

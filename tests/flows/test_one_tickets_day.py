@@ -168,7 +168,7 @@ def test_with_all_streams_taken_the_wall_asks(served_with_two_streams: Served, o
     wall = open_page(f"{served_with_two_streams.url}/board", WALL)
     take_and_call(served_with_two_streams)
     expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=20_000)
-    expect(wall.locator(".stale")).to_be_hidden()
+    expect(wall.locator(".stale[data-words]")).to_be_hidden()
     for stream in streams:
         stream.close()
 
@@ -176,13 +176,13 @@ def test_with_all_streams_taken_the_wall_asks(served_with_two_streams: Served, o
 def test_a_wall_without_contact_says_so_and_recovers(served_with_two_streams: Served, open_page: Any):
     wall = open_page(f"{served_with_two_streams.url}/board", WALL)
     served_with_two_streams.kill()
-    expect(wall.locator(".stale")).to_be_visible(timeout=STALE)
-    expect(wall.locator(".stale")).to_contain_text("Inte uppdaterad sedan ")
+    expect(wall.locator(".stale[data-words]")).to_be_visible(timeout=STALE)
+    expect(wall.locator(".stale[data-words]")).to_contain_text("Inte uppdaterad sedan ")
     assert does_not_scroll(wall)
     take_and_call(served_with_two_streams)
     served_with_two_streams.start()
     expect(wall.locator(".call .slip b")).to_have_text("A1", timeout=STALE)
-    expect(wall.locator(".stale")).to_be_hidden()
+    expect(wall.locator(".stale[data-words]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
