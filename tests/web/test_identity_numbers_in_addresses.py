@@ -17,19 +17,19 @@ def admin(client: FlaskClient, station: Station) -> FlaskClient:
     return log_in(client, station, "1", Role.ADMIN)
 
 
-def back_fields(page: str) -> list[str]:
-    return re.findall(r'name="back" value="([^"]*)"', page)
+def back_fields(page: str) -> set[str]:
+    return set(re.findall(r'name="back" value="([^"]*)"', page))
 
 
 def test_a_page_leads_back_to_its_own_address(admin: FlaskClient) -> None:
-    assert back_fields(admin.get("/admin?weeks=4").text) == ["/admin?weeks=4"]
-    assert back_fields(admin.get("/topics/login?lang=en").text) == ["/topics/login?lang=en"]
+    assert back_fields(admin.get("/admin?weeks=4").text) == {"/admin?weeks=4"}
+    assert back_fields(admin.get("/topics/login?lang=en").text) == {"/topics/login?lang=en"}
 
 
 @pytest.mark.parametrize("person", PERSONS)
 def test_no_page_leads_back_to_an_address_with_an_identity_number(admin: FlaskClient, person: str) -> None:
-    assert back_fields(admin.get(f"/admin?weeks={person}").text) == ["/admin"]
-    assert back_fields(admin.get(f"/topics/login?x={person}").text) == ["/?lang=sv"]
+    assert back_fields(admin.get(f"/admin?weeks={person}").text) == {"/admin"}
+    assert back_fields(admin.get(f"/topics/login?x={person}").text) == {"/?lang=sv"}
     assert admin.get(f"/login?next=/{person}").text.count('name="next"') == 0
 
 
