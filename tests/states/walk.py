@@ -41,7 +41,8 @@ FILL = """(form, text) => {
     HTMLFormElement.prototype.submit.call(form);
 }"""
 SEND = "(form) => HTMLFormElement.prototype.submit.call(form)"
-AWAY = "() => [...document.querySelectorAll('[data-away], .stale[data-words]')].some((it) => it.textContent.trim() && !it.hidden)"
+AWAY = """() => [...document.querySelectorAll('[data-away], .stale[data-words]')]
+    .some((it) => it.textContent.trim() && !it.hidden)"""
 ASKS = ".kiosk a.tile, .kiosk .foot .next"
 """What a visitor presses: only then the touchscreen asks the service for anything."""
 PRESS = "(selector) => document.querySelector(selector)?.click()"

@@ -26,7 +26,12 @@ MOST_ROWS = 160
 WEB = Path(web.__file__).parent
 LIST = re.compile(r'\brow_list\(\s*"([\w.]+)",\s*"(\w+)"')
 SECOND_PAGE = re.compile(r'\?(\w+)=2#list-\1"')
-A_HANDFUL = {("admin.topics", "shown"), ("admin.days", "declined"), ("admin.notices", "past"), ("admin.languages", "languages")}
+A_HANDFUL = {
+    ("admin.topics", "shown"),
+    ("admin.days", "declined"),
+    ("admin.notices", "past"),
+    ("admin.languages", "languages"),
+}
 """The lists, by page and name, of what a centre has a handful of, or a few more each year."""
 Asked = dict[str, tuple[int, str]]
 """By address the number of statements, and the page."""
