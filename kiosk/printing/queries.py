@@ -26,9 +26,12 @@ class Job:
     made_at: datetime
 
     def age(self, at: Moment) -> timedelta:
-        """How long ago it was made. Never negative: where the clock was put right meanwhile, it is long ago."""
-        passed = at.utc - self.made_at
-        return passed if passed >= timedelta() else timedelta.max
+        """How far its time is from now. Never negative.
+
+        `at` can be a little before `made_at`: the job was added after `at` was read, or the clock was put back a
+        little. Where the clock was put back by much, the job counts as old.
+        """
+        return abs(at.utc - self.made_at)
 
     def is_late(self, at: Moment) -> bool:
         """Whether its slip would come too late."""

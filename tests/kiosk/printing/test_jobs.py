@@ -92,6 +92,16 @@ def test_late_jobs_are_given_up_and_those_that_are_sent_are_not(here: Station, a
     assert [state for _, state in found(here)] == [JobState.SENDING, JobState.MISSED, JobState.QUEUED]
 
 
+@pytest.mark.parametrize(("seconds", "late"), [(0.001, False), (2, False), (7200, True)])
+def test_a_job_made_just_after_the_clock_was_read_is_not_late(
+    here: Station, at: Moment, seconds: float, late: bool
+) -> None:
+    """The agent reads the clock, then the jobs: one can be added in between. Hours mean a clock that was put back."""
+    take(here, at=at.later(seconds=seconds))
+    with here.db.begin() as s:
+        assert jobs.drop_late(s, at) == ([1] if late else [])
+
+
 def test_a_job_goes_with_its_ticket(here: Station) -> None:
     take(here)
     with here.db.begin() as s:
