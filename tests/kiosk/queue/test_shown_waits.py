@@ -8,6 +8,13 @@ from kiosk.queue.waiting import Wait
 from kiosk.station import Station
 from kiosk.statistics import counts, queries
 from tests.factories import call, finish, take
+from tests.wrong_clocks import at_noon
+
+
+@pytest.fixture
+def station(station: Station) -> Station:
+    """At noon: the visits of a test are on one day."""
+    return at_noon(station)
 
 
 def counted(station: Station, at: Moment) -> dict[str, int]:
