@@ -11,6 +11,7 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.feedback.models import FeedbackGiven, Question
+from kiosk.queue import numbers
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 
 TICKETS = table_of(Ticket)
@@ -35,21 +36,17 @@ def asks_how_it_went(s: Session, ticket: TicketRow) -> bool:
 
 
 def lately_finished(s: Session, number: str, at: Moment) -> TicketRow | None:
-    """The visit with this number that was finished lately; null where there is none."""
-    series, digits = number[:1], number[1:]
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+    """The visit with this number, as somebody writes it, that was finished lately; null where there is none."""
+    asked = numbers.read(number)
+    if asked is None:
         return None
     days = business_day.open_days(s, at).ids
     found = sa.select(*TICKET_COLUMNS).where(
         TICKETS.c.business_day.in_(days),
-        TICKETS.c.series == series,
-        TICKETS.c.number == int(digits),
+        TICKETS.c.series == asked.series,
+        TICKETS.c.number == asked.number,
         TICKETS.c.state == State.FINISHED,
         TICKETS.c.ended_at.between(at.later(seconds=-LATELY.total_seconds()).utc, at.utc + LATELY),
     )
     row = s.execute(found.order_by(TICKETS.c.id.desc()).limit(1)).first()
     return TicketRow(*row) if row else None
-
-
-LONGEST_NUMBER = 4
-"""Digits of a number, at most."""

@@ -1,5 +1,6 @@
-"""Gives the numbers of a series: 1, 2, 3 and so on each business day, without gaps or repeats."""
+"""Gives the numbers of a series: 1, 2, 3 and so on each business day, without gaps or repeats. Reads written ones."""
 
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from kiosk.errors import Invalid
 from kiosk.prepared import Query
 from kiosk.queue.models import NumberCounter
 
+WRITTEN = re.compile(r"([A-Z])\W*0*([1-9][0-9]{0,3})")
 COUNTERS = table_of(NumberCounter)
 DAYS = table_of(BusinessDay)
 TOPICS = table_of(Topic)
@@ -41,6 +43,10 @@ class Number:
     series: str
     number: int
 
+    @property
+    def name(self) -> str:
+        return f"{self.series}{self.number}"
+
 
 NEXT_NUMBER = Query(
     Number,
@@ -59,3 +65,9 @@ def next_number(s: Session, open_days: OpenDays, topic: str) -> Number:
     if number is None:
         raise Invalid("unknown_topic")
     return number
+
+
+def read(text: str) -> Number | None:
+    """The number that somebody has written, such as `A12`, `a 12`, `A-12` or `A012`; null where it is none."""
+    found = WRITTEN.fullmatch(text.strip().upper())
+    return Number(found[1], int(found[2])) if found else None

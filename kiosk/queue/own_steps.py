@@ -13,7 +13,7 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, NotFound
 from kiosk.facts import was_not_undone
-from kiosk.queue import queries, states, tickets
+from kiosk.queue import numbers, queries, states, tickets
 from kiosk.queue.board import TURN_FOR
 from kiosk.queue.models import State, Step, TicketEvent, TicketRow
 from kiosk.queue.queries import TicketView
@@ -67,7 +67,7 @@ def held(s: Session, at: Moment) -> list[str]:
 
 def find_held(s: Session, number: str, at: Moment) -> TicketRow:
     """The ticket with this number whose visitor holds the position. Raises NotFound `unknown_ticket`."""
-    found = next((ticket for ticket in _held(s, at) if ticket.number == number), None)
+    found = _of(number, _held(s, at))
     if found is None:
         raise NotFound("unknown_ticket")
     return queries.find(s, found.id)
@@ -75,13 +75,19 @@ def find_held(s: Session, number: str, at: Moment) -> TicketRow:
 
 def lately_back(s: Session, number: str, at: Moment) -> TicketView | None:
     """The waiting ticket with this number whose visitor came back a moment ago; null for every other number."""
-    found = next((ticket for ticket in queries.in_state(s, State.WAITING, at) if ticket.number == number), None)
+    found = _of(number, queries.in_state(s, State.WAITING, at))
     if found is None:
         return None
     ticket = queries.find(s, found.id)
     last = _last_step(s, ticket)
     is_back = last.step is Step.TRANSFERRED and is_held(states.as_before(ticket, last))
     return found if is_back and abs(at.utc - last.at) <= BACK_FOR else None
+
+
+def _of(written: str, tickets: list[TicketView]) -> TicketView | None:
+    """The ticket with this number, as somebody writes it."""
+    number = numbers.read(written)
+    return next((ticket for ticket in tickets if number and ticket.number == number.name), None)
 
 
 def _held(s: Session, at: Moment) -> list[TicketView]:

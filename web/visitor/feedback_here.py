@@ -14,6 +14,7 @@ from kiosk.centre import queries as centre
 from kiosk.feedback import answering
 from kiosk.feedback.models import Answer, Question, Service
 from kiosk.feedback.queries import lately_finished
+from kiosk.queue import numbers
 from web import number_limit
 from web.context import db, now
 from web.language import current
@@ -99,7 +100,7 @@ def answer() -> Response:
     with db().begin() as s:
         answering.give(s, lately_finished(s, form.number, now()), form)
     answering.forget_order(db())
-    following, number = feedback.following(form), form.number if TYPED.fullmatch(form.number) else ""
+    following, number = feedback.following(form), _as_given(form.number)
     return redirect(_address(following["question"], number, following.get("service")), 303)
 
 
@@ -112,6 +113,12 @@ def _address(question: Question | None, number: str | None = None, service: str 
 
 
 def _typed() -> str:
-    """What the address says is typed; empty where that is no part of a number. Nothing else is shown again."""
-    typed = request.args.get("number", "")
-    return typed if TYPED.fullmatch(typed) else ""
+    """What the address says is typed; empty where that is no part of a number."""
+    return _as_given(request.args.get("number", ""))
+
+
+def _as_given(typed: str) -> str:
+    """What is typed, as a slip has it: `a 1` is A1. Empty, so that it is not shown, where it is no part of a number."""
+    number = numbers.read(typed)
+    part = number.name if number else typed.strip().upper()
+    return part if TYPED.fullmatch(part) else ""

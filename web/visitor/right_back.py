@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Conflict, NotFound
-from kiosk.queue import own_steps, queries
+from kiosk.queue import numbers, own_steps, queries
 from web import number_limit
 from web.context import db, now
 from web.language import current
@@ -71,7 +71,8 @@ def _page_of(held: list[str]) -> TilePage[Held]:
 def come_back() -> Response:
     """The visitor with this number is in line again, where they were."""
     number_limit.check_step()
-    number = request.form.get("number", "")
+    written = numbers.read(request.form.get("number", ""))
+    number = written.name if written else ""
     try:
         with db().begin() as s:
             own_steps.come_back(s, own_steps.find_held(s, number, now()), now())

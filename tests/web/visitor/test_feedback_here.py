@@ -76,7 +76,16 @@ def test_the_same_visit_counts_once_on_the_phone_and_here(client: FlaskClient, s
     assert total(station, at, "feedback") == 1
 
 
-@pytest.mark.parametrize("typed", ["", "Q1", "A0", "A1234", "a1", "A1x", "19811218-9876", "A²"])
+@pytest.mark.parametrize("typed", ["a1", "A01", "a 1", "A-1", " A1 ", "A\N{NON-BREAKING HYPHEN}1"])
+def test_a_number_counts_however_it_is_written(client: FlaskClient, station: Station, at: Moment, typed: str):
+    finished(station)
+    assert "<bdi>A1</bdi>" in client.get("/feedback", query_string={"number": typed}).text
+    form = {"number": typed, "question": "face", "answer": "good"}
+    assert "number=A1&" in client.post("/feedback", data=form).location
+    assert total(station, at, "feedback") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "Q1", "A0", "A1234", "A1x", "19811218-9876", "A²"])
 def test_what_is_no_number_begins_anew(client: FlaskClient, typed: str):
     page = client.get("/feedback", query_string={"number": typed}).text
     assert 'id="key-A"' in page and 'id="key-1"' not in page and "Nästa" not in page

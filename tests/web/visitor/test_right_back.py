@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
@@ -69,6 +70,18 @@ def test_numbers_that_are_not_held(client: FlaskClient, station: Station):
     for number in (parked.number, "A99", "", "19121212-1212"):
         assert client.post("/back", data={"number": number}, follow_redirects=True).request.path == "/"
     assert ticket_view(station, parked.id).state is State.PARKED
+
+
+@pytest.mark.parametrize("written", ["a1", "A01", "a 1", "A-1"])
+def test_a_number_counts_however_it_is_written(client: FlaskClient, station: Station, written: str):
+    taken = factories.hold(station)
+    answer = client.post("/back", data={"number": written}, follow_redirects=True)
+    assert "Välkommen tillbaka!" in answer.text and answer.request.args["number"] == "A1"
+    assert ticket_view(station, taken.id).state is State.WAITING
+
+
+def test_what_is_no_number_is_not_repeated(client: FlaskClient):
+    assert "1212" not in client.post("/back", data={"number": "19121212-1212"}).location
 
 
 def test_nobody_can_look_up_a_number_that_did_not_come_back(client: FlaskClient, station: Station, at: Moment):
