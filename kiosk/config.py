@@ -22,8 +22,11 @@ TimeOfDay = Annotated[str, whole("([01][0-9]|2[0-3]):[0-5][0-9]")]
 Address = Annotated[str, whole(r"https?://[^\s]+")]
 CentreCode = Annotated[str, whole(CENTRE_PATTERN, max_length=LONGEST_CENTRE_CODE)]
 KeyCode = Annotated[str, whole("[A-Za-z][A-Za-z0-9]{0,31}")]
+SoundName = Annotated[str, whole(r"[^\s].{0,63}")]
 HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")]
 
+OTHER_PARTS = frozenset({"agent", "panel", "keypad", "printer", "headset", "loudspeaker"})
+"""The names of the parts that are no scanner, in their health rows."""
 
 Keys = tuple[KeyCode, ...]
 
@@ -115,6 +118,21 @@ class SpeechSettings(Section, frozen=True):
     """The disk space for the clips that are kept in `DIR/speech`. The least recently used go first."""
 
 
+class SoundSettings(Section, frozen=True):
+    """`[sound]`: the sound outputs of this machine, each by a part of its name as `kiosk doctor` lists them.
+
+    They hold for pages at `localhost`. Without them, a page plays on the output that the system uses.
+    """
+
+    headset: SoundName | None = None
+    """What the touchscreen reads aloud is heard here only, and nowhere where this output is missing."""
+    loudspeaker: SoundName | None = None
+    """The board's calls are heard here. Where it is missing: on the output that the system uses."""
+    headset_in_browser: SoundName | None = None
+    """A part of the name that the browser shows, where it has another name for the output."""
+    loudspeaker_in_browser: SoundName | None = None
+
+
 class KeySettings(Section, frozen=True):
     """`[keys]`: the keys by which a visitor listens and chooses, on any keyboard or keypad that a browser knows.
 
@@ -172,6 +190,7 @@ class Settings(Section, frozen=True):
     panel: PanelSettings = PanelSettings()
     printer: PrinterSettings | None = None
     speech: SpeechSettings = SpeechSettings()
+    sound: SoundSettings = SoundSettings()
     keys: KeySettings = KeySettings()
     sync: Sync = Sync()
     backup: Backup = Backup()
@@ -225,9 +244,9 @@ def _check_rest(path: Path, settings: Settings) -> None:
     if contains_identity_number(settings.sync.centre):
         raise ConfigError(path, "sync.centre: expected a code without an identity number in it")
     names = [scanner.name for scanner in settings.scanner]
-    if {"agent", "panel", "keypad", "printer"} & set(names) or any(map(contains_identity_number, names)):
-        why = "scanner.name: expected another name than agent, panel, keypad or printer, and no identity number"
-        raise ConfigError(path, why)
+    if OTHER_PARTS & set(names) or any(map(contains_identity_number, names)):
+        others = ", ".join(sorted(OTHER_PARTS))
+        raise ConfigError(path, f"scanner.name: expected another name than {others}, and no identity number")
     if len(names) != len(set(names)):
         raise ConfigError(path, "scanner.name: expected a name of its own for each scanner")
 
@@ -253,8 +272,8 @@ def _explain(message: str) -> str:
 def _known_keys(key: str) -> tuple[str, ...]:
     section = {
         "web": Web, "clock": ClockSettings, "scanner": ScannerSettings, "panel": PanelSettings,
-        "printer": PrinterSettings, "speech": SpeechSettings, "keys": KeySettings, "sync": Sync,
-        "backup": Backup, "hub": Hub,
+        "printer": PrinterSettings, "speech": SpeechSettings, "sound": SoundSettings,
+        "keys": KeySettings, "sync": Sync, "backup": Backup, "hub": Hub,
     }.get(key.split("[", maxsplit=1)[0], Settings)  # fmt: skip
     return section.__struct_fields__
 

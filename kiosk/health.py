@@ -30,6 +30,8 @@ class DeviceKind(enum.StrEnum):
     PANEL = "panel"
     POWER = "power"
     PRINTER = "printer"
+    HEADSET = "headset"
+    LOUDSPEAKER = "loudspeaker"
 
 
 class DeviceCondition(enum.StrEnum):

@@ -4,14 +4,20 @@
 """
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path("/")
 PI_SUPPLY = "rpi_volt"
 """The name of the hardware monitor of a Raspberry Pi's supply voltage."""
+
+CARD = re.compile(r"^ *(\d+) \[(.*\n.*)$", re.MULTILINE)
+"""A card has two lines: its number, `[its id`, its driver and name; and its long name."""
+DEVICE = re.compile(r"^(\d+)-\d+: [^:]*:([^:]*):(.*)$", re.MULTILINE)
+"""A device has one line: the numbers of its card and its own, its id, its name, and what it can do."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -49,6 +55,21 @@ def model(root: Path = ROOT) -> str | None:
     return None
 
 
+def sound_outputs(root: Path = ROOT) -> list[str]:
+    """The sound outputs by their names in ALSA: those of the card, and that of the device.
+
+    Source: /proc/asound/cards and /proc/asound/pcm, as the kernel's Documentation/sound/designs/procfile.rst has them.
+    """
+    cards = {int(number): " ".join(name.split()) for number, name in CARD.findall(_text(root / "proc/asound/cards"))}
+    devices = DEVICE.findall(_text(root / "proc/asound/pcm"))
+    return [f"{cards.get(int(card), '')}, {name.strip()}" for card, name, rest in devices if "playback" in rest]
+
+
+def has_output(name: str, outputs: Iterable[str]) -> bool:
+    """Whether one of these outputs has this in its names."""
+    return any(name.casefold() in output.casefold() for output in outputs)
+
+
 def starts_at_boot(unit: str, root: Path = ROOT) -> bool:
     """Whether systemd starts this service at boot (`systemctl enable`)."""
     return (root / "etc/systemd/system/multi-user.target.wants" / f"{unit}.service").is_symlink()
@@ -56,6 +77,13 @@ def starts_at_boot(unit: str, root: Path = ROOT) -> bool:
 
 def _monitors(root: Path) -> Iterator[Path]:
     yield from sorted((root / "sys/class/hwmon").glob("hwmon*"))
+
+
+def _text(path: Path) -> str:
+    """What stands in a file; nothing where it is not there."""
+    with suppress(OSError):
+        return path.read_text("utf-8", "replace")
+    return ""
 
 
 def _whole_number(path: Path) -> int | None:

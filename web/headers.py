@@ -2,10 +2,11 @@
 
 from flask import Flask, Response
 
+POLICY = "Permissions-Policy"
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
     "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    POLICY: "camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "same-origin",
 }
 

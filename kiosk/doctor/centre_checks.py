@@ -41,6 +41,14 @@ WITHOUT_DEVICE = {
         "out_of_paper: put in a roll; no_fonts: sudo apt install fonts-noto-core libfribidi0; else look at its lid, "
         "switch and cable, then at [printer] in kiosk.toml",
     ),
+    DeviceKind.HEADSET: (
+        "pages are shown; nothing is read aloud, so that nothing private is heard",
+        "plug it in, then look at [sound] in kiosk.toml",
+    ),
+    DeviceKind.LOUDSPEAKER: (
+        "calls are on the board, and heard on the output that the system uses",
+        "plug it in, then look at [sound] in kiosk.toml",
+    ),
 }
 """What still works without a device, and what to do."""
 

@@ -41,6 +41,7 @@ def check(data: Path) -> Iterator[Finding]:
         return
     yield from machine_checks.disk(data)
     yield from _centre(data)
+    yield from machine_checks.sound(settings.sound)
     yield from machine_checks.web(settings)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk import health, machine
-from kiosk.config import Settings
+from kiosk.config import Settings, SoundSettings
+from kiosk.doctor.centre_checks import WITHOUT_DEVICE
 from kiosk.doctor.findings import Finding, note, ok, trouble
+from kiosk.health import DeviceKind
 
 MEGABYTE = 1_000_000
 LITTLE_SPACE = 1000 * MEGABYTE
@@ -33,6 +35,22 @@ def disk(data: Path) -> Iterator[Finding]:
 def board() -> Iterator[Finding]:
     name = machine.model()
     yield ok("machine", name) if name else note("machine", "this is no Raspberry Pi")
+
+
+def sound(settings: SoundSettings, root: Path = machine.ROOT) -> Iterator[Finding]:
+    """Whether the named outputs are there."""
+    outputs = machine.sound_outputs(root)
+    here = "; ".join(outputs) or "none"
+    for part, name in ((DeviceKind.HEADSET, settings.headset), (DeviceKind.LOUDSPEAKER, settings.loudspeaker)):
+        if name is None:
+            continue
+        if machine.has_output(name, outputs):
+            yield ok("sound", f"the {part} is there: {name}")
+        else:
+            works, todo = WITHOUT_DEVICE[part]
+            yield trouble("sound", f"there is no output {name} for the {part}; here: {here}", works=works, todo=todo)
+    if settings.headset is None and settings.loudspeaker is None and outputs:
+        yield note("sound", f"no output is named under [sound] in kiosk.toml; here: {here}")
 
 
 def web(settings: Settings, root: Path = machine.ROOT) -> Iterator[Finding]:

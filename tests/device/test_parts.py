@@ -9,13 +9,16 @@ from device.errors import PartError
 from device.part_list import PARTS
 from device.parts import AgentContext, DeviceStatus, IdlePart, Part, PlannedPart, open_parts
 from kiosk import health
-from kiosk.config import PanelSettings, PrinterSettings, ScannerSettings, Settings
+from kiosk.config import PanelSettings, PrinterSettings, ScannerSettings, Settings, SoundSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
 from tests.device.fake_printer import PtyPrinter
 from tests.device.real_devices import PtyScanner
 
-NAMES = ("worker", "agent", "front", "simulated", "panel", "keypad", "panel simulator", "scan follower", "printer")
+NAMES = (
+    "worker", "agent", "front", "simulated", "panel", "keypad", "panel simulator", "scan follower", "printer",
+    "headset", "loudspeaker",
+)  # fmt: skip
 FITTED = PanelSettings(pins="mock", next_key=5, choose_key=6, key_lamp=13)
 Open = Callable[..., list[Part]]
 
@@ -28,7 +31,8 @@ def open_all(station: Station, pty_scanner: PtyScanner, pty_printer: PtyPrinter)
     def with_panel(panel: PanelSettings) -> list[Part]:
         scanners = [ScannerSettings(name="front", port=str(pty_scanner.link)), ScannerSettings(name="simulated")]
         printer = PrinterSettings(connection=f"serial:{pty_printer.link}")
-        settings = Settings(scanner=scanners, panel=panel, printer=printer)
+        sound = SoundSettings(headset="USB Audio Device", loudspeaker="vc4-hdmi-0")
+        settings = Settings(scanner=scanners, panel=panel, printer=printer, sound=sound)
         context = AgentContext(Station(station.data, settings, station.clock, station.db))
         context.parts = open_parts(PARTS, context)
         opened.extend(context.parts)

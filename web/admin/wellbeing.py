@@ -49,6 +49,18 @@ DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = 
         _("Se efter om den är på, om sladden sitter i och om papperet har fastnat. Skärmen ber besökare att komma ihåg "
           "sitt nummer."),
     ),
+    (DeviceKind.HEADSET, DeviceCondition.OK): ("good", _("Hörlurarna är inkopplade."), ""),
+    (DeviceKind.HEADSET, DeviceCondition.SIMULATED): ("note", _("Hörlurarna är simulerade."), ""),
+    (DeviceKind.HEADSET, DeviceCondition.TROUBLE): (
+        "trouble", _("Hörlurarna hittas inte."),
+        _("Se efter om sladden sitter i. Skärmen läser inte upp något så länge, för att ingen annan ska höra det."),
+    ),
+    (DeviceKind.LOUDSPEAKER, DeviceCondition.OK): ("good", _("Högtalaren är inkopplad."), ""),
+    (DeviceKind.LOUDSPEAKER, DeviceCondition.SIMULATED): ("note", _("Högtalaren är simulerad."), ""),
+    (DeviceKind.LOUDSPEAKER, DeviceCondition.TROUBLE): (
+        "trouble", _("Högtalaren hittas inte."),
+        _("Se efter om sladden sitter i och om den är på. Nummer visas på tavlan som vanligt."),
+    ),
 }  # fmt: skip
 
 CODE_WORDS: dict[tuple[DeviceKind, str | None], tuple[Kind, Any, Any]] = {

@@ -8,9 +8,11 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from kiosk.config import SoundSettings
 from kiosk.speech.rendering import NotRendered, Speaker
 from web.addresses import is_loopback
 from web.context import station
+from web.headers import PAGE_HEADERS, POLICY
 from web.local_paths import way_back
 from web.speech import sayings
 
@@ -72,6 +74,18 @@ def key_codes() -> str:
     return msgspec.json.encode(station().settings.keys).decode()
 
 
+def headset() -> str:
+    """The output on which alone this page is read aloud, by the name that a browser has for it; empty: any."""
+    sound = station().settings.sound
+    return (sound.headset_in_browser or sound.headset or "") if beside_keys() else ""
+
+
+def loudspeaker() -> str:
+    """The output of the calls; empty: the one that the system uses."""
+    sound = station().settings.sound
+    return (sound.loudspeaker_in_browser or sound.loudspeaker or "") if beside_keys() else ""
+
+
 def beside_keys() -> bool:
     """Whether this page is on the machine's own screen: others do not follow the keys of its panel."""
     return is_loopback(request.host)
@@ -95,9 +109,30 @@ def speaker() -> Speaker:
 
 def install(app: Flask) -> None:
     app.extensions["speaker"] = Speaker(app.extensions["station"])
-    app.jinja_env.globals.update(listens=listens, levels=levels, key_codes=key_codes, beside_keys=beside_keys)
+    app.jinja_env.globals.update(
+        listens=listens,
+        levels=levels,
+        key_codes=key_codes,
+        beside_keys=beside_keys,
+        headset=headset,
+        loudspeaker=loudspeaker,
+    )
     sayings.install(app)
     app.after_request(_go_on)
+    if _names_outputs(app.extensions["station"].settings.sound):
+        app.after_request(_let_pages_know_outputs)
+
+
+def _names_outputs(sound: SoundSettings) -> bool:
+    return bool(sound.headset or sound.loudspeaker)
+
+
+def _let_pages_know_outputs(response: Response) -> Response:
+    """A browser tells the names of outputs only to pages that may ask for the microphone. Ours never do."""
+    if response.mimetype == "text/html" and beside_keys():
+        policy = PAGE_HEADERS[POLICY].replace("microphone=()", "microphone=(self)")
+        response.headers[POLICY] = policy
+    return response
 
 
 def _go_on(response: Response) -> Response:

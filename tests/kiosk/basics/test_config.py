@@ -45,7 +45,7 @@ def test_settings_of_the_file_are_used(tmp_path: Path) -> None:
         ('[sync]\nhub = "http://:80"\n', ("sync.hub", "https://")),
         ('[sync]\nhub = "http://127.0.0.1:80900"\n', ("sync.hub", "https://")),
         ('[[scanner]]\nname = "a"\n[[scanner]]\nname = "a"\n', ("scanner.name",)),
-        ('[[scanner]]\nname = "panel"\n', ("scanner.name", "agent, panel, keypad or printer")),
+        ('[[scanner]]\nname = "panel"\n', ("scanner.name", "loudspeaker, panel, printer")),
         ('[printer]\nconnection = "lpt1"\n', ("printer.connection",)),
         ('[printer]\nconnection = "usb:04b8"\n', ("printer.connection",)),
         ("[printer]\nwidth = 576\n", ("printer", "connection")),
@@ -55,6 +55,8 @@ def test_settings_of_the_file_are_used(tmp_path: Path) -> None:
         ('[[scanner]]\nname = "desk-640823-3234"\n', ("scanner.name",)),
         ('[sync]\ncentre = "lycksele-640823-3234"\n', ("sync.centre", "without an identity number")),
         ("[panel]\nlamp_done = 99\n", ("panel.lamp_done",)),
+        ('[sound]\nheadset = " "\n', ("sound.headset",)),
+        ('[sound]\nearphone = "USB"\n', ("sound", "unknown key earphone", "loudspeaker")),
         ("[web\n", ("not TOML",)),
     ],
 )

@@ -1,5 +1,6 @@
 /* Says each call aloud: a chime, then the sentences of the call, one call after the other and each as a whole. */
 
+import { routeOrUsual } from "./outputs.js";
 import { fetched, Speaker } from "./speaker.js";
 import { playTone } from "./tone.js";
 
@@ -16,6 +17,8 @@ let isSpeaking = false;
 let whenSaid = () => {};
 const speaker = new Speaker((saying) => saying ?? whenSaid());
 speaker.set({ volume: LOUDEST });
+const loudspeaker = document.getElementById("announced")?.dataset["loudspeaker"] ?? "";
+speaker.useOutput(loudspeaker);
 
 /** @returns {Announcement[]} the calls of the last minutes, in their order */
 function announced() {
@@ -50,6 +53,7 @@ async function speak() {
 async function chime() {
   if (!("AudioContext" in window)) return;
   audio ??= new AudioContext();
+  if (loudspeaker) await routeOrUsual(audio, loudspeaker);
   if (audio.state !== "running") await Promise.race([audio.resume(), pause(CHIME)]);
   if (audio.state === "running") playTone(audio, LOUDNESS);
   await pause(CHIME);

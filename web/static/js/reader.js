@@ -20,10 +20,16 @@ let idle = 0;
 
 const speaker = new Speaker((saying) => {
   const place = document.querySelector("[data-now]");
-  if (place && saying) place.textContent = speaker.isSilenced ? (part("[data-silenced]")?.textContent ?? "") : saying.text;
+  if (place && saying) place.textContent = whySilent() ?? saying.text;
   clearTimeout(idle);
   if (!saying && part(STRIP)) idle = window.setTimeout(remind, IDLE);
 });
+
+/** What the strip says in place of what is not heard. */
+function whySilent() {
+  const why = speaker.isMissing ? "[data-missing]" : speaker.isSilenced ? "[data-silenced]" : "";
+  return why ? (part(why)?.textContent ?? "") : null;
+}
 
 /** @param {string} selector */
 const part = (selector) => document.querySelector(selector);
@@ -41,6 +47,7 @@ export function read(signal) {
     return;
   }
   learn();
+  speaker.useOutput(part("#listen-form")?.getAttribute("data-headset") ?? "", { isPrivate: true });
   speaker.set(JSON.parse(sessionStorage.getItem(KEPT) ?? "{}"));
   showLevels();
   document.addEventListener("focusin", ({ target }) => isControl(target) && !speaker.isSilenced && focused(target), { signal });

@@ -6,6 +6,8 @@
  * @typedef {{ language: string, text: string, marked?: string, voice?: string, address?: string }} Saying
  */
 
+import { onChange, route, routeOrUsual } from "./outputs.js";
+
 const RATES = [0.5, 0.67, 0.83, 1, 1.25, 1.6, 2];
 export const STEPS = RATES.length;
 export const USUAL = 3; // the index of the usual rate and volume
@@ -50,17 +52,21 @@ export class Speaker {
   volume = USUAL;
   isPaused = false;
   isSilenced = false; // the browser lets the page play only after a touch
+  isMissing = false; // the only output that may be used is not there
   /** @type {Saying | null} */ now = null;
   /** @type {Saying[]} */ #line = [];
   #audio = new Audio();
   /** @type {(how: "end" | "cut") => void} */ #finish = () => {};
   #running = false;
+  #output = "";
+  #isPrivate = false;
 
   /** @param {(saying: Saying | null) => void} [onSaying] called with each saying that begins, and with null after the last */
   constructor(onSaying = () => {}) {
     this.onSaying = onSaying;
     this.#audio.addEventListener("ended", () => this.#finish("end"));
     this.#audio.addEventListener("error", () => this.#finish("cut"));
+    onChange(() => this.#lookForOutput());
   }
 
   /** Say these after what waits. @param {Saying[]} sayings */
@@ -102,13 +108,31 @@ export class Speaker {
     this.#audio.volume = (volume + 1) / STEPS;
   }
 
-  /** Where the sound comes out, by the name of the output. @param {string} output */
-  async useOutput(output) {
-    const audio = /** @type {HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }} */ (this.#audio);
-    const found = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
-    const device = found.find(({ kind, label }) => kind === "audiooutput" && label.includes(output));
-    if (device) await audio.setSinkId?.(device.deviceId);
-    return Boolean(device);
+  /**
+   * Where the sound comes out. What is private is not said where this output is missing; else the system's output is used then.
+   * @param {string} output its name; empty: the system's @param {{ isPrivate?: boolean }} [how]
+   */
+  useOutput(output, { isPrivate = false } = {}) {
+    this.#output = output;
+    this.#isPrivate = isPrivate;
+  }
+
+  /** Stop at once, also in the middle of a sentence. What waits is left out. */
+  stop() {
+    this.#line = [];
+    this.#audio.pause();
+    this.#finish("cut");
+  }
+
+  /** An output was plugged in or pulled out: a system may send the sound of one that is gone to another. */
+  async #lookForOutput() {
+    if (this.#running && this.#isPrivate && !(await this.#isRouted())) this.stop();
+  }
+
+  async #isRouted() {
+    if (this.#output && this.#isPrivate) this.isMissing = !(await route(this.#audio, this.#output));
+    else if (this.#output) await routeOrUsual(this.#audio, this.#output);
+    return !this.isMissing;
   }
 
   async #run() {
@@ -128,9 +152,16 @@ export class Speaker {
   async #play(saying) {
     /** @type {Promise<"end" | "cut">} */
     const finished = new Promise((done) => (this.#finish = done));
+    let isCut = false;
+    finished.then((how) => (isCut = how === "cut"));
     const clip = await Promise.race([fetched(saying), finished.then(() => null)]);
     if (!clip) return report("silent", saying);
     const [following] = this.#line;
+    if (!(await this.#isRouted())) {
+      this.onSaying(saying); // the page says why it is silent
+      return report("silent", saying);
+    }
+    if (isCut) return report("cut", saying);
     this.#audio.src = clip;
     this.set({});
     try {
