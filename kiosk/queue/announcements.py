@@ -9,7 +9,7 @@ from kiosk.centre import business_day
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.i18n import SOURCE, Say
-from kiosk.queue.board import CALLED
+from kiosk.queue.board import CALLED, key_of
 from kiosk.queue.models import TicketRow
 from kiosk.translations import queries as translations
 
@@ -19,7 +19,7 @@ LATELY = dt.timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A call to be said: `texts` are pairs of a language and its sentence. `key` changes with each recall."""
+    """A call to be said: `texts` are pairs of a language and its sentence. `key` is of this call alone."""
 
     key: str
     texts: list[tuple[str, str]]
@@ -40,7 +40,7 @@ def _announcement(s: Session, row: TicketRow, names: dict[str, str]) -> Announce
     languages = list(dict.fromkeys((translations.find(s, row.language), SOURCE)))
     said = [(one.code, _sentence(translations.say(s, one), number, goal, is_room=is_room)) for one in languages]
     swedish = said[-1][1]
-    return Announcement(f"{row.name}/{row.calls}", [one for one in said if one[1] != swedish or one is said[-1]])
+    return Announcement(key_of(row), [one for one in said if one[1] != swedish or one is said[-1]])
 
 
 def _sentence(say: Say, number: str, goal: str, *, is_room: bool) -> str:

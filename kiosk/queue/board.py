@@ -38,9 +38,11 @@ CALLED = (
 class Call(msgspec.Struct, frozen=True):
     """A called number and its desk. `calls` grows with a recall.
 
-    `desk` and `room` are codes; their names are what people see.
+    `desk` and `room` are codes; their names are what people see. `key` is of this call alone: the next day has the same
+    numbers, and a recall has another key.
     """
 
+    key: str
     number: str
     desk: str
     desk_name: str
@@ -145,4 +147,9 @@ def _by_series(line: list[WaitingTicket]) -> dict[str, int]:
 def _as_call(ticket: TicketRow, names: dict[str, str]) -> Call:
     assert ticket.desk is not None  # a constraint of the table: no ticket is called without a desk
     desk_name, room_name = names[ticket.desk], names[ticket.room] if ticket.room else None
-    return Call(ticket.name, ticket.desk, desk_name, ticket.room, room_name, ticket.calls)
+    return Call(key_of(ticket), ticket.name, ticket.desk, desk_name, ticket.room, room_name, ticket.calls)
+
+
+def key_of(call: TicketRow) -> str:
+    """What tells this call from all others, those of other days and recalls too."""
+    return f"{call.business_day}/{call.name}/{call.calls}"

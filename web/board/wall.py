@@ -18,7 +18,7 @@ LONG_NUMBER, LONG_PLACE, LONG_WORD = 3, 2, 5
 
 @dataclass(frozen=True, slots=True)
 class WallCall:
-    """A call: `key` changes with each recall; the visitor goes to the `goal`, a desk or a room."""
+    """A call: `key` is of this call alone; the visitor goes to the `goal`, a desk or a room."""
 
     key: str
     number: str
@@ -80,7 +80,7 @@ def _call(call: Call) -> WallCall:
         kind, where = gettext("Rum"), gettext("rum %(room)s", room=goal)
     else:
         kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=goal)
-    key, has_long_word = f"{call.number}/{call.calls}", any(len(word) > LONG_WORD for word in goal.split())
+    has_long_word = any(len(word) > LONG_WORD for word in goal.split())
     return WallCall(
-        key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, has_long_word, where
+        call.key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, has_long_word, where
     )

@@ -17,7 +17,7 @@ def test_who_is_called_and_to_which_desk(client: FlaskClient, station: Station):
     factories.call(station, "2")
     page = client.get("/board").text
     assert "Nu är det din tur" in page
-    assert '<div class="slip hung" data-call="A1/1"><b><bdi>A1</bdi></b></div>' in page
+    assert '<div class="slip hung" data-call="1/A1/1"><b><bdi>A1</bdi></b></div>' in page
     assert '<p class="plate"><span>Bord</span><b><bdi>2</bdi></b></p>' in page
 
 
@@ -34,7 +34,7 @@ def test_a_recall_is_a_new_call(client: FlaskClient, station: Station):
     ticket = factories.call(station)
     with station.db.begin() as s:
         tickets.recall(s, factories.ticket_row(s, ticket.id), station.clock.now())
-    assert 'data-call="A1/2"' in client.get("/board").text
+    assert 'data-call="1/A1/2"' in client.get("/board").text
 
 
 def test_whose_turn_it_is_shows_for_three_minutes_and_the_desk_longer(client: FlaskClient, station: Station):
@@ -46,7 +46,7 @@ def test_whose_turn_it_is_shows_for_three_minutes_and_the_desk_longer(client: Fl
         tickets.recall(s, factories.ticket_row(s, ticket.id), station.clock.now().later(minutes=-17))
     page = client.get("/board").text
     assert "Nu är det din tur" not in page
-    assert "bord 2" in page[page.index('<li data-call="A1/2">') :][:80]
+    assert "bord 2" in page[page.index('<li data-call="1/A1/2">') :][:80]
 
 
 def test_who_waits_quietly_is_counted_and_never_shown(client: FlaskClient, station: Station):
@@ -70,7 +70,7 @@ def test_the_last_five_with_their_desks(client: FlaskClient, station: Station):
         factories.finish(station, factories.call(station, "1", at.later(seconds=minute)), at=at.later(seconds=minute))
     page = client.get("/board").text
     assert "Välkommen!" in page  # nobody is called just now
-    shown = [f'data-call="A{number}/1"' in page for number in range(1, 8)]
+    shown = [f'data-call="1/A{number}/1"' in page for number in range(1, 8)]
     assert shown == [False, False, True, True, True, True, True]
     assert page.split('id="announced"')[0].count("bord 1") == 5
 
@@ -114,7 +114,7 @@ def test_after_closing_who_is_called_still_shows(client: FlaskClient, station: S
     with station.db.begin() as s:
         hours.replace_week(s, [])
     page = client.get("/board").text
-    assert 'data-call="A1/1"' in page
+    assert 'data-call="1/A1/1"' in page
     assert "stängt" not in page
 
 

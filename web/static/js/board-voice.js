@@ -1,5 +1,6 @@
 /* Says each call aloud: a chime, then the sentences of the call, one call after the other and each as a whole. */
 
+import { Latest } from "./latest.js";
 import { routeOrUsual } from "./outputs.js";
 import { fetched, Speaker } from "./speaker.js";
 import { playTone } from "./tone.js";
@@ -7,10 +8,11 @@ import { playTone } from "./tone.js";
 const CHIME = 700; // milliseconds
 const LOUDNESS = 0.5;
 const LOUDEST = 6;
+const LONGEST = 60_000; // milliseconds: a call that is not said by then, as when the sound device is gone, holds up no other
 
 /** @typedef {{ key: string, sayings: import("./speaker.js").Saying[] }} Announcement */
 
-const seen = new Set(announced().map(({ key }) => key));
+const seen = new Latest(announced().map(({ key }) => key));
 /** @type {Announcement[]} */ const line = [];
 let isSpeaking = false;
 /** @type {AudioContext | null} */ let audio = null;
@@ -28,8 +30,7 @@ function announced() {
 /** After each change of the board. */
 export function announce() {
   for (const call of announced()) {
-    if (seen.has(call.key)) continue;
-    seen.add(call.key);
+    if (!seen.isNew(call.key)) continue;
     line.push(call);
     call.sayings.forEach(fetched);
   }
@@ -40,22 +41,30 @@ async function speak() {
   isSpeaking = true;
   for (let call = line.shift(); call; call = line.shift()) {
     await chime();
-    await new Promise((done) => {
-      whenSaid = () => done(null);
-      speaker.add(call?.sayings ?? []);
-      if (speaker.isIdle) done(null);
-    });
+    await say(call.sayings);
     showSilence(speaker.isSilenced);
   }
   isSpeaking = false;
 }
 
+/** @param {import("./speaker.js").Saying[]} sayings */
+async function say(sayings) {
+  const isSaid = new Promise((done) => (whenSaid = () => done(true)));
+  speaker.add(sayings);
+  if (speaker.isIdle || (await Promise.race([isSaid, pause(LONGEST)]))) return;
+  speaker.interrupt([]);
+  await isSaid;
+}
+
 async function chime() {
-  if (!("AudioContext" in window)) return;
-  audio ??= new AudioContext();
-  if (loudspeaker) await routeOrUsual(audio, loudspeaker);
-  if (audio.state !== "running") await Promise.race([audio.resume(), pause(CHIME)]);
-  if (audio.state === "running") playTone(audio, LOUDNESS);
+  try {
+    audio ??= new AudioContext();
+    if (loudspeaker) await routeOrUsual(audio, loudspeaker);
+    if (audio.state !== "running") await Promise.race([audio.resume(), pause(CHIME)]);
+    if (audio.state === "running") playTone(audio, LOUDNESS);
+  } catch {
+    // There is no sound device: the call is on the board.
+  }
   await pause(CHIME);
 }
 

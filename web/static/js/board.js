@@ -1,12 +1,13 @@
 /* Updates the board at each event, animates a new call once, and says so when the board is not up to date. */
 
 import { announce } from "./board-voice.js";
+import { Latest } from "./latest.js";
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
 
 const clock = /** @type {HTMLElement} */ (document.getElementById("clock"));
 const stale = /** @type {HTMLElement} */ (document.querySelector(".stale[data-words]"));
-const seen = new Set(calls());
+const seen = new Latest(calls());
 let ahead = serverTime(document) - Date.now();
 
 /** @returns {string[]} the calls on the page, each with how often it was called */
@@ -30,10 +31,10 @@ function asTime(time) {
 /** @param {Document} page */
 function drawn(page) {
   ahead = serverTime(page) - Date.now();
-  const slip = document.querySelector(".slip[data-call]");
   // An older call that is shown again when a newer visit ends is not announced.
-  if (slip && !seen.has(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
-  for (const call of calls()) seen.add(call);
+  const fresh = calls().filter((call) => seen.isNew(call));
+  const slip = document.querySelector(".slip[data-call]");
+  if (slip && fresh.includes(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
   announce();
 }
 

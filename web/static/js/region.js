@@ -4,9 +4,12 @@ import { reloadIfNewer } from "./newer.js";
 
 let fetching = false;
 let wanted = false;
+let again = 0;
 let placed = 0; // how many copies `place` has put in place
-const ANSWER = 1000; // milliseconds: a form on its way brings a new page, and a refresh meanwhile would delay that
-let submitted = -ANSWER;
+const SENT = 1000; // milliseconds: a form on its way brings a new page, and a refresh meanwhile would delay that
+const ANSWER = 5000; // milliseconds that the service has for an answer
+const AGAIN_AFTER = 1000;
+let submitted = -SENT;
 window.addEventListener("submit", ({ target }) => target instanceof Element && target.closest("details")?.setAttribute("data-sent", ""), {
   capture: true,
 });
@@ -25,7 +28,7 @@ const sent = new WeakMap();
  * @param {() => void} [gone] called where there is no such page any more
  */
 export async function refresh(afterwards = () => {}, gone = () => {}) {
-  const left = submitted + ANSWER - performance.now();
+  const left = submitted + SENT - performance.now();
   if (left > 0) {
     setTimeout(() => refresh(afterwards, gone), left);
     return;
@@ -33,15 +36,15 @@ export async function refresh(afterwards = () => {}, gone = () => {}) {
   wanted = true;
   if (fetching) return;
   fetching = true;
+  clearTimeout(again);
   try {
     while (wanted) {
       wanted = false;
       const before = placed;
-      const response = await fetch(location.href, { cache: "no-store" });
-      if (response.redirected) leadOn(response.url);
-      if (response.status === 404) gone();
-      if (!response.ok || response.redirected) return;
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const page = await freshCopy(gone);
+      // No event may follow for long: what has changed is asked for again.
+      if (page === "no answer") again = window.setTimeout(() => refresh(afterwards, gone), AGAIN_AFTER);
+      if (!(page instanceof Document)) return;
       if (placed !== before) continue; // the answer to a press came meanwhile, and is newer
       if (reloadIfNewer(page)) return;
       keepFocus(() => {
@@ -49,10 +52,22 @@ export async function refresh(afterwards = () => {}, gone = () => {}) {
         afterwards(page);
       });
     }
-  } catch {
-    // The service does not answer for the moment: the next event fetches again.
   } finally {
     fetching = false;
+  }
+}
+
+/** A fresh copy of this page; null where the service gives none. @param {() => void} gone @returns {Promise<Document | "no answer" | null>} */
+async function freshCopy(gone) {
+  try {
+    const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(ANSWER) });
+    if (response.redirected) leadOn(response.url);
+    if (response.status === 404) gone();
+    if (response.status >= 500) return "no answer";
+    if (!response.ok || response.redirected) return null;
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch {
+    return "no answer";
   }
 }
 
