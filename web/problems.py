@@ -89,13 +89,13 @@ LOGGED_IN = ("desk", "loans", "admin", "account")
 """Pages for staff who are logged in. A problem page links back to them, through the log-in where the session ended."""
 
 BOARD_VIEW = "board.board"
-"""The board has no input, so its problem page reloads by itself."""
-RELOAD_SECONDS = 10
+"""The board has no input, so its problem page looks again by itself, whatever the problem is."""
 NOT_SET_UP = "not_set_up"
 NOT_YET = (NOT_SET_UP, COMES_BACK)
 """The problem pages of these codes look again by themselves: a touchscreen has no keyboard to reload them with.
 
-Their script reloads only what has changed, so that a screen reader keeps its place (WCAG 2.2.1, 3.2.5).
+Their script reloads only what has changed, so that a screen reader keeps its place (WCAG 2.2.1, 3.2.5), and only while
+the service answers, so that no browser shows its own error page.
 """
 
 
@@ -146,13 +146,10 @@ def answer(status: int, code: str, **params: Any) -> Response:
         others_reach_it=code == NOT_SET_UP and addresses.root() is not None,
         has_admin=bool(current_app.extensions.get(READY)),
         on_the_wall=request.endpoint == BOARD_VIEW,
-        looks_again=code in NOT_YET and request.method == "GET" and request.endpoint != BOARD_VIEW,
+        looks_again=request.method == "GET" and (code in NOT_YET or request.endpoint == BOARD_VIEW),
         place=_place(part, status),
     )
-    response = make_response(page, status)
-    if request.endpoint == BOARD_VIEW:
-        response.headers["Refresh"] = str(RELOAD_SECONDS)
-    return response
+    return make_response(page, status)
 
 
 def _within_staffs_pages(heading: str, rest: str, part: str, status: int) -> Response:

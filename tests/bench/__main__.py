@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import backup, calls, cost, decade, night, pages, scans, speech, start, tickets, touch
+from tests.bench import away, backup, calls, cost, decade, night, pages, scans, speech, start, tickets, touch
 from tests.bench.disk import Disk
 from tests.bench.figures import Figure
 from tests.bench.workspace import Workspace
@@ -40,6 +40,7 @@ MEASURES = {
     "decade": decade.decade,
     "night": night.night,
     "backup": backup.backup,
+    "away": away.away,
 }
 
 

@@ -21,8 +21,8 @@ NEW, BEGUN = "not set up", "in the wizard"
 BEFORE_SET_UP = ["/", "/board", "/desk", "/login", "/login/code", "/setup", "/setup/admin", "/setup/language"]
 WITH_CHANGES = ("usual", "one long word", "long names", "no rows", BEGUN)
 GOES_AWAY = ("usual", "long names")
-WATCHED = ["/", "/topics/login", "/board", "/desk"]
-"""The pages that say when the service is away."""
+WATCHED = ["/", "/topics/login", "/board", "/desk", "/loans", "/admin/new-notice", "/account"]
+"""Pages that say when the service is away: one of each kind."""
 
 
 def main(arguments: list[str]) -> int:

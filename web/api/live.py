@@ -29,9 +29,9 @@ from web.visitor.panel import panel_snapshot
 bp = Blueprint("live", __name__)
 CHECK_SECONDS = 0.5
 """Seconds between two checks whether the page is still connected: a closed page must free its stream soon."""
-BEAT_SECONDS = 2.0
-"""Seconds without a change until a page gets a `beat` event. A page without any event for some seconds (web/static/js/
-live.js) says that it is out of date."""
+BEAT_SECONDS = 1.5
+"""Seconds without a change until a page gets a `beat` event, looked at every CHECK_SECONDS. A page without any sign of
+life for some seconds (web/static/js/contact.js) says that the service does not answer."""
 PAUSE_SECONDS = 0.05
 """Seconds between two events of a stream at least, also while changes come faster."""
 REDRAW_SECONDS = 10.0

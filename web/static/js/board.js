@@ -38,11 +38,11 @@ function drawn(page) {
   announce();
 }
 
-/** @param {"live" | "stale"} state @param {Date} heard */
+/** @type {import("./contact.js").Follower} */
 function tell(state, heard) {
   stale.textContent = (stale.dataset.words ?? "").replace("{time}", asTime(heard.getTime() + ahead));
-  stale.hidden = state === "live";
-  if (state === "live") refresh(drawn);
+  stale.hidden = state === "here";
+  if (state === "here") refresh(drawn);
 }
 
 subscribe({ board: () => refresh(drawn) }, tell);

@@ -5,7 +5,6 @@ import { answerPresses, isBusy, waitForService } from "./press.js";
 import { refresh } from "./region.js";
 
 const MINUTE_HAND = 20_000; // how often the page asks although nothing changed: waits grow
-const STALE_AFTER = 4000; // milliseconds without a sign of life from the service
 
 /** @type {number | null} */
 let lastScan = null;
@@ -21,8 +20,7 @@ subscribe(
     scan: noteScan,
     asked: follow,
   },
-  (state) => state === "stale" && waitForService(),
-  STALE_AFTER,
+  (state) => state === "away" && waitForService(),
 );
 setInterval(() => document.visibilityState === "visible" && follow(), MINUTE_HAND);
 answerPresses((page) => {

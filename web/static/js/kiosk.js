@@ -10,7 +10,7 @@ import { newKeys } from "./reader-keys.js";
 import { refresh } from "./region.js";
 import { followSlip } from "./slip.js";
 import { followCentre } from "./start.js";
-import { onPage, sayAway } from "./swap.js";
+import { isOnTheWay, onPage, sayAway } from "./swap.js";
 
 /** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean, unprinted?: string[] }} Snapshot what is known of the centre, of the button's presses, of a call for help, whether somebody holds a position, and which slips do not come */
 
@@ -42,9 +42,10 @@ function hear({ open }) {
   if (!open && document.querySelector("[data-open='false']")) refresh();
 }
 
-/** Cover only the start page while there is no contact: on another page somebody reads, and is told at the next touch. @param {"live" | "stale"} state */
+/** @type {import("./contact.js").Follower} */
 function follow(state) {
-  sayAway(state === "stale" && document.querySelector("[data-open]") !== null);
+  sayAway(state === "away");
+  if (state === "here" && !isOnTheWay()) refresh(); // the service may be a newer one
 }
 
 /** @type {NonNullable<import("./live.js").Handlers["panel"]>} */

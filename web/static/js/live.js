@@ -1,12 +1,14 @@
 /* Follows the service's live events: by a stream, or by a request every few seconds while there is no stream. */
 
+import { followContact, hear, isServiceAway } from "./contact.js";
 import { EVENTS, openSharedStream, openStream } from "./stream.js";
 
 const STREAM = "/api/v1/live";
 const BOARD = "/api/v1/board";
 const ASK_EVERY = 3000;
-const STALE_AFTER = 10_000;
-const LOOK_EVERY = 500;
+const ANSWER = 4000; // milliseconds that the service has for an answer
+const SILENT = 20_000; // a stream without a sign of life for so long is dead, though the service answers: its connection was cut
+const LOOK_EVERY = 1000;
 const HIDDEN_FOR = 30_000; // after so long a hidden board or touchscreen closes its stream
 
 /**
@@ -22,26 +24,20 @@ const HIDDEN_FOR = 30_000; // after so long a hidden board or touchscreen closes
 /**
  * The page requests only events that have a handler.
  * @param {Handlers} handlers called with each new snapshot
- * @param {(state: "live" | "stale", heard: Date) => void} [onState] called when the page becomes stale, and when it is up to date again
- * @param {number} [staleAfter] milliseconds without a sign of life until the page becomes stale
+ * @param {import("./contact.js").Follower} [onContact] called when the service is away, and when it is back
  */
-export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER) {
+export function subscribe(handlers, onContact = () => {}) {
   const address = `${STREAM}?events=${EVENTS.filter((name) => handlers[name])}`;
   const isOfStaff = Boolean(handlers.scan);
   /** @type {(() => void) | null} */ let closeStream = null;
-  /** @type {"live" | "stale"} */ let state = "live";
-  let heard = new Date();
+  let told = 0;
   let etag = "";
   let asking = 0;
   let hiding = 0;
 
-  const hear = () => {
-    heard = new Date();
-    if (state === "stale") onState((state = "live"), heard);
-  };
-
   /** @param {import("./stream.js").Told} told */
   const take = ({ kind, data, id }) => {
+    told = performance.now();
     if (kind === "lost") return startAsking();
     hear();
     if (kind === "open") return stopAsking();
@@ -50,21 +46,25 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
   };
 
   const open = () => {
-    if (closeStream) return;
-    heard = new Date();
+    if (closeStream || isServiceAway()) return;
+    told = performance.now();
     closeStream = (isOfStaff ? openSharedStream : openStream)(address, take);
   };
 
   const ask = async () => {
     try {
-      const response = await fetch(BOARD, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+      const response = await fetch(BOARD, {
+        headers: etag ? { "If-None-Match": etag } : {},
+        cache: "no-store",
+        signal: AbortSignal.timeout(ANSWER),
+      });
       if (response.ok || response.status === 304) hear();
       handlers.asked?.();
       if (!response.ok) return;
       etag = response.headers.get("ETag") ?? "";
       handlers.board?.(await response.json(), etag.replaceAll('"', ""));
     } catch {
-      // The service was not reached: the next request follows soon, and the page shows how old it is.
+      // The service was not reached: the next request follows soon.
     }
   };
   const startAsking = () => {
@@ -81,14 +81,15 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
   };
 
   setInterval(() => {
-    if (state === "live" && closeStream && Date.now() - heard.getTime() > staleAfter) {
-      onState((state = "stale"), heard);
-      startAsking();
-    }
+    if (!closeStream || performance.now() - told < SILENT) return;
+    close();
+    open();
   }, LOOK_EVERY);
-  // What reloads a page would show the browser's own error page while nobody answers. This page goes on by itself.
-  window.addEventListener("keydown", (event) => {
-    if (state === "stale" && isReload(event)) event.preventDefault();
+  // A stream whose other end has gone without a word would never say anything again.
+  followContact((state, heard) => {
+    if (state === "away") close();
+    else open();
+    onContact(state, heard);
   });
   // A page closes its stream when it is left, and opens a new one when it comes back from the history.
   window.addEventListener("pagehide", close);
@@ -100,9 +101,4 @@ export function subscribe(handlers, onState = () => {}, staleAfter = STALE_AFTER
     else if (!document.hidden) open();
   });
   open();
-}
-
-/** @param {KeyboardEvent} event */
-function isReload({ key, ctrlKey, metaKey }) {
-  return key === "F5" || (key.toLowerCase() === "r" && (ctrlKey || metaKey));
 }

@@ -5,6 +5,7 @@
    Another press whose answer was lost is not repeated: the page asks what became of it. One that the service has not made by
    then is never made, also where it arrives later. */
 
+import { hear } from "./contact.js";
 import { reloadIfNewer } from "./newer.js";
 import { place, stayOpen } from "./region.js";
 import { newId } from "./scans.js";
@@ -160,6 +161,7 @@ async function ask(address, request = {}) {
   try {
     const response = await fetch(address, { ...request, cache: "no-store", signal: AbortSignal.timeout(ANSWER) });
     if (response.status >= 500) return null;
+    hear();
     return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
   } catch {
     return null;

@@ -1,5 +1,6 @@
 /* Keeps marked regions of a page fresh with those of a newly fetched copy; the rest, and what is chosen there, stays. */
 
+import { hear } from "./contact.js";
 import { reloadIfNewer } from "./newer.js";
 
 let fetching = false;
@@ -64,6 +65,7 @@ async function freshCopy(gone) {
     if (response.redirected) leadOn(response.url);
     if (response.status === 404) gone();
     if (response.status >= 500) return "no answer";
+    hear();
     if (!response.ok || response.redirected) return null;
     return new DOMParser().parseFromString(await response.text(), "text/html");
   } catch {

@@ -3,6 +3,7 @@
    Links and forms work without this script as well. A form of the touchscreen can be sent again with the same content: a
    request key, or the wanted state, makes the repetition harmless. */
 
+import { hear, isServiceAway } from "./contact.js";
 import { needsMore } from "./newer.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
@@ -40,7 +41,7 @@ export async function show(address, fields) {
   if (onTheWay) return;
   onTheWay = true;
   document.documentElement.setAttribute("aria-busy", "true");
-  const slow = setTimeout(() => sayAway(true), SAY_AFTER);
+  const slow = setTimeout(() => sayAway(true), isServiceAway() ? 0 : SAY_AFTER);
   try {
     const { response, text } = await answer(address, fields);
     take(response, text);
@@ -52,10 +53,17 @@ export async function show(address, fields) {
   }
 }
 
-/** Cover the page with words that say that the service does not answer, or uncover it. @param {boolean} isAway */
+/**
+ * Say that the service does not answer, and what to do, or take the words away. They cover the start page, and a page after a touch
+ * that waits for its answer. What somebody reads stays in sight, and so does a number at any time: there they are a strip.
+ * @param {boolean} isAway
+ */
 export function sayAway(isAway) {
   const place = document.querySelector("[data-away]");
-  if (!(place instanceof HTMLElement) || place.hidden === !isAway) return;
+  if (!(place instanceof HTMLElement)) return;
+  const covers = !document.querySelector(".slip.hung") && (onTheWay || document.querySelector("[data-open]"));
+  place.classList.toggle("strip", !covers);
+  if (place.hidden === !isAway) return;
   place.hidden = !isAway;
   const words = isAway ? (place.dataset.away ?? "") : "";
   for (const said of place.querySelectorAll("[role=alert]")) said.textContent = words;
@@ -84,7 +92,9 @@ async function ask(address, body) {
     const headers = { Accept: "text/html" };
     const signal = AbortSignal.timeout(ANSWER);
     const response = await fetch(address, { method, headers, signal, body: body ?? null, cache: "no-store" });
-    return { response, text: await response.text() };
+    const text = await response.text();
+    hear();
+    return { response, text };
   } catch {
     return null;
   }

@@ -1,7 +1,11 @@
 /* A form is sent only while the service answers and its user is logged in, and a link is followed only while the service answers.
-   Otherwise the page says what to do, and stays as it is: what was typed is still in its fields, and is kept nowhere else. */
+   Otherwise the page says what to do, and stays as it is: what was typed is still in its fields, and is kept nowhere else.
+   That the service is away is also said without a press. */
+
+import { followContact, hear, isServiceAway } from "./contact.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
+const ANSWER_AWAY = 1000; // the same while it is away: whoever presses again is told soon
 const LOOK_EVERY = 2000; // milliseconds between two looks whether the press could be sent now
 
 const place = document.querySelector("[data-unsent]");
@@ -10,6 +14,7 @@ let isAsking = false;
 let isSending = false; // the service has just answered
 
 /** @typedef {"answers" | "ended" | "away"} State "ended": the user's session has */
+/** @typedef {"ended" | "away" | "noticed"} Words "noticed": nothing was pressed while the service is away */
 
 /** @param {SubmitEvent} event */
 async function askFirst(event) {
@@ -70,7 +75,8 @@ function send(form, submitter) {
 async function ask(address) {
   try {
     const request = /** @type {const} */ ({ method: "HEAD", redirect: "manual", cache: "no-store" });
-    const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(ANSWER) });
+    const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(isServiceAway() ? ANSWER_AWAY : ANSWER) });
+    hear();
     if (answer.type === "opaqueredirect") return "ended";
     return answer.status < 500 ? "answers" : "away";
   } catch {
@@ -78,11 +84,9 @@ async function ask(address) {
   }
 }
 
-/** Say why the press did nothing, also when it is said for the second time. @param {HTMLElement} place @param {State} state */
+/** Say why the press did nothing, also when it is said for the second time. @param {HTMLElement} place @param {"ended" | "away"} state */
 function say(place, state) {
-  const words = place.querySelector(`template[data-when=${state}]`);
-  clear(place);
-  if (words instanceof HTMLTemplateElement) place.append(words.content.cloneNode(true));
+  show(place, state);
   clearInterval(looking);
   looking = window.setInterval(() => lookAgain(place, state), LOOK_EVERY);
 }
@@ -96,10 +100,27 @@ async function lookAgain(place, said) {
   clear(place);
 }
 
+/** @param {HTMLElement} place @param {Words} state */
+function show(place, state) {
+  const words = place.querySelector(`template[data-when=${state}]`);
+  clear(place);
+  if (words instanceof HTMLTemplateElement) place.append(words.content.cloneNode(true));
+  place.dataset.said = state;
+}
+
 /** @param {HTMLElement} place */
 function clear(place) {
   for (const earlier of place.querySelectorAll("p")) earlier.remove();
+  delete place.dataset.said;
+}
+
+/** @type {import("./contact.js").Follower} */
+function notice(state) {
+  if (!(place instanceof HTMLElement)) return;
+  if (state === "away" && !place.dataset.said) show(place, "noticed");
+  if (state === "here" && place.dataset.said === "noticed") clear(place);
 }
 
 document.addEventListener("submit", askFirst, { capture: true });
 document.addEventListener("click", followWhenAnswered);
+followContact(notice);

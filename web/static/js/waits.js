@@ -1,6 +1,7 @@
 /* Looks again by itself, and loads this page anew when it has changed, as when the centre is set up. Until then nothing
    moves under somebody who reads it. */
 
+import { followContact } from "./contact.js";
 import { needsMore } from "./newer.js";
 
 const EVERY = 10_000;
@@ -9,6 +10,16 @@ const ANSWER = 5000;
 /** @param {Document} page */
 function words(page) {
   return page.querySelector("main")?.textContent ?? "";
+}
+
+/** What the page says stays in sight beside it. @type {import("./contact.js").Follower} */
+function tell(state) {
+  const place = document.querySelector("[data-away]");
+  const said = place?.querySelector("[role=alert]");
+  if (!(place instanceof HTMLElement) || !said) return;
+  place.classList.add("strip");
+  place.hidden = state === "here";
+  said.textContent = state === "away" ? (place.dataset.away ?? "") : "";
 }
 
 async function look() {
@@ -23,3 +34,4 @@ async function look() {
 }
 
 setTimeout(look, EVERY);
+followContact(tell);
