@@ -52,7 +52,7 @@ migration: .venv/installed-dev
 states: .venv/installed-dev system
 	$(BIN)/python -m tests.states $(OPTIONS)
 
-# How good the waits are that visitors of simulated centres are shown. OPTIONS="--days 60 --seed 2".
+# How good the waits are that visitors of simulated centres are shown; fails where an aim is missed. OPTIONS="--seed 20 --seeds 5".
 waits: .venv/installed-dev
 	$(BIN)/python -m tests.waits $(OPTIONS)
 

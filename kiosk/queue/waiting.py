@@ -16,7 +16,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.prepared import Query
 from kiosk.queue import desks, order, service_times, simulation
-from kiosk.queue.desks import AT_WORK, DeskNow
+from kiosk.queue.desks import DeskNow
 from kiosk.queue.models import NewTicket, Ticket
 from kiosk.queue.order import Ahead
 from kiosk.queue.service_times import DRAWS, Learned, Table, Visit
@@ -35,6 +35,7 @@ IS_AWAY = timedelta(minutes=5)
 LONGEST_QUIET = timedelta(hours=3)
 """How long the desk that made the newest step of all counts as at work: perhaps nobody has come since."""
 LONGEST_BREAK = 45
+"""In minutes. For as long after its last step a desk counts as at work where nobody is logged in."""
 BREAK: Table = tuple(LONGEST_BREAK * (draw + 0.5) / DRAWS for draw in range(DRAWS))
 """How long a break lasts, in minutes. It also stands for the time until somebody begins to work where nobody does."""
 FREE_NOW: Table = (0.0,)
@@ -150,7 +151,8 @@ def _free_in(desk: DeskNow, now: Situation, newest: datetime | None) -> Table | 
         times = now.learned.times("", desk.began.astimezone(now.at.zone).hour)
         return _rest(times, at - desk.began) if at - desk.began < LONGEST_VISIT else None
     last = desk.last or now.waited_since
-    was_at_work = desk.last is not None and at - last < (LONGEST_QUIET if last == newest else AT_WORK)
+    lately = LONGEST_QUIET if last == newest else timedelta(minutes=LONGEST_BREAK)
+    was_at_work = desk.last is not None and at - last < lately
     return _idle_for(at - max(last, now.waited_since)) if desk.is_logged_in or was_at_work else None
 
 
@@ -169,8 +171,13 @@ def _rest(times: Table, passed: timedelta) -> Table:
 
 
 def _range(low: float, high: float) -> Wait:
-    """In steps that can be kept, and at least one step wide: a longer wait is known less well."""
-    least = math.floor(low / _step(low)) * _step(low)
+    """In steps that can be kept, and at least one step wide: a longer wait is known less well.
+
+    The end is the next step, and the beginning the nearest one: with both rounded outwards, the range would hold more
+    often than it says, and a turn that comes some minutes early does less harm than one that comes late.
+    """
+    nearest, before = (math.floor(low / _step(low) + part) * _step(low) for part in (0.5, 0))
+    least = nearest if nearest < high else before
     most = math.ceil(high / _step(high)) * _step(high)
     return Wait(least, max(most, least + _step(least)))
 

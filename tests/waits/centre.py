@@ -14,6 +14,8 @@ from kiosk.centre import business_day, hours
 from kiosk.centre.hours import Period
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
+from kiosk.people import queries as people
+from kiosk.people import sessions
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, take_number
 from kiosk.queue.models import Outcome
@@ -21,9 +23,11 @@ from kiosk.queue.tickets import Finish
 from kiosk.station import Station
 from kiosk.statistics import closing
 from kiosk.types import Channel
+from tests.factories import add_user
 from tests.waits.plan import CLOSES, OPENS, Visitor, breaks, visitors
 
 FIRST_DATE = dt.date(2026, 3, 2)
+STAFF = "eva"
 KEYS = (f"waits-{number:010d}" for number in itertools.count())
 
 
@@ -55,12 +59,16 @@ class Known:
 
 @dataclass(slots=True)
 class Centre:
-    """A simulated centre with so many desks. `load`: 1 is as many visitors as the desks can serve."""
+    """A simulated centre with so many desks. `load`: 1 is as many visitors as the desks can serve.
+
+    `are_logged_in`: staff log in at their desks each morning; else other software calls for them.
+    """
 
     station: Station
     desks: int
     load: float
     seed: int
+    are_logged_in: bool = False
     known: Known = field(default_factory=Known)
 
     def run(self, days: int) -> list[Told]:
@@ -69,6 +77,7 @@ class Centre:
         return [told for day in range(days) for told in self._one_day(day)]
 
     def _set_up(self) -> None:
+        add_user(self.station, STAFF)
         event.listen(self.station.db.engine, "connect", _without_waiting_for_the_disk)
         self.station.db.engine.dispose()
         with self.station.db.begin() as s:
@@ -78,10 +87,18 @@ class Centre:
 
     def _one_day(self, day: int) -> Iterator[Told]:
         chance = random.Random(f"{self.seed}/{self.desks}/{day}")
+        if self.are_logged_in:
+            self._log_in(day)
         simulated = Day(self, day, visitors(chance, self.desks, self.load))
         simulated.run()
         self._night(day)
         return iter(simulated.told)
+
+    def _log_in(self, day: int) -> None:
+        at = self.moment(day, OPENS - 10)
+        with self.station.db.begin() as s:
+            for desk in range(1, self.desks + 1):
+                sessions.start(s, people.named(s, STAFF)[0], at, str(desk))
 
     def _night(self, day: int) -> None:
         at = self.moment(day + 1, 3 * 60 + 40)

@@ -10,6 +10,13 @@ from tests.waits.plan import SERVICE_MEAN
 Range = tuple[float, float] | None
 Method = Callable[[Told, int], Range]
 FIXED_MINUTES = 12.0
+LEAST, MOST = 0.75, 0.88
+"""How often the range that was shown shall hold."""
+WORST = 1.15
+"""The mean error of its middle, as a multiple of that of people ahead x true mean / desks."""
+MOST_SILENT = 0.02
+"""The share of visitors without a range, from a centre's third day on."""
+THIRD_DAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,37 @@ def score(told: Sequence[Told], desks: int, method: Method = shown) -> Score:
         silent=1 - len(pairs) / len(told),
         width=statistics.fmean(high - low for (low, high), _ in pairs),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the visitors were told from a centre's third day on, compared with the aims."""
+
+    desks: int
+    held: float
+    worse: float
+    silent: float
+
+    @property
+    def is_reached(self) -> bool:
+        return LEAST <= self.held <= MOST and self.worse <= WORST and self.silent < MOST_SILENT
+
+    def __str__(self) -> str:
+        return (
+            f"  {'reached' if self.is_reached else 'MISSED '}  held {self.held:.1%} ({LEAST:.0%} to {MOST:.0%}), "
+            f"mean error {self.worse:.2f} of ahead x true mean / desks (at most {WORST}), "
+            f"without a range {self.silent:.1%} (below {MOST_SILENT:.0%})"
+        )
+
+
+def result(told: Sequence[Told], desks: int) -> Result:
+    learned = from_third_day(told)
+    ours = score(learned, desks)
+    return Result(desks, ours.coverage, ours.error / score(learned, desks, true_mean).error, ours.silent)
+
+
+def from_third_day(told: Sequence[Told]) -> list[Told]:
+    return [one for one in told if one.day >= THIRD_DAY]
 
 
 def lines(told: Sequence[Told], desks: int) -> list[str]:

@@ -134,6 +134,22 @@ def test_a_desk_that_calls_nobody_although_somebody_waits_has_a_break(station: S
     assert middle(shown(station, now.later(minutes=8))) > middle(at_work)
 
 
+@pytest.mark.parametrize(("minutes", "is_back_soon"), [(40, True), (50, False)])
+def test_a_break_of_forty_minutes_is_no_end_of_work(
+    station: Station, noon: Moment, minutes: float, is_back_soon: bool
+) -> None:
+    """Nobody is logged in. Desk 2 has called nobody since its last visit, and desk 1 goes on."""
+    now = visit(station, visits(station, noon, 40), 9, desk="2")
+    for _ in range(20):
+        take(station, at=now)
+    called = call(station, "1", now)
+    for _ in range(int(minutes / 10)):
+        now = now.later(minutes=10)
+        finish(station, called, at=now)
+        called = call(station, "1", now)
+    assert (shown(station, now).low < 100) == is_back_soon
+
+
 def test_a_quiet_hour_is_no_break(station: Station, noon: Moment) -> None:
     """Nobody came since the last visit, so nobody knows of the desk: it is thought to be there still."""
     now = visits(station, noon, 5).later(minutes=70)
@@ -165,6 +181,9 @@ def test_visits_from_before_midnight_count_after_it(station: Station, at: Moment
     [
         ((0, 0), Wait(0, 5)),
         ((11, 23.5), Wait(10, 25)),
+        ((13, 23.5), Wait(15, 25)),
+        ((7.6, 9.9), Wait(5, 10)),
+        ((2.6, 2.6), Wait(0, 5)),
         ((20, 20), Wait(20, 25)),
         ((52, 83), Wait(50, 90)),
         ((100, 133), Wait(100, 150)),
