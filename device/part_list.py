@@ -1,6 +1,18 @@
 """All parts of the agent, in the order in which they are opened and started. They are stopped in the opposite order."""
 
-from device import health_reporter, keypad, panel, panel_simulator, power, printer, scan_follower, scanner, sound, work
+from device import (
+    health_reporter,
+    jack,
+    keypad,
+    panel,
+    panel_simulator,
+    power,
+    printer,
+    scan_follower,
+    scanner,
+    sound,
+    work,
+)
 from device.parts import Plan
 
 PARTS: tuple[Plan, ...] = (
@@ -14,4 +26,5 @@ PARTS: tuple[Plan, ...] = (
     power.planned,
     printer.planned,
     sound.planned,
+    jack.planned,
 )

@@ -78,7 +78,7 @@ class ScannerPort:
             try:
                 self._read_until_unplugged()
             except ERRORS as error:
-                self._set_trouble(_trouble(error))
+                self._set_trouble(trouble_of(error))
             pause = FIRST_PAUSE if time.monotonic() - started > WORKED_SECONDS else min(pause * 2, LONGEST_PAUSE)
             self._stop.wait(pause)
 
@@ -104,7 +104,7 @@ class ScannerPort:
         self._on_change()
 
 
-def _trouble(error: Exception) -> str:
+def trouble_of(error: Exception) -> str:
     """The code of an error. The library's text is not shown: it can quote what was read."""
     if isinstance(error, ValueError):
         return "bad_address"

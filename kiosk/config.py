@@ -22,10 +22,10 @@ TimeOfDay = Annotated[str, whole("([01][0-9]|2[0-3]):[0-5][0-9]")]
 Address = Annotated[str, whole(r"https?://[^\s]+")]
 CentreCode = Annotated[str, whole(CENTRE_PATTERN, max_length=LONGEST_CENTRE_CODE)]
 KeyCode = Annotated[str, whole("[A-Za-z][A-Za-z0-9]{0,31}")]
-SoundName = Annotated[str, whole(r"[^\s].{0,63}")]
+SoundName = Annotated[str, whole(r"[^\s].{0,199}")]
 HostName = Annotated[str, whole(r"\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")]
 
-OTHER_PARTS = frozenset({"agent", "panel", "keypad", "printer", "headset", "loudspeaker"})
+OTHER_PARTS = frozenset({"agent", "panel", "keypad", "printer", "headset", "loudspeaker", "jack"})
 """The names of the parts that are no scanner, in their health rows."""
 
 Keys = tuple[KeyCode, ...]
@@ -130,6 +130,9 @@ class SoundSettings(Section, frozen=True):
     """The board's calls are heard here. Where it is missing: on the output that the system uses."""
     headset_in_browser: SoundName | None = None
     """A part of the name that the browser shows, where it has another name for the output."""
+    jack: SoundName | None = None
+    """The headset's jack, where the sound card notices a plug: the path of its input device, or a part of the name that
+    /proc/bus/input/devices has for it. A headset that is plugged in begins the reading, one pulled out ends it."""
     loudspeaker_in_browser: SoundName | None = None
 
 

@@ -22,6 +22,12 @@ SILENT_AFTER = timedelta(seconds=150)
 """The agent writes the rows every minute. A device whose row is older than this counts as silent."""
 
 
+JACK = "jack"
+"""The name of the row that says whether a headset is plugged in."""
+UNPLUGGED = "unplugged"
+JACK_CODES: dict[bool | None, str] = {True: "plugged_in", False: UNPLUGGED}
+
+
 class DeviceKind(enum.StrEnum):
     """The kind of device that a row is about."""
 
@@ -84,6 +90,12 @@ def forget_others(s: Session, names: list[str]) -> None:
 
 def devices(s: Session) -> list[DeviceHealth]:
     return list(s.scalars(sa.select(DeviceHealth).order_by(DeviceHealth.kind, DeviceHealth.name)))
+
+
+def jack(s: Session, at: Moment) -> str | None:
+    """The code of the jack's row; null where there is no jack, or nobody knows."""
+    row = s.get(DeviceHealth, JACK)
+    return None if row is None or is_silent(row, at) or row.condition is DeviceCondition.TROUBLE else row.code
 
 
 def is_silent(row: DeviceHealth, at: Moment) -> bool:

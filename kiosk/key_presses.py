@@ -1,4 +1,4 @@
-"""Brings presses of the panel's keys from the hardware agent to the pages: datagrams on `DIR/keys.sock`.
+"""Brings presses of the panel's keys, and the headset's jack, from the hardware agent to the pages: `DIR/keys.sock`.
 
 They are signals that may be lost: a press while no service runs, or that comes too late, does nothing.
 """
@@ -17,6 +17,8 @@ import msgspec
 
 Key = Literal["previous", "next", "choose", "repeat"]
 KEYS: tuple[Key, ...] = get_args(Key)
+Signal = Key | Literal["headset_in", "headset_out"]
+SIGNALS: tuple[Signal, ...] = (*KEYS, "headset_in", "headset_out")
 SOCKET_NAME = "keys.sock"
 LONGEST = 16
 KEPT = 8
@@ -25,10 +27,10 @@ FRESH = 3.0
 
 
 class KeyPress(msgspec.Struct, frozen=True):
-    """One press. `id` grows with each, also after a restart."""
+    """One press, or a plug in the jack. `id` grows with each, also after a restart."""
 
     id: int
-    key: Key
+    key: Signal
 
 
 class KeyPresses:
@@ -46,7 +48,7 @@ class KeyPresses:
             listening = _listen(self._folder)
             threading.Thread(target=self._run, args=(listening,), name="panel keys", daemon=True).start()
 
-    def add(self, key: Key) -> None:
+    def add(self, key: Signal) -> None:
         self._id = max(self._id + 1, time.monotonic_ns() // 1_000_000)
         self._latest.append((time.monotonic(), KeyPress(self._id, key)))
         self._on_press()
@@ -59,12 +61,12 @@ class KeyPresses:
     def _run(self, listening: socket.socket) -> None:
         while True:
             said = listening.recv(LONGEST).decode("ascii", "replace")
-            key = next((one for one in KEYS if one == said), None)
+            key = next((one for one in SIGNALS if one == said), None)
             if key is not None:
                 self.add(key)
 
 
-def send(folder: Path, key: Key) -> bool:
+def send(folder: Path, key: Signal) -> bool:
     """Tell the service of a press; false where none listens."""
     with contextlib.suppress(OSError), short_path(folder, SOCKET_NAME) as path, socket.socket(*DATAGRAM) as channel:
         channel.setblocking(False)  # a service that hangs must not stop the panel

@@ -70,6 +70,16 @@ def has_output(name: str, outputs: Iterable[str]) -> bool:
     return any(name.casefold() in output.casefold() for output in outputs)
 
 
+def input_device(name: str, root: Path = ROOT) -> Path | None:
+    """The first input device that has this in its name; null where there is none. A path is that device."""
+    if name.startswith("/"):
+        return Path(name)
+    for device in sorted((root / "sys/class/input").glob("event*")):
+        if name.casefold() in _text(device / "device/name").casefold():
+            return root / "dev/input" / device.name
+    return None
+
+
 def starts_at_boot(unit: str, root: Path = ROOT) -> bool:
     """Whether systemd starts this service at boot (`systemctl enable`)."""
     return (root / "etc/systemd/system/multi-user.target.wants" / f"{unit}.service").is_symlink()

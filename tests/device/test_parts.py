@@ -17,7 +17,7 @@ from tests.device.real_devices import PtyScanner
 
 NAMES = (
     "worker", "agent", "front", "simulated", "panel", "keypad", "panel simulator", "scan follower", "printer",
-    "headset", "loudspeaker",
+    "headset", "loudspeaker", "jack",
 )  # fmt: skip
 FITTED = PanelSettings(pins="mock", next_key=5, choose_key=6, key_lamp=13)
 Open = Callable[..., list[Part]]
@@ -31,7 +31,7 @@ def open_all(station: Station, pty_scanner: PtyScanner, pty_printer: PtyPrinter)
     def with_panel(panel: PanelSettings) -> list[Part]:
         scanners = [ScannerSettings(name="front", port=str(pty_scanner.link)), ScannerSettings(name="simulated")]
         printer = PrinterSettings(connection=f"serial:{pty_printer.link}")
-        sound = SoundSettings(headset="USB Audio Device", loudspeaker="vc4-hdmi-0")
+        sound = SoundSettings(headset="USB Audio Device", loudspeaker="vc4-hdmi-0", jack="/dev/entren-none")
         settings = Settings(scanner=scanners, panel=panel, printer=printer, sound=sound)
         context = AgentContext(Station(station.data, settings, station.clock, station.db))
         context.parts = open_parts(PARTS, context)

@@ -49,13 +49,13 @@ DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = 
         _("Se efter om den är på, om sladden sitter i och om papperet har fastnat. Skärmen ber besökare att komma ihåg "
           "sitt nummer."),
     ),
-    (DeviceKind.HEADSET, DeviceCondition.OK): ("good", _("Hörlurarna är inkopplade."), ""),
+    (DeviceKind.HEADSET, DeviceCondition.OK): ("good", _("Utgången för hörlurar finns."), ""),
     (DeviceKind.HEADSET, DeviceCondition.SIMULATED): ("note", _("Hörlurarna är simulerade."), ""),
     (DeviceKind.HEADSET, DeviceCondition.TROUBLE): (
         "trouble", _("Hörlurarna hittas inte."),
         _("Se efter om sladden sitter i. Skärmen läser inte upp något så länge, för att ingen annan ska höra det."),
     ),
-    (DeviceKind.LOUDSPEAKER, DeviceCondition.OK): ("good", _("Högtalaren är inkopplad."), ""),
+    (DeviceKind.LOUDSPEAKER, DeviceCondition.OK): ("good", _("Utgången för högtalaren finns."), ""),
     (DeviceKind.LOUDSPEAKER, DeviceCondition.SIMULATED): ("note", _("Högtalaren är simulerad."), ""),
     (DeviceKind.LOUDSPEAKER, DeviceCondition.TROUBLE): (
         "trouble", _("Högtalaren hittas inte."),
@@ -64,6 +64,10 @@ DEVICE_WORDS: dict[tuple[DeviceKind, DeviceCondition], tuple[Kind, Any, Any]] = 
 }  # fmt: skip
 
 CODE_WORDS: dict[tuple[DeviceKind, str | None], tuple[Kind, Any, Any]] = {
+    (DeviceKind.HEADSET, "plugged_in"): ("good", _("Hörlurarna sitter i."), ""),
+    (DeviceKind.HEADSET, "unplugged"): (
+        "note", _("Hörlurarna sitter inte i."), _("Skärmen läser upp när någon sätter i dem."),
+    ),
     (DeviceKind.PRINTER, "out_of_paper"): (
         "trouble", _("Skrivaren har slut på papper."),
         _("Sätt i en ny rulle. Skärmen ber besökare att komma ihåg sitt nummer."),

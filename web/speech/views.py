@@ -8,10 +8,11 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from kiosk import health
 from kiosk.config import SoundSettings
 from kiosk.speech.rendering import NotRendered, Speaker
 from web.addresses import is_loopback
-from web.context import station
+from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
 from web.local_paths import way_back
 from web.speech import sayings
@@ -80,6 +81,14 @@ def headset() -> str:
     return (sound.headset_in_browser or sound.headset or "") if beside_keys() else ""
 
 
+def jack() -> str:
+    """Whether a headset is plugged in, as the code of the jack's health; empty where nobody knows."""
+    if station().settings.sound.jack is None or not beside_keys():
+        return ""
+    with db().read() as s:
+        return health.jack(s, now()) or ""
+
+
 def loudspeaker() -> str:
     """The output of the calls; empty: the one that the system uses."""
     sound = station().settings.sound
@@ -115,6 +124,7 @@ def install(app: Flask) -> None:
         key_codes=key_codes,
         beside_keys=beside_keys,
         headset=headset,
+        jack=jack,
         loudspeaker=loudspeaker,
     )
     sayings.install(app)

@@ -27,7 +27,7 @@ const speaker = new Speaker((saying) => {
 
 /** What the strip says in place of what is not heard. */
 function whySilent() {
-  const why = speaker.isMissing ? "[data-missing]" : speaker.isSilenced ? "[data-silenced]" : "";
+  const why = speaker.isUnplugged ? "[data-unplugged]" : speaker.isMissing ? "[data-missing]" : speaker.isSilenced ? "[data-silenced]" : "";
   return why ? (part(why)?.textContent ?? "") : null;
 }
 
@@ -48,6 +48,8 @@ export function read(signal) {
   }
   learn();
   speaker.useOutput(part("#listen-form")?.getAttribute("data-headset") ?? "", { isPrivate: true });
+  const jack = part("#listen-form")?.getAttribute("data-jack");
+  if (jack) speaker.isUnplugged = jack === "unplugged";
   speaker.set(JSON.parse(sessionStorage.getItem(KEPT) ?? "{}"));
   showLevels();
   document.addEventListener("focusin", ({ target }) => isControl(target) && !speaker.isSilenced && focused(target), { signal });
@@ -68,9 +70,11 @@ export function read(signal) {
 
 /** A key was pressed, on any page. @param {import("./reader-keys.js").Key} key */
 export function press(key) {
+  if (key === "headset_in" || key === "headset_out") plug(key === "headset_in");
   if (isOnTheWay()) return;
   if (key === "headset_out") return void (part(STRIP) && listen("off"));
   if (!part(STRIP)) return void listen("on");
+  if (key === "headset_in") return say(ofScreen());
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified" })); // somebody is here: the countdown waits
   if (isHelping && key !== "help") return say(ofKey(key));
   const doing = { previous: () => move(-1), next: () => move(1), choose, repeat: () => say(last), pause, where, help, ...levels() };
@@ -87,6 +91,12 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+/** Nothing is heard without the headset, also on a page that is on its way. @param {boolean} isIn */
+function plug(isIn) {
+  speaker.isUnplugged = !isIn;
+  if (!isIn) speaker.stop();
+}
 
 /** @param {"on" | "off"} state */
 function listen(state) {

@@ -52,6 +52,7 @@ export class Speaker {
   volume = USUAL;
   isPaused = false;
   isSilenced = false; // the browser lets the page play only after a touch
+  isUnplugged = false; // the headset is not plugged in
   isMissing = false; // the only output that may be used is not there
   /** @type {Saying | null} */ now = null;
   /** @type {Saying[]} */ #line = [];
@@ -119,6 +120,7 @@ export class Speaker {
 
   /** Stop at once, also in the middle of a sentence. What waits is left out. */
   stop() {
+    this.isPaused = false;
     this.#line = [];
     this.#audio.pause();
     this.#finish("cut");
@@ -130,6 +132,7 @@ export class Speaker {
   }
 
   async #isRouted() {
+    if (this.isUnplugged) return false;
     if (this.#output && this.#isPrivate) this.isMissing = !(await route(this.#audio, this.#output));
     else if (this.#output) await routeOrUsual(this.#audio, this.#output);
     return !this.isMissing;
