@@ -7,10 +7,10 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from device.errors import PartError
@@ -28,8 +28,7 @@ Job = Callable[[Session], Result | None]
 """A function that is called in a write transaction. Its result is shown after the commit, unless it is null."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceStatus:
+class DeviceStatus(Struct, frozen=True):
     """The present status of one device, for its health row."""
 
     name: str
@@ -82,8 +81,7 @@ class IdlePart:
         return self._status
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPart:
+class PlannedPart(Struct, frozen=True):
     """A part to open. `open` raises PartError where it cannot be used."""
 
     name: str

@@ -2,12 +2,12 @@
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
+from msgspec import Struct
 from PIL import Image
 
 from device import slip_picture
@@ -23,8 +23,7 @@ CODE_SIZE = 6
 """The dots of a module of the printer's own QR code."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlipBytes:
+class SlipBytes(Struct, frozen=True):
     """`parts` in their order, then `cut`. Only with the cut it is a slip that somebody can take."""
 
     parts: tuple[bytes, ...]

@@ -6,12 +6,12 @@ Pillow's layout by Raqm joins Arabic letters and orders those inside a run.
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from PIL import ImageDraw, ImageFont, features
 
 Direction = Literal["ltr", "rtl"]
@@ -38,8 +38,7 @@ class NoFonts(Exception):
     """The fonts, or the library that joins Arabic letters, are not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Letters of one script, which are drawn in one direction."""
 
     text: str
@@ -47,8 +46,7 @@ class Run:
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     size: int
     bold: bool = False
 

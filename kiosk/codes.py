@@ -2,9 +2,9 @@
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -27,24 +27,21 @@ class About(enum.Enum):
     LAST_STEP = "the last step that the scanner made and that was not undone, and its thing"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject(Generic[Thing]):
+class Subject(Struct, Generic[Thing], frozen=True):
     """What a code acts on: a thing, and for a card about the last step the id of that step's event."""
 
     thing: Thing | None
     step: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a code did: the action for the answer, and the id of the event that an undo takes back."""
 
     action: str
     event: int
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A heading and a sentence in Swedish. The page puts the thing's code before the sentence, where there is one.
 
     Without a sentence, the page says which state the thing is in.
@@ -54,8 +51,7 @@ class Words:
     sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card(Generic[Thing]):
+class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
     `do` raises DomainError where there is nothing to do. `refused` has the words for the error codes that only this
@@ -71,8 +67,7 @@ class Card(Generic[Thing]):
     refused: dict[str, Words]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handler(Generic[Thing]):
+class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A feature's codes: `find` returns the thing of a cleaned code, `scan` does what its code means, `cards` lists the
     command cards.
     """

@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What is old enough for a rule at a certain time. Days are ids of business days that are closed and counted.
 
     `before`: the time that is the rule's days ago. `days_over`: the business days up to that date. `days_held`: those
@@ -27,8 +26,7 @@ class Limit:
 Condition = Callable[[Limit], sa.ColumnElement[bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Which rows of a feature are deleted. The texts are in Swedish; in `clock`, `%(days)s` is "7 dagar".
 
     An admin can set the days from `least` to `most`. `rows`: for each table, which of its rows the rule takes. A row to
@@ -49,8 +47,7 @@ class Rule:
         return self.least < self.most
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(Struct, frozen=True):
     """A feature's rules, and the tables of which it deletes no row, each with the reason (in Swedish)."""
 
     rules: Sequence[Rule] = ()

@@ -3,10 +3,10 @@
 import datetime as dt
 import enum
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 
@@ -15,8 +15,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One statistic: its code, its name and what it counts (in Swedish), and the dimensions it can be divided by."""
 
     code: str
@@ -25,8 +24,7 @@ class Measure:
     dimensions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One thing to count on a business day, with its key in each dimension of its measure."""
 
     day: int
@@ -34,8 +32,7 @@ class Fact:
     keys: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A feature's measures, and the function that reads their facts of business days, given by ids.
 
     The function makes as many queries for a year as for a day.

@@ -4,11 +4,11 @@ import enum
 import gettext
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from babel import Locale
+from msgspec import Struct
 
 CATALOGUES = Path(__file__).parent / "locale"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -33,8 +33,7 @@ FONTS: dict[Script, tuple[str, str]] = {
 """The families of each script, for text and for headings: all are in Debian's fonts-noto-core."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language that visitors can have. `name` is what it calls itself; `for_staff`: staff can choose it too.
 
     `voice` is its voice in espeak-ng, empty where that has none. `voice_needs_vowels`: that voice guesses the vowels,

@@ -1,7 +1,8 @@
 """One page of what a search found."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 R = TypeVar("R")
 
@@ -11,8 +12,7 @@ def page_within(page: int, total: int, size: int) -> int:
     return max(1, min(page, -(-total // size)))
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[R]):
+class Found(Struct, Generic[R], frozen=True):
     """The rows of a page, of `total` that were found. `page`: its number, from 1; `size`: how many rows a page has."""
 
     rows: list[R]

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -23,8 +23,7 @@ Names = dict[OneOfTheLanguages, str]
 """A name in each language."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProfilePart:
+class ProfilePart(Struct, frozen=True):
     """One part of a profile, such as the topics. `name` is in Swedish.
 
     `shape` is the type of what `read` returns and `bring_in` takes; msgspec checks a file's part against it.

@@ -1,15 +1,15 @@
 """Checks that the fields of a frozen row type and the columns of its table have the same names."""
 
-import dataclasses
 from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import structs
 
 
 def field_names(row: type[Any]) -> list[str]:
     """The fields of a frozen type, in their order."""
-    return [field.name for field in dataclasses.fields(row)]
+    return [field.name for field in structs.fields(row)]
 
 
 def columns_of(row: type[Any], table: sa.Table, without: Collection[str] = ()) -> list[sa.Column[Any]]:

@@ -6,7 +6,8 @@ Positions along the chart are percent and heights are pixels, so that text keeps
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PLOT = 180
 """Height of the field of bars in pixels."""
@@ -27,8 +28,7 @@ MOST_LETTERS = 40
 MOST_STEPS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar. `series` counts from 0; an unfinished one is hatched."""
 
     x: float
@@ -49,8 +49,7 @@ class Bar:
         return self.y - GAP
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The label under a column. A narrow screen may leave out a minor one. `absent`: why the column has no bar."""
 
     x: float
@@ -60,8 +59,7 @@ class Label:
     absent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A line across the chart with its number."""
 
     y: float
@@ -73,8 +71,7 @@ class Tick:
         return self.y + HALF_A_DIGIT
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of the input: a number for each series, or null with a word for why it is absent."""
 
     label: str
@@ -83,8 +80,7 @@ class Column:
     absent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     bars: list[Bar]
     labels: list[Label]
     ticks: list[Tick]

@@ -1,9 +1,10 @@
 """The fields of a form. After a refusal they have what was typed, and one has the words of the error."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from flask import request
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kiosk import versions
 from kiosk.errors import DomainError
@@ -18,8 +19,7 @@ BETWEEN = "+"
 """Between the values of a field with several choices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field: `longest` is the most letters it takes; `id` is its id on the page.
 
     `error`: the words of the error that stands at it. `stored`: what somebody else has saved meanwhile.
@@ -52,16 +52,14 @@ class Field:
         return bool(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Why a form was refused; `at`: the id of the first field where it stands, if it stands at one."""
 
     words: str
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form. In templates `form.name` is its field "name".
 
     `action` is its address, which no other form of the page has. `version` is that of the thing it changes.

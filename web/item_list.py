@@ -1,11 +1,12 @@
 """A searched list of items, a page at a time: for the admin's page and for staff."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk.identity import contains_identity_number
 from kiosk.loans.models import ItemState
@@ -30,8 +31,7 @@ ORDERS: dict[Order, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """The form above a list. `is_narrowed`: it does not show all items."""
 
     form: Form

@@ -3,10 +3,10 @@
 import datetime as dt
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import exceptions, hours, notices, queries, today, unstaffed
@@ -36,8 +36,7 @@ LONG_HOURS = 24
 """Two periods with minutes fit beside the name of the day, three do not."""
 
 
-@dataclass(frozen=True, slots=True)
-class HoursRow:
+class HoursRow(Struct, frozen=True):
     """One line of the coming week: "Måndag", "10–16". `weekdays`: the days of the line, 0 is Monday.
 
     `unstaffed`: when the room is open without staff: "utan personal 16–20". `note`: the date of a day with hours of its
@@ -51,8 +50,7 @@ class HoursRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Opens:
+class Opens(Struct, frozen=True):
     """When we open next: "i morgon, fredag, klockan 10". `weekday`: null where that is not in the coming week.
 
     `sentence`: the same as visitors read it: "Välkommen tillbaka i morgon, fredag, klockan 10."
@@ -63,8 +61,7 @@ class Opens:
     weekday: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
+class OpeningHours(Struct, frozen=True):
     """What a closed page says of the hours. `opens` is null and `week` empty where no hours are written down.
 
     `today_is`: why today has hours of its own, as "Julafton". `unstaffed`: until when the room is open without staff,

@@ -1,11 +1,11 @@
 """The rows of a list that an admin keeps: each can be changed, moved, taken out of use and back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.identity import contains_identity_number
 from kiosk.paging import Found, page_within
@@ -21,8 +21,7 @@ ROW = "row"
 """The parameter of an address that names a row: each list shows the page that has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A button that asks once before it acts: `follows` says what follows. Without it, the button acts at once.
 
     `not_now`: why it cannot be done, which is said in place of the question.
@@ -34,8 +33,7 @@ class Ask:
     not_now: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row. `edit`, `up` and `down` are addresses; null where that cannot be done.
 
     `version`: that of the row, sent with `act`. `language`: that of the name, where it is not the page's.
@@ -53,16 +51,14 @@ class Row:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Struct, frozen=True):
     """A page by its number. `address` is null for the page that is shown."""
 
     number: str
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What a list shows of all that there are: "26 till 50 av 1 000", which page that is of how many, and the others.
 
     `jumps`: the first and the last page, those beside this one, and some between; empty where `before` and `after` lead
@@ -76,8 +72,7 @@ class Pages:
     jumps: list[PageLink]
 
 
-@dataclass(frozen=True, slots=True)
-class RowList(Generic[R]):
+class RowList(Struct, Generic[R], frozen=True):
     """The rows of one page of a list. `pages` is null where they are all. `id` is that of the list on the page."""
 
     id: str

@@ -1,16 +1,15 @@
 """What was said about the last request, for the pages of staff."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, get_flashed_messages
+from msgspec import Struct
 
 DONE = "done"
 """The category of a flashed message about what was done: the page shows it with a tick."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A message for the page. `is_done`: it confirms an action; else it is a hint or a refusal."""
 
     words: str

@@ -1,14 +1,13 @@
 """The words and the pictogram of each thing that visitors can do in the room without staff."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Struct, frozen=True):
     """`name`: its code, as in kiosk/centre/unstaffed.py."""
 
     name: str

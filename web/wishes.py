@@ -1,16 +1,15 @@
 """The words and the pictogram of each wish that a visitor can have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk.centre.wishes import PRIVATE_ROOM, RIGHT_BACK
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A wish: `words` and `more` for visitors, `for_staff` for the desk's form. `name` is the field of a form."""
 
     name: str

@@ -6,9 +6,11 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kiosk.backup import elsewhere
 from kiosk.backup.elsewhere import Unseen
@@ -31,16 +33,14 @@ NEWEST_DAY = "SELECT id, opened FROM business_day ORDER BY id DESC LIMIT 1"
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedDay:
+class ClosedDay(Struct, frozen=True):
     """A closed business day and its counts, each as the columns of its row."""
 
     row: Row
     counts: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What was read from the replaced database.
 
     `is_whole`: it is undamaged, has this version's tables, and knows all numbers that the copy knows. If it is not,
@@ -61,8 +61,7 @@ class Before:
     unseen: Unseen = field(default_factory=Unseen)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a database knows of all that a copy knows. `is_same_centre`: it is also of this version."""
 
     is_same_centre: bool = False
@@ -91,8 +90,7 @@ def read(file: Path, copy: Path, made: dt.datetime | None, date: dt.date | None,
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """The centre of a database: its name and its random name, empty where they cannot be read."""
 
     name: str = ""

@@ -5,8 +5,9 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kiosk.backup import faults
 from kiosk.backup.manifest import Manifest
@@ -19,8 +20,7 @@ STEPS_BETWEEN = 20_000
 PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a whole database file contains."""
 
     step: str

@@ -12,11 +12,11 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 
 from kiosk.backup import check, faults, hold, keep, manifest, target
 from kiosk.backup.manifest import Manifest
@@ -44,8 +44,7 @@ MADE_UP = 9_000_000
 NAME = re.compile(r"entren-(?P<centre>[a-z0-9-]+)-(?P<number>\d{5,7})-(?P<date>\d{4}-\d\d-\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A whole copy in a folder."""
 
     file: Path

@@ -6,10 +6,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk import replacement
 from kiosk.backup import find, manifest, sent, target
@@ -30,8 +32,7 @@ LOOKED_AT = 500
 """How many files of a folder are looked at, those of the highest numbers. One centre keeps some twenty copies."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenCopy:
+class SeenCopy(Struct, frozen=True):
     """A copy in a folder. `code`: its centre's; `name`: the name of that centre, or the code where it cannot be read.
 
     `whose`: the random name of the centre, in older copies its code.

@@ -1,7 +1,8 @@
 """A night's copy: made where the settings say, kept by the rule, rehearsed each week, and remembered for /admin."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kiosk.backup import copies, leftovers, rehearsal, state, target, thin
 from kiosk.backup.copies import Copy
@@ -15,8 +16,7 @@ from kiosk.station import Station
 from kiosk.work import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A copy that was made, and the older ones that were removed by the rule."""
 
     copy: Copy

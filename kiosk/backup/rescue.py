@@ -9,9 +9,10 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from kiosk import audit, config, damage, replacement, work
 from kiosk.backup import before, check, find, numbers, rescue_note, state
@@ -38,8 +39,7 @@ Noted = Callable[..., RescueNote]
 ALWAYS_OPEN = [Period(weekday, 0, 1440) for weekday in range(7)]
 
 
-@dataclass(frozen=True, slots=True)
-class Rescued:
+class Rescued(Struct, frozen=True):
     """What was done, and the folder with the damaged database; null where its file was gone."""
 
     note: RescueNote

@@ -6,11 +6,11 @@ A power cut leaves the database before, or the restored one: see `kiosk.replacem
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, config, damage, replacement
@@ -37,8 +37,7 @@ LONGEST_AGO = dt.timedelta(days=366)
 """How old a copy may be of which the time now is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Struct, frozen=True):
     """How the centre goes on. `numbers`: the last number of each series that may have been given."""
 
     at: Moment
@@ -62,8 +61,7 @@ class Resumed:
     has_admin: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """What a restore did. `before`: the folder with the database before; null where there was none."""
 
     unpacked: Unpacked

@@ -4,10 +4,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from kiosk.backup import before, check, faults, foreign, manifest
 from kiosk.backup.before import Whose
@@ -22,8 +22,7 @@ from kiosk.work import Progress
 NOT_OF_THE_STEPS = ("newer_database", "disk_full", "storage", "read_only", "cannot_use")
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """A copy that was found whole, as a database of this version."""
 
     file: Path

@@ -5,10 +5,10 @@ opened; tickets and numbers continue on them. `settling` gives them their date o
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours, settling
@@ -25,8 +25,7 @@ LONGEST_PROVISIONAL = dt.timedelta(hours=4)
 short: then all its tickets are of that date, except those after a midnight."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDay:
+class OpenDay(Struct, frozen=True):
     """A business day that is open. `is_open_now` is the answer of `hours.is_open`, read in the same statement."""
 
     id: int
@@ -52,8 +51,7 @@ OPEN_DAY = Query(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDays:
+class OpenDays(Struct, frozen=True):
     """The ids of the business days whose tickets can wait or be called now. Empty before the first ticket."""
 
     today: int | None

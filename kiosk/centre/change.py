@@ -1,7 +1,6 @@
 """Changes the centre's own settings for an admin. Each change is recorded in the audit log."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -17,8 +16,7 @@ MOST_MINUTES = 120
 """The most minutes before the last closing of a day from which no more numbers are given."""
 
 
-@dataclass(frozen=True, slots=True)
-class CentreSettings:
+class CentreSettings(Struct, frozen=True):
     """The centre's name, and the topic of the button at the door: null for none."""
 
     name: str

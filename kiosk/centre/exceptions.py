@@ -5,9 +5,9 @@ Past dates keep the hours that they had, since the statistics say of each date w
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -23,8 +23,7 @@ LONGEST_NAME = 40
 FURTHEST = dt.timedelta(days=730)
 
 
-@dataclass(frozen=True, slots=True)
-class DaySettings:
+class DaySettings(Struct, frozen=True):
     """What an admin sets of a date: why (in each language; empty where nothing is said), and its periods."""
 
     names: Mapping[str, str]

@@ -8,10 +8,10 @@ opened for it, and none is missing (`unobserved`). A loan or a return on such a 
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import (
@@ -78,8 +78,7 @@ ALWAYS = dt.date.min
 WHOLE_DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A period of a weekday (0 Monday), in minutes since midnight. `staffed`: whether numbers are given in it."""
 
     weekday: int

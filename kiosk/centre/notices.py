@@ -5,9 +5,9 @@ A notice that is taken away is kept, and can be shown again.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -28,8 +28,7 @@ SHOWN = OF_TODAY.order_by(Notice.position).limit(MOST)
 """It is built once, since each snapshot of the board asks it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeSettings:
+class NoticeSettings(Struct, frozen=True):
     """What an admin sets: the text in each language (without one, the Swedish is shown), the first and last date.
 
     A date is null where what was typed is none: that is refused.

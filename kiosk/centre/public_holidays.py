@@ -5,11 +5,11 @@ A "no" is a row too, so that nothing is proposed twice; it can be changed as lon
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -29,8 +29,7 @@ SHORT = ("optional",)
 DAYS = 365
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A day that would be open by its weekday. `is_free`: it is a day off; else one that many only shorten."""
 
     date: dt.date
@@ -38,8 +37,7 @@ class Proposal:
     is_free: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """How many of the proposed days are closed now, and how many keep their weekday's hours."""
 
     closed: int

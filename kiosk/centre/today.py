@@ -3,9 +3,9 @@
 import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours
@@ -30,8 +30,7 @@ class State(enum.StrEnum):
         return self in (State.OPEN, State.FULL)
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The next time that staff are here and numbers are given."""
 
     date: dt.date
@@ -43,15 +42,13 @@ class Opening:
         return (midnight + dt.timedelta(minutes=self.minute)).replace(tzinfo=zone).astimezone(dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Closing(Opening):
+class Closing(Opening, frozen=True):
     """When staff leave: the centre closes, or the room stays open without them."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What somebody decided for today. `until`: the minute from which the hours hold again; null for the day's end.
 
     `has_date` is false for what was decided while the clock has no date: it holds until the clock has one.
@@ -72,8 +69,7 @@ DECIDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """A day's periods with staff, how many minutes before the last closing the last number is given, what was decided,
     and the periods without staff.
 

@@ -3,8 +3,8 @@ it, and those who wait are still served under it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -26,8 +26,7 @@ PICTOGRAMS = (
 """The pictograms that a topic can have."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicSettings:
+class TopicSettings(Struct, frozen=True):
     """What an admin sets: the name in each language (without one, the Swedish is shown), letter, picture, DigComp."""
 
     names: Mapping[str, str]

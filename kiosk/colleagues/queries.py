@@ -1,8 +1,7 @@
 """Reads the open calls for a colleague, or for help at the touchscreen."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -21,8 +20,7 @@ OPEN_CALLS = (
 """It is built once, as those of kiosk/queue/queries.py."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
+class OpenCall(Struct, frozen=True):
     """Where help is needed, and the desk that answered: null while none has, or where nobody is at that desk now.
 
     `desk`: null for the touchscreen.

@@ -1,7 +1,8 @@
 """What a check found about one part of the centre."""
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class Level(enum.StrEnum):
@@ -11,8 +12,7 @@ class Level(enum.StrEnum):
     TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`words` say how the part is. In trouble, `works` says what still works, and `todo` what to do."""
 
     part: str

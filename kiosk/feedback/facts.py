@@ -1,7 +1,6 @@
 """The measures of feedback, each of which counts the answers to one question, and the query that reads them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,8 +13,7 @@ from kiosk.feedback.models import FeedbackCount, Question
 COUNTS = table_of(FeedbackCount)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackMeasure(Measure):
+class FeedbackMeasure(Measure, frozen=True, kw_only=True):
     """Counts the answers to one question. Its first dimension is by the answer itself."""
 
     question: Question

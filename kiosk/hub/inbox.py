@@ -2,10 +2,10 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -50,8 +50,7 @@ INSERT_COUNTS = {
 """Inserts all counts of a report, given as JSON. The statement is the same for each report, so it is compiled once."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredReport:
+class StoredReport(Struct, frozen=True):
     """The newest report of a centre's day, and whether this request stored it. `digest` is SHA-256 in hex."""
 
     revision: int

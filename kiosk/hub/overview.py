@@ -1,9 +1,9 @@
 """Queries for the hub's page: totals only, since small counts of a dimension could identify a person."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -14,8 +14,7 @@ SHOWN = ("tickets", "sessions", "loans")
 RECENT_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class CentreRow:
+class CentreRow(Struct, frozen=True):
     """A centre and its latest day. Dates are null before its first report, numbers on an unobserved day."""
 
     code: str
@@ -24,8 +23,7 @@ class CentreRow:
     n: dict[str, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(Struct, frozen=True):
     """A date's totals over all centres that reported it; null where all their days are unobserved."""
 
     date: dt.date

@@ -3,8 +3,8 @@ it, and its items are still lent.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -26,8 +26,7 @@ LONGEST_LOAN = 60
 """The most days of a loan."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
+class ModelSettings(Struct, frozen=True):
     """What an admin sets: the name in each language (without one, the Swedish is shown), the parts, what is checked.
 
     `loan_days`: null for loans that end on the same day.

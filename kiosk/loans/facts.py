@@ -1,7 +1,6 @@
 """The measures of lending, each of which counts one step of items, and the query that reads those steps."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +15,7 @@ ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMeasure(Measure):
+class ItemMeasure(Measure, frozen=True, kw_only=True):
     """Counts one step of items."""
 
     step: ItemStep

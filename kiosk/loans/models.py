@@ -1,10 +1,10 @@
 """The tables of loan devices and their loans in the centre. A loan has an item and times, but no borrower."""
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.db import Base, table_of
@@ -114,8 +114,7 @@ class ItemEvent(Base):
     """The state before the step, which an undo restores; null for an undo, and for steps of older versions."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """A row of the table `item`."""
 
     id: int
@@ -126,8 +125,7 @@ class ItemRow:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewItemEvent:
+class NewItemEvent(Struct, frozen=True, kw_only=True):
     """A row to insert into `item_event`."""
 
     item_id: int

@@ -2,10 +2,10 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.loans import queries
@@ -37,8 +37,7 @@ BY: dict[Order, Sequence[sa.ColumnElement[Any] | Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ItemQuery:
+class ItemQuery(Struct, frozen=True):
     """What somebody looks for: `text` is a part of a tag, a serial number or a model's name. Pages count from 1."""
 
     text: str = ""

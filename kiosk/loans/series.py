@@ -1,10 +1,10 @@
 """Adds several items at once, with tags that count up."""
 
 import re
-from dataclasses import dataclass
 from string import digits
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -17,8 +17,7 @@ FIRST_TAG = "P01"
 NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class TagSeries:
+class TagSeries(Struct, frozen=True):
     """So many tags that count up from the first one: P01, P02. `number`: null where what was typed is none."""
 
     first: str

@@ -1,8 +1,7 @@
 """The state machine of items: the table of allowed moves, and the only functions that change an item's state."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -15,8 +14,7 @@ ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemMove:
+class ItemMove(Struct, frozen=True):
     """The states in which a step is allowed, and the state after it. A step that is not `undoable` has an opposite."""
 
     sources: frozenset[ItemState]

@@ -1,9 +1,9 @@
 """Adds and changes items for an admin."""
 
 import re
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -21,8 +21,7 @@ RESERVED = "ENTREN"
 """The codes of command cards begin with this, so no tag of an item may."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSettings:
+class ItemSettings(Struct, frozen=True):
     """What an admin can change of an item: the code of its model, and its serial number."""
 
     model: str

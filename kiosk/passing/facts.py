@@ -1,7 +1,6 @@
 """The measure of help in passing, and the query that reads its steps."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +14,7 @@ from kiosk.passing.models import NEED_NO_MEASURE, PassingEvent, PassingStep
 EVENTS = table_of(PassingEvent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassingMeasure(Measure):
+class PassingMeasure(Measure, frozen=True, kw_only=True):
     """Counts one step of help in passing."""
 
     step: PassingStep

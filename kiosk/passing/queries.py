@@ -1,8 +1,7 @@
 """Reads the help that a desk gave in passing."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -21,8 +20,7 @@ OF_DESK = (
 """It is built once, as those of kiosk/queue/queries.py."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassingTally:
+class PassingTally(Struct, frozen=True):
     """What a desk has counted on the open days. `newest`: its newest event, also an undo; 0 for none.
 
     `last`: its last help that was not undone; null for none. `undo`: its newest event, where that is an undo.

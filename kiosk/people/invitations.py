@@ -1,8 +1,8 @@
 """Lets a colleague choose their own password with a one-time code that an admin gives them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit
@@ -17,8 +17,7 @@ DAYS = 7
 """How long a code can be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A new code, for whom, and until when. The code cannot be shown again."""
 
     user: int

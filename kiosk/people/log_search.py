@@ -1,11 +1,11 @@
 """Searches the log of changes: by text, by who made a change, by its kind and from a time on, a page at a time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.audit import AuditEntry
@@ -16,8 +16,7 @@ PAGE = 100
 LONGEST_TEXT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class LogQuery:
+class LogQuery(Struct, frozen=True):
     """What somebody looks for: `text` is a part of a tag, or of a name of then or of now. Pages count from 1."""
 
     text: str = ""

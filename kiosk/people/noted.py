@@ -1,10 +1,10 @@
 """Says in the log of changes which user an entry is about: by id, so a name is read as it was then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.audit import AuditEntry
@@ -16,8 +16,7 @@ def details(user: User, who: str) -> dict[str, Any]:
     return {"user": user.id, "own": user.name == who}
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The users' names by their ids: those of now, and for each change of name the entry's id and the name before."""
 
     of_now: Mapping[int, str]

@@ -1,8 +1,7 @@
 """Adds and changes users for an admin, and closes and opens their access. There is always an admin who can log in."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, i18n, versions
@@ -16,8 +15,7 @@ from kiosk.people.sessions import end_all
 from kiosk.types import Role
 
 
-@dataclass(frozen=True, slots=True)
-class UserSettings:
+class UserSettings(Struct, frozen=True):
     """What an admin sets of a user."""
 
     name: str

@@ -1,9 +1,9 @@
 """Reads print jobs and the printer's health."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -16,8 +16,7 @@ LIFE = timedelta(seconds=60)
 """How old a job can be when its slip begins. A later slip would lie there for the next visitor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A print job. `ticket` is null for a test slip."""
 
     id: int

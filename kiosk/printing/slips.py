@@ -1,11 +1,11 @@
 """What a slip says. It never has the topic, and nothing about the person."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+
+class Slip(Struct, frozen=True):
     """A slip in one language.
 
     `facts`: the sentences below the number, the bold ones first. `address`: the phone's page, as a QR code; null where

@@ -5,9 +5,9 @@ while other writers wait: a thousand rows of each part take seconds to work out,
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -20,16 +20,14 @@ from kiosk.profile.parts import PARTS
 from kiosk.profile.scratch import Written, scratch, write
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A change that a profile makes here, as the log of changes has it. `part`: the code of its part."""
 
     part: str
     change: AuditEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a profile changes here. `version`: of the set-up for which it was worked out."""
 
     differences: list[Difference]

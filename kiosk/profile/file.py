@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries
@@ -43,8 +43,7 @@ class OnlyVersion(msgspec.Struct, frozen=True):
     version: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A profile that was read. `parts`: what is in each part, by its code."""
 
     centre: str

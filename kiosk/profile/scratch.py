@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,7 @@ Rows = dict[Row, Row]
 """The rows of a table by their primary keys, in the values that the database has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What was written into the copies: the rows that each table had, and has, and the entries for the audit log."""
 
     before: Mapping[sa.Table, Rows]
@@ -29,8 +28,7 @@ class Written:
     audited: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(Struct, frozen=True):
     """Copies of some tables, as temporary tables of one connection. `session` reads and writes them."""
 
     session: Session

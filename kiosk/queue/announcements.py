@@ -1,8 +1,8 @@
 """What the board says aloud: each call, in its visitor's language and in Swedish. Quiet visitors are never said."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -17,8 +17,7 @@ LATELY = dt.timedelta(minutes=2)
 """A board that was without contact for longer says no calls of before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A call to be said: `texts` are pairs of a language and its sentence. `key` is of this call alone."""
 
     key: str

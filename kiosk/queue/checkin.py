@@ -1,10 +1,10 @@
 """Gives numbers: at the touchscreen, by the button, or to other software."""
 
 import secrets
-from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, today

@@ -1,9 +1,9 @@
 """Tells at which desks somebody works now. A ticket for a desk where nobody is gets no estimated wait."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import Desk, DeskKind
@@ -26,8 +26,7 @@ VISITOR = sa.exists().where(TICKETS.c.desk == DESKS.c.code, sa.text("ticket.stat
 WORKING = sa.select(DESKS.c.code).where(sa.or_(sa.bindparam("since", type_=EVENTS.c.at.type) <= NEWEST_CALL, VISITOR))
 
 
-@dataclass(frozen=True, slots=True)
-class DeskNow:
+class DeskNow(Struct, frozen=True):
     """A desk as it is now. `began`: when its visitor came, null where it has none. `last`: when it last did anything.
 
     `is_logged_in`: somebody is logged in there.

@@ -3,7 +3,6 @@
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,8 +32,7 @@ class RangeResult(enum.StrEnum):
     NOT_SHOWN = "not_shown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketMeasure(Measure):
+class TicketMeasure(Measure, frozen=True, kw_only=True):
     """Counts some steps of tickets. `first_only`: only the first such step of each ticket."""
 
     steps: tuple[Step, ...]

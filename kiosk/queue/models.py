@@ -1,11 +1,11 @@
 """The tables of tickets and their events. A ticket has a number and a topic, but nothing about the person."""
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db import Base, table_of
@@ -135,8 +135,7 @@ class Ticket(Base):
     how: Mapped[How | None] = mapped_column(code_column(How, "how"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTicket:
+class NewTicket(Struct, frozen=True, kw_only=True):
     """A row to insert into `ticket`."""
 
     secret: str
@@ -158,8 +157,7 @@ class NewTicket:
     calls: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRow:
+class TicketRow(Struct, frozen=True):
     """A row of `ticket`. A step makes the changed row with `dataclasses.replace`, whose names and types mypy checks."""
 
     id: int
@@ -257,8 +255,7 @@ class ServiceTimes(Base):
     counts: Mapped[str] = mapped_column(sa.String(200))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question that was answered: its topic, its outcome, and how staff helped."""
 
     topic: str
@@ -266,8 +263,7 @@ class Question:
     how: How | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True, kw_only=True):
     """A row to insert into `ticket_event`."""
 
     ticket: int

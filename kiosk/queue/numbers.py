@@ -1,9 +1,9 @@
 """Gives the numbers of a series: 1, 2, 3 and so on each business day, without gaps or repeats. Reads written ones."""
 
 import re
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -36,8 +36,7 @@ closed already, where the clock was ahead, while visitors still have its slips."
 INSERT = insert(COUNTERS).from_select(["business_day", "series", "last"], NEXT_VALUE)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number such as `A12`: the letter of the series, and the number in it."""
 
     series: str

@@ -5,12 +5,12 @@ change ORDER.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import OpenDays, on_open_days
@@ -27,8 +27,7 @@ NEWEST = 2**63 - 1
 """The id of a ticket that is not inserted yet, for comparisons. It is greater than every id."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKey:
+class OrderKey(Struct, frozen=True):
     """A column that the line is ordered by. It must not be null. Smaller values come first, unless `greater_first`."""
 
     column: sa.Column[Any]
@@ -39,8 +38,7 @@ ORDER: tuple[OrderKey, ...] = (OrderKey(TICKETS.c.id),)
 """The columns that the line is ordered by. The last one is the id, so that no two tickets have the same position."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingTicket:
+class WaitingTicket(Struct, frozen=True):
     """A waiting ticket, for the board."""
 
     series: str
@@ -56,13 +54,11 @@ class WaitingTicket:
         return f"{self.series}{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """How many with one topic come before a ticket, and since when the first of them waits.
 
     `for_desk`: only this desk calls them; null for those that all desks call.

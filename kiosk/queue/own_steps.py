@@ -3,10 +3,10 @@
 No desk made them, so no desk can undo them. A held ticket is parked without a desk: it is never called by itself.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre.models import BusinessDay, DayStatus

@@ -1,12 +1,12 @@
 """Reads tickets for pages and the API."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -122,24 +122,21 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     how: How | None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """The number of the visitor at a desk, and when the visit began."""
 
     number: str
     began: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The number of answered questions of a visit. `newest`: id of the last answer's event, even if undone; else 0."""
 
     number: int
     newest: int
 
 
-@dataclass(frozen=True, slots=True)
-class LastStep:
+class LastStep(Struct, frozen=True):
     """The last step of a desk. It can be undone until its ticket has another step."""
 
     event: int
@@ -149,8 +146,7 @@ class LastStep:
     can_be_undone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LastUndo:
+class LastUndo(Struct, frozen=True):
     """The undo that is the newest event of a desk. `step`: what was undone."""
 
     event: int
@@ -159,8 +155,7 @@ class LastUndo:
     at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A visitor's ticket, and who is before it while it waits.
 
     `absent`: it was sent on to a desk where nobody is. Nobody will call it there, so `before` has no meaning.
@@ -176,8 +171,7 @@ class Position:
         return sum(one.number for one in self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A number that the button at the door gave. `id` grows with each press; `ticket` is the public id."""
 
     id: int

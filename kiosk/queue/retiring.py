@@ -1,8 +1,7 @@
 """Takes desks and rooms out of use for an admin. A retired desk keeps its code and name: past visits refer to it."""
 
-from dataclasses import replace
-
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions

@@ -13,6 +13,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -44,8 +45,7 @@ Table = tuple[float, ...]
 """Equally likely minutes in ascending order, DRAWS or fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A visitor who was called and is gone, also where nobody came."""
 
     topic: str
@@ -55,8 +55,7 @@ class Visit:
     ended_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The whole table as one text, null where it is empty: a row is a line such as `login 13 0 3 1 ...`."""
 
     text: str | None

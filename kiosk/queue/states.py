@@ -1,10 +1,11 @@
 """The state machine of tickets: the table of allowed moves, and the only functions that change a ticket's state."""
 
-from dataclasses import asdict, dataclass, replace
 from typing import Any, get_type_hints
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -53,8 +54,7 @@ ROOM_MOVE = (frozenset({State.CALLED}), State.CALLED)
 """Going to a room is a transfer after which the ticket is still called to the same desk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One step of a ticket: the row before and after it, and the desk that makes it; null for a step without a desk.
 
     `question`: what was answered by an `answered` step.

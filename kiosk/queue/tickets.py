@@ -4,10 +4,10 @@ A step is given the ticket's row, read in the same transaction.
 """
 
 import datetime as dt
-from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day

@@ -3,12 +3,13 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre.business_day import OpenDays
@@ -43,16 +44,14 @@ STEPS, LONGEST_STEP = ((60, 5), (120, 10)), 30
 """Below an hour a range is said in steps of five minutes, below two in steps of ten, then in half hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """An estimated wait between `low` and `high` minutes."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """What an estimate is made of: what was learned, the desks now, and since when the first in the line waits."""
 
     learned: Learned

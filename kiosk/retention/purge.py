@@ -6,10 +6,10 @@ rest. Only rows of business days that are closed and counted are taken, so no fi
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,7 @@ PAUSE_SECONDS = 0.002
 """Between two transactions, so that a waiting writer has its turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRule:
+class TableRule(Struct, frozen=True):
     """The rule of one table, and which of its rows it takes."""
 
     table: sa.Table
@@ -41,8 +40,7 @@ class TableRule:
     which: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The days of a rule, and what is old enough for it at a time."""
 
     days: int

@@ -1,9 +1,9 @@
 """Reads the rules with their days and their proof."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.expiry import Rule
@@ -12,8 +12,7 @@ from kiosk.retention.models import Deletion
 from kiosk.retention.rules import RULES
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(Struct, frozen=True):
     """A rule with its days. `last`: when it last took rows; null where it never has. `n_last`: how many then."""
 
     rule: Rule

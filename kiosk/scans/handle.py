@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -41,8 +42,7 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
         return "Scanned(...)"
 
 
-@dataclass(frozen=True, slots=True)
-class RecognisedCode:
+class RecognisedCode(Struct, frozen=True):
     """A recognised code, without its characters. `subject` is what it acts on: its own thing, or a card's.
 
     `do` runs its action; it is null where the code belongs to no feature.
@@ -55,8 +55,7 @@ class RecognisedCode:
     code_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ScanEffect:
+class ScanEffect(Struct, frozen=True):
     """What a scan did: its result, its action or the reason of a refusal, and the event of the step that it made."""
 
     result: Result

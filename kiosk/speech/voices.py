@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from kiosk.config import SpeechSettings
 from kiosk.i18n import Language
@@ -30,8 +31,7 @@ class Engine(enum.StrEnum):
     ESPEAK = "espeak-ng"
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """One voice of a language. `name` tells it from others of its engine; `path` is its folder or file."""
 
     engine: Engine

@@ -4,10 +4,10 @@ import datetime as dt
 import statistics
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day
@@ -28,8 +28,7 @@ DAY_COUNTS = table_of(DayCount)
 LOANS = table_of(Loan)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """The figures of today so far. `median_wait` is in minutes; null before the first call."""
 
     tickets: int
@@ -43,8 +42,7 @@ class Today:
     median_wait: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """The totals of a date by measure. A number is null if unobserved. `status` is null without a business day."""
 
     date: dt.date
@@ -57,16 +55,14 @@ class Day:
         return self.status in (DayStatus.OPEN, DayStatus.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCount:
+class KeyCount(Struct, frozen=True):
     """The number of a measure for one key of a dimension."""
 
     key: str
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """Calendar dates that end today: the status of their business days, and what is read once for all figures.
 
     `days`: the date of each business day by its id. `counted_now`: the counts of each open day, with their date.

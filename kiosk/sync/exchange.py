@@ -8,10 +8,10 @@ import contextlib
 import socket
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 import requests
+from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
@@ -21,8 +21,7 @@ LONGEST_BODY = 64 * 1024
 """Bytes of an answer that are read at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An HTTP answer, with the first LONGEST_BODY bytes of its body."""
 
     status: int

@@ -1,11 +1,12 @@
 """Reads the state of the deliveries, for the admin's page and `kiosk sync`."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
+from kiosk.rows import field_names
 from kiosk.sync.models import Delivery, OutboxEntry
 from kiosk.sync.outbox import UNDELIVERED
 
@@ -13,8 +14,7 @@ SHOWN = 20
 COUNTED = (Delivery.OWED, Delivery.STUCK, Delivery.SETTLED)
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(Struct, frozen=True):
     """How many reports are owed, stuck and settled, the newest delivered one, and those in trouble."""
 
     owed: int
@@ -50,8 +50,7 @@ def report(s: Session, date: dt.date | None) -> bytes | None:
     return s.scalar((rows if date is None else rows.where(OutboxEntry.date == date)).limit(1))
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryRow:
+class DeliveryRow(Struct, frozen=True):
     """A report and how its delivery stands."""
 
     id: int
@@ -65,8 +64,7 @@ class DeliveryRow:
 
 def newest_first(s: Session, number: int, before: int | None = None) -> list[DeliveryRow]:
     """The reports, the newest day first. `before`: only those that come after the one with this id."""
-    names = [name for name in DeliveryRow.__dataclass_fields__]
-    columns = [getattr(OutboxEntry, name) for name in names]
+    columns = [getattr(OutboxEntry, name) for name in field_names(DeliveryRow)]
     rows = sa.select(*columns).order_by(OutboxEntry.date.desc(), OutboxEntry.revision.desc()).limit(number)
     last = s.get(OutboxEntry, before) if before is not None else None
     if last is not None:

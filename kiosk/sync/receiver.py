@@ -1,8 +1,8 @@
 """Where the day reports are sent: what kiosk.toml says, else what an admin has set."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.config import Settings
@@ -10,8 +10,7 @@ from kiosk.station import Station
 from kiosk.sync.models import ReceiverSetting
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """A hub's address, or a folder, or neither: then the reports are only kept. `centre`: this centre's code there."""
 
     centre: str

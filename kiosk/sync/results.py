@@ -1,23 +1,20 @@
 """The possible results of an attempt to deliver a report."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """The receiver has the report."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewerAtReceiver:
+class NewerAtReceiver(Struct, frozen=True):
     """The receiver has a newer revision of the day. It may be ours or not; `digest` is its SHA-256 in hex."""
 
     revision: int
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The receiver will never take the report: an admin must decide.
 
     `held_revision` is the revision that the receiver has, if it says so.
@@ -27,23 +24,20 @@ class Refused:
     held_revision: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GivenUp:
+class GivenUp(Struct, frozen=True):
     """The receiver holds another report of the day, from before a restore: that one is valid."""
 
     held_revision: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Postponed:
+class Postponed(Struct, frozen=True):
     """The receiver does not take this report yet, but may take others. `retry_after`: seconds to wait at least."""
 
     code: str
     retry_after: float
 
 
-@dataclass(frozen=True, slots=True)
-class TemporaryFailure:
+class TemporaryFailure(Struct, frozen=True):
     """The receiver cannot be reached or accepts no report now. `retry_after`: seconds that it asks us to wait."""
 
     code: str

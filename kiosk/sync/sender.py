@@ -7,7 +7,8 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
@@ -31,8 +32,7 @@ log = logging.getLogger(__name__)
 Deliver = Callable[[OutboxEntry], DeliveryResult]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a round of sending did: how many reports were delivered, how many are not yet, and why not."""
 
     delivered: int

@@ -2,9 +2,9 @@
 
 import gettext
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import i18n
@@ -19,8 +19,7 @@ ENOUGH = 0.9
 """The share of its texts that a language needs before visitors can choose it. The rest is said in Swedish."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A language as an admin sees it. `review` is null where nobody has reviewed it."""
 
     language: Language

@@ -5,12 +5,12 @@ import gettext
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 from kiosk.i18n import CATALOGUES, Language
 
@@ -25,8 +25,7 @@ Forms = tuple[str, ...]
 Corrections = Mapping[Key, Forms]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text that visitors read. `several` is its Swedish plural; empty where it has none. `places`: files it is in."""
 
     context: str
@@ -39,8 +38,7 @@ class Text:
         return self.context, self.one
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     who: str
     on: dt.date
 

@@ -1,8 +1,7 @@
 """What is still to do in a new centre: each point is derived from what the centre has."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import audit
@@ -24,8 +23,7 @@ REACH = "reach"
 """What the point of the wizard is about once its last step is answered and other devices cannot open the pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Struct, frozen=True):
     """A point: whether it is done, or the centre has said that it does not need it. `about`: its code, or REACH."""
 
     code: str

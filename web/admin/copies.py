@@ -1,13 +1,13 @@
 """The admin's page of the backup copies: which there are, how they are, and long work that goes on now."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk import audit, work
 from kiosk.backup import aside, asked, find_all, hold
@@ -47,8 +47,7 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownWork:
+class ShownWork(Struct, frozen=True):
     """Long work that goes on: what it is, what it does now, and how much of that is done, in percent."""
 
     words: str
@@ -56,8 +55,7 @@ class ShownWork:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCopy:
+class ShownCopy(Struct, frozen=True):
     """A copy in the list. `address`: where it can be restored; null where it cannot, and `trouble` says why.
 
     `centre`: its centre's name. `when`: the time in words, by which it is told apart from the others. `sent`: when it
@@ -75,8 +73,7 @@ class ShownCopy:
     sent: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCentre:
+class OtherCentre(Struct, frozen=True):
     """The copies of another centre that can be seen from here. They cannot be restored here.
 
     This centre's log-ins, loans and reports would be replaced by another's, under this centre's code and key.

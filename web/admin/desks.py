@@ -1,13 +1,14 @@
 """The admin's page of desks and rooms: added, named, ordered, taken out of use and back. Wishes stand there too."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre import desks as domain
@@ -34,8 +35,7 @@ SETTINGS = {
 """How the log of changes names what is set here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What the page says about a desk, or about a room. In all but `follows` and `heading`, `%(name)s` is its name."""
 
     whole_name: Any

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk import audit
@@ -55,8 +56,7 @@ SEEN_AT_ONCE = 12
 TAG, SERIAL = Field("tag", longest=stock.LONGEST_TAG), Field("serial", longest=stock.LONGEST_SERIAL)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedItem:
+class ListedItem(Struct, frozen=True):
     """An item of the list: where it is, and the button that takes it out of use or back; null while it is lent."""
 
     tag: str

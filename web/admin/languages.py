@@ -3,7 +3,6 @@
 import gettext as gnu
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk.errors import DomainError, Invalid
 from kiosk.i18n import SOURCE, Language
@@ -51,8 +51,7 @@ SHOWS: dict[Show, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A text with the fields of its translation: one, or one for each plural form with its numbers."""
 
     id: str

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk import audit
 from kiosk.audit import AuditEntry
@@ -128,8 +128,7 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
 """The actions whose details have words of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(Struct, frozen=True):
     """A change as it is shown: `about` is the thing that was changed, `changes` says what of it, from what to what."""
 
     at: dt.datetime

@@ -1,12 +1,12 @@
 """The admin's page of the municipality: where the figures go, what it needs of this centre, what was sent."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -66,8 +66,7 @@ DECIDED = {
 KEY_FILE = "centre.key"
 
 
-@dataclass(frozen=True, slots=True)
-class SentDay:
+class SentDay(Struct, frozen=True):
     """A report of a day: how its delivery stands, in words; `mark` chooses the pictogram."""
 
     day: str

@@ -1,6 +1,6 @@
 """The fields of a name in each language, in a form of the admin."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk.i18n import LANGUAGES, SOURCE
 from web.fields import Field, Form
@@ -8,8 +8,7 @@ from web.language import language_name_inside
 from web.spoken import spoken
 
 
-@dataclass(frozen=True, slots=True)
-class NameField:
+class NameField(Struct, frozen=True):
     """The field of a name in one language. `language`: what the language is called."""
 
     field: Field

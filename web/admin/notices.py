@@ -1,12 +1,12 @@
 """The admin's page of the notices for the board and the closed page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre import notices as domain

@@ -3,10 +3,10 @@
 import secrets
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request
+from msgspec import Struct
 
 from web.auth.callers import COOKIE
 
@@ -18,8 +18,7 @@ KEY = "once"
 """The parameter of the page's address."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownOnce:
+class ShownOnce(Struct, frozen=True):
     """`lines` are shown and copied together; `note` says what to do with them."""
 
     heading: str
@@ -27,8 +26,7 @@ class ShownOnce:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What was made, for the session that made it. It is only in memory: nothing secret is stored."""
 
     key: str

@@ -1,10 +1,9 @@
 """A choice of a drop-down list."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """`value` is what the form sends; `is_chosen`: it is selected when the page opens."""
 
     value: str

@@ -1,8 +1,7 @@
 """The admin's first page: today, the last weeks, the delivery of reports, and the state of the devices."""
 
-from dataclasses import dataclass
-
 from flask import render_template
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import health
@@ -22,8 +21,7 @@ from web.context import db, now, station
 from web.statistics import figures, periods
 
 
-@dataclass(frozen=True, slots=True)
-class OpenToday:
+class OpenToday(Struct, frozen=True):
     """Today's opening hours. `decided`: what is so by a decision instead; empty where the hours hold."""
 
     periods: list[Period]
@@ -39,8 +37,7 @@ class OpenToday:
         return any(one.staffed and one.closes - one.opens == hours.WHOLE_DAY for one in self.periods)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPeriod:
+class ShownPeriod(Struct, frozen=True):
     """The weeks that the figures are of, and the numbers of weeks to choose from."""
 
     weeks: int
@@ -51,8 +48,7 @@ class ShownPeriod:
         return self.weeks == 1
 
 
-@dataclass(frozen=True, slots=True)
-class ToMunicipality:
+class ToMunicipality(Struct, frozen=True):
     """The delivery of reports. `stuck`: they wait for a decision. `public_key`: null unless the receiver needs it."""
 
     can_send: bool

@@ -3,9 +3,9 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from flask import request
+from msgspec import Struct
 
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
@@ -19,8 +19,7 @@ LONGEST = 5
 TIME = re.compile(r"(\d{1,2})(?:[.:]([0-5]\d))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """The periods of one kind: what the names of their fields begin with, and whether staff are here in them."""
 
     opens: str
@@ -36,16 +35,14 @@ UNSTAFFED = Kind("from", "to", staffed=False)
 KINDS = (STAFFED, UNSTAFFED)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodFields:
+class PeriodFields(Struct, frozen=True):
     """The two fields of a period; both are empty where there is none."""
 
     opens: Field
     closes: Field
 
 
-@dataclass(frozen=True, slots=True)
-class DayFields:
+class DayFields(Struct, frozen=True):
     """The periods of one kind of one day. `name`: what the day is called."""
 
     name: str
@@ -60,8 +57,7 @@ class DayFields:
         return not any(one.opens.value or one.closes.value for one in self.periods)
 
 
-@dataclass(frozen=True, slots=True)
-class SentPeriod:
+class SentPeriod(Struct, frozen=True):
     """A period of the form; `field`: where an error about it stands."""
 
     period: Period

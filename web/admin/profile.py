@@ -1,10 +1,9 @@
 """The admin's page of the profile: the set-up as a file, and what another centre's would change here."""
 
-from dataclasses import dataclass
-
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 
 from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.people.noted import Names
@@ -27,8 +26,7 @@ AT_FIELD = dict.fromkeys(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPart:
+class ShownPart(Struct, frozen=True):
     """The differences of one part of a profile, as the log of changes would say them."""
 
     code: str

@@ -1,11 +1,11 @@
 """The admin's page of retention: which rows are deleted and when, by which decision, and how many that were."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 
 from kiosk import versions
 from kiosk.errors import DomainError, Invalid
@@ -23,8 +23,7 @@ DAYS, SURE = "days", "sure"
 AT_FIELD = {"days_out_of_bounds": DAYS}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Fewer days delete more: it is asked once, with what follows, before they hold."""
 
     rule: str
@@ -33,8 +32,7 @@ class Question:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRule:
+class ShownRule(Struct, frozen=True):
     """A rule in words. `form` sets its days; null where nobody can set them. `last`: what it did last.
 
     `question`: what is asked before they are set; null where nothing is asked.

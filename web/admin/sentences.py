@@ -1,21 +1,20 @@
 """A sentence about the state of something, with its consequence and perhaps a button."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["good", "trouble", "later", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A button that answers a sentence."""
 
     address: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """`kind` chooses the pictogram; `rest` says what still works, or what happens next."""
 
     kind: Kind

@@ -1,16 +1,15 @@
 """How the log of changes names a setting and its values. A page of the admin lists those that it sets in `SETTINGS`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from msgspec import Struct
 
 from web.times import minute_of_day
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """`words`: what it is called. `of_value` writes one of its values, which is not null; without it, as it is."""
 
     words: Any

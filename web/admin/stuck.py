@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from flask import flash, request
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -27,8 +27,7 @@ LARGEST_ID = 2**63 - 1
 Decision = Callable[[Session, str, OutboxEntry, Moment], None]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionButton:
+class DecisionButton(Struct, frozen=True):
     """A button: the endpoint that it posts to, its text, and the consequence."""
 
     endpoint: str
@@ -36,8 +35,7 @@ class DecisionButton:
     follows: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
+class Stuck(Struct, frozen=True):
     """One or more reports that wait for a decision, with their buttons. `reports` are ids of outbox entries."""
 
     reports: list[int]

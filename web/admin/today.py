@@ -1,12 +1,12 @@
 """The admin's page of today: whether the centre is open now, and opening, closing and the last number by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours, override, queries, unstaffed
@@ -40,8 +40,7 @@ SETTINGS = {
 """How the log of changes names what is set here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Today in words. `decided`: what somebody decided, and until when; empty where the hours hold."""
 
     state: State

@@ -1,11 +1,10 @@
 """What is still to do in a new centre, on the admin's first page: each point with its link, and what is not needed."""
 
-from dataclasses import dataclass
-
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.backup import state, target
@@ -33,8 +32,7 @@ WORDS = {
 """What is to do, and the page where it is done."""
 
 
-@dataclass(frozen=True, slots=True)
-class TodoLine:
+class TodoLine(Struct, frozen=True):
     """A line of the list. `act`: the button that says whether the centre needs it; null for one that is done."""
 
     words: str
@@ -58,8 +56,7 @@ def todo_needed(code: str) -> ResponseReturnValue:
     return _set(code, is_for_us=True)
 
 
-@dataclass(frozen=True, slots=True)
-class TodoList:
+class TodoList(Struct, frozen=True):
     """What is left to do, and what is settled: done, or not needed."""
 
     open: list[TodoLine]

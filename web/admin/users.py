@@ -1,12 +1,12 @@
 """The admin's page of users and their log-ins: invited with a one-time code, changed, closed and opened again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError, Unauthenticated

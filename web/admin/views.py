@@ -1,11 +1,11 @@
 """The admin's pages, at /admin: figures and health, stock, users, hours, the centre, and who changed what."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, get_flashed_messages, request
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from web.admin import (
     centre,
@@ -74,8 +74,7 @@ WITHOUT_PAGE = (clock, delivery, printer, stuck, support, todo)
 """Modules with only what the overview's buttons and links do. They are listed so that their routes are registered."""
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
+class MenuEntry(Struct, frozen=True):
     """A group or a page of the menu. `current`: its `aria-current`, empty where one is elsewhere."""
 
     endpoint: str
@@ -83,8 +82,7 @@ class MenuEntry:
     current: str
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(Struct, frozen=True):
     """The groups, each with the address of its first page, and the pages of the current group where it has several."""
 
     groups: list[MenuEntry]
@@ -109,8 +107,7 @@ def _entry(page: Callable[..., Any], words: Any, current: str) -> MenuEntry:
     return MenuEntry(f"{bp.name}.{page.__name__}", str(words), current)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What the last request did, or why it did not."""
 
     words: str

@@ -1,12 +1,12 @@
 """The admin's page of the voices: what speaks each language, how much of it, and under which licence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.i18n import SOURCE, Language
@@ -27,8 +27,7 @@ ENGINES: dict[Engine, Any] = {
 MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageRow:
+class LanguageRow(Struct, frozen=True):
     """A language with the words for its voices, the best first; without any it is shown and not heard."""
 
     name: str

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Flask, current_app, request
+from msgspec import Struct
 
 from kiosk.errors import Unauthenticated
 from kiosk.people import sessions, tokens
@@ -25,8 +25,7 @@ BEARER = "bearer "
 NEVER = (0.0, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who sent this request: a member of staff in a browser, with the code and name of a desk, or software."""
 
     name: str

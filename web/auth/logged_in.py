@@ -3,9 +3,9 @@
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import current_app
+from msgspec import Struct
 
 from kiosk.people.models import StaffSession
 from kiosk.people.sessions import fingerprint
@@ -32,8 +32,7 @@ class LastUsed:
         return self._minutes.get(session.sha256)
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
+class LoggedIn(Struct, frozen=True):
     """One session of a list, with its desk's name. It has no address and no browser: they tell where a colleague is."""
 
     handle: str

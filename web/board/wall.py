@@ -1,9 +1,9 @@
 """The view model of the board: its words, its counts, and which texts are too long for the large size."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.queue.board import Board, Call
 from web import wait_words
@@ -16,8 +16,7 @@ LONG_NUMBER, LONG_PLACE, LONG_WORD = 3, 2, 5
 """With more characters than these, a number or a desk is written smaller; a desk with a long word smaller still."""
 
 
-@dataclass(frozen=True, slots=True)
-class WallCall:
+class WallCall(Struct, frozen=True):
     """A call: `key` is of this call alone; the visitor goes to the `goal`, a desk or a room."""
 
     key: str
@@ -30,8 +29,7 @@ class WallCall:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """`recent` is empty where it is not shown; `more` wait besides the `next`.
 
     `wait`: the estimated wait in words, empty where there is none; `is_about`: it is about so long. `closes`: when

@@ -1,10 +1,10 @@
 """The view model of the page on which a browser chooses its desk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
@@ -15,8 +15,7 @@ from kiosk.queue.queries import Visit
 from web.times import minutes_since
 
 
-@dataclass(frozen=True, slots=True)
-class DeskChoice:
+class DeskChoice(Struct, frozen=True):
     """A desk to choose, and whether a colleague is there."""
 
     code: str
@@ -24,8 +23,7 @@ class DeskChoice:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seated:
+class Seated(Struct, frozen=True):
     """A chosen desk where colleagues are: who they are, and the number of their visitor; empty where there is none."""
 
     code: str

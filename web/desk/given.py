@@ -1,10 +1,10 @@
 """The form of a number that staff take for somebody: by phone, or at the desk."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import today
@@ -46,8 +46,7 @@ def words(s: Session, taken: Taken, at: Moment) -> str:
     return " ".join(str(one) for one in said)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberChoice:
+class NumberChoice(Struct, frozen=True):
     """A channel, topic, language or wish of the form."""
 
     code: str
@@ -55,8 +54,7 @@ class NumberChoice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A form that was refused: what was chosen in it, why in words, and whether the chosen topic is the reason."""
 
     sent: Mapping[str, str]
@@ -64,8 +62,7 @@ class Refused:
     is_topic_wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NumberChoices:
+class NumberChoices(Struct, frozen=True):
     """What the form offers, with what was chosen before a refusal; `trouble` says why it was refused.
 
     `request_key` is new for each page, so that a form that was sent twice gives one number.

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk.passing.queries import PassingTally
 from kiosk.queue.models import State, Step
@@ -42,8 +42,7 @@ UNDONE: dict[Step, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """The form that undoes a step: its address, the event, and the ticket where the step had one."""
 
     endpoint: str
@@ -51,8 +50,7 @@ class Undo:
     ticket: TicketView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LastDone:
+class LastDone(Struct, frozen=True):
     """What a desk did last. `undo`: the form for the last of it that is not undone; null where nothing can be."""
 
     at: dt.datetime

@@ -1,8 +1,8 @@
 """The view model of the line: those who wait, and the parked."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -15,16 +15,14 @@ from web.language import is_swedish, language_name
 from web.times import minutes_since
 
 
-@dataclass(frozen=True, slots=True)
-class OtherDesk:
+class OtherDesk(Struct, frozen=True):
     """The desk that a ticket was sent on to. Where somebody is there, taking it over is asked once more."""
 
     name: str
     is_attended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
+class WaitingRow(Struct, frozen=True):
     """A ticket in the list of those who wait. `is_next`: it would be called next.
 
     `passes`: how many it would pass if it were called now; null where this desk cannot choose it.
@@ -40,8 +38,7 @@ class WaitingRow:
     other_desk: OtherDesk | None
 
 
-@dataclass(frozen=True, slots=True)
-class ParkedRow:
+class ParkedRow(Struct, frozen=True):
     """A parked ticket, for `minutes` now. `until`: null where no time was said; `language`: empty for Swedish."""
 
     id: str

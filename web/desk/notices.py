@@ -1,17 +1,16 @@
 """What a desk should notice. The page says each of them once: to screen readers, in its title, and with a tone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.clock import Moment
 from kiosk.queue.queries import TicketView
 from web.desk.team import HelpNeeded, Team, is_over
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A notice in words. The page has said it already where it knows its key."""
 
     key: str

@@ -1,7 +1,6 @@
 """The view model of the desk's page."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import health
@@ -27,16 +26,14 @@ from web.loans.scanner import short_words
 from web.times import minutes_since
 
 
-@dataclass(frozen=True, slots=True)
-class PassingHelp:
+class PassingHelp(Struct, frozen=True):
     """The help that this desk gave in passing today, and what its next tap comes after."""
 
     number: int
     newest: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskPage:
+class DeskPage(Struct, frozen=True):
     """What one desk sees. `next`: the number that would be called next. `longest_wait`: minutes; 0 where nobody waits.
 
     `board`, `desks`: the ids of the live events of these names about the same state.

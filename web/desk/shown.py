@@ -1,10 +1,11 @@
 """The filter of the list of those who wait, by topic and language. Who is called next does not depend on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from flask import request, url_for
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk.centre.models import Topic
 from kiosk.identity import contains_identity_number
@@ -13,8 +14,7 @@ from kiosk.queue.queries import TicketView
 from web.language import language_name, named
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The chosen topic and language; empty for all."""
 
     topic: str = ""
@@ -24,8 +24,7 @@ class Shown:
         return self.topic in ("", ticket.topic) and self.language in ("", ticket.language)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChoice:
+class ShownChoice(Struct, frozen=True):
     """A topic or a language of the filter."""
 
     code: str
@@ -33,8 +32,7 @@ class ShownChoice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """The filter's choices. `words`: what the list shows now; empty where it shows all."""
 
     topics: list[ShownChoice]

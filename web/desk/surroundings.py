@@ -1,9 +1,9 @@
 """What the rows of the desk's page are described with: the centre's topics, desks and rooms, and marks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask_babel import gettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
@@ -14,16 +14,14 @@ from kiosk.queue.queries import TicketView
 from web.language import language_name, named
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """The desk of a page, and the name of its user."""
 
     desk: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A pictogram with a few words. `is_absent`: they name a desk where nobody is."""
 
     pictogram: str
@@ -31,8 +29,7 @@ class Mark:
     is_absent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """The desk that asks, and what the centre has. `attended`: the desks where somebody is."""
 
     desk: str

@@ -1,9 +1,8 @@
 """The view model of the colleagues: who is at which desk, with whom and for how long, and who needs a colleague."""
 
-from dataclasses import dataclass
-
 import msgspec
 from flask_babel import gettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
@@ -33,8 +32,7 @@ class DesksNow(msgspec.Struct, frozen=True):
     calls: list[OpenCall]
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """A desk by its code and name, and who is there. `number`: the visitor's; empty where there is none."""
 
     code: str
@@ -44,8 +42,7 @@ class Colleague:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class HelpNeeded:
+class HelpNeeded(Struct, frozen=True):
     """A call that this desk can answer, or has answered (`coming`). `desk`: who calls; empty for the touchscreen."""
 
     id: int
@@ -76,15 +73,13 @@ class HelpNeeded:
         return str(gettext("Jag kommer till bord %(desk)s", desk=self.desk))
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCall:
+class OwnCall(Struct, frozen=True):
     """This desk's own call for a colleague. `answered_by`: the name of the desk that answered; empty while none has."""
 
     answered_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """Who else is at this desk, the other desks where somebody is, those that need a colleague, and the own call."""
 
     beside: list[str]
@@ -102,8 +97,7 @@ class Team:
         return self.number > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Occupied:
+class Occupied(Struct, frozen=True):
     """What is asked once for the row of colleagues and for the live event. `names`: who is logged in, by desk."""
 
     names: dict[str, list[str]]

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.queue import queries
@@ -20,8 +20,7 @@ USUAL_MINUTES = 15
 PARKING_MINUTES = (5, 10, USUAL_MINUTES, 30, 60)
 
 
-@dataclass(frozen=True, slots=True)
-class TopicChoice:
+class TopicChoice(Struct, frozen=True):
     """A topic of the form that ends a visit."""
 
     code: str
@@ -30,8 +29,7 @@ class TopicChoice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """A desk, topic or room that a visitor can be sent to; `note` says what to know before."""
 
     code: str
@@ -39,8 +37,7 @@ class Destination:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Struct, frozen=True):
     """The visitor at the desk. `here_for`: how long they have been here. `key` changes with each question of
     theirs that is answered, and with each undo of that. `after`: the event of the last answer.
     """
@@ -58,8 +55,7 @@ class Visitor:
     free_colleagues: list[Destination]
 
 
-@dataclass(frozen=True, slots=True)
-class Parking:
+class Parking(Struct, frozen=True):
     """For how many minutes a visitor is parked: the usual ones, and the choices."""
 
     usual: int

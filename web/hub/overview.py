@@ -1,11 +1,11 @@
 """The hub's overview page, and its health."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.errors import StorageFault
 from kiosk.facts import Measure
@@ -17,16 +17,14 @@ from web.hub.access import receiver
 bp = Blueprint("hub_overview", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureColumn:
+class MeasureColumn(Struct, frozen=True):
     """A measure that the page shows, and what it counts."""
 
     name: str
     counts: str
 
 
-@dataclass(frozen=True, slots=True)
-class CentreLine:
+class CentreLine(Struct, frozen=True):
     """A centre and the numbers of its latest day. Before its first report it has no dates."""
 
     code: str
@@ -35,8 +33,7 @@ class CentreLine:
     numbers: list[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
+class DayLine(Struct, frozen=True):
     """A date, how many centres reported it, and the sums of their numbers."""
 
     date: dt.date

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import health
@@ -56,16 +56,14 @@ AFTER_STEPS: dict[ItemState, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of an item, such as its charger."""
 
     pictogram: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoanStep:
+class LoanStep(Struct, frozen=True):
     """One step on the way of an item that is lent and returned."""
 
     words: str
@@ -73,8 +71,7 @@ class LoanStep:
     is_done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StepsPanel:
+class StepsPanel(Struct, frozen=True):
     """The way of an item from lent to ready, and how far it has come. `after`: what comes then.
 
     `to_check`: it waits for somebody who checks it, with its parts. `questions`: what they check.
@@ -90,8 +87,7 @@ class StepsPanel:
     parts: list[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class UndoButton:
+class UndoButton(Struct, frozen=True):
     """The button that undoes the newest scan. `state`: the item's state that it was shown with."""
 
     tag: str
@@ -99,8 +95,7 @@ class UndoButton:
     seconds_left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """The first tags of a list, and how many more there are."""
 
     tags: list[str]
@@ -111,8 +106,7 @@ class Listed:
         return len(self.tags) + self.more
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked, by tag. `back_by`: when the loans of today end.
 
     `out_longer`: tags with their last day. Of each list only the first MOST_LISTED are shown.
@@ -127,16 +121,14 @@ class Shelf:
     scanner: scanner.ScannerState
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedCard:
+class SimulatedCard(Struct, frozen=True):
     """A command card that the simulated scanner offers."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedScanner:
+class SimulatedScanner(Struct, frozen=True):
     """The codes that the simulated scanner offers. `unknown` and `identity` are refused."""
 
     name: str
@@ -146,8 +138,7 @@ class SimulatedScanner:
     identity: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoansPage:
+class LoansPage(Struct, frozen=True):
     """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead."""
 
     panel: results.ResultPanel | None
@@ -160,8 +151,7 @@ class LoansPage:
     simulated: SimulatedScanner | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedItem:
+class ListedItem(Struct, frozen=True):
     """A row of the list of all items."""
 
     tag: str

@@ -1,11 +1,11 @@
 """The words for what a scan did: a shape, a heading and a sentence."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk.loans.models import ItemState, ItemStep
 from kiosk.loans.queries import ItemView
@@ -22,8 +22,7 @@ PICTOGRAMS = {LENT: "done", REPEAT: "repeat", REFUSED: "refused"}
 COLOURS = {LENT: "go", REPEAT: "twice", REFUSED: "stop"}
 
 
-@dataclass(frozen=True, slots=True)
-class ResultPanel:
+class ResultPanel(Struct, frozen=True):
     """The large answer to the newest scan. The page puts `tag` before `words`, where there is one."""
 
     shape: str
@@ -89,8 +88,7 @@ def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
     return ResultPanel(LENT, str(heading), str(words), item.tag)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRow:
+class ScanRow(Struct, frozen=True):
     """A scan in the list of the latest: its pictogram and colour, the item's tag, a few words."""
 
     pictogram: str

@@ -1,10 +1,10 @@
 """The words for the state of the scanner."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 
 from kiosk.health import DeviceCondition
 
@@ -16,8 +16,7 @@ SHORT: dict[DeviceCondition | None, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerState:
+class ScannerState(Struct, frozen=True):
     """The state of the scanner, and what to do."""
 
     words: str

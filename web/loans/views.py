@@ -1,8 +1,7 @@
 """The lending page: the newest scan, what is lent, and steps without a scan."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from msgspec.structs import replace
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Conflict, DomainError

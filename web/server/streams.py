@@ -2,13 +2,13 @@
 
 import threading
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from web.server.connections import is_this_machine, plain_address
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """A client of the event stream: its address, and whether its page is the board."""
 
     address: str

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kiosk import damage, faults, health, notify, replacement
 from kiosk.backup import state
@@ -44,8 +45,7 @@ BEAT_SECONDS = 5.0
 ANSWERED_WITHIN = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to do at the start and then every `period` seconds."""
 
     name: str

@@ -1,11 +1,11 @@
 """Speech for visitors: the clips that pages play, and whether this visitor listens."""
 
 import hmac
-from dataclasses import dataclass
 
 import msgspec
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 from flask_babel import gettext
+from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import health
@@ -54,8 +54,7 @@ def change() -> AnyResponse:
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """The words for each step of the volume and of the rate, the lowest first."""
 
     volumes: list[str]

@@ -5,8 +5,9 @@ between two visits reads what the one between them answered.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.feedback.models import Alone, Face, Question
@@ -21,8 +22,7 @@ MOST_PLACES = 6
 """How many of the places in services where it got stuck are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class AfterVisit:
+class AfterVisit(Struct, frozen=True):
     """The answers of a period by question. A list is empty where there are too few answers."""
 
     faces: list[ListRow]

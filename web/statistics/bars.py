@@ -1,13 +1,13 @@
 """The rows of a list with a bar in each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from web import charts
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Struct, frozen=True):
     """A row of a list with a bar, whose `length` is in percent of the longest."""
 
     name: str

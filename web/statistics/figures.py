@@ -1,9 +1,9 @@
 """The figures of a period: charts, each with its table and its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask_babel import gettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre.queries import all_topics
@@ -30,8 +30,7 @@ MORNING, EVENING = 9, 16
 """Hours that are shown also where nothing happened in them."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True):
     """A table cell: its text, and a small note below it."""
 
     words: str
@@ -41,16 +40,14 @@ class TableCell:
         return f"{self.words}, {self.note}" if self.note else self.words
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of a table below a chart: its name and a cell for each column."""
 
     name: str
     cells: list[TableCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A chart with its table. `says`: the chart in words, for screen readers."""
 
     chart: Chart
@@ -68,8 +65,7 @@ class Figure:
         return any(cell.words not in ("0", periods.NO_DAY) for row in self.rows for cell in row.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """All figures of a period. `waits_in_range`: how often the shown wait was right; empty before enough calls."""
 
     visits: Figure

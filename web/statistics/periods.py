@@ -3,10 +3,10 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from flask import request
 from flask_babel import format_date, gettext, ngettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import hours
@@ -27,8 +27,7 @@ def chosen_weeks() -> int:
     return wanted if wanted in CHOICES else CHOICES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedDays:
+class ExpectedDays(Struct, frozen=True):
     """The opening hours and the first day, which tell whether a day without counts should have some."""
 
     hours: History
@@ -45,8 +44,7 @@ NO_DAY = "–"
 """In a table: none of the days has been, or was expected to be open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A measure over some days: null where none was observed, and how many are missing."""
 
     n: int | None
@@ -67,8 +65,7 @@ class Total:
         return str(ngettext("en dag saknas", "%(num)d dagar saknas", self.missing))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One column: a day, or a week. The one with today is unfinished."""
 
     label: str

@@ -1,11 +1,12 @@
 """When a page of the touchscreen goes back to the start by itself, and how it says so."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 
 from babel import Locale
 from flask_babel import get_locale, ngettext
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from web.language import in_swedish
 from web.speech.views import listens
@@ -17,8 +18,7 @@ LARGEST = 100
 """Each category of every language has a number up to this one; Arabic's "other" has none below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Countdown:
+class Countdown(Struct, frozen=True):
     """The seconds without a touch before the countdown is shown, and its words, also while another number waits."""
 
     idle: int

@@ -1,8 +1,7 @@
 """What a visitor's page says about their ticket now, and what they can do."""
 
-from dataclasses import dataclass
-
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 
 from kiosk.queue.after_hours import Afterwards
 from kiosk.queue.models import State
@@ -13,8 +12,7 @@ from web.times import clock_time
 from web.visitor.positions import AfterHours, VisitorsPosition
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A pictogram and a sentence; `bold`: the answers before it, each on a line.
 
     `is_spare`: the smallest touchscreen leaves it out where text is larger.

@@ -1,10 +1,10 @@
 """Visitors say how it went, after their visit: on the ticket's page of their phone."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
@@ -27,8 +27,7 @@ FOLLOWS: dict[Question, Question | None] = {
 """The question after each that was answered or skipped. Only a service that was named has `where` between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An answer to choose: its code, its words and its pictogram; empty for none."""
 
     code: str
@@ -36,8 +35,7 @@ class Choice:
     pictogram: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question with its answers. `service`: the one that it is about; empty for none."""
 
     question: str

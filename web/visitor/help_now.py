@@ -1,10 +1,10 @@
 """A visitor at the touchscreen asks staff to come: it is shown at the desks, and nowhere else."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext
+from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -25,8 +25,7 @@ IDLE = 40
 """The seconds without a touch before the page shows its countdown. The call stays open after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What became of the call: `state` as in the live event `panel`, a heading, and what to do now."""
 
     state: str

@@ -1,9 +1,9 @@
 """The languages at the touchscreen: the first ones on the start page, and all of them on a page of their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, render_template
+from msgspec import Struct
 
 from kiosk.i18n import Language
 from web.language import current_language, offered
@@ -15,8 +15,7 @@ FIRST, SURE = 3, 2
 IDLE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLanguages:
+class FirstLanguages(Struct, frozen=True):
     """The languages on the start page. `more`: a key leads to the others."""
 
     shown: Sequence[Language]

@@ -1,9 +1,9 @@
 """A visitor's choice of topic and position in the queue, as their pages show it."""
 
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, today
@@ -24,8 +24,7 @@ LONG_NAME = 18
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A topic in the page's language."""
 
     code: str
@@ -38,8 +37,7 @@ class Tile:
         return len(self.name) > LONG_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class AfterHours:
+class AfterHours(Struct, frozen=True):
     """What becomes of a ticket that is in line though no staff are here by the hours.
 
     `is_unstaffed`: the room is open without staff; else it is closed. `opens`: when staff are here next, in a sentence.
@@ -58,8 +56,7 @@ class AfterHours:
         return self.afterwards is Afterwards.OVER
 
 
-@dataclass(frozen=True, slots=True)
-class VisitorsPosition:
+class VisitorsPosition(Struct, frozen=True):
     """A ticket, how many are before it, and the estimated wait where there is one.
 
     `absent`: it waits for a desk where nobody is. `closes`: when staff leave, where that can be before the visitor's

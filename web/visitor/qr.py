@@ -1,12 +1,10 @@
 """An address as a QR code, drawn by the page itself."""
 
-from dataclasses import dataclass
-
 import segno
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCode(Struct, frozen=True):
     """A square of `size` modules, and the path of its dark ones, for an inline SVG."""
 
     size: int

@@ -1,9 +1,9 @@
 """A visitor goes away for a while from the touchscreen, and comes back there: the position in the line is held."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Conflict, NotFound
@@ -20,8 +20,7 @@ IDLE = 40
 """The seconds without a touch before the list of held numbers shows its countdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The number of a visitor who is away."""
 
     code: str

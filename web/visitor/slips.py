@@ -1,14 +1,12 @@
 """The heading of a number's page: whether the slip comes, or the number is to be remembered."""
 
-from dataclasses import dataclass
-
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.queue.paper import Paper
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """`before`: its first words, which a small touchscreen has no room for. `said`: what is new when it changes.
 
     `follows`: whether the page follows what becomes of the slip.

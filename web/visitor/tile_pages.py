@@ -1,8 +1,9 @@
 """Tiles page by page: nine fit on every touchscreen, six with larger text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 TILES, LARGE_TILES = 9, 6
 """The tiles that fit on the smallest touchscreen, and with larger text. Of more, some lead to other pages."""
@@ -18,8 +19,7 @@ class Coded(Protocol):
 T = TypeVar("T", bound=Coded)
 
 
-@dataclass(frozen=True, slots=True)
-class TilePage(Generic[T]):
+class TilePage(Struct, Generic[T], frozen=True):
     """One page of the tiles. `here`: its index, null on the first; `before` and `following`: those of its neighbours.
 
     `number` of `count`: as visitors count.

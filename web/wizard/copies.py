@@ -3,13 +3,13 @@
 It needs the one-time code. The first admin needs none, as long as the wizard goes on and no number was given.
 """
 
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from msgspec import Struct
 
 from kiosk import audit
 from kiosk.backup import asked, find_all
@@ -38,8 +38,7 @@ FIRST_SHOWN = 5
 """How many copies of a centre the page shows. Older ones are inside a section that can be opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRow:
+class CopyRow(Struct, frozen=True):
     """A copy in the list. `address`: where it is chosen; null where it cannot be restored, and `trouble` says why.
 
     `sent`: when it came from another computer, in words.
@@ -53,8 +52,7 @@ class CopyRow:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class CentreRows:
+class CentreRows(Struct, frozen=True):
     """The copies of one centre, and the line that opens the older ones."""
 
     name: str

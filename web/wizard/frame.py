@@ -1,10 +1,10 @@
 """What surrounds the question of a step: how far one has come, and the ways back and on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
@@ -16,8 +16,7 @@ LANGUAGE = "choose_language"
 PAGES = (LANGUAGE, *steps.STEPS)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The number of a page among all, and the addresses to go back and to skip it, where one can."""
 
     number: int

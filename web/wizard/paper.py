@@ -1,11 +1,11 @@
 """The last step: a page to print, with the addresses of the service and the one-time codes of colleagues."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from msgspec import Struct
 
 from kiosk.centre import queries
 from kiosk.people import invitations
@@ -21,8 +21,7 @@ from web.wizard.blueprint import bp
 from web.wizard.frame import frame
 
 
-@dataclass(frozen=True, slots=True)
-class PaperLine:
+class PaperLine(Struct, frozen=True):
     """An address, and who opens it on which screen."""
 
     name: str

@@ -1,9 +1,8 @@
 """The step about the topics: the default ones, ticked."""
 
-from dataclasses import dataclass
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from kiosk.centre import queries
 from kiosk.centre import topics as domain
@@ -17,8 +16,7 @@ from web.wizard.blueprint import bp
 from web.wizard.frame import answered, frame
 
 
-@dataclass(frozen=True, slots=True)
-class TopicChoice:
+class TopicChoice(Struct, frozen=True):
     """A topic to tick."""
 
     code: str

@@ -1,10 +1,10 @@
 """Prepared statements store and read the same as the session does. A wrong name raises an error with that name."""
 
 import datetime as dt
-from dataclasses import dataclass, make_dataclass
 
 import pytest
 import sqlalchemy as sa
+from msgspec import Struct, defstruct
 
 from kiosk.centre.models import BusinessDay, DayStatus, Topic
 from kiosk.clock import Moment
@@ -19,8 +19,7 @@ EVENTS = table_of(TicketEvent)
 TOPICS = table_of(Topic)
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     id: int
     date: dt.date
     clock_ok: bool
@@ -29,8 +28,7 @@ class Day:
     closed: dt.datetime | None
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Struct, frozen=True):
     series: str
 
 
@@ -103,6 +101,6 @@ def test_a_parameter_that_is_missing_or_unknown_is_named(station: Station, value
     [(["code"], "series"), (["code", "series", "colour"], "colour"), (["series", "code"], "their order")],
 )
 def test_a_column_that_a_row_forgets_is_named(fields: list[str], named: str) -> None:
-    row = make_dataclass("OfTopic", fields, frozen=True)
+    row = defstruct("OfTopic", fields, frozen=True)
     with pytest.raises(TypeError, match=f"^OfTopic and its statement differ in: {named}$"):
         Query(row, sa.select(TOPICS.c.code, TOPICS.c.series))

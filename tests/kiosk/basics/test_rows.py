@@ -1,15 +1,13 @@
 """A row type must have every column of its table. The error at import names a missing one."""
 
-from dataclasses import dataclass
-
 import pytest
 import sqlalchemy as sa
+from msgspec import Struct
 
 from kiosk.rows import columns_of
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(Struct, frozen=True):
     name: str
     size: int
 

@@ -1,12 +1,12 @@
 """A forgotten column of `ticket` raises an error with its name, and a step writes only its columns."""
 
 import json
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiosk import i18n
 from kiosk.config import Settings, SpeechSettings
@@ -179,7 +180,7 @@ def test_arabic_is_spoken_only_with_its_vowels(tmp_path: Path, settings: SpeechS
     assert not is_vowelled("مرحبا بك")
     assert is_vowelled("Nummer A12")
     arabic = Voice(Engine.ESPEAK, "ar", "ar", "", needs_vowels=True)
-    persian = replace(arabic, needs_vowels=False)
+    persian = structs.replace(arabic, needs_vowels=False)
     assert choose([arabic], ["مرحبا بك"]) is None
     assert choose([persian], ["مرحبا بك"]) == persian
 

@@ -1,11 +1,11 @@
 """Each feature's `facts.py` is used, and each measure that it declares is counted."""
 
 import enum
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from kiosk.centre import business_day
 from kiosk.clock import Moment

@@ -1,6 +1,5 @@
 """A figure uses only dimensions of its measure, and the page shows every figure."""
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from jinja2 import nodes
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.rows import field_names
 from kiosk.station import Station
 from kiosk.statistics import queries
 from tests.factories import call, finish, take
@@ -63,7 +63,7 @@ def test_the_page_shows_every_figure(app: Flask) -> None:
     source, _, _ = app.jinja_env.loader.get_source(app.jinja_env, PAGE)
     parsed = app.jinja_env.parse(source)
     shown = {part.attr for part in parsed.find_all(nodes.Getattr) if part.node == nodes.Name("figures", "load")}
-    assert {field.name for field in dataclasses.fields(figures.Figures)} - shown == set()
+    assert set(field_names(figures.Figures)) - shown == set()
 
 
 def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: Flask) -> None:
