@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kiosk.centre.topics import LONGEST_NAME
 from kiosk.errors import Invalid
 from kiosk.identity import contains_identity_number
+from kiosk.translations.room import ROOM
 from kiosk.translations.texts import Text
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -23,7 +24,7 @@ def check(text: Text, forms: Sequence[str], number_of_forms: int, field: str | N
     """Refuse a translation. `field`: where a form shows it; `text` of the refusal is the Swedish one.
 
     Raises Invalid `wrong_plurals`, `empty_translation`, `lost_placeholder`, `markup`, `unreadable_translation`,
-    `too_long`.
+    `foreign_digits`, `too_long`.
     """
     about = {"field": field, "text": text.one}
     if len(forms) != (number_of_forms if text.several else 1):
@@ -37,6 +38,8 @@ def check(text: Text, forms: Sequence[str], number_of_forms: int, field: str | N
             raise Invalid("markup", **about)
         if not _can_be_read(form) or contains_identity_number(form):
             raise Invalid("unreadable_translation", **about)
+        if any(one.isdecimal() and not one.isascii() for one in form):
+            raise Invalid("foreign_digits", **about)
         if len(form) > longest(text):
             raise Invalid("too_long", **about, most=longest(text))
 
@@ -56,8 +59,10 @@ def _can_be_read(form: str) -> bool:
 
 def longest(text: Text) -> int:
     """How many characters a translation may have. Its element has room for a text that is two fifths longer, a few
-    words for twice as much; the name of a topic has the room of every topic's.
+    words for twice as much; the name of a topic has the room of every topic's, and some keys have less.
     """
+    if text.one in ROOM:
+        return ROOM[text.one]
     if TOPICS in text.places:
         return LONGEST_NAME
     swedish = max(len(text.one), len(text.several))

@@ -3,7 +3,6 @@
 import io
 import re
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,7 @@ UNREADABLE = (PoFileError, UnicodeDecodeError, ValueError, LookupError, Attribut
 
 def write(s: Session, language: Language) -> bytes:
     """Every text that visitors read, with what this centre says in the language."""
-    catalogue = Catalog(locale=language.locale, project="Entrén", charset="utf-8", fuzzy=False)
+    catalogue = texts.empty(language, project="Entrén", charset="utf-8", fuzzy=False)
     for text, brought, own in queries.pieces(s, language):
         source: str | tuple[str, str] = (text.one, text.several) if text.several else text.one
         said = own or brought or (("",) * texts.number_of_forms(language) if text.several else ("",))

@@ -6,10 +6,12 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.plural import to_gettext
 from msgspec import Struct
 
 from kiosk.i18n import CATALOGUES, Language
@@ -83,12 +85,12 @@ def reviewed(language: Language) -> Review | None:
 
 def number_of_forms(language: Language) -> int:
     """How many plural forms it has."""
-    return Catalog(locale=language.locale).num_plurals
+    return empty(language).num_plurals
 
 
 def compiled(language: Language, corrections: Corrections) -> io.BytesIO:
     """Its texts with the corrections in them, as a .mo file: what gettext reads."""
-    joined = Catalog(locale=language.locale)
+    joined = empty(language)
     severals = {text.key: text.several for text in visitors_texts()} if corrections else {}
     for message in _catalogue(language):
         key = key_of(message.id, message.context)
@@ -106,12 +108,22 @@ def compiled(language: Language, corrections: Corrections) -> io.BytesIO:
     return file
 
 
+def empty(language: Language, **head: Any) -> Catalog:
+    """A catalogue without texts. The plural forms of a language with a dual, such as the Sami ones, are those of CLDR:
+    Babel's own list gives it the two of most languages. `head`: more of the head of its file.
+    """
+    made, rule = Catalog(locale=language.locale, **head), language.locale.plural_form
+    if "two" in rule.tags and made.num_plurals == 2:
+        made.mime_headers = [("Plural-Forms", to_gettext(rule))]
+    return made
+
+
 @cache
 def _catalogue(language: Language) -> Catalog:
     """The catalogue that people write."""
     source = language.catalogue.with_suffix(".po")
     if not source.exists():
-        return Catalog(locale=language.locale)
+        return empty(language)
     with source.open("rb") as file:
         return read_po(file, locale=language.locale)
 

@@ -1,15 +1,28 @@
 """The texts that visitors read: the Swedish is plain, and each translation fits, with its plurals and placeholders."""
 
+import gettext
+
 import pytest
 
 from kiosk.errors import Invalid
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.translations.check import check
-from kiosk.translations.texts import Text, number_of_forms
-from tests.architecture.visitors_texts import MOST_SIMPLE_WORDS, MOST_WORDS, not_plain, swedish, troubles
+from kiosk.translations.room import ROOM
+from kiosk.translations.texts import Text, empty, number_of_forms, visitors_texts
+from tests.architecture.visitors_texts import (
+    MOST_SIMPLE_WORDS,
+    MOST_WORDS,
+    lost_names,
+    not_plain,
+    swedish,
+    troubles,
+    untranslatable,
+)
 
 MINUTES = Text("", "%(num)s minut", "%(num)s minuter", ("web/page.py",))
 NUMBER = Text("", "Ditt nummer är %(number)s", "", ("web/page.py",))
+KEY = Text("besöket vid skärmen", "Klar", "", ("web/page.py",))
+"""A key of the touchscreen with less room than others."""
 
 
 def test_the_swedish_is_plain():
@@ -53,6 +66,8 @@ def test_each_translation_fits_and_has_its_plurals_and_placeholders(language):
         (NUMBER, ("%(number)s %(number)s",), "lost_placeholder"),
         (NUMBER, ("%(number)s <b>",), "markup"),
         (NUMBER, ("%(number)s" + "x" * 60,), "too_long"),
+        (NUMBER, ("%(number)s ١٢",), "foreign_digits"),
+        (KEY, ("Ich bin jetzt fertig",), "too_long"),
     ],
 )
 def test_a_wrong_translation_is_found(text, forms, code):
@@ -64,3 +79,28 @@ def test_a_wrong_translation_is_found(text, forms, code):
 
 def test_a_plural_form_may_spell_the_number_out():
     check(MINUTES, ("%(num)s", "دقيقة", "دقيقتان", "%(num)s", "%(num)s", "%(num)s"), 6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda one: one.code)
+def test_each_number_has_the_plural_form_of_its_language(language):
+    """As CLDR has them. Only `one` and `other` can share a form, where gettext has it so (Persian, 0 in Tigrinya)."""
+    form_of, rule = gettext.c2py(empty(language).plural_expr), language.locale.plural_form
+    categories = {}
+    for number in range(201):
+        categories.setdefault(form_of(number), set()).add(rule(number))
+    assert len(categories) == number_of_forms(language)
+    assert all(len(found) == 1 or found == {"one", "other"} for found in categories.values())
+
+
+def test_the_texts_with_less_room_are_still_in_use():
+    assert set(ROOM) <= {text.one for text in visitors_texts()}
+
+
+def test_a_lost_name_is_found():
+    text = Text("", "QR-kod till din plats", "", ("web/page.py",))
+    assert list(lost_names(text, ("Code to your place",))) and not list(lost_names(text, ("QR code to it",)))
+
+
+@pytest.mark.parametrize("text", ["%(number)s", "1177", "BankID", "{seconds}", "10-12 %(n)s", "QR"])
+def test_what_cannot_be_translated_is_found(text):
+    assert untranslatable(text) and not untranslatable(f"{text} väntar")

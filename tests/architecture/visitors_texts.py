@@ -25,6 +25,8 @@ HEAVY = {
     r"\bman\b": "du",
 }
 """Words that are hard or blame somebody, and what to say instead."""
+NAMES = ("Entrén", "BankID", "QR", "1177")
+"""They stay as they are in every language. Easy Swedish may say a text without them."""
 FOR_WHO_RUNS_IT = ("web/words.py",)
 """The words of error codes of which most are for whoever sets the machine up."""
 
@@ -58,13 +60,29 @@ def troubles(language: Language) -> Iterator[str]:
                 check(text, said[text.key], number)
             except Invalid as refusal:
                 yield f"{refusal.code} {refusal.params.get('most', '')}: {text.one} = {said[text.key]}"
+            else:
+                yield from lost_names(text, said[text.key]) if language.based_on != SOURCE.code else ()
             if language.based_on == SOURCE.code:
                 yield from (found for form in said[text.key] for found in not_plain(form, _most_words(text, True)))
+
+
+def lost_names(text: Text, forms: Sequence[str]) -> Iterator[str]:
+    """The names of a text that a translation does not have, or has translated."""
+    for name in NAMES:
+        if name in text.one and not all(name in form for form in forms):
+            yield f"lost_name {name}: {text.one} = {forms}"
+
+
+def untranslatable(text: str) -> bool:
+    """Whether nothing in it can be translated: numbers, names and what is filled in are the same in each language."""
+    return not re.search(r"[^\W\d_]", re.sub("|".join(NAMES), "", PLACEHOLDER.sub("", text)))
 
 
 def swedish() -> Iterator[str]:
     for text in texts.visitors_texts():
         for form in filter(None, (text.one, text.several)):
+            if untranslatable(form):
+                yield f"nothing to translate: {form}"
             yield from not_plain(form, _most_words(text, False))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from babel.messages.catalog import Catalog
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -17,7 +16,7 @@ from kiosk.errors import DomainError, Invalid
 from kiosk.i18n import SOURCE, Language
 from kiosk.paging import Found, page_within
 from kiosk.translations import change as domain
-from kiosk.translations import file, queries
+from kiosk.translations import file, queries, texts
 from kiosk.translations.check import longest
 from kiosk.translations.queries import Shown
 from kiosk.translations.texts import Forms, Key, Text
@@ -260,7 +259,7 @@ def _piece(piece: tuple[Text, Forms, Forms], shown: Form, numbers: Sequence[str]
 
 def _numbers_of_forms(language: Language) -> list[str]:
     """The numbers that each plural form is for: "1", "2, 3, 4 …"."""
-    catalogue = Catalog(locale=language.locale)
+    catalogue = texts.empty(language)
     which = gnu.c2py(catalogue.plural_expr)
     found: list[list[str]] = [[] for _form in range(catalogue.num_plurals)]
     for one in range(200):

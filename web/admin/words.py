@@ -65,6 +65,7 @@ WORDS: dict[str, Any] = {
     ),
     "markup": _("Skriv utan tecknen < och >."),
     "unreadable_translation": _("Texten har tecken som inte går att visa, eller ett personnummer."),
+    "foreign_digits": _("Skriv siffrorna som 0 till 9. Så står de på lappen och på tavlan."),
     "too_long": _("Texten får inte plats. Skriv den kortare."),
     "no_po_file": _("Det är ingen fil med texter (.po), eller så är den skadad."),
     "po_too_large": _("Filen är för stor för att vara texter."),
