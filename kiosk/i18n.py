@@ -38,7 +38,8 @@ class Language(Struct, frozen=True):
 
     `voice` is its voice in espeak-ng, empty where that has none. `voice_needs_vowels`: that voice guesses the vowels,
     and says only texts that have them all. `based_on` is the language of CLDR whose plurals and dates it has, where
-    CLDR does not have the language itself.
+    CLDR does not have the language itself. `divided_at_syllables`: a long word can be divided before each consonant
+    that a vowel follows, as in Finnish; other languages need patterns.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Language(Struct, frozen=True):
     voice: str = ""
     voice_needs_vowels: bool = False
     based_on: str = ""
+    divided_at_syllables: bool = False
     between_hours_and_minutes: str = ":"
     between_thousands: str = THIN_SPACE
 
@@ -85,14 +87,14 @@ LANGUAGES = (
     Language("so", "Soomaali"),
     Language("fa", "فارسی", script=Script.ARABIC, direction="rtl", voice="fa"),
     Language("uk", "Українська", script=Script.CYRILLIC, voice="uk"),
-    Language("fi", "Suomi", voice="fi", between_hours_and_minutes="."),
+    Language("fi", "Suomi", voice="fi", divided_at_syllables=True, between_hours_and_minutes="."),
     Language("ku", "Kurdî (kurmancî)", voice="ku"),
     Language("pl", "Polski", voice="pl"),
     Language("se", "Davvisámegiella"),
     Language("smj", "Julevsámegiella", voice="smj"),
     Language("sma", "Åarjelsaemien gïele"),
     Language("sju", "Ubmejesámiengiälla", based_on="se"),
-    Language("fit", "Meänkieli", based_on="fi", between_hours_and_minutes="."),
+    Language("fit", "Meänkieli", based_on="fi", divided_at_syllables=True, between_hours_and_minutes="."),
 )
 """In the order in which pages show them. What is not translated is said in Swedish, the first: it is what stands on the
 signs around the visitor and what those who can help read. English would help a reader of Tigrinya no more."""

@@ -1,6 +1,7 @@
 """Chooses the language of a page. A visitor's choice is in the address only, that of staff in a cookie."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 from urllib.parse import quote, unquote_plus, urlencode
 
 from babel import Locale
@@ -111,15 +112,33 @@ def number(n: int) -> str:
     return current_language().number(n)
 
 
+class Named(str):
+    """A name, and the language that it is in: Swedish where nobody has translated it."""
+
+    language: Language
+
+    def __new__(cls, name: str, language: Language) -> Self:
+        made = super().__new__(cls, name)
+        made.language = language
+        return made
+
+
 def named(names: Mapping[str, str]) -> str:
     """A topic's or a model's name in the page's language. Those of a new centre's topics are in the catalogues."""
-    own = names.get(current())
-    return i18n.unbroken(own or gettext(names[SOURCE.code]))
+    swedish = names[SOURCE.code]
+    said = names.get(current()) or gettext(swedish)
+    return Named(i18n.unbroken(said), SOURCE if said == swedish else current_language())
 
 
-def _hyphenated(text: str, least: int = SHORTEST_WORD) -> str:
-    """The text with soft hyphens, by the rules of the page's language."""
-    return hyphenated(text, current(), least)
+def swedish_name(name: str) -> Named:
+    """A name that a centre has in Swedish alone, such as its own."""
+    return Named(name, SOURCE)
+
+
+def _hyphenated(text: str, least: int = SHORTEST_WORD, language: Language | None = None) -> str:
+    """The text with soft hyphens, by the rules of its own language: a name can be in another than the page."""
+    own = text.language if isinstance(text, Named) else current_language()
+    return hyphenated(text, language or own, least)
 
 
 class CentresTexts(Domain):  # type: ignore[misc]  # Flask-Babel has no types

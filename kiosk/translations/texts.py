@@ -11,7 +11,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.plural import to_gettext
+from babel.plural import to_gettext as plural_forms
 from msgspec import Struct
 
 from kiosk.i18n import CATALOGUES, Language
@@ -114,7 +114,7 @@ def empty(language: Language, **head: Any) -> Catalog:
     """
     made, rule = Catalog(locale=language.locale, **head), language.locale.plural_form
     if "two" in rule.tags and made.num_plurals == 2:
-        made.mime_headers = [("Plural-Forms", to_gettext(rule))]
+        made.mime_headers = [("Plural-Forms", plural_forms(rule))]
     return made
 
 

@@ -10,6 +10,7 @@ from web import opening
 from web.board.announced import announced
 from web.board.wall import wall
 from web.context import db, now
+from web.language import swedish_name
 from web.messages import as_json
 from web.readiness import refuse_without_hours
 
@@ -21,7 +22,7 @@ def board() -> str:
     """The board: the calls and their desks, the last five, and the waiting numbers."""
     with db().read() as s:
         picture = queue_board.snapshot(s, now())
-        name = centre.centre(s).name
+        name = swedish_name(centre.centre(s).name)
         if not picture.open:
             refuse_without_hours(s)
         hours = None if picture.open else opening.opening_hours(s, now())

@@ -21,7 +21,7 @@ from kiosk.types import Channel, new_key
 from web import number_limit, opening
 from web.addresses import is_loopback
 from web.context import db, now, station
-from web.language import current
+from web.language import current, swedish_name
 from web.messages import read_form
 from web.readiness import refuse_without_hours
 from web.server.connections import is_this_machine
@@ -52,7 +52,7 @@ def start() -> Any:
     page = _page_of(topics, ours.default_topic)
     return render_template(
         "visitor/start.html",
-        centre_name=ours.name,
+        centre_name=swedish_name(ours.name),
         page=page,
         gone="gone" in request.args,
         somebody_is_away=bool(held),
@@ -234,7 +234,7 @@ def _closed(s: Session) -> str:
     ours, held, hours_now = centre.centre(s), own_steps.held(s, now()), opening.opening_hours(s, now())
     return render_template(
         "visitor/closed.html",
-        centre_name=ours.name,
+        centre_name=swedish_name(ours.name),
         asks_feedback=ours.asks_feedback,
         hours=hours_now,
         somebody_is_in_line=bool(board.snapshot(s, now()).waiting or held),
