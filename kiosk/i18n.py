@@ -73,6 +73,10 @@ class Language(Struct, frozen=True):
         hour, rest = divmod(minute, 60)
         return self.time(hour, rest) if rest else str(hour)
 
+    def clock_of_day(self, minute: int) -> str:
+        """The same in a sentence, after "klockan": midnight is "00.00"."""
+        return self.minute_of_day(minute) if minute else self.time(0, 0)
+
     def number(self, n: int) -> str:
         """ "1 232", with a space that is thin and does not break."""
         return f"{n:,}".replace(",", self.between_thousands)

@@ -29,7 +29,7 @@ def minute_of_day(minute: int) -> str:
 
 def clock_of_day(minute: int) -> str:
     """The same in a sentence, after "klockan": midnight is "00.00"."""
-    return minute_of_day(minute) if minute else current_language().time(0, 0)
+    return current_language().clock_of_day(minute)
 
 
 def minutes_since(then: dt.datetime) -> int:

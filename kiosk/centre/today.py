@@ -177,11 +177,21 @@ def today(s: Session, at: Moment) -> Today:
 
 def closing_before(s: Session, minutes: int, at: Moment) -> Closing | None:
     """When staff leave, if that is less than so many minutes from now; else null."""
-    day = today(s, at)
+    day, end = today(s, at), at.minute + minutes
     minute = day.closing(at.minute)
-    if minute is None or at.minute + minutes <= minute:
-        return None
-    return Closing(at.date, minute, day.state(minute))
+    if minute is not None:
+        return Closing(at.date, minute, day.state(minute)) if minute < end else None
+    if end > WHOLE_DAY and at.has_date and day.state(at.minute).has_staff:
+        return _closing_after_midnight(s, end - WHOLE_DAY, at)
+    return None
+
+
+def _closing_after_midnight(s: Session, end: int, at: Moment) -> Closing | None:
+    """The same before this minute of tomorrow, where staff are here until midnight."""
+    date = at.date + dt.timedelta(days=1)
+    day = _by_the_hours(hours.history(s).whole_day(date), _last_number_before(s))
+    minute = day.closing(0) if day.state(0).has_staff else 0
+    return Closing(date, minute, day.state(minute)) if minute is not None and minute < end else None
 
 
 def decision(s: Session, at: Moment) -> Decision | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
 from kiosk.centre import today
+from kiosk.centre.today import Closing
 from kiosk.clock import Moment
 from kiosk.i18n import SOURCE, Language, Say
 from kiosk.printing.slips import Slip
@@ -27,16 +28,15 @@ def of_ticket(s: Session, ticket_id: int, root: str | None, at: Moment) -> Slip:
     chosen = "" if language is SOURCE else f"?lang={language.code}"
     address = f"{root}/ticket/{public_id(ticket.id, ticket.secret)}{chosen}" if root else None
     wait = Wait(ticket.wait_low, ticket.wait_high) if ticket.wait_low is not None and ticket.wait_high else None
-    closing = today.today(s, at).closing(at.minute)
-    closes = language.minute_of_day(closing) if wait and closing and at.minute + wait.high > closing else ""
+    closing = today.closing_before(s, wait.high, at) if wait else None
     return Slip(
         language=language.code,
         direction=language.direction,
         centre=centre.centre(s).name,
         heading=say.gettext("Ditt nummer"),
         number=f"{ticket.series}{ticket.number}",
-        bold=(_before(say, ticket.ahead), *([_wait(say, wait, closes)] if wait else [])),
-        facts=tuple(_what_happens(say, closes, is_quiet=ticket.quiet)),
+        bold=(_before(say, ticket.ahead), *([_wait(say, wait, closing)] if wait else [])),
+        facts=(*_closes(say, language, closing), _what_happens(say, is_quiet=ticket.quiet)),
         address=address,
         follow=say.gettext("Följ kön i mobilen. Rikta kameran hit."),
         time=_date_and_time(language, ticket.taken_at.astimezone(at.zone)),
@@ -68,17 +68,23 @@ def _before(say: Say, ahead: int) -> str:
     return say.gettext("Du är näst på tur")
 
 
-def _wait(say: Say, wait: Wait, closes: str) -> str:
-    return wait_words.begins_before_closing(say, wait) if closes else wait_words.begins(say, wait)
+def _wait(say: Say, wait: Wait, closing: Closing | None) -> str:
+    return wait_words.begins_before_closing(say, wait) if closing else wait_words.begins(say, wait)
 
 
-def _what_happens(say: Say, closes: str, *, is_quiet: bool) -> list[str]:
-    said = []
-    if closes:
-        said.append(say.gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=closes))
+def _closes(say: Say, language: Language, closing: Closing | None) -> list[str]:
+    if closing is None:
+        return []
+    time = language.clock_of_day(closing.minute)
+    if closing.state is today.State.UNSTAFFED:
+        return [say.gettext("Personalen går klockan %(time)s. Det är inte säkert att du hinner.", time=time)]
+    return [say.gettext("Vi stänger klockan %(time)s. Det är inte säkert att du hinner.", time=time)]
+
+
+def _what_happens(say: Say, *, is_quiet: bool) -> str:
     if is_quiet:
-        return [*said, say.gettext("Vänta tyst. Vi kommer och hämtar dig.")]
-    return [*said, say.gettext("Ditt nummer visas på tavlan när det är din tur.")]
+        return str(say.gettext("Vänta tyst. Vi kommer och hämtar dig."))
+    return str(say.gettext("Ditt nummer visas på tavlan när det är din tur."))
 
 
 def _date_and_time(language: Language, then: datetime) -> str:

@@ -140,8 +140,8 @@ def _in_range(shares: Sequence[statistics.KeyCount]) -> str:
         return ""
     return str(
         gettext(
-            "Den väntetid som visades stämde för %(inside)s procent. %(earlier)s procent blev kallade tidigare och "
-            "%(later)s procent senare.",
+            "Den väntetid som visades stämde för %(inside)s procent av besökarna. %(earlier)s procent blev kallade "
+            "tidigare och %(later)s procent senare. Den är tänkt att stämma för ungefär 8 av 10.",
             **{one.value: round(100 * n.get(one, 0) / shown) for one in SHOWN_RANGE},
         )
     )

@@ -75,5 +75,5 @@ def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: F
         finish(station, call(station, at=later), at=later)
     with app.test_request_context("/admin?lang=sv"), station.db.read() as s:
         said = figures.figures(s, 1, at).waits_in_range
-    assert said.startswith("Den väntetid som visades stämde för 75 procent. 0 procent")
+    assert said.startswith("Den väntetid som visades stämde för 75 procent av besökarna. 0 procent")
     assert "25 procent senare" in said

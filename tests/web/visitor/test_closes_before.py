@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from kiosk.centre import hours
+from kiosk.centre import hours, today
 from kiosk.centre.hours import Period
 from kiosk.centre.models import OverrideKind
 from kiosk.centre.today import Decision, Today
 from kiosk.clock import Moment
-from kiosk.queue import board
+from kiosk.queue import board, queries, slip
 from kiosk.station import Station
 from tests import factories
 from web.board.wall import wall
@@ -73,6 +73,55 @@ def test_the_board_says_it_too(app: Flask, station: Station, noon: Moment) -> No
         assert wall(seen).closes == "17.00"
         assert dt.datetime.fromisoformat(seen.closes or "").astimezone(noon.zone).hour == 17
     assert early.closes == ""
+
+
+def test_the_slip_says_it_too(station: Station, noon: Moment) -> None:
+    late = noon.later(hours=4, minutes=45)
+    tickets = [factories.take(station, at=late) for _ in range(5)]
+    with station.db.read() as s:
+        ids = [queries.find(s, ticket.id).id for ticket in tickets]
+        at_once, long = (slip.of_ticket(s, ticket, None, late) for ticket in (ids[0], ids[-1]))
+        early = slip.of_ticket(s, ids[-1], None, noon.later(hours=1))
+    assert not any("stänger" in fact for slip_ in (at_once, early) for fact in slip_.facts)
+    assert long.facts[0] == TIME
+    assert long.bold[1].endswith("eller mer")
+
+
+def test_where_the_room_stays_open_the_staff_leave(app: Flask, station: Station, noon: Moment) -> None:
+    """So says the slip, and so the page."""
+    with station.db.begin() as s:
+        alone = [Period(day, 17 * 60, 20 * 60, staffed=False) for day in range(7)]
+        hours.replace_week(s, [*(Period(day, 600, 17 * 60) for day in range(7)), *alone])
+    late = noon.later(hours=4, minutes=45)
+    ticket = [factories.take(station, at=late) for _ in range(5)][-1].id
+    with station.db.read() as s:
+        printed = slip.of_ticket(s, queries.find(s, ticket).id, None, late)
+    assert printed.facts[0] == "Personalen går klockan 17. Det är inte säkert att du hinner."
+    assert printed.facts[0] in said(app, station, ticket, late)
+
+
+@pytest.mark.parametrize(
+    ("week", "minute", "minutes", "closes"),
+    [
+        ([(600, 1020)], 990, 30, None),
+        ([(600, 1020)], 990, 31, 1020),
+        ([(600, 1440)], 1430, 10, None),
+        ([(600, 1440)], 1430, 11, 0),
+        ([(0, 1440)], 1430, 90, None),
+        ([(0, 60), (600, 1440)], 1430, 70, None),
+        ([(0, 60), (600, 1440)], 1430, 71, 60),
+        ([(600, 1440)], 500, 600, None),
+    ],
+)
+def test_the_end_of_a_wait_may_be_the_closing_and_not_later(
+    station: Station, at: Moment, week: list[tuple[int, int]], minute: int, minutes: int, closes: int | None
+) -> None:
+    """Also where we close at midnight, or after it."""
+    now = Moment(at.local.replace(hour=minute // 60, minute=minute % 60).astimezone(dt.UTC), at.zone)
+    with station.db.begin() as s:
+        hours.replace_week(s, [Period(day, *times) for day in range(7) for times in week])
+        found = today.closing_before(s, minutes, now)
+    assert (found.minute if found else None) == closes
 
 
 @pytest.mark.parametrize(
