@@ -1,13 +1,14 @@
 """Chooses the language of a page. A visitor's choice is in the address only, that of staff in a cookie."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 from urllib.parse import quote, unquote_plus, urlencode
 
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, gettext, refresh
 from flask_babel import lazy_gettext as _
 
 from kiosk import i18n
@@ -54,6 +55,24 @@ def _asked() -> Language:
     if code == SOURCE.code:
         return SOURCE
     return next((language for language in spoken().offered() if language.code == code), SOURCE)
+
+
+@contextmanager
+def saying(language: Language) -> Iterator[None]:
+    """Within a page of another language, say texts in this one."""
+    before = current_language()
+    _say(language)
+    try:
+        yield
+    finally:
+        _say(before)
+
+
+def _say(language: Language) -> None:
+    if language is not g.language:
+        g.language = language
+        g.pop("texts", None)
+        refresh()
 
 
 def is_for_staff() -> bool:

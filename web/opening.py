@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 
 from kiosk.centre import exceptions, hours, notices, queries, today, unstaffed
@@ -118,7 +118,7 @@ class OpeningHours(Struct, frozen=True):
 
 def opening_hours(s: Session, at: Moment) -> OpeningHours:
     """What is said while no numbers are given."""
-    own = {day.date: day for day in exceptions.upcoming(s, at, WEEK)} if at.has_date else {}
+    own = _own_days(s, at)
     here, state = own.get(at.date), today.state(s, at)
     is_unstaffed = state is State.UNSTAFFED
     return OpeningHours(
@@ -131,6 +131,24 @@ def opening_hours(s: Session, at: Moment) -> OpeningHours:
         afterwards=afterwards(s, at),
         notices=notice_texts(s, at),
     )
+
+
+def short_week(s: Session, at: Moment) -> list[HoursRow]:
+    """The coming week with days of the same hours that follow each other in one row: "Måndag–fredag", "10–16"."""
+    found: list[HoursRow] = []
+    for row in week(s, _own_days(s, at), at):
+        last = found[-1] if found else row
+        if found and not (last.note or row.note) and (last.hours, last.unstaffed) == (row.hours, row.unstaffed):
+            days = (*last.weekdays, *row.weekdays)
+            found[-1] = structs.replace(last, name=_from_to(days), weekdays=days)
+        else:
+            found.append(row)
+    return found
+
+
+def _own_days(s: Session, at: Moment) -> dict[dt.date, ExceptionDay]:
+    """The days of the coming week with hours of their own."""
+    return {day.date: day for day in exceptions.upcoming(s, at, WEEK)} if at.has_date else {}
 
 
 def _room_closes(s: Session, at: Moment) -> str:
@@ -239,7 +257,11 @@ def _name(day: ExceptionDay) -> str:
     return named(day.names) if day.names else ""
 
 
-def _names(days: tuple[int, ...]) -> str:
+def _from_to(days: tuple[int, ...]) -> str:
+    return f"{_names(days[:1])}–{_names(days[-1:], begins=False)}" if len(days) > 2 else _names(days)
+
+
+def _names(days: tuple[int, ...], *, begins: bool = True) -> str:
     names = get_locale().days["stand-alone"]["wide"]
     text = ", ".join(names[day] for day in days)
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if begins else text

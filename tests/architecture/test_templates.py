@@ -94,8 +94,9 @@ ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.
 EQUALITY = {"eq", "ne", "in", "notin"}
 PICTURES = {"macros/pictograms.html", "admin/parts.html"}
 """These templates choose a picture by its name."""
-FUNCTIONS = {"_", "ngettext", "pgettext", "url_for"}
-"""The functions that a template may give something to, besides macros. The first three only with texts, see below."""
+FUNCTIONS = {"_", "ngettext", "pgettext", "url_for", "caller"}
+"""The functions that a template may give something to, besides macros. The first three only with texts, see below.
+`caller` is what stands inside of a `call` of a macro."""
 FILTERS = {
     "clock_time", "day_and_time", "here", "hyphenated", "in_minutes", "length", "long_date", "minute_of_day", "number",
     "safe", "sayings", "short_date", "time_of_day",
@@ -138,7 +139,7 @@ def _looks_up(call: nodes.Call, macros: Collection[str]) -> bool:
         return False
     if not isinstance(call.node, nodes.Name):
         return True
-    if call.node.name in FUNCTIONS - {"url_for"}:
+    if call.node.name in FUNCTIONS - {"url_for", "caller"}:
         return bool(call.args) and not isinstance(call.args[0], nodes.Const)
     return call.node.name not in FUNCTIONS and call.node.name not in macros
 

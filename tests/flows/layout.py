@@ -43,7 +43,8 @@ UNREADABLE = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const node = texts.currentNode, it = node.parentElement;
-        if (!node.data.trim() || it.closest("script, svg") || !it.checkVisibility()) continue;
+        if (!node.data.trim() || it.closest("script, svg")) continue;
+        if (!it.checkVisibility({ visibilityProperty: true })) continue;
         if (getComputedStyle(it).clipPath !== "none") continue;
         const from = node.length - node.data.trimStart().length;
         const seen = boxes(node, from, node.data.trimEnd().length).filter(({ width }) => width > 1);

@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response
 from kiosk.centre import queries as centre
 from kiosk.queue import announcements
 from kiosk.queue import board as queue_board
-from web import opening
+from kiosk.queue.after_hours import Afterwards, afterwards
 from web.board.announced import announced
+from web.board.turns import turns
 from web.board.wall import wall
 from web.context import db, now
-from web.language import swedish_name
+from web.language import current_language, swedish_name
 from web.messages import as_json
 from web.readiness import refuse_without_hours
 
@@ -25,11 +26,12 @@ def board() -> str:
         name = swedish_name(centre.centre(s).name)
         if not picture.open:
             refuse_without_hours(s)
-        hours = None if picture.open else opening.opening_hours(s, now())
         calls = announcements.lately(s, now())
-    shown = wall(picture, are_called=hours is None or not hours.is_over)
+        is_over = not picture.open and afterwards(s, now()) is Afterwards.OVER
+        said = turns(s, picture, [current_language()], now())
+    shown = wall(picture, are_called=not is_over)
     return render_template(
-        "board/board.html", board=shown, announced=announced(calls), centre_name=name, hours=hours, at=now()
+        "board/board.html", board=shown, turns=said, announced=announced(calls), centre_name=name, at=now()
     )
 
 

@@ -1,14 +1,9 @@
-"""The view model of the board: its words, its counts, and which texts are too long for the large size."""
+"""The view model of the board: the numbers on it, and which texts are too long for the large size."""
 
-import datetime as dt
-
-from flask_babel import gettext
 from msgspec import Struct
 
 from kiosk.queue.board import Board, Call
 from web import wait_words
-from web.language import named
-from web.times import clock_time
 
 SHOWN = 8
 """How many of those who wait are shown by number."""
@@ -22,18 +17,17 @@ class WallCall(Struct, frozen=True):
     key: str
     number: str
     is_long: bool
-    kind: str
+    is_to_room: bool
     goal: str
     goal_is_long: bool
     goal_has_long_word: bool
-    where: str
 
 
 class Wall(Struct, frozen=True):
     """`recent` is empty where it is not shown; `more` wait besides the `next`.
 
-    `wait`: the estimated wait in words, empty where there is none; `is_about`: it is about so long. `closes`: when
-    staff leave, where that can be before the end of the wait; `stays_open`: the room is open without them after that.
+    `has_wait`: there is an estimate of the wait; `is_about`: it is about so long. `closes`: staff can leave before its
+    end; `stays_open`: the room is open without them after that. What it says in words: web/board/turns.py.
     """
 
     now: WallCall | None
@@ -42,11 +36,10 @@ class Wall(Struct, frozen=True):
     waiting: int
     next: list[str]
     more: int
-    wait: str
+    has_wait: bool
     is_about: bool
-    closes: str
+    closes: bool
     stays_open: bool
-    notices: list[str]
 
     @property
     def shows_line(self) -> bool:
@@ -64,21 +57,22 @@ def wall(board: Board, *, are_called: bool = True) -> Wall:
         waiting=waiting,
         next=following,
         more=max(0, waiting - len(following)),
-        wait=wait_words.on_wall(wait) if wait else "",
+        has_wait=wait is not None,
         is_about=wait is not None and wait_words.is_about(wait) and not wait_words.is_long(wait),
-        closes=clock_time(dt.datetime.fromisoformat(board.closes)) if wait and board.closes else "",
+        closes=bool(wait and board.closes),
         stays_open=board.stays_open,
-        notices=[named(texts) for texts in board.notices],
     )
 
 
 def _call(call: Call) -> WallCall:
     goal = call.room_name or call.desk_name
-    if call.room_name:
-        kind, where = gettext("Rum"), gettext("rum %(room)s", room=goal)
-    else:
-        kind, where = gettext("Bord"), gettext("bord %(desk)s", desk=goal)
     has_long_word = any(len(word) > LONG_WORD for word in goal.split())
     return WallCall(
-        call.key, call.number, len(call.number) > LONG_NUMBER, kind, goal, len(goal) > LONG_PLACE, has_long_word, where
+        call.key,
+        call.number,
+        len(call.number) > LONG_NUMBER,
+        call.room_name is not None,
+        goal,
+        len(goal) > LONG_PLACE,
+        has_long_word,
     )

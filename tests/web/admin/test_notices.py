@@ -34,7 +34,7 @@ def test_it_works(client: FlaskClient, admin: FlaskClient, station: Station, at:
 def test_without_notices(client: FlaskClient, admin: FlaskClient) -> None:
     page = admin.get("/admin/notices").text
     assert "Det finns inga meddelanden nu." in page and "Inga meddelanden är slut eller borttagna." in page
-    assert re.search(r'<section class="signs"[^>]* hidden>', client.get("/board").text)
+    assert re.search(r'<section class="signs[^>]*><p[^>]*><b>Öppettider</b>', client.get("/board").text)
 
 
 @pytest.mark.parametrize(

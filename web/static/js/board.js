@@ -1,9 +1,12 @@
 /* Updates the board at each event, animates a new call once, and says so when the board is not up to date. */
 
+import { showTurn } from "./board-turns.js";
 import { announce } from "./board-voice.js";
 import { Latest } from "./latest.js";
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
+
+const ANYHOW = 300_000; // milliseconds: opening hours or a text can change without an event
 
 const clock = /** @type {HTMLElement} */ (document.getElementById("clock"));
 const stale = /** @type {HTMLElement} */ (document.querySelector(".stale[data-words]"));
@@ -35,6 +38,7 @@ function drawn(page) {
   const fresh = calls().filter((call) => seen.isNew(call));
   const slip = document.querySelector(".slip[data-call]");
   if (slip && fresh.includes(slip.getAttribute("data-call") ?? "")) slip.classList.add("new");
+  showTurn(Date.now() + ahead);
   announce();
 }
 
@@ -46,4 +50,8 @@ function tell(state, heard) {
 }
 
 subscribe({ board: () => refresh(drawn) }, tell);
-setInterval(() => (clock.textContent = asTime(Date.now() + ahead)), 1000);
+setInterval(() => {
+  clock.textContent = asTime(Date.now() + ahead);
+  showTurn(Date.now() + ahead);
+}, 1000);
+setInterval(() => refresh(drawn), ANYHOW);
