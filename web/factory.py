@@ -23,7 +23,7 @@ from web.auth import callers, same_site
 from web.desk import doers, presses
 from web.incoming import LARGEST_BODY
 from web.speech import views as speech
-from web.visitor import sight
+from web.visitor import feedback, sight
 
 
 def create_app(station: Station) -> Flask:
@@ -53,6 +53,7 @@ def create_app(station: Station) -> Flask:
     sight.install(app)
     speech.install(app)
     number_limit.install(app)
+    feedback.install(app)
     restoring.install(app, station)
     pages.register(app)
     static_files.install(app)

@@ -10,26 +10,25 @@ from kiosk.centre import queries as centre
 from kiosk.db import Database, table_of
 from kiosk.errors import Conflict, Invalid, StorageFault
 from kiosk.feedback import queries
-from kiosk.feedback.models import ANSWERS, Answer, FeedbackCount, FeedbackGiven, Question
+from kiosk.feedback.answered import Answered
+from kiosk.feedback.models import ANSWERS, Answer, FeedbackCount, Question
 from kiosk.queue.models import TicketRow
 
 COUNTS = table_of(FeedbackCount)
-GIVEN = table_of(FeedbackGiven)
 
 
-def give(s: Session, ticket: TicketRow | None, answer: Answer) -> None:
-    """Count an answer. A question that is answered for the ticket already, as by a repeated tap, counts once.
+def give(s: Session, ticket: TicketRow | None, answer: Answer, answered: Answered) -> int | None:
+    """Count an answer, and return the ticket that it was for: `answered` is told once the transaction is stored.
 
-    Where nothing can be answered (no ticket, a visit that goes on, a day that is counted), nothing is counted, and
-    nobody is told so: else anybody could ask about the visits of others. Raises Conflict `feedback_off`, Invalid
-    `bad_value`.
+    A question that is answered for the ticket already, as by a repeated tap, counts once. Where nothing is counted (no
+    ticket, a visit that goes on, a day that is counted), this is null, and nobody is told so: else anybody could ask
+    about the visits of others. Raises Conflict `feedback_off`, Invalid `bad_value`.
     """
     check(s, answer)
-    if ticket is None or not queries.can_answer(s, ticket):
-        return
-    given = insert(GIVEN).values(ticket=ticket.id, question=answer.question).on_conflict_do_nothing()
-    if s.connection().execute(given).rowcount:
-        _count(s, ticket.business_day, answer)
+    if ticket is None or not queries.can_answer(s, ticket) or answered.has(ticket.id, answer.question):
+        return None
+    _count(s, ticket.business_day, answer)
+    return ticket.id
 
 
 def forget_order(db: Database) -> None:

@@ -1,6 +1,6 @@
-"""The tables of feedback: how many answers a business day has, and which questions of a ticket are answered.
+"""The table of feedback: how many answers a business day has.
 
-No row joins an answer to a ticket. The tables have neither times nor row ids, which would tell their order.
+No row says which tickets have answered. It has neither times nor row ids, which would tell the order of the answers.
 """
 
 import enum
@@ -91,13 +91,3 @@ class FeedbackCount(Base):
     answer: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
     service: Mapped[str] = mapped_column(sa.String(12), primary_key=True, default="")
     n: Mapped[int]
-
-
-class FeedbackGiven(Base):
-    """A question of a ticket that is answered, and not how: so that it is counted once. It goes with its day."""
-
-    __tablename__ = "feedback_given"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    ticket: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
-    question: Mapped[Question] = mapped_column(code_column(Question, "question"), primary_key=True)

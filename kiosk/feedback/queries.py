@@ -1,4 +1,4 @@
-"""Reads whether a visitor can answer, and whether they have."""
+"""Reads whether a visitor can answer."""
 
 from datetime import timedelta
 
@@ -10,12 +10,10 @@ from kiosk.centre import queries as centre
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.feedback.models import FeedbackGiven, Question
 from kiosk.queue import numbers
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 
 TICKETS = table_of(Ticket)
-GIVEN = table_of(FeedbackGiven)
 LATELY = timedelta(hours=2)
 """How long after the visit its number can be answered for at the touchscreen."""
 
@@ -28,11 +26,8 @@ def can_answer(s: Session, ticket: TicketRow) -> bool:
 
 
 def asks_how_it_went(s: Session, ticket: TicketRow) -> bool:
-    """Whether the page of the ticket asks how it went: the visitor can answer, and has not yet."""
-    if not (can_answer(s, ticket) and centre.centre(s).asks_feedback):
-        return False
-    given = sa.select(GIVEN.c.ticket).where(GIVEN.c.ticket == ticket.id, GIVEN.c.question == Question.FACE)
-    return s.execute(given).first() is None
+    """Whether the page of the ticket asks how it went, unless the visitor has said it."""
+    return can_answer(s, ticket) and centre.centre(s).asks_feedback
 
 
 def lately_finished(s: Session, number: str, at: Moment) -> TicketRow | None:

@@ -1,16 +1,20 @@
 """Visitors say how it went, after their visit: on the ticket's page of their phone."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from msgspec import Struct
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
 from kiosk.feedback import answering
+from kiosk.feedback.answered import Answered
 from kiosk.feedback.models import Answer, Question, Service
 from kiosk.queue import queries
+from kiosk.queue.models import TicketRow
 from web import number_limit
 from web.context import db
 from web.feedback_words import ANSWERS, HEADINGS, name_of
@@ -18,6 +22,7 @@ from web.language import current
 from web.messages import read_form
 
 bp = Blueprint("feedback", __name__)
+EXTENSION = "feedback_answered"
 FOLLOWS: dict[Question, Question | None] = {
     Question.FACE: Question.SERVICE,
     Question.SERVICE: Question.ALONE,
@@ -49,10 +54,27 @@ def answer(ticket: str) -> Response:
     """Count an answer, and ask the next question. An answer that cannot be counted any more leads on as well."""
     form = read_form(Answer)
     number_limit.check_step()
-    with db().begin() as s:
-        answering.give(s, queries.find(s, ticket), form)
-    answering.forget_order(db())
+    count(form, lambda s: queries.find(s, ticket))
     return redirect(url_for("feedback.ask", ticket=ticket, lang=current(), **following(form)), 303)
+
+
+def count(answer: Answer, ticket: Callable[[Session], TicketRow | None]) -> None:
+    """Count an answer for the ticket that is found, if it is the first to its question."""
+    known = answered()
+    with known.lock:
+        with db().begin() as s:
+            counted = answering.give(s, ticket(s), answer, known)
+        if counted is not None:
+            known.add(counted, answer.question)
+    answering.forget_order(db())
+
+
+def answered() -> Answered:
+    return cast(Answered, current_app.extensions[EXTENSION])
+
+
+def install(app: Flask) -> None:
+    app.extensions[EXTENSION] = Answered()
 
 
 @bp.get("/ticket/<ticket>/feedback")

@@ -11,7 +11,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
-from kiosk.feedback import answering
 from kiosk.feedback.models import Answer, Question, Service
 from kiosk.feedback.queries import lately_finished
 from kiosk.queue import numbers
@@ -97,9 +96,7 @@ def answer() -> Response:
     """Count the answer, if it is the first to its question for a visit that was finished lately. Lead on as always."""
     number_limit.check_answer()
     form = read_form(AnswerHere)
-    with db().begin() as s:
-        answering.give(s, lately_finished(s, form.number, now()), form)
-    answering.forget_order(db())
+    feedback.count(form, lambda s: lately_finished(s, form.number, now()))
     following, number = feedback.following(form), _as_given(form.number)
     return redirect(_address(following["question"], number, following.get("service")), 303)
 

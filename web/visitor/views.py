@@ -164,7 +164,8 @@ def follow(ticket: str) -> str:
     """The visitor's own page: their position in the queue, and what to do now."""
     with db().read() as s:
         position = positions.position(s, ticket, now())
-        name, asks = centre.centre(s).name, asks_how_it_went(s, queries.find(s, ticket))
+        name, found = centre.centre(s).name, queries.find(s, ticket)
+        asks = asks_how_it_went(s, found) and not feedback.answered().has(found.id, Question.FACE)
     title, said = facts.title(position.ticket), facts.on_phone(position)
     asked = feedback.question_of(Question.FACE) if asks else None
     return render_template(

@@ -1,4 +1,4 @@
-"""A visitor's answers are counted, each question once a ticket, and no row joins them to the ticket."""
+"""A visitor's answers are counted, each question once a ticket, and no row says which tickets have answered."""
 
 import pytest
 import sqlalchemy as sa
@@ -7,6 +7,7 @@ from kiosk.clock import Moment
 from kiosk.db import Base
 from kiosk.errors import Conflict, Invalid
 from kiosk.feedback import answering, setting
+from kiosk.feedback.answered import MOST_TICKETS, Answered
 from kiosk.feedback.models import ANSWERS, Answer, Question, Service, Where
 from kiosk.feedback.queries import asks_how_it_went, lately_finished
 from kiosk.queue import tickets
@@ -30,10 +31,23 @@ def visit(station: Station, at: Moment) -> TicketRow:
         return find(s, taken.id)
 
 
-def give(station: Station, ticket: TicketRow | None, *answers: Answer) -> None:
+@pytest.fixture
+def answered() -> Answered:
+    return Answered()
+
+
+def give(station: Station, ticket: TicketRow | None, *answers: Answer, to: Answered | None = None) -> None:
+    known = to or Answered()
     for one in answers:
         with station.db.begin() as s:
-            answering.give(s, ticket, one)
+            given_for = answering.give(s, ticket, one, known)
+        if given_for is not None:
+            known.add(given_for, one.question)
+
+
+def every_row(station: Station) -> dict[str, list[tuple[object, ...]]]:
+    with station.db.read() as s:
+        return {name: [tuple(row) for row in s.execute(sa.select(it))] for name, it in Base.metadata.tables.items()}
 
 
 def counted(station: Station, ticket: TicketRow, at: Moment) -> dict[counts.Cell, int]:
@@ -69,28 +83,31 @@ def test_a_question_counts_once_a_ticket(station: Station, at: Moment):
     assert counted(station, ticket, at) == {("feedback", "", ""): 1, ("feedback", "face", "good"): 1}
 
 
-def test_no_row_tells_who_answered_what(station: Station, at: Moment):
-    """The rows of two visits with unlike answers say only how many answers there are, and who has answered."""
-    first, second = visit(station, at), visit(station, at)
-    give(station, second, BAD)
-    give(station, first, GOOD)
-    written = {
-        table.name: sorted(tuple(row) for row in station_rows(station, table))
-        for name, table in Base.metadata.tables.items()
-        if name.startswith("feedback")
-    }
-    assert written == {
-        "feedback_count": [(first.business_day, "face", "bad", "", 1), (first.business_day, "face", "good", "", 1)],
-        "feedback_given": [(first.id, "face"), (second.id, "face")],
-    }
-    with station.db.read() as s:
-        in_order = list(s.execute(sa.text("SELECT ticket FROM feedback_given")).scalars())
-    assert in_order == [first.id, second.id]  # not in the order of the answers
+def test_no_row_tells_who_has_answered(station: Station, at: Moment, answered: Answered):
+    """Also where a day has one answer: what is written is that the day has one more."""
+    first = visit(station, at)
+    visit(station, at)
+    before = every_row(station)
+    give(station, first, BAD, to=answered)
+    after = every_row(station)
+    assert {name for name in after if after[name] != before[name]} == {"feedback_count"}
+    assert after["feedback_count"] == [(first.business_day, "face", "bad", "", 1)]
 
 
-def station_rows(station: Station, table: sa.Table) -> list[tuple[object, ...]]:
-    with station.db.read() as s:
-        return [tuple(row) for row in s.execute(sa.select(table))]
+def test_a_rolled_back_answer_can_be_given_again(station: Station, at: Moment, answered: Answered):
+    ticket = visit(station, at)
+    with pytest.raises(Conflict), station.db.begin() as s:
+        assert answering.give(s, ticket, GOOD, answered) == ticket.id
+        raise Conflict("rolled_back")
+    give(station, ticket, GOOD, to=answered)
+    assert counted(station, ticket, at) == {("feedback", "", ""): 1, ("feedback", "face", "good"): 1}
+
+
+def test_the_oldest_tickets_are_forgotten(answered: Answered):
+    for ticket in range(MOST_TICKETS + 1):
+        answered.add(ticket, Question.FACE)
+    assert not answered.has(0, Question.FACE) and answered.has(MOST_TICKETS, Question.FACE)
+    assert not answered.has(MOST_TICKETS, Question.ALONE)
 
 
 def test_nothing_is_counted_before_the_end_or_after_the_day(station: Station, at: Moment):

@@ -11,6 +11,7 @@ from kiosk.station import Station
 from kiosk.statistics import counts
 from tests import factories
 from tests.web.visitor.conftest import FIELD
+from web.factory import create_app
 
 MEASURES = ("feedback", "hard_services", "stuck", "alone_next_time")
 
@@ -85,6 +86,15 @@ def test_a_second_tap_counts_nothing(client: FlaskClient, station: Station, at: 
     page = client.get(f"/ticket/{finished(station)}").text
     assert "Vilken tjänst var svår?" in press(client, page, "good") and "Vilken" in press(client, page, "bad")
     assert total(station, at, "feedback") == 1
+
+
+def test_who_has_answered_is_known_to_the_process_alone(client: FlaskClient, station: Station, at: Moment):
+    """Nothing of it is stored: a service that was started again asks once more."""
+    ticket = finished(station)
+    press(client, client.get(f"/ticket/{ticket}").text, "good")
+    assert "Hur gick det?" not in client.get(f"/ticket/{ticket}").text
+    started_again = create_app(station).test_client()
+    assert "Hur gick det?" in started_again.get(f"/ticket/{ticket}").text
 
 
 def test_the_databases_log_does_not_tell_which_answer_belongs_to_which_visit(client: FlaskClient, station: Station):
