@@ -145,7 +145,7 @@ class KeySettings(Section, frozen=True):
 
     previous: Keys = ("ArrowLeft", "ArrowUp", "Numpad4", "Numpad8")
     next: Keys = ("ArrowRight", "ArrowDown", "Numpad6", "Numpad2")
-    choose: Keys = ("Enter", "NumpadEnter", "Numpad5")
+    choose: Keys = ("Enter", "NumpadEnter", "Numpad5", "Space")
     repeat: Keys = ("KeyR", "Numpad0")
     pause: Keys = ("KeyP", "Numpad7")
     where: Keys = ("KeyV", "Numpad1")

@@ -70,18 +70,10 @@ def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any
 
 WORDS = join(FAMILIES, auth.STAFF_WORDS | shared.WORDS)
 
-KIOSK_VIEWS = (
-    "visitor.start",
-    "visitor.topic",
-    "visitor.take",
-    "visitor.taken",
-    "visitor.pressed",
-    "sight.change",
-    "feedback_here.number",
-    "feedback_here.ask",
-    "feedback_here.answer",
-)
-"""The views whose problem page goes back to the start page by itself, before the next visitor comes."""
+AT_THE_TOUCHSCREEN = ("visitor", "sight", "languages", "help_now", "right_back", "feedback_here", "speech")
+"""The blueprints whose problem page is one of the touchscreen: it is read aloud, and goes back to the start by itself,
+before the next visitor comes. On a phone is what begins with `/ticket/`."""
+ON_A_PHONE = "ticket"
 IDLE_SECONDS = 20
 """The seconds without a touch before that page shows its countdown."""
 
@@ -131,6 +123,8 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and (role := _role()) is not None:
         rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå tillbaka.")
         return _within_staffs_pages(f"{first}.", rest, part if _may_see(role, part) else "desk", status)
+    if _is_at_touchscreen(status, code):
+        return _at_touchscreen(first, rest, status)
     page = render_template(
         "layout/problem.html",
         heading=f"{first}." if rest else first,
@@ -138,7 +132,6 @@ def answer(status: int, code: str, **params: Any) -> Response:
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code not in NOT_YET,
         way_on=_next_page(part, status) if code != COMES_BACK else None,
         for_staff=part in STAFF_PAGES,
-        countdown=countdown.to_start(IDLE_SECONDS) if _goes_back(status, code) else None,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
         setup_code=own_screen.setup_code() if code == NOT_SET_UP and request.endpoint != BOARD_VIEW else None,
@@ -148,6 +141,20 @@ def answer(status: int, code: str, **params: Any) -> Response:
         on_the_wall=request.endpoint == BOARD_VIEW,
         looks_again=request.method == "GET" and (code in NOT_YET or request.endpoint == BOARD_VIEW),
         place=_place(part, status),
+    )
+    return make_response(page, status)
+
+
+def _at_touchscreen(first: str, rest: str, status: int) -> Response:
+    """A page that is read aloud, as all of the touchscreen."""
+    page = render_template(
+        "visitor/problem.html",
+        heading=f"{first}." if rest else first,
+        rest=rest or _what_to_do(first_part(), status),
+        is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+        way_on=_next_page(first_part(), status),
+        countdown=countdown.to_start(IDLE_SECONDS),
+        place=_place(first_part(), status),
     )
     return make_response(page, status)
 
@@ -187,8 +194,9 @@ def _setup_address() -> str:
     return f"{addresses.root() or request.host_url.rstrip('/')}/setup"
 
 
-def _goes_back(status: int, code: str) -> bool:
-    return request.endpoint in KIOSK_VIEWS and status != HTTPStatus.MISDIRECTED_REQUEST and code not in NOT_YET
+def _is_at_touchscreen(status: int, code: str) -> bool:
+    is_its_view = request.blueprint in AT_THE_TOUCHSCREEN and first_part() != ON_A_PHONE
+    return is_its_view and status != HTTPStatus.MISDIRECTED_REQUEST and code not in NOT_YET
 
 
 def _what_to_do(part: str, status: int) -> str:

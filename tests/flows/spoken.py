@@ -17,18 +17,40 @@ HTMLMediaElement.prototype.play = function () {
 """A script by which each clip ends as soon as it has begun: for the order of what is said, not for how it sounds."""
 
 
+BY_HAND = """
+HTMLMediaElement.prototype.play = function () {
+  window.endClip = () => this.dispatchEvent(new Event("ended"));
+  window.loudness = () => this.volume;
+  return Promise.resolve();
+};
+"""
+"""A script by which each clip goes on until `end_clip`: for what happens in the middle of a sentence."""
+
+
 class Said(NamedTuple):
     language: str
     text: str
     voice: str
 
 
-def listening_page(context: BrowserContext, url: str, *, at_once: bool = True) -> Page:
-    """A page of a visitor who listens."""
+def listening_page(context: BrowserContext, url: str, clips: str = AT_ONCE) -> Page:
+    """A page of a visitor who listens. `clips`: a script that says how long they are."""
     context.add_cookies([{"name": "entren_listen", "value": "on", "url": url}])
     page = context.new_page()
-    page.add_init_script(LISTEN + (AT_ONCE if at_once else ""))
+    page.add_init_script(LISTEN + clips)
     return page
+
+
+def end_clip(page: Page) -> None:
+    """End the sentence that is being said."""
+    page.evaluate("() => window.endClip()")
+
+
+def begun(page: Page, text: str) -> None:
+    """Wait until this sentence is the one that is being said."""
+    page.wait_for_function(
+        "(text) => { const one = window.said.at(-1); return one?.what === 'start' && one.text === text; }", arg=text
+    )
 
 
 def forget(page: Page) -> None:

@@ -45,11 +45,11 @@ def test_a_number_taken_while_the_service_is_away_comes_when_it_is_back(own: Ser
     screen.goto(f"{own.url}/topics/login")
     own.kill()
     screen.get_by_role("button", name="Ta ett nummer").click()
-    expect(screen.locator("[data-away]")).to_contain_text(WAITS, timeout=5_000)
+    expect(screen.locator("[data-say-away]")).to_contain_text(WAITS, timeout=5_000)
     own.start()
     screen.wait_for_url("**/taken/**", timeout=30_000)
     expect(screen.locator(".slip").first).to_contain_text("A1")
-    expect(screen.locator("[data-away]")).to_be_hidden()
+    expect(screen.locator("[data-say-away]")).to_be_hidden()
     assert tickets(own) == 1
 
 
@@ -73,7 +73,7 @@ def test_a_link_that_finds_no_service_leads_on_when_it_is_back(own: Served, scre
     screen.goto(f"{own.url}/")
     own.kill()
     screen.get_by_role("link", name="Låna surfplatta").click()
-    expect(screen.locator("[data-away]")).to_contain_text(WAITS, timeout=5_000)
+    expect(screen.locator("[data-say-away]")).to_contain_text(WAITS, timeout=5_000)
     assert screen.locator(NOT_A_BROWSERS_PAGE).count() == 1
     own.start()
     expect(screen.locator("button.next")).to_be_visible(timeout=30_000)
@@ -88,13 +88,13 @@ def test_the_start_page_says_it_by_itself_and_a_number_stays_in_sight(own: Serve
         reader.wait_for_url("**/taken/**")
         own.kill()
         for page in (screen, reader):
-            expect(page.locator("[data-away]")).to_contain_text(WAITS, timeout=8_000)
+            expect(page.locator("[data-say-away]")).to_contain_text(WAITS, timeout=8_000)
         reader.get_by_role("link", name="Klar").dispatch_event("click")
         reader.wait_for_timeout(2000)  # by then a touch without an answer is said over the page
         assert in_sight(reader, ".slip b")
         own.start()
         reader.wait_for_url(f"{own.url}/", timeout=30_000)  # the touch was not lost
-    expect(screen.locator("[data-away]")).to_be_hidden(timeout=30_000)
+    expect(screen.locator("[data-say-away]")).to_be_hidden(timeout=30_000)
 
 
 def in_sight(page: Any, selector: str) -> bool:

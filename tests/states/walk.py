@@ -41,7 +41,7 @@ FILL = """(form, text) => {
     HTMLFormElement.prototype.submit.call(form);
 }"""
 SEND = "(form) => HTMLFormElement.prototype.submit.call(form)"
-AWAY = """() => [...document.querySelectorAll('[data-away], .stale[data-words], [data-unsent] > p')]
+AWAY = """() => [...document.querySelectorAll('[data-away], [data-say-away], .stale[data-words], [data-unsent] > p')]
     .some((it) => it.textContent.trim() && !it.hidden)"""
 ASKS = ".kiosk a.tile, .kiosk .foot .next"
 """What a visitor presses: only then the touchscreen asks the service for anything."""

@@ -18,7 +18,8 @@ TEXTS = """() => {
     const found = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) if (!foreign(walk.currentNode.parentElement)) found.push(walk.currentNode.data);
-    const names = ["aria-label", "title", "placeholder", "data-away", "data-words-one", "data-words-other"];
+    const said = ["data-away", "data-say-away", "data-words-one", "data-words-other"];
+    const names = ["aria-label", "title", "placeholder", ...said];
     for (const it of document.body.querySelectorAll(names.map((name) => `[${name}]`).join()))
         if (!foreign(it))
             for (const name of names)

@@ -19,8 +19,9 @@ from web.speech import sayings
 
 bp = Blueprint("speech", __name__)
 COOKIE = "entren_listen"
-SECONDS = 180
-"""Listening ends after so many seconds without a page: the next visitor gets the silent page."""
+SECONDS = 1800
+"""Listening ends after so many seconds without a page. Where nobody is there, each page ends it much sooner
+(web/visitor/countdown.py): this is longer than somebody listens to one page."""
 STEPS = 7
 """The steps of the volume and of the rate, as in js/speaker.js."""
 KEPT = "private, max-age=86400"

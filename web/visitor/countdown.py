@@ -14,6 +14,8 @@ from web.visitor.sight import sees_better
 
 Words = Mapping[str, str]
 """A text for each plural category of CLDR that whole numbers have in the page's language: "one", "few", "other"."""
+IDLE_LISTENING = 30
+"""The seconds without a key before the number of a visitor who listens shows its countdown: it is heard first."""
 LARGEST = 100
 """Each category of every language has a number up to this one; Arabic's "other" has none below it."""
 
@@ -28,7 +30,8 @@ class Countdown(Struct, frozen=True):
 
 def closes() -> Countdown:
     """For a number, which is shown for a short time whether somebody touches the screen or not."""
-    return _countdown(0, lambda n: ngettext("Stängs om {seconds} sekund.", "Stängs om {seconds} sekunder.", n))
+    idle = IDLE_LISTENING if listens() else 0
+    return _countdown(idle, lambda n: ngettext("Stängs om {seconds} sekund.", "Stängs om {seconds} sekunder.", n))
 
 
 def makes_way() -> Countdown:
@@ -36,7 +39,7 @@ def makes_way() -> Countdown:
     next_number = _of_each_category(
         lambda n: ngettext("Nästa nummer visas om {seconds} sekund.", "Nästa nummer visas om {seconds} sekunder.", n)
     )
-    return replace(closes(), next=next_number)
+    return replace(closes(), idle=0, next=next_number)
 
 
 def to_start(idle: int) -> Countdown:

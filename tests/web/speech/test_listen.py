@@ -22,7 +22,7 @@ def test_it_is_switched_on_and_off(client: FlaskClient):
 def test_it_ends_with_the_visit_and_by_itself(client: FlaskClient):
     client.post("/listen", data={"listen": "on"})
     page = client.get("/")
-    assert "Max-Age=180" in page.headers["Set-Cookie"]
+    assert "Max-Age=1800" in page.headers["Set-Cookie"]
     client.open("/done", method="GET")
     assert STRIP not in client.get("/").text
 

@@ -1,11 +1,13 @@
 /* Back to the start when nobody is here any more: counts down in sight and in words, and can be put off ten times. */
 
+import { isReading } from "./reader.js";
 import { show } from "./swap.js";
 
 const MOST = 10;
 const SPOKEN_AT = [20, 10, 5];
 const READ = 6; // seconds that a number stands at least before the next one that waits
 const MORE = 10; // seconds that "stay" gives while another waits
+const MOST_READ = 180; // seconds that reading aloud holds a countdown up
 
 /** @param {AbortSignal} signal ends when the page is left */
 export function countDown(signal) {
@@ -23,7 +25,10 @@ function watch(place, signal) {
   let isNext = false;
   let longest = idle + warned;
   let stays = 0;
+  let read = 0;
   let left = longest;
+  const button = part(place, "[data-stay]");
+  /** @type {EventTarget | null} */ let before = null; // what had the focus before the button
 
   const say = () => {
     place.hidden = left > warned;
@@ -50,18 +55,32 @@ function watch(place, signal) {
   place.addEventListener("entren:next", makeWay, { once: true });
   // A countdown for an idle page restarts at any touch; any other restarts only at its button.
   if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart(), { signal });
-  part(place, "[data-stay]").addEventListener("click", () => {
+  const stay = () => {
     stays += 1;
     restart();
-    if (stays === MOST) part(place, "[data-stay]").hidden = true;
+    if (stays === MOST) button.hidden = true;
+  };
+  button.addEventListener("focus", ({ relatedTarget }) => (before = relatedTarget));
+  button.addEventListener("click", () => {
+    stay();
+    if (place.hidden || button.hidden) goBack(before);
   });
+  // A visitor who listens need not find the button: each key is enough.
+  document.addEventListener("entren:here", () => (left > warned ? restart() : stays < MOST && stay()), { signal });
   window.addEventListener("pageshow", restart, { signal });
   const ticks = setInterval(() => {
+    if (left > warned && isReading() && (read += 1) < MOST_READ) return;
     left -= 1;
     say();
     if (left <= 0 && left % 10 === 0) show(to);
   }, 1000);
   signal.addEventListener("abort", () => clearInterval(ticks));
+}
+
+/** The focus returns to where it was before a button that is hidden now. @param {EventTarget | null} before */
+function goBack(before) {
+  const to = before instanceof HTMLElement && before.isConnected ? before : document.querySelector("h1");
+  if (to instanceof HTMLElement) to.focus({ preventScroll: true });
 }
 
 /** @param {HTMLElement} place @param {string} selector @returns {HTMLElement} */

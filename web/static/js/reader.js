@@ -6,23 +6,29 @@ import { fetched, Speaker, STEPS, USUAL } from "./speaker.js";
 import { isOnTheWay, show } from "./swap.js";
 
 const IDLE = 15_000; // milliseconds of silence after which a page says what to do
-const CONTENT = "main :is(h2, p, caption, tr, [role=group][aria-label])";
+const CONTENT = "main :is(h2, p, li, caption, tr, [role=group][aria-label])";
+const WITHIN = "li, [role=group][aria-label]"; // what these have inside is said with them
 const CONTROLS = "a[href], button, input[type=checkbox]";
 const STRIP = "#voice";
+const AWAY = "[data-say-away]";
 const KEPT = "entren.voice"; // the rate and the volume, in this tab, until the visitor's last page
 
 /** @type {AbortSignal | null} */ let page = null;
 /** @type {Map<string, import("./speaker.js").Saying>} */ let known = new Map();
 /** @type {import("./speaker.js").Saying[]} */ let last = [];
+/** @type {import("./speaker.js").Saying[]} */ let held = []; // by a pause: the sentence that it cut, and what waited
 let isListening = false;
 let isHelping = false;
+let isWarned = false;
 let idle = 0;
 
 const speaker = new Speaker((saying) => {
   const place = document.querySelector("[data-now]");
   if (place && saying) place.textContent = whySilent() ?? saying.text;
   clearTimeout(idle);
-  if (!saying && part(STRIP)) idle = window.setTimeout(remind, IDLE);
+  if (saying) return;
+  if (isListening) idle = window.setTimeout(remind, IDLE);
+  else fallBack();
 });
 
 /** What the strip says in place of what is not heard. */
@@ -31,26 +37,37 @@ function whySilent() {
   return why ? (part(why)?.textContent ?? "") : null;
 }
 
+/** Everybody begins with the usual rate and volume: when the last sentence of the visitor before has ended. */
+function fallBack() {
+  speaker.set({ rate: USUAL, volume: USUAL });
+}
+
+/** Whether a sentence is being said: a countdown waits for its end. */
+export function isReading() {
+  return isListening && !speaker.isIdle;
+}
+
 /** @param {string} selector */
 const part = (selector) => document.querySelector(selector);
 
 /** Begins with each page. @param {AbortSignal} signal ends when the page is left */
 export function read(signal) {
   page = signal;
-  isHelping = false;
+  isHelping = isWarned = false;
+  held = [];
   clearTimeout(idle);
   if (!part(STRIP)) {
     isListening = false;
-    speaker.follow([]);
-    speaker.set({ rate: USUAL, volume: USUAL });
     sessionStorage.removeItem(KEPT);
+    speaker.follow([]);
+    if (speaker.isIdle) fallBack();
     return;
   }
   learn();
   speaker.useOutput(part("#listen-form")?.getAttribute("data-headset") ?? "", { isPrivate: true });
   const jack = part("#listen-form")?.getAttribute("data-jack");
   if (jack) speaker.isUnplugged = jack === "unplugged";
-  speaker.set(JSON.parse(sessionStorage.getItem(KEPT) ?? "{}"));
+  speaker.set({ rate: USUAL, volume: USUAL, ...JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") });
   showLevels();
   document.addEventListener("focusin", ({ target }) => isControl(target) && !speaker.isSilenced && focused(target), { signal });
   document.addEventListener("change", ({ target }) => isControl(target) && say(stateOf(target)), { signal });
@@ -65,17 +82,19 @@ export function read(signal) {
   if (!isListening) toHeading();
   isListening = true;
   const here = document.activeElement;
-  speaker.follow((last = isControl(here) ? ofControl(here) : ofScreen()));
+  speaker.follow((last = isControl(here) ? [...ofStatus(), ...ofControl(here)] : ofScreen()));
 }
 
 /** A key was pressed, on any page. @param {import("./reader-keys.js").Key} key */
 export function press(key) {
   if (key === "headset_in" || key === "headset_out") plug(key === "headset_in");
-  if (isOnTheWay()) return;
   if (key === "headset_out") return void (part(STRIP) && listen("off"));
   if (!part(STRIP)) return void listen("on");
+  if (isOnTheWay() || isCovered()) return void (isAway() && say(ofAway()));
   if (key === "headset_in") return say(ofScreen());
-  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified" })); // somebody is here: the countdown waits
+  isWarned = false;
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified" })); // somebody is here: the start page stays
+  document.dispatchEvent(new CustomEvent("entren:here")); // and the countdown begins anew
   if (isHelping && key !== "help") return say(ofKey(key));
   const doing = { previous: () => move(-1), next: () => move(1), choose, repeat: () => say(last), pause, where, help, ...levels() };
   if (key in doing) doing[/** @type {keyof typeof doing} */ (key)]();
@@ -110,6 +129,7 @@ function learn() {
   /** @type {import("./speaker.js").Saying[]} */
   const sayings = JSON.parse(part("#sayings")?.textContent ?? "[]");
   known = new Map(sayings.map((saying) => [`${saying.marked || saying.language}\n${saying.text}`, saying]));
+  ofAway().forEach(fetched); // the service does not answer when this is needed
 }
 
 /** @param {string} language @param {string} text @returns {import("./speaker.js").Saying[]} */
@@ -127,7 +147,7 @@ const ofData = (element, name) => (element ? saying(languageOf(element), element
 function ofScreen() {
   const heading = part("h1");
   const content = [...document.querySelectorAll(CONTENT)].filter(
-    (it) => isSeen(it) && !it.closest(`${CONTROLS}, label`) && !it.parentElement?.closest("[role=group][aria-label]"),
+    (it) => isSeen(it) && !it.closest(`${CONTROLS}, label`) && !it.querySelector(CONTROLS) && !it.parentElement?.closest(WITHIN),
   );
   return [...(heading ? ofElement(heading) : []), ...content.flatMap(ofElement), ...ofData(part(STRIP), "data-say-hint")];
 }
@@ -135,22 +155,33 @@ function ofScreen() {
 /** @param {Element} control */
 function ofControl(control) {
   const label = control.closest("label") ?? control;
-  return [...ofElement(label), ...(control instanceof HTMLInputElement ? stateOf(control) : []), ...ofData(control, "data-say-place")];
+  return [...ofElement(label), ...stateOf(control), ...ofData(control, "data-say-place")];
 }
 
-/** @param {Element} control */
+/** Whether it is chosen, for what can be: a wish, a key that stays pressed, the page's language. @param {Element} control */
 function stateOf(control) {
-  if (!(control instanceof HTMLInputElement)) return [];
-  return ofData(part(STRIP), control.checked ? "data-say-checked" : "data-say-unchecked");
+  const pressed = control.getAttribute("aria-pressed") ?? control.getAttribute("aria-current");
+  const isChosen = control instanceof HTMLInputElement ? control.checked : pressed && pressed === "true";
+  return isChosen === null ? [] : ofData(part(STRIP), isChosen ? "data-say-checked" : "data-say-unchecked");
 }
+
+/** What changed meanwhile on a page whose focus stays where it was, such as the number that is being typed. */
+function ofStatus() {
+  return [...document.querySelectorAll("main p[role=status]")].filter(isSeen).flatMap(ofElement);
+}
+
+const isAway = () => part(AWAY)?.matches(":not([hidden])") ?? false;
+const isCovered = () => part(AWAY)?.matches(":not([hidden], .strip)") ?? false;
+const ofAway = () => ofData(part(AWAY), "data-say-away");
 
 /** @param {string} key */
 function ofKey(key) {
-  return ofData(part(`[data-key="${key}"]`), "data-say-help");
+  return ofData(part(`[data-key="${key}"], [data-explains="${key}"]`), "data-say-help");
 }
 
 /** @param {import("./speaker.js").Saying[]} sayings */
 function say(sayings) {
+  held = [];
   speaker.interrupt((last = sayings));
 }
 
@@ -208,16 +239,17 @@ function choose() {
 }
 
 function pause() {
-  if (speaker.isIdle) say(last);
-  else speaker.pause(!speaker.isPaused);
+  if (held.length) speaker.interrupt(held.splice(0));
+  else if (speaker.isIdle) say(last);
+  else held = speaker.stop();
 }
 
 /** The place, the step, and what each key does. */
 function where() {
-  const heading = part("h1");
-  const here = document.activeElement;
+  const [strip, heading, here] = [part(STRIP), part("h1"), document.activeElement];
+  const place = [...ofData(strip, "data-say-here"), ...ofData(strip, "data-say-step"), ...(heading ? ofElement(heading) : [])];
   const keys = [...document.querySelectorAll("[data-key]")].flatMap((key) => ofData(key, "data-say-help"));
-  say([...(heading ? ofElement(heading) : []), ...(isControl(here) ? ofControl(here) : []), ...keys]);
+  say([...place, ...ofStatus(), ...(isControl(here) ? ofControl(here) : []), ...keys]);
 }
 
 function help() {
@@ -245,10 +277,8 @@ function setLevel(steps, words) {
   speaker.set(steps);
   sessionStorage.setItem(KEPT, JSON.stringify({ rate: speaker.rate, volume: speaker.volume }));
   showLevels();
-  const before = last;
   const level = document.querySelectorAll(words)[words === "[data-rate]" ? speaker.rate : speaker.volume];
-  if (level) say(ofElement(level));
-  last = before; // "again" means the sentence before
+  if (level) speaker.remark(ofElement(level)); // "again" means the sentence before
 }
 
 function showLevels() {
@@ -261,19 +291,30 @@ function showLevels() {
   }
 }
 
+/** What to do, on a page on which nothing has been said for a while. */
 function remind() {
-  if (page && !page.aborted && !isHelping && speaker.isIdle) speaker.add(ofData(part(STRIP), "data-say-hint"));
+  if (!page || page.aborted || !speaker.isIdle) return;
+  const words = held.length ? "data-say-paused" : isHelping ? "data-say-helping" : "data-say-hint";
+  speaker.add(isAway() ? ofAway() : ofData(part(STRIP), words));
 }
 
-/** What changes on the page by itself is said too: a countdown, and a new heading. @param {AbortSignal} signal */
+/** What changes on the page by itself is said too: a countdown, a new heading, and that the service does not answer.
+ * @param {AbortSignal} signal */
 function watchChanges(signal) {
   let heading = part("h1")?.textContent;
   const watcher = new MutationObserver((changes) => {
-    const counted = changes.map(({ target }) => target).find((it) => it instanceof Element && it.matches("[data-spoken]"));
-    if (counted instanceof Element && counted.textContent) speaker.add(ofElement(counted));
+    const changed = changes
+      .map(({ target }) => target)
+      .filter((it) => it instanceof Element)
+      .filter((it) => it.textContent);
+    const counted = changed.find((it) => it.matches("[data-spoken]"));
+    if (counted) speaker.add([...ofElement(counted), ...(isWarned ? [] : ofData(part(STRIP), "data-say-stay"))]);
+    isWarned ||= counted !== undefined;
+    if (changed.some((it) => it.matches(`${AWAY} [role=alert]`))) speaker.add(ofAway());
     if (part("h1")?.textContent === heading) return;
     heading = part("h1")?.textContent;
     learn();
+    held = [];
     speaker.follow((last = ofScreen()));
   });
   watcher.observe(document.body, { subtree: true, childList: true, characterData: true });

@@ -50,12 +50,12 @@ async function load(address) {
 export class Speaker {
   rate = USUAL;
   volume = USUAL;
-  isPaused = false;
   isSilenced = false; // the browser lets the page play only after a touch
   isUnplugged = false; // the headset is not plugged in
   isMissing = false; // the only output that may be used is not there
   /** @type {Saying | null} */ now = null;
   /** @type {Saying[]} */ #line = [];
+  /** @type {Set<Saying>} */ #remarks = new Set();
   #audio = new Audio();
   /** @type {(how: "end" | "cut") => void} */ #finish = () => {};
   #running = false;
@@ -84,21 +84,25 @@ export class Speaker {
 
   /** Say these at once. @param {Saying[]} sayings */
   interrupt(sayings) {
-    this.isPaused = false;
     this.#line = [...sayings];
     if (this.#running) this.#finish("cut");
     else this.#run();
   }
 
-  get isIdle() {
-    return !this.#running;
+  /** Say these at once, then again the sentence that they cut, and what waited. @param {Saying[]} sayings */
+  remark(sayings) {
+    const rest = this.#rest().filter((saying) => !this.#remarks.has(saying));
+    this.#remarks = new Set(sayings);
+    this.interrupt([...sayings, ...rest]);
   }
 
-  /** @param {boolean} isPaused */
-  pause(isPaused) {
-    this.isPaused = isPaused;
-    if (isPaused) this.#audio.pause();
-    else if (this.now) this.#audio.play().catch(() => this.#finish("cut"));
+  /** What is being said, and what waits. */
+  #rest() {
+    return this.now ? [this.now, ...this.#line] : [];
+  }
+
+  get isIdle() {
+    return !this.#running;
   }
 
   /** @param {{ rate?: number, volume?: number }} steps from 0 */
@@ -118,12 +122,13 @@ export class Speaker {
     this.#isPrivate = isPrivate;
   }
 
-  /** Stop at once, also in the middle of a sentence. What waits is left out. */
+  /** Stop at once, also in the middle of a sentence. @returns {Saying[]} the sentence that was cut, and what waited */
   stop() {
-    this.isPaused = false;
+    const rest = this.#rest();
     this.#line = [];
     this.#audio.pause();
     this.#finish("cut");
+    return rest;
   }
 
   /** An output was plugged in or pulled out: a system may send the sound of one that is gone to another. */
@@ -168,7 +173,7 @@ export class Speaker {
     this.#audio.src = clip;
     this.set({});
     try {
-      if (!this.isPaused) await this.#audio.play();
+      await this.#audio.play();
       this.isSilenced = false;
     } catch (error) {
       this.isSilenced = error instanceof DOMException && error.name === "NotAllowedError";

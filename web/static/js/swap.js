@@ -59,13 +59,13 @@ export async function show(address, fields) {
  * @param {boolean} isAway
  */
 export function sayAway(isAway) {
-  const place = document.querySelector("[data-away]");
+  const place = document.querySelector("[data-say-away]");
   if (!(place instanceof HTMLElement)) return;
   const covers = !document.querySelector(".slip.hung") && (onTheWay || document.querySelector("[data-open]"));
   place.classList.toggle("strip", !covers);
   if (place.hidden === !isAway) return;
   place.hidden = !isAway;
-  const words = isAway ? (place.dataset.away ?? "") : "";
+  const words = isAway ? (place.dataset.sayAway ?? "") : "";
   for (const said of place.querySelectorAll("[role=alert]")) said.textContent = words;
 }
 

@@ -14,12 +14,12 @@ function words(page) {
 
 /** What the page says stays in sight beside it. @type {import("./contact.js").Follower} */
 function tell(state) {
-  const place = document.querySelector("[data-away]");
+  const place = document.querySelector("[data-say-away]");
   const said = place?.querySelector("[role=alert]");
   if (!(place instanceof HTMLElement) || !said) return;
   place.classList.add("strip");
   place.hidden = state === "here";
-  said.textContent = state === "away" ? (place.dataset.away ?? "") : "";
+  said.textContent = state === "away" ? (place.dataset.sayAway ?? "") : "";
 }
 
 async function look() {
