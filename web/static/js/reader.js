@@ -295,7 +295,8 @@ function showLevels() {
 function remind() {
   if (!page || page.aborted || !speaker.isIdle) return;
   const words = held.length ? "data-say-paused" : isHelping ? "data-say-helping" : "data-say-hint";
-  speaker.add(isAway() ? ofAway() : ofData(part(STRIP), words));
+  const waits = isAway() && (isOnTheWay() || isCovered());
+  speaker.add(waits ? ofAway() : ofData(part(STRIP), words));
 }
 
 /** What changes on the page by itself is said too: a countdown, a new heading, and that the service does not answer.
