@@ -110,6 +110,8 @@ MESSAGES = {
     "short_password": "expected a password of at least 10 characters",
     "long_password": "expected a password of at most 200 characters",
     "name_taken": "there is a user of that name already",
+    "name_of_user": "there is a user of that name: choose another one for the token",
+    "name_of_program": "there is a token of that name: choose another one for the user",
     "name_of_service": "the log of changes calls the service itself so: choose another name",
     "name_in_log": "the log of changes names somebody else by that name: choose another one",
     "mixed_letters": "expected a name with letters of one alphabet",

@@ -13,7 +13,16 @@ from web.problems import words_of
 
 VERSION = "version"
 """The hidden field of each form."""
-AT_NAME = dict.fromkeys(("bad_name", "mixed_letters", "name_taken", "name_of_service", "name_in_log"), "name")
+NAME_CODES = (
+    "bad_name",
+    "mixed_letters",
+    "name_taken",
+    "name_of_user",
+    "name_of_program",
+    "name_of_service",
+    "name_in_log",
+)
+AT_NAME = dict.fromkeys(NAME_CODES, "name")
 """The field at which the refusals of a user's or token's name stand."""
 BETWEEN = "+"
 """Between the values of a field with several choices."""

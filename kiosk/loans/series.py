@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
+from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import AllAtOnce, Conflict, Invalid
 from kiosk.loans import stock
@@ -26,10 +27,11 @@ class TagSeries(Struct, frozen=True):
 
 def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Moment) -> list[str]:
     """Add items of the model with this code, and return their tags. Where it is one, its tag needs no number.
+    The log says how many, and the first and the last of them.
 
     Raises Invalid `bad_number`, `tag_without_number`, `serial_of_one` where several shall have one serial number,
     Conflict `tags_taken` with the first `tag` that is taken and the `last` one with the same beginning, and what
-    `stock.add_item` raises.
+    `stock.new_item` raises.
     """
     if series.number == 1:
         return [stock.add_item(s, who, series.first, model, serial, at).tag]
@@ -46,7 +48,8 @@ def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Mo
         first = next(tag for tag in tags if tag in taken)
         raise Conflict("tags_taken", tag=first, last=_last_of_series(s, first))
     for tag in tags:
-        stock.add_item(s, who, tag, model, "", at)
+        stock.new_item(s, tag, model, "", at)
+    audit.note(s, who, "items_added", at, first=tags[0], last=tags[-1], number=len(tags))
     return tags
 
 

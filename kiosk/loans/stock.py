@@ -29,8 +29,15 @@ class ItemSettings(Struct, frozen=True):
 
 
 def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> Item:
-    """Add an item that is ready to be lent. Raises Invalid `bad_tag`, `bad_serial`, NotFound `unknown_model`,
-    Conflict `tag_taken`.
+    """Add an item that is ready to be lent. Raises as `new_item`."""
+    item = new_item(s, tag, model, serial, at)
+    audit.note(s, who, "item_added", at, tag=item.tag)
+    return item
+
+
+def new_item(s: Session, tag: str, model: str, serial: str, at: Moment) -> Item:
+    """Add an item without an entry in the log, for the caller to write. Raises Invalid `bad_tag`, `bad_serial`,
+    NotFound `unknown_model`, Conflict `tag_taken`.
     """
     tag = tag.strip().upper()
     with AllAtOnce() as every:
@@ -42,7 +49,6 @@ def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment
             check_model(s, model)
     item = Item(tag=tag, model_code=model, serial=number, state=ItemState.READY, since=at.utc)
     s.add(item)
-    audit.note(s, who, "item_added", at, tag=tag)
     return item
 
 

@@ -20,13 +20,13 @@ from kiosk.types import Role
 def add(s: Session, who: str, name: str, role: Role, at: Moment) -> str:
     """Create a token and return it. It cannot be shown again.
 
-    Raises what `names.check` does, Conflict `name_taken` where a user has the name, `name_in_log` where one had it: the
-    log of changes names both. A token can have the name of one before it.
+    Raises what `names.check` does, Conflict `name_of_user` where a user has the name, `name_in_log` where one had it:
+    the log of changes names both. A token can have the name of one before it.
     """
     name = name.strip()
     check(name)
     if queries.named(s, name):
-        raise Conflict("name_taken")
+        raise Conflict("name_of_user")
     if queries.is_of_a_user_in_log(s, name):
         raise Conflict("name_in_log")
     token = secrets.token_urlsafe(32)

@@ -123,15 +123,17 @@ def check_name(s: Session, name: str) -> None:
 def _free_name(s: Session, name: str, user: User | None = None) -> str:
     """The name as it is stored. One that the user has already stays as it is.
 
-    Raises what `names.check` does, Conflict `name_taken` where a user or a token has it, `name_in_log` where another
-    had it: the log of changes names all of them, so it must be clear who is meant.
+    Raises what `names.check` does, Conflict `name_taken` where a user has it, `name_of_program` where a token has it,
+    `name_in_log` where another had it: the log of changes names all of them, so it must be clear who is meant.
     """
     name = clean(name)
     if user is not None and name == user.name:
         return name
     check(name)
-    if any(other is not user for other in named(s, name)) or is_software(s, name):
+    if any(other is not user for other in named(s, name)):
         raise Conflict("name_taken")
+    if is_software(s, name):
+        raise Conflict("name_of_program")
     if is_of_another_in_log(s, name, user):
         raise Conflict("name_in_log")
     return name

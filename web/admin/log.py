@@ -42,6 +42,7 @@ ACTIONS: dict[str, Any] = {
     "token_added": _("Gav ett program åtkomst"),
     "token_revoked": _("Tog bort ett programs åtkomst"),
     "item_added": _("Lade till en sak"),
+    "items_added": _("Lade till flera saker"),
     "item_changed": _("Ändrade en sak"),
     "item_away": _("Tog en sak ur bruk"),
     "item_back": _("Tog en sak i bruk igen"),
@@ -120,8 +121,14 @@ def _made(details: dict[str, Any]) -> str:
     return day_and_time(dt.datetime.fromisoformat(details["made"])) if details.get("made") else ""
 
 
+def _series(details: dict[str, Any]) -> str:
+    """Which items were added at once, and how many."""
+    return str(gettext("%(first)s till %(last)s, %(number)s saker", **details))
+
+
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "retention_changed": retention.changed,
+    "items_added": _series,
     **dict.fromkeys(("restore_asked", "restored"), _made),
     **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }

@@ -28,6 +28,8 @@ WORDS: dict[str, Any] = {
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
+    "name_of_user": _("En användare heter så. Välj ett annat namn på programmet."),
+    "name_of_program": _("Ett program med nyckel heter så. Välj ett annat namn."),
     "name_of_service": _("Entrén själv heter så i loggen. Välj ett annat namn."),
     "name_in_log": _("Loggen nämner någon annan med det namnet. Välj ett annat."),
     "mixed_letters": _("Skriv namnet med bokstäver ur ett enda alfabet."),

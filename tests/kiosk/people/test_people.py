@@ -56,10 +56,10 @@ def test_a_name_in_the_log_is_of_one_only(station: Station, at: Moment) -> None:
     add_user(station, "eva")
     with station.db.begin() as s:
         tokens.add(s, "eva", "Skylten", Role.KIOSK, at)
-    for name, why in (("EVA", "name_taken"), ("Setup", "name_of_service")):
+    for name, why in (("EVA", "name_of_user"), ("Setup", "name_of_service")):
         with pytest.raises(Conflict, match=why), station.db.begin() as s:
             tokens.add(s, "eva", name, Role.KIOSK, at)
-    with pytest.raises(Conflict, match="name_taken"):
+    with pytest.raises(Conflict, match="name_of_program"):
         add_user(station, "skylten")
     for name in ("night", *(word.upper() for words in NOT_USERS.values() for word in words.values())):
         with pytest.raises(Conflict, match="name_of_service"):

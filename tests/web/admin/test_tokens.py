@@ -79,6 +79,14 @@ def test_refused_at_the_field(admin: FlaskClient, station: Station, name: str, r
         assert queries.tokens(s) == []
 
 
+def test_it_says_that_a_user_or_a_program_has_the_name(admin: FlaskClient) -> None:
+    make(admin, "Skylten")
+    token = admin.post("/admin/tokens", data={"name": "Admin-Nowhere", "role": "kiosk"})
+    user = admin.post("/admin/users", data={"name": "skylten", "role": "staff"})
+    assert token.status_code == user.status_code == 409
+    assert "En användare heter så." in token.text and "Ett program med nyckel heter så." in user.text
+
+
 def test_an_unknown_token_is_not_found(admin: FlaskClient) -> None:
     assert admin.post("/admin/tokens/999/revoke").status_code == 404
 
