@@ -27,7 +27,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # without the window of `chromium`: a quarter less processor time
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP entren.local 127.0.0.1",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from web.board import views as board
 from web.desk import views as desk
 from web.loans import views as loans
 from web.speech import views as speech
+from web.stand_in import views as stand_in
 from web.statistics import export
 from web.visitor import feedback, feedback_here, help_now, languages, right_back, sight
 from web.visitor import views as visitor
@@ -26,6 +27,7 @@ FAMILIES = (
     feedback_here,
     speech,
     board,
+    stand_in,
     desk,
     loans,
     admin,

@@ -16,8 +16,9 @@ from web.context import db
 READY = "ready"
 COMES_BACK = "comes_back"
 """The code while a copy is being restored on a machine that nobody has set up."""
-BEFORE = ("auth", "wizard", "machines", "sight")
-"""The blueprints that work before the centre is set up: log-in, `/setup`, health and metrics, larger text."""
+BEFORE = ("auth", "wizard", "machines", "sight", "stand_in")
+"""The blueprints that work before the centre is set up: log-in, `/setup`, health and metrics, larger text, and the
+pages that stand in while the service is away."""
 
 
 def refuse_until_set_up() -> None:

@@ -20,6 +20,9 @@ FORBIDDEN = {
     # The pictograms are drawings written in their own template: nothing from outside comes there.
     "unescaped text": re.compile(r"(?<!drawings\[name\])\|\s*safe\b|autoescape\s+false"),
 }
+HOLDS_ITS_OWN = {"inline style: <style", "inline script: <script"}
+"""What web/templates/stand_in/page.html alone may hold: it stands in while no file can be fetched, and its policy names
+both by their hashes (tests/web/stand_in)."""
 COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 
@@ -31,6 +34,7 @@ def forbidden_in(*folders: Path) -> list[str]:
         for text in [COMMENT.sub("", path.read_text("utf-8"))]
         for what, pattern in FORBIDDEN.items()
         for hit in pattern.finditer(text)
+        if path.parent.name != "stand_in" or f"{what}: {hit.group(0)}" not in HOLDS_ITS_OWN
     ]
 
 

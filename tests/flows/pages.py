@@ -34,7 +34,10 @@ def used_page(browser: Any, width: int, height: int) -> Iterator[Any]:
 
 
 def _new_page(browser: Any) -> Any:
-    page = browser.new_context(locale="sv-SE").new_page()
+    page = browser.new_context(
+        locale="sv-SE", service_workers="block"
+    ).new_page()  # tests/flows/test_stand_in.py has one
+    page.on("dialog", lambda question: question.accept())  # whether to leave a page while the service is away
     ERRORS[page] = []
     page.on("pageerror", lambda error: ERRORS[page].append(str(error)))
     page.on("console", lambda line: ERRORS[page].append(line.text) if "Content Security" in line.text else None)

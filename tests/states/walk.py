@@ -116,7 +116,7 @@ def in_language(address: str, language: str) -> str:
 @contextmanager
 def opened(browser: Any, served: Served, language: str, with_session: bool = True) -> Iterator[Any]:
     """A page of an admin at desk 1."""
-    context = browser.new_context(locale="sv-SE", reduced_motion="reduce")
+    context = browser.new_context(locale="sv-SE", reduced_motion="reduce", service_workers="block")
     cookies = [{"name": LANGUAGE_COOKIE, "value": language, "url": served.url}]
     if with_session:
         cookies.append({"name": COOKIE, "value": log_in_at(served.data, ADMIN, "1"), "url": served.url})

@@ -62,6 +62,7 @@ FAMILIES = {
     "speech": EVERYBODY,
     "languages": EVERYBODY,
     "board": EVERYBODY,
+    "stand_in": EVERYBODY,
     "auth": EVERYBODY,
     "live": EVERYBODY,
     "machines": EVERYBODY,

@@ -3,6 +3,8 @@
    Whatever hears from the service says so here: the event stream, an answer. Where nothing was heard for a while, one small request
    asks: it needs no database and no log-in. So a service that is gone and one that hangs are noticed in the same way and time. */
 
+import "./stand-in.js";
+
 const CHECK_AFTER = 2000; // milliseconds of silence until this page asks; an event stream is not silent for so long
 const CHECK_AGAIN = 1000;
 const ANSWER = 2000; // milliseconds that the service has for the answer
@@ -85,4 +87,9 @@ document.addEventListener("visibilitychange", look);
 // What reloads this page would lose it while nobody answers: it goes on by itself.
 window.addEventListener("keydown", (event) => {
   if (isServiceAway() && isReload(event)) event.preventDefault();
+});
+// By mouse the browser asks first, where no worker (stand-in.js) has a page of ours to show.
+window.addEventListener("beforeunload", (event) => {
+  const isStaffs = document.body.classList.contains("staff");
+  if (isServiceAway() && isStaffs && !navigator.serviceWorker?.controller) event.preventDefault();
 });

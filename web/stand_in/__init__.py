@@ -1,0 +1,1 @@
+"""The pages of ours that a browser shows while the service is away."""
