@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 log = logging.getLogger(__name__)
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 SIZE_OF_TIMEX = 256  # struct timex is 208 bytes on 64-bit Linux; the rest is a margin
@@ -68,8 +70,7 @@ class Moment:
         return Moment(self.utc + by, self.zone, self.trusted, self.jumped, self.computed, self.boot, uptime)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTime:
+class KnownTime(Struct, frozen=True):
     """A time that was right, and the machine's uptime in seconds at that time."""
 
     utc: datetime

@@ -9,6 +9,7 @@ DIGITS_AND_SEPARATORS = re.compile(r"[\W_0-9]*")
 RANDOM = re.compile(r"(?<![^-])(?=[0-9]*[a-fA-F])(?:(?:[0-9a-f]{4})+|(?:[0-9A-F]{4})+)(?![^-])")
 """A group, between hyphens, of hexadecimal digits as software writes them: two bytes or more, all in upper or all in
 lower case, with a letter among them."""
+TEN_DIGITS = re.compile(r"(?:[0-9][\W_]*){10}")
 CENTURIES = ("18", "19", "20")
 
 
@@ -24,6 +25,8 @@ def contains_identity_number(text: str) -> bool:
     Ten digits inside a longer run of digits do not count, since they often look like one by chance.
     """
     plain = _plain(text)
+    if TEN_DIGITS.search(plain) is None:
+        return False
     runs = list(DIGITS.finditer(plain))
     for start, first in enumerate(runs):
         digits, end = "", first.start()

@@ -25,12 +25,14 @@ Value = str | int | float | bytes | dt.datetime | dt.date | dict[str, Any] | Non
 Values = Mapping[str, Value]
 NO_VALUES: Values = {}
 Convert = Callable[[Any], object]
-STORED: dict[type, Convert | None] = {
+STORED: dict[type, Any] = {
     dt.datetime: UtcDateTime().bind_processor(DIALECT),
     dt.date: sa.Date().dialect_impl(DIALECT).bind_processor(DIALECT),
     dict: sa.JSON().dialect_impl(DIALECT).bind_processor(DIALECT),
 }
 """How the types that the driver does not know are stored. A code is a `str` for the driver, and a `bool` an `int`."""
+for stored, convert in STORED.items():
+    sqlite3.register_adapter(stored, convert)
 
 
 class Prepared:
@@ -51,13 +53,9 @@ class Prepared:
         sql, names, constants = self._compiled
         if names != values.keys():
             raise TypeError(f"parameters that are missing or unknown: {', '.join(sorted(names ^ values.keys()))}")
-        given = {**constants, **values}
-        for name, value in values.items():
-            if convert := STORED.get(type(value)):
-                given[name] = convert(value)
         if s.in_transaction():
             s.flush()  # what the session still holds back must be seen
-        return _driver(s).execute(sql, given)
+        return _driver(s).execute(sql, {**constants, **values})
 
 
 class Query(Prepared, Generic[Row]):

@@ -4,7 +4,7 @@ import secrets
 
 import msgspec
 import sqlalchemy as sa
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from sqlalchemy.orm import Session
 
 from kiosk.centre import business_day, today
@@ -127,7 +127,7 @@ def _with_estimate(s: Session, open_days: OpenDays, ticket: NewTicket, at: Momen
 
 
 def _insert(s: Session, ticket: NewTicket) -> int:
-    ticket_id = ADD_TICKET.insert(s, {column.name: getattr(ticket, column.name) for column in NEW_TICKET_COLUMNS})
+    ticket_id = ADD_TICKET.insert(s, asdict(ticket))
     states.add_event(s, NewEvent(ticket=ticket_id, step=Step.TAKEN, at=ticket.taken_at))
     return ticket_id
 

@@ -133,8 +133,8 @@ def _in_line(days: int) -> sa.ColumnElement[bool]:
 
 def _order_values(ticket: TicketRow | NewTicket, ticket_id: int) -> Values:
     """A ticket's values of the columns of ORDER, as parameters of `_comes_before`."""
-    names = [key.column.name for key in ORDER if key.column is not TICKETS.c.id]
-    return {f"its_{name}": getattr(ticket, name) for name in names} | {"its_id": ticket_id}
+    names = (key.column.name for key in ORDER)
+    return {f"its_{name}": getattr(ticket, name) for name in names if name != "id"} | {"its_id": ticket_id}
 
 
 def _comes_before() -> sa.ColumnElement[bool]:

@@ -115,11 +115,11 @@ def learned(s: Session, open_days: OpenDays) -> Learned:
     return cast(Learned, known)
 
 
-def with_visits(known: Learned, visits: Iterable[Visit], zone: ZoneInfo) -> Learned:
+def with_visits(known: Learned, visits: Sequence[Visit], zone: ZoneInfo) -> Learned:
     """The same with these visits more, which are of days that are not closed yet."""
-    fresh = _histograms(visits, zone)
-    if not fresh:
+    if not visits:
         return known
+    fresh = _histograms(visits, zone)
     keys = {*known.by_hour, *fresh}
     return Learned({key: _sum(one[key] for one in (known.by_hour, fresh) if key in one) for key in keys})
 

@@ -102,7 +102,7 @@ def as_before(ticket: TicketRow, last: TicketEvent) -> TicketRow:
 
 def add_event(s: Session, event: NewEvent) -> None:
     """Add an event of a ticket."""
-    ADD_EVENT.insert(s, {column.name: getattr(event, column.name) for column in EVENT_COLUMNS})
+    ADD_EVENT.insert(s, asdict(event))
 
 
 def _restorable(ticket: TicketRow) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _let_pages_know_outputs(response: Response) -> Response:
 
 def _go_on(response: Response) -> Response:
     """Listening goes on with each page that the visitor opens."""
-    is_page = response.mimetype == "text/html" and response.status_code == 200
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
     if is_page and listens() and "Set-Cookie" not in response.headers:
         _keep(response)
     return response
