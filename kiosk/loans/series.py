@@ -27,7 +27,6 @@ class TagSeries(Struct, frozen=True):
 
 def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Moment) -> list[str]:
     """Add items of the model with this code, and return their tags. Where it is one, its tag needs no number.
-    The log says how many, and the first and the last of them.
 
     Raises Invalid `bad_number`, `tag_without_number`, `serial_of_one` where several shall have one serial number,
     Conflict `tags_taken` with the first `tag` that is taken and the `last` one with the same beginning, and what
@@ -47,10 +46,18 @@ def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Mo
     if taken:
         first = next(tag for tag in tags if tag in taken)
         raise Conflict("tags_taken", tag=first, last=_last_of_series(s, first))
+    add_tags(s, who, tags, model, at)
+    return tags
+
+
+def add_tags(s: Session, who: str, tags: list[str], model: str, at: Moment) -> None:
+    """Add an item for each tag. The log says how many, and the first and the last of them. Raises as `new_item`."""
+    if len(tags) == 1:
+        stock.add_item(s, who, tags[0], model, "", at)
+        return
     for tag in tags:
         stock.new_item(s, tag, model, "", at)
     audit.note(s, who, "items_added", at, first=tags[0], last=tags[-1], number=len(tags))
-    return tags
 
 
 def _last_of_series(s: Session, tag: str) -> str:

@@ -11,10 +11,10 @@ from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.errors import AllAtOnce, Invalid
 from kiosk.i18n import SOURCE
-from kiosk.loans import catalogue, queries, stock
+from kiosk.loans import catalogue, queries, series
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Item, Model
-from kiosk.loans.series import TagSeries, tags_of
+from kiosk.loans.series import TagSeries
 from kiosk.queue import retiring
 from kiosk.statistics import centre_code
 from kiosk.types import is_name
@@ -50,15 +50,15 @@ def set_desks(s: Session, who: str, numbers: dict[DeskKind, int], seen: str | No
             _one_more(s, who, kind, at)
 
 
-def add_items(s: Session, who: str, name: str, series: TagSeries, at: Moment) -> None:
+def add_items(s: Session, who: str, name: str, wanted: TagSeries, at: Moment) -> None:
     """Add a series of items of the model with this name. Sent again, it changes nothing.
 
     Raises Invalid `bad_name` of the model, `tag_without_number` where the first tag does not end with one, and what
-    `stock.add_item` raises.
+    `stock.new_item` raises.
     """
     with AllAtOnce() as every:
         with every.each():
-            tags = tags_of(series)
+            tags = series.tags_of(wanted)
         with every.each():
             if not is_name(name):
                 raise Invalid("bad_name", field="model")
@@ -66,8 +66,7 @@ def add_items(s: Session, who: str, name: str, series: TagSeries, at: Moment) ->
         return
     model = _model(s, name) or catalogue.add(s, who, ModelSettings({SOURCE.code: name}), at)
     s.flush()
-    for tag in tags:
-        stock.add_item(s, who, tag, model.code, "", at)
+    series.add_tags(s, who, tags, model.code, at)
 
 
 def _one_more(s: Session, who: str, kind: DeskKind, at: Moment) -> None:

@@ -1,6 +1,8 @@
 """The wizard at /setup: one question a page, from the language to the page to print."""
 
+import itertools
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -187,6 +189,30 @@ def test_two_browsers_at_the_same_step(librarian: FlaskClient, empty: Station) -
     assert answer.status_code == 409
     assert "Sparat nu: Biblioteket" in answer.text
     assert centre_name(empty) == "Biblioteket"
+
+
+HOURS = {"opens-0-0": "9", "closes-0-0": "12"}
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "second"),
+    [
+        ("hours", HOURS, {**HOURS, "opens-0-0": "10"}),
+        ("topics", {"topics": ["bills"]}, {"topics": ["mail"]}),
+        ("desks", {"desks": "4", "rooms": "1"}, {"desks": "2", "rooms": "0"}),
+    ],
+)
+def test_the_second_browser_does_not_overwrite_an_answer(
+    librarian: FlaskClient, empty: Station, step: str, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    librarian.post("/setup/name", data={"name": "Biblioteket"})
+    for before in itertools.takewhile(lambda one: one != step, ("hours", "topics")):
+        librarian.post(f"/setup/{before}/skip")
+    seen = re.search(r'name="version" value="(\w+)"', librarian.get(f"/setup/{step}").text)
+    assert seen is not None
+    assert librarian.post(f"/setup/{step}", data={**first, "version": seen[1]}).status_code == 303
+    answer = librarian.post(f"/setup/{step}", data={**second, "version": seen[1]})
+    assert answer.status_code == 409 and "Här har något ändrats" in answer.text
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, None])
