@@ -14,6 +14,7 @@ from tests.flows.pages import used_page
 from tests.processes import Served
 
 TOUCHSCREEN = (1280, 720)
+SMALLER = ((800, 480), (720, 1280), (1024, 600))
 WAITS = "Skärmen väntar på svar."
 NOT_A_BROWSERS_PAGE = ".kiosk"
 
@@ -91,18 +92,22 @@ def test_the_start_page_says_it_by_itself_and_a_number_stays_in_sight(own: Serve
             expect(page.locator("[data-say-away]")).to_contain_text(WAITS, timeout=8_000)
         reader.get_by_role("link", name="Klar").dispatch_event("click")
         reader.wait_for_timeout(2000)  # by then a touch without an answer is said over the page
-        assert in_sight(reader, ".slip b")
+        for size in (TOUCHSCREEN, *SMALLER):
+            reader.set_viewport_size({"width": size[0], "height": size[1]})
+            for larger in ("false", "true"):
+                reader.evaluate(f"document.body.classList.toggle('larger', {larger})")
+                assert in_sight(reader, ".slip b"), (size, larger)
         own.start()
         reader.wait_for_url(f"{own.url}/", timeout=30_000)  # the touch was not lost
     expect(screen.locator("[data-say-away]")).to_be_hidden(timeout=30_000)
 
 
 def in_sight(page: Any, selector: str) -> bool:
-    """Whether the middle of an element is on the screen with nothing over it."""
+    """Whether the lower part of an element is on the screen with nothing over it."""
     return bool(
         page.locator(selector).first.evaluate("""(it) => {
             const { x, y, width, height } = it.getBoundingClientRect();
-            return it.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+            return it.contains(document.elementFromPoint(x + width / 2, y + 0.8 * height));
         }""")
     )
 
