@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from functools import cache
 from heapq import heapify, heappop, heappushpop
-from operator import itemgetter
+from operator import add, itemgetter
 
 from kiosk.queue.service_times import DRAWS, Table
 
@@ -19,23 +19,23 @@ def waits(desks: Sequence[Table], ahead: Sequence[Table]) -> list[float]:
     The draws are the same at each call, so the same line gives the same answer, and a longer one never a shorter wait.
     """
     tables = [*desks, *ahead[:MOST_SIMULATED]]
-    draws = zip(*(_order(number, len(table))(table) for number, table in enumerate(tables)), strict=True)
+    columns = [_order(number, len(table))(table) for number, table in enumerate(tables)]
     if len(desks) == 1:
-        found = [sum(draw) for draw in draws]
-    elif not ahead:
-        found = [min(draw) for draw in draws]
+        found = [sum(draw) for draw in zip(*columns, strict=True)]
     else:
-        found = [_called(list(draw[: len(desks)]), draw[len(desks) :]) for draw in draws]
+        found = _called(columns[: len(desks)], columns[len(desks) :])
     rest = sum(sum(table) / len(table) for table in ahead[MOST_SIMULATED:]) / len(desks)
     return sorted(wait + rest for wait in found)
 
 
-def _called(free: list[float], services: Sequence[float]) -> float:
-    """The time at which the last of them is called: each goes to the desk that is free first."""
-    heapify(free)
-    first = heappop(free)
+def _called(desks: Sequence[Table], services: Sequence[Table]) -> list[float]:
+    """In each draw, the time at which the last of them is called: each goes to the desk that is free first."""
+    free = [list(draw) for draw in zip(*desks, strict=True)]
+    for draw in free:
+        heapify(draw)
+    first = list(map(heappop, free))
     for service in services:
-        first = heappushpop(free, first + service)
+        first = list(map(heappushpop, free, map(add, first, service)))
     return first
 
 

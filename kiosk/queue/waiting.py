@@ -175,10 +175,10 @@ def _range(low: float, high: float) -> Wait:
     The end is the next step, and the beginning the nearest one: with both rounded outwards, the range would hold more
     often than it says, and a turn that comes some minutes early does less harm than one that comes late.
     """
-    nearest, before = (math.floor(low / _step(low) + part) * _step(low) for part in (0.5, 0))
-    least = nearest if nearest < high else before
-    most = math.ceil(high / _step(high)) * _step(high)
-    return Wait(least, max(most, least + _step(least)))
+    step, last = _step(low), _step(high)
+    nearest = math.floor(low / step + 0.5) * step
+    least = nearest if nearest < high else math.floor(low / step) * step
+    return Wait(least, max(math.ceil(high / last) * last, least + _step(least)))
 
 
 def _step(minutes: float) -> int:
