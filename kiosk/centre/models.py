@@ -69,6 +69,8 @@ class Centre(Base):
     """How many minutes before a day's last closing no more numbers are given; at most half of the day's last period."""
     works_alone: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     """What visitors can do here without staff (kiosk/centre/unstaffed.py)."""
+    board_languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
+    """The languages that take turns with Swedish on the board (kiosk/translations/on_board.py)."""
 
 
 class Topic(Base):

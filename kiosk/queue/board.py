@@ -19,6 +19,7 @@ from kiosk.queue import order, waiting
 from kiosk.queue.models import TICKET_COLUMNS, State, Ticket, TicketRow
 from kiosk.queue.order import WaitingTicket
 from kiosk.queue.waiting import Wait
+from kiosk.translations import on_board
 
 TICKETS = table_of(Ticket)
 RECENT = 5
@@ -58,6 +59,7 @@ class Board(msgspec.Struct, frozen=True):
     `opens`: when numbers are given next, UTC too; null while they are, and where no hours are written down. `date`: the
     centre's date. `notices`: those of today, by language. `centre`: its name. `closes`: when staff leave, UTC, where
     that can be before the end of the `wait`; else null. `stays_open`: the room is open without staff after that.
+    `languages`: those that take turns with Swedish on the wall.
     """
 
     open: bool
@@ -73,6 +75,7 @@ class Board(msgspec.Struct, frozen=True):
     closes: str | None
     stays_open: bool
     notices: list[dict[str, str]]
+    languages: list[str]
     centre: str
     at: str
 
@@ -102,6 +105,7 @@ def snapshot(s: Session, at: Moment) -> Board:
         closes=_as_text(closing.utc(at.zone)) if closing else None,
         stays_open=closing is not None and closing.state is today.State.UNSTAFFED,
         notices=[notice.texts for notice in notices.shown(s, at)],
+        languages=[language.code for language in on_board.turns(s)],
         centre=centre.centre(s).name,
         at=_as_text(at.utc),
     )

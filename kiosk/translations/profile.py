@@ -5,13 +5,15 @@ from typing import Annotated
 import msgspec
 from sqlalchemy.orm import Session
 
+from kiosk.centre import queries as centre
+from kiosk.centre.models import Centre
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
 from kiosk.facts import N_
 from kiosk.i18n import SOURCE
 from kiosk.profile_parts import OneOfTheLanguages, ProfilePart, about
-from kiosk.translations import change, queries
+from kiosk.translations import change, on_board, queries
 from kiosk.translations.models import Correction, LanguageState
 
 Said = Annotated[str, msgspec.Meta(max_length=800)]
@@ -55,6 +57,17 @@ def bring_in(s: Session, who: str, parts: dict[str, LanguagePart], at: Moment) -
                 continue
 
 
+def read_board(s: Session, _at: Moment) -> list[str]:
+    """Those that take turns on the board."""
+    return centre.centre(s).board_languages
+
+
+def bring_in_board(s: Session, who: str, wanted: list[str], at: Moment) -> None:
+    """One that is not switched on here has no turn."""
+    possible = {language.code for language in on_board.can_be_chosen(s)}
+    on_board.choose(s, who, [code for code in wanted if code in possible], None, at)
+
+
 PARTS = (
     ProfilePart(
         "languages",
@@ -63,5 +76,13 @@ PARTS = (
         dict[OneOfTheLanguages, LanguagePart],
         read,
         bring_in,
+    ),
+    ProfilePart(
+        "board_languages",
+        N_("Språk på tavlan"),
+        (table_of(Centre), table_of(LanguageState)),
+        Annotated[list[OneOfTheLanguages], msgspec.Meta(max_length=on_board.MOST)],
+        read_board,
+        bring_in_board,
     ),
 )

@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
+from sqlalchemy.orm import Session
 
+from kiosk.centre import queries as centre
 from kiosk.errors import DomainError, Invalid
-from kiosk.i18n import SOURCE, Language
+from kiosk.i18n import LANGUAGES, SOURCE, Language
 from kiosk.paging import Found, page_within
 from kiosk.translations import change as domain
-from kiosk.translations import file, queries, texts
+from kiosk.translations import file, on_board, queries, texts
 from kiosk.translations.check import longest
 from kiosk.translations.queries import Shown
 from kiosk.translations.texts import Forms, Key, Text
@@ -24,8 +26,9 @@ from kiosk.types import LONGEST_NAME
 from web.admin.blueprint import bp, who
 from web.admin.options import Option
 from web.admin.save import press, save
+from web.admin.setting import Setting, some_of
 from web.context import db, now
-from web.fields import Field, Form, form, seen_version, typed
+from web.fields import BETWEEN, VERSION, Field, Form, chosen, form, seen_version, typed
 from web.incoming import takes_large_bodies
 from web.language import language_name, number
 from web.rows import Ask, Pages, Row, asked_page, asked_text, pages_of, row_address, row_list
@@ -33,6 +36,11 @@ from web.times import full_date
 
 FILE, PAGE, LONGEST_SEARCH = "file", 20, 60
 AT_FILE = dict.fromkeys(("no_file", "no_po_file", "po_too_large", "wrong_language", "no_texts"), FILE)
+
+
+SETTINGS = {
+    on_board.FIELD: Setting(_("språk på tavlan"), some_of({one.code: one.name for one in LANGUAGES})),
+}
 
 
 class Show(StrEnum):
@@ -67,11 +75,37 @@ class Piece(Struct, frozen=True):
 
 @bp.get("/languages")
 def languages() -> str:
+    return _list_page()
+
+
+@bp.post("/languages")
+def choose_board_languages() -> ResponseReturnValue:
+    return save(
+        _choose_for_board,
+        _list_page,
+        url_for("admin.languages"),
+        lambda _: gettext("Språken på tavlan är sparade."),
+    )
+
+
+def _choose_for_board(s: Session) -> None:
+    """Raises Invalid `bad_value` where no field came: a form in which no language is chosen sends its version."""
+    if not request.form.keys() & {on_board.FIELD, VERSION}:
+        raise Invalid("bad_value")
+    on_board.choose(s, who(), chosen(typed(on_board.FIELD)), seen_version(), now())
+
+
+def _list_page(error: DomainError | None = None) -> str:
     with db().read() as s:
-        every = queries.shown(s)
+        every, ours, possible = queries.shown(s), centre.centre(s), on_board.can_be_chosen(s)
+    field = Field(on_board.FIELD, BETWEEN.join(ours.board_languages))
+    turns = form("board", url_for("admin.choose_board_languages"), [field], on_board.version(ours)).after(error)
+    now_chosen = chosen(turns[on_board.FIELD].value)
     return render_template(
         "admin/languages.html",
         rows=row_list("admin.languages", "languages", every, lambda one: one.language.code, _row),
+        turns=turns,
+        possible=[Option(one.code, language_name(one.code), one.code in now_chosen) for one in possible],
     )
 
 

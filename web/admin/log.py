@@ -100,6 +100,7 @@ ACTIONS: dict[str, Any] = {
     "feedback_switched": _("Ändrade om besökare får frågor efter besöket"),
     "language_on": _("Lät besökare välja ett språk"),
     "language_off": _("Stängde av ett språk"),
+    "board_languages_changed": _("Ändrade språken på tavlan"),
     "language_reviewed": _("Sparade att någon har läst igenom ett språk"),
     "text_corrected": _("Rättade en text"),
     "texts_brought_in": _("Tog in en fil med texter"),

@@ -59,6 +59,7 @@ WORDS: dict[str, Any] = {
     "bad_notice": _("Skriv högst 100 tecken, utan personnummer."),
     "dates_backwards": _("Det slutar innan det börjar. Titta på datumen igen."),
     "too_many_notices": _("Två andra meddelanden visas någon av de dagarna. Välj andra datum, eller ta bort ett."),
+    "too_many_languages": _("Tavlan hinner visa högst tre språk utöver svenska."),
     "too_few_texts": _("För få texter är översatta. Nio av tio behövs."),
     "wrong_plurals": _("Språket har ett annat antal former för ental och flertal. Fyll i alla, eller inga."),
     "empty_translation": _("Fyll i alla former, eller lämna alla tomma."),

@@ -41,6 +41,7 @@ def change_each_part(parts: dict[str, Any]) -> None:
     parts["last_number"] = 15
     parts["wishes"].remove("quiet")
     parts["button"]["topic"] = "maps"
+    parts["board_languages"] = ["en"]
     parts["feedback"] = False
     parts["models"][0]["parts"] = ["pen"]
     parts["models"].append({"names": {"sv": "Läsplatta"}, "parts": [], "checks": ["charged"], "loan_days": 7})
@@ -62,6 +63,7 @@ EACH_PART = [
     ("models", "model_changed"),
     ("models", "model_added"),
     ("retention", "retention_changed"),
+    ("board_languages", "board_languages_changed"),
 ]
 
 
@@ -212,7 +214,8 @@ def test_changes_of_other_things_meanwhile_do_not_matter(station: Station, at: M
     with station.db.begin() as s:
         audit.note(s, "ada", "user_added", at, user="eva")
         bring_in.carry_out(s, plan)
-        assert [one.action for one in latest(s, 3)] == ["profile_brought_in", "retention_changed", "model_added"]
+        actions = [one.action for one in latest(s, 3)]
+        assert actions == ["profile_brought_in", "board_languages_changed", "retention_changed"]
 
 
 def test_the_periods_of_a_day_can_take_each_others_times(station: Station, at: Moment) -> None:

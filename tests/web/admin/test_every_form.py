@@ -96,6 +96,7 @@ def written(today: dt.date, folder: Path) -> dict[str, dict[str, str]]:
         "admin.change_topic": {"sv": "Inloggning"},
         "admin.change_user": {"role": "staff"},
         "admin.choose_alone": {"alone": "read"},
+        "admin.choose_board_languages": {"board_languages": "en"},
         "admin.choose_wishes": {"wishes": "companion"},
         "admin.open_now": {"until": "24"},
         "admin.rename_desk": {"name": "8"},

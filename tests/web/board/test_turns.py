@@ -10,7 +10,7 @@ from kiosk.station import Station
 
 def signs(client: FlaskClient, address: str = "/board") -> list[tuple[str, str]]:
     """The language and the text of each sign, in the order in which they are shown."""
-    part = client.get(address).text.split('<section class="signs turns"')[1].split("</section>")[0]
+    part = client.get(address).text.split('<section class="signs by-turns"')[1].split("</section>")[0]
     found = re.findall(r'<p lang="([^"]+)" dir="[a-z]+"[^>]*>(.*?)</p>', part, re.DOTALL)
     return [(language, " ".join(re.sub("<[^>]+>|\u00ad", "", text).split())) for language, text in found]
 

@@ -6,7 +6,7 @@ const TURN = 10_000; // milliseconds: long enough to read two sentences
 
 /** @param {number} time by the service's clock */
 export function showTurn(time) {
-  for (const place of document.querySelectorAll(".turns")) {
+  for (const place of document.querySelectorAll(".by-turns")) {
     const now = place.children[Math.floor(time / TURN) % place.children.length];
     if (!now || now.classList.contains("shown")) continue;
     for (const shown of place.querySelectorAll(":scope > .shown")) shown.classList.remove("shown");
