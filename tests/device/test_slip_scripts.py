@@ -1,8 +1,7 @@
 """Slips in every script: letters are joined and ordered as they are read, digits are Latin, and nothing is cut."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from device import slip_text
