@@ -1,5 +1,6 @@
 """The reader in the middle of a sentence, in silence, on a page that changes by itself, and for the next visitor."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -148,6 +149,28 @@ def test_a_number_stays_while_it_is_read_and_the_next_visitor_has_the_usual_soun
 
 def loudness(page: Page) -> float:
     return float(page.evaluate("() => window.loudness()"))
+
+
+def test_the_sentences_of_a_slow_voice_are_made_ahead(browser: Any, served: Served, data: Station):
+    """Those of a page whose voice is said to be Piper, without a key."""
+    with browser.new_context() as context:
+        page = spoken.listening_page(context, served.url, spoken.BY_HAND)
+        page.route("**/topics/login", lambda route: route.fulfill(body=slowly(route.fetch().text()), headers=HTML))
+        page.goto(f"{served.url}/topics/login")
+        found = json.loads(page.locator("#sayings").text_content() or "[]")
+        assert len(found) > 20
+        page.wait_for_function(FETCHED, arg=len({one["address"] for one in found}))
+
+
+FETCHED = """(count) => {
+    const names = performance.getEntriesByType("resource").map(({ name }) => name);
+    return new Set(names.filter((name) => name.includes("/speech/"))).size >= count;
+}"""
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def slowly(page: str) -> str:
+    return page.replace('"voice":"espeak-ng"', '"voice":"piper"')
 
 
 def test_what_is_typed_is_said(browser: Any, served: Served, data: Station):

@@ -11,6 +11,7 @@ const WITHIN = "li, [role=group][aria-label]"; // what these have inside is said
 const CONTROLS = "a[href], button, input[type=checkbox]";
 const STRIP = "#voice";
 const AWAY = "[data-say-away]";
+const SLOW_VOICE = "piper";
 const KEPT = "entren.voice"; // the rate and the volume, in this tab, until the visitor's last page
 
 /** @type {AbortSignal | null} */ let page = null;
@@ -83,6 +84,15 @@ export function read(signal) {
   isListening = true;
   const here = document.activeElement;
   speaker.follow((last = isControl(here) ? [...ofStatus(), ...ofControl(here)] : ofScreen()));
+  fetchAhead(signal);
+}
+
+/** A voice that takes seconds for a sentence makes those of the page one after the other, while the first are heard. @param {AbortSignal} signal */
+async function fetchAhead(signal) {
+  for (const saying of known.values()) {
+    if (signal.aborted) return;
+    if (saying.voice === SLOW_VOICE) await fetched(saying);
+  }
 }
 
 /** A key was pressed, on any page. @param {import("./reader-keys.js").Key} key */
