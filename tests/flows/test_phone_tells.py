@@ -179,6 +179,50 @@ def test_without_the_network_it_says_since_when_and_goes_on(phone: Any, data: St
     expect(away).to_have_text("")
 
 
+@pytest.mark.parametrize("asks", ["leave", "hold"])
+def test_who_walks_away_from_a_question_is_told_of_the_call(phone: Any, served: Served, data: Station, asks: str):
+    """Only the page of the number tells: the question leads back to it, but not to an error page of the browser."""
+    address = phone.url
+    phone.clock.install()
+    phone.goto(f"{address.partition('?')[0]}/{asks}")
+    phone.clock.run_for(50_000)
+    phone.keyboard.press("Tab")
+    phone.clock.run_for(50_000)
+    expect(phone.get_by_role("button", name="Ja, ")).to_be_visible()
+    phone.route("**/ticket/*", lambda route: route.abort(), times=1)
+    with phone.expect_event("requestfailed"):
+        phone.clock.run_for(11_000)
+    expect(phone.get_by_role("button", name="Ja, ")).to_be_visible()
+    with phone.expect_navigation():
+        phone.clock.run_for(6_000)
+    expect(phone.locator("#facts")).to_be_visible()
+    factories.call(data, "1")
+    its_turn(phone)
+
+
+def test_without_scripts_it_loads_itself_again(browser: Any, served: Served, data: Station):
+    """A minute is a second here."""
+    ticket = factories.take(data)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+
+    def shorten(route: Any) -> None:
+        answer = route.fetch()
+        assert '<meta http-equiv="refresh" content="60' in answer.text()
+        route.fulfill(response=answer, body=answer.text().replace('content="60', 'content="1'))
+
+    page.route("**/ticket/**", shorten)
+    page.goto(f"{served.url}/ticket/{ticket.id}?lang=en")
+    expect(page.locator("#facts strong").first).to_have_text("You are next")
+    called = factories.call(data, "1")
+    expect(page.locator("#facts strong").first).to_have_text("It is your turn now")
+    with data.db.begin() as s:
+        tickets.recall(s, factories.ticket_row(s, called.id), data.clock.now())
+    page.goto(f"{served.url}/ticket/{ticket.id}/leave?lang=en")
+    expect(page.locator("#facts strong").first).to_have_text("It is your turn now")
+    context.close()
+
+
 def test_without_scripts_it_says_that_it_must_be_reloaded(browser: Any, served: Served, data: Station):
     ticket = factories.take(data)
     context = browser.new_context(java_script_enabled=False)

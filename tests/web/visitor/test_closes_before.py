@@ -10,9 +10,11 @@ from kiosk.centre.hours import Period
 from kiosk.centre.models import OverrideKind
 from kiosk.centre.today import Decision, Today
 from kiosk.clock import Moment
+from kiosk.i18n import SOURCE
 from kiosk.queue import board, queries, slip
 from kiosk.station import Station
 from tests import factories
+from web.board.turns import turns
 from web.board.wall import wall
 from web.visitor import facts, positions
 
@@ -68,11 +70,11 @@ def test_the_board_says_it_too(app: Flask, station: Station, noon: Moment) -> No
     for _ in range(3):
         factories.take(station, at=late)
     with app.test_request_context("/?lang=sv"), station.db.read() as s:
-        early = wall(board.snapshot(s, noon.later(hours=1)))
-        seen = board.snapshot(s, late)
-        assert wall(seen).closes == "17.00"
+        soon, seen = board.snapshot(s, noon.later(hours=1)), board.snapshot(s, late)
+        closes = [turn.closes for one in (soon, seen) for turn in turns(s, one, [SOURCE], late)]
+        assert closes == ["", "17.00"]
+        assert [wall(one).closes for one in (soon, seen)] == [False, True]
         assert dt.datetime.fromisoformat(seen.closes or "").astimezone(noon.zone).hour == 17
-    assert early.closes == ""
 
 
 def test_the_slip_says_it_too(station: Station, noon: Moment) -> None:
