@@ -60,3 +60,17 @@ def test_the_wall(browser: Any, served: Served, data: Station):
         factories.take(data)
         expect(page.get_by_text("2 väntar")).to_be_visible()
         assert asked.count("document") == 1
+
+
+def test_pages_that_the_update_has_taken_the_service_from(browser: Any, served: Served, data: Station):
+    with used_page(browser, 1280, 720) as screen, staff_page(browser, served, "eva", "1") as staffs:
+        screen.goto(f"{served.url}/")
+        staffs.goto(f"{served.url}/loans")
+        served.kill()
+        for page, path in ((screen, "/"), (staffs, "/loans")):
+            expect(page.get_by_role("alert")).to_be_visible()
+            update_service(page, path)
+        served.start()
+        for page in (screen, staffs):
+            expect(page.locator(OLD)).to_have_count(0)
+            expect(page.get_by_role("alert")).to_have_count(0)
