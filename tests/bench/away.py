@@ -27,8 +27,9 @@ SETTLED_SECONDS = 3.0
 USER = "karin"
 NOTE_WHEN = """(wanted) => {
     window.saidAt = null;
-    const places = () => [...document.querySelectorAll("[data-away], .stale[data-words], #away, [data-unsent] > p")];
-    const isSaid = () => places().some((it) => it.textContent.trim() && it.checkVisibility());
+    const places = "[data-away], [data-say-away], .stale[data-words], #away, [data-unsent] > p";
+    const isWords = (it) => it.textContent.trim() && it.checkVisibility();
+    const isSaid = () => [...document.querySelectorAll(places)].some(isWords);
     const look = () => (isSaid() === wanted ? (window.saidAt = Date.now()) : setTimeout(look, 20));
     look();
 }"""

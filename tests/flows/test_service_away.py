@@ -26,13 +26,13 @@ Pages = dict[str, Any]
 
 @pytest.fixture
 def pages(browser: Any, served: Served, data: Station) -> Iterator[Pages]:
-    """Those that no other test takes the service from. The desk and the touchscreen have tests of their own."""
+    """One of each kind, but for the desk, which has a test of its own."""
     factories.add_user(data, "karin", Role.ADMIN)
     cookie = {"name": COOKIE, "value": log_in_at(served.data, "karin", "1"), "url": served.url}
     ticket = factories.take(data).id
     found = {}
     with ExitStack() as stack:
-        for address in ("/board", "/loans", f"/ticket/{ticket}", "/admin/new-notice"):
+        for address in ("/", "/board", "/loans", f"/ticket/{ticket}", "/admin/new-notice"):
             page = stack.enter_context(used_page(browser, 1024, 768))
             page.context.add_cookies([cookie])
             page.goto(served.url + address, wait_until="load")
