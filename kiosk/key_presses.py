@@ -19,6 +19,9 @@ Key = Literal["previous", "next", "choose", "repeat"]
 KEYS: tuple[Key, ...] = get_args(Key)
 Signal = Key | Literal["headset_in", "headset_out"]
 SIGNALS: tuple[Signal, ...] = (*KEYS, "headset_in", "headset_out")
+"""What the agent tells."""
+Try = Literal["try_headset", "try_loudspeaker"]
+"""What staff ask of the touchscreen and the board: a tone, to hear whether an output works."""
 SOCKET_NAME = "keys.sock"
 LONGEST = 16
 KEPT = 8
@@ -26,11 +29,15 @@ FRESH = 3.0
 """Seconds after which a press is not told any more: a page that was without contact must not act on it."""
 
 
-class KeyPress(msgspec.Struct, frozen=True):
-    """One press, or a plug in the jack. `id` grows with each, also after a restart."""
+class KeyPress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One press, or a plug in the jack. `id` grows with each, also after a restart.
+
+    `keypad`: a page has told it of a key of its own keypad, on which it acts by itself.
+    """
 
     id: int
-    key: Signal
+    key: str
+    keypad: bool = False
 
 
 class KeyPresses:
@@ -41,6 +48,7 @@ class KeyPresses:
         self._on_press = on_press
         self._latest: deque[tuple[float, KeyPress]] = deque(maxlen=KEPT)
         self._id = time.monotonic_ns() // 1_000_000
+        self._tried_until = 0.0
 
     def start(self) -> None:
         """Listen in a thread that ends with the process. Where the folder takes no socket, no press comes."""
@@ -48,9 +56,25 @@ class KeyPresses:
             listening = _listen(self._folder)
             threading.Thread(target=self._run, args=(listening,), name="panel keys", daemon=True).start()
 
-    def add(self, key: Signal) -> None:
+    def add(self, key: Signal | Try) -> None:
+        self._add(key)
+
+    def add_of_keypad(self, key: str) -> None:
+        """A key of a page's own keypad, told while somebody tries them."""
+        self._add(key, keypad=True)
+
+    def try_for(self, seconds: float) -> None:
+        """Let pages tell of the keys of their keypads for so long."""
+        self._tried_until = time.monotonic() + seconds
+        self._on_press()
+
+    @property
+    def are_tried(self) -> bool:
+        return time.monotonic() < self._tried_until
+
+    def _add(self, key: str, *, keypad: bool = False) -> None:
         self._id = max(self._id + 1, time.monotonic_ns() // 1_000_000)
-        self._latest.append((time.monotonic(), KeyPress(self._id, key)))
+        self._latest.append((time.monotonic(), KeyPress(self._id, key, keypad)))
         self._on_press()
 
     def lately(self) -> list[KeyPress]:

@@ -18,6 +18,7 @@ import kiosk.scans.models
 import kiosk.statistics.models
 import kiosk.sync.models
 import kiosk.translations.models
+import kiosk.trials.models
 import kiosk.wizard.models
 from kiosk.db import Base
 from kiosk.hub.models import HubBase

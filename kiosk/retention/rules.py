@@ -16,6 +16,7 @@ from kiosk.scans.retention import RETENTION as SCANS
 from kiosk.statistics.retention import RETENTION as STATISTICS
 from kiosk.sync.retention import RETENTION as SYNC
 from kiosk.translations.retention import RETENTION as TRANSLATIONS
+from kiosk.trials.retention import RETENTION as TRIALS
 from kiosk.wizard.retention import RETENTION as WIZARD
 
 FEATURES: tuple[Retention, ...] = (
@@ -33,6 +34,7 @@ FEATURES: tuple[Retention, ...] = (
     CENTRE,
     TRANSLATIONS,
     WIZARD,
+    TRIALS,
 )
 RULES: dict[str, Rule] = {rule.code: rule for feature in FEATURES for rule in feature.rules}
 KEPT: dict[sa.Table, str] = {table: why for feature in FEATURES for table, why in feature.kept.items()}

@@ -57,6 +57,10 @@ class Speaker:
         self.kept.write(key, made)
         return made
 
+    def rendered_anew(self, voice: Voice, text: str) -> bytes:
+        """The same without a kept clip: whether the voice works now. Raises NotRendered."""
+        return _recorded(voice, text) if voice.engine is Engine.RECORDINGS else self._render(voice, text)
+
     def _render(self, voice: Voice, text: str) -> bytes:
         with tempfile.NamedTemporaryFile(suffix=".wav") as file:
             try:

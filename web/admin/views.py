@@ -16,6 +16,7 @@ from web.admin import (
     desks,
     hours,
     items,
+    keys,
     languages,
     log,
     models,
@@ -24,6 +25,7 @@ from web.admin import (
     overview,
     printer,
     profile,
+    ready,
     retention,
     stuck,
     support,
@@ -40,7 +42,10 @@ from web.admin.save import REFUSED
 __all__ = ["WITHOUT_PAGE", "bp"]
 
 PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
-    (_("Översikt"), ((overview.overview, _("Översikt")),)),
+    (
+        _("Översikt"),
+        ((overview.overview, _("Översikt")), (ready.ready, _("Redo för dagen")), (keys.keys, _("Knappar"))),
+    ),
     (
         _("Öppet"),
         (

@@ -74,6 +74,7 @@ WORDS: dict[str, Any] = {
     "po_too_large": _("Filen är för stor för att vara texter."),
     "wrong_language": _("Filen är på ett annat språk."),
     "no_texts": _("Det finns inga översatta texter i filen."),
+    "unknown_part": _("Den delen finns inte här. Sidan är uppdaterad."),
     "no_printer": _("Det finns ingen skrivare."),
     "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),

@@ -105,7 +105,7 @@ class Live:
         with self._station.db.read() as s:
             value = SNAPSHOTS[name](s, self._station.clock.now())
         if name == "panel":
-            value = msgspec.structs.replace(value, keys=self.keys.lately())
+            value = msgspec.structs.replace(value, keys=self.keys.lately(), tries_keys=self.keys.are_tried)
         cached = CachedSnapshot(version, at, value)
         self._cached[name] = cached
         return cached

@@ -9,7 +9,8 @@ from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import health
-from kiosk.config import SoundSettings
+from kiosk.config import KeySettings, SoundSettings
+from kiosk.key_presses import KeyPresses
 from kiosk.speech.rendering import NotRendered, Speaker
 from web.addresses import is_loopback
 from web.context import db, now, station
@@ -53,6 +54,17 @@ def change() -> AnyResponse:
     else:
         response.delete_cookie(COOKIE)
     return response
+
+
+@bp.post("/listen/key")
+def tell_key() -> Response:
+    """The machine's own screen tells of a key of its keypad, while an admin tries the keys."""
+    presses: KeyPresses = current_app.extensions["live"].keys
+    key = request.form.get("key", "")
+    if not (beside_keys() and presses.are_tried and key in KeySettings.__struct_fields__):
+        return Response(status=404)
+    presses.add_of_keypad(key)
+    return Response(status=204)
 
 
 class Levels(Struct, frozen=True):

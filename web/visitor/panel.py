@@ -28,7 +28,8 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     """The fresh numbers from the button, oldest first, and the newest of them alone.
 
     `help`: whether a call for help from the touchscreen is open, and whether somebody comes; null where none is.
-    `keys`: the presses of the last seconds on the keys for visitors who listen, oldest first.
+    `keys`: the presses of the last seconds on the keys for visitors who listen, oldest first. `tries_keys`: somebody
+    tries them, and wants to hear of those of a keypad too.
     `away`: whether a visitor holds a position, and can say at the touchscreen that they are back. `unprinted`: the
     numbers just taken whose slip does not come.
     """
@@ -39,6 +40,7 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     away: bool
     unprinted: list[str]
     keys: list[KeyPress] = []
+    tries_keys: bool = False
 
 
 def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:

@@ -4,7 +4,9 @@ import { showTurn } from "./board-turns.js";
 import { announce } from "./board-voice.js";
 import { Latest } from "./latest.js";
 import { subscribe } from "./live.js";
+import { newKeys } from "./reader-keys.js";
 import { refresh } from "./region.js";
+import { playOn } from "./try-sound.js";
 
 const ANYHOW = 300_000; // milliseconds: opening hours or a text can change without an event
 
@@ -49,7 +51,13 @@ function tell(state, heard) {
   if (state === "here") refresh(drawn);
 }
 
-subscribe({ board: () => refresh(drawn) }, tell);
+/** @type {NonNullable<import("./live.js").Handlers["panel"]>} */
+function followTries({ keys }) {
+  const isTried = newKeys(keys).some(({ key }) => key === "try_loudspeaker");
+  if (isTried) playOn(document.querySelector("[data-loudspeaker]")?.getAttribute("data-loudspeaker") ?? "", { isPrivate: false });
+}
+
+subscribe({ board: () => refresh(drawn), panel: followTries }, tell);
 setInterval(() => {
   clock.textContent = asTime(Date.now() + ahead);
   showTurn(Date.now() + ahead);

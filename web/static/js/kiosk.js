@@ -5,12 +5,13 @@ import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
 import { makeWay } from "./pressed.js";
-import { press, read } from "./reader.js";
-import { newKeys } from "./reader-keys.js";
+import { press, read, tellKeys } from "./reader.js";
+import { isBesideKeys, newKeys } from "./reader-keys.js";
 import { refresh } from "./region.js";
 import { followSlip } from "./slip.js";
 import { followCentre } from "./start.js";
 import { isOnTheWay, onPage, sayAway } from "./swap.js";
+import { playOn } from "./try-sound.js";
 
 /** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean, unprinted?: string[] }} Snapshot what is known of the centre, of the button's presses, of a call for help, whether somebody holds a position, and which slips do not come */
 
@@ -48,9 +49,20 @@ function follow(state) {
   if (state === "here" && !isOnTheWay()) refresh(); // the service may be a newer one
 }
 
+/** @param {import("./reader-keys.js").PanelKey["key"]} key */
+function followKey(key) {
+  const headset = document.querySelector("[data-headset]")?.getAttribute("data-headset") ?? "";
+  if (key === "try_headset") playOn(headset, { isPrivate: true });
+  else if (key !== "try_loudspeaker") press(key);
+}
+
 /** @type {NonNullable<import("./live.js").Handlers["panel"]>} */
-function followPanel({ keys, ...snapshot }) {
-  newKeys(keys).forEach(press);
+function followPanel({ keys, tries_keys, ...snapshot }) {
+  if (isBesideKeys())
+    newKeys(keys)
+      .filter(({ keypad }) => !keypad)
+      .forEach(({ key }) => followKey(key));
+  tellKeys(tries_keys);
   tell(snapshot);
 }
 

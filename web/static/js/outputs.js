@@ -6,14 +6,15 @@ const FOLLOWING = ["default", "communications"]; // no outputs of their own: the
 
 /**
  * Send the sound of a sink to the output of this name. Where it is missing, the sink stays as it is.
- * @param {Sink} sink @param {string} name @returns {Promise<boolean>} whether it is there
+ * @param {unknown} sink @param {string} name @returns {Promise<boolean>} whether it is there
  */
 export async function route(sink, name) {
   const found = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
   const output = found.find((one) => one.kind === "audiooutput" && !FOLLOWING.includes(one.deviceId) && isCalled(one, name));
-  if (!output || !sink.setSinkId) return false;
+  const known = /** @type {Sink} */ (sink);
+  if (!output || !known.setSinkId) return false;
   try {
-    await sink.setSinkId(output.deviceId);
+    await known.setSinkId(output.deviceId);
     return true;
   } catch {
     return false; // it was pulled out meanwhile
@@ -22,8 +23,7 @@ export async function route(sink, name) {
 
 /** The same; where it is missing, to the output that the system uses. @param {unknown} sink @param {string} name */
 export async function routeOrUsual(sink, name) {
-  const known = /** @type {Sink} */ (sink);
-  if (!(await route(known, name))) await known.setSinkId?.("");
+  if (!(await route(sink, name))) await /** @type {Sink} */ (sink).setSinkId?.("");
 }
 
 /** @param {MediaDeviceInfo} output @param {string} name */

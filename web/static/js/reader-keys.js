@@ -3,7 +3,8 @@
 /**
  * @typedef {"previous" | "next" | "choose" | "repeat" | "pause" | "where" | "help" | "volume" | "rate"
  *   | "louder" | "quieter" | "faster" | "slower" | "headset_in" | "headset_out"} Key
- * @typedef {{ id: number, key: Key }} PanelKey a key of the panel: `id` grows with each press
+ * @typedef {{ id: number, key: Key | "try_headset" | "try_loudspeaker", keypad?: boolean }} PanelKey a key of the panel, or what staff try:
+ *   `id` grows with each. `keypad`: a page told it of a key of its own
  */
 
 /** @returns {Record<string, string[]>} the codes of each key, as the machine's settings have them */
@@ -21,16 +22,16 @@ export function keyOf(event) {
 
 let seen = -1;
 
-/** The panel's keys that were pressed since the last call; none the first time. @param {PanelKey[]} keys @returns {Key[]} */
+/** What is new since the last call; nothing the first time. @param {PanelKey[]} keys @returns {PanelKey[]} */
 export function newKeys(keys) {
   const last = keys.at(-1)?.id ?? 0;
   const isFirst = seen < 0;
   const found = isFirst ? [] : keys.filter(({ id }) => id > seen);
   seen = Math.max(seen, last, 0);
-  return isBesideKeys() ? found.map(({ key }) => key) : [];
+  return found;
 }
 
 /** Whether this is the machine's own screen, which the panel is beside. */
-function isBesideKeys() {
+export function isBesideKeys() {
   return document.querySelector("[data-beside-keys]") !== null;
 }

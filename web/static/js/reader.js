@@ -1,6 +1,6 @@
 /* Reads the touchscreen aloud: the heading and what stands below it, then each control that has the focus. */
 
-import { keyOf } from "./reader-keys.js";
+import { isBesideKeys, keyOf } from "./reader-keys.js";
 import { languageOf, textOf, tidy } from "./reader-text.js";
 import { fetched, Speaker, STEPS, USUAL } from "./speaker.js";
 import { isOnTheWay, show } from "./swap.js";
@@ -21,6 +21,7 @@ const KEPT = "entren.voice"; // the rate and the volume, in this tab, until the 
 let isListening = false;
 let isHelping = false;
 let isWarned = false;
+let areTried = false; // by an admin, who wants to hear of each key
 let idle = 0;
 
 const speaker = new Speaker((saying) => {
@@ -114,12 +115,26 @@ document.addEventListener(
   "keydown",
   (event) => {
     const key = event.isTrusted ? keyOf(event) : null;
+    if (key && areTried && isBesideKeys()) tell(key);
     if (!key || (!part(STRIP) && key === "choose")) return;
     event.preventDefault();
     press(key);
   },
   { capture: true },
 );
+
+/** Tell the service of each key while an admin tries them, or no longer. @param {boolean} isWanted */
+export function tellKeys(isWanted) {
+  areTried = isWanted;
+}
+
+/** @param {string} key */
+function tell(key) {
+  const form = part("#listen-form");
+  if (!(form instanceof HTMLFormElement)) return;
+  const token = String(new FormData(form).get("csrf_token"));
+  fetch("/listen/key", { method: "POST", body: new URLSearchParams({ key, csrf_token: token }) }).catch(() => {});
+}
 
 /** Nothing is heard without the headset, also on a page that is on its way. @param {boolean} isIn */
 function plug(isIn) {
