@@ -63,8 +63,7 @@ def chromium(browser: Any) -> Iterator[Any]:
 @pytest.fixture
 def page(chromium: Any, served: Served, data: Station) -> Iterator[Page]:
     with chromium.new_context(locale="sv-SE") as context:
-        page = spoken.listening_page(context, served.url, at_once=False)
-        page.add_init_script(HEARD_AT)
+        page = spoken.listening_page(context, served.url, HEARD_AT)
         yield page
 
 

@@ -5,22 +5,30 @@ import { keyOf, newKeys } from "./reader-keys.js";
 import { refresh } from "./region.js";
 
 const LIT = 1500; // milliseconds
+const PAINTED = 100; // milliseconds
 const WAITS = 1000; // milliseconds between two looks for a slip or a scan that is awaited
 
 const form = document.querySelector("form[data-pressed]");
 const button = document.querySelector("[data-tries-here]");
 const said = document.querySelector("[data-lit]");
+/** @type {Map<string, number>} */ const lit = new Map(); // until when each key's row is lit
 
 /** @param {string} key */
 async function light(key) {
   const row = document.querySelector(`[data-lights="${CSS.escape(key)}"]`);
   if (!(row instanceof HTMLElement) || !(form instanceof HTMLFormElement)) return;
+  lit.set(key, performance.now() + LIT);
+  paint();
+  if (said) said.textContent = row.dataset["name"] ?? "";
   await send(form.action.replace("KEY", key));
-  await refresh();
-  const lit = document.querySelector(`[data-lights="${CSS.escape(key)}"]`);
-  lit?.classList.add("lit");
-  if (said) said.textContent = row.dataset.name ?? "";
-  setTimeout(() => lit?.classList.remove("lit"), LIT);
+  refresh();
+}
+
+/** Rows come anew with each refresh, and then do not know that they are lit. */
+function paint() {
+  for (const row of document.querySelectorAll("[data-lights]")) {
+    row.classList.toggle("lit", (lit.get(row.getAttribute("data-lights") ?? "") ?? 0) > performance.now());
+  }
 }
 
 /** @param {string} address */
@@ -51,4 +59,5 @@ document.addEventListener(
 );
 
 subscribe({ panel: ({ keys }) => newKeys(keys).forEach(({ key }) => light(key)), scan: () => refresh() });
+setInterval(paint, PAINTED);
 setInterval(() => document.querySelector("[data-waits]") && refresh(), WAITS);

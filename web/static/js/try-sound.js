@@ -5,7 +5,7 @@ import { playTone } from "./tone.js";
 
 const LOUDNESS = 0.5;
 const TIMES = 2;
-const PATIENCE = 500; // milliseconds that a browser has to let the page play
+const PATIENCE = 2000; // milliseconds that a browser has to let the page play
 
 /** @type {AudioContext | null} */ let audio = null;
 
