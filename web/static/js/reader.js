@@ -27,6 +27,7 @@ let idle = 0;
 const speaker = new Speaker((saying) => {
   const place = document.querySelector("[data-now]");
   if (place && saying) place.textContent = whySilent() ?? saying.text;
+  part(STRIP)?.classList.toggle("without-output", speaker.isUnplugged || speaker.isMissing);
   clearTimeout(idle);
   if (saying) return;
   if (isListening) idle = window.setTimeout(remind, IDLE);
