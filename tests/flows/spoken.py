@@ -28,6 +28,8 @@ HTMLMediaElement.prototype.play = function () {
 
 
 class Said(NamedTuple):
+    """`voice`: empty where the text is shown and no clip is heard."""
+
     language: str
     text: str
     voice: str
@@ -66,7 +68,7 @@ def said(page: Page) -> list[Said]:
     """What was said since `forget`, after the last sentence has ended."""
     page.wait_for_function("() => window.said.at(-1)?.what === 'idle'")
     heard = [one for one in events(page) if one["what"] in ("start", "silent")]
-    return [Said(one["language"], one["text"], one.get("voice", "")) for one in heard]
+    return [Said(one["language"], one["text"], one.get("voice", "") if one["what"] == "start" else "") for one in heard]
 
 
 def press(page: Page, key: str) -> list[Said]:

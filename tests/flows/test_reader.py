@@ -186,13 +186,15 @@ def test_what_is_typed_is_said(browser: Any, served: Served, data: Station):
 
 def test_it_says_that_the_service_does_not_answer(topic: Page):
     """The clip was fetched before: now nothing can be."""
-    topic.route("**/tickets*", lambda route: route.abort())
     while press(topic, "ArrowRight") != swedish("Ta ett nummer"):
         pass
+    for address in ("**/tickets*", "**/speech/**"):
+        topic.route(address, lambda route: route.abort())
     waits = swedish("Ett ögonblick. Skärmen väntar på svar. Fråga gärna i disken om det dröjer.")
     assert press(topic, "Enter") == waits
     assert press(topic, "ArrowRight") == waits
     topic.unroute("**/tickets*")
+    topic.unroute("**/speech/**")
     spoken.forget(topic)
     topic.clock.run_for(1100)
     assert said(topic)[0].text == "Välkommen! Kom ihåg ditt nummer."
