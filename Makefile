@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year states busy-day waits migration campaign-migrations campaigns pictures lock translations languages system clean
+.PHONY: run test check lint format bench attack year states matrix busy-day waits migration campaign-migrations campaigns pictures lock translations languages system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -51,6 +51,10 @@ migration: .venv/installed-dev
 # Every page in each of its states, in both languages and at each size. OPTIONS="usual --quick": one centre, without axe-core.
 states: .venv/installed-dev system
 	$(BIN)/python -m tests.states $(OPTIONS)
+
+# Every page of visitors in every language, at every size, in every way of seeing. OPTIONS="so ar --quick": two languages, without axe-core.
+matrix: .venv/installed-dev system
+	$(BIN)/python -m tests.matrix $(OPTIONS)
 
 # How good the waits are that visitors of simulated centres are shown; fails where an aim is missed. OPTIONS="--seed 20 --seeds 5".
 waits: .venv/installed-dev

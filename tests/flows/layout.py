@@ -33,10 +33,16 @@ UNREADABLE = """() => {
     const boxes = (node, from, to) => (range.setStart(node, from), range.setEnd(node, to), [...range.getClientRects()]);
     const box = (node, at) => boxes(node, at, at + 1).findLast(({ width }) => width);
     const isLetter = (letter) => /\\p{L}/u.test(letter ?? "");
-    const isShown = (it, { left, top, right, bottom }) =>
-        left >= 0 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1 &&
-        [left + 1, (left + right) / 2, right - 1]
-            .every((x) => it.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+    const isShown = (it, { left, top, right, bottom }) => {
+        // Above and below the letters a font has room for marks, in some scripts half as much as the letters need.
+        const room = Math.max(0, (bottom - top - parseFloat(getComputedStyle(it).fontSize)) / 2);
+        return left >= 0 && top + room >= -1 && right <= innerWidth + 1 && bottom - room <= innerHeight + 1 &&
+            [left + 1, (left + right) / 2, right - 1]
+                .every((x) => isOn(it, document.elementFromPoint(x, (top + bottom) / 2)));
+    };
+    // The space before a part of a sentence may lie on the part, where both are written from right to left.
+    const isOn = (it, found) =>
+        it.contains(found) || (found === it.parentElement && getComputedStyle(it).display === "inline");
     const isBroken = (node) => [...node.data].some((letter, at) =>
         isLetter(letter) && isLetter(node.data[at + 1]) &&
         box(node, at)?.bottom <= box(node, at + 1)?.top + 4);

@@ -1,6 +1,7 @@
 /* Starts the scripts of each page of the touchscreen, and follows the live events for all of them. */
 
 import { countDown } from "./countdown.js";
+import { fit } from "./fit.js";
 import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
@@ -30,6 +31,7 @@ function tell(snapshot) {
 onPage((signal, asked) => {
   countDown(signal);
   read(signal);
+  fit(signal);
   followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip()].filter((each) => each !== null);
   // The page itself knows better whether the centre is open than an event from before it was requested.
   tell(heard < asked ? { open: undefined } : {});
