@@ -30,9 +30,9 @@ class Result:
         return dict(Counter(kind for kind, _, _ in self.faults))
 
 
-def of_language(code: str, seen: Seen, pages: int) -> Result:
+def of(languages: list[str], seen: Seen, pages: int) -> Result:
     faults = [list(fault) for fault in seen.faults]
-    return Result([code], pages, seen.looks, seen.counted_down, faults, sorted(seen.passed))
+    return Result(languages, pages, seen.looks, seen.counted_down, faults, sorted(seen.passed))
 
 
 def together(results: list[Result]) -> Result:
