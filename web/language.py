@@ -19,7 +19,7 @@ from web.hyphens import SHORTEST_WORD, hyphenated
 from web.spoken import install as install_spoken
 from web.spoken import spoken
 
-STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account")
+STAFF_PAGES = ("desk", "loans", "admin", "login", "logout", "setup", "language", "account", "accessibility")
 """The staff's pages, by the first part of their address. Only on these the cookie is read."""
 OWN_NAMES = {
     "sv-simple": _("lätt svenska"),

@@ -12,6 +12,7 @@ from web.desk import views as desk
 from web.loans import views as loans
 from web.speech import views as speech
 from web.stand_in import views as stand_in
+from web.statement import views as statement
 from web.statistics import export
 from web.visitor import feedback, feedback_here, help_now, languages, right_back, sight
 from web.visitor import views as visitor
@@ -26,6 +27,7 @@ FAMILIES = (
     feedback,
     feedback_here,
     speech,
+    statement,
     board,
     stand_in,
     desk,

@@ -12,7 +12,7 @@ from jinja2 import Environment, meta
 from tests.architecture.source import ROOT, Source, module_of, sources
 
 STAFF_PAGES = re.compile(
-    r"web/(templates/)?(admin|auth|desk|hub|loans|statistics|wizard)/|web/templates/layout/(staff|set_up)"
+    r"web/(templates/)?(admin|auth|desk|hub|loans|statement|statistics|wizard)/|web/templates/layout/(staff|set_up)"
     r"|web/(restoring|readiness)\.py|web/templates/macros/controls|device/"
     r"|kiosk/(?!queue/slip|queue/wait_words|centre/defaults|centre/default_topics)"
 )

@@ -48,8 +48,9 @@ def main(arguments: list[str]) -> int:
     print(_all(whole_run))
     minutes = (time.monotonic() - began) / 60
     print(
-        f"{whole_run.pages} pages in {len(whole_run.languages)} languages: {whole_run.looks} looks, {whole_run.counted_down} of them "
-        f"also with the countdown, in {minutes:.0f} minutes. Found: {whole_run.kinds or 'nothing'}"
+        f"{whole_run.pages} pages in {len(whole_run.languages)} languages: {whole_run.looks} looks, "
+        f"{whole_run.counted_down} of them also with the countdown, in {minutes:.0f} minutes. "
+        f"Found: {whole_run.kinds or 'nothing'}"
     )
     if not wanted and "--quick" not in options:
         report.write(whole_run, is_whole=not in_pairs)

@@ -77,6 +77,8 @@ WORDS: dict[str, Any] = {
     "unknown_part": _("Den delen finns inte här. Sidan är uppdaterad."),
     "no_printer": _("Det finns ingen skrivare."),
     "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
+    "bad_responsible": _("Skriv vem som ansvarar, högst 120 tecken, utan personnummer."),
+    "bad_contact": _("Skriv hur man når er, på en rad, högst 200 tecken, utan personnummer."),
     "bad_centre_name": _("Skriv ett namn på centret, högst 80 tecken, utan personnummer."),
     "changed_meanwhile": _(
         "Här har något ändrats sedan du öppnade sidan, av någon annan eller av dig i ett annat fönster. "

@@ -103,6 +103,7 @@ def written(today: dt.date, folder: Path) -> dict[str, dict[str, str]]:
         "admin.open_now": {"until": "24"},
         "admin.rename_desk": {"name": "8"},
         "admin.switch_feedback": {"asks_feedback": ""},
+        "admin.fill_statement": {"responsible": "Exempels kommun"},
         "admin.set_centre": {"name": "Ett annat namn"},
         "admin.set_hours": {f"opens-{later.weekday()}-0": "09.00"},
         "admin.set_last_number": {"minutes": "15"},

@@ -58,6 +58,7 @@ FAMILIES = {
     "help_now": EVERYBODY,
     "right_back": EVERYBODY,
     "feedback": EVERYBODY,
+    "statement": EVERYBODY,
     "feedback_here": EVERYBODY,
     "speech": EVERYBODY,
     "languages": EVERYBODY,

@@ -1,0 +1,47 @@
+"""The accessibility statement: what the law asks for, with the blanks that an admin fills in."""
+
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from kiosk.types import Role
+from tests import factories
+from tests.web.logged_in import log_in
+from tests.web.page_forms import forms_of
+
+BLANKS = {"responsible": "Lycksele kommun", "contact": "tillganglig@example.org, 0950-166 00", "date": "2026-12-01"}
+
+
+def fill(client: FlaskClient, **values: str) -> str:
+    form = next(form for form in forms_of(client.get("/admin/centre").text) if form.action == "/admin/statement")
+    return client.post(form.action, data=form.with_values(**values), follow_redirects=True).text
+
+
+def test_it_works(client: FlaskClient, station: Station) -> None:
+    page = client.get("/accessibility").text
+    assert '<html lang="sv"' in page
+    for words in ("delvis förenlig", "2018:1937", "digg.se/tdosanmalan", "inte skrivit än", "Fråga personalen"):
+        assert words in page
+    admin = client.application.test_client()
+    log_in(admin, station, role=Role.ADMIN)
+    assert "Uppgifterna om tillgänglighet är sparade." in fill(admin, **BLANKS)
+    page = client.get("/accessibility").text
+    assert "Lycksele kommun ansvarar" in page
+    assert BLANKS["contact"] in page
+    assert "sågs över 2026-12-01" in page
+
+
+def test_it_is_in_english_too_and_in_swedish_for_all_others(client: FlaskClient) -> None:
+    assert "complies in part" in client.get("/accessibility?lang=en").text
+    assert '<html lang="sv"' in client.get("/accessibility?lang=so").text
+
+
+def test_a_phone_leads_to_it(client: FlaskClient, station: Station) -> None:
+    ticket = factories.take(station)
+    assert 'href="/accessibility?lang=en"' in client.get(f"/ticket/{ticket.id}?lang=en").text
+
+
+def test_a_blank_that_cannot_be_read_is_refused(client: FlaskClient, station: Station) -> None:
+    log_in(client, station, role=Role.ADMIN)
+    page = fill(client, **BLANKS | {"contact": "ring 19121212-1212"})
+    assert "Skriv hur man når er" in page
+    assert "inte skrivit än" in client.get("/accessibility").text
