@@ -57,9 +57,9 @@ class Centre(Base):
     default_topic: Mapped[str | None] = mapped_column(sa.ForeignKey("topic.code"))
     """The topic of a ticket from the button at the door."""
     demonstration: Mapped[bool] = mapped_column(default=False)
-    statement_by: Mapped[str] = mapped_column(sa.String(120), default="", server_default=sa.text("''"))
-    """Who answers for the service, in the accessibility statement; empty while nobody has written it."""
-    statement_contact: Mapped[str] = mapped_column(sa.String(200), default="", server_default=sa.text("''"))
+    statement_by: Mapped[str | None] = mapped_column(sa.String(120))
+    """Who answers for the service, in the accessibility statement; null while nobody has written it."""
+    statement_contact: Mapped[str | None] = mapped_column(sa.String(200))
     statement_date: Mapped[dt.date | None]
     wishes_off: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     """The wishes (kiosk/centre/wishes.py) that visitors are not offered."""

@@ -23,13 +23,9 @@ class Blanks:
     contact: str = ""
     date: dt.date | None = None
 
-    @property
-    def is_filled(self) -> bool:
-        return bool(self.responsible and self.contact and self.date)
-
 
 def blanks(centre: Centre) -> Blanks:
-    return Blanks(centre.statement_by, centre.statement_contact, centre.statement_date)
+    return Blanks(centre.statement_by or "", centre.statement_contact or "", centre.statement_date)
 
 
 def version(centre: Centre) -> str:
@@ -51,7 +47,7 @@ def fill(s: Session, who: str, wanted: Blanks, seen: str | None, at: Moment) -> 
         with every.each():
             if wanted.contact and not is_name(wanted.contact, LONGEST_CONTACT):
                 raise Invalid("bad_contact")
-    centre.statement_by, centre.statement_contact = wanted.responsible, wanted.contact
+    centre.statement_by, centre.statement_contact = wanted.responsible or None, wanted.contact or None
     centre.statement_date = wanted.date
     changes = audit.changes(before, _audited(wanted))
     if changes:
@@ -62,4 +58,4 @@ def fill(s: Session, who: str, wanted: Blanks, seen: str | None, at: Moment) -> 
 def _audited(it: Blanks) -> dict[str, str | None]:
     """The values as the log of changes names them."""
     date = it.date.isoformat() if it.date else None
-    return {"statement_by": it.responsible, "statement_contact": it.contact, "statement_date": date}
+    return {"statement_by": it.responsible or None, "statement_contact": it.contact or None, "statement_date": date}

@@ -10,11 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("centre", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("statement_by", sa.String(length=120), server_default=sa.text("''"), nullable=False)
-        )
-        batch_op.add_column(
-            sa.Column("statement_contact", sa.String(length=200), server_default=sa.text("''"), nullable=False)
-        )
-        batch_op.add_column(sa.Column("statement_date", sa.Date(), nullable=True))
+    op.add_column("centre", sa.Column("statement_by", sa.String(length=120)))
+    op.add_column("centre", sa.Column("statement_contact", sa.String(length=200)))
+    op.add_column("centre", sa.Column("statement_date", sa.Date()))
