@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_centre"
-down_revision = "0029_centre"
+revision = "0031_centre"
+down_revision = "0030_centre"
 branch_labels = None
 depends_on = None
 
