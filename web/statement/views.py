@@ -11,6 +11,8 @@ from kiosk.centre import queries, statement
 from web.context import db
 
 bp = Blueprint("statement", __name__)
+REPORTS = "https://www.digg.se/tdosanmalan"
+"""Where anybody can report shortcomings to the authority: the law asks for this link."""
 RUN = Path(__file__).parent / "tested.json"
 """What `make matrix` has looked at: it writes this file with its report."""
 
@@ -36,4 +38,4 @@ def show() -> str:
     with db().read() as s:
         centre = queries.centre(s)
         name, blanks = centre.name, statement.blanks(centre)
-    return render_template("statement/statement.html", name=name, blanks=blanks, tested=tested())
+    return render_template("statement/statement.html", name=name, blanks=blanks, tested=tested(), reports=REPORTS)
