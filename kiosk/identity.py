@@ -10,6 +10,8 @@ RANDOM = re.compile(r"(?<![^-])(?=[0-9]*[a-fA-F])(?:(?:[0-9a-f]{4})+|(?:[0-9A-F]
 """A group, between hyphens, of hexadecimal digits as software writes them: two bytes or more, all in upper or all in
 lower case, with a letter among them."""
 TEN_DIGITS = re.compile(r"(?:[0-9][\W_]*){10}")
+LONGEST = 12
+"""The most digits of a number."""
 CENTURIES = ("18", "19", "20")
 
 
@@ -30,8 +32,8 @@ def contains_identity_number(text: str) -> bool:
     runs = list(DIGITS.finditer(plain))
     for start, first in enumerate(runs):
         digits, end = "", first.start()
-        for run in runs[start:]:
-            if SEPARATORS.fullmatch(plain, end, run.start()) is None or len(digits) > 12:
+        for run in runs[start : start + LONGEST]:  # each has a digit at least
+            if SEPARATORS.fullmatch(plain, end, run.start()) is None or len(digits) > LONGEST:
                 break
             digits, end = digits + run[0], run.end()
             if _is_number(digits):
