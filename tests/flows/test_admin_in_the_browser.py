@@ -175,6 +175,14 @@ def test_a_form_keeps_what_was_typed_while_the_service_is_away_or_the_session_ha
     save.click()
     expect(page.get_by_role("alert")).to_contain_text("Entrén svarar inte just nu. Inget är sparat")
     page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_text("Entrén svarar igen. Inget är sparat än: tryck en gång till.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Historik").click()
+    expect(page.get_by_role("alert")).to_contain_text("Det du trycker på går inte fram")  # nothing was to be saved
+    page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_have_count(0)  # by itself
 
     page.context.clear_cookies(name=COOKIE)

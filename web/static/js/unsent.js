@@ -1,6 +1,6 @@
 /* A form is sent only while the service answers and its user is logged in, and a link is followed only while the service answers.
    Otherwise the page says what to do, and stays as it is: what was typed is still in its fields, and is kept nowhere else.
-   That the service is away is also said without a press. */
+   That the service is away is also said without a press. Where something was not saved, that is said until the next press too. */
 
 import { followContact, hear, isServiceAway } from "./contact.js";
 
@@ -14,7 +14,7 @@ let isAsking = false;
 let isSending = false; // the service has just answered
 
 /** @typedef {"answers" | "ended" | "away"} State "ended": the user's session has */
-/** @typedef {"ended" | "away" | "noticed"} Words "noticed": nothing was pressed while the service is away */
+/** @typedef {"ended" | "away" | "noticed" | "back"} Words "noticed": away, and nothing was to be saved; "back": something was */
 
 /** @param {SubmitEvent} event */
 async function askFirst(event) {
@@ -27,7 +27,7 @@ async function askFirst(event) {
   // The forms in the bar, such as the one that logs out, need no session. A search without one leads to the log-in, as a link does.
   const needsSession = wayOf(form, event.submitter) === "post" && !form.closest("header");
   if (state === "answers" || (state === "ended" && !needsSession)) send(form, event.submitter);
-  else say(place, state);
+  else say(place, state, needsSession);
 }
 
 /** @param {MouseEvent} event */
@@ -37,7 +37,7 @@ async function followWhenAnswered(event) {
   event.preventDefault();
   if (isAsking) return;
   const state = await askFor(link);
-  if (state === "away") say(place, state);
+  if (state === "away") say(place, state, false);
   else location.assign(link.href);
 }
 
@@ -84,20 +84,29 @@ async function ask(address) {
   }
 }
 
-/** Say why the press did nothing, also when it is said for the second time. @param {HTMLElement} place @param {"ended" | "away"} state */
-function say(place, state) {
-  show(place, state);
+/** Say why the press did nothing, also when it is said for the second time.
+    @param {HTMLElement} place @param {"ended" | "away"} state @param {boolean} saves the press was to save something */
+function say(place, state, saves) {
+  const isUnsaved = saves || place.dataset.said === "away"; // what was not saved before is not forgotten for a link
+  const hasWords = place.querySelector("template[data-when=noticed]") !== null;
+  show(place, state === "away" && !isUnsaved && hasWords ? "noticed" : state);
   clearInterval(looking);
   looking = window.setInterval(() => lookAgain(place, state), LOOK_EVERY);
 }
 
-/** The words go once what they say is over: they lie over the page's top. @param {HTMLElement} place @param {State} said */
+/** The words go once what they say is over: they lie over the page's top. What was not saved is told once more.
+    @param {HTMLElement} place @param {State} said */
 async function lookAgain(place, said) {
   if (document.hidden) return;
   const state = await ask(place.dataset.unsent ?? "");
   if (state === "away" || state === said) return;
   clearInterval(looking);
-  clear(place);
+  if (place.dataset.said === "away" && state === "answers") show(place, "back");
+  else clear(place);
+}
+
+function forget() {
+  if (place instanceof HTMLElement && place.dataset.said === "back") clear(place);
 }
 
 /** @param {HTMLElement} place @param {Words} state */
@@ -117,10 +126,12 @@ function clear(place) {
 /** @type {import("./contact.js").Follower} */
 function notice(state) {
   if (!(place instanceof HTMLElement)) return;
-  if (state === "away" && !place.dataset.said) show(place, "noticed");
+  if (state === "away" && ["back", undefined].includes(place.dataset.said)) show(place, "noticed");
   if (state === "here" && place.dataset.said === "noticed") clear(place);
 }
 
 document.addEventListener("submit", askFirst, { capture: true });
 document.addEventListener("click", followWhenAnswered);
+document.addEventListener("pointerdown", forget);
+document.addEventListener("keydown", forget);
 followContact(notice);
