@@ -16,6 +16,7 @@ from web.addresses import is_loopback
 from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
 from web.local_paths import way_back
+from web.server.connections import is_this_machine
 from web.speech import sayings
 
 bp = Blueprint("speech", __name__)
@@ -61,7 +62,8 @@ def tell_key() -> Response:
     """The machine's own screen tells of a key of its keypad, while an admin tries the keys."""
     presses: KeyPresses = current_app.extensions["live"].keys
     key = request.form.get("key", "")
-    if not (beside_keys() and presses.are_tried and key in KeySettings.__struct_fields__):
+    is_ours = beside_keys() and is_this_machine(request.remote_addr or "")  # anybody can send the name `localhost`
+    if not (is_ours and presses.are_tried and key in KeySettings.__struct_fields__):
         return Response(status=404)
     presses.add_of_keypad(key)
     return Response(status=204)

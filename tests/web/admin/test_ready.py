@@ -132,6 +132,8 @@ def test_a_page_tells_of_its_keypad_only_while_keys_are_tried(app: Flask, admin:
     assert admin.post("/listen/key", data={"key": "try_headset"}).status_code == 404
     away = {"Host": "entren.local"}
     assert admin.post("/listen/key", data={"key": "next"}, headers=away).status_code in (404, 421)
+    another = {"REMOTE_ADDR": "192.168.1.77"}
+    assert admin.post("/listen/key", data={"key": "next"}, environ_base=another).status_code == 404
     assert told(app) == ["next"]
     live: Live = app.extensions["live"]
     assert [press.keypad for press in live.keys.lately()] == [True]
