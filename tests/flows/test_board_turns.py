@@ -84,5 +84,5 @@ def test_the_words_change_by_themselves_and_a_call_waits_for_no_turn(wall: Page,
     wall.clock.run_for(45_000)
     assert wall.evaluate("() => [...window.seen].sort()") == sorted(["sv", *LANGUAGES])
     number = factories.call(data, "2").name
-    expect(wall.locator(".slip b")).to_have_text(number, timeout=3_000)
+    expect(wall.locator(".slip b")).to_have_text(number, timeout=10_000)
     expect(wall.locator("h1 .shown")).to_have_count(1)

@@ -142,7 +142,7 @@ def test_a_hidden_board_gives_its_stream_back(browser: Any, served: Served, data
         set_hidden(wall, True)
         wall.clock.fast_forward(31_000)
         wall.wait_for_timeout(300)
-        assert "closed live?events=board" in asked
+        assert "closed live?events=board,panel" in asked
         factories.take(data)
         with wall.expect_response("**/api/v1/live?*"):
             set_hidden(wall, False)
