@@ -24,8 +24,8 @@ from web.language import language_name
 TEST_CODE = "ENTRENPROV"
 """What is scanned to try a scanner. It is no item's tag and no command card: nothing is lent."""
 BEGUN: dict[str, Any] = {
-    parts.HEADSET: _("Tonen spelas nu i hörlurarna vid pekskärmen."),
-    parts.LOUDSPEAKER: _("Tonen spelas nu vid tavlan."),
+    parts.HEADSET: _("Lyssna nu efter tonen i hörlurarna vid pekskärmen."),
+    parts.LOUDSPEAKER: _("Lyssna nu efter tonen vid tavlan."),
     parts.PRINTER: _("En provlapp skrivs ut nu. Den är inget nummer i kön."),
     parts.SCANNER: _("Skanna provkoden nu."),
     parts.LANGUAGE: _("Rösten är prövad."),
