@@ -12,9 +12,9 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.flows.accessibility import accessibility_violations
-from tests.flows.layout import at_size
+from tests.flows.layout import OVERFLOW, SMALL_TARGETS, at_size
 from tests.flows.pages import used_page
-from tests.flows.test_accessibility import CUT_TEXT, OVERFLOW, SMALL_TARGETS
+from tests.flows.test_accessibility import CUT_TEXT
 from tests.processes import Served
 
 NAME = "Anna-Karin Margareta Wennerström-Lindqvi"

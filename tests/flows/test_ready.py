@@ -37,6 +37,15 @@ EventSource.prototype.addEventListener = function (kind, ...rest) {
   return follow.call(this, kind, ...rest);
 };
 """
+REFRESH_BEFORE_SENDING = """() => {
+  const asked = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await asked(...request);
+    const rows = request[1]?.method === "HEAD" ? document.querySelectorAll("li[data-live]") : [];
+    for (const row of rows) row.replaceChildren(...row.cloneNode(true).childNodes);
+    return answer;
+  };
+}"""
 MAY_PLAY = "--autoplay-policy=no-user-gesture-required"
 
 
@@ -98,7 +107,8 @@ def test_a_morning(context: Any, centre_with_keys: tuple[Served, RunningAgent]):
     expect(ready.locator("#key-next")).to_contain_text("fungerar.")
     for part, page in (("headset", screen), ("loudspeaker", board)):
         others = {other: tones(other) for other in (screen, board) if other is not page}
-        ready.locator(f"#{part}").get_by_role("button", name="Pröva").click()
+        with ready.expect_request_finished(lambda request: request.redirected_from is not None):  # the press's answer
+            ready.locator(f"#{part}").get_by_role("button", name="Pröva").click()
         page.wait_for_function("() => window.tones === 4")
         assert {other: tones(other) for other in others} == others, "each output is tried by its own page"
         ready.locator(f"#{part}").get_by_role("button", name="Fungerar").first.click()
@@ -106,6 +116,17 @@ def test_a_morning(context: Any, centre_with_keys: tuple[Served, RunningAgent]):
     ready.emulate_media(media="print")
     assert ready.get_by_role("button").count() == 0
     expect(ready.locator("#key-next")).to_be_visible()
+
+
+def test_a_press_on_a_row_that_is_refreshed_while_it_is_sent(
+    context: Any, centre_with_keys: tuple[Served, RunningAgent]
+):
+    served = centre_with_keys[0]
+    context.add_cookies([{"name": COOKIE, "value": log_in_at(served.data, "karin", "1"), "url": served.url}])
+    ready = opened(context, f"{served.url}/admin/ready")
+    ready.evaluate(REFRESH_BEFORE_SENDING)
+    ready.locator("#headset").get_by_role("button", name="Pröva").click()
+    expect(ready.locator("#headset")).to_contain_text("Prövas sedan")
 
 
 def test_a_keypad_on_the_screens_computer_and_on_this_one(context: Any, centre_with_keys: tuple[Served, RunningAgent]):

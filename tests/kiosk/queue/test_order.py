@@ -151,6 +151,15 @@ def test_the_order_has_no_nulls_and_no_equal_positions() -> None:
     assert order.ORDER[-1] == ID
 
 
+def test_each_list_of_the_line_is_in_its_order_and_no_other() -> None:
+    """A key that stands in one statement alone has equal values in most tests, so that its place would not be seen."""
+    lists = [order._next(1)._statement, order._line(1), queries._in_state(State.WAITING, 1)]
+    expected = "ORDER BY " + ", ".join(str(key) for key in order.by_order())
+    for statement in lists:
+        text = " ".join(str(statement).split())
+        assert text[text.index("ORDER BY") :].partition(" LIMIT")[0] == expected
+
+
 def query_plans(s: Session, ask: Callable[[], object]) -> list[str]:
     """SQLite's query plan of each statement that reads the waiting tickets."""
     sent: list[str] = []

@@ -64,8 +64,13 @@ function wayOf(form, submitter) {
   return submitter?.getAttribute("formmethod") ?? form.method;
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+/** A form whose region was replaced while the service was asked is put back, unseen: only one in the page can be sent.
+    @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
 function send(form, submitter) {
+  if (!form.isConnected) {
+    form.hidden = true;
+    document.body.append(form);
+  }
   isSending = true;
   form.requestSubmit(submitter);
   isSending = false;
