@@ -25,6 +25,8 @@ MACHINES = ("api", "static", "health", "metrics", "stand-in")
 """The first parts of addresses that are no pages: the worker leaves them to the browser."""
 VISITORS, BOARD, STAFF = "visitors", "board", "staff"
 KINDS = (VISITORS, BOARD, STAFF)
+FOR_EVERYBODY = ("accessibility",)
+"""The pages in the staff's languages that visitors read."""
 
 
 @bp.get(f"/stand-in/<any({','.join(KINDS)}):kind>")
@@ -44,7 +46,12 @@ def worker() -> Response:
     """The worker. It has other bytes, and so keeps the pages anew, whenever one of them says something else."""
     pages = {kind: url_for("stand_in.page", kind=kind) for kind in KINDS}
     content = hashlib.sha256("".join(_rendered(kind) for kind in KINDS).encode()).hexdigest()
-    settings = {"content": content, "pages": pages, "ofStaff": STAFF_PAGES, "ofMachines": MACHINES}
+    settings = {
+        "content": content,
+        "pages": pages,
+        "ofStaff": [one for one in STAFF_PAGES if one not in FOR_EVERYBODY],
+        "ofMachines": MACHINES,
+    }
     return Response(
         f"self.standIn = {json.dumps(settings)};\n{_inside('js/service-worker.js')}", mimetype="text/javascript"
     )

@@ -1,14 +1,18 @@
 """The accessibility statement, by the Swedish law on accessible digital public services (2018:1937). For everybody."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import msgspec
 from flask import Blueprint, render_template
+from msgspec import Struct
+from sqlalchemy.orm import Session
 
 from kiosk.centre import queries, statement
-from web.context import db
+from kiosk.speech.voices import voices
+from kiosk.translations import queries as translations
+from web.context import db, station
+from web.language import language_name_inside
 
 bp = Blueprint("statement", __name__)
 REPORTS = "https://www.digg.se/tdosanmalan"
@@ -17,8 +21,7 @@ RUN = Path(__file__).parent / "tested.json"
 """What `make matrix` has looked at: it writes this file with its report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """The last run of the tests that the statement tells of. `date`: "2026-12-24"."""
 
     date: str
@@ -37,5 +40,16 @@ def show() -> str:
     """In Swedish or English: the law's words are translated into no other language."""
     with db().read() as s:
         centre = queries.centre(s)
-        name, blanks = centre.name, statement.blanks(centre)
-    return render_template("statement/statement.html", name=name, blanks=blanks, tested=tested(), reports=REPORTS)
+        name, blanks, silent = centre.name, statement.blanks(centre), _without_voice(s)
+    return render_template(
+        "statement/statement.html", name=name, blanks=blanks, silent=silent, tested=tested(), reports=REPORTS
+    )
+
+
+def _without_voice(s: Session) -> str:
+    """The names of the languages that visitors can choose and that nothing here can speak."""
+    here = station()
+    offered = translations.offered(translations.states(s))
+    return ", ".join(
+        language_name_inside(one.code) for one in offered if not voices(one, here.data, here.settings.speech)
+    )

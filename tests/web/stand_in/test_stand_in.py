@@ -65,5 +65,10 @@ def test_the_worker_is_another_one_when_a_page_says_something_else(client: Flask
     assert client.get(WORKER).data != first.data
 
 
+def test_visitors_read_the_words_for_visitors(client: FlaskClient) -> None:
+    assert '"ofStaff": ["desk"' in (worker := client.get(WORKER).text)
+    assert "accessibility" not in worker.partition("\n")[0]
+
+
 def test_there_is_no_other_page(client: FlaskClient) -> None:
     assert client.get("/stand-in/nobody").status_code == 404

@@ -1,7 +1,11 @@
 """The accessibility statement: what the law asks for, with the blanks that an admin fills in."""
 
+from dataclasses import replace
+
+from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.config import Settings, SpeechSettings
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -33,6 +37,14 @@ def test_it_works(client: FlaskClient, station: Station) -> None:
 def test_it_is_in_english_too_and_in_swedish_for_all_others(client: FlaskClient) -> None:
     assert "complies in part" in client.get("/accessibility?lang=en").text
     assert '<html lang="sv"' in client.get("/accessibility?lang=so").text
+
+
+def test_it_names_the_languages_that_nothing_here_can_speak(client: FlaskClient, app: Flask, station: Station) -> None:
+    app.extensions["station"] = replace(station, settings=Settings(speech=SpeechSettings(espeak="/no/such/program")))
+    page = client.get("/accessibility").text
+    assert "visas bara som text: svenska, engelska" in page
+    app.extensions["station"] = station
+    assert "bara som text: svenska" not in client.get("/accessibility").text
 
 
 def test_a_phone_leads_to_it(client: FlaskClient, station: Station) -> None:
