@@ -92,4 +92,5 @@ def overflow(page: Page) -> list[int]:
 
 def at_size(page: Page, size: tuple[int, int]) -> Page:
     page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("() => void dispatchEvent(new Event('resize'))")  # the browser's own comes with the next frame
     return page
