@@ -17,7 +17,7 @@ LONGEST_RESPONSIBLE, LONGEST_CONTACT = 120, 200
 
 @dataclass(frozen=True, slots=True)
 class Blanks:
-    """What the statement has blanks for; empty, and no date, while nobody has filled them in."""
+    """What an admin fills in for the statement. A text is empty, and the date null, until somebody has done so."""
 
     responsible: str = ""
     contact: str = ""

@@ -38,7 +38,7 @@ def board() -> Iterator[Finding]:
 
 
 def sound(settings: SoundSettings, root: Path = machine.ROOT) -> Iterator[Finding]:
-    """Whether the named outputs are there."""
+    """Check that this machine has the sound outputs that the settings name."""
     outputs = machine.sound_outputs(root)
     here = "; ".join(outputs) or "none"
     for part, name in ((DeviceKind.HEADSET, settings.headset), (DeviceKind.LOUDSPEAKER, settings.loudspeaker)):

@@ -58,7 +58,7 @@ class Speaker:
         return made
 
     def rendered_anew(self, voice: Voice, text: str) -> bytes:
-        """The same without a kept clip: whether the voice works now. Raises NotRendered."""
+        """Render a text without using a kept clip, to find out whether the voice works now. Raises NotRendered."""
         return _recorded(voice, text) if voice.engine is Engine.RECORDINGS else self._render(voice, text)
 
     def _render(self, voice: Voice, text: str) -> bytes:

@@ -10,7 +10,7 @@ from kiosk.types import UtcDateTime
 
 
 class Trial(Base):
-    """The newest try of a part, by its code (kiosk/trials/parts.py). It holds for the day of the try."""
+    """The newest try of a part. Its result is shown on the same day only. The codes of parts: kiosk/trials/parts.py."""
 
     __tablename__ = "trial"
 

@@ -38,7 +38,7 @@ Pages = dict[str, Any]
 
 
 def away(workspace: Workspace) -> list[Figure]:
-    """The slowest of some times, for each page and each way to be away."""
+    """Figures: the slowest time of each page, for a killed and for a stopped service."""
     with workspace.ours() as (served, _), chromium() as browser, open_pages(browser, served) as pages:
         killed, back, stopped = defaultdict(list), defaultdict(list), defaultdict(list)
         for round_ in range(TIMES):

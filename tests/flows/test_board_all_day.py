@@ -20,7 +20,7 @@ HOUR, VISITS_AN_HOUR = 3600, 3
 OPENS, CLOSES = 10, 16
 BOUNDED = ("Nodes", "JSEventListeners", "JSHeapUsedSize")
 MOST_MORE = (20, 0, 300_000)
-"""What the page may have more of each in the evening than in the morning, once the garbage is collected."""
+"""How much of each may be added from morning to evening, measured after a garbage collection."""
 
 
 class Wall:

@@ -110,7 +110,7 @@ def _address(question: Question | None, number: str | None = None, service: str 
 
 
 def _typed() -> str:
-    """What the address says is typed; empty where that is no part of a number."""
+    """The characters typed so far, from the address; empty where they cannot be the beginning of a number."""
     return _as_given(request.args.get("number", ""))
 
 
