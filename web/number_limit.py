@@ -12,7 +12,7 @@ from kiosk.people.tries import MINUTE, Window
 from kiosk.queue import checkin
 from web.auth.callers import caller
 from web.context import db
-from web.server.connections import is_this_machine, plain_address
+from web.server.peers import is_this_machine, plain_address
 
 EXTENSION = "number_limit"
 VISITOR, PROGRAM, STEPS, ANSWERS = "visitor", "program", "steps", "answers"

@@ -3,10 +3,11 @@
 Prints what was looked at and what was found; exit status 1 where anything was. Two browsers work at once, each in a
 process of its own; what each language gave is kept in build/matrix. `python -m tests.matrix so ar` looks at these
 languages alone, `--resume` leaves out those of an interrupted run, `--quick` leaves out axe-core, `--pairs` looks at
-each pair of page, language, size and way of seeing alone. A run of all languages writes the report by EN 301 549, and
-what the accessibility statement tells of the run.
+each pair of page, language, size and way of seeing alone; `--pages help number`, `--sizes 800x480`, `--sights DOUBLE`
+look at a part. A run of all writes the report by EN 301 549, and what the accessibility statement tells of the run.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -34,52 +35,71 @@ PAIRS = "pairs"
 
 
 def main(arguments: list[str]) -> int:
-    wanted = [one for one in arguments if not one.startswith("--")]
-    options = [one for one in arguments if one.startswith("--")]
-    if ONE in options:
-        look_in(wanted[0], "--quick" in options)
+    chosen = _parser().parse_args(arguments)
+    if chosen.one:
+        look_in(chosen.codes[0], chosen)
         return 0
-    codes = wanted or [language.code for language in languages()]
+    codes = chosen.codes or [language.code for language in languages()]
     began = time.monotonic()
-    in_pairs = "--pairs" in options
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = list(pool.map(lambda code: _run(code, options), [PAIRS] if in_pairs else codes))
-    whole_run = results.together(found)
-    print(_all(whole_run))
+        options = [one for one in arguments if one not in chosen.codes]
+        found = list(pool.map(lambda code: _run(code, options, chosen), [PAIRS] if chosen.pairs else codes))
+    together = results.together(found)
+    print(_all(together))
     minutes = (time.monotonic() - began) / 60
     print(
-        f"{whole_run.pages} pages in {len(whole_run.languages)} languages: {whole_run.looks} looks, "
-        f"{whole_run.counted_down} of them also with the countdown, in {minutes:.0f} minutes. "
-        f"Found: {whole_run.kinds or 'nothing'}"
+        f"{together.pages} pages in {len(together.languages)} languages: {together.looks} looks, "
+        f"{together.counted_down} of them also with the countdown, in {minutes:.0f} minutes. "
+        f"Found: {together.kinds or 'nothing'}"
     )
-    if not wanted and "--quick" not in options:
-        report.write(whole_run, is_whole=not in_pairs)
-    return 1 if whole_run.faults else 0
+    if not (chosen.codes or chosen.quick or is_part(chosen)):
+        report.write(together)
+    return 1 if together.faults else 0
 
 
-def _run(code: str, options: list[str]) -> Result:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tests.matrix")
+    parser.add_argument("codes", nargs="*")
+    for switch in ("--resume", "--quick", "--pairs", ONE):
+        parser.add_argument(switch, action="store_true")
+    for names in ("--pages", "--sizes", "--sights"):
+        parser.add_argument(names, nargs="+", default=[])
+    return parser
+
+
+def is_part(chosen: argparse.Namespace) -> bool:
+    return bool(chosen.pages or chosen.sizes or chosen.sights)
+
+
+def kept_in(code: str, chosen: argparse.Namespace) -> Path:
+    """The file of a language's result. That of a part has another name: `--resume` takes no part for the whole."""
+    return KEPT / f"{code}{'.part' if is_part(chosen) else ''}.json"
+
+
+def _run(code: str, options: list[str], chosen: argparse.Namespace) -> Result:
     """Look at a language in a process of its own."""
-    kept = KEPT / f"{code}.json"
-    if not (kept.exists() and "--resume" in options):
+    kept = kept_in(code, chosen)
+    if not (kept.exists() and chosen.resume):
         subprocess.run([sys.executable, "-m", "tests.matrix", ONE, code, *options], check=True, cwd=ROOT)
     result = results.read(kept)
     print(f"{code:10} {result.looks:5} looks  found: {result.kinds or 'nothing'}", flush=True)
     return result
 
 
-def look_in(code: str, is_quick: bool) -> None:
+def look_in(code: str, chosen: argparse.Namespace) -> None:
     """Look at a language, or at the pairs, and keep the result."""
-    looks = pairwise() if code == PAIRS else list(whole(next(one for one in languages() if one.code == code)))
+    every = pairwise() if code == PAIRS else whole(next(one for one in languages() if one.code == code))
+    looks = [look for look in every if look.is_among(chosen.pages, chosen.sizes, chosen.sights)]
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         demonstration = Path(folder) / "demonstration"
         factories.make_demonstration(demonstration)
         with serving(demonstration, Path(folder)) as centres, viewer(browser) as page:
-            seen = look_at(page, centres, looks, with_axe=() if is_quick else EVERY)
+            seen = look_at(page, centres, looks, with_axe=() if chosen.quick else EVERY)
             codes = list(dict.fromkeys(look.language.code for look in looks))
             result = results.of(codes, seen, len({look.page for look in looks}))
             result.browser, result.axe = browser.version, axe_version(page)
     result.date = time.strftime("%Y-%m-%d")
-    results.write(KEPT / f"{code}.json", result)
+    results.write(kept_in(code, chosen), result)
 
 
 def _all(result: Result) -> str:

@@ -105,6 +105,14 @@ class Look:
     def __str__(self) -> str:
         return f"{self.page}, {self.language.code}, {self.size[0]} x {self.size[1]}, {self.sight}"
 
+    def is_among(self, pages: list[str], sizes: list[str], sights: list[str]) -> bool:
+        """Whether it is of these pages, sizes (`800x480`) and sights (`USUAL`). "number": also "number, called"."""
+        return (
+            (not pages or any(f"{self.page.name},".startswith(f"{name},") for name in pages))
+            and (not sizes or f"{self.size[0]}x{self.size[1]}" in sizes)
+            and (not sights or self.sight.name in sights)
+        )
+
     @property
     def scrolls(self) -> bool:
         """Whether the page may scroll down: on a phone, and where the text is twice as large."""

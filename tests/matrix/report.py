@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.architecture.source import ROOT
-from tests.matrix.pages import PHONES, TOUCHSCREENS, WALLS, Sight
+from tests.matrix.pages import PAGES, PHONES, TOUCHSCREENS, WALLS, Sight, languages, whole
 from tests.matrix.results import Result
 
 CLAUSES = Path(__file__).parent / "clauses.txt"
@@ -16,8 +16,8 @@ HEAD = """# Accessibility by EN 301 549
 Written by `make matrix` from its run of {date}: do not edit. The clauses and what is said of each stand in
 `tests/matrix/clauses.txt`.
 
-A program showed {pages} pages of visitors in {languages} languages ({codes}), {looks} times,
-{counted_down} of them also with the countdown. {extent}
+A program showed {pages} of {all_pages} pages of visitors in {languages} languages ({codes}), {looks} times,
+{counted_down} of them also with the countdown.{extent}
 Browser: Chromium {browser}; rules: axe-core {axe}, tags wcag2a to wcag22aa.
 
 - Sizes: touchscreens {touchscreens}; phones {phones}; walls {walls}.
@@ -33,8 +33,10 @@ last column says how, and where a test shows it.
 | clause | requirement | verdict | how it is shown |
 |---|---|---|---|
 """
-WHOLE = "Every page in every language, at every size, in every way of seeing."
-PAIRS = "Each pair of page, language, size and way of seeing; not every combination."
+WHOLE = " These are all {possible} combinations of page, language, size and way of seeing that there are."
+PAIRS = """
+**These are not all combinations**, but {looks} of {possible}: each pair of page, language, size and way of seeing on
+touchscreens and phones. The walls are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,19 @@ def found_by(result: Result) -> set[str]:
     return {kind for kind, _, _ in result.faults} | axe
 
 
-def write(result: Result, is_whole: bool) -> None:
+def write(result: Result) -> None:
+    """Of a run of all languages: whole, or by pairs."""
+    possible = sum(1 for language in languages() for _ in whole(language))
+    extent = WHOLE if result.looks == possible else PAIRS
     head = HEAD.format(
         date=result.date,
         pages=result.pages,
+        all_pages=len(PAGES),
         languages=len(result.languages),
         codes=", ".join(result.languages),
         looks=result.looks,
         counted_down=result.counted_down,
-        extent=WHOLE if is_whole else PAIRS,
+        extent=extent.format(looks=result.looks, possible=possible),
         browser=result.browser,
         axe=result.axe,
         touchscreens=_sizes(TOUCHSCREENS),
@@ -84,7 +90,13 @@ def write(result: Result, is_whole: bool) -> None:
     )
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(head + "\n".join(clause.row(result) for clause in clauses()) + "\n", "utf-8")
-    tested = {"date": result.date, "pages": result.pages, "languages": len(result.languages), "looks": result.looks}
+    tested = {
+        "date": result.date,
+        "pages": result.pages,
+        "languages": len(result.languages),
+        "looks": result.looks,
+        "possible": possible,
+    }
     TESTED.write_text(json.dumps(tested) + "\n", "utf-8")
 
 

@@ -6,14 +6,12 @@ stage do not extend; each address has a limit of connections; and at a limit the
 """
 
 import enum
-import ipaddress
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -21,6 +19,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.trigger import trigger
 
+from web.server.peers import is_this_machine, plain_address
 from web.server.refused import Refusal
 
 MOST = 300
@@ -46,30 +45,6 @@ class Stage(enum.Enum):
     """We wait until the client has read the rest of the answer."""
     NEXT = 60.0
     """The next request on a kept connection."""
-
-
-@lru_cache(256)
-def plain_address(address: str) -> str:
-    """The address to count connections by: without zone, IPv4 in its usual form, IPv6 as its /64 network.
-
-    A machine can use any IPv6 address of its network, so the network is counted.
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address) and not (found.ipv4_mapped or found.is_loopback or found.is_link_local):
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
-
-
-@lru_cache(256)
-def is_this_machine(address: str) -> bool:
-    """Whether an address is a loopback one, as of a touchscreen or board that runs on this machine."""
-    try:
-        return ipaddress.ip_address(plain_address(address)).is_loopback
-    except ValueError:
-        return False
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from web.server.connections import is_this_machine, plain_address
+from web.server.peers import is_this_machine, plain_address
 
 
 class Listener(Struct, frozen=True):

@@ -16,7 +16,7 @@ from web.addresses import is_loopback
 from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
 from web.local_paths import way_back
-from web.server.connections import is_this_machine
+from web.server.peers import is_this_machine
 from web.speech import sayings
 
 bp = Blueprint("speech", __name__)

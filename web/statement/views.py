@@ -22,12 +22,17 @@ RUN = Path(__file__).parent / "tested.json"
 
 
 class Tested(Struct, frozen=True):
-    """The last run of the tests that the statement tells of. `date`: "2026-12-24"."""
+    """The last run of the tests that the statement tells of. `date`: "2026-12-24"; `possible`: looks there are."""
 
     date: str
     pages: int
     languages: int
     looks: int
+    possible: int
+
+    @property
+    def is_sample(self) -> bool:
+        return self.looks < self.possible
 
 
 @cache

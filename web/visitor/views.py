@@ -24,7 +24,7 @@ from web.context import db, now, station
 from web.language import current, swedish_name
 from web.messages import read_form
 from web.readiness import refuse_without_hours
-from web.server.connections import is_this_machine
+from web.server.peers import is_this_machine
 from web.speech import views as speech
 from web.visitor import countdown, facts, feedback, positions, sight, slips, tile_pages
 from web.visitor.panel import SHOWN, SHOWN_LATE

@@ -15,7 +15,8 @@ import web.server.connections
 from tests.processes import Served
 from tests.waiting import until
 from tests.web.server.in_thread import serving
-from web.server.connections import Connection, Server, Stage, is_this_machine, plain_address
+from web.server.connections import Connection, Server, Stage
+from web.server.peers import is_this_machine, plain_address
 
 HEAD = b"GET /slow HTTP/1.1\r\nHost: x\r\n"
 

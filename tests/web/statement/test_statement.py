@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,6 +12,7 @@ from kiosk.types import Role
 from tests import factories
 from tests.web.logged_in import log_in
 from tests.web.page_forms import forms_of
+from web.statement import views
 
 BLANKS = {"responsible": "Lycksele kommun", "contact": "tillganglig@example.org, 0950-166 00", "date": "2026-12-01"}
 
@@ -45,6 +47,15 @@ def test_it_names_the_languages_that_nothing_here_can_speak(client: FlaskClient,
     assert "visas bara som text: svenska, engelska" in page
     app.extensions["station"] = station
     assert "bara som text: svenska" not in client.get("/accessibility").text
+
+
+@pytest.mark.parametrize(("looks", "words"), [(341, "ett urval: alla kombinationer är 11 308"), (11308, "Det är alla")])
+def test_it_says_whether_all_was_looked_at(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, looks: int, words: str
+) -> None:
+    run = views.Tested("2026-12-01", 35, 11, looks, possible=11308)
+    monkeypatch.setattr(views, "tested", lambda: run)
+    assert words in client.get("/accessibility").text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\xa0", " ")
 
 
 def test_a_phone_leads_to_it(client: FlaskClient, station: Station) -> None:
