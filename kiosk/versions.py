@@ -22,10 +22,10 @@ def is_version(text: str) -> bool:
     return SHAPE.fullmatch(text) is not None
 
 
-def check(seen: str | None, *values: Any) -> None:
-    """Compare the version that somebody has seen with the present values. Null: it is not compared.
+def check(seen: str | None, present: str) -> None:
+    """Compare the version that somebody has seen with the present one. Null: it is not compared.
 
     Raises Conflict `changed_meanwhile`.
     """
-    if seen is not None and seen != version(*values):
+    if seen is not None and seen != present:
         raise Conflict("changed_meanwhile")

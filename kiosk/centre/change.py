@@ -34,8 +34,9 @@ def set_hours(s: Session, who: str, periods: list[hours.Period], seen: str | Non
 
     Raises Conflict `changed_meanwhile`, and Invalid as `hours.in_order` does.
     """
-    before, after = _audited_hours(hours.week(s, at)), _audited_hours(hours.in_order(periods))
-    versions.check(seen, before)
+    week = hours.week(s, at)
+    before, after = _audited_hours(week), _audited_hours(hours.in_order(periods))
+    versions.check(seen, hours_version(week))
     changes = audit.changes(before, after)
     if changes:
         hours.change_week(s, periods, queries.today(s, at))
@@ -54,7 +55,7 @@ def set_last_number(s: Session, who: str, minutes: int, seen: str | None, at: Mo
     Raises Conflict `changed_meanwhile`, Invalid `bad_last_number`.
     """
     centre = queries.centre(s)
-    versions.check(seen, centre.last_number_before)
+    versions.check(seen, last_number_version(centre))
     if not 0 <= minutes <= MOST_MINUTES:
         raise Invalid("bad_last_number", field="minutes")
     before, centre.last_number_before = centre.last_number_before, minutes
@@ -85,7 +86,7 @@ def set_centre(s: Session, who: str, settings: CentreSettings, seen: str | None,
     Raises Conflict `changed_meanwhile`, Invalid `bad_centre_name` or `default_topic_off`.
     """
     centre = queries.centre(s)
-    versions.check(seen, centre.name, centre.default_topic)
+    versions.check(seen, centre_version(centre))
     before = _audited(s, centre)
     with AllAtOnce() as every:
         with every.each():

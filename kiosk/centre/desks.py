@@ -50,7 +50,7 @@ def rename(s: Session, who: str, code: str, name: str, seen: str | None, at: Mom
     Raises what `add` does, NotFound `unknown_desk`, Conflict `changed_meanwhile`.
     """
     desk = find(s, code)
-    versions.check(seen, desk.name, desk.active)
+    versions.check(seen, version(desk))
     before, desk.name = {"name": desk.name}, _name(name)
     _refuse_taken(s, desk)
     changes = audit.changes(before, {"name": desk.name})
@@ -67,7 +67,7 @@ def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment)
     shown = queries.of_kind(s, desk.kind)
     if desk not in shown:
         raise NotFound("unknown_desk")
-    versions.check(seen, [one.code for one in shown])
+    versions.check(seen, order_version(s, desk.kind))
     positions.move(shown, desk, by)
     audit.note(s, who, f"{desk.kind.value}_moved", at, desk=code, name=desk.name, position=desk.position + 1)
     return desk

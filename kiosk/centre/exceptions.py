@@ -91,7 +91,7 @@ def change(s: Session, who: str, date: dt.date, settings: DaySettings, seen: str
     Raises NotFound `unknown_day`, Conflict `changed_meanwhile`, Invalid as `add` does.
     """
     day = find(s, date)
-    versions.check(seen, _audited(day))
+    versions.check(seen, version(day))
     _check_date(s, date, at)
     before = _audited(day)
     _set(s, day, settings)
@@ -108,7 +108,7 @@ def remove(s: Session, who: str, date: dt.date, seen: str | None, at: Moment) ->
     Raises NotFound `unknown_day`, Conflict `changed_meanwhile`, Invalid `date_passed`.
     """
     day = find(s, date)
-    versions.check(seen, _audited(day))
+    versions.check(seen, version(day))
     _check_date(s, date, at)
     changes = audit.changes(_audited_times(periods_of(day)), _audited_times(hours.history(s).of_the_week(date)))
     _note(s, who, "day_removed", day, changes, at)

@@ -96,7 +96,7 @@ def change(s: Session, who: str, number: int, settings: NoticeSettings, seen: st
     """
     notice = find(s, number)
     before = _audited(notice)
-    versions.check(seen, before, notice.active)
+    versions.check(seen, version(notice))
     _set(s, notice, settings, at)
     changes = audit.changes(before, _audited(notice))
     if changes:
@@ -110,7 +110,7 @@ def move(s: Session, who: str, number: int, by: int, seen: str | None, at: Momen
     notice = next((one for one in ordered if one.id == number), None)
     if notice is None:
         raise NotFound("unknown_notice")
-    versions.check(seen, [one.id for one in ordered])
+    versions.check(seen, order_version(s, at))
     positions.move(ordered, notice, by)
     audit.note(s, who, "notice_moved", at, notice=number, name=notice.texts[SOURCE.code], position=notice.position + 1)
     return notice
@@ -119,7 +119,7 @@ def move(s: Session, who: str, number: int, by: int, seen: str | None, at: Momen
 def take_away(s: Session, who: str, number: int, seen: str | None, at: Moment) -> Notice:
     """Show a notice no more. Raises NotFound `unknown_notice`, Conflict `changed_meanwhile`."""
     notice = find(s, number)
-    versions.check(seen, _audited(notice), notice.active)
+    versions.check(seen, version(notice))
     notice.active = False
     audit.note(s, who, "notice_away", at, notice=number, name=notice.texts[SOURCE.code])
     return notice

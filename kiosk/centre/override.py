@@ -90,7 +90,7 @@ def _decide(
 ) -> None:
     business_day.settled_open_days(s, at)  # what was decided without a date is earlier than this
     before = _audited(s, at)
-    versions.check(seen, *before.values())
+    versions.check(seen, version(s, at))
     if hours.is_open(s, at) or not at.has_date:
         business_day.open_today(s, at)  # the centre was open today: its counts are zero, not missing
     _write(s, decision, at)

@@ -68,7 +68,7 @@ def answer(s: Session, who: str, closed: Collection[dt.date], seen: str | None, 
     `seen`: the version of the proposals that the admin has seen. Raises Conflict `changed_meanwhile`.
     """
     proposed = proposals(s, at)
-    versions.check(seen, [day.date for day in proposed])
+    versions.check(seen, version(proposed))
     for day in proposed:
         if day.date in closed:
             exceptions.add(s, who, day.date, DaySettings(day.names, []), at)

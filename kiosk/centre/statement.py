@@ -39,7 +39,7 @@ def fill(s: Session, who: str, wanted: Blanks, seen: str | None, at: Moment) -> 
     """
     centre = queries.centre(s)
     before = _audited(blanks(centre))
-    versions.check(seen, *before.values())
+    versions.check(seen, version(centre))
     with AllAtOnce() as every:
         with every.each():
             if wanted.responsible and not is_name(wanted.responsible, LONGEST_RESPONSIBLE):

@@ -79,7 +79,7 @@ def change(s: Session, who: str, code: str, settings: TopicSettings, seen: str |
     Raises what `add` does, NotFound `unknown_topic`, Conflict `changed_meanwhile`.
     """
     topic = find(s, code)
-    versions.check(seen, _audited(topic), topic.active)
+    versions.check(seen, version(topic))
     with AllAtOnce() as every:
         with every.each():
             _refuse_taken(settings.names, [one for one in queries.topics(s) if one is not topic])
@@ -110,7 +110,7 @@ def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment)
     topic = next((one for one in shown if one.code == code), None)
     if topic is None:
         raise NotFound("unknown_topic")
-    versions.check(seen, [one.code for one in shown])
+    versions.check(seen, order_version(s))
     positions.move(shown, topic, by)
     audit.note(s, who, "topic_moved", at, topic=code, name=topic.names[SOURCE.code], position=topic.position + 1)
     return topic
@@ -123,7 +123,7 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Top
     the door has it.
     """
     topic = find(s, code)
-    versions.check(seen, _audited(topic), topic.active)
+    versions.check(seen, version(topic))
     if not any(one.code != code for one in queries.topics(s)):
         raise Conflict("no_topic_left")
     if queries.centre(s).default_topic == code:
@@ -144,7 +144,7 @@ def offer(s: Session, who: str, codes: Collection[str], seen: str | None, at: Mo
     Raises Conflict `changed_meanwhile` or `no_topic_chosen`, NotFound `unknown_topic`.
     """
     every, chosen = queries.all_topics(s), {find(s, code).code for code in codes}
-    versions.check(seen, _offered([topic for topic in every if topic.active]))
+    versions.check(seen, offered_version(s))
     if not chosen:
         raise Conflict("no_topic_chosen", field="topics")
     button = queries.centre(s)

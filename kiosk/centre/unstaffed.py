@@ -31,7 +31,7 @@ def choose(s: Session, who: str, wanted: Collection[str], seen: str | None, at: 
     """
     centre = queries.centre(s)
     before = works_alone(centre)
-    versions.check(seen, before)
+    versions.check(seen, version(centre))
     if not set(wanted) <= set(ALONE):
         raise Invalid("bad_value", field="alone")
     after = [one for one in ALONE if one in wanted]

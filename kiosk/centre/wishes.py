@@ -42,7 +42,7 @@ def choose(s: Session, who: str, wanted: Collection[str], seen: str | None, at: 
     Raises Invalid `bad_value`, Conflict `changed_meanwhile`.
     """
     centre = queries.centre(s)
-    versions.check(seen, centre.wishes_off)
+    versions.check(seen, version(centre))
     if not set(wanted) <= set(WISHES):
         raise Invalid("bad_value", field="wishes")
     before = _audited(centre)

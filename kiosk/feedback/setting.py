@@ -19,7 +19,7 @@ def switch(s: Session, who: str, wanted: bool, seen: str | None, at: Moment) -> 
     Raises Conflict `changed_meanwhile`.
     """
     centre = queries.centre(s)
-    versions.check(seen, centre.asks_feedback)
+    versions.check(seen, version(centre))
     before, centre.asks_feedback = centre.asks_feedback, wanted
     if before != wanted:
         audit.note(s, who, "feedback_switched", at, changes={"asks_feedback": [before, wanted]})

@@ -88,7 +88,7 @@ def change(s: Session, who: str, code: str, settings: ModelSettings, seen: str |
     Raises what `add` does, NotFound `unknown_model`, Conflict `changed_meanwhile`.
     """
     model = find(s, code)
-    versions.check(seen, _audited(model), model.active)
+    versions.check(seen, version(model))
     with AllAtOnce() as every:
         with every.each():
             _refuse_taken(settings.names, [one for one in queries.models(s) if one is not model])
@@ -111,7 +111,7 @@ def move(s: Session, who: str, code: str, by: int, seen: str | None, at: Moment)
     model = next((one for one in shown if one.code == code), None)
     if model is None:
         raise NotFound("unknown_model")
-    versions.check(seen, [one.code for one in shown])
+    versions.check(seen, order_version(s))
     positions.move(shown, model, by)
     audit.note(s, who, "model_moved", at, model=code, name=model.names[SOURCE.code], position=model.position + 1)
     return model
@@ -122,7 +122,7 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Mod
     `changed_meanwhile`.
     """
     model = find(s, code)
-    versions.check(seen, _audited(model), model.active)
+    versions.check(seen, version(model))
     if model.active:
         model.active = False
         audit.note(s, who, "model_retired", at, model=code, name=model.names[SOURCE.code])

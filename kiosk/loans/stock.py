@@ -65,7 +65,7 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
     item = s.scalar(sa.select(Item).where(Item.tag == tag))
     if item is None:
         raise NotFound("unknown_item")
-    versions.check(seen, item.model_code, item.serial)
+    versions.check(seen, version(item))
     with AllAtOnce() as every:
         with every.each():
             if settings.model != item.model_code:

@@ -39,7 +39,7 @@ def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str
     Raises what `add` does, NotFound `unknown_user`, Conflict `changed_meanwhile` or `last_admin`.
     """
     user = find(s, user_id)
-    versions.check(seen, _audited(user), user.active)
+    versions.check(seen, version(user))
     before = _audited(user)
     with AllAtOnce() as every:
         with every.each():
@@ -62,7 +62,7 @@ def close_access(s: Session, who: str, user_id: int, seen: str | None, at: Momen
     Raises NotFound `unknown_user`, Conflict `changed_meanwhile` or `last_admin`.
     """
     user = find(s, user_id)
-    versions.check(seen, _audited(user), user.active)
+    versions.check(seen, version(user))
     refuse_last_admin(s, user)
     user.active, user.code_sha256, user.code_until = False, None, None
     end_all(s, user_id)

@@ -26,7 +26,7 @@ def retire(s: Session, who: str, code: str, seen: str | None, at: Moment) -> Des
     `no_desk_left`, and while a visitor is there `desk_serves` or `room_used`.
     """
     desk = desks.find(s, code)
-    versions.check(seen, desk.name, desk.active)
+    versions.check(seen, desks.version(desk))
     if not desk.active:
         return desk
     if desk.kind is DeskKind.DESK and len(queries.desks(s)) == 1:

@@ -10,6 +10,11 @@ from kiosk.retention.models import RetentionDays
 from kiosk.retention.rules import RULES
 
 
+def version(days: int) -> str:
+    """The version of the days of a rule."""
+    return versions.version(days)
+
+
 def set_days(s: Session, who: str, code: str, days: int, at: Moment, seen: str | None = None) -> bool:
     """Set the days of a rule, and say whether that changed something. `seen`: the version that the admin has seen.
 
@@ -21,7 +26,7 @@ def set_days(s: Session, who: str, code: str, days: int, at: Moment, seen: str |
     if not rule.least <= days <= rule.most:
         raise Invalid("days_out_of_bounds")
     before = limits.days_of(s, rule)
-    versions.check(seen, before)
+    versions.check(seen, version(before))
     if days == before:
         return False
     s.merge(RetentionDays(rule=code, days=days))

@@ -51,7 +51,7 @@ def set_receiver(s: Session, who: str, new: Receiver, settings: Settings, seen: 
     before = receiver(s, settings)
     if before.is_fixed:
         raise Conflict("receiver_fixed")
-    versions.check(seen, _audited(before))
+    versions.check(seen, version(before))
     changes = audit.changes(_audited(before), _audited(new))
     if not changes:
         return 0

@@ -72,8 +72,7 @@ def correct(
     Raises NotFound `unknown_language`, Conflict `changed_meanwhile`, and what `check` does for each text.
     """
     language = language_of(code)
-    if seen is not None and seen != version(s, language):
-        raise Conflict("changed_meanwhile")
+    versions.check(seen, version(s, language))
     brought, own = texts.shipped(language), queries.corrections(s, code)
     by_key = {text.key: text for text in texts.visitors_texts()}
     number = texts.number_of_forms(language)

@@ -46,7 +46,7 @@ def choose(s: Session, who: str, wanted: Collection[str], seen: str | None, at: 
     """
     ours = centre.centre(s)
     before = ours.board_languages
-    versions.check(seen, before)
+    versions.check(seen, version(ours))
     possible = [language.code for language in can_be_chosen(s)]
     if not set(wanted) <= set(possible):
         raise Invalid("bad_value", field=FIELD)

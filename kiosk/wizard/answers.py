@@ -41,7 +41,7 @@ def set_desks(s: Session, who: str, numbers: dict[DeskKind, int], seen: str | No
 
     Raises Conflict `changed_meanwhile`, and what `retiring.retire` raises.
     """
-    versions.check(seen, [[desk.code for desk in centre.of_kind(s, kind)] for kind in DeskKind])
+    versions.check(seen, desks_version(s))
     for kind, number in numbers.items():
         used = centre.of_kind(s, kind)
         for desk in reversed(used[number:]):

@@ -102,12 +102,12 @@ def test_several_choices_are_one_value(app: Flask) -> None:
 
 @pytest.mark.parametrize("seen", [None, versions.version("Norr", 1)])
 def test_the_same_version_may_be_changed(seen: str | None) -> None:
-    versions.check(seen, "Norr", 1)
+    versions.check(seen, versions.version("Norr", 1))
 
 
 def test_another_version_is_refused() -> None:
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        versions.check(versions.version("Norr", 1), "Norr", 2)
+        versions.check(versions.version("Norr", 1), versions.version("Norr", 2))
 
 
 def test_a_form_without_a_version_has_none(app: Flask) -> None:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from msgspec import Struct
 
-from kiosk import versions
 from kiosk.errors import DomainError, Invalid
 from kiosk.retention import change, limits, purge, queries
 from kiosk.retention.queries import RuleView
@@ -105,7 +104,7 @@ def _question(code: str) -> Question | None:
         days=_n_days(days),
         before=number(before),
     )
-    return Question(code, days, seen_version() or versions.version(before), words)
+    return Question(code, days, seen_version() or change.version(before), words)
 
 
 def _n_days(days: int) -> str:
@@ -131,7 +130,7 @@ def _form(one: RuleView, error: DomainError | None) -> Form | None:
     if not one.rule.is_settable:
         return None
     action = url_for("admin.set_retention", rule=one.rule.code)
-    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)], versions.version(one.days)).after(
+    return form(one.rule.code, action, [Field(DAYS, str(one.days), longest=4)], change.version(one.days)).after(
         error, AT_FIELD
     )
 
