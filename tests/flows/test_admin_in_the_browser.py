@@ -41,6 +41,17 @@ PAGES = (
     "/centre",
     "/log",
 )
+ABOVE_THE_HEADING = """() => document.querySelector("h1").getBoundingClientRect().top
+    - document.querySelector("nav.sections").getBoundingClientRect().bottom"""
+HEADING_IN_EACH_FRAME = """
+window.tops = [];
+function look() {
+  const heading = document.querySelector("h1");
+  if (heading) window.tops.push(heading.getBoundingClientRect().top);
+  requestAnimationFrame(look);
+}
+look();
+"""
 SIZES = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
 
@@ -133,6 +144,19 @@ def test_a_question_opens_in_its_row_after_the_window_was_narrowed(served_with_a
     row = page.locator("#row-bills")
     row.locator(".asked summary").click()
     expect(row.get_by_role("button", name="Ja, gör så")).to_be_in_viewport()
+
+
+def test_no_message_takes_no_room_and_one_that_comes_with_the_page_moves_nothing(
+    served_with_a_past: Served, page: Any
+) -> None:
+    log_in(page, served_with_a_past.url)
+    page.goto(f"{served_with_a_past.url}/admin/centre")
+    assert page.evaluate(ABOVE_THE_HEADING) <= 24
+    page.add_init_script(HEADING_IN_EACH_FRAME)
+    page.get_by_role("button", name="Spara").first.click()
+    expect(page.locator("[data-said]")).to_contain_text("sparade")
+    page.wait_for_function("() => !document.querySelector('[data-room]')")
+    assert len(set(page.evaluate("() => window.tops"))) == 1
 
 
 def test_the_log_on_a_phone_breaks_no_name(served_with_a_past: Served, page: Any) -> None:

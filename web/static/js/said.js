@@ -4,7 +4,13 @@ const SOON = 150; // milliseconds, in which the screen reader notices the live r
 
 for (const region of document.querySelectorAll("[data-said]")) {
   const words = [...region.childNodes];
-  if (!region.textContent?.trim()) continue;
+  if (!(region instanceof HTMLElement) || !region.textContent?.trim()) continue;
+  region.style.minBlockSize = `${region.getBoundingClientRect().height}px`; // what is below it stays where it is meanwhile
+  region.dataset.room = "";
   region.replaceChildren();
-  setTimeout(() => region.replaceChildren(...words), SOON);
+  setTimeout(() => {
+    region.replaceChildren(...words);
+    region.style.minBlockSize = "";
+    delete region.dataset.room;
+  }, SOON);
 }
