@@ -26,6 +26,7 @@ KEPT = """async () => {
     }
     return addresses.sort();
 }"""
+RELOADS = "() => void setTimeout(() => { location.reload(); window.isAsked = true; })"
 LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 """Whether the browser leaves the page by mouse without a question."""
 UNTIL_ACTIVE = """async () => {
@@ -88,6 +89,26 @@ def test_a_service_that_hangs_and_one_that_is_slow(screen: Any, served: Served):
     finally:
         served.process.send_signal(signal.SIGCONT)
     expect(screen.get_by_role("button", name="Ta ett nummer")).to_be_visible()
+
+
+def test_what_was_typed_is_not_left_without_a_question(screen: Any, served: Served, data: Station):
+    asked = []
+    screen.on("dialog", lambda question: (asked.append(question.type), question.dismiss()))
+    screen.goto(f"{served.url}/loans")
+    code = screen.get_by_label("Kod", exact=True)
+    code.fill("TAB")
+    served.kill()
+    expect(screen.get_by_role("alert")).to_contain_text(NOT_ANSWERING)
+    screen.evaluate(RELOADS)
+    screen.wait_for_function("window.isAsked")
+    expect(code).to_have_value("TAB")
+    assert asked == ["beforeunload"]
+    code.fill("")
+    screen.evaluate(RELOADS)
+    expect(heading(screen)).to_have_text(NOT_ANSWERING)
+    assert asked == ["beforeunload"]
+    served.start()
+    expect(screen.get_by_role("heading", name="Skanna en sak")).to_be_visible()
 
 
 def test_pages_of_an_updated_service_are_kept_in_the_place_of_the_old_ones(screen: Any, served: Served, data: Station):

@@ -3,6 +3,7 @@
    Whatever hears from the service says so here: the event stream, an answer. Where nothing was heard for a while, one small request
    asks: it needs no database and no log-in. So a service that is gone and one that hangs are noticed in the same way and time. */
 
+import { isFilledIn } from "./filled-in.js";
 import "./stand-in.js";
 
 const CHECK_AFTER = 2000; // milliseconds of silence until this page asks; an event stream is not silent for so long
@@ -88,8 +89,9 @@ document.addEventListener("visibilitychange", look);
 window.addEventListener("keydown", (event) => {
   if (isServiceAway() && isReload(event)) event.preventDefault();
 });
-// By mouse the browser asks first, where no worker (stand-in.js) has a page of ours to show.
+// By mouse the browser asks first: where something was typed, and where no worker (stand-in.js) has a page of ours to show. A visitor is
+// never asked.
 window.addEventListener("beforeunload", (event) => {
-  const isStaffs = document.body.classList.contains("staff");
-  if (isServiceAway() && isStaffs && !navigator.serviceWorker?.controller) event.preventDefault();
+  if (!isServiceAway() || !document.body.classList.contains("staff")) return;
+  if (!navigator.serviceWorker?.controller || isFilledIn(document.querySelector("main"))) event.preventDefault();
 });

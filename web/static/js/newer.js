@@ -1,5 +1,7 @@
 /* Loads a page anew when the service was updated: a page that stays open has the styles and scripts of before. */
 
+import { isFilledIn } from "./filled-in.js";
+
 /** A page of a newer service, or of another kind, has styles or scripts that this document did not load. @param {Document} page */
 export function needsMore(page) {
   const parts = [...page.head.querySelectorAll("link[rel=stylesheet], script[src]")];
@@ -20,21 +22,5 @@ export function reloadIfNewer(page) {
 }
 
 function isInUse() {
-  const isOpen = document.querySelector("details[open], [data-answer] .note");
-  return Boolean(isOpen) || [...document.querySelectorAll("[name]")].some(isChanged);
-}
-
-/** @param {Element} field */
-function isChanged(field) {
-  if (field instanceof HTMLSelectElement) return field.selectedIndex !== chosenAtFirst(field);
-  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
-  return field instanceof HTMLInputElement && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
-}
-
-/** @param {HTMLSelectElement} field */
-function chosenAtFirst(field) {
-  return Math.max(
-    0,
-    [...field.options].findIndex(({ defaultSelected }) => defaultSelected),
-  );
+  return document.querySelector("details[open], [data-answer] .note") !== null || isFilledIn(document);
 }
