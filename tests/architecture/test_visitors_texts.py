@@ -12,6 +12,7 @@ from kiosk.translations.texts import Text, empty, number_of_forms, visitors_text
 from tests.architecture.visitors_texts import (
     MOST_SIMPLE_WORDS,
     MOST_WORDS,
+    copies,
     lost_names,
     not_plain,
     swedish,
@@ -75,6 +76,15 @@ def test_a_wrong_translation_is_found(text, forms, code):
     with pytest.raises(Invalid) as refused:
         check(text, forms, number_of_forms(arabic))
     assert refused.value.code == code
+
+
+def test_a_swedish_text_that_was_copied_as_a_translation_is_found():
+    assert list(copies({("", "Ta din lapp."): ("ta din  lapp",), ("", "Sudda"): ("Erase",)})) == [
+        "still_swedish: ta din  lapp"
+    ]
+    several = next(text for text in visitors_texts() if text.several and "person" in text.one)
+    assert list(copies({several.key: ("qof", several.several)})) == [f"still_swedish: {several.several}"]
+    assert not list(copies({("", "1177"): ("1177",), ("", "dari"): ("dari",)}))
 
 
 def test_a_plural_form_may_spell_the_number_out():

@@ -8,7 +8,7 @@ from kiosk.errors import Invalid
 from kiosk.i18n import LANGUAGES, SOURCE, Language
 from kiosk.translations import texts
 from kiosk.translations.check import PLACEHOLDER, check
-from kiosk.translations.texts import Text
+from kiosk.translations.texts import Corrections, Text
 
 MOST_WORDS, MOST_SIMPLE_WORDS = 15, 11
 """The most words of a sentence in Swedish, and in easy Swedish."""
@@ -27,6 +27,11 @@ HEAVY = {
 """Words that are hard or blame somebody, and what to say instead."""
 NAMES = ("Entrén", "BankID", "QR", "1177")
 """They stay as they are in every language. Easy Swedish may say a text without them."""
+SAME_IN_SEVERAL_LANGUAGES = {
+    *(*NAMES, "Admin", "DigComp", "Kiosk", "Period", "Person", "Piper", "espeak-ng", "dari", "Dari"),
+    *("%(num)s\N{NO-BREAK SPACE}minut", "%(n)s min", "%(minutes)s min"),
+}
+"""Translations that are the Swedish text itself, and right: names, and words that a language shares with Swedish."""
 FOR_WHO_RUNS_IT = ("web/words.py",)
 """The words of error codes of which most are for whoever sets the machine up."""
 
@@ -54,6 +59,8 @@ def not_plain(text: str, most_words: int) -> Iterator[str]:
 def troubles(language: Language) -> Iterator[str]:
     """What is wrong with the translations of a language. What is missing is not: it is said in Swedish."""
     number, said = texts.number_of_forms(language), texts.shipped(language)
+    if language.based_on != SOURCE.code:
+        yield from copies(said)
     for text in texts.visitors_texts():
         if text.key in said:
             try:
@@ -64,6 +71,21 @@ def troubles(language: Language) -> Iterator[str]:
                 yield from lost_names(text, said[text.key]) if language.based_on != SOURCE.code else ()
             if language.based_on == SOURCE.code:
                 yield from (found for form in said[text.key] for found in not_plain(form, _most_words(text, True)))
+
+
+def copies(said: Corrections) -> Iterator[str]:
+    """The translations in which the Swedish text was copied instead: nothing in them is of another language."""
+    several = {text.key: text.several for text in texts.visitors_texts()}
+    for (context, one), forms in said.items():
+        swedish_forms = {_bare(one), _bare(several.get((context, one)) or one)}
+        for form in forms:
+            if _bare(form) in swedish_forms and form not in SAME_IN_SEVERAL_LANGUAGES and not untranslatable(form):
+                yield f"still_swedish: {form}"
+
+
+def _bare(text: str) -> str:
+    """A text without what a copy can differ in: capitals, spaces and the signs around it."""
+    return " ".join(text.casefold().split()).strip(" .:!?")
 
 
 def lost_names(text: Text, forms: Sequence[str]) -> Iterator[str]:
