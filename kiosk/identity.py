@@ -1,7 +1,8 @@
 """Recognises Swedish personal identity and coordination numbers (SKV 704, SKV 707), so that none is ever stored."""
 
 import re
-import unicodedata
+
+from kiosk.digits import in_ascii
 
 SEPARATORS = re.compile(r"[\W_]*")
 DIGITS = re.compile(r"[0-9]+")
@@ -17,7 +18,7 @@ CENTURIES = ("18", "19", "20")
 
 def is_identity_number(text: str) -> bool:
     """Whether the whole text is an identity number: ten or twelve digits of any script, with or without separators."""
-    plain = _plain(text)
+    plain = in_ascii(text)
     return DIGITS_AND_SEPARATORS.fullmatch(plain) is not None and _is_number("".join(DIGITS.findall(plain)))
 
 
@@ -26,7 +27,7 @@ def contains_identity_number(text: str) -> bool:
 
     Ten digits inside a longer run of digits do not count, since they often look like one by chance.
     """
-    plain = _plain(text)
+    plain = in_ascii(text)
     if TEN_DIGITS.search(plain) is None:
         return False
     runs = list(DIGITS.finditer(plain))
@@ -53,14 +54,6 @@ def luhn_sum(digits: str) -> int:
     """The Luhn sum of a number with its check digit. It is a multiple of ten if the check digit is right."""
     weighted = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
     return sum(sum(divmod(value, 10)) for value in weighted)
-
-
-def _plain(text: str) -> str:
-    """The text with the digits of all scripts and widths written as 0 to 9."""
-    if text.isascii():
-        return text
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.decimal(character, character)) for character in folded)
 
 
 def _is_number(digits: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads the whole numbers of forms."""
 
+from kiosk.digits import in_ascii
 from kiosk.errors import Invalid
 from web.fields import typed
 
@@ -8,7 +9,7 @@ LONGEST = 3
 
 def whole_number(name: str, empty: str = "0") -> int | None:
     """The number in a field; an empty field is 0, or `empty`. Null where it is none."""
-    text = typed(name) or empty
+    text = in_ascii(typed(name)) or empty
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
 
 

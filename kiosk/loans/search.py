@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
+from kiosk.digits import in_ascii
 from kiosk.loans import queries
 from kiosk.loans.models import Item, ItemState, Model
 from kiosk.loans.queries import ItemView
@@ -62,8 +63,9 @@ def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:
     text = wanted.text.strip()[:LONGEST_TEXT]
     if text:
         models = [one.code for one in queries.all_models(s) if _is_named(one, text)]
-        in_tag = Item.tag.contains(text.upper(), autoescape=True)
-        which.append(sa.or_(in_tag, Item.serial.icontains(text, autoescape=True), Item.model_code.in_(models)))
+        in_tag = Item.tag.contains(in_ascii(text).upper(), autoescape=True)
+        in_serial = [Item.serial.icontains(one, autoescape=True) for one in (text, in_ascii(text))]
+        which.append(sa.or_(in_tag, *in_serial, Item.model_code.in_(models)))
     return which
 
 

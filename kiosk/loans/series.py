@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit
 from kiosk.clock import Moment
+from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Conflict, Invalid
 from kiosk.loans import stock
 from kiosk.loans.models import Item
 
 MOST_ITEMS = 99
 FIRST_TAG = "P01"
-NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>\d{1,5})")
+NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>[0-9]{1,5})")
 
 
 class TagSeries(Struct, frozen=True):
@@ -69,7 +70,7 @@ def _last_of_series(s: Session, tag: str) -> str:
 
 def tags_of(series: TagSeries, least: int = 0) -> list[str]:
     """The tags of a series. Raises Invalid `bad_number`, `tag_without_number`."""
-    match = NUMBERED.fullmatch(series.first.strip().upper())
+    match = NUMBERED.fullmatch(in_ascii(series.first).strip().upper())
     with AllAtOnce() as every:
         with every.each():
             if series.number is None or not least <= series.number <= MOST_ITEMS:

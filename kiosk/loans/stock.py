@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
 from kiosk.clock import Moment
+from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
@@ -39,7 +40,7 @@ def new_item(s: Session, tag: str, model: str, serial: str, at: Moment) -> Item:
     """Add an item without an entry in the log, for the caller to write. Raises Invalid `bad_tag`, `bad_serial`,
     NotFound `unknown_model`, Conflict `tag_taken`.
     """
-    tag = tag.strip().upper()
+    tag = in_ascii(tag).strip().upper()
     with AllAtOnce() as every:
         with every.each():
             _check_tag(s, tag)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.audit import AuditEntry
+from kiosk.digits import in_ascii
 from kiosk.paging import Found, page_within
 from kiosk.people.noted import Names
 
@@ -40,14 +41,14 @@ def _found(s: Session, wanted: LogQuery, names: Names) -> list[int]:
     which = [] if wanted.since is None else [AuditEntry.at >= wanted.since]
     for column, value in ((AuditEntry.who, wanted.who), (AuditEntry.action, wanted.action)):
         which += [] if value is None else [column == value]
-    text = wanted.text.strip()[:LONGEST_TEXT].casefold()
+    text = in_ascii(wanted.text.strip()[:LONGEST_TEXT]).casefold()
     if not text:
         return list(s.scalars(sa.select(AuditEntry.id).where(*which).order_by(AuditEntry.id.desc())))
     rows = sa.select(AuditEntry.id, AuditEntry.who, AuditEntry.details).where(*which).order_by(AuditEntry.id.desc())
     found = []
     for entry, who, details in s.execute(rows):
         said = (who, *names.then_and_now(details.get("user"), entry), *_texts(details))
-        if any(text in one.casefold() for one in said):
+        if any(text in in_ascii(one).casefold() for one in said):
             found.append(entry)
     return found
 

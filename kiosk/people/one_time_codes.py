@@ -2,8 +2,8 @@
 
 import hmac
 import secrets
-import unicodedata
 
+from kiosk.digits import in_ascii
 from kiosk.people.sessions import fingerprint
 
 LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ2346789"  # no two of them look alike
@@ -23,5 +23,5 @@ def is_right(kept: bytes | None, typed: str) -> bool:
 
 def _as_printed(code: str) -> str:
     """The code in capitals and with hyphens, however it was typed."""
-    letters = "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
+    letters = "".join(sign for sign in in_ascii(code).upper() if sign.isalnum())
     return "-".join(letters[start : start + GROUP_LENGTH] for start in range(0, len(letters), GROUP_LENGTH))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.centre.business_day import OpenDays
 from kiosk.centre.models import BusinessDay, Topic
 from kiosk.db import table_of
+from kiosk.digits import in_ascii
 from kiosk.errors import Invalid
 from kiosk.prepared import Query
 from kiosk.queue.models import NumberCounter
@@ -68,5 +69,5 @@ def next_number(s: Session, open_days: OpenDays, topic: str) -> Number:
 
 def read(text: str) -> Number | None:
     """The number that somebody has written, such as `A12`, `a 12`, `A-12` or `A012`; null where it is none."""
-    found = WRITTEN.fullmatch(text.strip().upper())
+    found = WRITTEN.fullmatch(in_ascii(text).strip().upper())
     return Number(found[1], int(found[2])) if found else None

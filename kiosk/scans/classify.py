@@ -3,6 +3,7 @@
 import re
 
 from kiosk.codes import CodeClass
+from kiosk.digits import in_ascii
 from kiosk.identity import is_identity_number
 
 AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -10,8 +11,8 @@ AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 
 
 def clean(code: str) -> str:
-    """A code without its AIM prefix, white space and control characters, in capitals."""
-    text = "".join(character for character in code if character.isprintable() and not character.isspace())
+    """A code without its AIM prefix, white space and control characters, in capitals and with the digits 0 to 9."""
+    text = "".join(character for character in in_ascii(code) if character.isprintable() and not character.isspace())
     return AIM_PREFIX.sub("", text, count=1).upper() if AIM_PREFIX.match(text) else text.upper()
 
 

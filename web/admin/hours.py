@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.centre import change, queries, unstaffed
 from kiosk.centre import hours as opening
+from kiosk.digits import in_ascii
 from kiosk.errors import DomainError, Invalid
 from web.admin import periods, waiting
 from web.admin.blueprint import bp, who
@@ -67,7 +68,7 @@ def _choose_alone(s: Session) -> None:
 
 
 def _sent_minutes() -> int:
-    text = typed("minutes")
+    text = in_ascii(typed("minutes"))
     if not MINUTES.fullmatch(text):
         raise Invalid("bad_last_number", field="minutes")
     return int(text)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
+from kiosk.digits import in_ascii
 from kiosk.errors import DomainError
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.loans import catalogue, queries
@@ -120,12 +121,12 @@ def _press(code: str, change: Callable[[Session], Model], said: str) -> Response
 
 def _sent() -> ModelSettings:
     """What was sent. Days that are no number are sent on as 0, which is refused at its field."""
-    days = typed("loan_days")
+    days = in_ascii(typed("loan_days"))
     return ModelSettings(
         names={language.code: typed(language.code) for language in LANGUAGES},
         parts=chosen(typed("parts")),
         checks=chosen(typed("checks")),
-        loan_days=(int(days) if days.isdecimal() and len(days) < 4 else 0) if days else None,
+        loan_days=(int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else 0) if days else None,
     )
 
 

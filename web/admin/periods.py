@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kiosk.centre import hours
 from kiosk.centre.hours import Period
+from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Invalid
 from web.fields import Field, Form, typed
 from web.language import current_language
@@ -149,7 +150,7 @@ def _minute_of_half(name: str) -> int:
 
 def sent_minute(name: str) -> int:
     """Minutes since midnight of "10", "14.30" or "24" in a field. Raises Invalid `hours_unreadable`."""
-    match = TIME.fullmatch(typed(name))
+    match = TIME.fullmatch(in_ascii(typed(name)))
     minute = int(match[1]) * 60 + int(match[2] or 0) if match else None
     if minute is None or minute > hours.WHOLE_DAY:
         raise Invalid("hours_unreadable", field=name)

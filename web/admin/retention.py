@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from msgspec import Struct
 
+from kiosk.digits import in_ascii
 from kiosk.errors import DomainError, Invalid
 from kiosk.retention import change, limits, purge, queries
 from kiosk.retention.queries import RuleView
@@ -74,7 +75,7 @@ def changed(details: dict[str, Any]) -> str:
 
 def _days() -> int:
     """The number of days that was typed. Raises Invalid `days_out_of_bounds`."""
-    text = typed(DAYS)
+    text = in_ascii(typed(DAYS))
     if not _is_number(text):
         raise Invalid("days_out_of_bounds")
     return int(text)
@@ -87,7 +88,7 @@ def _is_number(text: str) -> bool:
 def _question(code: str) -> Question | None:
     """The question before fewer days are set; null where the days are refused anyway, are no fewer, or take nothing."""
     rule, at = RULES.get(code), now()
-    if rule is None or not _is_number(typed(DAYS)) or not rule.least <= _days() <= rule.most:
+    if rule is None or not _is_number(in_ascii(typed(DAYS))) or not rule.least <= _days() <= rule.most:
         return None
     with db().read() as s:
         before, days = limits.days_of(s, rule), _days()

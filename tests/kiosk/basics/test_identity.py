@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.i18n import LANGUAGES
 from kiosk.identity import contains_identity_number, is_identity_number
+from kiosk.translations.texts import shipped
 from kiosk.types import is_key, is_name, new_key
 from tests.campaign import CAMPAIGN
 from tests.kiosk.identity_numbers import NUMBERS
@@ -15,6 +17,11 @@ from tests.kiosk.identity_numbers import NUMBERS
 GENERATED = 1_000_000 if CAMPAIGN else 20_000
 FULL_WIDTH = {ord("0") + n: 0xFF10 + n for n in range(10)}
 ARABIC_INDIC = {ord("0") + n: 0x0660 + n for n in range(10)}
+DINGBATS = {ord("1") + n: 0x2776 + n for n in range(9)} | {ord("0"): "0"}
+CIRCLED = {ord("1") + n: 0x2460 + n for n in range(9)} | {ord("0"): 0x24EA}
+SUPERSCRIPT = dict(zip(map(ord, "0123456789"), "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+ETHIOPIC = {ord("1") + n: 0x1369 + n for n in range(9)}
+"""It has no zero of its own."""
 OTHER_SIGNS = st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=20)
 NO_SEPARATORS = st.text("abcXYZåäö", min_size=1, max_size=10)
 
@@ -62,7 +69,7 @@ def test_a_number_is_found_with_any_signs_between_its_digits(text: str) -> None:
     assert not is_name(text)
 
 
-@given(NUMBERS, st.sampled_from([FULL_WIDTH, ARABIC_INDIC]))
+@given(NUMBERS, st.sampled_from([FULL_WIDTH, ARABIC_INDIC, DINGBATS, CIRCLED, SUPERSCRIPT, ETHIOPIC]))
 def test_a_number_is_found_in_digits_of_other_scripts(text: str, digits: dict[int, int]) -> None:
     assert is_identity_number(text.translate(digits))
     assert not is_name("Eva " + text.translate(digits))
@@ -86,6 +93,23 @@ class TestFindingInLongerText:
         began = time.process_time()
         assert not contains_identity_number("1," * 10 + "1a" * 100_000)
         assert time.process_time() - began < 3
+
+    def test_many_groups_of_ethiopic_digits_take_little_time(self) -> None:
+        began = time.process_time()
+        assert not contains_identity_number("፩," * 10 + "፩a" * 50_000)
+        assert time.process_time() - began < 3
+
+    @pytest.mark.parametrize(
+        "written", ["፲፭/፯/፳፻፲፯ ሰዓት ፪፡፴", "ቁጽሪ ፩፣ ፪፣ ፫፣ ፬፣ ፭፣ ፮፣ ፯፣ ፰", "01-02-2026፣ 10:30 - 12:45"]
+    )
+    def test_dates_and_lists_in_tigrinya_are_none(self, written: str) -> None:
+        assert not contains_identity_number(written)
+
+    def test_no_translation_has_one(self) -> None:
+        """Tigrinya has digits of its own, and nothing that visitors read is refused for them, also as one text."""
+        for language in LANGUAGES[1:]:
+            every = [form for forms in shipped(language).values() for form in forms]
+            assert not contains_identity_number(" ".join(every)), language.code
 
     @given(NUMBERS, st.text("0123456789", min_size=1, max_size=8))
     def test_part_of_a_longer_run_of_digits_is_no_identity_number(self, text: str, more: str) -> None:

@@ -21,6 +21,7 @@ AIM = st.from_regex(r"\A\][A-Za-z][0-9A-Za-z]\Z")
     [
         ("TAB0001", "TAB0001"),
         ("]C0TAB0001", "TAB0001"),
+        ("tab٠٠٠۱", "TAB0001"),
         ("]Q3tab0001\r\n", "TAB0001"),
         (" TAB 0001\t", "TAB0001"),
         ("\x02TAB0001\x03", "TAB0001"),
