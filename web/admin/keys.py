@@ -9,6 +9,7 @@ from kiosk.errors import NotFound
 from kiosk.trials import parts, queries, trying
 from kiosk.trials.queries import Tried
 from web.admin.blueprint import bp
+from web.admin.key_names import name_of
 from web.admin.key_words import KEY_WORDS
 from web.api.live import live
 from web.context import db, now, station
@@ -66,7 +67,7 @@ def _row(key: str, tried: Tried | None) -> KeyRow:
         name=str(name),
         does=str(does),
         pin="" if pin is None else gettext("Stift %(pin)s", pin=pin),
-        codes=", ".join(getattr(here.keys, key)),
+        codes=", ".join(map(name_of, getattr(here.keys, key))),
         tried=said_of(tried),
         mark=mark_of(tried),
     )
