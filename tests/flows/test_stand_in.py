@@ -2,19 +2,24 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from kiosk.station import Station
+from kiosk.types import Role
 from tests import factories
 from tests.flows.layout import overflow
 from tests.flows.pages import used_page
 from tests.flows.staff import log_in_at, serving
 from tests.processes import Served
 from web.auth.callers import COOKIE
+from web.headers import OURS
 
 NAME = "entren.local"
 WAITS = "Ett ögonblick. Skärmen väntar på svar. Fråga gärna i disken om det dröjer."
@@ -109,6 +114,59 @@ def test_what_was_typed_is_not_left_without_a_question(screen: Any, served: Serv
     assert asked == ["beforeunload"]
     served.start()
     expect(screen.get_by_role("heading", name="Skanna en sak")).to_be_visible()
+
+
+def test_a_proxy_answers_for_a_service_that_is_away(screen: Any, served: Served, data: Station):
+    served.kill()
+    with proxy_of(served, {}):
+        screen.reload()
+        expect(heading(screen)).to_have_text(WAITS)
+    with proxy_of(served, {OURS: "entren"}):
+        expect(heading(screen)).to_have_text("503")  # a page of ours that says "not now" is shown
+    served.start()
+    screen.goto(f"{served.url}/board")
+    expect(screen.get_by_text("Ingen väntar")).to_be_visible()
+
+
+@contextmanager
+def proxy_of(served: Served, headers: dict[str, str]) -> Iterator[None]:
+    """Something that answers 503 to everything in the place of the service."""
+
+    class Refusing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            for name, value in (headers | {"Content-Type": "text/html"}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(b"<h1>503</h1>")
+
+        do_HEAD = do_GET  # noqa: N815 - the library's names
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", served.port), Refusing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+def test_a_file_that_was_asked_for_is_offered_when_the_service_is_back(screen: Any, served: Served, data: Station):
+    factories.add_user(data, "karin", Role.ADMIN)
+    cookie = {"name": COOKIE, "value": log_in_at(served.data, "karin", "1"), "url": served.url}
+    screen.context.add_cookies([cookie])
+    screen.goto(f"{served.url}/admin/profile")
+    served.kill()
+    screen.evaluate("location.assign('/admin/profile.json')")
+    expect(heading(screen)).to_have_text(NOT_ANSWERING)
+    served.start()
+    expect(screen.get_by_role("heading", name="Entrén svarar igen.")).to_be_visible()
+    expect(screen.get_by_text(NOT_ANSWERING)).to_be_hidden()
+    with screen.expect_download():
+        screen.get_by_role("link", name="Hämta filen").click()
+    screen.get_by_role("link", name="Tillbaka").click()
+    screen.wait_for_url(f"{served.url}/admin/profile")
 
 
 def test_pages_of_an_updated_service_are_kept_in_the_place_of_the_old_ones(screen: Any, served: Served, data: Station):

@@ -15,6 +15,7 @@ from kiosk.speech.rendering import NotRendered, Speaker
 from web.addresses import is_loopback
 from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
+from web.language import first_part, is_for_staff
 from web.local_paths import way_back
 from web.server.peers import is_this_machine
 from web.speech import sayings
@@ -24,6 +25,8 @@ COOKIE = "entren_listen"
 SECONDS = 1800
 """Listening ends after so many seconds without a page. Where nobody is there, each page ends it much sooner
 (web/visitor/countdown.py): this is longer than somebody listens to one page."""
+NOT_A_VISITORS = ("board", "stand-in")
+"""The first parts of addresses that screens open by themselves. These pages and staff's do not keep it going."""
 STEPS = 7
 """The steps of the volume and of the rate, as in js/speaker.js."""
 KEPT = "private, max-age=86400"
@@ -162,7 +165,8 @@ def _let_pages_know_outputs(response: Response) -> Response:
 def _go_on(response: Response) -> Response:
     """Listening goes on with each page that the visitor opens."""
     is_page = response.status_code == 200 and response.mimetype == "text/html"
-    if is_page and listens() and "Set-Cookie" not in response.headers:
+    is_visitors = first_part() not in NOT_A_VISITORS and not is_for_staff()
+    if is_page and is_visitors and listens() and "Set-Cookie" not in response.headers:
         _keep(response)
     return response
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 
 from kiosk import config
@@ -25,6 +26,14 @@ def test_it_ends_with_the_visit_and_by_itself(client: FlaskClient):
     assert "Max-Age=1800" in page.headers["Set-Cookie"]
     client.open("/done", method="GET")
     assert STRIP not in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/board", "/stand-in/visitors", "/stand-in/staff", "/login"])
+def test_what_no_visitor_opens_does_not_keep_it_going(client: FlaskClient, path: str):
+    client.post("/listen", data={"listen": "on"})
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert not [set_ for set_ in answer.headers.getlist("Set-Cookie") if COOKIE in set_]
 
 
 def test_another_value_of_the_cookie_does_nothing(client: FlaskClient):

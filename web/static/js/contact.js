@@ -12,6 +12,7 @@ const ANSWER = 2000; // milliseconds that the service has for the answer
 const AWAY_AFTER = 3500; // milliseconds of silence until the page says so: with the look that notices it, four seconds at most
 const LOOK_EVERY = 500;
 const ASLEEP = 2000; // milliseconds between two looks after which the silence is this machine's own
+const OF_PROXIES = [502, 503, 504];
 const SMALL = new URL("../icon.svg", import.meta.url);
 
 /** @typedef {"here" | "away"} State */
@@ -76,6 +77,11 @@ async function isAnswered(address) {
   } catch {
     return false;
   }
+}
+
+/** Whether a proxy in front answers for a service that is away. A page of ours has a header: web/headers.py. @param {Response} answer */
+export function isOfProxy({ status, headers }) {
+  return OF_PROXIES.includes(status) && !headers.has("Answered-By");
 }
 
 /** @param {KeyboardEvent} event */

@@ -11,7 +11,8 @@ const KEPT = `stand-in-${content}`;
 const SMALL = "/static/icon.svg";
 const PATIENCE = 3000; // milliseconds without a page until the service is asked whether it is there at all
 const ANSWER = 2000;
-const OF_PROXIES = [502, 504]; // a proxy in front says that the service is away
+const OF_PROXIES = [502, 503, 504]; // with these a proxy in front says that the service is away; a page of ours has a header (web/headers.py)
+const OURS = "Answered-By";
 const PAST = [
   { condition: { requestMethod: "post" }, source: "network" },
   { condition: { not: { requestMode: "navigate" } }, source: "network" },
@@ -47,7 +48,7 @@ function standInFor(path) {
 async function fromService(event) {
   try {
     const response = (await event.preloadResponse) ?? (await fetch(event.request));
-    return OF_PROXIES.includes(response.status) ? null : response;
+    return OF_PROXIES.includes(response.status) && !response.headers.has(OURS) ? null : response;
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@
    Links and forms work without this script as well. A form of the touchscreen can be sent again with the same content: a
    request key, or the wanted state, makes the repetition harmless. */
 
-import { hear, isServiceAway } from "./contact.js";
+import { hear, isOfProxy, isServiceAway } from "./contact.js";
 import { needsMore } from "./newer.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
@@ -92,6 +92,7 @@ async function ask(address, body) {
     const headers = { Accept: "text/html" };
     const signal = AbortSignal.timeout(ANSWER);
     const response = await fetch(address, { method, headers, signal, body: body ?? null, cache: "no-store" });
+    if (isOfProxy(response)) return null;
     const text = await response.text();
     hear();
     return { response, text };
