@@ -4,7 +4,7 @@ import enum
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -41,6 +41,12 @@ class Done(Struct, frozen=True):
     event: int
 
 
+class Ask(Struct, frozen=True):
+    """A code did nothing yet: the page asks for what is missing. `reason` says what, as a stable code."""
+
+    reason: str
+
+
 class Words(Struct, frozen=True):
     """A heading and a sentence in Swedish. The page puts the thing's code before the sentence, where there is one.
 
@@ -54,17 +60,18 @@ class Words(Struct, frozen=True):
 class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
-    `do` raises DomainError where there is nothing to do. `refused` has the words for the error codes that only this
-    card raises. The feature's table of moves says whether its step can be undone.
+    `do` raises DomainError where there is nothing to do, and may ask. `refused` has the words for the error codes that
+    only this card raises, `asks` those for what it asks. Its step can be undone.
     """
 
     code: str
     name: str
     about: About
-    do: Callable[[Session, Subject[Thing], Moment], Done]
+    do: Callable[[Session, Subject[Thing], Moment], Done | Ask]
     action: str
     done: Words
     refused: dict[str, Words]
+    asks: dict[str, Words] = field(default_factory=dict)
 
 
 class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
@@ -74,5 +81,5 @@ class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
 
     code_class: CodeClass
     find: Callable[[Session, str], Thing | None]
-    scan: Callable[[Session, Thing, Moment], Done]
+    scan: Callable[[Session, Thing, Moment], Done | Ask]
     cards: tuple[Card[Thing], ...]

@@ -21,7 +21,9 @@ STATES: dict[ItemState, Any] = {
     ItemState.READY: _("Klar att låna ut"),
     ItemState.LENT: _("Utlånad"),
     ItemState.CHECKING: _("Ska kontrolleras"),
-    ItemState.AWAY: _("Ur bruk"),
+    ItemState.REPAIR: _("På lagning"),
+    ItemState.LOST: _("Borta"),
+    ItemState.WITHDRAWN: _("Ur bruk"),
 }
 ORDERS: dict[Order, Any] = {
     Order.TAG: _("Etikett"),

@@ -1,4 +1,4 @@
-"""The measures of lending, each of which counts one step of items, and the query that reads those steps."""
+"""The measures of lending, each of which counts some steps of items, and the query that reads those steps."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -16,9 +16,10 @@ EVENTS = table_of(ItemEvent)
 
 
 class ItemMeasure(Measure, frozen=True, kw_only=True):
-    """Counts one step of items."""
+    """Counts some steps of items. `first_of_loan`: only the first such step after each loan."""
 
-    step: ItemStep
+    steps: tuple[ItemStep, ...]
+    first_of_loan: bool = False
 
 
 MEASURES = (
@@ -27,11 +28,45 @@ MEASURES = (
         N_("Lån"),
         N_("Nya lån. Ett lån som har ångrats räknas inte."),
         ("model", "hour"),
-        step=ItemStep.LENT,
+        steps=(ItemStep.LENT,),
     ),
-    ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), step=ItemStep.RETURNED),
+    ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), steps=(ItemStep.RETURNED,)),
+    ItemMeasure(
+        "returns_with_finding",
+        N_("Återlämnade med fynd"),
+        N_("Återlämnade saker där en del saknades eller saken var skadad. Var och en räknas en gång."),
+        ("model",),
+        steps=(ItemStep.PART_MISSING, ItemStep.DAMAGED),
+        first_of_loan=True,
+    ),
+    ItemMeasure(
+        "parts_missing",
+        N_("Delar som saknades"),
+        N_("Delar som saknades, var och en för sig."),
+        steps=(ItemStep.PART_MISSING,),
+    ),
+    ItemMeasure(
+        "items_damaged",
+        N_("Skador"),
+        N_("Gånger som personalen har antecknat en skada på en sak."),
+        ("model",),
+        steps=(ItemStep.DAMAGED,),
+    ),
+    ItemMeasure(
+        "items_lost",
+        N_("Borta"),
+        N_("Saker som ingen visste var de var. Ett pågående lån tog slut då."),
+        steps=(ItemStep.REPORTED_LOST,),
+    ),
+    ItemMeasure(
+        "items_found",
+        N_("Hittade igen"),
+        N_("Saker som hade varit borta och kom fram."),
+        steps=(ItemStep.FOUND,),
+    ),
+    ItemMeasure("items_withdrawn", N_("Tagna ur bruk"), N_("Saker som togs ur bruk."), steps=(ItemStep.WITHDRAWN,)),
 )
-check_steps(ItemStep, {one.step for one in MEASURES}, NEED_NO_MEASURE)
+check_steps(ItemStep, {step for one in MEASURES for step in one.steps}, NEED_NO_MEASURE)
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "model": lambda row, _: row.model_code,
     "hour": lambda row, zone: hour(row.at, zone),
@@ -41,18 +76,33 @@ KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
 
 def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
     """The facts of items on business days, read with one query for any number of days."""
-    measures_of = {step: [one for one in MEASURES if one.step is step] for step in ItemStep}
+    measures_of = {step: [one for one in MEASURES if step in one.steps] for step in ItemStep}
     columns = EVENTS.c
-    rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code)
+    first = _is_first_of_loan().label("is_first")
+    rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code, first)
     rows = rows.join(ITEMS, ITEMS.c.id == columns.item_id).where(
         columns.business_day.in_(days),
-        columns.step.in_([one.step for one in MEASURES]),
+        columns.step.in_([step for one in MEASURES for step in one.steps]),
         was_not_undone(EVENTS),
     )
     for row in s.connection().execute(rows):
         for measure in measures_of[row.step]:
+            if measure.first_of_loan and not row.is_first:
+                continue
             keys = {dimension: KEYS[dimension](row, zone) for dimension in measure.dimensions}
             yield Fact(row.business_day, measure.code, keys)
+
+
+def _is_first_of_loan() -> sa.ColumnElement[bool]:
+    """A condition: the finding was made after a loan, and no other finding that stands was made after it before."""
+    earlier = EVENTS.alias()
+    others = sa.exists().where(
+        earlier.c.loan_id == EVENTS.c.loan_id,
+        earlier.c.id < EVENTS.c.id,
+        earlier.c.step.in_([step for one in MEASURES if one.first_of_loan for step in one.steps]),
+        was_not_undone(earlier),
+    )
+    return EVENTS.c.loan_id.is_not(None) & ~others
 
 
 SOURCE = Source(MEASURES, read_facts)

@@ -17,21 +17,54 @@ class ItemState(enum.StrEnum):
     LENT = "lent"
     CHECKING = "checking"
     """Returned, but not yet checked and made ready."""
-    AWAY = "away"
-    """Out of use: missing, at repair or withdrawn."""
+    REPAIR = "repair"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+    """Out of use for good, or until somebody takes it back into use."""
 
 
 class ItemStep(enum.StrEnum):
     LENT = "lent"
     RETURNED = "returned"
+    CHECKED = "checked"
+    """A step of a return is done, and others are left."""
     READIED = "readied"
-    TAKEN_AWAY = "taken_away"
+    PART_MISSING = "part_missing"
+    PART_FOUND = "part_found"
+    DAMAGED = "damaged"
+    """Its condition is not good. Whether it goes to repair is a step of its own."""
+    SENT_TO_REPAIR = "sent_to_repair"
+    REPAIRED = "repaired"
+    REPORTED_LOST = "reported_lost"
+    FOUND = "found"
+    WITHDRAWN = "withdrawn"
     BROUGHT_BACK = "brought_back"
     UNDONE = "undone"
 
 
-NEED_NO_MEASURE = {ItemStep.READIED, ItemStep.TAKEN_AWAY, ItemStep.BROUGHT_BACK, ItemStep.UNDONE}
+NEED_NO_MEASURE = {
+    ItemStep.CHECKED,
+    ItemStep.READIED,
+    ItemStep.PART_FOUND,
+    ItemStep.SENT_TO_REPAIR,
+    ItemStep.REPAIRED,
+    ItemStep.BROUGHT_BACK,
+    ItemStep.UNDONE,
+}
 """The steps that need not be in the statistics. Every other one has a measure in `facts.py`."""
+
+
+class Condition(enum.StrEnum):
+    """In what condition an item is. Staff choose from this list and write nothing."""
+
+    GOOD = "good"
+    SCRATCHED = "scratched"
+    CRACKED = "cracked"
+    BATTERY = "battery"
+    """The battery does not last."""
+    DEAD = "dead"
+    """It does not start."""
+    OTHER = "other"
 
 
 FIRST_CHECKS = ("parts", "accounts", "charged")
@@ -50,7 +83,7 @@ class Model(Base):
     checks: Mapped[list[str]] = mapped_column(
         sa.JSON, default=lambda: list(FIRST_CHECKS), server_default=sa.text('\'["parts", "accounts", "charged"]\'')
     )
-    """Codes of what staff check when one comes back."""
+    """Codes of the steps of a return, in their order: what staff check before it is ready."""
     loan_days: Mapped[int | None]
     """For how many days it may be lent home; null: it is used in the centre, and returned on the same day."""
     position: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
@@ -71,6 +104,11 @@ class Item(Base):
     serial: Mapped[str | None] = mapped_column(sa.String(40))
     state: Mapped[ItemState] = mapped_column(code_column(ItemState, "state"))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+    open_steps: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
+    """What remains before it is ready: steps of its model, and findings that somebody has to decide about."""
+    condition: Mapped[Condition] = mapped_column(
+        code_column(Condition, "condition"), default=Condition.GOOD, server_default=sa.text("'good'")
+    )
     model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -112,6 +150,30 @@ class ItemEvent(Base):
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
     state_before: Mapped[ItemState | None] = mapped_column(code_column(ItemState, "state_before"))
     """The state before the step, which an undo restores; null for an undo, and for steps of older versions."""
+    open_before: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    condition_before: Mapped[Condition | None] = mapped_column(code_column(Condition, "condition_before"))
+    about: Mapped[str | None] = mapped_column(sa.String(20))
+    """Which part, condition or step of a return it is about; null where the step says it all."""
+
+
+class MissingPart(Base):
+    """A part that is not with its item since an event; `found`: the event that ended it. It stays when staff choose to
+    lend the item without it.
+    """
+
+    __tablename__ = "missing_part"
+    __table_args__ = (
+        sa.Index("uq_missing_part_item_part", "item_id", "part", unique=True, sqlite_where=sa.text("found IS NULL"),
+                 postgresql_where=sa.text("found IS NULL")),
+        sa.Index("ix_missing_part_event", "event"),
+        sa.Index("ix_missing_part_found", "found"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    part: Mapped[str] = mapped_column(sa.String(20))
+    event: Mapped[int] = mapped_column(sa.ForeignKey("item_event.id"))
+    found: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
 
 
 class ItemRow(Struct, frozen=True):
@@ -123,6 +185,8 @@ class ItemRow(Struct, frozen=True):
     serial: str | None
     state: ItemState
     since: datetime
+    open_steps: list[str]
+    condition: Condition
 
 
 class NewItemEvent(Struct, frozen=True, kw_only=True):
@@ -135,6 +199,9 @@ class NewItemEvent(Struct, frozen=True, kw_only=True):
     loan_id: int | None = None
     undoes: int | None = None
     state_before: ItemState | None = None
+    open_before: list[str] | None = None
+    condition_before: Condition | None = None
+    about: str | None = None
 
 
 ITEM_COLUMNS = columns_of(ItemRow, table_of(Item))

@@ -11,7 +11,18 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import table_of
 from kiosk.errors import NotFound
 from kiosk.facts import was_not_undone
-from kiosk.loans.models import ITEM_COLUMNS, Item, ItemEvent, ItemRow, ItemState, ItemStep, Loan, Model
+from kiosk.loans.models import (
+    ITEM_COLUMNS,
+    Condition,
+    Item,
+    ItemEvent,
+    ItemRow,
+    ItemState,
+    ItemStep,
+    Loan,
+    MissingPart,
+    Model,
+)
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
@@ -21,7 +32,8 @@ IS_OPEN = Loan.returned_at.is_(None)
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     """An item with its model and, while it is lent, the time of the loan. Times are UTC, RFC 3339.
 
-    `checks`: what is checked when it comes back. `loan_days`: null where a loan ends on the same day.
+    `checks`: the steps of a return, in their order. `open_steps`: what remains of them before it is ready, and
+    `part_missing` or `damaged` where somebody decides about it. `loan_days`: null where a loan ends on the same day.
     """
 
     tag: str
@@ -33,6 +45,8 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     serial: str | None
     state: ItemState
     since: dt.datetime
+    open_steps: list[str]
+    condition: Condition
     lent_at: dt.datetime | None
 
 
@@ -52,7 +66,13 @@ class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
     ready: int
     out: int
     checking: int
-    away: int
+    repair: int
+    lost: int
+    withdrawn: int
+
+    @property
+    def out_of_use(self) -> int:
+        return self.repair + self.lost + self.withdrawn
 
 
 def find(s: Session, tag: str) -> ItemRow:
@@ -136,8 +156,16 @@ def counts(s: Session) -> ItemCounts:
         ready=by_state.get(ItemState.READY, 0),
         out=by_state.get(ItemState.LENT, 0),
         checking=by_state.get(ItemState.CHECKING, 0),
-        away=by_state.get(ItemState.AWAY, 0),
+        repair=by_state.get(ItemState.REPAIR, 0),
+        lost=by_state.get(ItemState.LOST, 0),
+        withdrawn=by_state.get(ItemState.WITHDRAWN, 0),
     )
+
+
+def missing_parts(s: Session, item_id: int) -> list[str]:
+    """The parts that an item lacks now, those that are missing longest first."""
+    rows = sa.select(MissingPart.part).where(MissingPart.item_id == item_id, MissingPart.found.is_(None))
+    return list(s.scalars(rows.order_by(MissingPart.id)))
 
 
 def last_step(s: Session, item_id: int) -> ItemEvent | None:
@@ -160,6 +188,7 @@ def view_rows() -> sa.Select[Any]:
     """The query that `views` orders and runs: each item with its model and its open loan."""
     model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
     columns: tuple[Any, ...] = (Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
+    columns += (Item.open_steps, Item.condition)
     joined = sa.select(*columns).join_from(Item, Model, Model.code == Item.model_code)
     return joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN))
 
@@ -177,6 +206,8 @@ def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
             serial=row.serial,
             state=row.state,
             since=row.since,
+            open_steps=row.open_steps,
+            condition=row.condition,
             lent_at=row.lent_at,
         )
         for row in s.execute(rows)

@@ -1,19 +1,28 @@
 """Which rows of lending are deleted. An item and its model stay, since the statistics name them."""
 
+import sqlalchemy as sa
+
 from kiosk.db import table_of
-from kiosk.expiry import Retention, Rule
+from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
-from kiosk.loans.models import Item, ItemEvent, Loan, Model
+from kiosk.loans.models import Item, ItemEvent, Loan, MissingPart, Model
 
 EVENTS = table_of(ItemEvent)
 LOANS = table_of(Loan)
+MISSING = table_of(MissingPart)
+
+
+def _found(limit: Limit) -> sa.ColumnElement[bool]:
+    """Missing parts that were found. One that is still missing stays, with its event."""
+    return MISSING.c.found.in_(sa.select(EVENTS.c.id).where(limit.is_on(EVENTS.c.business_day)))
+
 
 RETENTION = Retention(
     rules=(
         Rule(
             "loans",
             N_("Avslutade lån och sakernas händelser"),
-            N_("%(days)s efter dagen. Ett lån som inte är återlämnat står kvar."),
+            N_("%(days)s efter dagen. Ett lån som inte är återlämnat står kvar, och en del som saknas."),
             N_(
                 "Offentlighets- och sekretesslagen 40 kap. 3 §: uppgifter om lån på bibliotek skyddas. Här finns inga "
                 "låntagare, och lånen behövs bara tills en skada eller en saknad del har blivit utredd."
@@ -22,6 +31,7 @@ RETENTION = Retention(
             least=7,
             most=90,
             rows={
+                MISSING: _found,
                 EVENTS: lambda limit: limit.is_on(EVENTS.c.business_day),
                 LOANS: lambda limit: limit.is_on(LOANS.c.returned_day),
             },

@@ -1,36 +1,62 @@
-"""Takes items back, makes them ready, and undoes the last step of an item."""
+"""Takes items back, notes which steps of a return are done, makes items ready, and undoes the last step of an item."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.loans import queries, states
-from kiosk.loans.models import ItemEvent, ItemRow, ItemStep, Loan
+from kiosk.loans import loan_rows, queries, states
+from kiosk.loans.findings import DAMAGE, FINDINGS, PART
+from kiosk.loans.models import ItemEvent, ItemRow, ItemState, ItemStep, MissingPart
+from kiosk.loans.states import Finding
 
-LOANS = table_of(Loan)
 UNDO_WITHIN = dt.timedelta(seconds=60)
 
 
 def take_back(s: Session, item: ItemRow, at: Moment) -> int:
-    """End the open loan. The item is `checking` until it is made ready. Returns the event's id.
+    """End the open loan. The item is `checking`, with all steps of a return before it. Returns the event's id.
 
-    Raises Conflict `not_lent`, `not_ready` or `away`.
+    Raises Conflict `not_lent`, or another of `states.REFUSALS`.
     """
     states.allowed(ItemStep.RETURNED, item.state)
-    ended = sa.update(LOANS).where(LOANS.c.item_id == item.id, LOANS.c.returned_at.is_(None))
-    values = {"returned_at": at.utc, "returned_day": states.today(s, at)}
-    loan_id = s.connection().execute(ended.values(values).returning(LOANS.c.id)).scalar_one()
-    return states.move(s, item, ItemStep.RETURNED, at, loan=loan_id)
+    return states.move(s, item, ItemStep.RETURNED, at, loan=loan_rows.end(s, item, at))
+
+
+def check(s: Session, item: ItemRow, steps: Sequence[str], at: Moment) -> int:
+    """Note that steps of a return are done. With the last one the item is ready. Returns the event's id.
+
+    Raises Conflict `step_done` where one is not left, or one of `states.REFUSALS`.
+    """
+    states.allowed(ItemStep.CHECKED, item.state)
+    left = [step for step in item.open_steps if step not in steps]
+    if not steps or len(left) != len(item.open_steps) - len(set(steps)) or FINDINGS.intersection(steps):
+        raise Conflict("step_done")
+    about = steps[0] if len(steps) == 1 else None
+    step = ItemStep.CHECKED if left else ItemStep.READIED
+    return states.move(s, item, step, at, Finding(about=about, open_steps=left))
 
 
 def make_ready(s: Session, item: ItemRow, at: Moment) -> int:
-    """Mark a returned item as checked, so that it can be lent again. Returns the event's id.
+    """All steps of a return are done and all is well: the item can be lent. Returns the event's id.
 
-    Raises Conflict `not_lent` where it is ready already, `lent` or `away`.
+    Raises Conflict `part_missing` or `damaged` where somebody has to decide about it, `not_lent` where it is ready
+    already, or another of `states.REFUSALS`.
+    """
+    states.allowed(ItemStep.READIED, item.state)
+    if PART in item.open_steps:
+        raise Conflict("part_missing")
+    if DAMAGE in item.open_steps:
+        raise Conflict("damaged")
+    return states.move(s, item, ItemStep.READIED, at)
+
+
+def make_ready_as_it_is(s: Session, item: ItemRow, at: Moment) -> int:
+    """Staff choose to lend an item although a part is missing or it is damaged. Both stay noted.
+
+    Raises Conflict with one of `states.REFUSALS`.
     """
     return states.move(s, item, ItemStep.READIED, at)
 
@@ -41,23 +67,29 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None) ->
     `only`: the id of the event that the last step must have. Raises Conflict `nothing_to_undo`.
     """
     last = queries.last_step(s, item.id)
-    if last is None or not states.MOVES[last.step].undoable or not _is_recent(last.at, at):
-        raise Conflict("nothing_to_undo")
-    if only not in (None, last.id):
+    if last is None or not is_recent(last.at, at) or only not in (None, last.id):
         raise Conflict("nothing_to_undo")
     event = states.undo(s, item, last, at)
-    if last.step is ItemStep.LENT:
-        _delete_loan(s, last.loan_id)
-    if last.step is ItemStep.RETURNED:
-        s.execute(sa.update(Loan).where(Loan.id == last.loan_id).values(returned_at=None, returned_day=None))
+    _undo_rows(s, last)
     return event
 
 
-def _is_recent(then: dt.datetime, at: Moment) -> bool:
-    return abs(at.utc - then) <= UNDO_WITHIN  # after a correction of the clock, the time can be before the step
+def is_recent(then: dt.datetime, at: Moment) -> bool:
+    """Whether a step of this time can be undone. After a correction of the clock, it is before the step."""
+    return abs(at.utc - then) <= UNDO_WITHIN
 
 
-def _delete_loan(s: Session, loan_id: int | None) -> None:
-    """Delete a loan that was undone. Its events stay."""
-    s.execute(sa.update(ItemEvent).where(ItemEvent.loan_id == loan_id).values(loan_id=None))
-    s.execute(sa.delete(Loan).where(Loan.id == loan_id))
+def _undo_rows(s: Session, last: ItemEvent) -> None:
+    """Restore the rows beside the item's own: its loan, and its missing parts."""
+    if last.step is ItemStep.LENT:
+        loan_rows.delete(s, last.loan_id)
+    elif last.loan_id is not None and last.state_before is ItemState.LENT and _ends_a_loan(last.step):
+        loan_rows.open_again(s, last.loan_id)
+    elif last.step is ItemStep.PART_MISSING:
+        s.execute(sa.delete(MissingPart).where(MissingPart.event == last.id))
+    elif last.step is ItemStep.PART_FOUND:
+        s.execute(sa.update(MissingPart).where(MissingPart.found == last.id).values(found=None))
+
+
+def _ends_a_loan(step: ItemStep) -> bool:
+    return states.MOVES[step].get(ItemState.LENT) is not ItemState.LENT

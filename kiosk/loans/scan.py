@@ -1,19 +1,21 @@
-"""The scanned codes of lending: an item's tag lends it or takes it back; the command cards make ready and undo."""
+"""The scanned codes of lending: an item's tag lends it or takes it back; the command cards act on the last item."""
 
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.codes import About, Card, CodeClass, Done, Handler, Subject, Words
+from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Subject, Words
 from kiosk.errors import Conflict
 from kiosk.facts import N_
-from kiosk.loans import lending, queries, returns
-from kiosk.loans.models import ItemRow, ItemState, ItemStep
+from kiosk.loans import findings, lending, queries, returns, shelf, states
+from kiosk.loans.models import Condition, ItemRow, ItemState, ItemStep, Model
 
 
 def scan_item(s: Session, item: ItemRow, at: Moment) -> Done:
-    """Take an item back if it is lent, else lend it. Raises Conflict `not_ready` or `away`."""
+    """Take an item back if it is lent, find it if it was lost, else lend it. Raises Conflict with one of REFUSALS."""
     if item.state is ItemState.LENT:
         return Done(ItemStep.RETURNED, returns.take_back(s, item, at))
+    if item.state is ItemState.LOST:
+        return Done(ItemStep.FOUND, shelf.found(s, item, at))
     return Done(ItemStep.LENT, lending.lend(s, item, at))
 
 
@@ -23,6 +25,34 @@ def make_ready(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
     if item is None or item.state is not ItemState.CHECKING:
         raise Conflict("nothing_to_ready")
     return Done(ItemStep.READIED, returns.make_ready(s, item, at))
+
+
+def report_damage(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
+    """Note that the item that was scanned last is damaged. In what way, the page offers to say.
+
+    Raises Conflict `nothing_to_damage`.
+    """
+    item = subject.thing
+    if item is None or item.state not in states.MOVES[ItemStep.DAMAGED]:
+        raise Conflict("nothing_to_damage")
+    return Done(ItemStep.DAMAGED, findings.report_damage(s, item, Condition.OTHER, at))
+
+
+def report_missing(s: Session, subject: Subject[ItemRow], at: Moment) -> Done | Ask:
+    """Note that the part of the item that was scanned last is missing, and ask which one where it has several.
+
+    Raises Conflict `nothing_to_miss` where it has no part that could be missing.
+    """
+    item = subject.thing
+    if item is None or item.state not in states.MOVES[ItemStep.PART_MISSING]:
+        raise Conflict("nothing_to_miss")
+    missing = queries.missing_parts(s, item.id)
+    parts = [part for part in s.get_one(Model, item.model_code).parts if part not in missing]
+    if not parts:
+        raise Conflict("nothing_to_miss")
+    if len(parts) > 1:
+        return Ask("which_part")
+    return Done(ItemStep.PART_MISSING, findings.report_missing(s, item, parts[0], at))
 
 
 def undo(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
@@ -41,6 +71,27 @@ READY = Card(
     done=Words(N_("Klar att låna ut")),
     refused={"nothing_to_ready": Words(N_("Inget att göra klart"), N_("Skanna först en återlämnad sak."))},
 )
+MISSING = Card(
+    code="ENTRENMISSING",
+    name=N_("Kortet Något saknas"),
+    about=About.LAST_THING,
+    do=report_missing,
+    action=ItemStep.PART_MISSING,
+    done=Words(N_("En del saknas"), N_("saknar en del. Den står på listan tills delen är hittad.")),
+    refused={"nothing_to_miss": Words(N_("Inget som kan saknas"), N_("Skanna först saken som en del saknas till."))},
+    asks={"which_part": Words(N_("Vad saknas?"), N_("Välj delen här nedanför. Inget har ändrats än."))},
+)
+DAMAGED = Card(
+    code="ENTRENDAMAGED",
+    name=N_("Kortet Skadad"),
+    about=About.LAST_THING,
+    do=report_damage,
+    action=ItemStep.DAMAGED,
+    done=Words(N_("Skadad"), N_("är skadad. Välj nedanför hur, om du hinner.")),
+    refused={
+        "nothing_to_damage": Words(N_("Ingen sak att anteckna skada på"), N_("Skanna först saken som är skadad."))
+    },
+)
 UNDO = Card(
     code="ENTRENUNDO",
     name=N_("Kortet Ångra"),
@@ -50,4 +101,4 @@ UNDO = Card(
     done=Words(N_("Ångrad")),
     refused={"nothing_to_undo": Words(N_("Inget att ångra"), N_("Det senaste går att ångra i en minut."))},
 )
-HANDLER = Handler(code_class=CodeClass.ITEM, find=queries.by_tag, scan=scan_item, cards=(READY, UNDO))
+HANDLER = Handler(code_class=CodeClass.ITEM, find=queries.by_tag, scan=scan_item, cards=(READY, MISSING, DAMAGED, UNDO))

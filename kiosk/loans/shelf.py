@@ -1,17 +1,34 @@
-"""Takes items out of use (missing, at repair, withdrawn) and back into use."""
+"""Takes items out of lending (to repair, lost, withdrawn) and back. What comes back is checked before it is lent."""
 
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.loans import states
-from kiosk.loans.models import ItemRow, ItemStep
+from kiosk.loans import loan_rows, states
+from kiosk.loans.models import ItemRow, ItemState, ItemStep
 
 
-def take_away(s: Session, item: ItemRow, at: Moment) -> int:
-    """Take an item out of use. Raises Conflict `lent` or `away`."""
-    return states.move(s, item, ItemStep.TAKEN_AWAY, at)
+def send_to_repair(s: Session, item: ItemRow, at: Moment) -> int:
+    """Raises Conflict with one of `states.REFUSALS`, as each function here."""
+    return states.move(s, item, ItemStep.SENT_TO_REPAIR, at)
+
+
+def report_lost(s: Session, item: ItemRow, at: Moment) -> int:
+    """Note that nobody knows where an item is. One that is lent is no longer: its loan ends, and is no return."""
+    states.allowed(ItemStep.REPORTED_LOST, item.state)
+    loan = loan_rows.end(s, item, at) if item.state is ItemState.LENT else None
+    return states.move(s, item, ItemStep.REPORTED_LOST, at, loan=loan)
+
+
+def found(s: Session, item: ItemRow, at: Moment) -> int:
+    """A lost item is here again, for example because somebody scanned it."""
+    return states.move(s, item, ItemStep.FOUND, at)
+
+
+def withdraw(s: Session, item: ItemRow, at: Moment) -> int:
+    """Take an item out of use."""
+    return states.move(s, item, ItemStep.WITHDRAWN, at)
 
 
 def bring_back(s: Session, item: ItemRow, at: Moment) -> int:
-    """Take an item back into use. It has to be checked before it is lent. Raises Conflict where it is not away."""
+    """Take a withdrawn item back into use."""
     return states.move(s, item, ItemStep.BROUGHT_BACK, at)

@@ -1,5 +1,7 @@
 """The state machine of items: the table of allowed moves, and the only functions that change an item's state."""
 
+from collections.abc import Mapping, Sequence
+
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -8,64 +10,102 @@ from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.loans.models import ITEM_EVENT_COLUMNS, Item, ItemEvent, ItemRow, ItemState, ItemStep, NewItemEvent
+from kiosk.loans.models import (
+    ITEM_EVENT_COLUMNS,
+    Condition,
+    Item,
+    ItemEvent,
+    ItemRow,
+    ItemState,
+    ItemStep,
+    Model,
+    NewItemEvent,
+)
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
+READY, LENT, CHECKING = ItemState.READY, ItemState.LENT, ItemState.CHECKING
+REPAIR, LOST, WITHDRAWN = ItemState.REPAIR, ItemState.LOST, ItemState.WITHDRAWN
 
-
-class ItemMove(Struct, frozen=True):
-    """The states in which a step is allowed, and the state after it. A step that is not `undoable` has an opposite."""
-
-    sources: frozenset[ItemState]
-    target: ItemState
-    undoable: bool
-
-
-MOVES: dict[ItemStep, ItemMove] = {
-    ItemStep.LENT: ItemMove(frozenset({ItemState.READY}), ItemState.LENT, undoable=True),
-    ItemStep.RETURNED: ItemMove(frozenset({ItemState.LENT}), ItemState.CHECKING, undoable=True),
-    ItemStep.READIED: ItemMove(frozenset({ItemState.CHECKING}), ItemState.READY, undoable=True),
-    ItemStep.TAKEN_AWAY: ItemMove(frozenset({ItemState.READY, ItemState.CHECKING}), ItemState.AWAY, undoable=False),
-    ItemStep.BROUGHT_BACK: ItemMove(frozenset({ItemState.AWAY}), ItemState.CHECKING, undoable=False),
+MOVES: dict[ItemStep, Mapping[ItemState, ItemState]] = {
+    ItemStep.LENT: {READY: LENT},
+    ItemStep.RETURNED: {LENT: CHECKING},
+    ItemStep.CHECKED: {CHECKING: CHECKING},
+    ItemStep.READIED: {CHECKING: READY},
+    ItemStep.PART_MISSING: {READY: CHECKING, LENT: LENT, CHECKING: CHECKING},
+    ItemStep.PART_FOUND: {state: state for state in ItemState},
+    ItemStep.DAMAGED: {READY: CHECKING, LENT: LENT, CHECKING: CHECKING, REPAIR: REPAIR},
+    ItemStep.SENT_TO_REPAIR: {READY: REPAIR, CHECKING: REPAIR},
+    ItemStep.REPAIRED: {CHECKING: CHECKING, REPAIR: CHECKING},
+    ItemStep.REPORTED_LOST: {READY: LOST, LENT: LOST, CHECKING: LOST, REPAIR: LOST},
+    ItemStep.FOUND: {LOST: CHECKING},
+    ItemStep.WITHDRAWN: {READY: WITHDRAWN, CHECKING: WITHDRAWN, REPAIR: WITHDRAWN, LOST: WITHDRAWN},
+    ItemStep.BROUGHT_BACK: {WITHDRAWN: CHECKING},
 }
+"""For each step, the states in which it is allowed and the state after it. Each can be undone."""
 
 REFUSALS = {
-    ItemState.READY: "not_lent",
-    ItemState.LENT: "lent",
-    ItemState.CHECKING: "not_ready",
-    ItemState.AWAY: "away",
+    READY: "not_lent",
+    LENT: "lent",
+    CHECKING: "not_ready",
+    REPAIR: "in_repair",
+    LOST: "lost",
+    WITHDRAWN: "withdrawn",
 }
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What a step says of an item. `open_steps`: what remains before it is ready, where the step decides that.
+
+    `about`: the part, the condition or the step of a return that the event is about.
+    """
+
+    about: str | None = None
+    open_steps: Sequence[str] | None = None
+    condition: Condition | None = None
+
+
+NOTHING = Finding()
 
 
 def allowed(step: ItemStep, state: ItemState) -> ItemState:
     """The state after a step. Raises Conflict with a code that depends on the present state (REFUSALS)."""
-    move = MOVES[step]
-    if state not in move.sources:
+    if state not in MOVES[step]:
         raise Conflict(REFUSALS[state])
-    return move.target
+    return MOVES[step][state]
 
 
-def move(s: Session, item: ItemRow, step: ItemStep, at: Moment, loan: int | None = None) -> int:
-    """Change an item's state by a step and add the event, whose id is returned.
+def move(
+    s: Session, item: ItemRow, step: ItemStep, at: Moment, finding: Finding = NOTHING, loan: int | None = None
+) -> int:
+    """Change an item by a step and add the event, whose id is returned.
 
-    Raises Conflict `not_lent`, `lent`, `not_ready` or `away` by the present state, and `changed_meanwhile`.
+    Raises Conflict with one of REFUSALS by the present state, and `changed_meanwhile`.
     """
-    _change(s, item, allowed(step, item.state), at)
+    target = allowed(step, item.state)
+    _change(s, item, target, _open_after(s, item, target, finding), finding.condition or item.condition, at)
     event = NewItemEvent(
-        item_id=item.id, business_day=today(s, at), step=step, at=at.utc, loan_id=loan, state_before=item.state
+        item_id=item.id,
+        business_day=today(s, at),
+        step=step,
+        at=at.utc,
+        loan_id=loan,
+        state_before=item.state,
+        open_before=item.open_steps,
+        condition_before=item.condition,
+        about=finding.about,
     )
     return _append(s, event)
 
 
 def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
-    """Restore the state before an item's last step. The undo is on the business day of the step that it undoes.
+    """Restore an item as it was before its last step. The undo is on the business day of the step that it undoes.
 
     Raises Conflict `nothing_to_undo`.
     """
     if last.state_before is None:  # a step of an earlier version
         raise Conflict("nothing_to_undo")
-    _change(s, item, last.state_before, at)
+    _change(s, item, last.state_before, last.open_before or [], last.condition_before or item.condition, at)
     day = last.business_day
     event = NewItemEvent(item_id=item.id, business_day=day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
     return _append(s, event)
@@ -78,9 +118,28 @@ def today(s: Session, at: Moment) -> int:
     return day
 
 
-def _change(s: Session, item: ItemRow, target: ItemState, at: Moment) -> None:
+def steps_of_a_return(s: Session, item: ItemRow) -> list[str]:
+    """The steps of a return of an item, in their order. Of a model without parts nobody asks for them."""
+    model = s.get_one(Model, item.model_code)
+    return [step for step in model.checks if step != "parts" or model.parts]
+
+
+def _open_after(s: Session, item: ItemRow, target: ItemState, finding: Finding) -> list[str]:
+    """What remains before an item is ready. An item that comes to be checked has all steps before it."""
+    if target is not CHECKING:
+        return []
+    if finding.open_steps is not None:
+        return list(finding.open_steps)
+    return item.open_steps if item.state is CHECKING else steps_of_a_return(s, item)
+
+
+def _change(
+    s: Session, item: ItemRow, target: ItemState, open_steps: list[str], condition: Condition, at: Moment
+) -> None:
+    since = item.since if target is item.state else at.utc
     row = sa.update(ITEMS).where(ITEMS.c.id == item.id, ITEMS.c.state == item.state)
-    if s.connection().execute(row.values(state=target, since=at.utc)).rowcount != 1:
+    row = row.values(state=target, since=since, open_steps=open_steps, condition=condition)
+    if s.connection().execute(row).rowcount != 1:
         raise Conflict("changed_meanwhile")
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.codes import About, Card, CodeClass, Done, Handler, Subject
+from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Subject
 from kiosk.db import after_commit, is_unique_violation, table_of
 from kiosk.errors import DomainError, Invalid
 from kiosk.identity import contains_identity_number
@@ -51,12 +51,12 @@ class RecognisedCode(Struct, frozen=True):
     code_class: CodeClass
     length: int
     subject: Subject[ItemRow]
-    do: Callable[[Session, Moment], Done] | None
+    do: Callable[[Session, Moment], Done | Ask] | None
     code_hash: bytes
 
 
 class ScanEffect(Struct, frozen=True):
-    """What a scan did: its result, its action or the reason of a refusal, and the event of the step that it made."""
+    """What a scan did: its result, its action or the reason of a refusal or question, and the event of its step."""
 
     result: Result
     action: str | None = None
@@ -116,11 +116,11 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], memory: Recen
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
 
 
-def _scan_thing(handler: Handler[ItemRow], thing: ItemRow, s: Session, at: Moment) -> Done:
+def _scan_thing(handler: Handler[ItemRow], thing: ItemRow, s: Session, at: Moment) -> Done | Ask:
     return handler.scan(s, thing, at)
 
 
-def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, at: Moment) -> Done:
+def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, at: Moment) -> Done | Ask:
     return card.do(s, subject, at)
 
 
@@ -145,6 +145,8 @@ def _run(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
         if not is_unique_violation(error):
             raise
         return ScanEffect(Result.REFUSED, reason="changed_meanwhile")
+    if isinstance(done, Ask):
+        return ScanEffect(Result.ASK, reason=done.reason)
     return ScanEffect(Result.DONE, action=done.action, event=done.event)
 
 

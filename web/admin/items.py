@@ -16,7 +16,7 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.i18n import alphabetical
-from kiosk.loans import queries, search, series, shelf, stock
+from kiosk.loans import findings, queries, search, series, shelf, stock
 from kiosk.loans.models import ItemRow, ItemState, Model
 from kiosk.loans.queries import ItemView
 from kiosk.loans.search import ItemQuery
@@ -44,7 +44,18 @@ DONE: dict[str, Any] = {
     "item_away": _("%(tag)s är ur bruk."),
     "item_back": _("%(tag)s ska kontrolleras innan den lånas ut."),
 }
-MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later", ItemState.AWAY: "gone"}
+MARKS = {ItemState.READY: "good", ItemState.LENT: "out", ItemState.CHECKING: "later"}
+WAYS_BACK: dict[ItemState, Callable[[Session, ItemRow, Moment], int]] = {
+    ItemState.REPAIR: findings.repaired,
+    ItemState.LOST: shelf.found,
+    ItemState.WITHDRAWN: shelf.bring_back,
+}
+BACK: dict[ItemState, Any] = {
+    ItemState.REPAIR: _("Den är lagad"),
+    ItemState.LOST: _("Den är hittad"),
+    ItemState.WITHDRAWN: _("Ta i bruk igen"),
+}
+"""The button that takes an item back into use."""
 AT_FIELD = {
     **dict.fromkeys(("bad_tag", "tag_taken", "tags_taken", "tag_without_number"), "tag"),
     "unknown_model": "model",
@@ -118,14 +129,18 @@ def change_item(tag: str) -> ResponseReturnValue:
 
 @bp.post("/items/<tag>/away")
 def take_away(tag: str) -> ResponseReturnValue:
-    """Take an item out of use: missing, at repair, withdrawn."""
-    return _move(tag, shelf.take_away, "item_away")
+    """Take an item out of use."""
+    return _move(tag, shelf.withdraw, "item_away")
 
 
 @bp.post("/items/<tag>/back")
 def bring_back(tag: str) -> ResponseReturnValue:
-    """Take an item back into use. It is checked before it is lent."""
-    return _move(tag, shelf.bring_back, "item_back")
+    """Take an item back into use, from wherever it was. It is checked before it is lent."""
+
+    def back(s: Session, item: ItemRow, at: Moment) -> int:
+        return WAYS_BACK.get(item.state, shelf.bring_back)(s, item, at)
+
+    return _move(tag, back, "item_back")
 
 
 def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str) -> ResponseReturnValue:
@@ -184,7 +199,7 @@ def _listed(item: ItemView, query: ItemQuery) -> ListedItem:
         tag=item.tag,
         serial=item.serial,
         model=named(item.model_names),
-        mark=MARKS[item.state],
+        mark=MARKS.get(item.state, "gone"),
         state=str(item_list.STATES[item.state]),
         since=item.since,
         act=_act(item, query),
@@ -195,6 +210,6 @@ def _act(item: ItemView, query: ItemQuery) -> Act | None:
     if item.state is ItemState.LENT:
         return None
     here = item_list.parameters(query)
-    if item.state is ItemState.AWAY:
-        return Act(url_for("admin.bring_back", tag=item.tag, **here), gettext("Ta i bruk igen"))
+    if item.state in BACK:
+        return Act(url_for("admin.bring_back", tag=item.tag, **here), str(BACK[item.state]))
     return Act(url_for("admin.take_away", tag=item.tag, **here), gettext("Ta ur bruk"))

@@ -23,7 +23,10 @@ STAFF_WORDS: dict[str, Any] = {
     "unknown_session": _("Där är ingen inloggad längre."),
     "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
     "lent": _("Saken är utlånad. Ta emot den först."),
-    "away": _("Saken är redan ur bruk."),
+    "in_repair": _("Saken är på lagning."),
+    "lost": _("Saken är borta."),
+    "withdrawn": _("Saken är ur bruk."),
+    "not_damaged": _("Saken är redan hel."),
     "not_lent": _("Saken är redan klar att låna ut."),
     "not_ready": _("Saken är inte klar att låna ut ännu. Kontrollera den först."),
 }

@@ -176,7 +176,7 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
         note=_note(panel, item, closes) if panel else "",
         others=queries.tags(s, ItemState.READY, MOST_OFFERED) if panel and panel.offers_others else [],
         hand_out=_parts(item) if item and item.state is ItemState.LENT else [],
-        way=_way(item) if item and item.state is not ItemState.AWAY else None,
+        way=_way(item) if item and item.state in STEP_HEADINGS else None,
         undo=_undo(newest, item, at) if newest and item else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],

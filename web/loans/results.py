@@ -40,25 +40,35 @@ HEADINGS: dict[ItemState, Any] = {
     ItemState.LENT: _("Utlånad"),
     ItemState.CHECKING: _("Återlämnad"),
     ItemState.READY: _("Klar att låna ut"),
-    ItemState.AWAY: _("Ur bruk"),
+    ItemState.REPAIR: _("På lagning"),
+    ItemState.LOST: _("Borta"),
+    ItemState.WITHDRAWN: _("Ur bruk"),
 }
 SENTENCES: dict[ItemState, Any] = {
     ItemState.LENT: _("är utlånad."),
     ItemState.CHECKING: _("är återlämnad. Kontrollera den, så kan den lånas ut igen."),
     ItemState.READY: _("är klar och kan lånas ut."),
-    ItemState.AWAY: _("är ur bruk."),
+    ItemState.REPAIR: _("är på lagning."),
+    ItemState.LOST: _("är borta. Skanna den när den kommer fram."),
+    ItemState.WITHDRAWN: _("är ur bruk."),
 }
 ALREADY: dict[ItemState, Any] = {
     ItemState.LENT: _("är redan utlånad."),
     ItemState.CHECKING: _("är redan återlämnad."),
     ItemState.READY: _("är redan klar."),
-    ItemState.AWAY: _("är ur bruk."),
+    ItemState.REPAIR: _("är på lagning."),
+    ItemState.LOST: _("är borta."),
+    ItemState.WITHDRAWN: _("är ur bruk."),
 }
 REASONS: dict[str, tuple[Any, Any]] = {
     "lent": (HEADINGS[ItemState.LENT], ALREADY[ItemState.LENT]),
     "not_lent": (HEADINGS[ItemState.READY], ALREADY[ItemState.READY]),
     "not_ready": (_("Inte klar att låna ut"), _("är återlämnad men ska kontrolleras först.")),
-    "away": (_("Ur bruk"), _("är borta, trasig eller tagen ur bruk.")),
+    "in_repair": (_("På lagning"), _("är på lagning och kan inte lånas ut.")),
+    "lost": (_("Borta"), _("är borta.")),
+    "withdrawn": (_("Ur bruk"), _("är tagen ur bruk och kan inte lånas ut.")),
+    "part_missing": (_("En del saknas"), _("saknar en del. Välj nedanför om den ska lånas ut ändå.")),
+    "damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
@@ -66,10 +76,16 @@ REASONS: dict[str, tuple[Any, Any]] = {
 REASONS |= {
     code: (_(words.heading), _(words.sentence)) for card in CARDS.values() for code, words in card.refused.items()
 }
-IN_LISTS: dict[str, Any] = {ItemStep.LENT: _("Utlånad"), ItemStep.RETURNED: _("Återlämnad")}
+IN_LISTS: dict[str, Any] = {
+    ItemStep.LENT: _("Utlånad"),
+    ItemStep.RETURNED: _("Återlämnad"),
+    ItemStep.FOUND: _("Hittad igen"),
+}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OF_CARDS: dict[str, Any] = {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of a card, by its action, where it has one of its own."""
+NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")
+"""The refusals after which the page says what to take instead."""
 
 
 def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
@@ -126,13 +142,13 @@ def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
 
 def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
     """Whether this is a state before the step that was undone. Else there was another step since."""
-    return answer.action is not None and state in MOVES[ItemStep(answer.action)].sources
+    return answer.action is not None and state in MOVES[ItemStep(answer.action)]
 
 
 def _refused(answer: ScanAnswer) -> ResultPanel:
     heading, words = _reason(answer)
     tag = answer.item.tag if answer.item else None
-    return ResultPanel(REFUSED, heading, words, tag, offers_others=answer.reason in ("not_ready", "away"))
+    return ResultPanel(REFUSED, heading, words, tag, offers_others=answer.reason in NOT_NOW)
 
 
 def _repeat(answer: ScanAnswer) -> ResultPanel:

@@ -1,15 +1,21 @@
 """The lending page: the newest scan, what is lent, and steps without a scan."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from msgspec.structs import replace
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
-from kiosk.loans import queries, returns, search
+from kiosk.loans import findings, queries, returns, search, shelf
+from kiosk.loans.models import Condition, ItemRow
 from kiosk.types import Role
 from web import item_list
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
+from web.fields import typed
 from web.loans.page import item_rows, loans_page
 from web.problems import words_for
 
@@ -53,25 +59,89 @@ def items() -> str:
 @bp.post("/loans/<tag>/ready")
 @needs(Role.STAFF)
 def ready(tag: str) -> Response:
-    """Mark the steps of a return as done."""
-    try:
-        with db().begin() as s:
-            returns.make_ready(s, queries.find(s, tag), now())
-    except DomainError as refusal:
-        flash(words_for(refusal.code, refusal.status))
-    return redirect(url_for("loans.loans"), 303)
+    """All steps of a return are done, and all is well."""
+    return _take_step(tag, returns.make_ready)
+
+
+@bp.post("/loans/<tag>/ready-as-it-is")
+@needs(Role.STAFF)
+def ready_as_it_is(tag: str) -> Response:
+    """Lend an item again although a part is missing or it is damaged."""
+    return _take_step(tag, returns.make_ready_as_it_is)
+
+
+@bp.post("/loans/<tag>/checked")
+@needs(Role.STAFF)
+def checked(tag: str) -> Response:
+    """Some steps of a return are done."""
+    steps = request.form.getlist("step")
+    return _take_step(tag, lambda s, item, at: returns.check(s, item, steps, at))
+
+
+@bp.post("/loans/<tag>/part-missing")
+@needs(Role.STAFF)
+def part_missing(tag: str) -> Response:
+    part = typed("part")
+    return _take_step(tag, lambda s, item, at: findings.report_missing(s, item, part, at))
+
+
+@bp.post("/loans/<tag>/part-found")
+@needs(Role.STAFF)
+def part_found(tag: str) -> Response:
+    part = typed("part")
+    return _take_step(tag, lambda s, item, at: findings.part_found(s, item, part, at))
+
+
+@bp.post("/loans/<tag>/damaged")
+@needs(Role.STAFF)
+def damaged(tag: str) -> Response:
+    condition = next((one for one in Condition if one == typed("condition")), Condition.GOOD)
+    return _take_step(tag, lambda s, item, at: findings.report_damage(s, item, condition, at))
+
+
+@bp.post("/loans/<tag>/repaired")
+@needs(Role.STAFF)
+def repaired(tag: str) -> Response:
+    return _take_step(tag, findings.repaired)
+
+
+@bp.post("/loans/<tag>/repair")
+@needs(Role.STAFF)
+def repair(tag: str) -> Response:
+    return _take_step(tag, shelf.send_to_repair)
+
+
+@bp.post("/loans/<tag>/lost")
+@needs(Role.STAFF)
+def lost(tag: str) -> Response:
+    return _take_step(tag, shelf.report_lost)
+
+
+@bp.post("/loans/<tag>/found")
+@needs(Role.STAFF)
+def found(tag: str) -> Response:
+    return _take_step(tag, shelf.found)
 
 
 @bp.post("/loans/<tag>/undo")
 @needs(Role.STAFF)
 def undo(tag: str) -> Response:
     """Undo the item's last step within a minute, if its state is still the one that the page showed."""
+    shown = typed("state")
+
+    def undo_shown(s: Session, item: ItemRow, at: Moment) -> int:
+        if item.state != shown:
+            raise Conflict("changed_meanwhile")
+        return returns.undo_last(s, item, at)
+
+    return _take_step(tag, undo_shown)
+
+
+def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:
+    """Take a step of an item. The page that asked for it is shown again, with the reason where it was refused."""
     try:
         with db().begin() as s:
-            item = queries.find(s, tag)
-            if item.state != request.form.get("state"):
-                raise Conflict("changed_meanwhile")
-            returns.undo_last(s, item, now())
+            step(s, queries.find(s, tag), now())
     except DomainError as refusal:
         flash(words_for(refusal.code, refusal.status))
     return redirect(url_for("loans.loans"), 303)

@@ -17,7 +17,7 @@ def test_it_works(items: Items, at: Moment) -> None:
     items.do(lending.lend, at, "TAB0001")
     items.do(lending.lend, at, "TAB0002")
     items.do(returns.take_back, at, "TAB0002")
-    items.do(shelf.take_away, at, "TAB0003")
+    items.do(shelf.withdraw, at, "TAB0003")
     with items.station.db.read() as s:
         listed = {one.tag: one for one in queries.items(s)}
         out = [one.tag for one in queries.open_loans(s)]
@@ -27,7 +27,7 @@ def test_it_works(items: Items, at: Moment) -> None:
     assert listed["TAB0002"].lent_at is None
     assert listed["TAB0010"].model_names["sv"] == "Surfplatta, 8 tum"
     assert out == ["TAB0010", "TAB0001"]
-    assert counts == queries.ItemCounts(ready=8, out=2, checking=1, away=1)
+    assert counts == queries.ItemCounts(ready=8, out=2, checking=1, repair=0, lost=0, withdrawn=1)
 
 
 def test_an_item_that_was_lent_before_is_listed_once(items: Items, at: Moment) -> None:

@@ -32,10 +32,10 @@ def test_lending_does_not_ask_for_opening_hours(items: Items, at: Moment) -> Non
     [
         ([lending.lend], lending.lend, "lent"),
         ([lending.lend, returns.take_back], lending.lend, "not_ready"),
-        ([shelf.take_away], lending.lend, "away"),
+        ([shelf.withdraw], lending.lend, "withdrawn"),
         ([], returns.take_back, "not_lent"),
         ([], returns.make_ready, "not_lent"),
-        ([lending.lend], shelf.take_away, "lent"),
+        ([lending.lend], shelf.withdraw, "lent"),
         ([lending.lend], returns.make_ready, "lent"),
         ([], shelf.bring_back, "not_lent"),
     ],
@@ -52,7 +52,7 @@ def test_lending_is_refused_by_the_items_state(items: Items, at: Moment, before:
 
 
 def test_away_and_back_is_checked_before_it_is_lent(items: Items, at: Moment) -> None:
-    items.do(shelf.take_away, at)
+    items.do(shelf.withdraw, at)
     items.do(shelf.bring_back, at)
     assert items.state() == "checking"
 
@@ -61,7 +61,7 @@ def test_the_slower_of_two_is_refused(items: Items, at: Moment) -> None:
     """The row was read as ready, but is no longer ready in the database."""
     with items.station.db.read() as s:
         stale = queries.find(s, "TAB0001")
-    items.do(shelf.take_away, at)
+    items.do(shelf.withdraw, at)
     with pytest.raises(Conflict) as refusal, items.station.db.begin() as s:
         lending.lend(s, stale, at)
     assert refusal.value.code == "changed_meanwhile"

@@ -66,9 +66,12 @@ def test_refused_once_the_day_is_closed(items: Items, at: Moment) -> None:
     refused(items, at)
 
 
-def test_out_of_use_and_back_cannot_be_undone(items: Items, at: Moment) -> None:
-    items.do(shelf.take_away, at)
-    refused(items, at)
+def test_a_loan_that_ended_as_lost_is_open_again(items: Items, at: Moment) -> None:
+    items.do(lending.lend, at)
+    items.do(shelf.report_lost, at)
+    items.do(returns.undo_last, at)
+    assert items.state() == "lent"
+    assert items.rows("SELECT id, returned_at, returned_day FROM loan") == [(1, None, None)]
 
 
 def test_an_undo_belongs_to_the_day_of_its_step(items: Items) -> None:

@@ -37,14 +37,14 @@ def test_the_stored_answer_does_not_follow_later_changes(reader: Reader) -> None
     assert reader.read("TAB0001", scan_id="scan-of-the-page") == first
 
 
-@pytest.mark.parametrize(("state", "reason"), [("checking", "not_ready"), ("away", "away")])
+@pytest.mark.parametrize(("state", "reason"), [("checking", "not_ready"), ("withdrawn", "withdrawn")])
 def test_a_scan_is_refused_by_the_items_state(reader: Reader, state: str, reason: str) -> None:
     if state == "checking":
         reader.read("TAB0001")
         reader.read("TAB0001", after=10)
     else:
         with reader.station.db.begin() as s:
-            shelf.take_away(s, loans.find(s, "TAB0001"), reader.at)
+            shelf.withdraw(s, loans.find(s, "TAB0001"), reader.at)
     events = reader.count("item_event")
     answer = reader.read("TAB0001", after=10)
     assert (answer.result, answer.action, answer.reason) == ("refused", None, reason)

@@ -12,7 +12,7 @@ from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.facts import Fact, Measure, check_steps
 from kiosk.loans import facts as loan_facts
-from kiosk.loans.models import Item, ItemEvent, ItemStep
+from kiosk.loans.models import Item, ItemEvent, ItemStep, Loan
 from kiosk.passing import facts as passing_facts
 from kiosk.passing.models import PassingEvent, PassingStep
 from kiosk.queue import facts as queue_facts
@@ -73,8 +73,11 @@ def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, mea
     with station.db.begin() as s:
         day = business_day.open_today(s, at).today
         item = s.scalars(sa.select(Item.id).limit(1)).one()
-        s.add(ItemEvent(item_id=item, business_day=day, step=measure.step, at=at.utc))
-    assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)]
+        s.add(Loan(id=1, item_id=item, lent_day=day, lent_at=at.utc))
+        s.flush()
+        s.add_all(ItemEvent(item_id=item, business_day=day, step=step, at=at.utc, loan_id=1) for step in measure.steps)
+    number = 1 if measure.first_of_loan else len(measure.steps)
+    assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)] * number
 
 
 @pytest.mark.parametrize("measure", passing_facts.MEASURES, ids=lambda measure: measure.code)
@@ -120,7 +123,7 @@ def test_a_step_that_nobody_counts_is_named() -> None:
     ("steps", "counted", "others"),
     [
         (Step, [step for one in queue_facts.MEASURES for step in one.steps], queue_facts.NEED_NO_MEASURE),
-        (ItemStep, [one.step for one in loan_facts.MEASURES], loan_facts.NEED_NO_MEASURE),
+        (ItemStep, [step for one in loan_facts.MEASURES for step in one.steps], loan_facts.NEED_NO_MEASURE),
         (PassingStep, [one.step for one in passing_facts.MEASURES], passing_facts.NEED_NO_MEASURE),
     ],
 )

@@ -75,7 +75,7 @@ def test_many_models_are_in_alphabetical_order(admin: FlaskClient) -> None:
 
 def test_away_and_back(admin: FlaskClient, station: Station, changes: Changes) -> None:
     assert admin.post("/admin/items/TAB0001/away").status_code == 303
-    assert item_state(station, "TAB0001") is ItemState.AWAY
+    assert item_state(station, "TAB0001") is ItemState.WITHDRAWN
     assert 'action="/admin/items/TAB0001/back"' in admin.get("/admin/items").text
     assert admin.post("/admin/items/TAB0001/back").status_code == 303
     assert item_state(station, "TAB0001") is ItemState.CHECKING
@@ -156,7 +156,7 @@ def test_the_list_stays_as_it_was_asked_for(admin: FlaskClient) -> None:
     assert answer.location == "/admin/items?q=tab&state=ready&order=model#row-TAB0001"
 
 
-@pytest.mark.parametrize("asked", ["q=none", "state=away", "q=%25", "q=811218-9876&state=away"])
+@pytest.mark.parametrize("asked", ["q=none", "state=lost", "q=%25", "q=811218-9876&state=lost"])
 def test_nothing_found(admin: FlaskClient, asked: str) -> None:
     page = admin.get(f"/admin/items?{asked}").text
     assert "Inget hittades." in page and "9876" not in page

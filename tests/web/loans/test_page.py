@@ -104,7 +104,7 @@ def test_not_ready_suggests_another_item(staff: FlaskClient, station: Station, a
 
 def test_an_item_that_is_away(staff: FlaskClient, station: Station, at: Moment):
     with station.db.begin() as s:
-        shelf.take_away(s, queries.find(s, "TAB0001"), at)
+        shelf.withdraw(s, queries.find(s, "TAB0001"), at)
     scan(station, "TAB0001")
     assert "<h1>Ur bruk</h1>" in staff.get("/loans").text
 
@@ -138,7 +138,7 @@ def test_away_and_back_is_no_undo(staff: FlaskClient, station: Station, at: Mome
     scan(station, "TAB0007", at.later(minutes=-4))
     scan(station, "ENTRENREADY", at.later(seconds=-9))
     with station.db.begin() as s:
-        shelf.take_away(s, queries.find(s, "TAB0007"), at)
+        shelf.withdraw(s, queries.find(s, "TAB0007"), at)
         shelf.bring_back(s, queries.find(s, "TAB0007"), at)
     page = staff.get("/loans").text
     assert "<h1>Återlämnad</h1>" in page
