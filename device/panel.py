@@ -178,10 +178,10 @@ def _open_in(context: AgentContext) -> Panel:
 
 def press_job(context: AgentContext, button: Button) -> Callable[[Session], Result]:
     """The job for a press."""
-    at = context.station.clock.now()
+    at, key = context.station.clock.now(), new_key()
 
     def press(s: Session) -> Result:
-        button.press(s, new_key(), at)
+        button.press(s, key, at)
         return Result.DONE
 
     return press

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from device.parts import AgentContext, Job, PlannedPart
 from kiosk import faults
-from kiosk.errors import DomainError
+from kiosk.errors import DomainError, StorageFault
 from kiosk.health import DeviceKind
 from kiosk.scans.models import Result
 
 log = logging.getLogger(__name__)
+LOCKED = "storage"
+"""The code of a lock of another program, and of faults that may be over by then too."""
 
 
 class Worker:
@@ -45,6 +47,15 @@ class Worker:
                 self._refuse(faults.described(error))
 
     def _do(self, job: Job) -> None:
+        """Do a job; where the database was locked for longer than a writer waits, once more."""
+        try:
+            self._once(job)
+        except StorageFault as fault:
+            if fault.code != LOCKED:
+                raise
+            self._once(job)
+
+    def _once(self, job: Job) -> None:
         with self._context.station.db.begin() as s:
             result = job(s)
         if result is not None:

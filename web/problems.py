@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -131,6 +131,7 @@ def answer(status: int, code: str, **params: Any) -> Response:
         rest=rest or _what_to_do(part, status),
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code not in NOT_YET,
         way_on=_next_page(part, status) if code != COMES_BACK else None,
+        has_number=_own_ticket(part, status) is not None,
         for_staff=part in STAFF_PAGES,
         logs_in=part in LOGGED_IN and status == HTTPStatus.UNAUTHORIZED,
         sets_up=code == NOT_SET_UP,
@@ -220,9 +221,17 @@ def _next_page(part: str, status: int) -> str | None:
     """
     if status == HTTPStatus.MISDIRECTED_REQUEST:
         return None
+    if ticket := _own_ticket(part, status):
+        return url_for("visitor.follow", ticket=ticket, lang=current())
     if part in LOGGED_IN:
         return f"/login?next=/{part}" if status == HTTPStatus.UNAUTHORIZED else f"/{part}"
     return "/" if in_swedish() else f"/?lang={current()}"
+
+
+def _own_ticket(part: str, status: int) -> str | None:
+    """The ticket of the phone's page where it is kept, and only what was pressed could not be done."""
+    is_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return (request.view_args or {}).get("ticket") if is_fault and part == ON_A_PHONE else None
 
 
 def wants_json() -> bool:

@@ -1,13 +1,19 @@
 """The worker does the jobs that buttons and scanners give, one at a time, and ends after them."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from device.buttons import BUTTONS
+from device.panel import press_job
 from device.parts import MOST_JOBS, AgentContext
 from device.work import Worker
+from kiosk.queue.models import Ticket
 from kiosk.scans.models import Result
 from kiosk.station import Station
 from tests.waiting import until
@@ -67,3 +73,24 @@ def test_a_stop_does_not_wait_for_the_jobs_but_they_are_done(context: AgentConte
     assert worker.thread is not None
     worker.thread.join(10)
     assert slow.begun == list(range(MOST_JOBS + 1))
+
+
+def test_a_press_is_done_once_more_where_the_database_was_locked_for_long(
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = context.station.db
+    with db.begin() as s:
+        s.execute(sa.text("PRAGMA busy_timeout = 0"))  # all writers use this connection
+    shown: list[Result] = []
+    context.result_listeners.append(shown.append)
+    with closing(sqlite3.connect(db.file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(db.storage, "record_fault", lambda *_: other.execute("ROLLBACK"))
+        worker = Worker(context)
+        worker.start()
+        context.add_job(press_job(context, BUTTONS[0]))
+        worker.stop()
+        worker.thread.join(10)
+    assert shown == [Result.DONE]
+    with db.read() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 1
