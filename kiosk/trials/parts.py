@@ -25,6 +25,16 @@ def parts(settings: Settings, languages: Iterable[Language]) -> list[str]:
     ]
 
 
+def unnamed(settings: Settings) -> list[str]:
+    """The parts of `parts` that no settings name: a centre may be without them."""
+    sound = settings.sound
+    return [
+        *([] if sound.headset or sound.headset_in_browser or sound.jack else [HEADSET]),
+        *([] if sound.loudspeaker or sound.loudspeaker_in_browser else [LOUDSPEAKER]),
+        *([] if settings.scanner else [SCANNER]),
+    ]
+
+
 def kind(part: str) -> str:
     """What a part is one of: `key-`, `scanner-`, `language-`; else the part itself."""
     return next((prefix for prefix in (KEY, SCANNER, LANGUAGE) if part.startswith(prefix)), part)

@@ -7,11 +7,25 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from kiosk.i18n import LANGUAGES
-from web.admin import centre, days, desks, hours, items, languages, models, municipality, notices, today, topics, users
+from web.admin import (
+    centre,
+    days,
+    desks,
+    hours,
+    items,
+    languages,
+    models,
+    municipality,
+    notices,
+    ready,
+    today,
+    topics,
+    users,
+)
 from web.admin.setting import Setting, times_or
 from web.language import language_name_inside
 
-PAGES = (centre, days, desks, hours, items, languages, models, municipality, notices, today, topics, users)
+PAGES = (centre, days, desks, hours, items, languages, models, municipality, notices, ready, today, topics, users)
 """The pages with `SETTINGS`: what each sets, by the names in the details of the log."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
@@ -14,11 +15,12 @@ from kiosk.printing import jobs
 from kiosk.speech.rendering import NotRendered
 from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
-from kiosk.trials import parts, queries, trying
+from kiosk.trials import missing, parts, queries, trying
 from web.admin import ready_rows
-from web.admin.blueprint import bp
-from web.admin.ready_rows import BEGUN, TEST_CODE
+from web.admin.blueprint import bp, who
+from web.admin.ready_rows import BEGUN, NAMES, TEST_CODE
 from web.admin.save import press
+from web.admin.setting import Setting, some_of
 from web.api.live import live
 from web.context import db, now, station
 from web.speech.views import key_codes, speaker
@@ -27,6 +29,8 @@ from web.visitor.qr import qr_code
 
 SENTENCE = "Vad vill du ha hjälp med?"
 """What a voice says to be tried: the start page's question, in its language."""
+SETTINGS = {"parts_missing": Setting(_("finns inte här"), some_of(NAMES))}
+"""How the log of changes names what is set here."""
 
 
 @bp.get("/ready")
@@ -42,7 +46,7 @@ def ready() -> str:
         waits=any(one.works is None for one in tried.values()),
         centre_name=name,
         date=full_date(now().date),
-        code=TEST_CODE,
+        code=TEST_CODE if any(row.counts for row in rows.scanners) else "",
         qr=qr_code(TEST_CODE),
         codes=key_codes(),
     )
@@ -72,6 +76,18 @@ def part_fails(part: str) -> ResponseReturnValue:
     return _noted(part, lambda s: trying.answer(s, part, False, now()), gettext("Noterat: fungerar inte."))
 
 
+@bp.post("/ready/<part>/missing")
+def part_missing(part: str) -> ResponseReturnValue:
+    said = gettext("%(name)s: finns inte här, och prövas inte på morgonen.", name=NAMES.get(part, part))
+    return _noted(part, lambda s: missing.say(s, who(), part, True, station().settings, now()), said)
+
+
+@bp.post("/ready/<part>/here")
+def part_here(part: str) -> ResponseReturnValue:
+    said = gettext("%(name)s: finns här, och prövas på morgonen.", name=NAMES.get(part, part))
+    return _noted(part, lambda s: missing.say(s, who(), part, False, station().settings, now()), said)
+
+
 def _begin(s: Session, part: str) -> None:
     if part == parts.PRINTER:
         jobs.add_test(s, None, now())
@@ -80,7 +96,7 @@ def _begin(s: Session, part: str) -> None:
 
 def _noted(part: str, change: Callable[[Session], None], said: str = "") -> ResponseReturnValue:
     """Back to the part's row, which says what became of it."""
-    return press(change, url_for("admin.ready", _anchor=part), lambda _: said or str(BEGUN[parts.kind(part)]))
+    return press(change, url_for("admin.ready", _anchor=part), lambda _result: said or str(BEGUN[parts.kind(part)]))
 
 
 def _language_of(part: str) -> Language | None:

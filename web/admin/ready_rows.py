@@ -1,6 +1,6 @@
 """The rows of the page for the morning: each part with what is known of it today, and what can be pressed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kiosk.i18n import SOURCE
 from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
-from kiosk.trials import parts
+from kiosk.trials import missing, parts
 from kiosk.trials.queries import Tried
 from web.admin.key_words import KEY_WORDS
 from web.admin.keys import mark_of, said_of
@@ -59,13 +59,30 @@ TODO: dict[str, Any] = {
     parts.LANGUAGE: _("Texten visas som vanligt. Säg till den som sköter datorn."),
 }
 """What to do where it does not work."""
+IN_SETTINGS: Any = _("Finns den inte här längre? Då tar den som sköter datorn bort den ur filen kiosk.toml.")
+"""What else to do about a part that the machine's settings name."""
+NAMES: dict[str, Any] = {
+    parts.HEADSET: _("Hörlurar vid pekskärmen"),
+    parts.LOUDSPEAKER: _("Högtalare vid tavlan"),
+    parts.PRINTER: _("Skrivaren"),
+    parts.SCANNER: _("Skannern"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the parts. `tried`: today. `unnamed`: those that may be missing. `missing`: those that are."""
+
+    tried: Mapping[str, Tried]
+    unnamed: Collection[str]
+    missing: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class TryRow:
     """A part. `light`: the key that lights it, empty for others. `asks` is empty but for what is being tried.
 
-    `acts`: the buttons, none where it is only told how it is.
+    `acts`: the buttons, none where it is only told how it is. `counts`: whether it is one of those to be tried.
     """
 
     part: str
@@ -91,11 +108,13 @@ class TryRows:
 
 
 def rows(s: Session, tried: Mapping[str, Tried]) -> TryRows:
+    settings = station().settings
+    known = Known(tried, parts.unnamed(settings), missing.missing(s, settings))
     return TryRows(
-        keys=list(_keys(tried)),
-        outputs=[*_sound(tried), *_printer(tried)],
-        scanners=list(_scanners(tried)),
-        languages=list(_languages(s, tried)),
+        keys=list(_keys(known)),
+        outputs=[*_sound(known), *_printer(known)],
+        scanners=list(_scanners(known)),
+        languages=list(_languages(s, known)),
     )
 
 
@@ -103,6 +122,8 @@ def summary(found: TryRows) -> str:
     """How far it has come, in one sentence or two."""
     every = (*found.keys, *found.outputs, *found.scanners, *found.languages)
     rows = [row for row in every if row.counts]
+    if not rows:
+        return str(gettext("Här finns inget att pröva."))
     done = [row for row in rows if row.mark in ("good", "trouble")]
     failing = sum(row.mark == "trouble" for row in done)
     how_far = gettext("%(done)s av %(count)s är prövade i dag.", done=len(done), count=len(rows))
@@ -115,29 +136,29 @@ def summary(found: TryRows) -> str:
     return f"{how_far} {all_work}" if done and len(done) == len(rows) else str(how_far)
 
 
-def _keys(tried: Mapping[str, Tried]) -> Iterator[TryRow]:
+def _keys(known: Known) -> Iterator[TryRow]:
     for key in parts.keys(station().settings):
         name, does = KEY_WORDS[key]
-        yield _row(parts.KEY + key, str(name), str(does), tried)
+        yield _row(parts.KEY + key, str(name), str(does), known)
 
 
-def _sound(tried: Mapping[str, Tried]) -> Iterator[TryRow]:
+def _sound(known: Known) -> Iterator[TryRow]:
     sound = station().settings.sound
-    yield _row(parts.HEADSET, gettext("Hörlurar vid pekskärmen"), sound.headset or "", tried)
-    yield _row(parts.LOUDSPEAKER, gettext("Högtalare vid tavlan"), sound.loudspeaker or "", tried)
+    yield _row(parts.HEADSET, str(NAMES[parts.HEADSET]), sound.headset or "", known)
+    yield _row(parts.LOUDSPEAKER, str(NAMES[parts.LOUDSPEAKER]), sound.loudspeaker or "", known)
 
 
-def _printer(tried: Mapping[str, Tried]) -> Iterator[TryRow]:
+def _printer(known: Known) -> Iterator[TryRow]:
     if station().settings.printer is not None:
-        yield _row(parts.PRINTER, gettext("Skrivaren"), gettext("Skriver ut en provlapp."), tried)
+        yield _row(parts.PRINTER, str(NAMES[parts.PRINTER]), gettext("Skriver ut en provlapp."), known)
 
 
-def _scanners(tried: Mapping[str, Tried]) -> Iterator[TryRow]:
+def _scanners(known: Known) -> Iterator[TryRow]:
     for name in parts.scanners(station().settings):
-        yield _row(parts.SCANNER + name, gettext("Skannern"), name, tried)
+        yield _row(parts.SCANNER + name, str(NAMES[parts.SCANNER]), name, known)
 
 
-def _languages(s: Session, tried: Mapping[str, Tried]) -> Iterator[TryRow]:
+def _languages(s: Session, known: Known) -> Iterator[TryRow]:
     here = station()
     missing = {one.language.code: one.missing for one in translations.shown(s)}
     for language in translations.offered(translations.states(s)):
@@ -151,25 +172,43 @@ def _languages(s: Session, tried: Mapping[str, Tried]) -> Iterator[TryRow]:
         name, part = language_name(language.code), parts.LANGUAGE + language.code
         if voices:
             voice = gettext("Röst: %(engine)s.", engine=ENGINES[voices[0].engine])
-            yield _row(part, name, f"{voice} {texts}", tried)
+            yield _row(part, name, f"{voice} {texts}", known)
         else:
             yield TryRow(part, name, texts, gettext("Ingen röst: texten visas och hörs inte."), "note", counts=False)
 
 
-def _row(part: str, name: str, about: str, tried: Mapping[str, Tried]) -> TryRow:
-    kind, known = parts.kind(part), tried.get(part)
-    works = known.works if known else None
+def _row(part: str, name: str, about: str, known: Known) -> TryRow:
+    if part in known.missing:
+        return _missing_row(part, name)
+    kind, tried = parts.kind(part), known.tried.get(part)
+    works = tried.works if tried else None
     return TryRow(
         part=part,
         name=name,
         about=about,
-        said=said_of(known),
-        mark=mark_of(known),
+        said=said_of(tried),
+        mark=mark_of(tried),
         light=part.removeprefix(parts.KEY) if kind == parts.KEY else "",
-        asks=str(ASKS.get(kind, "")) if known and works is None else "",
-        todo=str(TODO[kind]) if works is False else "",
-        acts=list(_acts(part, kind, mark_of(known))),
+        asks=str(ASKS.get(kind, "")) if tried and works is None else "",
+        todo=_todo(part, kind, known) if works is False else "",
+        acts=[*_acts(part, kind, mark_of(tried)), *_says_missing(part, mark_of(tried), known)],
     )
+
+
+def _missing_row(part: str, name: str) -> TryRow:
+    back = Act(url_for("admin.part_here", part=part), gettext("Finns här"))
+    return TryRow(part, name, "", gettext("Finns inte här."), "gone", acts=[back], counts=False)
+
+
+def _todo(part: str, kind: str, known: Known) -> str:
+    is_named = part not in known.unnamed and kind != parts.LANGUAGE
+    return f"{TODO[kind]} {IN_SETTINGS}" if is_named else str(TODO[kind])
+
+
+def _says_missing(part: str, mark: str, known: Known) -> Iterator[Act]:
+    """While it is not known to work, and is not being tried."""
+    if part in known.unnamed and mark in ("note", "trouble"):
+        yield Act(url_for("admin.part_missing", part=part), gettext("Finns inte här"))
 
 
 def _acts(part: str, kind: str, mark: str) -> Iterator[Act]:

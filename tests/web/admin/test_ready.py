@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from kiosk import health
 from kiosk.audit import AuditEntry
+from kiosk.centre import queries
+from kiosk.clock import Clock
 from kiosk.config import PrinterSettings, Settings, SoundSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.printing.models import PrintJob
@@ -23,6 +25,7 @@ from web.api.live import Live
 from web.factory import create_app
 
 READY = "/admin/ready"
+DAY = 86_400
 TAG = re.compile(r"<[^>]+>")
 SETTINGS = Settings(
     printer=PrinterSettings(connection="file:/dev/null"), sound=SoundSettings(headset="USB Audio Device")
@@ -49,6 +52,13 @@ def row(admin: FlaskClient, part: str) -> str:
     page = admin.get(READY).text
     found = page[page.index(f'<li id="{part}"') :]
     return " ".join(TAG.sub(" ", found[: found.index("</li>")]).split())
+
+
+def summed_up(page: str) -> list[int]:
+    """How many are tried, of how many."""
+    found = re.search(r"(\d+) av (\d+) är prövade", page)
+    assert found is not None
+    return [int(number) for number in found.groups()]
 
 
 def told(app: Flask) -> list[str]:
@@ -110,8 +120,55 @@ def test_each_language_is_tried_by_its_voice(admin: FlaskClient, station: Statio
     assert ", fungerar inte. Texten visas som vanligt." in row(admin, "language-en")
 
 
+def test_what_is_not_here_is_asked_for_no_more_until_it_is_here_again(admin: FlaskClient, station: Station, app: Flask):
+    before = admin.get(READY).text
+    answer = admin.post(f"{READY}/loudspeaker/missing", follow_redirects=True)
+    assert "Högtalare vid tavlan: finns inte här, och prövas inte på morgonen." in answer.text
+    assert row(admin, "loudspeaker") == "Högtalare vid tavlan Finns inte här. Finns här Högtalare vid tavlan"
+    assert summed_up(answer.text)[1] == summed_up(before)[1] - 1
+    tomorrow = Station(station.data, SETTINGS, Clock(station.clock.zone, moved=DAY), station.db)
+    app.extensions["station"] = tomorrow
+    log_in(admin, tomorrow, role=Role.ADMIN)
+    assert "Finns inte här." in row(admin, "loudspeaker")
+    log = admin.get("/admin/log").text
+    assert "Ändrade vad som prövas på morgonen" in log and "finns inte här: inget blev Högtalare vid tavlan" in log
+    admin.post(f"{READY}/loudspeaker/here")
+    assert "Inte prövad i dag." in row(admin, "loudspeaker")
+    assert "finns inte här: Högtalare vid tavlan blev inget" in admin.get("/admin/log").text
+
+
+def test_a_code_is_shown_only_where_there_is_a_scanner(admin: FlaskClient):
+    assert "ENTRENPROV" in admin.get(READY).text
+    admin.post(f"{READY}/scanner-/missing")
+    assert "ENTRENPROV" not in admin.get(READY).text
+
+
+def test_what_works_today_is_here(admin: FlaskClient):
+    assert "Finns inte här" in row(admin, "scanner-")
+    admin.post(f"{READY}/scanner-/works")
+    assert "Finns inte här" not in row(admin, "scanner-")
+    admin.post(f"{READY}/scanner-/fails")
+    assert "Finns inte här" in row(admin, "scanner-")
+
+
+@pytest.mark.parametrize("part", ["printer", "headset"])
+def test_what_the_settings_name_is_taken_away_there(admin: FlaskClient, part: str):
+    """Said here, it would still be reported as broken elsewhere."""
+    assert "Finns inte här" not in row(admin, part)
+    assert admin.post(f"{READY}/{part}/missing").status_code == 404
+    admin.post(f"{READY}/{part}/fails")
+    assert "Finns den inte här längre? Då tar den som sköter datorn bort den" in row(admin, part)
+
+
+def test_a_part_that_the_settings_name_later_is_tried_again(admin: FlaskClient, station: Station):
+    with station.db.begin() as s:
+        queries.centre(s).parts_missing = ["headset", "scanner-"]
+    assert "Finns inte här" not in row(admin, "headset") and "Inte prövad i dag." in row(admin, "headset")
+    assert "Finns inte här. Finns här" in row(admin, "scanner-")
+
+
 @pytest.mark.parametrize("part", ["scanner-side", "key-next", "language-xx", "me"])
-@pytest.mark.parametrize("press", ["try", "works", "fails"])
+@pytest.mark.parametrize("press", ["try", "works", "fails", "missing", "here"])
 def test_what_is_not_here_is_not_tried(admin: FlaskClient, part: str, press: str):
     assert admin.post(f"{READY}/{part}/{press}").status_code == 404
 
