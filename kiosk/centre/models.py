@@ -75,8 +75,8 @@ class Centre(Base):
     """What visitors can do here without staff (kiosk/centre/unstaffed.py)."""
     board_languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     """The languages that take turns with Swedish on the board (kiosk/translations/on_board.py)."""
-    parts_missing: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
-    """The parts that are not here, and so are not tried in the morning (kiosk/trials/missing.py)."""
+    not_here: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
+    """The parts that are not here, and so are not tried in the morning (kiosk/trials/presence.py)."""
 
 
 class Topic(Base):

@@ -105,7 +105,7 @@ ACTIONS: dict[str, Any] = {
     "text_corrected": _("Rättade en text"),
     "texts_brought_in": _("Tog in en fil med texter"),
     "statement_changed": _("Ändrade uppgifterna om tillgänglighet"),
-    "parts_changed": _("Ändrade vad som prövas på morgonen"),
+    "not_here_changed": _("Ändrade vad som prövas på morgonen"),
     "wishes_changed": _("Ändrade vad besökare kan önska"),
     "room_added": _("Lade till ett rum"),
     "room_changed": _("Bytte namn på ett rum"),

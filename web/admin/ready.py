@@ -15,7 +15,7 @@ from kiosk.printing import jobs
 from kiosk.speech.rendering import NotRendered
 from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
-from kiosk.trials import missing, parts, queries, trying
+from kiosk.trials import parts, presence, queries, trying
 from web.admin import ready_rows
 from web.admin.blueprint import bp, who
 from web.admin.ready_rows import BEGUN, NAMES, TEST_CODE
@@ -29,7 +29,7 @@ from web.visitor.qr import qr_code
 
 SENTENCE = "Vad vill du ha hjälp med?"
 """What a voice says to be tried: the start page's question, in its language."""
-SETTINGS = {"parts_missing": Setting(_("finns inte här"), some_of(NAMES))}
+SETTINGS = {"not_here": Setting(_("finns inte här"), some_of(NAMES))}
 """How the log of changes names what is set here."""
 
 
@@ -76,16 +76,16 @@ def part_fails(part: str) -> ResponseReturnValue:
     return _noted(part, lambda s: trying.answer(s, part, False, now()), gettext("Noterat: fungerar inte."))
 
 
-@bp.post("/ready/<part>/missing")
-def part_missing(part: str) -> ResponseReturnValue:
+@bp.post("/ready/<part>/not-here")
+def part_not_here(part: str) -> ResponseReturnValue:
     said = gettext("%(name)s: finns inte här, och prövas inte på morgonen.", name=NAMES.get(part, part))
-    return _noted(part, lambda s: missing.say(s, who(), part, True, station().settings, now()), said)
+    return _noted(part, lambda s: presence.say(s, who(), part, False, station().settings, now()), said)
 
 
 @bp.post("/ready/<part>/here")
 def part_here(part: str) -> ResponseReturnValue:
     said = gettext("%(name)s: finns här, och prövas på morgonen.", name=NAMES.get(part, part))
-    return _noted(part, lambda s: missing.say(s, who(), part, False, station().settings, now()), said)
+    return _noted(part, lambda s: presence.say(s, who(), part, True, station().settings, now()), said)
 
 
 def _begin(s: Session, part: str) -> None:

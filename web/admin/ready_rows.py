@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kiosk.i18n import SOURCE
 from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
-from kiosk.trials import missing, parts
+from kiosk.trials import parts, presence
 from kiosk.trials.queries import Tried
 from web.admin.key_words import KEY_WORDS
 from web.admin.keys import mark_of, said_of
@@ -71,11 +71,13 @@ NAMES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the parts. `tried`: today. `unnamed`: those that may be missing. `missing`: those that are."""
+    """What is known of the parts. `tried`: today. `unnamed`: those that a centre may be without. `not_here`: those that
+    this one is without.
+    """
 
     tried: Mapping[str, Tried]
     unnamed: Collection[str]
-    missing: Collection[str]
+    not_here: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class TryRows:
 
 def rows(s: Session, tried: Mapping[str, Tried]) -> TryRows:
     settings = station().settings
-    known = Known(tried, parts.unnamed(settings), missing.missing(s, settings))
+    known = Known(tried, parts.unnamed(settings), presence.not_here(s, settings))
     return TryRows(
         keys=list(_keys(known)),
         outputs=[*_sound(known), *_printer(known)],
@@ -178,8 +180,8 @@ def _languages(s: Session, known: Known) -> Iterator[TryRow]:
 
 
 def _row(part: str, name: str, about: str, known: Known) -> TryRow:
-    if part in known.missing:
-        return _missing_row(part, name)
+    if part in known.not_here:
+        return _row_not_here(part, name)
     kind, tried = parts.kind(part), known.tried.get(part)
     works = tried.works if tried else None
     return TryRow(
@@ -191,11 +193,11 @@ def _row(part: str, name: str, about: str, known: Known) -> TryRow:
         light=part.removeprefix(parts.KEY) if kind == parts.KEY else "",
         asks=str(ASKS.get(kind, "")) if tried and works is None else "",
         todo=_todo(part, kind, known) if works is False else "",
-        acts=[*_acts(part, kind, mark_of(tried)), *_says_missing(part, mark_of(tried), known)],
+        acts=[*_acts(part, kind, mark_of(tried)), *_says_not_here(part, mark_of(tried), known)],
     )
 
 
-def _missing_row(part: str, name: str) -> TryRow:
+def _row_not_here(part: str, name: str) -> TryRow:
     back = Act(url_for("admin.part_here", part=part), gettext("Finns här"))
     return TryRow(part, name, "", gettext("Finns inte här."), "gone", acts=[back], counts=False)
 
@@ -205,10 +207,10 @@ def _todo(part: str, kind: str, known: Known) -> str:
     return f"{TODO[kind]} {IN_SETTINGS}" if is_named else str(TODO[kind])
 
 
-def _says_missing(part: str, mark: str, known: Known) -> Iterator[Act]:
+def _says_not_here(part: str, mark: str, known: Known) -> Iterator[Act]:
     """While it is not known to work, and is not being tried."""
     if part in known.unnamed and mark in ("note", "trouble"):
-        yield Act(url_for("admin.part_missing", part=part), gettext("Finns inte här"))
+        yield Act(url_for("admin.part_not_here", part=part), gettext("Finns inte här"))
 
 
 def _acts(part: str, kind: str, mark: str) -> Iterator[Act]:

@@ -32,7 +32,7 @@ LEFT_OUT = {
     "centre.statement_date": "as statement_by",
     "centre.setup_code_sha256": "a secret of this centre",
     "centre.uid": "two centres with one would be taken for one",
-    "centre.parts_missing": "another centre has other devices",
+    "centre.not_here": "another centre has other devices",
     "topic.position": "counted anew; that the order is kept is tested in test_profile.py",
     "topic.active": "what is out of use is not shared",
     "desk.code": "made of the name",

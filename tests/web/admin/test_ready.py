@@ -122,7 +122,7 @@ def test_each_language_is_tried_by_its_voice(admin: FlaskClient, station: Statio
 
 def test_what_is_not_here_is_asked_for_no_more_until_it_is_here_again(admin: FlaskClient, station: Station, app: Flask):
     before = admin.get(READY).text
-    answer = admin.post(f"{READY}/loudspeaker/missing", follow_redirects=True)
+    answer = admin.post(f"{READY}/loudspeaker/not-here", follow_redirects=True)
     assert "Högtalare vid tavlan: finns inte här, och prövas inte på morgonen." in answer.text
     assert row(admin, "loudspeaker") == "Högtalare vid tavlan Finns inte här. Finns här Högtalare vid tavlan"
     assert summed_up(answer.text)[1] == summed_up(before)[1] - 1
@@ -139,7 +139,7 @@ def test_what_is_not_here_is_asked_for_no_more_until_it_is_here_again(admin: Fla
 
 def test_a_code_is_shown_only_where_there_is_a_scanner(admin: FlaskClient):
     assert "ENTRENPROV" in admin.get(READY).text
-    admin.post(f"{READY}/scanner-/missing")
+    admin.post(f"{READY}/scanner-/not-here")
     assert "ENTRENPROV" not in admin.get(READY).text
 
 
@@ -155,20 +155,20 @@ def test_what_works_today_is_here(admin: FlaskClient):
 def test_what_the_settings_name_is_taken_away_there(admin: FlaskClient, part: str):
     """Said here, it would still be reported as broken elsewhere."""
     assert "Finns inte här" not in row(admin, part)
-    assert admin.post(f"{READY}/{part}/missing").status_code == 404
+    assert admin.post(f"{READY}/{part}/not-here").status_code == 404
     admin.post(f"{READY}/{part}/fails")
     assert "Finns den inte här längre? Då tar den som sköter datorn bort den" in row(admin, part)
 
 
 def test_a_part_that_the_settings_name_later_is_tried_again(admin: FlaskClient, station: Station):
     with station.db.begin() as s:
-        queries.centre(s).parts_missing = ["headset", "scanner-"]
+        queries.centre(s).not_here = ["headset", "scanner-"]
     assert "Finns inte här" not in row(admin, "headset") and "Inte prövad i dag." in row(admin, "headset")
     assert "Finns inte här. Finns här" in row(admin, "scanner-")
 
 
 @pytest.mark.parametrize("part", ["scanner-side", "key-next", "language-xx", "me"])
-@pytest.mark.parametrize("press", ["try", "works", "fails", "missing", "here"])
+@pytest.mark.parametrize("press", ["try", "works", "fails", "not-here", "here"])
 def test_what_is_not_here_is_not_tried(admin: FlaskClient, part: str, press: str):
     assert admin.post(f"{READY}/{part}/{press}").status_code == 404
 

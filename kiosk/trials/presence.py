@@ -10,19 +10,19 @@ from kiosk.errors import NotFound
 from kiosk.trials import parts
 
 
-def missing(s: Session, settings: Settings) -> list[str]:
+def not_here(s: Session, settings: Settings) -> list[str]:
     """The parts that are not here. What the machine's settings name is here, whatever was said before."""
-    said = queries.centre(s).parts_missing
+    said = queries.centre(s).not_here
     return [part for part in parts.unnamed(settings) if part in said]
 
 
-def say(s: Session, who: str, part: str, is_missing: bool, settings: Settings, at: Moment) -> None:
-    """Say that a part is not here, or that it is. Raises NotFound `unknown_part` for what the settings name."""
+def say(s: Session, who: str, part: str, is_here: bool, settings: Settings, at: Moment) -> None:
+    """Say that a part is here, or that it is not. Raises NotFound `unknown_part` for what the settings name."""
     if part not in parts.unnamed(settings):
         raise NotFound("unknown_part")
     centre = queries.centre(s)
-    before = centre.parts_missing
-    after = sorted({*before, part} if is_missing else {*before} - {part})
-    centre.parts_missing = after
+    before = centre.not_here
+    after = sorted({*before} - {part} if is_here else {*before, part})
+    centre.not_here = after
     if before != after:
-        audit.note(s, who, "parts_changed", at, changes={"parts_missing": [before, after]})
+        audit.note(s, who, "not_here_changed", at, changes={"not_here": [before, after]})
