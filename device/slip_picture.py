@@ -117,6 +117,7 @@ def draw(slip: Slip, width: int, logo: Path | None = None) -> Image.Image:
     if slip.address:
         sheet.gap(10)
         sheet.code(slip.address, slip.follow)
-    sheet.gap(10)
-    sheet.text(slip.time, TIME)
+    if slip.time:
+        sheet.gap(10)
+        sheet.text(slip.time, TIME)
     return sheet.cut()

@@ -116,7 +116,7 @@ class Clock:
             self._accept(machine)
             return machine
         jumped = is_wrong and machine.trusted
-        if is_wrong and expected is not None:
+        if expected is not None:  # also where a time service was lost: the uptime goes on as exactly as before
             return self._at(expected, machine.uptime, False, jumped=jumped, computed=True)
         return self._at(machine.utc, machine.uptime, False, jumped=jumped)
 

@@ -32,6 +32,8 @@ DECISIONS = sa.select(
 )
 LEAST_SHIFT = dt.timedelta(minutes=2)
 """Times that are wrong by less are not corrected."""
+LONGEST_AHEAD = dt.timedelta(days=1)
+"""How far ahead of the clock a time of the day can be, such as the end of a held position (`lies_ahead`)."""
 
 
 class Opened(Protocol):
@@ -190,7 +192,8 @@ def _shift_times(s: Session, day: Any, by: dt.timedelta, at: Moment) -> None:
     for table in Base.metadata.sorted_tables:
         for column in table.c:
             if "stamped_on" in column.info:
-                written = column.between(day.opened, at.utc - by)
+                newest = at.utc - by + (LONGEST_AHEAD if column.info.get("lies_ahead") else dt.timedelta())
+                written = column.between(day.opened, newest)
                 right = sa.func.strftime("%Y-%m-%d %H:%M:%f", column, f"{by.total_seconds():+.3f} seconds")
                 whose = _is_on_day(table.c[column.info["stamped_on"]], day.id)
                 s.execute(sa.update(table).where(whose, written).values({column.name: right.concat("000")}))

@@ -211,7 +211,7 @@ def _is_of_today(row: OpeningOverride, at: Moment) -> bool:
 
 
 def next_opening(s: Session, at: Moment) -> Opening | None:
-    """When numbers are given next, within a year; null where the centre has no hours."""
+    """When numbers are given next, within a year; null where the centre has no hours, or the clock has no date."""
     opens = today(s, at).opens(at.minute)
     return _next(s, State.OPEN, opens, at)
 
@@ -229,6 +229,8 @@ def _next(s: Session, wanted: State, today_at: int | None, at: Moment) -> Openin
     """When this is so next: `today_at`, or on a later date."""
     if today_at is not None:
         return Opening(at.date, today_at)
+    if not at.has_date:
+        return None
     history, before = hours.history(s), _last_number_before(s)
     dates = (at.date + dt.timedelta(days=days) for days in range(1, LONGEST_CLOSED))
     return next((opening for date in dates if (opening := _first(history, date, before, wanted)) is not None), None)

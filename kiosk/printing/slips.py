@@ -9,7 +9,7 @@ class Slip(Struct, frozen=True):
     """A slip in one language.
 
     `facts`: the sentences below the number, the bold ones first. `address`: the phone's page, as a QR code; null where
-    no phone can open one.
+    no phone can open one. `time`: empty while the machine has no right time.
     """
 
     language: str
@@ -27,4 +27,12 @@ class Slip(Struct, frozen=True):
     def sentences(self) -> tuple[str, ...]:
         """All that is written, in its order."""
         code = (self.follow,) if self.address else ()
-        return (self.centre, self.heading, self.number, *self.bold, *self.facts, *code, self.time)
+        return (
+            self.centre,
+            self.heading,
+            self.number,
+            *self.bold,
+            *self.facts,
+            *code,
+            *((self.time,) if self.time else ()),
+        )

@@ -129,7 +129,7 @@ class Ticket(Base):
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
     """The time of the latest call or recall."""
     calls: Mapped[int] = mapped_column(default=0)
-    parked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    parked_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED | {"lies_ahead": True})
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=STAMPED)
     outcome: Mapped[Outcome | None] = mapped_column(code_column(Outcome, "outcome"))
     how: Mapped[How | None] = mapped_column(code_column(How, "how"))

@@ -39,7 +39,7 @@ def of_ticket(s: Session, ticket_id: int, root: str | None, at: Moment) -> Slip:
         facts=(*_closes(say, language, closing), _what_happens(say, is_quiet=ticket.quiet)),
         address=address,
         follow=say.gettext("Följ kön i mobilen. Rikta kameran hit."),
-        time=_date_and_time(language, ticket.taken_at.astimezone(at.zone)),
+        time=_date_and_time(language, ticket.taken_at.astimezone(at.zone)) if at.has_date else "",
     )
 
 
@@ -58,7 +58,7 @@ def for_test(s: Session, root: str | None, at: Moment) -> Slip:
         facts=(say.gettext("Det här är inget nummer i kön."),),
         address=f"{root}/" if root else None,
         follow=say.gettext("Följ kön i mobilen. Rikta kameran hit."),
-        time=_date_and_time(language, at.local),
+        time=_date_and_time(language, at.local) if at.has_date else "",
     )
 
 

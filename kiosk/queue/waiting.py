@@ -163,8 +163,8 @@ def _idle_for(passed: timedelta) -> Table | None:
 
 
 def _rest(times: Table, passed: timedelta) -> Table:
-    """What is left of a time that has lasted so long already."""
-    minutes = passed.total_seconds() / 60
+    """What is left of a time that has lasted so long already. After the clock was put back it has just begun."""
+    minutes = max(0.0, passed.total_seconds() / 60)
     left = times[bisect_right(times, minutes) :]
     return tuple([value - minutes for value in left]) or (minutes / 4,)
 

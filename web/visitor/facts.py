@@ -1,5 +1,8 @@
 """What a visitor's page says about their ticket now, and what they can do."""
 
+import math
+from datetime import timedelta
+
 from flask_babel import gettext, ngettext
 from msgspec import Struct
 
@@ -9,7 +12,7 @@ from kiosk.queue.queries import TicketView
 from web import wait_words
 from web.context import now
 from web.times import clock_time
-from web.visitor.positions import AfterHours, VisitorsPosition
+from web.visitor.positions import MINUTE, AfterHours, VisitorsPosition
 
 
 class Fact(Struct, frozen=True):
@@ -128,6 +131,8 @@ def _parked(position: VisitorsPosition) -> Fact:
     if until is None or until <= now().utc:
         words = gettext("Tryck på Jag är tillbaka, eller säg till personalen.")
         return Fact("clock", words, (gettext("Tiden är ute"), gettext("Vi kallar dig inte än.")))
+    if not now().has_date:
+        return _held_for(until - now().utc)
     if position.stays_open:
         words = gettext("Då går personalen. Kom tillbaka före dess.")
     elif position.closes:
@@ -136,6 +141,17 @@ def _parked(position: VisitorsPosition) -> Fact:
         words = gettext("Vi kallar dig inte under tiden. Tryck på Jag är tillbaka när du är redo.")
     until_then = position.closes or clock_time(until)
     return Fact("clock", words, (gettext("Vi håller din plats till %(time)s", time=until_then),))
+
+
+def _held_for(left: timedelta) -> Fact:
+    """How long the position is held, while the clock shows no right time."""
+    held = ngettext(
+        "Vi håller din plats i %(num)s minut. Under tiden kallar vi andra.",
+        "Vi håller din plats i %(num)s minuter. Under tiden kallar vi andra.",
+        math.ceil(left / MINUTE),
+    )
+    words = gettext("Tryck på Jag är tillbaka när du är redo. Då har du samma plats i kön igen.")
+    return Fact("clock", words, (held,))
 
 
 def _where_to(position: VisitorsPosition) -> str:

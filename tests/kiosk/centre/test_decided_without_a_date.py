@@ -65,6 +65,16 @@ def test_opened_in_a_morning_after_a_power_cut(centre: Station, machine: Machine
     assert not is_open(again)
 
 
+def test_nobody_is_told_a_weekday_that_the_clock_only_guesses(centre: Station, machine: Machine) -> None:
+    again = restart(machine, centre)
+    close(again)
+    with again.db.read() as s:
+        assert today.next_opening(s, again.clock.now()) is None
+    set_clock(machine, again)
+    with again.db.read() as s:
+        assert today.next_opening(s, again.clock.now()) is not None
+
+
 def test_closed_by_hand_stays_closed_until_its_true_time(centre: Station, machine: Machine) -> None:
     again = restart(machine, centre, dt.timedelta(hours=25))  # 11:00 the next day, and the clock says 10:00
     close(again, 840)

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk import audit
-from kiosk.centre import known_time
+from kiosk.centre import hours, known_time, today
+from kiosk.centre.hours import Period
 from kiosk.centre.models import BusinessDay, Centre, KnownTimeRow
 from kiosk.clock import Clock
 from kiosk.errors import Conflict
@@ -164,6 +165,21 @@ def test_days_that_a_wrong_clock_opened_are_put_right_with_it(station: Station, 
         days = s.execute(sa.select(BusinessDay.date, BusinessDay.clock_ok)).all()
     assert [tuple(day) for day in days] == [(machine.date, True)]
     assert factories.call(process).number == 1
+
+
+def test_the_date_stays_known_where_the_time_service_is_lost(centre: Station, machine: Machine) -> None:
+    """As after nine hours without a network, when the kernel says so. The hours hold as before."""
+    with centre.db.begin() as s:
+        hours.replace_week(s, [Period(day, 600, 960) for day in range(7)])
+    machine.synchronised = False
+    machine.advance(hours=10)
+    at = centre.clock.now()
+    assert (at.trusted, at.has_date, at.utc) == (False, True, machine.true)
+    with centre.db.read() as s:
+        assert today.state(s, at) is today.State.CLOSED
+    machine.advance(hours=15)
+    with centre.db.read() as s:
+        assert today.state(s, centre.clock.now()) is today.State.OPEN
 
 
 def test_a_clock_that_is_not_set_cannot_be_accepted(centre: Station, machine: Machine) -> None:

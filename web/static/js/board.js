@@ -9,6 +9,7 @@ import { refresh } from "./region.js";
 import { playOn } from "./try-sound.js";
 
 const ANYHOW = 300_000; // milliseconds: opening hours or a text can change without an event
+const UNSET = 10_000; // milliseconds until it is asked again whether the service has the time now
 
 const clock = /** @type {HTMLElement} */ (document.getElementById("clock"));
 const stale = /** @type {HTMLElement} */ (document.querySelector(".stale[data-words]"));
@@ -33,9 +34,15 @@ function asTime(time) {
   return parts.map((part) => part.value.padStart(2, "0")).join(clock.dataset.between ?? ":");
 }
 
+/** The machine can start without the time: until it has it, the board shows none. @returns {boolean} */
+function isSet() {
+  return "isSet" in clock.dataset;
+}
+
 /** @param {Document} page */
 function drawn(page) {
   ahead = serverTime(page) - Date.now();
+  clock.toggleAttribute("data-is-set", page.querySelector("#clock[data-is-set]") !== null);
   // An older call that is shown again when a newer visit ends is not announced.
   const fresh = calls().filter((call) => seen.isNew(call));
   const slip = document.querySelector(".slip[data-call]");
@@ -46,7 +53,8 @@ function drawn(page) {
 
 /** @type {import("./contact.js").Follower} */
 function tell(state, heard) {
-  stale.textContent = (stale.dataset.words ?? "").replace("{time}", asTime(heard.getTime() + ahead));
+  const { words = "", undated = "" } = stale.dataset;
+  stale.textContent = (isSet() ? words : undated).replace("{time}", asTime(heard.getTime() + ahead));
   stale.hidden = state === "here";
   if (state === "here") refresh(drawn);
 }
@@ -59,7 +67,8 @@ function followTries({ keys }) {
 
 subscribe({ board: () => refresh(drawn), panel: followTries }, tell);
 setInterval(() => {
-  clock.textContent = asTime(Date.now() + ahead);
+  clock.textContent = isSet() ? asTime(Date.now() + ahead) : "";
   showTurn(Date.now() + ahead);
 }, 1000);
 setInterval(() => refresh(drawn), ANYHOW);
+setInterval(() => isSet() || refresh(drawn), UNSET);
