@@ -41,6 +41,7 @@ COMMANDS = {
     "profile": CommandEntry(
         "kiosk.cli.profile", "The set-up of this centre as one file, to share with another centre."
     ),
+    "labels": CommandEntry("kiosk.cli.labels", "Write the labels of items, or of all of them, to a PDF."),
     "doctor": CommandEntry(
         "kiosk.cli.doctor", "Check each part of the centre: what is wrong, what still works, and what to do."
     ),
@@ -115,6 +116,11 @@ MESSAGES = {
     "name_of_service": "the log of changes calls the service itself so: choose another name",
     "name_in_log": "the log of changes names somebody else by that name: choose another one",
     "mixed_letters": "expected a name with letters of one alphabet",
+    "no_labels": "there are no items yet",
+    "unknown_item": "no item has one of these tags",
+    "bad_start": "expected a label from 1 to {most} of a sheet",
+    "bad_offset": "expected at most {most} millimetres in each direction",
+    "code_does_not_fit": "the bars of {tag} do not fit on such a label: choose --code qr, or a larger label",
     "bad_name": "expected a name of 1 to 40 characters, with nobody's identity number and no invisible character in it",
 }
 

@@ -61,11 +61,14 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
     `do` raises DomainError where there is nothing to do, and may ask. `refused` has the words for the error codes that
-    only this card raises, `asks` those for what it asks. Its step can be undone.
+    only this card raises, `asks` those for what it asks. Its step can be undone. `explains` and `picture` are
+    printed on it: what it does in at most four lines, and the name of a pictogram.
     """
 
     code: str
     name: str
+    explains: str
+    picture: str
     about: About
     do: Callable[[Session, Subject[Thing], Moment], Done | Ask]
     action: str

@@ -109,6 +109,8 @@ class Item(Base):
     condition: Mapped[Condition] = mapped_column(
         code_column(Condition, "condition"), default=Condition.GOOD, server_default=sa.text("'good'")
     )
+    label_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its printed label was scanned to see that it can be read; null while nobody has done that."""
     model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -177,7 +179,7 @@ class MissingPart(Base):
 
 
 class ItemRow(Struct, frozen=True):
-    """A row of the table `item`."""
+    """A row of the table `item`, without when its label was checked."""
 
     id: int
     tag: str
@@ -204,5 +206,5 @@ class NewItemEvent(Struct, frozen=True, kw_only=True):
     about: str | None = None
 
 
-ITEM_COLUMNS = columns_of(ItemRow, table_of(Item))
+ITEM_COLUMNS = columns_of(ItemRow, table_of(Item), without={"label_checked_at"})
 ITEM_EVENT_COLUMNS = columns_of(NewItemEvent, table_of(ItemEvent), without={"id"})

@@ -41,7 +41,7 @@ NOTE_TIMES = """
 def short_tags(centre: tuple[Served, Station]) -> None:
     """Items with the shortest tags allowed. Each test uses its own items."""
     with centre[1].db.begin() as s:
-        for tag in ("X13", "X14", "X15", "X16", "X18"):
+        for tag in ("X13", "X14", "X15", "X16", "X18", "X19"):
             stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
 
 
@@ -279,3 +279,17 @@ def test_a_scan_into_a_field_for_a_tag_lends_nothing(browser: Any, served: Serve
         page.wait_for_url(f"{served.url}/admin/items?q=X17*")
         expect(page.locator(".things li")).to_have_count(1)
     assert item_state(data, "X17") is ItemState.READY
+
+
+def test_a_scan_while_labels_are_checked_lends_nothing(page: Any, data: Station):
+    """The page takes every scan, wherever the focus is, until somebody ends it."""
+    page.goto(page.url + "/labels/check")
+    page.get_by_role("link", name="Sluta kontrollera").focus()
+    type_like_a_scanner(page, "X19")
+    expect(page.get_by_role("heading", name="Etiketten fungerar")).to_be_visible()
+    expect(page.locator(".result")).to_contain_text("X19")
+    assert accessibility_violations(page) == []
+    assert item_state(data, "X19") is ItemState.READY
+    page.get_by_role("link", name="Sluta kontrollera").click()
+    page.wait_for_url("**/loans/labels")
+    assert accessibility_violations(page) == []

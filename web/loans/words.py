@@ -12,4 +12,8 @@ WORDS: dict[str, Any] = {
     "already_missing": _("Delen är redan antecknad som saknad."),
     "not_missing": _("Delen är redan hittad."),
     "nothing_to_undo": _("Det finns inget att ångra. Det senaste går att ångra i en minut."),
+    "no_labels": _("Där finns inga etiketter att skriva ut. Välj något annat."),
+    "bad_start": _("Arket har %(most)s etiketter. Skriv ett nummer från 1 till %(most)s."),
+    "bad_offset": _("Skriv ett antal millimeter, högst %(most)s åt varje håll."),
+    "code_does_not_fit": _("Streckkoden för %(tag)s får inte plats. Välj QR-kod, eller en större etikett."),
 }

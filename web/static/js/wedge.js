@@ -1,5 +1,5 @@
 /* Reads a scanner that types like a keyboard, wherever the focus is, and keeps its keys out of the focused field.
-   A field with `data-takes-scans` gets the code instead. */
+   A field with `data-takes-scans` gets the code instead, and one with `data-takes-every-scan` too where the focus is elsewhere. */
 
 import { sendScan } from "./scans.js";
 
@@ -55,10 +55,15 @@ function finish(event) {
   keep(event);
   takeBack();
   const code = held;
-  const field = before?.field;
+  const field = ofPage() ?? before?.field;
   forget();
   if (field?.dataset.takesScans) fill(field, code);
   else sendScan(code.length > LONGEST ? TOO_LONG : code, name());
+}
+
+/** The field that gets every scan of this page: it is for something else than lending. @returns {HTMLInputElement | null} */
+function ofPage() {
+  return document.querySelector("input[data-takes-every-scan]");
 }
 
 /** A field for a code gets the scan as its value: no item is lent. @param {Before["field"]} field @param {string} code */

@@ -1,0 +1,11 @@
+"""The drawings of the pictograms, for what is printed: pages draw them by a macro of the same template."""
+
+from flask import current_app
+
+TEMPLATE = "macros/pictograms.html"
+
+
+def drawing(name: str) -> str:
+    """The elements of a pictogram, on a grid of 48."""
+    drawings: dict[str, str] = current_app.jinja_env.get_template(TEMPLATE).module.drawings  # type: ignore[attr-defined]
+    return drawings[name]
