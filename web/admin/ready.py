@@ -12,6 +12,7 @@ from kiosk.centre import queries as centre
 from kiosk.errors import NotFound
 from kiosk.i18n import Language
 from kiosk.printing import jobs
+from kiosk.printing import queries as printing
 from kiosk.speech.rendering import NotRendered
 from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
@@ -59,6 +60,9 @@ def try_part(part: str) -> ResponseReturnValue:
     if language is not None:
         works = _speaks(language)
         return _noted(part, lambda s: trying.answer(s, part, works, now()))
+    if part == parts.PRINTER and not _has_printer():
+        said = gettext("Entrén når inte skrivaren.")
+        return _noted(part, lambda s: trying.answer(s, part, False, now()), said)
     if part in (parts.HEADSET, parts.LOUDSPEAKER):
         live().keys.add("try_headset" if part == parts.HEADSET else "try_loudspeaker")
     return _noted(part, lambda s: _begin(s, part))
@@ -86,6 +90,12 @@ def part_not_here(part: str) -> ResponseReturnValue:
 def part_here(part: str) -> ResponseReturnValue:
     said = gettext("%(name)s: finns här, och prövas på morgonen.", name=NAMES.get(part, part))
     return _noted(part, lambda s: presence.say(s, who(), part, True, station().settings, now()), said)
+
+
+def _has_printer() -> bool:
+    """Whether `kiosk device` has one: the settings may name one that it has not found, or it does not run."""
+    with db().read() as s:
+        return printing.printer(s) is not None
 
 
 def _begin(s: Session, part: str) -> None:

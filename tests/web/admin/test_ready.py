@@ -96,6 +96,14 @@ def test_a_slip_is_printed_and_nobody_is_named(admin: FlaskClient, station: Stat
     assert "fungerar." in row(admin, "printer")
 
 
+def test_a_printer_that_nobody_reaches_does_not_work(admin: FlaskClient, station: Station):
+    with station.db.begin() as s:
+        s.execute(sa.delete(health.DeviceHealth))
+    answer = admin.post(f"{READY}/printer/try", follow_redirects=True)
+    assert "Entrén når inte skrivaren." in answer.text
+    assert "fungerar inte. Se efter" in row(admin, "printer")
+
+
 def test_a_scan_answers_by_itself(admin: FlaskClient, station: Station):
     assert "ENTRENPROV" in admin.get(READY).text
     admin.post(f"{READY}/scanner-/try")
