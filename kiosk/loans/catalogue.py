@@ -21,13 +21,14 @@ LONGEST_CODE = 20
 PARTS = ("charger", "cable", "cover", "pen", "keyboard", "headphones")
 """The parts that can be lent with an item."""
 CHECKS = ("parts", "accounts", "wiped", "clean", "charged")
-"""What can be checked when an item comes back, in the order in which it is done."""
+"""The steps that a return can have. Each model has some of them, in an order of its own."""
 LONGEST_LOAN = 60
 """The most days of a loan."""
 
 
 class ModelSettings(Struct, frozen=True):
-    """What an admin sets: the name in each language (without one, the Swedish is shown), the parts, what is checked.
+    """What an admin sets: the name in each language (without one, the Swedish is shown), the parts, and in `checks` the
+    steps of a return, in their order.
 
     `loan_days`: null for loans that end on the same day.
     """
@@ -169,7 +170,7 @@ def _set(model: Model, settings: ModelSettings) -> None:
                 raise Invalid("bad_loan_days", field="loan_days", most=LONGEST_LOAN)
     model.names, model.loan_days = names, settings.loan_days
     model.parts = [part for part in PARTS if part in settings.parts]
-    model.checks = [check for check in CHECKS if check in settings.checks]
+    model.checks = list(dict.fromkeys(settings.checks))
 
 
 def _names(sent: Mapping[str, str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     since: dt.datetime
     open_steps: list[str]
     condition: Condition
+    missing_parts: list[str]
     lent_at: dt.datetime | None
 
 
@@ -168,6 +169,12 @@ def missing_parts(s: Session, item_id: int) -> list[str]:
     return list(s.scalars(rows.order_by(MissingPart.id)))
 
 
+def last_step_of(s: Session, tag: str) -> ItemEvent | None:
+    """The last step of the item with this tag; null where it has none, or there is no such item."""
+    row = by_tag(s, tag)
+    return last_step(s, row.id) if row else None
+
+
 def last_step(s: Session, item_id: int) -> ItemEvent | None:
     """An item's last step that was not undone; null where there is none or its day is closed."""
     steps = sa.select(ItemEvent, BusinessDay.status).join(BusinessDay, BusinessDay.id == ItemEvent.business_day)
@@ -195,6 +202,10 @@ def view_rows() -> sa.Select[Any]:
 
 def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
     """The items of a query that `view_rows` began."""
+    missing: dict[str, list[str]] = {}
+    lacking = sa.select(Item.tag, MissingPart.part).join_from(MissingPart, Item).where(MissingPart.found.is_(None))
+    for tag, part in s.execute(lacking.order_by(MissingPart.id)):
+        missing.setdefault(tag, []).append(part)
     return [
         ItemView(
             tag=row.tag,
@@ -208,6 +219,7 @@ def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
             since=row.since,
             open_steps=row.open_steps,
             condition=row.condition,
+            missing_parts=missing.get(row.tag, []),
             lent_at=row.lent_at,
         )
         for row in s.execute(rows)

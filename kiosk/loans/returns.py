@@ -42,14 +42,14 @@ def check(s: Session, item: ItemRow, steps: Sequence[str], at: Moment) -> int:
 def make_ready(s: Session, item: ItemRow, at: Moment) -> int:
     """All steps of a return are done and all is well: the item can be lent. Returns the event's id.
 
-    Raises Conflict `part_missing` or `damaged` where somebody has to decide about it, `not_lent` where it is ready
+    Raises Conflict `part_missing` or `item_damaged` where somebody has to decide about it, `not_lent` where it is ready
     already, or another of `states.REFUSALS`.
     """
     states.allowed(ItemStep.READIED, item.state)
     if PART in item.open_steps:
         raise Conflict("part_missing")
     if DAMAGE in item.open_steps:
-        raise Conflict("damaged")
+        raise Conflict("item_damaged")
     return states.move(s, item, ItemStep.READIED, at)
 
 

@@ -48,7 +48,7 @@ class ItemQuery(Struct, frozen=True):
 
 
 def search(s: Session, wanted: ItemQuery) -> Found[ItemView]:
-    """The items of a page, in three queries however many there are. A page after the last one is the last one."""
+    """The items of a page, in a few queries however many there are. A page after the last one is the last one."""
     which = list(_conditions(s, wanted))
     total = s.scalar(sa.select(sa.func.count()).select_from(Item).where(*which)) or 0
     page = page_within(wanted.page, total, PAGE)

@@ -37,6 +37,7 @@ ARGUMENTS = {
     "admin.notice": lambda _: {"number": 1},
     "admin.topic": lambda _: {"code": "login"},
     "admin.user": lambda _: {"user": 1},
+    "loans.item": lambda _: {"tag": "TAB0001"},
     "wizard.copy": lambda _: {"key": "1"},
 }
 """Values for the arguments of a page's address. A new page with arguments needs its own here."""

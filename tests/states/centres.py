@@ -114,7 +114,7 @@ def fill_lists(s: Session, at: Moment, rows: int, first: int = 0) -> None:
                                   "texts": {"sv": f"Text {n}", "en": f"Text {n}"}}),
         ExceptionDay: (some, lambda n: {"date": at.date + (n + 2) * day, "names": {}}),
         Item: (rows, lambda n: {"tag": f"MANY{n:05d}", "model_code": "tablet-8", "serial": f"X{n}", "since": utc,
-                                "state": [ItemState.READY, ItemState.CHECKING, ItemState.WITHDRAWN][n % 3]}),
+                                "state": [one for one in ItemState if one is not ItemState.LENT][n % 5]}),
         User: (rows, lambda n: {"id": 100 + n, "name": f"Person {n}", "role": Role.STAFF, "password": "x",
                                 "active": n % 2, "created": utc}),
         StaffSession: (rows, lambda n: {"sha256": n.to_bytes(32, "big"), "user_id": 100 + n, "created": utc,

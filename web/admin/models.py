@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
@@ -22,14 +23,14 @@ from web.admin.options import Option
 from web.admin.save import press, save
 from web.admin.setting import Setting, some_of
 from web.context import db, now
-from web.device_words import CHECKS, PARTS
+from web.device_words import DONE, PARTS
 from web.fields import BETWEEN, Field, Form, chosen, form, seen_version, typed
 from web.language import named, number
 from web.rows import Ask, Row, moves, row_address, row_list
 
 SETTINGS = {
     "parts": Setting(_("delar"), some_of(PARTS)),
-    "checks": Setting(_("kontrolleras"), some_of(CHECKS)),
+    "checks": Setting(_("steg vid återlämning"), some_of(DONE)),
     "loan_days": Setting(_("dagar att låna hem")),
 }
 """How the log of changes names what is set here."""
@@ -177,6 +178,19 @@ def _name_fields(names: Mapping[str, str]) -> list[Field]:
     return [Field(language.code, names.get(language.code, ""), LONGEST_NAME) for language in LANGUAGES]
 
 
+class ReturnStep(Struct, frozen=True):
+    """The choice of one step of a return: "Steg 1" with the steps that it can be."""
+
+    words: str
+    options: list[Option]
+
+
+def _step(n: int, chosen_steps: list[str]) -> ReturnStep:
+    there = chosen_steps[n] if n < len(chosen_steps) else ""
+    steps = [Option(code, str(words), code == there) for code, words in DONE.items()]
+    return ReturnStep(gettext("Steg %(n)s", n=n + 1), [Option("", gettext("Inget"), not there), *steps])
+
+
 def _form_page(heading: str, shown: Form) -> str:
     parts, checks = chosen(shown["parts"].value), chosen(shown["checks"].value)
     return render_template(
@@ -185,5 +199,5 @@ def _form_page(heading: str, shown: Form) -> str:
         model=shown,
         names=name_fields(shown),
         parts=[Option(code, str(words), code in parts) for code, words in PARTS.items()],
-        checks=[Option(code, str(words), code in checks) for code, words in CHECKS.items()],
+        checks=[_step(n, checks) for n in range(len(DONE))],
     )

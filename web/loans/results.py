@@ -1,25 +1,27 @@
 """The words for what a scan did: a shape, a heading and a sentence."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
-from kiosk.loans.models import ItemState, ItemStep
+from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
 from kiosk.loans.states import MOVES
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
+from web.device_words import CONDITIONS, PARTS
 
-LENT, REPEAT, REFUSED = "lent", "repeat", "refused"
-"""The shapes: a green circle, yellow and dashed, a red octagon."""
+LENT, REPEAT, REFUSED, ASK = "lent", "repeat", "refused", "ask"
+"""The shapes: a green circle, two arrows on dashed yellow, a red octagon, a diamond with a question mark."""
 
 
-PICTOGRAMS = {LENT: "done", REPEAT: "repeat", REFUSED: "refused"}
-COLOURS = {LENT: "go", REPEAT: "twice", REFUSED: "stop"}
+PICTOGRAMS = {LENT: "done", REPEAT: "repeat", REFUSED: "refused", ASK: "ask"}
+COLOURS = {LENT: "go", REPEAT: "twice", REFUSED: "stop", ASK: ""}
 
 
 class ResultPanel(Struct, frozen=True):
@@ -68,13 +70,15 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "lost": (_("Borta"), _("är borta.")),
     "withdrawn": (_("Ur bruk"), _("är tagen ur bruk och kan inte lånas ut.")),
     "part_missing": (_("En del saknas"), _("saknar en del. Välj nedanför om den ska lånas ut ändå.")),
-    "damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
+    "item_damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
 REASONS |= {
-    code: (_(words.heading), _(words.sentence)) for card in CARDS.values() for code, words in card.refused.items()
+    code: (_(words.heading), _(words.sentence))
+    for card in CARDS.values()
+    for code, words in (*card.refused.items(), *card.asks.items())
 }
 IN_LISTS: dict[str, Any] = {
     ItemStep.LENT: _("Utlånad"),
@@ -88,19 +92,28 @@ NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")
 """The refusals after which the page says what to take instead."""
 
 
-def panel(scan: ScanView, item: ItemView | None) -> ResultPanel:
-    """The panel for the newest scan. `item` is its item now, whose state may have changed since the scan."""
+def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> ResultPanel:
+    """The panel for the newest scan. `item` is its item now, and `last` its last step, which may be later."""
     answer = scan.answer
     if item is not None and answer.item is not None and item.state is not answer.item.state:
         return _as_it_is(item, undone=scan.undone and _may_be_put_back(answer, item.state))
-    if answer.result is Result.REFUSED:
-        return _refused(answer)
-    if answer.result is Result.REPEAT:
-        return _repeat(answer)
+    if item is not None and last is not None and last.at > scan.at and last.step in IN_LISTS:
+        return _step(item, last.step, last.about)
+    if answer.result is not Result.DONE:
+        return NOTHING_DONE[answer.result](answer)
     if item is None:
         return ResultPanel(LENT, gettext("Klart"), "")
-    action = answer.action or ""
-    heading, words = IN_LISTS.get(action, HEADINGS[item.state]), OF_CARDS.get(action, SENTENCES[item.state])
+    own = last if last is not None and last.at == scan.at else None
+    return _step(item, answer.action or "", own.about if own else None)
+
+
+def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
+    """What a step did. `about`: the part or the condition, which says it better than the step."""
+    heading, words = IN_LISTS.get(step, HEADINGS[item.state]), OF_CARDS.get(step, SENTENCES[item.state])
+    if step == ItemStep.PART_MISSING and about:
+        heading = gettext("%(part)s saknas", part=PARTS.get(about, about))
+    if step == ItemStep.DAMAGED and about and about != Condition.OTHER:
+        heading = CONDITIONS.get(about, heading)
     return ResultPanel(LENT, str(heading), str(words), item.tag)
 
 
@@ -125,14 +138,14 @@ def in_list(scan: ScanView) -> str:
     answer = scan.answer
     if answer.result is Result.REPEAT:
         return str(gettext("Redan skannad"))
-    if answer.result is Result.REFUSED:
+    if answer.result in (Result.REFUSED, Result.ASK):
         return _reason(answer)[0]
     step = str(IN_LISTS.get(answer.action or "", ""))
     return str(gettext("%(step)s, ångrad", step=step)) if scan.undone else step
 
 
 def shape(answer: ScanAnswer) -> str:
-    return {Result.REPEAT: REPEAT, Result.REFUSED: REFUSED}.get(answer.result, LENT)
+    return {Result.REPEAT: REPEAT, Result.REFUSED: REFUSED, Result.ASK: ASK}.get(answer.result, LENT)
 
 
 def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
@@ -158,7 +171,19 @@ def _repeat(answer: ScanAnswer) -> ResultPanel:
     return ResultPanel(REPEAT, heading, str(ALREADY[answer.item.state]), answer.item.tag)
 
 
+def _asked(answer: ScanAnswer) -> ResultPanel:
+    return ResultPanel(ASK, *_reason(answer), answer.item.tag if answer.item else None)
+
+
 def _reason(answer: ScanAnswer) -> tuple[str, str]:
     """The heading and the sentence of a refusal."""
     words = REASONS.get(answer.reason or "", (gettext("Det gick inte"), gettext("Inget har ändrats.")))
     return str(words[0]), str(words[1])
+
+
+NOTHING_DONE: dict[Result, Callable[[ScanAnswer], ResultPanel]] = {
+    Result.REFUSED: _refused,
+    Result.REPEAT: _repeat,
+    Result.ASK: _asked,
+}
+"""The panel of a scan that changed nothing."""

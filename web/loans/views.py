@@ -16,6 +16,8 @@ from web import item_list
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
+from web.loans import way
+from web.loans.follow_up import follow_up_page
 from web.loans.page import item_rows, loans_page
 from web.problems import words_for
 
@@ -54,6 +56,24 @@ def items() -> str:
         search=item_list.search_form("loans.items", query),
         pages=item_list.pages("loans.items", query, found),
     )
+
+
+@bp.get("/loans/items/<tag>")
+@page_needs(Role.STAFF)
+def item(tag: str) -> str:
+    """One item: where it is, what is wrong with it, and each step that it can take."""
+    with db().read() as s:
+        shown = queries.item(s, tag)
+    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown))
+
+
+@bp.get("/loans/follow-up")
+@page_needs(Role.STAFF)
+def follow_up() -> str:
+    """What waits for whom and since when, what waits longest first."""
+    with db().read() as s:
+        page = follow_up_page(s)
+    return render_template("loans/follow_up.html", page=page)
 
 
 @bp.post("/loans/<tag>/ready")
@@ -126,11 +146,12 @@ def found(tag: str) -> Response:
 @bp.post("/loans/<tag>/undo")
 @needs(Role.STAFF)
 def undo(tag: str) -> Response:
-    """Undo the item's last step within a minute, if its state is still the one that the page showed."""
-    shown = typed("state")
+    """Undo the item's last step within a minute, if it is still the one that the page showed."""
+    shown = typed("step")
 
     def undo_shown(s: Session, item: ItemRow, at: Moment) -> int:
-        if item.state != shown:
+        last = queries.last_step(s, item.id)
+        if last is None or str(last.id) != shown:
             raise Conflict("changed_meanwhile")
         return returns.undo_last(s, item, at)
 
@@ -139,9 +160,10 @@ def undo(tag: str) -> Response:
 
 def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:
     """Take a step of an item. The page that asked for it is shown again, with the reason where it was refused."""
+    pages = {"follow-up": url_for("loans.follow_up"), "item": url_for("loans.item", tag=tag)}
     try:
         with db().begin() as s:
             step(s, queries.find(s, tag), now())
     except DomainError as refusal:
         flash(words_for(refusal.code, refusal.status))
-    return redirect(url_for("loans.loans"), 303)
+    return redirect(pages.get(typed("page"), url_for("loans.loans")), 303)

@@ -34,7 +34,7 @@ def settings(**other: Any) -> ModelSettings:
 
 def test_it_works(station: Station) -> None:
     added = do(station, catalogue.add, READER)
-    assert (added.code, added.parts, added.checks) == ("lasplatta", ["charger", "cover"], ["parts", "clean"])
+    assert (added.code, added.parts, added.checks) == ("lasplatta", ["charger", "cover"], ["clean", "parts"])
     assert codes(station) == ["tablet-10", "tablet-8", "lasplatta"]
     with station.db.begin() as s:
         item = stock.add_item(s, "eva", "NY0001", "lasplatta", "", station.clock.now())

@@ -1,0 +1,100 @@
+"""Reads the follow-up list: what waits for whom and since when, and the parts that are missing with their items."""
+
+import datetime as dt
+import enum
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from kiosk.db import table_of
+from kiosk.facts import was_not_undone
+from kiosk.loans.models import Condition, Item, ItemEvent, ItemState, ItemStep, MissingPart, Model
+from kiosk.paging import Found, page_within
+
+PAGE = 50
+EVENTS = table_of(ItemEvent)
+CHARGED = "charged"
+
+
+class Waits(enum.StrEnum):
+    """For what an item waits: for staff who check it, a charge, a repair, that it or one of its parts turns up."""
+
+    CHECK = "check"
+    CHARGE = "charge"
+    REPAIR = "repair"
+    LOST = "lost"
+    PART = "part"
+
+
+class FollowUp(Struct, frozen=True):
+    """One row of the list. `part`: the part that is missing; null where the item itself waits. Times are UTC."""
+
+    waits: Waits
+    tag: str
+    model_names: dict[str, str]
+    open_steps: list[str]
+    condition: Condition
+    part: str | None
+    since: dt.datetime
+
+
+def follow_up(s: Session, waits: Collection[Waits], page: int = 1) -> Found[FollowUp]:
+    """A page of what waits for one of these, what waits longest first: two queries for any number."""
+    rows = sa.union_all(_items(), _parts()).subquery()
+    which = rows.c.waits.in_([one.value for one in waits])
+    total = s.scalar(sa.select(sa.func.count()).select_from(rows).where(which)) or 0
+    page = page_within(page, total, PAGE)
+    shown = sa.select(rows).where(which).order_by(rows.c.since, rows.c.tag, rows.c.part)
+    return Found(
+        [
+            FollowUp(Waits(one.waits), one.tag, one.names, one.open_steps, one.condition, one.part, one.since)
+            for one in s.execute(shown.limit(PAGE).offset((page - 1) * PAGE))
+        ],
+        page,
+        PAGE,
+        total,
+    )
+
+
+def number(s: Session) -> int:
+    """How many rows the list has."""
+    rows = sa.union_all(_items(), _parts()).subquery()
+    return s.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
+
+
+def _items() -> sa.Select[Any]:
+    """Items that wait. One that only has to be charged waits since the step before that."""
+    is_charging = sa.cast(Item.open_steps, sa.String) == f'["{CHARGED}"]'
+    waits = sa.case(
+        (Item.state == ItemState.REPAIR, Waits.REPAIR.value),
+        (Item.state == ItemState.LOST, Waits.LOST.value),
+        (is_charging, Waits.CHARGE.value),
+        else_=Waits.CHECK.value,
+    )
+    columns = (waits.label("waits"), Item.tag, Model.names, Item.open_steps, Item.condition)
+    nothing, since = sa.null().label("part"), sa.func.coalesce(_last_check(), Item.since).label("since")
+    waiting = Item.state.in_([ItemState.CHECKING, ItemState.REPAIR, ItemState.LOST])
+    return sa.select(*columns, nothing, since).join_from(Item, Model).where(waiting)
+
+
+def _last_check() -> sa.ScalarSelect[dt.datetime]:
+    """When a step of the return was done last, for an item that is still being checked."""
+    done = sa.select(sa.func.max(ItemEvent.at)).where(
+        ItemEvent.item_id == Item.id,
+        ItemEvent.step == ItemStep.CHECKED,
+        ItemEvent.at >= Item.since,
+        was_not_undone(EVENTS),
+    )
+    return done.where(Item.state == ItemState.CHECKING).correlate(Item).scalar_subquery()
+
+
+def _parts() -> sa.Select[Any]:
+    """Missing parts, also of items that are lent without them. A withdrawn item needs none."""
+    columns: tuple[Any, ...] = (Item.tag, Model.names, Item.open_steps, Item.condition, MissingPart.part)
+    rows = sa.select(sa.literal(Waits.PART.value).label("waits"), *columns, ItemEvent.at.label("since"))
+    rows = rows.join_from(MissingPart, Item)
+    rows = rows.join(Model, Model.code == Item.model_code).join(ItemEvent, ItemEvent.id == MissingPart.event)
+    return rows.where(MissingPart.found.is_(None), Item.state != ItemState.WITHDRAWN)
