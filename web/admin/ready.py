@@ -61,7 +61,7 @@ def try_part(part: str) -> ResponseReturnValue:
         works = _speaks(language)
         return _noted(part, lambda s: trying.answer(s, part, works, now()))
     if part == parts.PRINTER and not _has_printer():
-        said = gettext("Entrén når inte skrivaren.")
+        said = gettext("Noterat: Entrén når inte skrivaren.")
         return _noted(part, lambda s: trying.answer(s, part, False, now()), said)
     if part in (parts.HEADSET, parts.LOUDSPEAKER):
         live().keys.add("try_headset" if part == parts.HEADSET else "try_loudspeaker")

@@ -100,7 +100,7 @@ def test_a_printer_that_nobody_reaches_does_not_work(admin: FlaskClient, station
     with station.db.begin() as s:
         s.execute(sa.delete(health.DeviceHealth))
     answer = admin.post(f"{READY}/printer/try", follow_redirects=True)
-    assert "Entrén når inte skrivaren." in answer.text
+    assert "Noterat: Entrén når inte skrivaren." in answer.text
     assert "fungerar inte. Se efter" in row(admin, "printer")
 
 
