@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -73,6 +74,8 @@ WORDS = join(FAMILIES, auth.STAFF_WORDS | shared.WORDS)
 AT_THE_TOUCHSCREEN = ("visitor", "sight", "languages", "help_now", "right_back", "feedback_here", "speech")
 """The blueprints whose problem page is one of the touchscreen: it is read aloud, and goes back to the start by itself,
 before the next visitor comes. On a phone is what begins with `/ticket/`."""
+SENTENCE_ENDS = re.compile(r"(?<=[.።]) ")
+"""Where the first sentence of an error's words ends: it is the heading. The second sign is that of Tigrinya."""
 ON_A_PHONE = "ticket"
 IDLE_SECONDS = 20
 """The seconds without a touch before that page shows its countdown."""
@@ -117,17 +120,17 @@ def answer(status: int, code: str, **params: Any) -> Response:
     if wants_json():
         return problem(status, code, **params)
     part = first_part()
-    first, _end, rest = words_for(code, status).partition(". ")
+    first, rest = _first_sentence(words_for(code, status))
     if part in FOR_ADMINS and code == "role_needed":  # asked for by staff who are logged in
-        return _within_staffs_pages(f"{first}.", rest, "desk", status)
+        return _within_staffs_pages(first, rest, "desk", status)
     if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and (role := _role()) is not None:
         rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå tillbaka.")
-        return _within_staffs_pages(f"{first}.", rest, part if _may_see(role, part) else "desk", status)
+        return _within_staffs_pages(first, rest, part if _may_see(role, part) else "desk", status)
     if _is_at_touchscreen(status, code):
         return _at_touchscreen(first, rest, status)
     page = render_template(
         "layout/problem.html",
-        heading=f"{first}." if rest else first,
+        heading=first,
         rest=rest or _what_to_do(part, status),
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR and code not in NOT_YET,
         way_on=_next_page(part, status) if code != COMES_BACK else None,
@@ -146,11 +149,17 @@ def answer(status: int, code: str, **params: Any) -> Response:
     return make_response(page, status)
 
 
+def _first_sentence(words: str) -> tuple[str, str]:
+    """The first sentence, and the rest, which can be empty."""
+    end = SENTENCE_ENDS.search(words)
+    return (words[: end.start()], words[end.end() :]) if end else (words, "")
+
+
 def _at_touchscreen(first: str, rest: str, status: int) -> Response:
     """A page that is read aloud, as all of the touchscreen."""
     page = render_template(
         "visitor/problem.html",
-        heading=f"{first}." if rest else first,
+        heading=first,
         rest=rest or _what_to_do(first_part(), status),
         is_fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
         way_on=_next_page(first_part(), status),

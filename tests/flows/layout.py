@@ -43,9 +43,9 @@ UNREADABLE = """() => {
     // The space before a part of a sentence may lie on the part, where both are written from right to left.
     const isOn = (it, found) =>
         it.contains(found) || (found === it.parentElement && getComputedStyle(it).display === "inline");
+    const isLower = (one, other) => one && other && one.top > other.top + other.height / 3; // lines can be close
     const isBroken = (node) => [...node.data].some((letter, at) =>
-        isLetter(letter) && isLetter(node.data[at + 1]) &&
-        box(node, at)?.bottom <= box(node, at + 1)?.top + 4);
+        isLetter(letter) && isLetter(node.data[at + 1]) && isLower(box(node, at + 1), box(node, at)));
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const node = texts.currentNode, it = node.parentElement;

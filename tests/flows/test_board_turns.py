@@ -10,6 +10,7 @@ from kiosk.i18n import FONTS, known
 from kiosk.station import Station
 from kiosk.translations import on_board
 from tests import factories
+from tests.flows.accessibility import accessibility_violations
 from tests.flows.layout import at_size, overflow
 from tests.flows.pages import used_page
 from tests.flows.test_edges import WALLS, fill
@@ -86,3 +87,26 @@ def test_the_words_change_by_themselves_and_a_call_waits_for_no_turn(wall: Page,
     number = factories.call(data, "2").name
     expect(wall.locator(".slip b")).to_have_text(number, timeout=10_000)
     expect(wall.locator("h1 .shown")).to_have_count(1)
+
+
+def test_somebody_at_a_computer_can_pause_the_turns(wall: Page, data: Station):
+    shown = wall.locator("h1 .shown")
+    wall.keyboard.press("Space")
+    goes_on = wall.get_by_role("button", name="Fortsätt")
+    expect(goes_on).to_be_in_viewport(ratio=1)
+    assert overflow(wall) == [0, 0]
+    before = shown.get_attribute("lang")
+    number = factories.call(data, "2").name
+    expect(wall.locator(".slip b")).to_have_text(number, timeout=10_000)
+    wall.clock.run_for(15_000)
+    expect(shown).to_have_attribute("lang", before or "")
+    wall.evaluate("() => document.body.classList.remove('used')")
+    assert goes_on.bounding_box() and goes_on.evaluate("(it) => getComputedStyle(it).clipPath") != "none"
+    wall.keyboard.press("Tab")
+    assert goes_on.evaluate("(it) => getComputedStyle(it).clipPath") == "none"
+    wall.keyboard.press("Space")
+    wall.clock.run_for(11_000)
+    expect(shown).not_to_have_attribute("lang", before or "")
+    expect(wall.get_by_role("button", name="Pausa växlingen")).to_be_focused()
+    wall.clock.resume()
+    assert accessibility_violations(wall) == []

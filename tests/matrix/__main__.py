@@ -4,7 +4,8 @@ Prints what was looked at and what was found; exit status 1 where anything was. 
 process of its own; what each language gave is kept in build/matrix. `python -m tests.matrix so ar` looks at these
 languages alone, `--resume` leaves out those of an interrupted run, `--quick` leaves out axe-core, `--pairs` looks at
 each pair of page, language, size and way of seeing alone; `--pages help number`, `--sizes 800x480`, `--sights DOUBLE`
-look at a part. A run of all writes the report by EN 301 549, and what the accessibility statement tells of the run.
+look at a part; `--pictures FOLDER` also writes contact sheets, each of a page in all languages. A run of all writes the
+report by EN 301 549, and what the accessibility statement tells of the run.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from pathlib import Path
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.bench.browser import chromium
-from tests.matrix import report, results
+from tests.matrix import report, results, sheets
 from tests.matrix.centres import serving
 from tests.matrix.look import EVERY, look_at, viewer
 from tests.matrix.measures import axe_version
@@ -46,6 +47,8 @@ def main(arguments: list[str]) -> int:
         found = list(pool.map(lambda code: _run(code, options, chosen), [PAIRS] if chosen.pairs else codes))
     together = results.together(found)
     print(_all(together))
+    if chosen.pictures:
+        print(f"{len(sheets.join(chosen.pictures))} contact sheets in {chosen.pictures}")
     minutes = (time.monotonic() - began) / 60
     print(
         f"{together.pages} pages in {len(together.languages)} languages: {together.looks} looks, "
@@ -64,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(switch, action="store_true")
     for names in ("--pages", "--sizes", "--sights"):
         parser.add_argument(names, nargs="+", default=[])
+    parser.add_argument("--pictures", type=Path)
     return parser
 
 
@@ -94,7 +98,7 @@ def look_in(code: str, chosen: argparse.Namespace) -> None:
         demonstration = Path(folder) / "demonstration"
         factories.make_demonstration(demonstration)
         with serving(demonstration, Path(folder)) as centres, viewer(browser) as page:
-            seen = look_at(page, centres, looks, with_axe=() if chosen.quick else EVERY)
+            seen = look_at(page, centres, looks, () if chosen.quick else EVERY, chosen.pictures)
             codes = list(dict.fromkeys(look.language.code for look in looks))
             result = results.of(codes, seen, len({look.page for look in looks}))
             result.browser, result.axe = browser.version, axe_version(page)

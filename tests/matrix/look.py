@@ -3,11 +3,13 @@
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error
 
 from tests.flows.layout import at_size
+from tests.matrix import sheets
 from tests.matrix.centres import Centres
 from tests.matrix.measures import accessibility, layout
 from tests.matrix.pages import KIOSK, PHONES, Look, Sight, load_of
@@ -75,8 +77,13 @@ def viewer(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-def look_at(page: Any, centres: Centres, looks: Iterable[Look], with_axe: Container[Look] = EVERY) -> Seen:
-    """Look at these, which are in the order of their loads. `with_axe`: those that axe-core looks at too."""
+def look_at(
+    page: Any, centres: Centres, looks: Iterable[Look], with_axe: Container[Look] = EVERY, pictures: Path | None = None
+) -> Seen:
+    """Look at these, which are in the order of their loads.
+
+    `with_axe`: those that axe-core looks at too. `pictures`: a folder for a picture of each.
+    """
     seen, loaded = Seen(), None
     devtools = page.context.new_cdp_session(page)
     for look in looks:
@@ -88,6 +95,8 @@ def look_at(page: Any, centres: Centres, looks: Iterable[Look], with_axe: Contai
             loaded = load
         seen.note(look, _layout(page, look))
         seen.looks += 1
+        if pictures:
+            page.screenshot(path=sheets.place(pictures, look))
         if look in with_axe:
             faults, passed = accessibility(page, look.sight is Sight.FORCED)
             seen.note(look, {"axe": faults})

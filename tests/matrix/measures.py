@@ -62,10 +62,11 @@ CUT_LETTERS = """(scrolls) => {
     const frame = (it) => {
         const box = it.getBoundingClientRect();
         const bite = it.matches(".slip") && getComputedStyle(it).maskImage !== "none" ? 0.25 : 0;
-        return [box.top, box.bottom - bite * parseFloat(getComputedStyle(it).fontSize), it.className || it.tagName];
+        const foot = box.bottom - bite * parseFloat(getComputedStyle(it).fontSize);
+        return [box.top, foot, box.left, box.right, it.className || it.tagName];
     };
     const limits = (it) => {
-        const found = scrolls ? [] : [[0, innerHeight, "the screen"]];
+        const found = scrolls ? [] : [[0, innerHeight, 0, innerWidth, "the screen"]];
         for (; it && it !== document.body; it = it.parentElement)
             if (it.matches(frames) || getComputedStyle(it).overflowY !== "visible") found.push(frame(it));
         return found;
@@ -88,9 +89,11 @@ CUT_LETTERS = """(scrolls) => {
         }
     }
     const found = new Set();
-    for (const { it, words, high, low } of inks)
-        for (const [top, bottom, name] of limits(it)) {
-            const out = Math.round(Math.max(top - high, low - bottom));
+    for (const { it, words, left, right, high, low } of inks)
+        for (const [top, bottom, start, end, name] of limits(it)) {
+            const isShort = it.matches("[data-now]") && getComputedStyle(it).textOverflow === "ellipsis";
+            const aside = isShort ? 0 : Math.max(start - left, right - end);
+            const out = Math.round(Math.max(top - high, low - bottom, aside));
             if (out > 1) found.add(`${out} px out of ${name}: ${words}`);
         }
     const floats = ({ it }) => scrolls && it.closest(".voice"); // the page scrolls below it

@@ -36,3 +36,9 @@ def test_visitors_come_to_the_start_in_their_language(client: FlaskClient, path:
 def test_the_kiosk_leaves_the_page_by_itself_and_a_phone_stays(client: FlaskClient):
     assert "data-countdown" in client.get("/taken/1-0000000000000000").text
     assert "data-countdown" not in client.get("/ticket/1-0000000000000000").text
+
+
+def test_the_heading_is_the_first_sentence_in_a_language_with_another_full_stop(client: FlaskClient):
+    page = client.get("/nowhere?lang=ti").text
+    assert "<h1>እዚ ገጽ የለን።</h1>" in page
+    assert "<p>ናብ መጀመርታ ኪዱ፣ ካብኡ ምረጹ።</p>" in page

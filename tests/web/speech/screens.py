@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gettext
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -191,9 +192,9 @@ def thanks(t: Texts) -> Stops:
 
 def refused(t: Texts, words: str) -> Stops:
     """A problem: its words are one text, of which the first sentence is the heading."""
-    first, _, rest = t(words).partition(". ")
-    said = (f"{first}.", rest) if rest else (first, t("Gå tillbaka och prova igen, eller fråga personalen."))
-    return [t.said(*said, t(HINT)), t.stop("Till början"), *tools(t)]
+    first, *rest = re.split("(?<=[.።]) ", t(words), maxsplit=1)
+    said = rest or [t("Gå tillbaka och prova igen, eller fråga personalen.")]
+    return [t.said(first, *said, t(HINT)), t.stop("Till början"), *tools(t)]
 
 
 def hours(t: Texts) -> list[str]:
