@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-TABLES = ("business_day", "item", "ticket", "ticket_event", "loan", "item_event", "scan")
+TABLES = ("business_day", "item", "ticket", "ticket_event", "loan", "item_event", "missing_part", "scan")
 
 
 class Archive:

@@ -8,7 +8,8 @@ from tests.year.plan import ZONE
 
 TOTALS = (
     "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "returns", "wait_minutes",
-    "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time",
+    "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time", "returns_with_finding",
+    "parts_missing", "items_damaged", "items_lost", "items_found", "items_withdrawn",
 )  # fmt: skip
 WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
 Cell = tuple[str, str, str]
@@ -26,6 +27,9 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         measure = {"lent": "loans", "returned": "returns"}.get(step.name)
         if measure and step.stands:
             _add(days[step.date], measure, model=ledger.models[step.tag], hour=hour(step.at))
+        if step.name == "damaged" and step.stands:
+            _add(days[step.date], "items_damaged", model=ledger.models[step.tag])
+            _add(days[step.date], "returns_with_finding", model=ledger.models[step.tag])
     unknown: Cells = {(total, "", ""): None for total in TOTALS}
     return {**{date: dict(cells) for date, cells in days.items()}, **dict.fromkeys(ledger.unobserved, unknown)}
 

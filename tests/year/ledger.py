@@ -96,6 +96,8 @@ class Ledger:
         self.item_steps: list[ItemStep] = []
         self.models: dict[str, str] = {}
         self.items: dict[str, str] = {}
+        self.damaged: set[str] = set()
+        """The returned items that somebody has to decide about before they are lent again."""
         self.observed: set[dt.date] = set()
         self.unobserved: set[dt.date] = set()
         self.done: Counter[str] = Counter()
@@ -144,9 +146,13 @@ class Ledger:
         self.here = []
 
     def item(self, tag: str, step: str, date: dt.date, at: dt.datetime) -> None:
-        """Add a step of an item: `lent`, `returned` or `readied`."""
+        """Add a step of an item: `lent`, `returned`, `damaged` (one that was returned) or `readied`."""
         self.item_steps.append(ItemStep(tag, step, date, at))
-        self.items[tag] = {"lent": "lent", "returned": "checking", "readied": "ready"}[step]
+        self.items[tag] = {"lent": "lent", "returned": "checking", "damaged": "checking", "readied": "ready"}[step]
+        if step == "damaged":
+            self.damaged.add(tag)
+        elif step == "readied":
+            self.damaged.discard(tag)
         self.observed.add(date)
         if step == "lent":
             self.loans.append(Loan(tag, date))
@@ -155,12 +161,14 @@ class Ledger:
         self.done[f"items {step}"] += 1
 
     def undo_item_step(self, tag: str, date: dt.date, at: dt.datetime) -> None:
-        """Undo the last step of an item, a loan or a return."""
+        """Undo the last step of an item: a loan, a return or damage."""
         last = next(step for step in reversed(self.item_steps) if step.tag == tag)
         last.stands = False
         if last.name == "lent":
             self.loans.remove(self._open_loan(tag))
             self.items[tag] = "ready"
+        elif last.name == "damaged":
+            self.damaged.remove(tag)
         else:
             next(loan for loan in reversed(self.loans) if loan.tag == tag).returned_on = None
             self.items[tag] = "lent"

@@ -1,4 +1,4 @@
-"""Simulates the loans of one day, by scanner or API: lend, return, make ready, sometimes undo."""
+"""Simulates the loans of one day, by scanner or API: lend, return, note damage, make ready, sometimes undo."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from tests.year.plan import Day
 if TYPE_CHECKING:
     from tests.year.driver import Driver
 
-UNDO_CARD, READY_CARD = "ENTRENUNDO", "ENTRENREADY"
+UNDO_CARD, READY_CARD, DAMAGED_CARD = "ENTRENUNDO", "ENTRENREADY", "ENTRENDAMAGED"
 
 
 class Tablets:
@@ -42,7 +42,12 @@ class Tablets:
             self._scan_by_api(day, tag, "returned" if state == "lent" else "lent")
 
     def _make_ready(self, day: Day, tag: str) -> None:
-        answer = self._day.service.staff.post(f"items/{tag}/ready")
+        staff, way = self._day.service.staff, "ready"
+        if tag in self._day.ledger.damaged:
+            status, refusal = staff.ask("POST", f"items/{tag}/ready")
+            assert (status, refusal["code"]) == (409, "item_damaged"), refusal
+            way = "ready-as-it-is"
+        answer = staff.post(f"items/{tag}/{way}")
         assert answer["state"] == "ready", answer
         self._note(day, tag, "readied")
 
@@ -69,6 +74,20 @@ class Tablets:
             assert staff.post("scans", **scan) == answer
             again = staff.post("scans", **(scan | {"scan_id": f"year-again-{number:08d}"}))
             assert again["result"] == "repeat", again
+        elif step == "returned" and self._day.chance.random() < 0.3:
+            self._damage(day, tag, number)
+
+    def _damage(self, day: Day, tag: str, number: int) -> None:
+        """Scan the card for damage after a return, and sometimes undo it."""
+        self._use_card(DAMAGED_CARD, "damaged", f"year-damage-{number:08d}")
+        self._note(day, tag, "damaged")
+        if self._day.chance.random() < 0.3:
+            self._use_card(UNDO_CARD, "undone", f"year-whole-{number:08d}")
+            self._day.ledger.undo_item_step(tag, day.date, self._day.service.clock.shown)
+
+    def _use_card(self, card: str, action: str, scan_id: str) -> None:
+        answer = self._day.service.staff.post("scans", code=card, scanner="wedge", scan_id=scan_id)
+        assert (answer["result"], answer["action"]) == ("done", action), answer
 
     def _note(self, day: Day, tag: str, step: str) -> None:
         self._day.ledger.item(tag, step, day.date, self._day.service.clock.shown)

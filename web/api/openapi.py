@@ -73,6 +73,10 @@ ORDER_OF_TAKING = (
     "also where the topic is unknown; 422 `unknown_topic` only while it is open. The `reason` of `closed` is `closed`, "
     "`full` (the day's last number is taken) or `unstaffed` (the room is open without staff)."
 )
+FINDINGS_FIRST = (
+    "Where a part is missing or the item is damaged the answer is 409 `part_missing` or `item_damaged`, until somebody "
+    "decides: `ready-as-it-is` lends it so."
+)
 OPERATIONS = (
     Operation("post", "/tickets", "Take a number", Role.KIOSK, {201: TakenAnswer, 200: TakenAnswer}, CheckIn,
               (409, 429), order=ORDER_OF_TAKING),
@@ -103,7 +107,9 @@ OPERATIONS = (
     Operation("get", "/items", "All loan devices", Role.STAFF, {200: list[ItemView]}),
     Operation("get", "/loans", "The open loans", Role.STAFF, {200: list[LoanView]}),
     Operation("post", "/items/{tag}/ready", "The steps of a return are done", Role.STAFF, {200: ItemView}, None,
-              (409,)),
+              (409,), order=FINDINGS_FIRST),
+    Operation("post", "/items/{tag}/ready-as-it-is", "Lend an item again although something is missing or damaged",
+              Role.STAFF, {200: ItemView}, None, (409,)),
     Operation("get", "/openapi.json", "This document", ANYBODY, {200: dict[str, Any]}),
 )  # fmt: skip
 

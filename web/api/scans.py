@@ -43,6 +43,16 @@ def ready(tag: str) -> Response:
     return as_json(item)
 
 
+@bp.post("/items/<tag>/ready-as-it-is")
+@needs(Role.STAFF)
+def ready_as_it_is(tag: str) -> Response:
+    """Lend an item again although a part is missing or it is damaged."""
+    with db().begin() as s:
+        returns.make_ready_as_it_is(s, queries.find(s, tag), now())
+        item = queries.item(s, tag)
+    return as_json(item)
+
+
 @bp.get("/items")
 @needs(Role.STAFF)
 def items() -> Response:
