@@ -16,7 +16,7 @@ from device.parts import AgentContext, DeviceStatus, IdlePart, Job, PlannedPart
 from kiosk.config import ScannerSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
@@ -114,26 +114,26 @@ def trouble_of(error: Exception) -> str:
 
 def planned(context: AgentContext) -> Iterator[PlannedPart]:
     """A part for each scanner of the settings."""
-    recent_codes = RecentCodes()  # shared: the same code from two scanners is a repeat too
+    memory = ScanMemory()
     for settings in context.station.settings.scanner:
-        yield PlannedPart(settings.name, DeviceKind.SCANNER, partial(_open, context, settings, recent_codes))
+        yield PlannedPart(settings.name, DeviceKind.SCANNER, partial(_open, context, settings, memory))
 
 
-def _open(context: AgentContext, settings: ScannerSettings, recent_codes: RecentCodes) -> ScannerPort | IdlePart:
+def _open(context: AgentContext, settings: ScannerSettings, memory: ScanMemory) -> ScannerPort | IdlePart:
     if settings.port == SIMULATED:
         return IdlePart(DeviceStatus(settings.name, DeviceKind.SCANNER, DeviceCondition.SIMULATED))
 
     def on_code(scanner: str, code: str) -> None:
-        context.add_job(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), recent_codes))
+        context.add_job(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), memory))
 
     return ScannerPort(settings, on_code, context.health_changed.set)
 
 
-def scan_job(context: AgentContext, scan: Scanned, recent_codes: RecentCodes) -> Job:
+def scan_job(context: AgentContext, scan: Scanned, memory: ScanMemory) -> Job:
     """The job for a scanned code. Its result is stored with the scan, and the scan follower shows it."""
     at = context.station.clock.now()
 
     def handle_scan(s: Session) -> None:
-        handle(s, scan, at, recent_codes)
+        handle(s, scan, at, memory)
 
     return handle_scan

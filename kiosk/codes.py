@@ -2,12 +2,13 @@
 
 import enum
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.readers import Reader
 
 Thing = TypeVar("Thing")
 """What a code of a feature identifies. For lending it is the row of an item."""
@@ -15,6 +16,7 @@ Thing = TypeVar("Thing")
 
 class CodeClass(enum.StrEnum):
     ITEM = "item"
+    PASS = "pass"  # noqa: S105 - a borrower's slip
     COMMAND = "command"
     IDENTITY = "identity"
     UNKNOWN = "unknown"
@@ -35,10 +37,14 @@ class Subject(Struct, Generic[Thing], frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """What a code did: the action for the answer, and the id of the event that an undo takes back."""
+    """What a code did: the action for the answer, and the id of the event that an undo takes back.
+
+    `thing`: what it acted on, where that is not the subject of the code.
+    """
 
     action: str
     event: int
+    thing: Any = None
 
 
 class Ask(Struct, frozen=True):
@@ -70,7 +76,7 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     explains: str
     picture: str
     about: About
-    do: Callable[[Session, Subject[Thing], Moment], Done | Ask]
+    do: Callable[[Session, Subject[Thing], Reader, Moment], Done | Ask]
     action: str
     done: Words
     refused: dict[str, Words]
@@ -84,5 +90,5 @@ class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
 
     code_class: CodeClass
     find: Callable[[Session, str], Thing | None]
-    scan: Callable[[Session, Thing, Moment], Done | Ask]
-    cards: tuple[Card[Thing], ...]
+    scan: Callable[[Session, Thing, Reader, Moment], Done | Ask]
+    cards: tuple[Card[Thing], ...] = ()

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from kiosk import faults, replacement
+from kiosk import commits, faults, replacement
 from kiosk.errors import Conflict, DomainError, ProgramFault, StorageFault
 from kiosk.folder import existing_file_uri, file_identity, make_private, open_lock
 from kiosk.storage import StorageHealth
@@ -43,7 +43,6 @@ PRAGMAS = (
 )
 
 
-AFTER_COMMIT = "after_commit"
 CONNECTION_SECONDS = 10.0
 """Seconds that a request waits while all connections are in use; then it is 503. A centre waits 30 for its hub."""
 LOCK_SECONDS = 5
@@ -118,7 +117,7 @@ class Database:
         with self.translate_and_record_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
-            _call_after_commit(session)
+            commits.call(session)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -150,7 +149,7 @@ class Database:
             self._check_not_replaced()
             session = self._write_session()
             driver = session.info["driver"]
-            session.info[AFTER_COMMIT] = []
+            commits.begin(session)
             try:
                 driver.execute("BEGIN IMMEDIATE")
                 yield session
@@ -159,7 +158,7 @@ class Database:
                     session.close()
                 else:
                     driver.execute("COMMIT")
-                _call_after_commit(session)
+                commits.call(session)
             finally:
                 if session.in_transaction() or driver.in_transaction:
                     session.close()
@@ -243,16 +242,6 @@ class Database:
             self._lock_file = None
         while self._handles:
             os.close(self._handles.pop())
-
-
-def after_commit(s: Session, act: Callable[[], None]) -> None:
-    """Call a function after this write transaction has been committed, before the next one begins."""
-    s.info.setdefault(AFTER_COMMIT, []).append(act)
-
-
-def _call_after_commit(session: Session) -> None:
-    for act in session.info.pop(AFTER_COMMIT, []):
-        act()
 
 
 @contextmanager

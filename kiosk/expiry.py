@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from msgspec import Struct, field
+from sqlalchemy.orm import Session
 
 
 class Limit(Struct, frozen=True):
@@ -48,7 +49,11 @@ class Rule(Struct, frozen=True):
 
 
 class Retention(Struct, frozen=True):
-    """A feature's rules, and the tables of which it deletes no row, each with the reason (in Swedish)."""
+    """A feature's rules, and the tables of which it deletes no row, each with the reason (in Swedish).
+
+    `sweep`: deletes what a power cut left outside the database, and returns how much that was.
+    """
 
     rules: Sequence[Rule] = ()
     kept: Mapping[sa.Table, str] = field(default_factory=dict)
+    sweep: Callable[[Session], int] | None = None

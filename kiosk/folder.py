@@ -18,7 +18,17 @@ T = TypeVar("T")
 PRIVATE = 0o600
 FULL = (errno.ENOSPC, errno.EDQUOT)
 LONGEST_PAUSE = 0.5
-MADE_HERE = ("kiosk.toml", "kiosk.db*", "hub.db*", "backup.json", "restore.json", "setup.code", "*.lock", "*.key")
+MADE_HERE = (
+    "kiosk.toml",
+    "kiosk.db*",
+    "keys.db*",
+    "hub.db*",
+    "backup.json",
+    "restore.json",
+    "setup.code",
+    "*.lock",
+    "*.key",
+)
 """The files that the commands create in the data folder."""
 
 

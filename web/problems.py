@@ -19,12 +19,11 @@ from kiosk import faults
 from kiosk.centre.queries import centre
 from kiosk.errors import DomainError, TooMany
 from kiosk.people.tries import MINUTE
-from kiosk.types import Role
 from web import addresses, own_screen
 from web import words as shared
 from web.admin import words as admin
 from web.auth import words as auth
-from web.auth.callers import caller
+from web.auth.callers import Caller, caller
 from web.context import db
 from web.desk import words as desk
 from web.hub import words as hub
@@ -123,9 +122,9 @@ def answer(status: int, code: str, **params: Any) -> Response:
     first, rest = _first_sentence(words_for(code, status))
     if part in FOR_ADMINS and code == "role_needed":  # asked for by staff who are logged in
         return _within_staffs_pages(first, rest, "desk", status)
-    if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and (role := _role()) is not None:
+    if status == HTTPStatus.NOT_FOUND and part in LOGGED_IN and (who := _who()) is not None:
         rest = rest if code in WORDS else gettext("Välj i raden högst upp, eller gå tillbaka.")
-        return _within_staffs_pages(first, rest, part if _may_see(role, part) else "desk", status)
+        return _within_staffs_pages(first, rest, part if _may_see(who, part) else "desk", status)
     if _is_at_touchscreen(status, code):
         return _at_touchscreen(first, rest, status)
     page = render_template(
@@ -178,16 +177,15 @@ def _within_staffs_pages(heading: str, rest: str, part: str, status: int) -> Res
     return make_response(page, status)
 
 
-def _role() -> Role | None:
-    """The role of whoever is logged in."""
+def _who() -> Caller | None:
+    """Whoever is logged in."""
     with suppress(DomainError):
-        who = caller()
-        return who.role if who is not None else None
+        return caller()
     return None
 
 
-def _may_see(role: Role, part: str) -> bool:
-    return part not in FOR_ADMINS or role is Role.ADMIN
+def _may_see(who: Caller, part: str) -> bool:
+    return part not in FOR_ADMINS or who.is_admin
 
 
 def _place(part: str, status: int) -> str:

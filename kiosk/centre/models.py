@@ -77,6 +77,10 @@ class Centre(Base):
     """The languages that take turns with Swedish on the board (kiosk/translations/on_board.py)."""
     not_here: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default=sa.text("'[]'"))
     """The parts that are not here, and so are not tried in the morning (kiosk/trials/presence.py)."""
+    card_digits: Mapped[int | None]
+    """How many digits the library cards have that are taken as passes (kiosk/loans/passes.py); null where none is."""
+    card_start: Mapped[str | None] = mapped_column(sa.String(8))
+    """The digits with which they begin; null for any."""
 
 
 class Topic(Base):

@@ -25,10 +25,17 @@ class ItemMeasure(Measure, frozen=True, kw_only=True):
 MEASURES = (
     ItemMeasure(
         "loans",
-        N_("Lån"),
-        N_("Nya lån. Ett lån som har ångrats räknas inte."),
+        N_("Lån på plats"),
+        N_("Nya lån för användning här. Ett lån som har ångrats räknas inte."),
         ("model", "hour"),
         steps=(ItemStep.LENT,),
+    ),
+    ItemMeasure(
+        "home_loans",
+        N_("Lån hem"),
+        N_("Nya lån hem. Ett lån som har ångrats räknas inte."),
+        ("model", "hour"),
+        steps=(ItemStep.LENT_HOME,),
     ),
     ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), steps=(ItemStep.RETURNED,)),
     ItemMeasure(

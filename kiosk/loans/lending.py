@@ -1,10 +1,16 @@
-"""Lends items for use in the centre. No borrower is recorded."""
+"""Lends items: for use in the centre, without a borrower, or home with a pass."""
 
+import datetime as dt
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.loans import loan_rows, states
-from kiosk.loans.models import ItemRow, ItemStep
+from kiosk.errors import Conflict
+from kiosk.loans import borrowers, loan_rows, queries, returns, states
+from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemStep, Model
+from kiosk.loans.passes import PassCode
+from kiosk.readers import is_held
 
 
 def lend(s: Session, item: ItemRow, at: Moment) -> int:
@@ -14,3 +20,39 @@ def lend(s: Session, item: ItemRow, at: Moment) -> int:
     """
     states.allowed(ItemStep.LENT, item.state)
     return states.move(s, item, ItemStep.LENT, at, loan=loan_rows.begin(s, item, at))
+
+
+def lend_home(s: Session, item: ItemRow, borrower: PassCode, at: Moment) -> int:
+    """Lend a ready item home, for as many days as its model allows. Returns the event's id.
+
+    Raises Conflict `not_for_home` where the model is not lent home, `lent`, or another of `states.REFUSALS`.
+    """
+    states.allowed(ItemStep.LENT_HOME, item.state)
+    days = s.get_one(Model, item.model_code).loan_days
+    if days is None:
+        raise Conflict("not_for_home")
+    loan = loan_rows.begin(s, item, at, at.date + dt.timedelta(days=days))
+    borrowers.write(s, loan, borrower)
+    return states.move(s, item, ItemStep.LENT_HOME, at, loan=loan)
+
+
+def just_lent(s: Session, step: int | None, at: Moment) -> ItemEvent | None:
+    """A scanner's last step, where a pass can make a home loan of it; else null.
+
+    It lent an item in the centre in the last 30 seconds, it is still the item's last step, and the model is lent home.
+    """
+    event = s.get(ItemEvent, step) if step is not None else None
+    if event is None or event.step is not ItemStep.LENT or not is_held(event.at, at):
+        return None
+    last = queries.last_step(s, event.item_id)
+    model = s.scalar(sa.select(Model).join(Item, Item.model_code == Model.code).where(Item.id == event.item_id))
+    return event if last is not None and last.id == event.id and model is not None and model.loan_days else None
+
+
+def make_home_loan(s: Session, lent: ItemEvent, borrower: PassCode, at: Moment) -> int:
+    """Make a home loan of a loan in the centre, which then counts as undone. Returns the event's id.
+
+    Raises as `lend_home`, and Conflict `nothing_to_undo`.
+    """
+    returns.undo_last(s, queries.of_step(s, lent.id), at, only=lent.id)
+    return lend_home(s, queries.of_step(s, lent.id), borrower, at)

@@ -1,36 +1,51 @@
 """Writes the rows of loans: the only place where a loan begins, ends, is opened again or is deleted."""
 
+import datetime as dt
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.loans import states
+from kiosk.loans import borrowers, states
 from kiosk.loans.models import ItemEvent, ItemRow, Loan
+from kiosk.loans.passes import PassCode
 
 LOANS = table_of(Loan)
 
 
-def begin(s: Session, item: ItemRow, at: Moment) -> int:
-    """Add an open loan of an item. Returns its id."""
-    loan = sa.insert(LOANS).values(item_id=item.id, lent_day=states.today(s, at), lent_at=at.utc)
+def begin(s: Session, item: ItemRow, at: Moment, due_on: dt.date | None = None) -> int:
+    """Add an open loan of an item. Returns its id. `due_on`: the last day of a home loan."""
+    loan = sa.insert(LOANS).values(item_id=item.id, lent_day=states.today(s, at), lent_at=at.utc, due_on=due_on)
     return int(s.connection().execute(loan.returning(LOANS.c.id)).scalar_one())
 
 
 def end(s: Session, item: ItemRow, at: Moment) -> int:
-    """End the open loan of an item that is lent. Returns its id."""
-    ended = sa.update(LOANS).where(LOANS.c.item_id == item.id, LOANS.c.returned_at.is_(None))
+    """End the open loan of an item that is lent, and delete its borrower. Returns its id."""
+    loan = sa.select(LOANS.c.id).where(LOANS.c.item_id == item.id, LOANS.c.returned_at.is_(None))
+    loan_id = int(s.connection().execute(loan).scalar_one())
+    borrowers.forget(s, loan_id)
     values = {"returned_at": at.utc, "returned_day": states.today(s, at)}
-    return int(s.connection().execute(ended.values(values).returning(LOANS.c.id)).scalar_one())
+    s.connection().execute(sa.update(LOANS).where(LOANS.c.id == loan_id).values(values))
+    return loan_id
 
 
-def open_again(s: Session, loan_id: int) -> None:
-    """Undo the end of a loan."""
+def open_again(s: Session, loan_id: int, borrower: PassCode | None) -> None:
+    """Undo the end of a loan. `borrower`: the pass to which a home loan belongs again."""
     s.execute(sa.update(Loan).where(Loan.id == loan_id).values(returned_at=None, returned_day=None))
+    if borrower is not None:
+        borrowers.write(s, loan_id, borrower)
+
+
+def is_home(s: Session, loan_id: int) -> bool:
+    """Whether a loan is a home loan."""
+    return s.scalar(sa.select(Loan.due_on).where(Loan.id == loan_id)) is not None
 
 
 def delete(s: Session, loan_id: int | None) -> None:
-    """Delete a loan that was undone. Its events stay."""
+    """Delete a loan that was undone, with its borrower. Its events stay."""
+    if loan_id is not None:
+        borrowers.forget(s, loan_id)
     s.execute(sa.update(ItemEvent).where(ItemEvent.loan_id == loan_id).values(loan_id=None))
     s.execute(sa.delete(Loan).where(Loan.id == loan_id))
 

@@ -1,7 +1,7 @@
-"""The tables of loan devices and their loans in the centre. A loan has an item and times, but no borrower."""
+"""The tables of loan devices and their loans. Only a home loan has a borrower, who can be read while it is open."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -25,6 +25,7 @@ class ItemState(enum.StrEnum):
 
 class ItemStep(enum.StrEnum):
     LENT = "lent"
+    LENT_HOME = "lent_home"
     RETURNED = "returned"
     CHECKED = "checked"
     """A step of a return is done, and others are left."""
@@ -115,7 +116,7 @@ class Item(Base):
 
 
 class Loan(Base):
-    """One loan for use in the centre; open while `returned_at` is null."""
+    """One loan, open while `returned_at` is null: for use in the centre, or home, with a last day and a borrower."""
 
     __tablename__ = "loan"
     __table_args__ = (
@@ -124,6 +125,8 @@ class Loan(Base):
         sa.Index("ix_loan_lent_day", "lent_day"),
         sa.Index("ix_loan_returned_day", "returned_day"),
         sa.CheckConstraint("(returned_at IS NULL) = (returned_day IS NULL)", name="returned_on_a_day"),
+        sa.CheckConstraint("(borrower IS NULL) = (borrower_key IS NULL)", name="borrower_with_a_key"),
+        sa.CheckConstraint("borrower IS NULL OR returned_at IS NULL", name="no_borrower_after_the_return"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,6 +135,12 @@ class Loan(Base):
     lent_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "lent_day"})
     returned_day: Mapped[int | None] = mapped_column(sa.ForeignKey("business_day.id"))
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "returned_day"})
+    due_on: Mapped[date | None]
+    """The last day of a home loan; null for a loan in the centre, which ends on the same day."""
+    borrower: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    """The encrypted code of the pass of an open home loan (kiosk/loans/borrowers.py)."""
+    borrower_key: Mapped[str | None] = mapped_column(sa.String(32))
+    """The id of its key in `keys.db`."""
 
 
 class ItemEvent(Base):

@@ -1,4 +1,4 @@
-"""The part of a profile about loans: the models."""
+"""The parts of a profile about loans: the models, and which library cards are taken."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -6,12 +6,14 @@ from typing import Annotated
 import msgspec
 from sqlalchemy.orm import Session
 
+from kiosk.centre import queries as centre
+from kiosk.centre.models import Centre, Topic
 from kiosk.centre.new_rows import NewRows
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.facts import N_
 from kiosk.i18n import SOURCE
-from kiosk.loans import catalogue, queries
+from kiosk.loans import catalogue, library_card, queries
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Model
 from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about, refuse_twice
@@ -49,5 +51,30 @@ def _key(names: Names) -> str:
     return names.get(SOURCE.code, "").strip().casefold()
 
 
+class LibraryCardPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    digits: int | None
+    start: Annotated[str, msgspec.Meta(max_length=library_card.LONGEST_START)]
+
+
+def read_card(s: Session, _at: Moment) -> LibraryCardPart:
+    shape = library_card.shape_of(centre.centre(s))
+    return LibraryCardPart(shape.digits, shape.start)
+
+
+def bring_card_in(s: Session, who: str, part: LibraryCardPart, at: Moment) -> None:
+    library_card.set_shape(s, who, library_card.CardShape(part.digits, part.start), None, at)
+
+
 Rows = Annotated[list[ModelPart], msgspec.Meta(max_length=MOST_ROWS)]
-PARTS = (ProfilePart("models", N_("Modeller"), (table_of(Model),), Rows, read, bring_in),)
+CENTRE = (table_of(Centre), table_of(Topic))
+PARTS = (
+    ProfilePart("models", N_("Modeller"), (table_of(Model),), Rows, read, bring_in),
+    ProfilePart(
+        "library_card",
+        N_("Bibliotekskort"),
+        (table_of(Centre), table_of(Topic)),
+        LibraryCardPart,
+        read_card,
+        bring_card_in,
+    ),
+)

@@ -33,7 +33,8 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     """An item with its model and, while it is lent, the time of the loan. Times are UTC, RFC 3339.
 
     `checks`: the steps of a return, in their order. `open_steps`: what remains of them before it is ready, and
-    `part_missing` or `damaged` where somebody decides about it. `loan_days`: null where a loan ends on the same day.
+    `part_missing` or `damaged` where somebody decides about it. `loan_days`: null where it is not lent home.
+    `due_on`: the last day of its home loan; null where it is in the centre.
     """
 
     tag: str
@@ -49,16 +50,17 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     condition: Condition
     missing_parts: list[str]
     lent_at: dt.datetime | None
+    due_on: dt.date | None
 
 
 class LoanView(msgspec.Struct, frozen=True, kw_only=True):
-    """One open loan. `loan_days`: null where it ends on the same day."""
+    """One open loan. `due_on`: the last day of a home loan; null where it ends on the same day."""
 
     tag: str
     model: str
     model_names: dict[str, str]
-    loan_days: int | None
     lent_at: dt.datetime
+    due_on: dt.date | None
 
 
 class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +94,13 @@ def by_tag(s: Session, tag: str) -> ItemRow | None:
 def by_id(s: Session, item_id: int | None) -> ItemRow | None:
     """An item's row by its id; null for a null id."""
     return None if item_id is None else _row(s, ITEMS.c.id == item_id)
+
+
+def of_step(s: Session, event: int) -> ItemRow:
+    """The row of the item of a step."""
+    row = _row(s, ITEMS.c.id == sa.select(EVENTS.c.item_id).where(EVENTS.c.id == event).scalar_subquery())
+    assert row is not None  # an item is never deleted
+    return row
 
 
 def state_of(s: Session, item_id: int) -> ItemState:
@@ -137,16 +146,25 @@ def items_by_model(s: Session) -> dict[str, int]:
 
 def open_loans(s: Session) -> list[LoanView]:
     """The open loans, the oldest first."""
+    return _loans(s, IS_OPEN, Loan.lent_at)
+
+
+def home_loans(s: Session) -> list[LoanView]:
+    """The open home loans, the one that ends first in front."""
+    return _loans(s, IS_OPEN & Loan.due_on.is_not(None), Loan.due_on)
+
+
+def _loans(s: Session, which: sa.ColumnElement[bool], order: sa.orm.InstrumentedAttribute[Any]) -> list[LoanView]:
     rows = (
-        sa.select(Item.tag, Model.code, Model.names, Model.loan_days, Loan.lent_at)
+        sa.select(Item.tag, Model.code, Model.names, Loan.lent_at, Loan.due_on)
         .join_from(Loan, Item)
         .join(Model, Model.code == Item.model_code)
-        .where(IS_OPEN)
-        .order_by(Loan.lent_at, Loan.id)
+        .where(which)
+        .order_by(order, Loan.id)
     )
     return [
-        LoanView(tag=tag, model=model, model_names=names, loan_days=days, lent_at=lent_at)
-        for tag, model, names, days, lent_at in s.execute(rows)
+        LoanView(tag=tag, model=model, model_names=names, lent_at=lent_at, due_on=due_on)
+        for tag, model, names, lent_at, due_on in s.execute(rows)
     ]
 
 
@@ -195,7 +213,7 @@ def view_rows() -> sa.Select[Any]:
     """The query that `views` orders and runs: each item with its model and its open loan."""
     model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
     columns: tuple[Any, ...] = (Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
-    columns += (Item.open_steps, Item.condition)
+    columns += (Loan.due_on, Item.open_steps, Item.condition)
     joined = sa.select(*columns).join_from(Item, Model, Model.code == Item.model_code)
     return joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN))
 
@@ -221,6 +239,7 @@ def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
             condition=row.condition,
             missing_parts=missing.get(row.tag, []),
             lent_at=row.lent_at,
+            due_on=row.due_on,
         )
         for row in s.execute(rows)
     ]

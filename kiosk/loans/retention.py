@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
+from kiosk.loans import borrowers
 from kiosk.loans.models import Item, ItemEvent, Loan, MissingPart, Model
 
 EVENTS = table_of(ItemEvent)
@@ -24,8 +25,9 @@ RETENTION = Retention(
             N_("Avslutade lån och sakernas händelser"),
             N_("%(days)s efter dagen. Ett lån som inte är återlämnat står kvar, och en del som saknas."),
             N_(
-                "Offentlighets- och sekretesslagen 40 kap. 3 §: uppgifter om lån på bibliotek skyddas. Här finns inga "
-                "låntagare, och lånen behövs bara tills en skada eller en saknad del har blivit utredd."
+                "Offentlighets- och sekretesslagen 40 kap. 3 §: uppgifter om lån på bibliotek skyddas. Ett lån har "
+                "ingen låntagare när det är avslutat, och behövs bara tills en skada eller en saknad del har blivit "
+                "utredd."
             ),
             days=30,
             least=7,
@@ -41,4 +43,5 @@ RETENTION = Retention(
         table_of(Model): N_("Modeller: statistiken nämner dem."),
         table_of(Item): N_("Saker att låna: en som är ur bruk står kvar."),
     },
+    sweep=borrowers.delete_left_keys,
 )

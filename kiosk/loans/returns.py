@@ -11,13 +11,17 @@ from kiosk.errors import Conflict
 from kiosk.loans import loan_rows, queries, states
 from kiosk.loans.findings import DAMAGE, FINDINGS, PART
 from kiosk.loans.models import ItemEvent, ItemRow, ItemState, ItemStep, MissingPart
+from kiosk.loans.passes import PassCode
 from kiosk.loans.states import Finding
 
+BEGIN_A_LOAN = (ItemStep.LENT, ItemStep.LENT_HOME)
 UNDO_WITHIN = dt.timedelta(seconds=60)
 
 
 def take_back(s: Session, item: ItemRow, at: Moment) -> int:
-    """End the open loan. The item is `checking`, with all steps of a return before it. Returns the event's id.
+    """End the open loan, and delete its borrower. The item is `checking`, with all steps of a return before it.
+
+    Returns the event's id.
 
     Raises Conflict `not_lent`, or another of `states.REFUSALS`.
     """
@@ -61,15 +65,22 @@ def make_ready_as_it_is(s: Session, item: ItemRow, at: Moment) -> int:
     return states.move(s, item, ItemStep.READIED, at)
 
 
-def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None) -> int:
+def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, borrower: PassCode | None = None) -> int:
     """Undo the item's last step, within UNDO_WITHIN and while its day is open. Returns the undo's event id.
 
-    `only`: the id of the event that the last step must have. Raises Conflict `nothing_to_undo`.
+    `only`: the id of the event that the last step must have. `borrower`: the pass to which a home loan belongs again,
+    since its end has deleted the borrower. Raises Conflict `nothing_to_undo`, and `pass_needed` without that pass.
     """
     last = queries.last_step(s, item.id)
     if last is None or not is_recent(last.at, at) or only not in (None, last.id):
         raise Conflict("nothing_to_undo")
+    ended = last.loan_id if _ends_a_loan(last) else None
+    is_home = ended is not None and loan_rows.is_home(s, ended)
+    if is_home and borrower is None:
+        raise Conflict("pass_needed")
     event = states.undo(s, item, last, at)
+    if ended is not None:
+        loan_rows.open_again(s, ended, borrower if is_home else None)
     _undo_rows(s, last)
     return event
 
@@ -80,16 +91,15 @@ def is_recent(then: dt.datetime, at: Moment) -> bool:
 
 
 def _undo_rows(s: Session, last: ItemEvent) -> None:
-    """Restore the rows beside the item's own: its loan, and its missing parts."""
-    if last.step is ItemStep.LENT:
+    """Restore the rows beside the item's own: a loan that began, and its missing parts."""
+    if last.step in BEGIN_A_LOAN:
         loan_rows.delete(s, last.loan_id)
-    elif last.loan_id is not None and last.state_before is ItemState.LENT and _ends_a_loan(last.step):
-        loan_rows.open_again(s, last.loan_id)
     elif last.step is ItemStep.PART_MISSING:
         s.execute(sa.delete(MissingPart).where(MissingPart.event == last.id))
     elif last.step is ItemStep.PART_FOUND:
         s.execute(sa.update(MissingPart).where(MissingPart.found == last.id).values(found=None))
 
 
-def _ends_a_loan(step: ItemStep) -> bool:
-    return states.MOVES[step].get(ItemState.LENT) is not ItemState.LENT
+def _ends_a_loan(event: ItemEvent) -> bool:
+    """Whether an item was lent before a step and not after it."""
+    return event.state_before is ItemState.LENT and states.MOVES[event.step].get(ItemState.LENT) is not ItemState.LENT

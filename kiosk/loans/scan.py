@@ -1,4 +1,8 @@
-"""The scanned codes of lending: an item's tag lends it or takes it back; the command cards act on the last item."""
+"""The scanned codes of lending: an item's tag lends it or takes it back, with a pass it is lent home; the command cards
+act on the last item.
+"""
+
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -6,20 +10,47 @@ from kiosk.clock import Moment
 from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Subject, Words
 from kiosk.errors import Conflict
 from kiosk.facts import N_
-from kiosk.loans import findings, lending, queries, returns, shelf, states
+from kiosk.loans import findings, lending, passes, queries, returns, shelf, states
 from kiosk.loans.models import Condition, ItemRow, ItemState, ItemStep, Model
+from kiosk.loans.passes import PassCode
+from kiosk.readers import Reader
 
 
-def scan_item(s: Session, item: ItemRow, at: Moment) -> Done:
-    """Take an item back if it is lent, find it if it was lost, else lend it. Raises Conflict with one of REFUSALS."""
+def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done:
+    """Take an item back if it is lent, find it if it was lost. Else lend it: in the centre, or home after a pass.
+
+    Raises Conflict `not_for_home`, or one of REFUSALS.
+    """
     if item.state is ItemState.LENT:
         return Done(ItemStep.RETURNED, returns.take_back(s, item, at))
     if item.state is ItemState.LOST:
         return Done(ItemStep.FOUND, shelf.found(s, item, at))
-    return Done(ItemStep.LENT, lending.lend(s, item, at))
+    code = reader.pass_in_hand(at)
+    if code is None:
+        return Done(ItemStep.LENT, lending.lend(s, item, at))
+    event = lending.lend_home(s, item, PassCode(code), at)
+    reader.keep_pass(code, at)  # for the next item
+    return Done(ItemStep.LENT_HOME, event)
 
 
-def make_ready(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
+def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Done | Ask:
+    """Lend home what the reader has just lent, or finish the undo that asks for a pass. Else the pass waits for items.
+
+    Raises what `lend_home` and `undo_last` do.
+    """
+    reader.keep_pass(borrower.code, at)
+    waiting = reader.undo_in_hand(at)
+    if waiting is not None:
+        item = queries.of_step(s, waiting)
+        return Done(ItemStep.UNDONE, returns.undo_last(s, item, at, only=waiting, borrower=borrower), item)
+    lent = lending.just_lent(s, reader.last_step(), at)
+    if lent is None:
+        return Ask("scan_item")
+    event = lending.make_home_loan(s, lent, borrower, at)
+    return Done(ItemStep.LENT_HOME, event, queries.of_step(s, event))
+
+
+def make_ready(s: Session, subject: Subject[ItemRow], _reader: Reader, at: Moment) -> Done:
     """Mark the item that was scanned last as checked. Raises Conflict `nothing_to_ready` where it was not returned."""
     item = subject.thing
     if item is None or item.state is not ItemState.CHECKING:
@@ -27,7 +58,7 @@ def make_ready(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
     return Done(ItemStep.READIED, returns.make_ready(s, item, at))
 
 
-def report_damage(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
+def report_damage(s: Session, subject: Subject[ItemRow], _reader: Reader, at: Moment) -> Done:
     """Note that the item that was scanned last is damaged. In what way, the page offers to say.
 
     Raises Conflict `nothing_to_damage`.
@@ -38,7 +69,7 @@ def report_damage(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
     return Done(ItemStep.DAMAGED, findings.report_damage(s, item, Condition.OTHER, at))
 
 
-def report_missing(s: Session, subject: Subject[ItemRow], at: Moment) -> Done | Ask:
+def report_missing(s: Session, subject: Subject[ItemRow], _reader: Reader, at: Moment) -> Done | Ask:
     """Note that the part of the item that was scanned last is missing, and ask which one where it has several.
 
     Raises Conflict `nothing_to_miss` where it has no part that could be missing.
@@ -55,11 +86,22 @@ def report_missing(s: Session, subject: Subject[ItemRow], at: Moment) -> Done | 
     return Done(ItemStep.PART_MISSING, findings.report_missing(s, item, parts[0], at))
 
 
-def undo(s: Session, subject: Subject[ItemRow], at: Moment) -> Done:
-    """Undo the scanner's last step, if it is also the last step of its item. Raises Conflict `nothing_to_undo`."""
-    if subject.thing is None:
+def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
+    """Undo the scanner's last step, if it is also the last step of its item. The end of a home loan asks for the pass.
+
+    Raises Conflict `nothing_to_undo`.
+    """
+    if subject.thing is None or subject.step is None:
         raise Conflict("nothing_to_undo")
-    return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step))
+    code = reader.pass_in_hand(at)
+    try:
+        borrower = PassCode(code) if code else None
+        return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step, borrower=borrower))
+    except Conflict as refusal:
+        if refusal.code != "pass_needed":
+            raise
+    reader.keep_undo(subject.step, at)
+    return Ask("pass_needed")
 
 
 READY = Card(
@@ -108,5 +150,13 @@ UNDO = Card(
     action=ItemStep.UNDONE,
     done=Words(N_("Ångrad")),
     refused={"nothing_to_undo": Words(N_("Inget att ångra"), N_("Det senaste går att ångra i en minut."))},
+    asks={
+        "pass_needed": Words(
+            N_("Skanna låntagarens kort"), N_("När kortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
+        )
+    },
 )
-HANDLER = Handler(code_class=CodeClass.ITEM, find=queries.by_tag, scan=scan_item, cards=(READY, MISSING, DAMAGED, UNDO))
+HANDLERS: tuple[Handler[Any], ...] = (
+    Handler(code_class=CodeClass.ITEM, find=queries.by_tag, scan=scan_item, cards=(READY, MISSING, DAMAGED, UNDO)),
+    Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),
+)

@@ -29,6 +29,7 @@ REPAIR, LOST, WITHDRAWN = ItemState.REPAIR, ItemState.LOST, ItemState.WITHDRAWN
 
 MOVES: dict[ItemStep, Mapping[ItemState, ItemState]] = {
     ItemStep.LENT: {READY: LENT},
+    ItemStep.LENT_HOME: {READY: LENT},
     ItemStep.RETURNED: {LENT: CHECKING},
     ItemStep.CHECKED: {CHECKING: CHECKING},
     ItemStep.READIED: {CHECKING: READY},

@@ -28,6 +28,8 @@ class User(Base):
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str | None] = mapped_column(sa.String(12))
     """The language of this user's pages; null where they have not chosen one."""
+    sees_borrowers: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether this user may look at the pass of an open home loan."""
     code_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     """Of the one-time code with which this user chooses a password; null where there is none."""
     code_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

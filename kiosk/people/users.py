@@ -20,6 +20,7 @@ class UserSettings(Struct, frozen=True):
 
     name: str
     role: Role
+    sees_borrowers: bool = False
 
 
 def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Moment) -> User:
@@ -34,7 +35,7 @@ def add(s: Session, who: str, name: str, role: Role, password_hash: str, at: Mom
 
 
 def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str | None, at: Moment) -> User:
-    """Change a user's name and role, from now on. `seen`: the version that the admin has seen.
+    """Change a user's settings, from now on. `seen`: the version that the admin has seen.
 
     Raises what `add` does, NotFound `unknown_user`, Conflict `changed_meanwhile` or `last_admin`.
     """
@@ -49,7 +50,7 @@ def change(s: Session, who: str, user_id: int, settings: UserSettings, seen: str
             if settings.role is not Role.ADMIN:
                 refuse_last_admin(s, user)
     about = noted.details(user, who)
-    user.name, user.role = name, settings.role
+    user.name, user.role, user.sees_borrowers = name, settings.role, settings.sees_borrowers
     changes = audit.changes(before, _audited(user))
     if changes:
         audit.note(s, who, "user_changed", at, **about, changes=changes)
@@ -144,6 +145,6 @@ def _refuse_software(role: Role) -> None:
         raise Invalid("bad_role")
 
 
-def _audited(user: User) -> dict[str, str]:
+def _audited(user: User) -> dict[str, str | bool]:
     """What an admin sets of a user, as the log of changes names it."""
-    return {"name": user.name, "role": user.role.value}
+    return {"name": user.name, "role": user.role.value, "sees_borrowers": user.sees_borrowers}

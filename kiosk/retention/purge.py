@@ -19,7 +19,7 @@ from kiosk.db import Base, Database, table_of
 from kiosk.expiry import Condition, Limit, Rule
 from kiosk.retention import limits
 from kiosk.retention.models import Deletion
-from kiosk.retention.rules import rows_to_take
+from kiosk.retention.rules import SWEEPS, rows_to_take
 
 DELETIONS = table_of(Deletion)
 FEWEST, MOST = 20, 1000
@@ -49,7 +49,13 @@ class Clock(Struct, frozen=True):
 
 
 def purge(db: Database, at: Moment) -> int:
-    """Delete all rows whose time is over, and return how many. Nothing is deleted while the time is not trusted."""
+    """Delete all rows whose time is over, and return how many. No row is deleted while the time is not trusted.
+
+    What a power cut left outside the database is deleted too.
+    """
+    for sweep in SWEEPS:
+        with db.begin() as s:
+            sweep(s)
     if not at.trusted:
         return 0
     with db.read() as s:

@@ -37,6 +37,7 @@ FEATURES: tuple[Retention, ...] = (
     TRIALS,
 )
 RULES: dict[str, Rule] = {rule.code: rule for feature in FEATURES for rule in feature.rules}
+SWEEPS = tuple(feature.sweep for feature in FEATURES if feature.sweep is not None)
 KEPT: dict[sa.Table, str] = {table: why for feature in FEATURES for table, why in feature.kept.items()}
 """The tables of which no row is deleted, and why."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -12,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Subject
-from kiosk.db import after_commit, is_unique_violation, table_of
+from kiosk.commits import after_commit, savepoint
+from kiosk.db import is_unique_violation, table_of
 from kiosk.errors import DomainError, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
+from kiosk.readers import Reader
 from kiosk.scans import queries
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, HANDLERS
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.queries import ScanAnswer, ScannedItem
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import RecentCodes, ScanMemory
 from kiosk.types import is_key
 
 SCANS = table_of(Scan)
@@ -45,13 +48,13 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
 class RecognisedCode(Struct, frozen=True):
     """A recognised code, without its characters. `subject` is what it acts on: its own thing, or a card's.
 
-    `do` runs its action; it is null where the code belongs to no feature.
+    `do` runs its action; it is null where the code belongs to no feature, or to two.
     """
 
     code_class: CodeClass
     length: int
-    subject: Subject[ItemRow]
-    do: Callable[[Session, Moment], Done | Ask] | None
+    subject: Subject[Any]
+    do: Callable[[Session, Reader, Moment], Done | Ask] | None
     code_hash: bytes
 
 
@@ -62,9 +65,10 @@ class ScanEffect(Struct, frozen=True):
     action: str | None = None
     reason: str | None = None
     event: int | None = None
+    item: ItemRow | None = None
 
 
-def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAnswer:
+def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory) -> ScanAnswer:
     """Do the action of a scan, once per scan id, and record it. The same id again gets the first answer again.
 
     Raises Invalid `bad_key`, `bad_scanner` or `bad_code`; every other refusal is an answer.
@@ -75,14 +79,21 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: RecentCodes) -> ScanAn
     if earlier is not None:
         return earlier
     _check(scan)
-    code = _recognise(s, scan, memory)
-    effect = _repeated(s, code, at, memory) or _run(s, code, at)
+    recent = memory.recent
+    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner))
+    code = _recognise(s, scan, recent)
+    effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
-        code = replace(code, subject=Subject(loans.by_id(s, queries.last_touched(s, scan.scanner))))
+        effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
-    after_commit(s, lambda: memory.remember(code.code_hash, at, effect.reason))
+    after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
     return _record(s, scan, code, effect, at)
+
+
+def _last_step(s: Session, scanner: str) -> int | None:
+    step = queries.last_step(s, scanner)
+    return step.id if step else None
 
 
 def _check(scan: Scanned) -> None:
@@ -92,19 +103,23 @@ def _check(scan: Scanned) -> None:
         raise Invalid("bad_code", most=LONGEST_CODE)
 
 
-def _recognise(s: Session, scan: Scanned, memory: RecentCodes) -> RecognisedCode:
+def _recognise(s: Session, scan: Scanned, recent: RecentCodes) -> RecognisedCode:
     text = clean(scan.code)
     if text in CARDS:
-        return _recognise_card(s, scan.scanner, CARDS[text], memory)
-    for handler in HANDLERS:
-        thing = handler.find(s, text)
-        if thing is not None:
-            do = partial(_scan_thing, handler, thing)
-            return RecognisedCode(handler.code_class, len(text), Subject(thing), do, memory.code_hash(text))
-    return RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, memory.code_hash(text))
+        return _recognise_card(s, scan.scanner, CARDS[text], recent)
+    code_hash = recent.code_hash(text)
+    found = [(handler, thing) for handler in HANDLERS if (thing := handler.find(s, text)) is not None]
+    if len(found) == 1:
+        handler, thing = found[0]
+        return RecognisedCode(
+            handler.code_class, len(text), Subject(thing), partial(_scan_thing, handler, thing), code_hash
+        )
+    if found:
+        return RecognisedCode(found[0][0].code_class, len(text), Subject(None), _ask_which, code_hash)
+    return RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, code_hash)
 
 
-def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], memory: RecentCodes) -> RecognisedCode:
+def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: RecentCodes) -> RecognisedCode:
     """Recognise a command card. Its hash includes the last item: after another item's scan the card is no repeat."""
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
@@ -112,47 +127,61 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], memory: Recen
     else:
         step = queries.last_step(s, scanner)
         subject = Subject(loans.by_id(s, step.item_id), step.id) if step else Subject(None)
-    code_hash = memory.code_hash(card.code, scanner, str(last))
+    code_hash = recent.code_hash(card.code, scanner, str(last))
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
 
 
-def _scan_thing(handler: Handler[ItemRow], thing: ItemRow, s: Session, at: Moment) -> Done | Ask:
-    return handler.scan(s, thing, at)
+def _scan_thing(handler: Handler[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Done | Ask:
+    return handler.scan(s, thing, reader, at)
 
 
-def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, at: Moment) -> Done | Ask:
-    return card.do(s, subject, at)
+def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, reader: Reader, at: Moment) -> Done | Ask:
+    return card.do(s, subject, reader, at)
 
 
-def _repeated(s: Session, code: RecognisedCode, at: Moment, memory: RecentCodes) -> ScanEffect | None:
+def _ask_which(_s: Session, _reader: Reader, _at: Moment) -> Ask:
+    """What a code with two meanings does: nothing."""
+    return Ask("two_meanings")
+
+
+def _repeated(s: Session, code: RecognisedCode, at: Moment, recent: RecentCodes) -> ScanEffect | None:
     """The effect of a code that was scanned less than three seconds ago: none, with the same reason. Else null."""
-    item = code.subject.thing if code.code_class is CodeClass.ITEM else None
-    if memory.has(code.code_hash, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
-        return ScanEffect(Result.REPEAT, reason=memory.reason(code.code_hash, at))
+    item = _item(code) if code.code_class is CodeClass.ITEM else None
+    if recent.has(code.code_hash, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
+        return ScanEffect(Result.REPEAT, reason=recent.reason(code.code_hash, at), item=item)
     return None
 
 
-def _run(s: Session, code: RecognisedCode, at: Moment) -> ScanEffect:
+def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEffect:
     """Run the action of a code in a savepoint, so that a refusal undoes all its changes but the scan is recorded."""
+    item = _item(code)
     if code.do is None:
-        return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class])
+        return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class], item=item)
     try:
-        with s.begin_nested():
-            done = code.do(s, at)
+        with savepoint(s):
+            done = code.do(s, reader, at)
     except DomainError as refusal:
-        return ScanEffect(Result.REFUSED, reason=refusal.code)
+        return ScanEffect(Result.REFUSED, reason=refusal.code, item=item)
     except sa.exc.IntegrityError as error:
         if not is_unique_violation(error):
             raise
-        return ScanEffect(Result.REFUSED, reason="changed_meanwhile")
+        return ScanEffect(Result.REFUSED, reason="changed_meanwhile", item=item)
+    after_commit(s, reader.commit)
     if isinstance(done, Ask):
-        return ScanEffect(Result.ASK, reason=done.reason)
-    return ScanEffect(Result.DONE, action=done.action, event=done.event)
+        return ScanEffect(Result.ASK, reason=done.reason, item=item)
+    return ScanEffect(Result.DONE, action=done.action, event=done.event, item=done.thing or item)
+
+
+def _item(code: RecognisedCode) -> ItemRow | None:
+    """The item that a code is about; null for a pass, and for a card about nothing."""
+    thing = code.subject.thing
+    return thing if isinstance(thing, ItemRow) else None
 
 
 def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, at: Moment) -> ScanAnswer:
-    item = _answered_item(s, code)
-    row = {
+    row = effect.item
+    item = ScannedItem(row.tag, row.model_code, loans.state_of(s, row.id)) if row else None  # as it is after the scan
+    values = {
         "scan_id": scan.scan_id,
         "scanner": scan.scanner,
         "at": at.utc,
@@ -161,15 +190,9 @@ def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect,
         "result": effect.result,
         "action": effect.action,
         "reason": effect.reason,
-        "item_id": code.subject.thing.id if code.subject.thing else None,
+        "item_id": row.id if row else None,
         "item_state": item.state if item else None,
         "item_event": effect.event,
     }
-    s.connection().execute(sa.insert(SCANS).values(row))
+    s.connection().execute(sa.insert(SCANS).values(values))
     return ScanAnswer(result=effect.result, action=effect.action, reason=effect.reason, item=item)
-
-
-def _answered_item(s: Session, code: RecognisedCode) -> ScannedItem | None:
-    """The item as it is after the scan; null where the code is about none."""
-    item = code.subject.thing
-    return ScannedItem(item.tag, item.model_code, loans.state_of(s, item.id)) if item else None

@@ -1,10 +1,11 @@
-"""Remembers the hashes of the codes of the last three seconds, in memory only."""
+"""What one process remembers of its scans, in memory only: the hashes of the last codes, and the passes in hand."""
 
 import datetime as dt
 import hashlib
 import secrets
 
 from kiosk.clock import Moment
+from kiosk.readers import HeldCodes
 
 REPEAT_WITHIN = dt.timedelta(seconds=3)
 MOST = 256
@@ -42,3 +43,11 @@ def is_recent(then: dt.datetime, at: Moment) -> bool:
     It can be after, since two processes read their clocks before they wait for the write lock.
     """
     return abs(at.utc - then) < REPEAT_WITHIN
+
+
+class ScanMemory:
+    """What one process remembers of its scans. Its scanners share it: the same code from two of them is a repeat."""
+
+    def __init__(self) -> None:
+        self.recent = RecentCodes()
+        self.held = HeldCodes()

@@ -81,6 +81,7 @@ WHAT_PARTS_CALL = (
     "centre/wishes.py",
     "feedback/setting.py",
     "loans/catalogue.py",
+    "loans/library_card.py",
     "retention/change.py",
 )
 NOT_OF_PROFILES = {

@@ -12,7 +12,7 @@ from kiosk import replacement
 from kiosk.centre import hours
 from kiosk.loans.queries import find
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import open_station
 from tests import factories
 from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
@@ -46,7 +46,7 @@ def test_a_press_when_closed_is_refused_by_lamp(agent_with: Start) -> None:
 def test_lamps_follow_a_scan_that_another_process_wrote(agent_with: Start) -> None:
     agent = agent_with()
     station = open_station(agent.data)
-    at, memory = station.clock.now(), RecentCodes()
+    at, memory = station.clock.now(), ScanMemory()
     for code, lamp in (("TAB0001", "done"), ("TAB0001", "repeat"), ("who knows", "refused")):
         with station.db.begin() as s:
             handle(s, Scanned(code=code, scanner="page", scan_id=f"scan-{lamp}-1"), at, memory)

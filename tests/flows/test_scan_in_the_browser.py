@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from kiosk.loans import lending, queries, stock
 from kiosk.loans.models import ItemState
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from kiosk.types import Role, is_key
 from tests import factories
@@ -195,7 +195,7 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
     page.evaluate(WATCH_RESULT)
     scanned = Scanned(code="TAB0010", scanner="shelf", scan_id="scan-of-another-process")
     with data.db.begin() as s:
-        handle(s, scanned, data.clock.now(), RecentCodes())
+        handle(s, scanned, data.clock.now(), ScanMemory())
     committed = time.time() * 1000
     shows(page, "Utlånad", "TAB0010")
     assert page.evaluate("window.seen") - committed < 1500  # `make bench` measures it; here it must only not be polling
@@ -210,7 +210,7 @@ def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: S
     page.locator("#undo-last").click()
     page.wait_for_function("() => window.submitted")
     with data.db.begin() as s:
-        handle(s, Scanned(code="X16", scanner="shelf", scan_id="scan-meanwhile"), data.clock.now(), RecentCodes())
+        handle(s, Scanned(code="X16", scanner="shelf", scan_id="scan-meanwhile"), data.clock.now(), ScanMemory())
     shows(page, "Utlånad", "X16")
     assert page.evaluate("() => window.fetched - window.submitted") >= 990
 
@@ -224,7 +224,7 @@ def test_with_all_streams_taken_the_page_asks(demonstration: Path, tmp_path: Pat
             page.wait_for_timeout(500)
             with data.db.begin() as s:
                 handle(
-                    s, Scanned(code="TAB0001", scanner="shelf", scan_id="scan-unseen"), data.clock.now(), RecentCodes()
+                    s, Scanned(code="TAB0001", scanner="shelf", scan_id="scan-unseen"), data.clock.now(), ScanMemory()
                 )
             expect(page.locator("#result")).to_contain_text("TAB0001", timeout=9000)
         taken.close()

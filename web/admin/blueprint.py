@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Unauthenticated
-from kiosk.types import Role
+from kiosk.people.permissions import Permission
 from web.auth.callers import caller
 from web.auth.permissions import page_needs
 
@@ -12,7 +12,7 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 
 @bp.before_request
-@page_needs(Role.ADMIN)
+@page_needs(Permission.ADMINISTER)
 def only_admins() -> None:
     """Check the role before each request of this blueprint."""
 

@@ -17,6 +17,7 @@ from web.admin import (
     models,
     municipality,
     notices,
+    passes,
     ready,
     today,
     topics,
@@ -25,7 +26,22 @@ from web.admin import (
 from web.admin.setting import Setting, times_or
 from web.language import language_name_inside
 
-PAGES = (centre, days, desks, hours, items, languages, models, municipality, notices, ready, today, topics, users)
+PAGES = (
+    centre,
+    days,
+    desks,
+    hours,
+    items,
+    languages,
+    models,
+    municipality,
+    notices,
+    passes,
+    ready,
+    today,
+    topics,
+    users,
+)
 """The pages with `SETTINGS`: what each sets, by the names in the details of the log."""
 
 

@@ -104,6 +104,8 @@ ACTIONS: dict[str, Any] = {
     "language_reviewed": _("Sparade att någon har läst igenom ett språk"),
     "text_corrected": _("Rättade en text"),
     "texts_brought_in": _("Tog in en fil med texter"),
+    "borrower_shown": _("Såg lånekortet för en sak"),
+    "library_card_changed": _("Ändrade vilka bibliotekskort som gäller"),
     "statement_changed": _("Ändrade uppgifterna om tillgänglighet"),
     "not_here_changed": _("Ändrade vad som prövas på morgonen"),
     "wishes_changed": _("Ändrade vad besökare kan önska"),

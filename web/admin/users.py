@@ -32,6 +32,7 @@ from web.times import day_and_time
 SETTINGS = {
     "name": Setting(_("namn")),
     "role": Setting(_("roll"), one_of(roles.ROLES)),
+    "sees_borrowers": Setting(_("får se vem som har lånat hem")),
 }
 """How the log of changes names what is set here."""
 
@@ -65,11 +66,15 @@ def user(user: int) -> str:
 @bp.post(ONE)
 def change_user(user: int) -> ResponseReturnValue:
     return save(
-        lambda s: accounts.change(s, who(), user, UserSettings(typed("name"), roles.sent()), seen_version(), now()),
+        lambda s: accounts.change(s, who(), user, _sent(), seen_version(), now()),
         lambda error: _user_page(user, error),
         row_address("admin.users", user),
         lambda saved: gettext("%(name)s är sparad.", name=saved.name),
     )
+
+
+def _sent() -> UserSettings:
+    return UserSettings(typed("name"), roles.sent(), bool(typed("sees_borrowers")))
 
 
 @bp.post(f"{ONE}/code")
@@ -141,7 +146,8 @@ def _page(error: DomainError | None = None) -> str:
 def _user_page(user: int, error: DomainError | None = None) -> str:
     with db().read() as s:
         row, every = accounts.find(s, user), queries.users(s)
-    fields = [Field("name", row.name, LONGEST_NAME), Field("role", row.role)]
+    tick = Field("sees_borrowers", "on" if row.sees_borrowers else "")
+    fields = [Field("name", row.name, LONGEST_NAME), Field("role", row.role), tick]
     own = form("user", url_for("admin.change_user", user=user), fields, accounts.version(row)).after(error, AT_FIELD)
     return render_template(
         "admin/user.html",

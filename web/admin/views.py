@@ -23,6 +23,7 @@ from web.admin import (
     municipality,
     notices,
     overview,
+    passes,
     printer,
     profile,
     ready,
@@ -55,7 +56,10 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
             (notices.notices, _("Meddelanden")),
         ),
     ),
-    (_("Saker att låna"), ((items.items, _("Saker att låna")), (models.models, _("Modeller")))),
+    (
+        _("Saker att låna"),
+        ((items.items, _("Saker att låna")), (models.models, _("Modeller")), (passes.passes, _("Lånekort"))),
+    ),
     (
         _("Centret"),
         (

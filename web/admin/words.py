@@ -36,6 +36,8 @@ WORDS: dict[str, Any] = {
     "bad_number": _("Skriv ett helt tal, inom gränserna."),
     "no_hours": _("Skriv när ni har öppet, minst en dag i veckan."),
     "bad_model_name": _("Skriv ett namn med 1 till 40 tecken, utan personnummer. Det svenska namnet behövs."),
+    "bad_card_digits": _("Skriv ett antal siffror, 8 till 20, eller lämna tomt."),
+    "bad_card_start": _("Skriv bara siffror, färre än kortet har, eller lämna tomt."),
     "bad_loan_days": _("Skriv ett antal dagar, 1 till 60, eller lämna tomt."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
     "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),

@@ -15,12 +15,12 @@ import msgspec
 from flask import Blueprint, Response, current_app, request
 
 from kiosk.key_presses import KeyPresses
+from kiosk.people.permissions import Permission
 from kiosk.queue import board
 from kiosk.scans import queries as scans
 from kiosk.station import Station
-from kiosk.types import Role
 from kiosk.watch import Watcher
-from web.auth.callers import RANK, caller, session_check
+from web.auth.callers import caller, session_check
 from web.desk import team
 from web.problems import problem
 from web.server.streams import Listener, Streams
@@ -146,7 +146,7 @@ def stream() -> Response:
     if request.method == "HEAD":  # without this, the events would be sent as the body of a HEAD answer
         return Response(content_type="text/event-stream")
     who = caller()
-    is_staff = who is not None and RANK[who.role] >= RANK[Role.STAFF]
+    is_staff = who is not None and who.may(Permission.SERVE)
     source = live()
     listener = Listener.at(request.remote_addr or "", urlsplit(request.referrer or "").path)
     if not source.open_stream(listener):

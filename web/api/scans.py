@@ -6,9 +6,9 @@ from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 
 from kiosk.loans import queries, returns
+from kiosk.people.permissions import Permission
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
-from kiosk.types import Role
+from kiosk.scans.recent import ScanMemory
 from web.auth.permissions import needs
 from web.context import db, now
 from web.messages import as_json, read_json
@@ -19,22 +19,22 @@ bp = Blueprint("scans", __name__, url_prefix="/api/v1")
 @bp.record_once
 def remember_codes(state: BlueprintSetupState) -> None:
     """The codes of the last three seconds: one memory for each process that serves."""
-    state.app.extensions["recent_codes"] = RecentCodes()
+    state.app.extensions["scan_memory"] = ScanMemory()
 
 
 @bp.post("/scans")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def scan() -> Response:
     """Do what one scan means, once for each `scan_id`."""
     sent = read_json(Scanned)
-    memory = cast(RecentCodes, current_app.extensions["recent_codes"])
+    memory = cast(ScanMemory, current_app.extensions["scan_memory"])
     with db().begin() as s:
         answer = handle(s, sent, now(), memory)
     return as_json(answer)
 
 
 @bp.post("/items/<tag>/ready")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def ready(tag: str) -> Response:
     """Mark the steps of a return as done: the item can be lent again."""
     with db().begin() as s:
@@ -54,14 +54,14 @@ def ready_as_it_is(tag: str) -> Response:
 
 
 @bp.get("/items")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def items() -> Response:
     with db().read() as s:
         return as_json(queries.items(s))
 
 
 @bp.get("/loans")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def loans() -> Response:
     with db().read() as s:
         return as_json(queries.open_loans(s))

@@ -13,13 +13,14 @@ from kiosk.centre.hours import Period
 from kiosk.centre.models import ExceptionDay
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
+from kiosk.people.permissions import Permission
 from kiosk.queue import queries, tickets
 from kiosk.queue.checkin import CheckIn, Taken, take_number
 from kiosk.queue.models import TicketRow
 from kiosk.queue.queries import TicketView
 from kiosk.queue.tickets import Finish
 from kiosk.queue.waiting import Wait
-from kiosk.types import Channel, Role
+from kiosk.types import Channel
 from web import number_limit
 from web.auth.permissions import needs, require
 from web.context import db, now
@@ -120,7 +121,7 @@ class CentreView(msgspec.Struct, frozen=True):
 
 
 @bp.post("/tickets")
-@needs(Role.KIOSK)
+@needs(Permission.TAKE_NUMBERS)
 def take() -> Response:
     """Take a number: 201, or 200 with the stored answer where the request key is known."""
     form = read_json(CheckIn)
@@ -131,7 +132,7 @@ def take() -> Response:
 
 
 @bp.post("/desks/<desk>/call-next")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def call_next(desk: str) -> Response:
     """Call the next visitor: 200, or 204 where nobody waits."""
     with db().begin() as s:
@@ -140,7 +141,7 @@ def call_next(desk: str) -> Response:
 
 
 @bp.post("/desks/<desk>/call")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def call_chosen(desk: str) -> Response:
     """Call a number of the caller's choice, which may pass others in the line."""
     form = read_json(Call)
@@ -148,7 +149,7 @@ def call_chosen(desk: str) -> Response:
 
 
 @bp.post("/tickets/<ticket>/answer")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def answer(ticket: str) -> Response:
     """A question is answered, and the visitor stays with another one."""
     form = read_json(Finish)
@@ -156,61 +157,61 @@ def answer(ticket: str) -> Response:
 
 
 @bp.post("/tickets/<ticket>/hand-over")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def hand_over(ticket: str) -> Response:
     form = read_json(HandOver)
     return _done(ticket, lambda s, row, at: tickets.hand_over(s, row, form.desk, at))
 
 
 @bp.post("/tickets/<ticket>/finish")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def finish(ticket: str) -> Response:
     form = read_json(Finish)
     return _done(ticket, lambda s, row, at: tickets.finish(s, row, form, at))
 
 
 @bp.post("/tickets/<ticket>/recall")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def recall(ticket: str) -> Response:
     return _done(ticket, tickets.recall)
 
 
 @bp.post("/tickets/<ticket>/no-show")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def no_show(ticket: str) -> Response:
     return _done(ticket, tickets.no_show)
 
 
 @bp.post("/tickets/<ticket>/leave")
-@needs(Role.KIOSK)
+@needs(Permission.TAKE_NUMBERS)
 def leave(ticket: str) -> Response:
     """The visitor left the queue. Where a member of staff says so, their desk can undo it."""
-    is_staffs = require(Role.KIOSK).role is not Role.KIOSK
+    is_staffs = require(Permission.TAKE_NUMBERS).may(Permission.SERVE)
     return _done(ticket, tickets.mark_left if is_staffs else tickets.leave)
 
 
 @bp.post("/tickets/<ticket>/undo")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def undo(ticket: str) -> Response:
     return _done(ticket, tickets.undo)
 
 
 @bp.post("/tickets/<ticket>/park")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def park(ticket: str) -> Response:
     form = read_json(Park, empty=Park())
     return _done(ticket, lambda s, row, at: tickets.park(s, row, at, form.minutes))
 
 
 @bp.post("/tickets/<ticket>/resume")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def resume(ticket: str) -> Response:
     form = read_json(Resume, empty=Resume())
     return _done(ticket, lambda s, row, at: tickets.resume(s, row, at, form.desk))
 
 
 @bp.post("/tickets/<ticket>/transfer")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def transfer(ticket: str) -> Response:
     form = read_json(Transfer)
     verb, where = _one_target(form)
@@ -218,7 +219,7 @@ def transfer(ticket: str) -> Response:
 
 
 @bp.get("/tickets/<ticket>")
-@needs(Role.KIOSK)
+@needs(Permission.TAKE_NUMBERS)
 def show(ticket: str) -> Response:
     """A ticket, and how many wait before it."""
     with db().read() as s:

@@ -9,8 +9,8 @@ from kiosk import i18n
 from kiosk.errors import AllAtOnce, DomainError, Invalid, Unauthenticated
 from kiosk.people import passwords, queries, sessions, users
 from kiosk.people.models import StaffSession
+from kiosk.people.permissions import Permission
 from kiosk.translations import texts
-from kiosk.types import Role
 from web import cookies
 from web.auth import logged_in
 from web.auth.callers import COOKIE
@@ -26,14 +26,14 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 
 
 @bp.get("")
-@page_needs(Role.STAFF)
+@page_needs(Permission.SERVE)
 def account() -> Response:
     """List this user's sessions, with a form for a new password."""
     return _page(None)
 
 
 @bp.post("/sessions/end")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def end_session() -> Response:
     """End one of this user's sessions, which may be the one of this browser."""
     try:
@@ -47,7 +47,7 @@ def end_session() -> Response:
 
 
 @bp.post("/sessions/end-all")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def end_all_sessions() -> Response:
     with db().begin() as s:
         sessions.end_all(s, _session(s).user_id)
@@ -55,7 +55,7 @@ def end_all_sessions() -> Response:
 
 
 @bp.post("/language")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def choose_language() -> Response:
     """Choose the language that this user's pages have from now on, after each log-in too."""
     with db().begin() as s:
@@ -71,7 +71,7 @@ def choose_language() -> Response:
 
 
 @bp.post("/password")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def change_password() -> Response:
     """Change the user's own password. All sessions end, and this browser gets a new one."""
     try:

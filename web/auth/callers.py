@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from kiosk.errors import Unauthenticated
 from kiosk.people import sessions, tokens
+from kiosk.people.permissions import Permission, permissions_of
 from kiosk.types import Role
 from web.auth.logged_in import LAST_USED, LastUsed
 from web.context import context, db, now, station
 from web.token_uses import TOKEN_USES, TokenUses
 
 COOKIE = "entren_session"
-RANK = {Role.KIOSK: 1, Role.STAFF: 2, Role.ADMIN: 3}
 API = "/api/"
 NOT_ASKED = object()
 TOKENS = "tokens"
@@ -32,10 +32,18 @@ class Caller(Struct, frozen=True):
     role: Role
     desk: str | None = None
     desk_name: str | None = None
+    permissions: frozenset[Permission] = frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
 
     @property
     def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
+        return self.may(Permission.ADMINISTER)
+
+    @property
+    def sees_borrowers(self) -> bool:
+        return self.may(Permission.SEE_BORROWERS)
 
 
 def caller() -> Caller | None:
@@ -81,7 +89,7 @@ def _find_token(token: str) -> Caller:
         raise Unauthenticated("unknown_token")
     uses: TokenUses = current_app.extensions[TOKEN_USES]
     uses.note(row.id, row.last_used, now().date)
-    return Caller(row.name, row.role)
+    return Caller(row.name, row.role, permissions=permissions_of(row.role))
 
 
 def _by_cookie() -> Caller | None:
@@ -95,7 +103,9 @@ def _by_cookie() -> Caller | None:
     last_used: LastUsed = current_app.extensions[LAST_USED]
     last_used.note(session, now().utc)
     desk_name = session.at_desk.name if session.at_desk else None
-    return Caller(session.user.name, session.user.role, session.desk, desk_name)
+    user = session.user
+    permissions = permissions_of(user.role, sees_borrowers=user.sees_borrowers)
+    return Caller(user.name, user.role, session.desk, desk_name, permissions)
 
 
 def session_check() -> Callable[[], bool]:

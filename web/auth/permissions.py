@@ -1,4 +1,4 @@
-"""Permissions: what each role may do."""
+"""Refuses callers who have not the permission that a view needs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,27 +10,33 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Forbidden, Unauthenticated
-from kiosk.types import Role
-from web.auth.callers import RANK, Caller, caller
+from kiosk.people.permissions import Permission
+from web.auth.callers import Caller, caller
+
+REFUSED_WITH = {Permission.SEE_BORROWERS: "borrowers_hidden"}
+"""The code of a refusal, where it is not `role_needed`."""
 
 
-def require(role: Role) -> Caller:
-    """The caller, who has at least this role. Raises Unauthenticated `login_needed`, Forbidden `role_needed`."""
+def require(permission: Permission) -> Caller:
+    """The caller, who has this permission.
+
+    Raises Unauthenticated `login_needed`, Forbidden `role_needed` or one of REFUSED_WITH.
+    """
     who = caller()
     if who is None:
         raise Unauthenticated("login_needed")
-    if RANK[who.role] < RANK[role]:
-        raise Forbidden("role_needed", role=role.value)
+    if not who.may(permission):
+        raise Forbidden(REFUSED_WITH.get(permission, "role_needed"))
     return who
 
 
-def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator for a view: refuse a caller without at least this role."""
+def needs(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator for a view: refuse a caller without this permission."""
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            require(role)
+            require(permission)
             return view(*args, **kwargs)
 
         return guarded
@@ -38,7 +44,7 @@ def needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return guard
 
 
-def page_needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def page_needs(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator for a page: the same, but redirect a caller who is not logged in to the log-in page."""
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +52,7 @@ def page_needs(role: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if caller() is None:
                 return _to_login()
-            require(role)
+            require(permission)
             return view(*args, **kwargs)
 
         return guarded

@@ -16,9 +16,9 @@ from kiosk.colleagues import help as colleagues
 from kiosk.errors import Conflict, DomainError, Invalid, Unauthenticated
 from kiosk.passing import helping
 from kiosk.people import sessions
+from kiosk.people.permissions import Permission
 from kiosk.queue import checkin, desks, queries, tickets
 from kiosk.queue.models import State, TicketRow
-from kiosk.types import Role
 from web import missed
 from web.auth.callers import COOKIE, Caller
 from web.auth.permissions import needs, page_needs, require
@@ -45,10 +45,10 @@ WAYS_TO_SIT = {None: sessions.choose_desk, "join": sessions.choose_desk, "take":
 
 
 @bp.get("/desk")
-@page_needs(Role.STAFF)
+@page_needs(Permission.SERVE)
 def desk() -> Any:
     """The queue, and the visitor at this browser's desk."""
-    who = require(Role.STAFF)
+    who = require(Permission.SERVE)
     if who.desk is None:
         return redirect(url_for("desk.choose"))
     if session.get(CHOSEN) != who.desk:
@@ -59,10 +59,10 @@ def desk() -> Any:
 
 
 @bp.get("/desk/choose")
-@page_needs(Role.STAFF)
+@page_needs(Permission.SERVE)
 def choose() -> str:
     """The page to choose a desk. With `?desk=CODE` it asks whether to join the colleague who is at that desk."""
-    who, at = require(Role.STAFF), now()
+    who, at = require(Permission.SERVE), now()
     with db().read() as s:
         there = seated(s, request.args.get("desk"), who.name, at)
         why = why_left(s, session.get(CHOSEN), who.name, at) if who.desk is None and there is None else ""
@@ -70,7 +70,7 @@ def choose() -> str:
 
 
 @bp.post("/desk/choose")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def choose_desk() -> Response:
     """Choose the desk. Where a colleague is there, `how` says whether to join or to take over; without it, ask."""
     cookie, desk, how = request.cookies.get(COOKIE, ""), request.form.get("desk", ""), request.form.get("how")
@@ -87,11 +87,11 @@ def choose_desk() -> Response:
 
 
 @bp.post("/desk/leave")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def leave_desk() -> Response:
     """Leave the desk of this browser. A visitor who is there stays for whoever comes next."""
     with db().begin() as s:
-        if require(Role.STAFF).desk is not None:
+        if require(Permission.SERVE).desk is not None:
             sessions.leave_desk(s, request.cookies.get(COOKIE, ""))
     session.pop(CHOSEN, None)
     return redirect(url_for("desk.choose"), 303)
@@ -105,7 +105,7 @@ def step(verb: Verb) -> Callable[[], Response]:
 
     @wraps(verb)
     def stepped() -> Response:
-        who = require(Role.STAFF)
+        who = require(Permission.SERVE)
         if who.desk is None:
             return redirect(url_for("desk.choose"), 303)
         refusal = presses().answer(request.form.get("press", ""), lambda: _make(verb, who))
@@ -138,7 +138,7 @@ def _desk_still_chosen(s: Session, who: Caller) -> str:
 
 
 @bp.post("/desk/pressed")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def pressed() -> Response:
     """Say what became of a press whose answer was lost. One that was not made will not be made any more."""
     if request.form.get("service") != presses().service:
@@ -238,10 +238,10 @@ def hand_over(s: Session, here: str, at: Moment) -> None:
 
 
 @bp.post("/desk/number")
-@needs(Role.STAFF)
+@needs(Permission.SERVE)
 def take_number() -> Any:
     """Take a number for somebody who rings, or who cannot use the touchscreen. A refused form keeps what was chosen."""
-    who = require(Role.STAFF)
+    who = require(Permission.SERVE)
     if who.desk is None:
         return redirect(url_for("desk.choose"), 303)
     try:
@@ -291,7 +291,7 @@ def end_help_at_touchscreen(s: Session, _here: str, at: Moment) -> None:
 @step
 def missed_asked(s: Session, _here: str, at: Moment) -> None:
     """Somebody has asked in the room for the numbers that a restored copy does not have."""
-    missed.done(s, require(Role.STAFF).name, at)
+    missed.done(s, require(Permission.SERVE).name, at)
 
 
 @bp.post("/desk/passing")

@@ -7,28 +7,28 @@ from flask_babel import gettext
 from kiosk.errors import DomainError
 from kiosk.identity import is_identity_number
 from kiosk.loans import labels as domain
+from kiosk.people.permissions import Permission
 from kiosk.scans.classify import clean
 from kiosk.scans.handlers import CARDS
-from kiosk.types import Role
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
 from web.loans import results
+from web.loans.blueprint import bp
 from web.loans.page import Listed
 from web.loans.results import ResultPanel
-from web.loans.views import bp
 
 MOST_LISTED = 60
 
 
 @bp.get("/loans/labels/check")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def check_labels() -> str:
     return _check_page(None)
 
 
 @bp.post("/loans/labels/check")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def check_label() -> ResponseReturnValue:
     """Note that a label was read. Nothing is lent, and what is no label is not kept."""
     code = clean(typed("label"))

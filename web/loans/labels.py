@@ -16,18 +16,18 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import labels as domain
 from kiosk.loans import queries
 from kiosk.loans.models import Model
+from kiosk.people.permissions import Permission
 from kiosk.scans.handlers import CARDS
 from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.sheets.codes import Symbology
 from kiosk.sheets.labels import Printing, draw_labels
 from kiosk.sheets.layouts import LAYOUTS, Layout
-from kiosk.types import Role
 from web.admin.options import Option
 from web.auth.permissions import needs, page_needs
 from web.context import db
 from web.fields import Field, Form, form, typed
 from web.language import named
-from web.loans.views import bp
+from web.loans.blueprint import bp
 from web.numbers import whole_number
 from web.pictograms import drawing
 
@@ -47,13 +47,13 @@ class CommandCard(Struct, frozen=True):
 
 
 @bp.get("/loans/labels")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def labels() -> str:
     return _page()
 
 
 @bp.post("/loans/labels")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def print_labels() -> ResponseReturnValue:
     """The labels as a PDF. Nothing is changed: it is a POST so that a refusal keeps what was typed."""
     try:
@@ -66,7 +66,7 @@ def print_labels() -> ResponseReturnValue:
 
 
 @bp.post("/loans/labels/cards")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def print_cards() -> Response:
     """The command cards as a PDF, with their words in the page's language."""
     with db().read() as s:

@@ -56,14 +56,14 @@ class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked. `back_by`: when the loans of today end.
     `follow_up`: how many rows the follow-up list has.
 
-    `out_longer`: tags with their last day. Of each list only the first MOST_LISTED are shown.
+    `out_home`: lent home, tags with their last day. Of each list only the first MOST_LISTED are shown.
     """
 
     latest: list[results.ScanRow]
     counts: ItemCounts
     back_by: str
     out: Listed
-    out_longer: Listed
+    out_home: Listed
     checking: list[WaitingRow]
     follow_up: int
     scanner: scanner.ScannerState
@@ -132,8 +132,8 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
             back_by=_back_by(closes),
-            out=_listed(loan.tag for loan in loans if not loan.loan_days),
-            out_longer=_listed(_with_last_day(loan) for loan in loans if loan.loan_days),
+            out=_listed(loan.tag for loan in loans if not loan.due_on),
+            out_home=_listed(_with_last_day(loan) for loan in loans if loan.due_on),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
             follow_up=follow_up.number(s),
             scanner=scanner.state(health.scanner_now(s, at), is_simulated=simulated is not None),
@@ -152,16 +152,11 @@ def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None)
         return str(gettext("Inget har ändrats."))
     if panel.shape != results.LENT or item is None or item.state is not ItemState.LENT:
         return ""
-    if item.loan_days and item.lent_at:
-        return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(_due(item.lent_at, item.loan_days))))
+    if item.due_on:
+        return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(item.due_on)))
     if closes is None:
         return str(gettext("Används här och lämnas tillbaka i dag."))
     return str(gettext("Lämnas tillbaka i dag före klockan %(time)s.", time=minute_of_day(closes)))
-
-
-def _due(lent: dt.datetime, days: int) -> dt.date:
-    """The last day of a loan."""
-    return lent.astimezone(station().clock.zone).date() + dt.timedelta(days=days)
 
 
 def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | None:
@@ -185,7 +180,7 @@ def _listed(tags: Iterable[str]) -> Listed:
 
 def _with_last_day(loan: LoanView) -> str:
     """ "TAB0004 (fre 4 dec)"."""
-    return f"{loan.tag} ({short_date(_due(loan.lent_at, loan.loan_days or 0))})"
+    return f"{loan.tag} ({short_date(loan.due_on)})" if loan.due_on else loan.tag
 
 
 def _back_by(closes: int | None) -> str:

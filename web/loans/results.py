@@ -71,6 +71,15 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "withdrawn": (_("Ur bruk"), _("är tagen ur bruk och kan inte lånas ut.")),
     "part_missing": (_("En del saknas"), _("saknar en del. Välj nedanför om den ska lånas ut ändå.")),
     "item_damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
+    "not_for_home": (
+        _("Lånas bara ut här"),
+        _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan kort."),
+    ),
+    "scan_item": (_("Skanna det som ska lånas hem"), _("Kortet gäller i 30 sekunder efter varje skanning.")),
+    "two_meanings": (
+        _("Koden betyder två saker"),
+        _("Den hör både till en sak och till ett lånekort. Inget har ändrats. Sätt en ny etikett på saken."),
+    ),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
@@ -82,12 +91,14 @@ REASONS |= {
 }
 IN_LISTS: dict[str, Any] = {
     ItemStep.LENT: _("Utlånad"),
+    ItemStep.LENT_HOME: _("Utlånad hem"),
     ItemStep.RETURNED: _("Återlämnad"),
     ItemStep.FOUND: _("Hittad igen"),
 }
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
-OF_CARDS: dict[str, Any] = {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
-"""The sentence of a card, by its action, where it has one of its own."""
+OWN_SENTENCES: dict[str, Any] = {ItemStep.LENT_HOME: _("är utlånad hem.")}
+OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
+"""The sentence of an action that has one of its own. The others say which state the item is in."""
 NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")
 """The refusals after which the page says what to take instead."""
 
@@ -109,7 +120,7 @@ def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> Resu
 
 def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
     """What a step did. `about`: the part or the condition, which says it better than the step."""
-    heading, words = IN_LISTS.get(step, HEADINGS[item.state]), OF_CARDS.get(step, SENTENCES[item.state])
+    heading, words = IN_LISTS.get(step, HEADINGS[item.state]), OWN_SENTENCES.get(step, SENTENCES[item.state])
     if step == ItemStep.PART_MISSING and about:
         heading = gettext("%(part)s saknas", part=PARTS.get(about, about))
     if step == ItemStep.DAMAGED and about and about != Condition.OTHER:

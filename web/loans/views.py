@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -11,21 +11,20 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
 from kiosk.loans import findings, queries, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
-from kiosk.types import Role
+from kiosk.people.permissions import Permission
 from web import item_list
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
 from web.loans import way
+from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
 from web.loans.page import item_rows, loans_page
 from web.problems import words_for
 
-bp = Blueprint("loans", __name__)
-
 
 @bp.get("/loans")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def loans() -> str:
     """The page: the newest scan, large, and the items."""
     with db().read() as s:
@@ -34,7 +33,7 @@ def loans() -> str:
 
 
 @bp.get("/loans/latest")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def latest() -> str:
     """The newest scan as a part of a page, which the other pages of staff include."""
     with db().read() as s:
@@ -43,7 +42,7 @@ def latest() -> str:
 
 
 @bp.get("/loans/items")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def items() -> str:
     """The items with their states: searched, a page at a time."""
     query = item_list.wanted()
@@ -59,7 +58,7 @@ def items() -> str:
 
 
 @bp.get("/loans/items/<tag>")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def item(tag: str) -> str:
     """One item: where it is, what is wrong with it, and each step that it can take."""
     with db().read() as s:
@@ -68,7 +67,7 @@ def item(tag: str) -> str:
 
 
 @bp.get("/loans/follow-up")
-@page_needs(Role.STAFF)
+@page_needs(Permission.LEND)
 def follow_up() -> str:
     """What waits for whom and since when, what waits longest first."""
     with db().read() as s:
@@ -77,21 +76,21 @@ def follow_up() -> str:
 
 
 @bp.post("/loans/<tag>/ready")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def ready(tag: str) -> Response:
     """All steps of a return are done, and all is well."""
     return _take_step(tag, returns.make_ready)
 
 
 @bp.post("/loans/<tag>/ready-as-it-is")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def ready_as_it_is(tag: str) -> Response:
     """Lend an item again although a part is missing or it is damaged."""
     return _take_step(tag, returns.make_ready_as_it_is)
 
 
 @bp.post("/loans/<tag>/checked")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def checked(tag: str) -> Response:
     """Some steps of a return are done."""
     steps = request.form.getlist("step")
@@ -99,52 +98,52 @@ def checked(tag: str) -> Response:
 
 
 @bp.post("/loans/<tag>/part-missing")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def part_missing(tag: str) -> Response:
     part = typed("part")
     return _take_step(tag, lambda s, item, at: findings.report_missing(s, item, part, at))
 
 
 @bp.post("/loans/<tag>/part-found")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def part_found(tag: str) -> Response:
     part = typed("part")
     return _take_step(tag, lambda s, item, at: findings.part_found(s, item, part, at))
 
 
 @bp.post("/loans/<tag>/damaged")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def damaged(tag: str) -> Response:
     condition = next((one for one in Condition if one == typed("condition")), Condition.GOOD)
     return _take_step(tag, lambda s, item, at: findings.report_damage(s, item, condition, at))
 
 
 @bp.post("/loans/<tag>/repaired")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def repaired(tag: str) -> Response:
     return _take_step(tag, findings.repaired)
 
 
 @bp.post("/loans/<tag>/repair")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def repair(tag: str) -> Response:
     return _take_step(tag, shelf.send_to_repair)
 
 
 @bp.post("/loans/<tag>/lost")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def lost(tag: str) -> Response:
     return _take_step(tag, shelf.report_lost)
 
 
 @bp.post("/loans/<tag>/found")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def found(tag: str) -> Response:
     return _take_step(tag, shelf.found)
 
 
 @bp.post("/loans/<tag>/undo")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def undo(tag: str) -> Response:
     """Undo the item's last step within a minute, if it is still the one that the page showed."""
     shown = typed("step")

@@ -12,6 +12,13 @@ WORDS: dict[str, Any] = {
     "already_missing": _("Delen är redan antecknad som saknad."),
     "not_missing": _("Delen är redan hittad."),
     "nothing_to_undo": _("Det finns inget att ångra. Det senaste går att ångra i en minut."),
+    "pass_needed": _("Skanna kortet Ångra och sedan låntagarens kort: vem som lånade är borttaget."),
+    "not_for_home": _("Den modellen lånas inte hem."),
+    "not_lent_home": _("Saken är inte utlånad hem."),
+    "borrower_unreadable": _(
+        "Låntagaren går inte att läsa: säkerhetskopior har inte nycklarna. Lånet gäller. "
+        "Skanna saken när den lämnas tillbaka, som vanligt."
+    ),
     "no_labels": _("Där finns inga etiketter att skriva ut. Välj något annat."),
     "bad_start": _("Arket har %(most)s etiketter. Skriv ett nummer från 1 till %(most)s."),
     "bad_offset": _("Skriv ett antal millimeter, högst %(most)s åt varje håll."),

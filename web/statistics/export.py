@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask import Blueprint, Response
 from flask_babel import gettext
 
+from kiosk.people.permissions import Permission
 from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.statistics import queries
 from kiosk.statistics.measures import MEASURES
 from kiosk.statistics.queries import Day
-from kiosk.types import Role
 from web.auth.permissions import page_needs
 from web.context import db, now
 from web.statistics import periods
@@ -26,7 +26,7 @@ Waits = Mapping[dt.date, Counter[str]]
 
 
 @bp.get("/days.csv")
-@page_needs(Role.ADMIN)
+@page_needs(Permission.ADMINISTER)
 def days() -> Response:
     """A CSV file with one row a day. An empty cell was not observed, which is not zero."""
     at, weeks = now(), periods.chosen_weeks()

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.people import queries
-from kiosk.types import Role
+from kiosk.people.permissions import Permission
 from kiosk.wizard import steps
 from web import language
 from web.auth.callers import caller
@@ -22,7 +22,7 @@ def keep_the_order() -> ResponseReturnValue | None:
     return None if request.endpoint in OPEN else _only_reached()
 
 
-@page_needs(Role.ADMIN)
+@page_needs(Permission.ADMINISTER)
 def _only_reached() -> ResponseReturnValue | None:
     """Check the role, and that the step of the address is reached. Else redirect to the open one."""
     with db().read() as s:
@@ -42,7 +42,7 @@ def open_page() -> str:
     if has_admin:
         if caller() is None:
             return url_for("auth.login")
-        require(Role.ADMIN)
+        require(Permission.ADMINISTER)
         return url_for("admin.overview")
     return url_for("wizard.admin" if language.COOKIE in request.cookies else "wizard.choose_language")
 

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from kiosk.centre.models import Centre
-from kiosk.db import Database, after_commit, centre_database
+from kiosk.commits import after_commit
+from kiosk.db import Database, centre_database
 from kiosk.errors import Conflict, ProgramFault, StorageFault
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket

@@ -16,7 +16,7 @@ from kiosk import __main__ as command_line
 from kiosk import faults
 from kiosk.scans.handle import Scanned
 from kiosk.scans.models import Result
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from kiosk.types import _from_text
 from kiosk.watch import Watcher
@@ -107,7 +107,7 @@ def test_a_fault_while_a_code_is_handled_is_logged_without_the_code(
     worker = Worker(context)
     worker.start()
     scan = Scanned(code=PERSON, scanner="front", scan_id="scan-00000001")
-    context.add_job(scanner.scan_job(context, scan, RecentCodes()))
+    context.add_job(scanner.scan_job(context, scan, ScanMemory()))
     until(lambda: shown)
     worker.stop()
     worker.thread.join(10)

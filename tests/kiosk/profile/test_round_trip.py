@@ -57,6 +57,8 @@ VALUES: dict[str, Any] = {
     "centre.last_number_before": 15,
     "centre.works_alone": ["read"],
     "centre.board_languages": ["so"],
+    "centre.card_digits": 14,
+    "centre.card_start": "2",
     "topic.series": "V",
     "topic.pictogram": "pen",
     "topic.digcomp": "2.6+4.2",

@@ -18,7 +18,7 @@ from kiosk.passing import queries as passing
 from kiosk.queue import tickets
 from kiosk.retention.purge import purge
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from kiosk.statistics import closing
 from kiosk.sync import outbox
@@ -63,7 +63,7 @@ class Past:
     def scan(self, code: str, at: Moment) -> None:
         self.scans += 1
         with self.station.db.begin() as s:
-            handle(s, Scanned(code=code, scanner="front", scan_id=f"scan-{self.scans:08d}"), at, RecentCodes())
+            handle(s, Scanned(code=code, scanner="front", scan_id=f"scan-{self.scans:08d}"), at, ScanMemory())
 
     def close_until(self, day: int) -> None:
         """Close every day before this one, in the night."""

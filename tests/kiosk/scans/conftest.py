@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kiosk.clock import Moment
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.queries import ScanAnswer
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 
 IDS = (f"scan-{number:08d}" for number in itertools.count(1))
@@ -22,7 +22,7 @@ class Reader:
 
     def __init__(self, station: Station, at: Moment, name: str = "front") -> None:
         self.station, self.at, self.name = station, at, name
-        self.memory = RecentCodes()
+        self.memory = ScanMemory()
 
     def read(self, code: str, after: float = 0.0, scan_id: str | None = None) -> ScanAnswer:
         """Scan a code so many seconds after the last scan."""

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.errors import StorageFault
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import MOST, RecentCodes
+from kiosk.scans.recent import MOST, ScanMemory
 from kiosk.station import Station
 from tests.kiosk.scans.conftest import IDS, PERSON, Reader
 
@@ -88,10 +88,10 @@ def test_scans_leave_no_listener_on_the_writer_session(reader: Reader) -> None:
 
 
 def test_memory_is_bounded_and_holds_no_code(station: Station, at: object) -> None:
-    memory = RecentCodes()
+    memory = ScanMemory().recent
     for number in range(MOST + 50):
         memory.remember(memory.code_hash(f"{PERSON}{number}"), station.clock.now(), None)
     seen = vars(memory)["_seen"]
     assert len(seen) == MOST
     assert PERSON.encode() not in b"".join(seen)
-    assert memory.code_hash(PERSON) != RecentCodes().code_hash(PERSON)
+    assert memory.code_hash(PERSON) != ScanMemory().recent.code_hash(PERSON)

@@ -6,7 +6,7 @@ from kiosk.config import KeySettings, PanelSettings, ScannerSettings, Settings, 
 from kiosk.printing import states
 from kiosk.printing.models import JobState, PrintJob
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from kiosk.trials import parts, queries, trying
 from kiosk.trials.models import Trial
@@ -61,7 +61,7 @@ def test_a_slip_that_came_and_one_that_did_not(station: Station):
 
 
 def test_a_scan_of_this_scanner_after_the_press(station: Station):
-    at, memory = station.clock.now(), RecentCodes()
+    at, memory = station.clock.now(), ScanMemory()
 
     def scan(scanner: str, scan_id: str) -> None:
         with station.db.begin() as s:

@@ -107,6 +107,7 @@ def written(today: dt.date, folder: Path) -> dict[str, dict[str, str]]:
         "admin.set_centre": {"name": "Ett annat namn"},
         "admin.set_hours": {f"opens-{later.weekday()}-0": "09.00"},
         "admin.set_last_number": {"minutes": "15"},
+        "admin.set_passes": {"digits": "14"},
         "admin.set_receiver": {"kind": "folder", "folder": str(folder)},
         "admin.set_retention": {"days": "6", "sure": "1"},
     }

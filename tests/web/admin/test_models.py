@@ -74,9 +74,10 @@ def test_with_every_model_out_of_use(admin: FlaskClient) -> None:
 
 def test_what_is_checked_and_when_a_loan_ends(admin: FlaskClient, station: Station) -> None:
     admin.post("/admin/models/tablet-8", data=FORM)
-    scan(station, "TAB0012")
+    scan(station, "TAB0011", station.clock.now().later(minutes=-5))
+    scan(station, "TAB0012", with_pass=True)
     page = admin.get("/loans").text
-    assert "Lämnas tillbaka senast" in page and "Utlånade längre:" in page and "Tillbaka i dag:" not in page
+    assert "Lämnas tillbaka senast" in page and "Utlånade hem:" in page and "Tillbaka i dag:" in page
     with station.db.begin() as s:
         returns.take_back(s, queries.find(s, "TAB0012"), station.clock.now())
     assert "Är den avtorkad?" in admin.get("/loans").text

@@ -15,7 +15,7 @@ from kiosk.config import PrinterSettings, Settings, SoundSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.printing.models import PrintJob
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.speech.rendering import NotRendered, Speaker
 from kiosk.station import Station
 from kiosk.types import Role
@@ -109,7 +109,7 @@ def test_a_scan_answers_by_itself(admin: FlaskClient, station: Station):
     admin.post(f"{READY}/scanner-/try")
     with station.db.begin() as s:
         scan = Scanned(code="ENTRENPROV", scanner="wedge-1", scan_id="scan-0001")
-        assert handle(s, scan, station.clock.now(), RecentCodes()).reason == "unknown_code"
+        assert handle(s, scan, station.clock.now(), ScanMemory()).reason == "unknown_code"
     assert "fungerar." in row(admin, "scanner-")
 
 

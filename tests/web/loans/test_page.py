@@ -15,7 +15,7 @@ from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns, shelf
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.recent import RecentCodes
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from tests.statements import statements
 from tests.web.logged_in import log_in
@@ -24,10 +24,15 @@ from web.loans.page import loans_page
 IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 
 
-def scan(station: Station, code: str, at: Moment | None = None) -> None:
-    """One scan with an empty memory of recent codes."""
-    with station.db.begin() as s:
-        handle(s, Scanned(code=code, scanner="shelf", scan_id=next(IDS)), at or station.clock.now(), RecentCodes())
+PASS = "PASS12345678903"
+
+
+def scan(station: Station, code: str, at: Moment | None = None, *, with_pass: bool = False) -> None:
+    """One scan with an empty memory of recent codes, or after a pass."""
+    memory = ScanMemory()
+    for one in (PASS, code) if with_pass else (code,):
+        with station.db.begin() as s:
+            handle(s, Scanned(code=one, scanner="shelf", scan_id=next(IDS)), at or station.clock.now(), memory)
 
 
 def return_item(station: Station, tag: str, at: Moment) -> None:

@@ -1,0 +1,78 @@
+"""What one scanner read lately and still needs: a pass before its items, and an undo that waits for a pass.
+
+It is in memory only. A pass is stored nowhere until it belongs to a loan, and then it is encrypted.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from kiosk.clock import Moment
+
+HOLD = dt.timedelta(seconds=30)
+"""How long a pass waits for its items, and an item or an undo for its pass."""
+
+
+class Held(Struct, frozen=True):
+    """What a scanner keeps in mind since a time: a pass, or the event whose undo asks for a pass."""
+
+    since: dt.datetime
+    code: str | None = None
+    event: int | None = None
+
+    def __repr__(self) -> str:
+        return "Held(...)"
+
+
+class HeldCodes:
+    """What the scanners of one process have in mind. It has no lock: it is only used inside write transactions."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Held] = {}
+
+    def of(self, scanner: str, at: Moment) -> Held | None:
+        self._held = {name: held for name, held in self._held.items() if is_held(held.since, at)}
+        return self._held.get(scanner)
+
+    def keep(self, scanner: str, held: Held) -> None:
+        self._held[scanner] = held
+
+
+class Reader:
+    """The scanner of one scan, for the functions of codes. What it keeps in mind counts from `commit()` on.
+
+    `last_step`: returns the id of the event of the last step that it made and that was not undone; null without one.
+    """
+
+    def __init__(self, name: str, held: HeldCodes, last_step: Callable[[], int | None]) -> None:
+        self.last_step = last_step
+        self._name = name
+        self._all = held
+        self._next: Held | None = None
+
+    def pass_in_hand(self, at: Moment) -> str | None:
+        """The code of the pass that it read in the last 30 seconds; null where there is none."""
+        held = self._all.of(self._name, at)
+        return held.code if held else None
+
+    def undo_in_hand(self, at: Moment) -> int | None:
+        """The event whose undo asked for a pass in the last 30 seconds; null where there is none."""
+        held = self._all.of(self._name, at)
+        return held.event if held else None
+
+    def keep_pass(self, code: str, at: Moment) -> None:
+        self._next = Held(at.utc, code=code)
+
+    def keep_undo(self, event: int, at: Moment) -> None:
+        self._next = Held(at.utc, event=event)
+
+    def commit(self) -> None:
+        """Keep what the scan shall leave: it is committed."""
+        if self._next is not None:
+            self._all.keep(self._name, self._next)
+
+
+def is_held(since: dt.datetime, at: Moment) -> bool:
+    """Whether what was read then still waits. After a correction of the clock, the time can be before the scan."""
+    return abs(at.utc - since) <= HOLD

@@ -1,0 +1,73 @@
+"""The page of home loans: what is late, and the pass, which only those see who have been allowed to.
+
+`tests/web/auth/test_who_may_see.py` looks for the pass on every route.
+"""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from kiosk.people.models import User
+from kiosk.station import Station
+from tests.web.loans.test_page import PASS, scan
+
+
+@pytest.fixture
+def lent_home(station: Station) -> Station:
+    """Two tablets are lent home, the first one too long ago."""
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    at = station.clock.now()
+    scan(station, "TAB0001", at.later(days=-15), with_pass=True)
+    scan(station, "TAB0002", at, with_pass=True)
+    return station
+
+
+def allow(station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(User).values(sees_borrowers=True))
+
+
+def test_it_works(staff: FlaskClient, lent_home: Station) -> None:
+    page = staff.get("/loans/home").text
+    assert page.index("TAB0001") < page.index("TAB0002")
+    assert page.count("Försenad 1 dag") == 1
+    assert "Visa lånekortet" not in page and PASS not in page
+    assert "Utlånade hem:" in staff.get("/loans").text
+
+
+def test_only_those_who_may_see_the_pass(staff: FlaskClient, lent_home: Station) -> None:
+    refused = staff.post("/loans/TAB0001/borrower")
+    assert refused.status_code == 403 and "En administratör kan ge dig lov" in refused.text and PASS not in refused.text
+    allow(lent_home)
+    answer = staff.post("/loans/TAB0001/borrower")
+    assert answer.status_code == 200 and PASS in answer.text and "Lånekort för TAB0001" in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert PASS not in staff.get("/loans/home").text
+    with lent_home.db.read() as s:
+        assert s.execute(sa.text("SELECT action, details FROM audit_entry ORDER BY id DESC LIMIT 1")).one() == (
+            "borrower_shown", '{"tag": "TAB0001"}',
+        )  # fmt: skip
+
+
+def test_a_borrower_who_cannot_be_read(staff: FlaskClient, lent_home: Station) -> None:
+    allow(lent_home)
+    (lent_home.data / "keys.db").unlink()
+    answer = staff.post("/loans/TAB0001/borrower")
+    assert answer.status_code == 409 and "Lånet gäller" in answer.text
+    assert staff.post("/loans/TAB0003/borrower").status_code == 404
+
+
+def test_an_admin_gives_the_permission(admin: FlaskClient, lent_home: Station) -> None:
+    own = re.search(r"/admin/users/(\d+)", admin.get("/admin/users").text)
+    assert own is not None
+    page = admin.get(own[0]).text
+    version = re.search(r'name="version" value="(\w+)"', page)
+    name = re.search(r"<h1>(.*?)</h1>", page)
+    assert version and name
+    sent = {"version": version[1], "name": name[1], "role": "admin", "sees_borrowers": "on"}
+    assert admin.post(own[0], data=sent).status_code == 303
+    assert PASS in admin.post("/loans/TAB0001/borrower").text
+    assert "får se vem som har lånat hem: av blev på" in admin.get("/admin/log").text

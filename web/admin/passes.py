@@ -1,0 +1,53 @@
+"""The admin's page of passes: which library cards are taken."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from kiosk.centre import queries
+from kiosk.errors import DomainError
+from kiosk.loans import library_card
+from kiosk.loans.library_card import LONGEST_START, CardShape
+from web.admin.blueprint import bp, who
+from web.admin.save import save
+from web.admin.setting import Setting
+from web.context import db, now
+from web.fields import Field, form, seen_version, typed
+
+SETTINGS = {
+    "card_digits": Setting(_("siffror på bibliotekskortet")),
+    "card_start": Setting(_("bibliotekskortets första siffror")),
+}
+"""How the log of changes names what is set here."""
+
+
+@bp.get("/passes")
+def passes() -> str:
+    return _page()
+
+
+@bp.post("/passes")
+def set_passes() -> ResponseReturnValue:
+    return save(
+        lambda s: library_card.set_shape(s, who(), _sent(), seen_version(), now()),
+        _page,
+        url_for("admin.passes"),
+        lambda shape: gettext("Bibliotekskort gäller.") if shape.digits else gettext("Inga bibliotekskort gäller."),
+    )
+
+
+def _sent() -> CardShape:
+    """What was typed. Something that is no number counts as 0, which is refused."""
+    digits = typed("digits")
+    number = (int(digits) if digits.isdecimal() and len(digits) < 4 else 0) if digits else None
+    return CardShape(number, typed("start"))
+
+
+def _page(error: DomainError | None = None) -> str:
+    with db().read() as s:
+        centre = queries.centre(s)
+    shape = library_card.shape_of(centre)
+    fields = [Field("digits", str(shape.digits or ""), longest=2), Field("start", shape.start, longest=LONGEST_START)]
+    card = form("card", url_for("admin.set_passes"), fields, library_card.version(centre)).after(error)
+    return render_template("admin/passes.html", card=card)
