@@ -44,7 +44,7 @@ def ready(tag: str) -> Response:
 
 
 @bp.post("/items/<tag>/ready-as-it-is")
-@needs(Role.STAFF)
+@needs(Permission.LEND)
 def ready_as_it_is(tag: str) -> Response:
     """Lend an item again although a part is missing or it is damaged."""
     with db().begin() as s:
