@@ -25,6 +25,7 @@ from tests.processes import Served
 
 WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now(); })
     .observe(document.getElementById("result"), { childList: true })"""
+LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 NOTE_TIMES = """
 () => {
   const fetch = window.fetch;
@@ -154,6 +155,30 @@ def test_a_scan_whose_answer_is_lost_is_sent_again_with_the_same_id(page: Any, d
     assert [answer["result"] for answer in answers] == ["done", "done"]
     assert [body["scan_id"] for body in sent] == [sent[0]["scan_id"]] * 2
     assert item_state(data, "TAB0005") is ItemState.LENT
+
+
+def test_scans_wait_for_a_service_that_is_away(browser: Any, demonstration: Path, tmp_path: Path):
+    """Each counts, also where a thing was lent and came back meanwhile; the page that has them is not left unasked."""
+    with serving(demonstration, tmp_path) as (served, data), staff_page(browser, served, "eva", "1") as page:
+        page.goto(f"{served.url}/loans")
+        served.kill()
+        type_like_a_scanner(page, "TAB0001")
+        waiting = page.locator("[data-scan-news]")
+        expect(waiting).to_have_text("Skanningar som väntar: 1. De skickas när Entrén svarar igen.")
+        expect(page.get_by_role("alert")).to_contain_text("Skanna som vanligt")
+        page.clock.install()
+        for _ in range(15):  # longer than a service that is there has for its answer
+            with page.expect_event("requestfailed", lambda request: request.url.endswith("/scans")):
+                page.clock.fast_forward(10_000)
+        for tag in ("TAB0002", "TAB0001"):
+            page.get_by_role("button", name=tag).click()
+        expect(waiting).to_contain_text("3")
+        assert not page.evaluate(LEAVES)
+        served.start()
+        expect(waiting).to_be_empty()
+        shows(page, "Återlämnad", "TAB0001")
+        assert page.evaluate(LEAVES)
+        assert item_state(data, "TAB0002") is ItemState.LENT
 
 
 def test_the_simulated_scanner(page: Any, data: Station):

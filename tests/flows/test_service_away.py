@@ -13,6 +13,7 @@ from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.bench.away import seconds_until
+from tests.flows.layout import not_in_view
 from tests.flows.pages import used_page
 from tests.flows.staff import log_in_at
 from tests.processes import Served
@@ -48,8 +49,10 @@ def test_each_page_says_so_and_goes_on(pages: Pages, served: Served, data: Stati
     ]
     for go, come_back in ways:
         said = seconds_until(pages, True, go)
+        covered = not_in_view(pages["admin"], "nav a")
         assert max(said.values()) < SOON_SECONDS, said
         seconds_until(pages, False, come_back)
+        assert covered == []  # the words take room of their own
     expect(pages["admin"].get_by_label("Text på svenska")).to_have_value(TEXT)
     called = factories.call(data)
     with data.db.begin() as s:

@@ -90,6 +90,10 @@ def test_the_start_page_says_it_by_itself_and_a_number_stays_in_sight(own: Serve
         own.kill()
         for page in (screen, reader):
             expect(page.locator("[data-say-away]")).to_contain_text(WAITS, timeout=8_000)
+        for tool in reader.locator(".tools .button").all():
+            expect(tool).to_have_attribute("aria-disabled", "true")
+            tool.dispatch_event("click")
+        expect(reader.locator("[data-say-away]")).to_have_class("away strip")  # such a touch has no effect
         reader.get_by_role("link", name="Klar").dispatch_event("click")
         reader.wait_for_timeout(2000)  # by then a touch without an answer is said over the page
         for size in (TOUCHSCREEN, *SMALLER):

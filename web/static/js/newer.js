@@ -2,6 +2,8 @@
 
 import { isFilledIn } from "./filled-in.js";
 
+const IN_USE = "details[open], [data-answer] .note, [data-scan-news]:not(:empty)"; // scans that wait are in the page alone
+
 /** A page of a newer service, or of another kind, has styles or scripts that this document did not load. @param {Document} page */
 export function needsMore(page) {
   const parts = [...page.head.querySelectorAll("link[rel=stylesheet], script[src]")];
@@ -22,5 +24,5 @@ export function reloadIfNewer(page) {
 }
 
 function isInUse() {
-  return document.querySelector("details[open], [data-answer] .note") !== null || isFilledIn(document);
+  return document.querySelector(IN_USE) !== null || isFilledIn(document);
 }

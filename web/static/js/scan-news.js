@@ -1,4 +1,6 @@
-/* Shows on a staff page what a scan of this browser did. The lending page shows more, with loans-live.js. */
+/* Shows on a staff page what a scan of this browser did, and how many wait. The lending page shows more, with loans-live.js. */
+
+import { stuckScans } from "./scans.js";
 
 const SHOWN = 12_000; // milliseconds; the lending page shows the same for longer
 
@@ -12,9 +14,11 @@ async function show(place, event) {
   const how = /** @type {CustomEvent<string>} */ (event).detail;
   if (how === "logged-out") return location.reload();
   clearTimeout(timer);
-  if (how === "answered") place.innerHTML = place.dataset.latest ? await latest(place.dataset.latest) : "";
-  else place.textContent = (how === "waiting" ? place.dataset.waiting : place.dataset.lost) ?? "";
-  timer = window.setTimeout(() => place.replaceChildren(), SHOWN);
+  if (how === "lost") place.textContent = place.dataset.lost ?? "";
+  else if (stuckScans()) place.textContent = place.dataset.waiting?.replace("{count}", String(stuckScans())) ?? "";
+  else place.innerHTML = place.dataset.latest ? await latest(place.dataset.latest) : "";
+  clearTimeout(timer);
+  if (how === "answered" && !stuckScans()) timer = window.setTimeout(() => place.replaceChildren(), SHOWN);
 }
 
 /** @param {string} address of the newest result as a piece of page @returns {Promise<string>} */

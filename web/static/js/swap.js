@@ -11,6 +11,7 @@ const SAY_AFTER = 1500; // the page says that it waits when there was no answer 
 const AGAIN_AFTER = 1000;
 const VISITOR_GONE = 60_000; // a form that could not be sent for so long is given up: nobody waits for its answer any more
 const START = "/";
+const TOOLS = ".tools .button"; // web/templates/visitor/tools.html
 
 /**
  * Makes a page work. The signal ends when the next page replaces it; `asked` is the time at which it was requested.
@@ -55,7 +56,8 @@ export async function show(address, fields) {
 
 /**
  * Say that the service does not answer, and what to do, or take the words away. They cover the start page, and a page after a touch
- * that waits for its answer. What somebody reads stays in sight, and so does a number at any time: there they are a strip.
+ * that waits for its answer. What somebody reads stays in sight, and so does a number at any time: there they are a strip, and the tools
+ * above it are marked and do nothing.
  * @param {boolean} isAway
  */
 export function sayAway(isAway) {
@@ -67,6 +69,10 @@ export function sayAway(isAway) {
   place.hidden = !isAway;
   const words = isAway ? (place.dataset.sayAway ?? "") : "";
   for (const said of place.querySelectorAll("[role=alert]")) said.textContent = words;
+  for (const tool of document.querySelectorAll(TOOLS)) {
+    if (isAway) tool.setAttribute("aria-disabled", "true");
+    else tool.removeAttribute("aria-disabled");
+  }
 }
 
 /**
@@ -148,6 +154,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
   event.preventDefault();
+  if (isServiceAway() && event.submitter?.matches(TOOLS)) return;
   const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
   show(form.action, new URLSearchParams(fields));
 });
