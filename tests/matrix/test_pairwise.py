@@ -11,7 +11,7 @@ from kiosk import i18n
 from tests.matrix.centres import Centres, serving
 from tests.matrix.look import look_at, viewer
 from tests.matrix.measures import accessibility, layout
-from tests.matrix.pages import KIOSK, PAGES, Look, Sight, pairwise
+from tests.matrix.pages import KIOSK, PAGES, Look, Sight, languages, pairwise
 
 WRONG = """() => {
     const add = (name, words, style) =>
@@ -24,6 +24,14 @@ WRONG = """() => {
     add("p", "Nästan vitt", { color: "#eee", background: "#fff", forcedColorAdjust: "none" });
 }"""
 """A word that leaves its box, a small button without a name, a text that is too wide, one that is cut, one too pale."""
+
+
+SHOWN = """() => ({
+    keys: [...document.querySelectorAll(".voice .keys span")].filter((it) => getComputedStyle(it).clipPath === "none")
+        .filter((it) => it.textContent.trim()).length,
+    languages: [...document.querySelectorAll(".language")].filter((it) => it.checkVisibility()).length,
+})"""
+"""How many keys of the strip of "Lyssna" have their words in view; how many languages there are, and the key to all."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +60,16 @@ def test_each_pair_is_looked_at():
     for first, second in (("page", "language"), ("page", "size"), ("page", "sight"), ("language", "sight")):
         values = {(getattr(look, first), getattr(look, second)) for look in looks}
         assert len(values) == len({one for one, _ in values}) * len({two for _, two in values}), (first, second)
+
+
+@pytest.mark.parametrize(("name", "languages_shown"), [("feedback, digits", 0), ("start", 4)])
+def test_who_listens_reads_what_each_key_does(browser: Any, centres: Centres, name: str, languages_shown: int):
+    shown_page = next(page for page in PAGES if page.name == name)
+    with viewer(browser) as page:
+        for language in languages():
+            seen = look_at(page, centres, [Look(shown_page, language, KIOSK.sizes[0], Sight.LISTENING)], with_axe=())
+            assert seen.faults == []
+            assert page.evaluate(SHOWN) == {"keys": 9, "languages": languages_shown}, language.code
 
 
 @pytest.mark.parametrize("sight", [Sight.USUAL, Sight.FORCED])
