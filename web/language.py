@@ -10,6 +10,7 @@ from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext, refresh
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from kiosk import i18n
 from kiosk.db import Database
@@ -152,6 +153,13 @@ def named(names: Mapping[str, str]) -> str:
 def swedish_name(name: str) -> Named:
     """A name that a centre has in Swedish alone, such as its own."""
     return Named(name, SOURCE)
+
+
+def in_its_language(text: str) -> str:
+    """A name, marked where it is in another language than the page: a screen reader follows that."""
+    if not isinstance(text, Named) or text.language is current_language():
+        return text
+    return Markup('<bdi lang="{}">{}</bdi>').format(text.language.code, text)
 
 
 def _hyphenated(text: str, least: int = SHORTEST_WORD, language: Language | None = None) -> str:

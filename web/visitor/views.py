@@ -21,7 +21,7 @@ from kiosk.types import Channel, new_key
 from web import number_limit, opening
 from web.addresses import is_loopback
 from web.context import db, now, station
-from web.language import current, swedish_name
+from web.language import current, in_its_language, swedish_name
 from web.messages import read_form
 from web.readiness import refuse_without_hours
 from web.server.peers import is_this_machine
@@ -164,7 +164,7 @@ def follow(ticket: str) -> str:
     """The visitor's own page: their position in the queue, and what to do now."""
     with db().read() as s:
         position = positions.position(s, ticket, now())
-        name, found = centre.centre(s).name, queries.find(s, ticket)
+        name, found = in_its_language(swedish_name(centre.centre(s).name)), queries.find(s, ticket)
         asks = asks_how_it_went(s, found) and not feedback.answered().has(found.id, Question.FACE)
     title, said = facts.title(position.ticket), facts.on_phone(position)
     asked = feedback.question_of(Question.FACE) if asks else None
