@@ -15,6 +15,7 @@ from kiosk.clock import Clock
 from kiosk.feedback import answering
 from kiosk.feedback.answered import Answered
 from kiosk.feedback.models import Answer, Question
+from kiosk.loans import findings, queries
 from kiosk.people import sessions, tokens
 from kiosk.people.models import ApiToken
 from kiosk.retention import change
@@ -97,6 +98,26 @@ def test_an_open_loan_stays(past: Past) -> None:
     past.close_until(3)
     past.purge(4000)
     assert past.all_rows("SELECT item_id FROM loan WHERE returned_at IS NULL") == [(2,)]
+
+
+def test_a_missing_part_stays_until_it_is_found_with_the_loan_after_which_it_was_missing(past: Past) -> None:
+    for minute in (0, 1):
+        past.scan("TAB0002", past.on(2).later(minutes=minute))
+    with past.station.db.begin() as s:
+        findings.report_missing(s, queries.find(s, "TAB0002"), "pen", past.on(2).later(minutes=2))
+    past.close_until(3)
+    past.purge(40)
+    assert past.all_rows("SELECT part, found FROM missing_part") == [("pen", None)]
+    assert past.all_rows("SELECT item_id FROM loan") == [(2,)]
+    with past.station.db.begin() as s:
+        findings.part_found(s, queries.find(s, "TAB0002"), "pen", past.on(41))
+    past.close_until(42)
+    past.purge(70)
+    assert len(past.all_rows("SELECT * FROM missing_part")) == 1
+    with past.station.db.begin() as s:  # the newest row of a table stays
+        findings.report_missing(s, queries.find(s, "TAB0003"), "cover", past.on(72))
+    past.purge(72)
+    assert past.all_rows("SELECT part FROM missing_part") == [("cover",)]
 
 
 def test_nothing_goes_while_the_time_is_not_trusted(past: Past) -> None:

@@ -4,6 +4,7 @@ import itertools
 
 from flask.testing import FlaskClient
 
+from kiosk.loans import findings, lending, queries, returns
 from kiosk.station import Station
 from tests.statements import statements
 
@@ -16,8 +17,6 @@ def scan(client: FlaskClient, code: str) -> None:
 
 def return_item(client: FlaskClient, station: Station, tag: str) -> None:
     """Lend and return an item, with more than the three seconds between that would make a repeat."""
-    from kiosk.loans import lending, queries, returns
-
     at = station.clock.now()
     with station.db.begin() as s:
         lending.lend(s, queries.find(s, tag), at)
@@ -28,6 +27,16 @@ def test_ready(staff: FlaskClient, station: Station):
     return_item(staff, station, "TAB0003")
     answer = staff.post("/api/v1/items/TAB0003/ready")
     assert (answer.status_code, answer.json["tag"], answer.json["state"]) == (200, "TAB0003", "ready")
+
+
+def test_an_item_without_a_part_is_lent_as_it_is(staff: FlaskClient, station: Station):
+    return_item(staff, station, "TAB0003")
+    with station.db.begin() as s:
+        findings.report_missing(s, queries.find(s, "TAB0003"), "pen", station.clock.now())
+    answer = staff.post("/api/v1/items/TAB0003/ready")
+    assert (answer.status_code, answer.json["code"]) == (409, "part_missing")
+    ready = staff.post("/api/v1/items/TAB0003/ready-as-it-is").json
+    assert (ready["state"], ready["open_steps"], ready["missing_parts"]) == ("ready", [], ["pen"])
 
 
 def test_ready_twice_is_a_conflict(staff: FlaskClient):
