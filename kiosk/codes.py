@@ -37,13 +37,14 @@ class Subject(Struct, Generic[Thing], frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """What a code did: the action for the answer, and the id of the event that an undo takes back.
+    """What a code did: the action for the answer, and the id of the event that an undo takes back; null where the code
+    made no step.
 
     `thing`: what it acted on, where that is not the subject of the code.
     """
 
     action: str
-    event: int
+    event: int | None
     thing: Any = None
 
 

@@ -20,7 +20,7 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.readers import Reader
-from kiosk.scans import queries
+from kiosk.scans import label_checks, queries
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, HANDLERS
 from kiosk.scans.models import Result, Scan
@@ -82,6 +82,8 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory) -> ScanAns
     recent = memory.recent
     reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner))
     code = _recognise(s, scan, recent)
+    if code.code_class is CodeClass.ITEM and scan.scanner in label_checks.going_on(s, at):
+        code = replace(code, do=partial(_check_label, scan.scanner, code.subject))
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
@@ -133,6 +135,11 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
 
 def _scan_thing(handler: Handler[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Done | Ask:
     return handler.scan(s, thing, reader, at)
+
+
+def _check_label(scanner: str, subject: Subject[Any], s: Session, _reader: Reader, at: Moment) -> Done:
+    assert subject.thing is not None  # a code of this class has its item
+    return label_checks.check(s, subject.thing, scanner, at)
 
 
 def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, reader: Reader, at: Moment) -> Done | Ask:

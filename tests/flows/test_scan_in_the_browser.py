@@ -309,12 +309,12 @@ def test_a_scan_into_a_field_for_a_tag_lends_nothing(browser: Any, served: Serve
 def test_a_scan_while_labels_are_checked_lends_nothing(page: Any, data: Station):
     """The page takes every scan, wherever the focus is, until somebody ends it."""
     page.goto(page.url + "/labels/check")
-    page.get_by_role("link", name="Sluta kontrollera").focus()
+    page.get_by_role("button", name="Sluta kontrollera").focus()
     type_like_a_scanner(page, "X19")
     expect(page.get_by_role("heading", name="Etiketten fungerar")).to_be_visible()
     expect(page.locator(".result")).to_contain_text("X19")
     assert accessibility_violations(page) == []
     assert item_state(data, "X19") is ItemState.READY
-    page.get_by_role("link", name="Sluta kontrollera").click()
+    page.get_by_role("button", name="Sluta kontrollera").click()
     page.wait_for_url("**/loans/labels")
     assert accessibility_violations(page) == []

@@ -1,19 +1,28 @@
 """The page on which printed labels are scanned: each that can be read is noted. Nothing is lent there."""
 
-from flask import render_template
+import datetime as dt
+from collections.abc import Mapping
+
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
 from kiosk.identity import is_identity_number
 from kiosk.loans import labels as domain
+from kiosk.loans import queries
 from kiosk.people.permissions import Permission
+from kiosk.scans import label_checks
+from kiosk.scans import queries as scans
 from kiosk.scans.classify import clean
 from kiosk.scans.handlers import CARDS
+from kiosk.scans.label_checks import CHECKED
+from web.admin.options import Option
 from web.auth.permissions import needs, page_needs
-from web.context import db, now
+from web.context import db, now, station
 from web.fields import typed
-from web.loans import results
+from web.loans import results, scanner
 from web.loans.blueprint import bp
 from web.loans.page import Listed
 from web.loans.results import ResultPanel
@@ -44,6 +53,30 @@ def check_label() -> ResponseReturnValue:
     return _check_page(ResultPanel(panel.shape, panel.heading, panel.words, checked.tag))
 
 
+@bp.post("/loans/labels/check/scanners")
+@needs(Permission.LEND)
+def begin_label_check() -> ResponseReturnValue:
+    """Let a scanner of the machine check labels for some minutes."""
+    with db().begin() as s:
+        if typed("scanner") in _of_machine():
+            label_checks.begin(s, typed("scanner"), now())
+    return redirect(url_for("loans.check_labels"), 303)
+
+
+@bp.post("/loans/labels/check/end")
+@needs(Permission.LEND)
+def end_label_check() -> ResponseReturnValue:
+    """Let every scanner lend again."""
+    with db().begin() as s:
+        label_checks.end_all(s)
+    return redirect(url_for("loans.labels"), 303)
+
+
+def _of_machine() -> list[str]:
+    """The scanners of the machine, by the names that its settings give them."""
+    return [one.name for one in station().settings.scanner]
+
+
 def _unread(code: str) -> ResultPanel:
     if is_identity_number(code):
         heading, words = results.REASONS["identity_card"]
@@ -55,7 +88,24 @@ def _unread(code: str) -> ResultPanel:
 
 
 def _check_page(panel: ResultPanel | None) -> str:
+    """`panel`: what this browser's scan did. Without one, the newest scan of a scanner that checks labels is shown."""
     with db().read() as s:
-        left = domain.not_checked(s)
-    listed = Listed(left[:MOST_LISTED], max(0, len(left) - MOST_LISTED))
-    return render_template("loans/check_labels.html", panel=panel, left=listed)
+        left, going_on = domain.not_checked(s), label_checks.going_on(s, now())
+        shown = panel or _newest(s, going_on)
+    return render_template(
+        "loans/check_labels.html",
+        panel=shown,
+        is_newest=panel is None,
+        left=Listed(left[:MOST_LISTED], max(0, len(left) - MOST_LISTED)),
+        going_on=scanner.checking(going_on) if going_on else None,
+        scanners=[Option(one, scanner.names([one])) for one in _of_machine() if one not in going_on],
+    )
+
+
+def _newest(s: Session, going_on: Mapping[str, dt.datetime]) -> ResultPanel | None:
+    """What the newest scan did, where it is of a scanner that checks labels."""
+    for scan in scans.newest(s, 1):
+        if scan.scanner in going_on and scan.answer.action in (CHECKED, None):
+            item = queries.item(s, scan.answer.item.tag) if scan.answer.item else None
+            return results.panel(scan, item, None)
+    return None

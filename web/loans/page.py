@@ -14,6 +14,7 @@ from kiosk.loans import follow_up, queries, returns
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
+from kiosk.scans import label_checks
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.queries import ScanView
@@ -136,7 +137,7 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
             out_home=_listed(_with_last_day(loan) for loan in loans if loan.due_on),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
             follow_up=follow_up.number(s),
-            scanner=scanner.state(health.scanner_now(s, at), is_simulated=simulated is not None),
+            scanner=_scanner(s, at, is_simulated=simulated is not None),
         ),
         simulated=simulated,
     )
@@ -157,6 +158,13 @@ def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None)
     if closes is None:
         return str(gettext("Används här och lämnas tillbaka i dag."))
     return str(gettext("Lämnas tillbaka i dag före klockan %(time)s.", time=minute_of_day(closes)))
+
+
+def _scanner(s: Session, at: Moment, *, is_simulated: bool) -> scanner.ScannerState:
+    checking = label_checks.going_on(s, at)
+    if checking:
+        return scanner.checking(checking)
+    return scanner.state(health.scanner_now(s, at), is_simulated=is_simulated)
 
 
 def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | None:

@@ -12,6 +12,7 @@ from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
 from kiosk.loans.states import MOVES
 from kiosk.scans.handlers import CARDS
+from kiosk.scans.label_checks import CHECKED
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
 from web.device_words import CONDITIONS, PARTS
@@ -95,8 +96,9 @@ IN_LISTS: dict[str, Any] = {
     ItemStep.RETURNED: _("Återlämnad"),
     ItemStep.FOUND: _("Hittad igen"),
 }
+IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
-OWN_SENTENCES: dict[str, Any] = {ItemStep.LENT_HOME: _("är utlånad hem.")}
+OWN_SENTENCES: dict[str, Any] = {ItemStep.LENT_HOME: _("är utlånad hem."), CHECKED: _("är kontrollerad.")}
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""
 NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")

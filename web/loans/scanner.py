@@ -1,5 +1,7 @@
 """The words for the state of the scanner."""
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -7,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
 from kiosk.health import DeviceCondition
+from web.times import clock_time
 
 SHORT: dict[DeviceCondition | None, Any] = {
     DeviceCondition.OK: _("Skannern är redo"),
@@ -17,15 +20,28 @@ SHORT: dict[DeviceCondition | None, Any] = {
 
 
 class ScannerState(Struct, frozen=True):
-    """The state of the scanner, and what to do."""
+    """The state of the scanner, and what to do. `checks_labels`: a scanner lends nothing now."""
 
     words: str
     what_to_do: str
+    checks_labels: bool = False
 
 
 def short_words(scanner: DeviceCondition | None) -> str:
     """The state in a few words; empty where there is no scanner."""
     return str(SHORT[scanner])
+
+
+def checking(until: Mapping[str, dt.datetime]) -> ScannerState:
+    """The state while scanners check labels: which, and until when."""
+    ends = clock_time(max(until.values()))
+    words = gettext("%(scanners)s kontrollerar etiketter till klockan %(time)s.", scanners=names(until), time=ends)
+    return ScannerState(words, gettext("Den lånar inte ut något under tiden."), checks_labels=True)
+
+
+def names(scanners: Iterable[str]) -> str:
+    """The scanners as the settings of the machine call them: "Skannern disk och dorr"."""
+    return str(gettext("Skannern %(names)s", names=", ".join(scanners)))
 
 
 def state(scanner: DeviceCondition | None, *, is_simulated: bool) -> ScannerState:

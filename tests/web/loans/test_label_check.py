@@ -1,4 +1,4 @@
-"""POST /loans/labels/check: a label that was scanned works. Nothing is lent."""
+"""/loans/labels/check: a label that was scanned works. No scanner that checks labels lends anything."""
 
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from werkzeug.test import TestResponse
 
 from kiosk.loans.models import Item, ItemEvent
 from kiosk.loans.scan import READY
+from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.models import Scan
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 
 
@@ -71,3 +73,43 @@ def test_when_all_are_checked(staff: FlaskClient) -> None:
         scan(staff, f"TAB{number:04}")
     assert "Alla etiketter är kontrollerade." in staff.get("/loans/labels/check?lang=sv").text
     assert "Alla etiketter är kontrollerade." in staff.get("/loans/labels?lang=sv").text
+
+
+@pytest.fixture
+def machine(station: Station) -> str:
+    """The name of the demonstration's scanner."""
+    (scanner,) = station.settings.scanner
+    return scanner.name
+
+
+def test_a_scanner_of_the_machine_checks_until_it_is_ended(staff: FlaskClient, station: Station, machine: str) -> None:
+    page = staff.get("/loans/labels/check?lang=sv").text
+    assert f'name="scanner" value="{machine}"' in page
+    staff.post("/loans/labels/check/scanners", data={"scanner": machine})
+    page = staff.get("/loans/labels/check?lang=sv").text
+    assert f"Skannern {machine} kontrollerar etiketter till klockan" in page
+    assert f'value="{machine}"' not in page
+    assert "kontrollerar etiketter till klockan" in staff.get("/loans?lang=sv").text
+    scan_of(machine, station)
+    assert "<h2>Etiketten fungerar</h2>" in staff.get("/loans/labels/check?lang=sv").text
+    assert "<h1>Etiketten fungerar</h1>" in staff.get("/loans?lang=sv").text
+    assert list(checked(station)) == ["TAB0002"]
+    ended = staff.post("/loans/labels/check/end")
+    assert ended.headers["Location"] == "/loans/labels"
+    assert "kontrollerar etiketter" not in staff.get("/loans?lang=sv").text
+
+
+def test_a_scanner_that_the_machine_does_not_have(staff: FlaskClient) -> None:
+    staff.post("/loans/labels/check/scanners", data={"scanner": "another"})
+    assert "kontrollerar etiketter till" not in staff.get("/loans/labels/check?lang=sv").text
+
+
+def test_what_another_scanner_does_is_not_shown(staff: FlaskClient, station: Station, machine: str) -> None:
+    staff.post("/loans/labels/check/scanners", data={"scanner": machine})
+    scan_of("another", station)
+    assert "Utlånad" not in staff.get("/loans/labels/check?lang=sv").text
+
+
+def scan_of(scanner: str, station: Station) -> None:
+    with station.db.begin() as s:
+        handle(s, Scanned(code="TAB0002", scanner=scanner, scan_id="check-001"), station.clock.now(), ScanMemory())
