@@ -14,13 +14,14 @@ from kiosk.digits import in_ascii
 from kiosk.errors import DomainError
 from kiosk.identity import contains_identity_number
 from kiosk.loans import labels as domain
-from kiosk.loans import queries
+from kiosk.loans import passes, queries
 from kiosk.loans.models import Model
 from kiosk.people.permissions import Permission
 from kiosk.scans.handlers import CARDS
 from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.sheets.codes import Symbology
 from kiosk.sheets.labels import Printing, draw_labels
+from kiosk.sheets.layouts import CARDS as CARD_SHEET
 from kiosk.sheets.layouts import LAYOUTS, Layout
 from web.admin.options import Option
 from web.auth.permissions import needs, page_needs
@@ -75,6 +76,20 @@ def print_cards() -> Response:
         CardFace(card.code, gettext(card.name), gettext(card.explains), drawing(card.picture), here)
         for card in CARDS.values()
     ]
+    return _pdf(draw_cards(faces), gettext("kort"))
+
+
+@bp.post("/loans/labels/passes")
+@needs(Permission.LEND)
+def print_passes() -> Response:
+    """A sheet of new passes as a PDF. Their codes are random, and are stored nowhere until one lends something home."""
+    with db().read() as s:
+        here = centre(s).name
+    words = (
+        gettext("Lånekort"),
+        gettext("Visa kortet när du lånar hem något. Ditt namn står inte på det och sparas inte."),
+    )
+    faces = [CardFace(passes.new_code(), *words, drawing("loan"), here) for _number in range(CARD_SHEET.per_page)]
     return _pdf(draw_cards(faces), gettext("kort"))
 
 

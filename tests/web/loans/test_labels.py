@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from kiosk.loans import stock
+from kiosk.loans import passes, stock
 from kiosk.scans.handlers import CARDS
 from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.sheets.layouts import CARDS as CARD_SHEET
@@ -101,6 +101,18 @@ def test_each_command_card_is_printed(staff: FlaskClient) -> None:
     sheet = next(printed.pages(answer.data, 300))
     found = [printed.read(printed.label(sheet, CARD_SHEET, place, 300)) for place in range(len(CARDS))]
     assert found == [[code] for code in CARDS]
+
+
+def test_new_passes_are_printed_and_stored_nowhere(staff: FlaskClient, station: Station) -> None:
+    codes = []
+    for _sheet in range(2):
+        sheet = next(printed.pages(staff.post("/loans/labels/passes").data, 203))
+        codes += [printed.read(printed.label(sheet, CARD_SHEET, place, 203)) for place in range(10)]
+    assert all(passes.is_printed(code) for (code,) in codes)
+    assert len({code for (code,) in codes}) == 20
+    dump = "\n".join(station.db.engine.raw_connection().driver_connection.iterdump())  # type: ignore[union-attr]
+    assert "TAB0001" in dump
+    assert not [code for (code,) in codes if code in dump]
 
 
 def test_every_pictogram_can_be_drawn(app: Flask) -> None:
