@@ -198,7 +198,7 @@ def test_the_simulated_scanner(page: Any, data: Station):
 def test_lent_and_undone(page: Any, data: Station):
     type_like_a_scanner(page, "TAB0008")
     shows(page, "Utlånad", "TAB0008")
-    expect(page.get_by_text("Laddare")).to_be_visible()
+    expect(page.locator(".with").get_by_text("Laddare")).to_be_visible()
     page.locator("#undo-last").click()
     shows(page, "Ångrad", "TAB0008")
     assert item_state(data, "TAB0008") is ItemState.READY
@@ -209,7 +209,7 @@ def test_returned_and_made_ready(page: Any, data: Station):
         lending.lend(s, queries.find(s, "TAB0009"), data.clock.now().later(minutes=-5))
     type_like_a_scanner(page, "TAB0009")
     shows(page, "Återlämnad", "TAB0009")
-    page.locator("#next-steps").get_by_role("button", name="Klar att låna ut").click()
+    page.locator("#next-steps").get_by_role("button", name="Allt är med och klart").click()
     shows(page, "Klar att låna ut", "TAB0009")
     assert item_state(data, "TAB0009") is ItemState.READY
 
