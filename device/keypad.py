@@ -3,22 +3,21 @@
 They do nothing by themselves: the page on the screen gets each press, and says what it does.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import gpiozero
 
+from device.contacts import STUCK, Contact, Pace
 from device.errors import PartError
-from device.panel import PressFilter
 from device.parts import AgentContext, DeviceStatus, PlannedPart
 from kiosk.config import PanelSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.key_presses import KEYS, Key, send
 
-HOLD_OFF = 0.15
-"""Seconds after a press in which the key does nothing: somebody who goes through topics presses often."""
+PACE = Pace(hold_off=0.15, burst=40, every=1.0)
+"""Somebody who goes through topics or languages presses often."""
 
 
 class Keypad:
@@ -27,13 +26,20 @@ class Keypad:
     name = "keypad"
     thread = None
 
-    def __init__(self, settings: PanelSettings, factory: Any, on_press: Callable[[Key], object]) -> None:
+    def __init__(
+        self,
+        settings: PanelSettings,
+        factory: Any,
+        on_press: Callable[[Key], object],
+        health_changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._is_simulated = settings.pins == "mock"
-        self._on_press = on_press
-        self._factory = factory
         lamp = settings.key_lamp
         self._lamp = None if lamp is None else gpiozero.LED(lamp, pin_factory=factory)
-        self._contacts = [self._fit(key, pin) for key, pin in key_pins(settings).items()]
+        self._contacts = [
+            Contact(pin, factory, PACE, partial(on_press, key), health_changed)
+            for key, pin in key_pins(settings).items()
+        ]
 
     def start(self) -> None:
         if self._lamp is not None:
@@ -49,19 +55,10 @@ class Keypad:
                 device.close()
 
     def health(self) -> DeviceStatus:
+        if any(contact.is_stuck for contact in self._contacts):
+            return DeviceStatus(self.name, DeviceKind.PANEL, DeviceCondition.TROUBLE, STUCK)
         condition = DeviceCondition.SIMULATED if self._is_simulated else DeviceCondition.OK
         return DeviceStatus(self.name, DeviceKind.PANEL, condition)
-
-    def _fit(self, key: Key, pin: int) -> gpiozero.Button:
-        contact = gpiozero.Button(pin, pull_up=True, pin_factory=self._factory)
-        presses = PressFilter(HOLD_OFF)
-        contact.when_pressed = partial(self._when_pressed, key, presses)
-        contact.when_released = lambda: presses.released(time.monotonic())
-        return contact
-
-    def _when_pressed(self, key: Key, presses: PressFilter) -> None:
-        if presses.pressed(time.monotonic()):
-            self._on_press(key)
 
 
 def key_pins(settings: PanelSettings) -> dict[Key, int]:
@@ -79,6 +76,7 @@ def planned(context: AgentContext) -> Iterator[PlannedPart]:
 
 def _open_in(context: AgentContext) -> Keypad:
     try:
-        return Keypad(context.station.settings.panel, context.pins, partial(send, context.station.data))
+        told = partial(send, context.station.data)
+        return Keypad(context.station.settings.panel, context.pins, told, context.health_changed.set)
     except Exception as error:  # a pin that another part uses: each library has its own error
         raise PartError("pin_not_usable") from error

@@ -13,6 +13,7 @@ from gpiozero.tones import Tone
 from sqlalchemy.orm import Session
 
 from device.buttons import BUTTONS, Button
+from device.contacts import STUCK, Contact, Pace
 from device.errors import PartError
 from device.parts import AgentContext, DeviceStatus, PlannedPart
 from kiosk.config import PanelSettings
@@ -21,10 +22,8 @@ from kiosk.scans.models import Result
 from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
-HOLD_OFF = 2.0
-"""Seconds after a press in which the button does nothing: somebody who presses twice gets one number."""
-BOUNCE = 0.05
-"""Seconds a contact must have been still before a press counts. A contact also bounces when it is released."""
+PACE = Pace(hold_off=2.0, burst=4, every=5.0)
+"""Somebody who presses twice gets one number. Many who press one after another get theirs: 100 come in ten minutes."""
 LAMP_ON = 1.5
 """Seconds that a result is shown, unless the next one comes sooner."""
 MOST_RESULTS = 8
@@ -40,37 +39,21 @@ TONES: dict[Result, tuple[tuple[float, float], ...]] = {
 }
 
 
-class PressFilter:
-    """Tells presses from bounces. Times are monotonic seconds.
-
-    Not left to gpiozero's `bounce_time`: MockFactory ignores it, and drivers differ.
-    """
-
-    def __init__(self, hold_off: float = HOLD_OFF) -> None:
-        self._hold_off = hold_off
-        self._edge = self._counted = -hold_off
-
-    def pressed(self, now: float) -> bool:
-        """Record that the contact closed, and return whether that counts as a press."""
-        still, self._edge = now - self._edge >= BOUNCE, now
-        if not still or now - self._counted < self._hold_off:
-            return False
-        self._counted = now
-        return True
-
-    def released(self, now: float) -> None:
-        self._edge = now
-
-
 class Panel:
     """A part that calls `on_press` for each press of a button, and shows results by lamp and tone from its thread."""
 
     name = "panel"
 
-    def __init__(self, settings: PanelSettings, factory: Any, on_press: Callable[[Button], None]) -> None:
+    def __init__(
+        self,
+        settings: PanelSettings,
+        factory: Any,
+        on_press: Callable[[Button], None],
+        health_changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self.factory = factory
         self._is_simulated = settings.pins == "mock"
-        self._on_press = on_press
+        self._health_changed = health_changed
         self._lamps = {
             result: gpiozero.LED(pin, pin_factory=factory)
             for result, pin in lamp_pins(settings).items()
@@ -78,7 +61,11 @@ class Panel:
         }
         self._tone = _buzzer(settings.tone, factory)
         fitted = ((button, button.pin(settings)) for button in BUTTONS)
-        self._buttons = [self._fit_button(button, pin) for button, pin in fitted if pin is not None]
+        self._buttons = [
+            Contact(pin, factory, PACE, partial(on_press, button), self._stuck)
+            for button, pin in fitted
+            if pin is not None
+        ]
         self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         self._stopped = False
         self.thread = threading.Thread(target=self._run, name=self.name, daemon=True)
@@ -98,6 +85,8 @@ class Panel:
         self.factory.close()
 
     def health(self) -> DeviceStatus:
+        if any(button.is_stuck for button in self._buttons):
+            return DeviceStatus(self.name, DeviceKind.PANEL, DeviceCondition.TROUBLE, STUCK)
         condition = DeviceCondition.SIMULATED if self._is_simulated else DeviceCondition.OK
         return DeviceStatus(self.name, DeviceKind.PANEL, condition)
 
@@ -106,16 +95,10 @@ class Panel:
         if self._results.qsize() < MOST_RESULTS:
             self._results.put(result)
 
-    def _fit_button(self, button: Button, pin: int) -> gpiozero.Button:
-        contact = gpiozero.Button(pin, pull_up=True, pin_factory=self.factory)
-        presses = PressFilter()
-        contact.when_pressed = partial(self._when_pressed, button, presses)
-        contact.when_released = lambda: presses.released(time.monotonic())
-        return contact
-
-    def _when_pressed(self, button: Button, presses: PressFilter) -> None:
-        if presses.pressed(time.monotonic()):
-            self._on_press(button)
+    def _stuck(self) -> None:
+        """Show once that the button gives no numbers, and report it."""
+        self.show(Result.REFUSED)
+        self._health_changed()
 
     def _run(self) -> None:
         result = self._results.get()
@@ -153,10 +136,15 @@ class Panel:
             self._tone.play(Tone.from_frequency(frequency) if frequency else None)
 
 
-def open_panel(settings: PanelSettings, factory: Any, on_press: Callable[[Button], None]) -> Panel:
+def open_panel(
+    settings: PanelSettings,
+    factory: Any,
+    on_press: Callable[[Button], None],
+    health_changed: Callable[[], None] = lambda: None,
+) -> Panel:
     """The panel of the settings, on the pins of a factory. Raises PartError."""
     try:
-        return Panel(settings, factory, on_press)
+        return Panel(settings, factory, on_press, health_changed)
     except Exception as error:  # a pin that another program uses, or without PWM: each library has its own error
         factory.close()
         raise PartError("pin_not_usable") from error
@@ -170,7 +158,10 @@ def planned(context: AgentContext) -> Iterator[PlannedPart]:
 
 def _open_in(context: AgentContext) -> Panel:
     panel = open_panel(
-        context.station.settings.panel, context.pins, lambda button: context.add_job(press_job(context, button))
+        context.station.settings.panel,
+        context.pins,
+        lambda button: context.add_job(press_job(context, button)),
+        context.health_changed.set,
     )
     context.result_listeners.append(panel.show)
     return panel

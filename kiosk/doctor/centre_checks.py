@@ -31,7 +31,11 @@ WITHOUT_DEVICE = {
         "codes can be typed in at /loans",
         "look at the scanner's cable, then at its section in kiosk.toml",
     ),
-    DeviceKind.PANEL: ("numbers are taken on the screen", "look at the cable, then at [panel] in kiosk.toml"),
+    DeviceKind.PANEL: (
+        "numbers are taken on the screen",
+        "stuck: free the button, which works again after half a minute without a touch; else look at the cable, then "
+        "at [panel] in kiosk.toml",
+    ),
     DeviceKind.POWER: (
         "everything works so far",
         "the voltage was too low within the last day: use this Raspberry Pi's own power supply, with its own cable",

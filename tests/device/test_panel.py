@@ -12,7 +12,7 @@ import pytest
 from device import panel as panels
 from device.buttons import BUTTONS, Button
 from device.errors import PartError
-from device.panel import HOLD_OFF, Panel, PressFilter, open_panel
+from device.panel import Panel, open_panel
 from device.pins import open_factory
 from kiosk.config import PanelSettings
 from kiosk.scans.models import Result
@@ -73,21 +73,6 @@ def test_ten_double_bounces_are_one_press(make_panel: Callable[..., MockPanel]) 
         fitted.pin(BUTTON).drive_high()
         time.sleep(0.002)
     assert fitted.presses == 1
-
-
-def test_releasing_a_long_press_is_no_second_press() -> None:
-    button = PressFilter()
-    assert button.pressed(10.0)
-    button.released(10 + HOLD_OFF + 1)
-    assert not button.pressed(10 + HOLD_OFF + 1.001)
-
-
-def test_presses_in_quick_succession_are_one_and_a_later_press_is_another() -> None:
-    button, counted = PressFilter(), []
-    for moment in (10.0, 10.4, 10.9, 11.5, 12.1):
-        counted.append(button.pressed(moment))
-        button.released(moment + 0.1)
-    assert counted == [True, False, False, False, True]
 
 
 @pytest.mark.parametrize(

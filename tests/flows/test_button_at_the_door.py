@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from device.panel import HOLD_OFF
+from device.panel import PACE
 from device.panel_simulator import ask
 from kiosk.station import open_station
 from tests import factories
@@ -82,7 +82,7 @@ def screen(noting_page: Any) -> Iterator[Any]:
 def press(agent: RunningAgent, number: int) -> None:
     """Press the button again, as soon as it reacts."""
     if number > 1:
-        time.sleep(HOLD_OFF + 0.1)
+        time.sleep(PACE.hold_off + 0.1)
     assert ask(agent.data, "press ticket") == "ok"
     until(lambda: agent.count("ticket") == number)
 

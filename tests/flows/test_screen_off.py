@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NothingSaid
 
-from device.keypad import HOLD_OFF
+from device.keypad import PACE
 from device.panel_simulator import ask
 from kiosk.centre import override, unstaffed
 from kiosk.station import Station
@@ -105,7 +105,7 @@ def visitor(browser: Any, centre: Centre, request: pytest.FixtureRequest) -> Ite
 
 def push(centre: Centre, key: str) -> None:
     """Press a key of the panel. It does nothing for a moment after each press."""
-    time.sleep(HOLD_OFF)
+    time.sleep(PACE.hold_off)
     assert ask(centre.agent.data, f"press {key}") == "ok"
 
 

@@ -68,6 +68,11 @@ CODE_WORDS: dict[tuple[DeviceKind, str | None], tuple[Kind, Any, Any]] = {
     (DeviceKind.HEADSET, "unplugged"): (
         "note", _("Hörlurarna sitter inte i."), _("Skärmen läser upp när någon sätter i dem."),
     ),
+    (DeviceKind.PANEL, "stuck"): (
+        "trouble", _("En knapp sitter fast."),
+        _("Se efter om något trycker på den. Den fungerar igen när ingen har rört den på en halv minut. Nummer tas på "
+          "skärmen så länge."),
+    ),
     (DeviceKind.PRINTER, "out_of_paper"): (
         "trouble", _("Skrivaren har slut på papper."),
         _("Sätt i en ny rulle. Skärmen ber besökare att komma ihåg sitt nummer."),
