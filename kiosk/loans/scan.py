@@ -2,6 +2,7 @@
 act on the last item.
 """
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -69,21 +70,33 @@ def report_damage(s: Session, subject: Subject[ItemRow], _reader: Reader, at: Mo
     return Done(ItemStep.DAMAGED, findings.report_damage(s, item, Condition.OTHER, at))
 
 
-def report_missing(s: Session, subject: Subject[ItemRow], _reader: Reader, at: Moment) -> Done | Ask:
+def report_missing(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
     """Note that the part of the item that was scanned last is missing, and ask which one where it has several.
 
     Raises Conflict `nothing_to_miss` where it has no part that could be missing.
     """
-    item = subject.thing
-    if item is None or item.state not in states.MOVES[ItemStep.PART_MISSING]:
-        raise Conflict("nothing_to_miss")
-    missing = queries.missing_parts(s, item.id)
-    parts = [part for part in s.get_one(Model, item.model_code).parts if part not in missing]
+    parts = _could_miss(s, subject.thing)
     if not parts:
         raise Conflict("nothing_to_miss")
     if len(parts) > 1:
         return Ask("which_part")
-    return Done(ItemStep.PART_MISSING, findings.report_missing(s, item, parts[0], at))
+    return report_part(parts[0], s, subject, reader, at)
+
+
+def report_part(part: str, s: Session, subject: Subject[ItemRow], _reader: Reader, at: Moment) -> Done:
+    """Note that this part of the item that was scanned last is missing. Raises Conflict `nothing_to_miss`."""
+    item = subject.thing
+    if item is None or part not in _could_miss(s, item):
+        raise Conflict("nothing_to_miss")
+    return Done(ItemStep.PART_MISSING, findings.report_missing(s, item, part, at))
+
+
+def _could_miss(s: Session, item: ItemRow | None) -> list[str]:
+    """The parts of an item that somebody could miss now: those that are not known to be missing."""
+    if item is None or item.state not in states.MOVES[ItemStep.PART_MISSING]:
+        return []
+    missing = queries.missing_parts(s, item.id)
+    return [part for part in s.get_one(Model, item.model_code).parts if part not in missing]
 
 
 def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
@@ -127,6 +140,29 @@ MISSING = Card(
     refused={"nothing_to_miss": Words(N_("Inget som kan saknas"), N_("Skanna först saken som en del saknas till."))},
     asks={"which_part": Words(N_("Vad saknas?"), N_("Välj delen här nedanför. Inget har ändrats än."))},
 )
+PART_NAMES = {
+    "charger": N_("Kortet Laddaren saknas"),
+    "cable": N_("Kortet Kabeln saknas"),
+    "cover": N_("Kortet Fodralet saknas"),
+    "pen": N_("Kortet Pennan saknas"),
+    "keyboard": N_("Kortet Tangentbordet saknas"),
+    "headphones": N_("Kortet Hörlurarna saknas"),
+}
+PART_CARDS = tuple(
+    Card(
+        code=f"ENTRENNO{part.upper()}",
+        name=name,
+        explains=MISSING.explains,
+        picture=part,
+        about=About.LAST_THING,
+        do=partial(report_part, part),
+        action=ItemStep.PART_MISSING,
+        done=MISSING.done,
+        refused=MISSING.refused,
+    )
+    for part, name in PART_NAMES.items()
+)
+"""A card for each part: it says which one is missing without a question, also as the answer to one."""
 DAMAGED = Card(
     code="ENTRENDAMAGED",
     name=N_("Kortet Skadad"),
@@ -157,6 +193,11 @@ UNDO = Card(
     },
 )
 HANDLERS: tuple[Handler[Any], ...] = (
-    Handler(code_class=CodeClass.ITEM, find=queries.by_tag, scan=scan_item, cards=(READY, MISSING, DAMAGED, UNDO)),
+    Handler(
+        code_class=CodeClass.ITEM,
+        find=queries.by_tag,
+        scan=scan_item,
+        cards=(READY, MISSING, DAMAGED, UNDO, *PART_CARDS),
+    ),
     Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),
 )

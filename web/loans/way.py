@@ -212,8 +212,17 @@ def _damage(item: ItemView) -> list[Press]:
 def _out_of_lending(item: ItemView) -> list[Press]:
     """To repair, or lost."""
     address = _addresses(item)
-    ways = ((ItemStep.SENT_TO_REPAIR, "repair", _("Till lagning")), (ItemStep.REPORTED_LOST, "lost", _("Den är borta")))
+    ways = ((ItemStep.SENT_TO_REPAIR, "repair", _("Till lagning")), (ItemStep.REPORTED_LOST, "lost", _lost(item)))
     return [Press(address(view), str(words)) for step, view, words in ways if item.state in MOVES[step]]
+
+
+def _lost(item: ItemView) -> str:
+    """What follows where it is lent: the end of the loan deletes the borrower of a home loan."""
+    if item.state is not ItemState.LENT:
+        return str(gettext("Den är borta"))
+    if item.due_on is None:
+        return str(gettext("Den är borta: lånet tar slut"))
+    return str(gettext("Den är borta: lånet tar slut och låntagaren glöms"))
 
 
 def _addresses(item: ItemView) -> Callable[[str], str]:

@@ -33,9 +33,12 @@ def test_its_words_are_translated(app: Flask, card: Card) -> None:
 
 
 def test_no_two_cards_say_the_same() -> None:
-    said = [words for card in CARDS.values() for words in (card.name, card.done.heading)]
-    refused = [words.heading for card in CARDS.values() for words in card.refused.values()]
-    assert len({*said, *refused}) == len(said) + len(refused)
+    """Those of one step say the same of it, and have the same refusal."""
+    names = [card.name for card in CARDS.values()]
+    done = {card.action: card.done.heading for card in CARDS.values()}
+    refused = {code: words.heading for card in CARDS.values() for code, words in card.refused.items()}
+    assert {card.action: card.done.heading for card in reversed(CARDS.values())} == done
+    assert len({*names, *done.values(), *refused.values()}) == len(names) + len(done) + len(refused)
 
 
 @EACH_CARD

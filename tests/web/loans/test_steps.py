@@ -90,6 +90,11 @@ def test_a_card_asks_which_part_until_somebody_says_it(returned: FlaskClient, st
     assert 'class="button next"' not in page and "/undo" not in page
     page = press(returned, "part-missing", part="cover")
     assert "<h1>Fodral saknas</h1>" in page and 'class="result ask"' not in page
+    scan(station, "ENTRENMISSING")
+    scan(station, "ENTRENNOPEN")
+    assert "<h1>Penna saknas</h1>" in returned.get("/loans").text
+    scan(station, "ENTRENNOHEADPHONES")
+    assert "<h1>Inget som kan saknas</h1>" in returned.get("/loans").text
 
 
 def test_the_damage_card_opens_the_list_of_damage(returned: FlaskClient, station: Station) -> None:
