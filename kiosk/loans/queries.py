@@ -73,10 +73,6 @@ class ItemCounts(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
     withdrawn: int
 
-    @property
-    def out_of_use(self) -> int:
-        return self.repair + self.lost + self.withdrawn
-
 
 def find(s: Session, tag: str) -> ItemRow:
     """An item's row by its tag. Raises NotFound `unknown_item`."""

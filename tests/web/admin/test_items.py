@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
-from kiosk.loans import queries
+from kiosk.loans import queries, shelf
 from kiosk.loans.models import Item, ItemState
 from kiosk.station import Station
 from tests.factories import item_state, lend
@@ -191,3 +191,16 @@ def test_the_number_of_queries_and_rows_is_flat(admin: FlaskClient, station: Sta
 
 def now() -> dt.datetime:
     return dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+
+
+def test_the_items_are_counted_by_their_state(admin: FlaskClient, station: Station, at: Moment) -> None:
+    assert "12 klara, 0 utlånade, 0 ska kontrolleras, 0 ur bruk" in admin.get("/admin/items").text
+    with station.db.begin() as s:
+        shelf.send_to_repair(s, queries.find(s, "TAB0001"), at)
+        shelf.report_lost(s, queries.find(s, "TAB0002"), at)
+    page = admin.get("/admin/items").text
+    assert "10 klara, 0 utlånade, 0 ska kontrolleras, 1 på lagning, 1 borta, 0 ur bruk" in page
+    assert ">Den är lagad<" in page and ">Den är hittad<" in page
+    for tag in ("TAB0001", "TAB0002"):
+        admin.post(f"/admin/items/{tag}/back")
+    assert "2 ska kontrolleras" in admin.get("/admin/items").text
