@@ -12,6 +12,7 @@ from msgspec import Struct
 
 CATALOGUES = Path(__file__).parent / "locale"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+ARABIC_COMMA, ETHIOPIC_COMMA = "\u060c ", "\u1363 "
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
@@ -53,6 +54,8 @@ class Language(Struct, frozen=True):
     divided_at_syllables: bool = False
     between_hours_and_minutes: str = ":"
     between_thousands: str = THIN_SPACE
+    between_words: str = ", "
+    """The comma between the parts of a list."""
 
     @property
     def locale(self) -> Locale:
@@ -86,10 +89,18 @@ LANGUAGES = (
     Language("sv", "Svenska", for_staff=True, voice="sv", between_hours_and_minutes="."),
     Language("en", "English", for_staff=True, voice="en-gb"),
     Language("sv-simple", "Lätt svenska", voice="sv", based_on="sv", between_hours_and_minutes="."),
-    Language("ar", "العربية", script=Script.ARABIC, direction="rtl", voice="ar", voice_needs_vowels=True),
-    Language("ti", "ትግርኛ", script=Script.ETHIOPIC, voice="ti"),
+    Language(
+        "ar",
+        "العربية",
+        script=Script.ARABIC,
+        direction="rtl",
+        voice="ar",
+        voice_needs_vowels=True,
+        between_words=ARABIC_COMMA,
+    ),
+    Language("ti", "ትግርኛ", script=Script.ETHIOPIC, voice="ti", between_words=ETHIOPIC_COMMA),
     Language("so", "Soomaali"),
-    Language("fa", "فارسی", script=Script.ARABIC, direction="rtl", voice="fa"),
+    Language("fa", "فارسی", script=Script.ARABIC, direction="rtl", voice="fa", between_words=ARABIC_COMMA),
     Language("uk", "Українська", script=Script.CYRILLIC, voice="uk"),
     Language("fi", "Suomi", voice="fi", divided_at_syllables=True, between_hours_and_minutes="."),
     Language("ku", "Kurdî (kurmancî)", voice="ku"),

@@ -1,6 +1,6 @@
 """Chooses the language of a page. A visitor's choice is in the address only, that of staff in a cookie."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 from urllib.parse import quote, unquote_plus, urlencode
@@ -141,6 +141,11 @@ class Named(str):
         made = super().__new__(cls, name)
         made.language = language
         return made
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts with the commas of the page's language between them."""
+    return current_language().between_words.join(parts)
 
 
 def named(names: Mapping[str, str]) -> str:

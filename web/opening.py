@@ -15,7 +15,7 @@ from kiosk.centre.models import ExceptionDay
 from kiosk.centre.today import Opening, State
 from kiosk.clock import Moment
 from kiosk.queue.after_hours import Afterwards, afterwards
-from web.language import named
+from web.language import listed, named
 from web.times import clock_of_day, long_date, minute_of_day
 from web.unstaffed import Alone, shown
 
@@ -90,7 +90,7 @@ class OpeningHours(Struct, frozen=True):
     def alone_words(self) -> str:
         """ "använda datorerna, skriva ut"."""
         words = [str(one.words) for one in self.alone]
-        return ", ".join(word[:1].lower() + word[1:] for word in words) + "."
+        return listed(word[:1].lower() + word[1:] for word in words) + "."
 
     @property
     def can_be_asked(self) -> bool:
@@ -195,7 +195,7 @@ def _row(periods: list[Period], days: tuple[int, ...], note: str = "") -> HoursR
 
 def _special(day: ExceptionDay) -> HoursRow:
     date = format_date(day.date, "d MMM").rstrip(".")
-    note = ", ".join(part for part in (date, _name(day)) if part)
+    note = listed(part for part in (date, _name(day)) if part)
     return _row(exceptions.periods_of(day), (day.date.weekday(),), note)
 
 
@@ -235,12 +235,12 @@ def _day(date: dt.date, at: Moment) -> str:
 
 def span(periods: list[Period]) -> str:
     """ "10–12, 13–16"; empty where there is no period."""
-    return ", ".join(f"{minute_of_day(one.opens)}–{minute_of_day(one.closes)}" for one in periods)
+    return listed(f"{minute_of_day(one.opens)}–{minute_of_day(one.closes)}" for one in periods)
 
 
 def whole_span(periods: list[Period]) -> str:
     """The same of the periods with staff and without: "10–16, utan personal 16–20"."""
-    return ", ".join(part for part in (span(hours.staffed(periods)), _unstaffed(periods)) if part)
+    return listed(part for part in (span(hours.staffed(periods)), _unstaffed(periods)) if part)
 
 
 def _unstaffed(periods: list[Period]) -> str:
@@ -263,5 +263,5 @@ def _from_to(days: tuple[int, ...]) -> str:
 
 def _names(days: tuple[int, ...], *, begins: bool = True) -> str:
     names = get_locale().days["stand-alone"]["wide"]
-    text = ", ".join(names[day] for day in days)
+    text = listed(names[day] for day in days)
     return text[:1].upper() + text[1:] if begins else text

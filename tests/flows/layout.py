@@ -40,9 +40,10 @@ UNREADABLE = """() => {
             [left + 1, (left + right) / 2, right - 1]
                 .every((x) => isOn(it, document.elementFromPoint(x, (top + bottom) / 2)));
     };
-    // The space before a part of a sentence may lie on the part, where both are written from right to left.
+    // Letters may be wider than their element, and from right to left the space before a part of a sentence may lie on
+    // the part. What is around an element is painted below it, so it covers nothing.
     const isOn = (it, found) =>
-        it.contains(found) || (found === it.parentElement && getComputedStyle(it).display === "inline");
+        it.contains(found) || (found === it.parentElement && getComputedStyle(it).overflow === "visible");
     const isLower = (one, other) => one && other && one.top > other.top + other.height / 3; // lines can be close
     const isBroken = (node) => [...node.data].some((letter, at) =>
         isLetter(letter) && isLetter(node.data[at + 1]) && isLower(box(node, at + 1), box(node, at)));

@@ -12,7 +12,7 @@ from kiosk.centre import queries, statement
 from kiosk.speech.voices import voices
 from kiosk.translations import queries as translations
 from web.context import db, station
-from web.language import language_name_inside
+from web.language import language_name_inside, listed
 
 bp = Blueprint("statement", __name__)
 REPORTS = "https://www.digg.se/tdosanmalan"
@@ -55,6 +55,4 @@ def _without_voice(s: Session) -> str:
     """The names of the languages that visitors can choose and that nothing here can speak."""
     here = station()
     offered = translations.offered(translations.states(s))
-    return ", ".join(
-        language_name_inside(one.code) for one in offered if not voices(one, here.data, here.settings.speech)
-    )
+    return listed(language_name_inside(one.code) for one in offered if not voices(one, here.data, here.settings.speech))

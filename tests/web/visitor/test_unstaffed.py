@@ -1,6 +1,7 @@
 """While the room is open without staff, no page promises that somebody comes: the touchscreen, the board, a phone."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.centre import hours, override, unstaffed
@@ -9,6 +10,7 @@ from kiosk.clock import Moment
 from kiosk.station import Station
 from tests import factories
 from tests.wrong_clocks import at_noon
+from web.opening import span
 
 PROMISES = ("Fråga gärna i disken om du behöver", "Vi kallar dig", "Vänta kvar", "Be personalen komma")
 
@@ -103,3 +105,9 @@ def test_the_hours_of_the_week(client: FlaskClient, station: Station, at: Moment
     page = client.get("/").text
     assert page.count("utan personal 8–10") == 6 and page.count("10–16") == 5
     assert "Vi har stängt nu." in page and "Utan personal är det öppet från i morgon" in page
+
+
+@pytest.mark.parametrize(("language", "comma"), [("sv", ", "), ("ar", "\u060c "), ("ti", "\u1363 ")])
+def test_each_language_has_its_own_comma(app: Flask, language: str, comma: str) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert span([Period(0, 600, 720), Period(0, 780, 960)]) == f"10–12{comma}13–16"
