@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kiosk.sheets.codes import Code, Symbology
+from kiosk.sheets.codes import Code
 from kiosk.sheets.layouts import INCH, Layout
 from kiosk.sheets.library import reportlab
 from kiosk.sheets.pictures import draw_picture
@@ -16,9 +16,9 @@ FOLDER = Path("/usr/share/fonts/truetype/noto")
 """Where Debian's fonts-noto-core is. Without it the letters are those that each reader of PDF has."""
 FONTS = {False: ("NotoSans-Regular", "Helvetica"), True: ("NotoSans-Bold", "Helvetica-Bold")}
 HAIRLINE = 1
-INSET = {Symbology.CODE128: 0.3, Symbology.QR: 0.02}
+INSET = 0.02
 """By how many dots a bar is narrower at each side. PDF paints every dot that a shape touches: one that ends 0.001 dots
-too late would be a dot wider, and on a printer of other dots each bar would grow. At its own dots 0.3 change nothing.
+too late would be a dot wider.
 """
 CUT = "…"
 BASELINE = 0.8
@@ -110,13 +110,16 @@ class Pen:
         return self._bytes.getvalue()
 
     def code(self, code: Code, left: int, top: int, module: int, height: int) -> None:
-        """Draw a code without its quiet zones. `height`: that of one row."""
-        inset = INSET[code.symbology]
+        """Draw a code without its quiet zones, as one shape: PDFium rounds a rectangle that stands alone to whole dots.
+
+        `height`: that of one row.
+        """
+        path = self._canvas.beginPath()
         for row, runs in enumerate(code.rows):
-            bottom = self._height - top - (row + 1) * height + inset
+            bottom = self._height - top - (row + 1) * height + INSET
             for at, wide in runs:
-                size = wide * module - 2 * inset, height - 2 * inset
-                self._canvas.rect(left + at * module + inset, bottom, *size, stroke=0, fill=1)
+                path.rect(left + at * module + INSET, bottom, wide * module - 2 * INSET, height - 2 * INSET)
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def text(self, words: str, left: float, top: float, size: float, *, bold: bool = False) -> None:
         self._canvas.setFont(font(bold=bold), size)

@@ -13,9 +13,9 @@ POINTS = 72
 
 
 def pages(pdf: bytes, dpi: int) -> Iterator[Image.Image]:
-    """Each page in grey, a pixel for each dot. pypdfium2 rounds the size up: 495.0001 dots would be 496."""
+    """Each page in grey, a pixel for each dot. pypdfium2 rounds its size up: 2480.3 dots would be 2481."""
     for page in pypdfium2.PdfDocument(pdf):
-        yield page.render(scale=(dpi - 0.001) / POINTS, grayscale=True).to_pil()
+        yield page.render(scale=(dpi - 0.05) / POINTS, grayscale=True).to_pil()
 
 
 def label(page: Image.Image, layout: Layout, place: int, dpi: int) -> Image.Image:

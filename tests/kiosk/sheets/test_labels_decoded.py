@@ -5,6 +5,8 @@ With ENTREN_CAMPAIGN=1 every label of full sheets, with tags of each length, als
 
 from functools import cache
 from itertools import islice
+from random import Random
+from string import ascii_uppercase, digits
 
 import pytest
 
@@ -49,16 +51,17 @@ def unread(layout: Layout, symbology: Symbology, dpi: int, tags: tuple[str, ...]
 @EVERYWHERE
 def test_each_label_is_read(layout: Layout, symbology: Symbology, dpi: int) -> None:
     number = 2 * layout.per_page if CAMPAIGN else 2
-    tags = tuple(f"TAB{n:04}" for n in range(1, number + 1))
+    is_narrow = symbology is Symbology.CODE128 and layout.width < 40  # bars of seven characters are refused there
+    tags = tuple(f"{'ABC'[n // 100]}{n % 100:02}" if is_narrow else f"TAB{n:04}" for n in range(1, number + 1))
     start = 1 if CAMPAIGN or not layout.is_sheet else layout.per_page - 1
     assert unread(layout, symbology, dpi, tags, start) == []
 
 
 @EVERYWHERE
 def test_a_tag_of_any_length_is_read_or_refused(layout: Layout, symbology: Symbology, dpi: int) -> None:
-    letters = "Q7WM4KX9ZR2HV5NB8TJ3"
-    for length in range(3, LONGEST_TAG + 1) if CAMPAIGN else (LONGEST_TAG,):
-        tag = letters[:length]
+    letters = Random(dpi)
+    for length in [*range(3, LONGEST_TAG + 1)] * 4 if CAMPAIGN else (5, LONGEST_TAG):
+        tag = "".join(letters.choices(ascii_uppercase + digits, k=length))
         try:
             assert unread(layout, symbology, dpi, (tag,)) == []
         except Conflict as refusal:
