@@ -1,7 +1,16 @@
-/* A panel that opens over the page closes on Esc, on a click outside, and when one of its choices is pressed, or "No".
+/* A panel that opens over the page, or in its row, comes into view. It closes on Esc, on a click outside, and when one of its choices is
+   pressed, or "No".
 
    A panel with fields stays open until the service has answered: what was chosen there must not be lost by a refusal. */
 
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target instanceof HTMLDetailsElement && target.open && target.matches("[data-panel]"))
+      target.lastElementChild?.scrollIntoView({ block: "nearest" });
+  },
+  { capture: true }, // it does not bubble
+);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const panel of openPanels()) {
