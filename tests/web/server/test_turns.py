@@ -10,11 +10,12 @@ from tests.waiting import until
 from tests.web.server.in_thread import serving
 from tests.web.server.test_connections import answer, connect, connected, port_of
 from web.server.connections import Server
-from web.server.turns import AT_ONCE, STREAM
+from web.server.turns import AT_ONCE, STREAM, WRITES_AT_ONCE
 
 OTHER_ADDRESS, VISITOR = "127.0.0.2", "127.0.0.3"
 ASK = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
 SLOW, QUICK, LISTEN = ASK % b"/slow", ASK % b"/", ASK % STREAM.encode()
+WRITE = b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 
 
 class SlowApp:
@@ -61,6 +62,17 @@ def test_a_visitor_is_answered_during_many_requests_of_another_address(server: S
         app.release.set()
         assert [answer(one)[:15] for one in slow] == [b"HTTP/1.1 200 OK"] * 20
     assert app.most == AT_ONCE
+
+
+def test_pages_come_while_presses_of_the_same_address_wait(server: Server, app: SlowApp) -> None:
+    """As those that a touchscreen repeats while something locks the database, beside a board on the same machine."""
+    with connected(port_of(server), 8, VISITOR, WRITE) as presses:
+        until(lambda: app.inside == ["/slow"] * WRITES_AT_ONCE)
+        for _ in range(AT_ONCE):
+            assert asked(server, VISITOR).startswith(b"HTTP/1.1 200")
+        app.release.set()
+        assert [answer(one)[:15] for one in presses] == [b"HTTP/1.1 200 OK"] * 8
+    assert app.most == WRITES_AT_ONCE
 
 
 def test_an_address_has_all_its_threads_again_after_its_answers(server: Server, app: SlowApp) -> None:

@@ -7,9 +7,15 @@ from flask.testing import FlaskClient
 
 from kiosk.station import Station
 from tests import factories
+from tests.web.speech.screens import Case
+from tests.web.speech.test_spoken import CASES
+from web.speech.views import COOKIE as LISTENS
 from web.visitor.sight import COOKIE
 
 WORDS = re.compile(r' data-words-(\w+)="([^"]*)"')
+COUNTDOWN = re.compile(r'<div class="leave" data-countdown data-idle="(\d+)" data-seconds="(\d+)" data-to="([^"]*)"')
+LONGEST = 60
+"""Seconds without a touch before a page says that it goes back."""
 PLURAL_FORMS = {
     "pl": ("one", "few", "many"),
     "uk": ("one", "few", "many"),
@@ -69,3 +75,20 @@ def test_the_swedish_start_page_goes_back_to_ordinary_text(client: FlaskClient) 
     assert words(client, "/") == []
     client.set_cookie(COOKIE, "better")
     assert words(client, "/")[1] == "Tillbaka till vanlig text om {seconds} sekunder."
+
+
+def test_a_visitor_can_walk_away_from_each_page(client: FlaskClient, station: Station) -> None:
+    """`CASES` has every page of the touchscreen, which a test beside it checks: so a new page is asked here too."""
+    for case in (*CASES, Case("a problem", "/taken/unknown", CASES[0].stops)):
+        it = case.happens(station)
+        client.set_cookie(COOKIE, "better")
+        client.set_cookie(LISTENS, "on")
+        path = f"{case.address.format(it=it)}{'&' if '?' in case.address else '?'}lang=en"
+        found = COUNTDOWN.findall(client.get(path).text)
+        assert len(found) == 1, case.name
+        idle, warned, to = found[0]
+        assert (int(idle) <= LONGEST, warned, to) == (True, "20", "/done"), case.name
+        start = client.get(to)
+        assert start.location == "/", case.name
+        assert not client.get_cookie(COOKIE) and not client.get_cookie(LISTENS), case.name
+        assert words(client, "/") == [], f"after {case.name} the next visitor has a usual page"
