@@ -6,11 +6,13 @@
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path("/")
+FONTS_SECONDS = 10.0
 PI_SUPPLY = "rpi_volt"
 """The name of the hardware monitor of a Raspberry Pi's supply voltage."""
 
@@ -22,6 +24,17 @@ DEVICE = re.compile(r"^(\d+)-\d+: [^:]*:([^:]*):(.*)$", re.MULTILINE)
 
 def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
+
+
+def has_letters(text: str) -> bool:
+    """Whether one of the system's fonts has all letters of a text. False too where fontconfig is not installed."""
+    letters = " ".join(f"{ord(letter):x}" for letter in sorted(set(text) - {" "}))
+    try:
+        command = ["fc-list", f":charset={letters}", "family"]
+        ended = subprocess.run(command, capture_output=True, timeout=FONTS_SECONDS, check=False)  # noqa: S603 - code points
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return bool(ended.stdout.strip())
 
 
 def disk_errors(folder: Path, root: Path = ROOT) -> int | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from kiosk import health
+from kiosk import health, machine
 from kiosk.backup import rescue_note, state, target
 from kiosk.backup.state import Attempt
 from kiosk.centre import hours
@@ -120,6 +120,21 @@ def voices(s: Session, station: Station) -> Iterator[Finding]:
         yield note("speech", f"without a voice, and only shown: {', '.join(silent)}")
     else:
         yield ok("speech", f"{len(offered)} languages have a voice")
+
+
+def letters(s: Session) -> Iterator[Finding]:
+    """Whether this machine's fonts have the letters of the visitors' languages, for the screens that it shows."""
+    if not machine.has_letters("a"):
+        yield note("letters", "this machine has no fonts: other machines show the screens")
+        return
+    offered = translations.offered(translations.states(s))
+    missing = [one.code for one in offered if not machine.has_letters(one.name)]
+    if missing:
+        works = "the pages of all other languages; in these, letters are shown as boxes"
+        todo = "sudo apt install fonts-noto-core, then restart the browser"
+        yield trouble("letters", f"no font has those of {', '.join(missing)}", works=works, todo=todo)
+    else:
+        yield ok("letters", f"the fonts have those of {len(offered)} languages")
 
 
 def deliveries(s: Session, station: Station) -> Iterator[Finding]:

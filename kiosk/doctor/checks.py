@@ -61,6 +61,7 @@ def _centre(data: Path) -> Iterator[Finding]:
             yield from centre_checks.set_up(s, at)
             yield from centre_checks.devices(s, at)
             yield from centre_checks.voices(s, station)
+            yield from centre_checks.letters(s)
             yield from centre_checks.deliveries(s, station)
     except DomainError as error:
         yield trouble(

@@ -6,6 +6,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from kiosk import health
@@ -19,6 +20,8 @@ from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.station import Station
 from kiosk.sync.models import Delivery, OutboxEntry
 from tests.kiosk.identity_numbers import number
+
+NOTO = Path("/usr/share/fonts/truetype/noto")
 
 
 def troubles(data: Path) -> dict[str, Finding]:
@@ -64,6 +67,22 @@ def test_without_a_voice_it_says_what_to_install(station: Station):
     with (station.data / "kiosk.toml").open("a") as toml:
         toml.write('\n[speech]\nespeak = "no-such-program"\n')
     assert "espeak-ng" in troubles(station.data)["speech"].todo
+
+
+def test_a_font_that_is_missing_is_said_with_its_languages(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "letters" not in troubles(station.data)
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    settings = tmp_path / "fonts.conf"
+    settings.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
+    assert "letters" not in troubles(station.data), "no screen is shown by a machine without fonts"
+    (fonts / "NotoSans-Regular.ttf").symlink_to(NOTO / "NotoSans-Regular.ttf")
+    found = troubles(station.data)["letters"]
+    assert found.words == "no font has those of ar, ti, fa"
+    assert "fonts-noto-core" in found.todo
 
 
 def test_a_report_that_is_owed_says_why(station: Station):

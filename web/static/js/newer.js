@@ -2,7 +2,23 @@
 
 import { isFilledIn } from "./filled-in.js";
 
-const IN_USE = "details[open], [data-answer] .note, [data-scan-news]:not(:empty)"; // scans that wait are in the page alone
+const IN_USE = "html[aria-busy=true], details[open], [data-answer] .note, [data-scan-news]:not(:empty)"; // scans that wait are in the page alone
+const LEFT_FOR = 10_000; // milliseconds after which a document that is still here takes touches again
+
+let isLeft = false;
+
+/** Whether this document is being left: the answer to what is pressed now would be lost with it. */
+export function isBeingLeft() {
+  return isLeft;
+}
+
+/** Load the page of this address anew, with its own styles and scripts. @param {string} [address] without it: this page */
+export function leave(address) {
+  isLeft = true;
+  setTimeout(() => (isLeft = false), LEFT_FOR);
+  if (address) location.assign(address);
+  else location.reload();
+}
 
 /** A page of a newer service, or of another kind, has styles or scripts that this document did not load. @param {Document} page */
 export function needsMore(page) {
@@ -18,9 +34,9 @@ export function needsMore(page) {
  * @param {Document} page the copy @returns {boolean} whether this document is left
  */
 export function reloadIfNewer(page) {
-  const isLeft = needsMore(page) && !isInUse();
-  if (isLeft) location.reload();
-  return isLeft;
+  const isLoaded = needsMore(page) && !isInUse();
+  if (isLoaded) leave();
+  return isLoaded;
 }
 
 function isInUse() {

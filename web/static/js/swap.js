@@ -4,7 +4,7 @@
    request key, or the wanted state, makes the repetition harmless. */
 
 import { hear, isOfProxy, isServiceAway } from "./contact.js";
-import { needsMore } from "./newer.js";
+import { isBeingLeft, leave, needsMore } from "./newer.js";
 
 const ANSWER = 5000; // milliseconds that the service has for an answer
 const SAY_AFTER = 1500; // the page says that it waits when there was no answer for so long
@@ -35,11 +35,11 @@ export function isOnTheWay() {
 }
 
 /**
- * Show the page of this address. While one is on its way, nothing else is: a second touch has no effect.
+ * Show the page of this address. While one is on its way, or this document is being left, a touch has no effect.
  * @param {string} address @param {URLSearchParams} [fields] of a form that is sent there
  */
 export async function show(address, fields) {
-  if (onTheWay) return;
+  if (onTheWay || isBeingLeft()) return;
   onTheWay = true;
   document.documentElement.setAttribute("aria-busy", "true");
   const slow = setTimeout(() => sayAway(true), isServiceAway() ? 0 : SAY_AFTER);
@@ -112,7 +112,7 @@ function take(response, text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const address = response.url;
   const isOurs = page.querySelector("body.kiosk") && !needsMore(page);
-  if (!isOurs) return location.assign(address);
+  if (!isOurs) return leave(address);
   const isSame = new URL(address).pathname === location.pathname;
   if (!isSame) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
