@@ -42,7 +42,6 @@ MEASURES = (
         "returns_with_finding",
         N_("Återlämnade med fynd"),
         N_("Återlämnade saker där en del saknades eller saken var skadad. Var och en räknas en gång."),
-        ("model",),
         steps=(ItemStep.PART_MISSING, ItemStep.DAMAGED),
         first_of_loan=True,
     ),
@@ -56,7 +55,6 @@ MEASURES = (
         "items_damaged",
         N_("Skador"),
         N_("Gånger som personalen har antecknat en skada på en sak."),
-        ("model",),
         steps=(ItemStep.DAMAGED,),
     ),
     ItemMeasure(

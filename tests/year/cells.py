@@ -28,8 +28,8 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         if measure and step.stands:
             _add(days[step.date], measure, model=ledger.models[step.tag], hour=hour(step.at))
         if step.name == "damaged" and step.stands:
-            _add(days[step.date], "items_damaged", model=ledger.models[step.tag])
-            _add(days[step.date], "returns_with_finding", model=ledger.models[step.tag])
+            _add(days[step.date], "items_damaged")
+            _add(days[step.date], "returns_with_finding")
     unknown: Cells = {(total, "", ""): None for total in TOTALS}
     return {**{date: dict(cells) for date, cells in days.items()}, **dict.fromkeys(ledger.unobserved, unknown)}
 
