@@ -63,6 +63,10 @@ def wait_until_it_speaks(page: Page) -> None:
     page.wait_for_function("() => window.said.some(({ what }) => what === 'start') && !window.playing.paused")
 
 
+def being_said(page: Page) -> str:
+    return next(one["text"] for one in reversed(spoken.events(page)) if one["what"] == "start")
+
+
 def stopped_within(page: Page, act: Any) -> int:
     """Milliseconds from an act until nothing plays."""
     start = page.evaluate("() => { window.pausedAt = 0; return Date.now(); }")
@@ -74,6 +78,7 @@ def stopped_within(page: Page, act: Any) -> int:
 def test_the_jack_of_the_sound_card(page: Page, jack: PtyScanner, centre_with_jack: tuple[Served, RunningAgent]):
     jack.send(plug(1))
     wait_until_it_speaks(page)
+    cut = being_said(page)
     assert stopped_within(page, lambda: jack.send(plug(0))) < SOON
     expect(page.locator("#voice")).to_have_count(0)
     until(lambda: centre_with_jack[1].health("jack") == ("ok", "unplugged"))
@@ -81,8 +86,11 @@ def test_the_jack_of_the_sound_card(page: Page, jack: PtyScanner, centre_with_ja
     page.get_by_role("button", name="Lyssna").click()
     expect(page.locator("[data-now]")).to_have_text("Sätt i hörlurarna, så hör du.")
     assert {one["what"] for one in spoken.events(page)} <= {"silent", "idle"}, "the room must not hear it"
+    spoken.forget(page)
     jack.send(plug(1))
     wait_until_it_speaks(page)
+    assert being_said(page) == cut, "the sentence that was cut is said again"
+    assert page.evaluate("() => window.playing.currentTime") < 1, "from its start"
 
 
 def test_the_key_of_a_keypads_jack(page: Page):
