@@ -11,7 +11,7 @@ from kiosk.errors import Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.types import json_schema, whole
 
-MOST_COUNTS = 5000
+MOST_COUNTS = 6000
 SCHEMA_ID = "day-report.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Name = Annotated[str, whole("[a-z_]{1,24}")]

@@ -7,7 +7,7 @@ from tests.year.ledger import Ledger, Visit
 from tests.year.plan import ZONE
 
 TOTALS = (
-    "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "returns", "wait_minutes",
+    "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "home_loans", "returns", "wait_minutes",
     "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time", "returns_with_finding",
     "parts_missing", "items_damaged", "items_lost", "items_found", "items_withdrawn",
 )  # fmt: skip
