@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 WORDS: dict[str, Any] = {
     "login_needed": _("Logga in först."),
     "role_needed": _("Den här sidan är för administratörer. Be en av dem om hjälp."),
-    "borrowers_hidden": _("Du kan inte se vem som har lånat. En administratör kan ge dig lov, under Användare."),
     "csrf": _("Sidan har legat öppen länge. Ladda om den och försök igen."),
     "foreign_origin": _("Sidan skickades från ett annat ställe. Öppna den igen här."),
     "bad_value": _("Ett val saknades. Välj igen."),

@@ -12,6 +12,7 @@ WORDS: dict[str, Any] = {
 }
 
 STAFF_WORDS: dict[str, Any] = {
+    "borrowers_hidden": _("Du kan inte se vem som har lånat. En administratör kan ge dig lov, under Användare."),
     "bad_name": _(
         "Välj ett namn med 1 till 40 tecken, utan personnummer. Är det klistrat hit kan tecken som inte syns ha följt "
         "med: skriv det för hand."

@@ -1,6 +1,7 @@
 """The room is open without staff: by the hours, on days of their own, by hand; and what such a day counts as."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -116,21 +117,23 @@ def test_by_hand(station: Station, at: Moment) -> None:
             override.unstaffed_now(s, "test", 1440, None, at)
 
 
-def test_those_in_line_are_called_while_somebody_is_at_a_desk(station: Station, at: Moment) -> None:
-    """As at every closing. Where nobody calls any more, a log-in that was forgotten at a desk promises nothing."""
+@pytest.mark.parametrize("leave", [override.unstaffed_now, override.close_now])
+def test_those_in_line_are_called_while_somebody_works_at_a_desk(station: Station, at: Moment, leave: Any) -> None:
+    """Where nobody calls any more, a log-in or a visit that was forgotten at a desk promises nothing."""
     factories.take(station)
     with station.db.begin() as s:
-        override.unstaffed_now(s, "test", None, None, at)
+        leave(s, "test", None, None, at)
         assert afterwards(s, at) is Afterwards.OVER
     factories.at_desk(station, "1")
     with station.db.read() as s:
         assert afterwards(s, at) is Afterwards.OVER
     ticket = factories.call(station, "1")
     with station.db.read() as s:
-        assert afterwards(s, at) is Afterwards.CALLED
-    factories.finish(station, ticket)
+        assert afterwards(s, at.later(minutes=25)) is Afterwards.CALLED
+        assert afterwards(s, at.later(minutes=35)) is Afterwards.OVER
+    factories.finish(station, ticket, at=at.later(minutes=20))
     with station.db.read() as s:
-        assert afterwards(s, at) is Afterwards.CALLED
+        assert afterwards(s, at.later(minutes=30)) is Afterwards.CALLED
         assert afterwards(s, at.later(minutes=40)) is Afterwards.OVER
 
 

@@ -99,6 +99,7 @@ def test_closed(client: FlaskClient, station: Station):
 
 @pytest.mark.parametrize("decide", [override.last_number, lambda *now: override.close_now(*now[:2], None, *now[2:])])
 def test_after_closing_it_speaks_to_those_who_still_wait(client: FlaskClient, station: Station, decide: Any):
+    factories.at_work(station)
     factories.take(station)
     with station.db.begin() as s:
         decide(s, "test", None, station.clock.now())

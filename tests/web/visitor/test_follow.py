@@ -159,6 +159,7 @@ def test_who_left_after_they_were_called_cannot_take_it_back(client: FlaskClient
 
 
 def test_closing_time_while_waiting(client: FlaskClient, kiosk: Kiosk, station: Station):
+    factories.at_work(station)
     ticket = kiosk.take()
     assert "Vi har stängt nu." not in client.get(f"/ticket/{ticket}").text
     factories.close_today(station)

@@ -98,6 +98,7 @@ def test_nobody_can_look_up_a_number_that_did_not_come_back(client: FlaskClient,
 
 def test_one_who_comes_back_after_closing_is_in_line_again(client: FlaskClient, station: Station):
     """Nobody calls a position that is held, and numbers of before the closing are still served."""
+    factories.at_work(station)
     taken = factories.take(station)
     client.post(f"/taken/{taken.id}/hold")
     factories.close_today(station)

@@ -116,12 +116,22 @@ def test_midnight_is_written_as_a_time(client: FlaskClient, station: Station):
 
 
 def test_closed_with_somebody_in_the_line_says_that_they_are_called(client: FlaskClient, station: Station):
+    factories.at_work(station)
     ticket = factories.take(station)
     factories.close_today(station)
     assert "Har du ett nummer? Vänta kvar." in client.get("/").text
     with station.db.begin() as s:
         tickets.leave(s, queries.find(s, ticket.id), station.clock.now())
     assert "Har du ett nummer?" not in client.get("/").text
+
+
+def test_closed_where_nobody_is_at_work_promises_no_call(client: FlaskClient, station: Station):
+    ticket = factories.take(station)
+    factories.close_today(station)
+    start, phone = client.get("/").text, client.get(f"/ticket/{ticket.id}").text
+    assert "Har du ett nummer? Det gäller inte längre." in start and "Personalen har gått för i dag." in phone
+    for page in (start, phone, client.get("/board").text):
+        assert "Vänta kvar" not in page and "Vi kallar dig" not in page and "1 väntar" not in page
 
 
 def test_a_press_from_before_the_clock_was_put_back_is_not_shown(client: FlaskClient, station: Station, at: Moment):
