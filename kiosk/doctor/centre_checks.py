@@ -14,7 +14,7 @@ from kiosk.doctor.findings import Finding, note, ok, trouble
 from kiosk.errors import StorageFault
 from kiosk.health import DeviceCondition, DeviceHealth, DeviceKind
 from kiosk.people.setup import is_set_up
-from kiosk.speech.voices import voices as installed
+from kiosk.speech.reading import reader
 from kiosk.station import Station
 from kiosk.sync import queries
 from kiosk.sync.receiver import receiver
@@ -112,7 +112,7 @@ def _device(row: DeviceHealth, at: Moment) -> Finding:
 def voices(s: Session, station: Station) -> Iterator[Finding]:
     """Which of the visitors' languages are spoken, and which are only shown."""
     offered = translations.offered(translations.states(s))
-    silent = [one.code for one in offered if not installed(one, station.data, station.settings.speech)]
+    silent = [one.code for one in offered if not reader(s, one, station.data, station.settings.speech)]
     if len(silent) == len(offered):
         works = "pages and calls are shown"
         yield trouble("speech", "no language has a voice", works=works, todo="sudo apt install espeak-ng")

@@ -13,8 +13,8 @@ from kiosk.errors import NotFound
 from kiosk.i18n import Language
 from kiosk.printing import jobs
 from kiosk.printing import queries as printing
+from kiosk.speech.reading import reader
 from kiosk.speech.rendering import NotRendered
-from kiosk.speech.voices import voices as voices_for
 from kiosk.translations import queries as translations
 from kiosk.trials import parts, presence, queries, trying
 from web.admin import ready_rows
@@ -120,14 +120,12 @@ def _language_of(part: str) -> Language | None:
 
 
 def _speaks(language: Language) -> bool:
-    """Whether its best voice says a sentence now; a kept clip would not tell."""
+    """Whether the voice that reads it says a sentence now; a kept clip would not tell."""
     here = station()
     with db().read() as s:
         text = translations.say(s, language).gettext(SENTENCE)
-    for voice in voices_for(language, here.data, here.settings.speech):
-        if voice.says(text):
-            try:
-                return bool(speaker().rendered_anew(voice, text))
-            except NotRendered:
-                return False
-    return False
+        voice = reader(s, language, here.data, here.settings.speech)
+    try:
+        return voice is not None and bool(speaker().rendered_anew(voice, text))
+    except NotRendered:
+        return False

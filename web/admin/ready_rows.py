@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from kiosk.i18n import SOURCE
-from kiosk.speech.voices import voices as voices_for
+from kiosk.speech.reading import reader
 from kiosk.translations import queries as translations
 from kiosk.trials import parts, presence
 from kiosk.trials.queries import Tried
@@ -164,7 +164,7 @@ def _languages(s: Session, known: Known) -> Iterator[TryRow]:
     here = station()
     missing = {one.language.code: one.missing for one in translations.shown(s)}
     for language in translations.offered(translations.states(s)):
-        voices = voices_for(language, here.data, here.settings.speech)
+        found = reader(s, language, here.data, here.settings.speech)
         left = 0 if language is SOURCE else missing[language.code]
         texts = (
             ngettext("%(num)d text står på svenska.", "%(num)d texter står på svenska.", left)
@@ -172,8 +172,8 @@ def _languages(s: Session, known: Known) -> Iterator[TryRow]:
             else gettext("Alla texter finns.")
         )
         name, part = language_name(language.code), parts.LANGUAGE + language.code
-        if voices:
-            voice = gettext("Röst: %(engine)s.", engine=ENGINES[voices[0].engine])
+        if found:
+            voice = gettext("Röst: %(engine)s.", engine=ENGINES[found.engine])
             yield _row(part, name, f"{voice} {texts}", known)
         else:
             yield TryRow(part, name, texts, gettext("Ingen röst: texten visas och hörs inte."), "note", counts=False)

@@ -9,11 +9,10 @@ from flask_babel import lazy_gettext as _
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from kiosk.i18n import SOURCE, Language
-from kiosk.speech.voices import Engine, Voice
-from kiosk.speech.voices import voices as voices_for
+from kiosk.i18n import Language
+from kiosk.speech.reading import Reading, readings
+from kiosk.speech.voices import Engine
 from kiosk.translations import queries
-from kiosk.translations.texts import visitors_texts
 from web.admin.blueprint import bp
 from web.context import db, station
 from web.language import language_name, number
@@ -28,10 +27,11 @@ MEGABYTE = 1_000_000
 
 
 class LanguageRow(Struct, frozen=True):
-    """A language with the words for its voices, the best first; without any it is shown and not heard."""
+    """A language with the words for its voices, the best first. `is_read`: one of them reads it aloud."""
 
     name: str
     voices: Sequence[str]
+    is_read: bool
 
 
 @bp.get("/voices")
@@ -51,20 +51,14 @@ def voices() -> str:
 
 def _row(s: Session, language: Language) -> LanguageRow:
     here = station()
-    texts = _texts(s, language)
-    found = voices_for(language, here.data, here.settings.speech)
-    return LanguageRow(language_name(language.code), [_words(voice, texts) for voice in found])
+    found = readings(s, language, here.data, here.settings.speech)
+    return LanguageRow(
+        language_name(language.code), [_words(one) for one in found], any(one.is_enough for one in found)
+    )
 
 
-def _texts(s: Session, language: Language) -> list[str]:
-    """The visitors' texts in a language that need no number filled in; those that nobody has translated are Swedish."""
-    say = queries.say(s, language)
-    pairs = [(one.one, say.gettext(one.one)) for one in visitors_texts() if not {"%", "{"} & set(one.one)]
-    return [text for swedish, text in pairs if language is SOURCE or text != swedish]
-
-
-def _words(voice: Voice, texts: Sequence[str]) -> str:
-    said = sum(voice.says(text) for text in texts)
-    how_many = gettext("%(said)s av %(count)s texter", said=number(said), count=number(len(texts)))
+def _words(reading: Reading) -> str:
+    voice = reading.voice
+    how_many = gettext("%(said)s av %(count)s texter", said=number(reading.said), count=number(reading.texts))
     licence = gettext("licens: %(licence)s", licence=voice.licence or gettext("inte skriven i filen LICENCE"))
     return f"{ENGINES[voice.engine]}: {how_many}, {licence}"

@@ -9,7 +9,8 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries, statement
-from kiosk.speech.voices import voices
+from kiosk.i18n import SOURCE
+from kiosk.speech.reading import reader
 from kiosk.translations import queries as translations
 from web.context import db, station
 from web.language import language_name_inside, listed
@@ -45,14 +46,29 @@ def show() -> str:
     """In Swedish or English: the law's words are translated into no other language."""
     with db().read() as s:
         centre = queries.centre(s)
-        name, blanks, silent = centre.name, statement.blanks(centre), _without_voice(s)
+        name, blanks = centre.name, statement.blanks(centre)
+        silent, unreviewed = _without_voice(s), _unreviewed(s)
     return render_template(
-        "statement/statement.html", name=name, blanks=blanks, silent=silent, tested=tested(), reports=REPORTS
+        "statement/statement.html",
+        name=name,
+        blanks=blanks,
+        silent=silent,
+        unreviewed=unreviewed,
+        tested=tested(),
+        reports=REPORTS,
     )
 
 
 def _without_voice(s: Session) -> str:
-    """The names of the languages that visitors can choose and that nothing here can speak."""
+    """The names of the languages that visitors can choose and that nothing here reads aloud."""
     here = station()
     offered = translations.offered(translations.states(s))
-    return listed(language_name_inside(one.code) for one in offered if not voices(one, here.data, here.settings.speech))
+    silent = [one for one in offered if reader(s, one, here.data, here.settings.speech) is None]
+    return listed(language_name_inside(one.code) for one in silent)
+
+
+def _unreviewed(s: Session) -> str:
+    """The names of the languages that visitors can choose and that nobody has reviewed."""
+    known = translations.states(s)
+    found = [one for one in translations.offered(known) if one is not SOURCE and not translations.review(one, known)]
+    return listed(language_name_inside(one.code) for one in found)

@@ -35,3 +35,16 @@ def test_a_language_without_a_voice_says_so(admin: FlaskClient, station: Station
     factories.turn_on(station, "so")
     assert "Somaliska</h3>" in admin.get("/admin/voices").text
     assert "Ingen röst: texten visas och hörs inte." in admin.get("/admin/voices").text
+
+
+def test_a_voice_that_has_hardly_a_text_is_none_on_each_page(admin: FlaskClient, station: Station):
+    """espeak-ng would guess the vowels of Arabic: it says only what has no Arabic letter."""
+    for code in ("ar", "fi"):
+        factories.turn_on(station, code)
+    voices = admin.get("/admin/voices").text.split("<h3>Arabiska</h3>")[1].split("</li>")[0]
+    assert "Ingen röst: texten visas och hörs inte." in voices
+    ready = admin.get("/admin/ready").text
+    row = ready[ready.index('id="language-ar"') :].split("</li>")[0]
+    assert "Ingen röst: texten visas och hörs inte." in row and "Pröva" not in row
+    silent = admin.get("/accessibility").text.split("visas bara som text: ")[1].split(".")[0]
+    assert "arabiska" in silent and "finska" not in silent

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from kiosk.config import Settings, SpeechSettings
 from kiosk.station import Station
+from kiosk.translations.models import LanguageState
 from kiosk.types import Role
 from tests import factories
 from tests.web.logged_in import log_in
@@ -47,6 +48,18 @@ def test_it_names_the_languages_that_nothing_here_can_speak(client: FlaskClient,
     assert "visas bara som text: svenska, engelska" in page
     app.extensions["station"] = station
     assert "bara som text: svenska" not in client.get("/accessibility").text
+
+
+def test_it_names_the_languages_that_nobody_has_reviewed(client: FlaskClient, station: Station) -> None:
+    factories.turn_on(station, "fi")
+    words = "Det gäller de här språken: "
+    found = client.get("/accessibility").text.split(words)[1]
+    assert {"engelska", "finska"} <= set(found[: found.index(".")].split(", "))
+    with station.db.begin() as s:
+        row = s.get_one(LanguageState, "fi")
+        row.reviewed_by, row.reviewed_on = "Aino", station.clock.now().date
+    found = client.get("/accessibility").text.split(words)[1]
+    assert "finska" not in found[: found.index(".")].split(", ")
 
 
 @pytest.mark.parametrize(("looks", "words"), [(341, "ett urval: alla kombinationer är 11 308"), (11308, "Det är alla")])
