@@ -47,16 +47,21 @@ def open_ticket(page: Any, served: Served, ticket: Any) -> None:
 def test_the_first_view_is_small(browser: Any, served: Served, data: Station):
     ticket = factories.take(data)
     page = browser.new_context().new_page()
-    received: list[float] = []
+    received: dict[str, float] = {}
+    addresses: dict[str, str] = {}
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
-    devtools.on("Network.loadingFinished", lambda answer: received.append(answer["encodedDataLength"]))
+    devtools.on("Network.responseReceived", lambda it: addresses.update({it["requestId"]: it["response"]["url"]}))
+    devtools.on(
+        "Network.loadingFinished",
+        lambda it: received.setdefault(addresses.get(it["requestId"], ""), it["encodedDataLength"]),
+    )
     page.goto(f"{served.url}/ticket/{ticket.id}")
     with page.expect_response("**/api/v1/board"):
         page.wait_for_load_state("networkidle")
     page.context.close()
     assert len(received) >= 8
-    assert sum(received) <= LARGEST_FIRST_VIEW
+    assert sum(received.values()) <= LARGEST_FIRST_VIEW  # on a slow machine the page is asked for anew meanwhile
 
 
 def test_more_time_and_back(phone: Any, served: Served, data: Station):

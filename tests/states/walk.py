@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Error as PlaywrightError
+
 from kiosk.station import open_station
 from tests.flows.accessibility import accessibility_violations
 from tests.flows.staff import log_in_at
@@ -185,9 +187,20 @@ def _look_sent(page: Any, served: Served, walked: Walk, address: str, language: 
         form = page.locator(FORM).nth(number)
         if not form.count():
             return
+        if _is_answered_with_a_page(page, form, state):
+            walked.look(page, address, state, language)
+
+
+def _is_answered_with_a_page(page: Any, form: Any, state: str) -> bool:
+    """Send a form. False where the answer is a file, such as a sheet of labels: the page then stays."""
+    try:
         with page.expect_navigation(wait_until="load"):
             form.evaluate(FILL, LONG_WORD) if state == "refused" else form.evaluate(SEND)
-        walked.look(page, address, state, language)
+    except PlaywrightError as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+        return False
+    return True
 
 
 def walk_away(browser: Any, served: Served, walked: Walk, paths: list[str]) -> None:
