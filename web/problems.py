@@ -203,7 +203,11 @@ def _setup_address() -> str:
 
 
 def _is_at_touchscreen(status: int, code: str) -> bool:
-    is_its_view = request.blueprint in AT_THE_TOUCHSCREEN and first_part() != ON_A_PHONE
+    if request.blueprint is None:  # an address that no page has
+        is_visitors = current_app.config["WORDS"] is visitor.WORDS and first_part() not in (*STAFF_PAGES, ON_A_PHONE)
+        is_its_view = status == HTTPStatus.NOT_FOUND and is_visitors and own_screen.is_own_screen()
+    else:
+        is_its_view = request.blueprint in AT_THE_TOUCHSCREEN and first_part() != ON_A_PHONE
     return is_its_view and status != HTTPStatus.MISDIRECTED_REQUEST and code not in NOT_YET
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from kiosk.centre import business_day, hours, today
+from kiosk.centre import business_day, today
 from kiosk.centre.queries import find_desk
 from kiosk.clock import Moment
 from kiosk.colleagues.models import HelpCall
@@ -23,9 +23,13 @@ def ask(s: Session, desk: str, at: Moment) -> None:
 
 
 def ask_at_touchscreen(s: Session, at: Moment) -> None:
-    """Call staff to the touchscreen. An open call from there is kept. Raises Conflict `closed`, as `take_number`."""
-    if not hours.is_open(s, at):
-        raise Conflict("closed", reason=today.state(s, at).value)
+    """Call staff to the touchscreen. An open call from there is kept. Staff come also once the last number is taken.
+
+    Raises Conflict `closed` where no staff are here by the hours.
+    """
+    state = today.state(s, at)
+    if not state.has_staff:
+        raise Conflict("closed", reason=state.value)
     ended = _just_ended(s, at)
     if ended is None or open_call_of(s, None, at) is not None:
         _ask(s, None, at)

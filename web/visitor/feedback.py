@@ -26,10 +26,13 @@ EXTENSION = "feedback_answered"
 FOLLOWS: dict[Question, Question | None] = {
     Question.FACE: Question.SERVICE,
     Question.SERVICE: Question.ALONE,
-    Question.WHERE: Question.ALONE,
+    Question.WHERE: None,
     Question.ALONE: None,
 }
-"""The question after each that was answered or skipped. Only a service that was named has `where` between."""
+"""The question after each that was skipped, or answered but for a service that was named: that one has `where` next.
+
+So at most two follow the face.
+"""
 
 
 class Choice(Struct, frozen=True):

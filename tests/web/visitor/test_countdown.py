@@ -77,6 +77,18 @@ def test_the_swedish_start_page_goes_back_to_ordinary_text(client: FlaskClient) 
     assert words(client, "/")[1] == "Tillbaka till vanlig text om {seconds} sekunder."
 
 
+def test_an_address_without_a_page_goes_back_at_the_touchscreen_alone(client: FlaskClient) -> None:
+    here = client.get("/nowhere")
+    assert (here.status_code, len(COUNTDOWN.findall(here.text))) == (404, 1)
+    for page in (
+        client.get("/nowhere", environ_base={"REMOTE_ADDR": "192.168.1.20"}),
+        client.get("/nowhere", headers={"X-Forwarded-For": "192.168.1.20"}),
+        client.get("/ticket/a/nowhere"),
+        client.get("/desk/nowhere"),
+    ):
+        assert (page.status_code, "data-countdown" in page.text) == (404, False)
+
+
 def test_a_visitor_can_walk_away_from_each_page(client: FlaskClient, station: Station) -> None:
     """`CASES` has every page of the touchscreen, which a test beside it checks: so a new page is asked here too."""
     for case in (*CASES, Case("a problem", "/taken/unknown", CASES[0].stops)):

@@ -24,10 +24,11 @@ export function isSoundOn() {
   return !part.hidden && audio?.state === "running" && sessionStorage.getItem(SWITCHED_ON) !== null;
 }
 
-/** After each change of the facts: tell a new call, and show the switch only while the visitor can be called. */
+/** After each change of the facts: tell a new call, and show the switch only while the visitor can be called. Once called, it is shown where it is on. */
 export function lookAtFacts() {
-  part.hidden = !("AudioContext" in window) || !("goesOn" in facts().dataset);
   const { called = "" } = facts().dataset;
+  const isLate = called !== "" && sessionStorage.getItem(SWITCHED_ON) === null;
+  part.hidden = !("AudioContext" in window) || !("goesOn" in facts().dataset) || isLate;
   if (called && called !== sessionStorage.getItem(TOLD)) tell();
   sessionStorage.setItem(TOLD, called);
   show();
