@@ -3,19 +3,22 @@
 import hmac
 
 import msgspec
-from flask import Blueprint, Flask, Response, current_app, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from flask_babel import gettext
 from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import health
 from kiosk.config import KeySettings, SoundSettings
+from kiosk.errors import DomainError
+from kiosk.i18n import SOURCE, Language
 from kiosk.key_presses import KeyPresses
+from kiosk.speech.reading import reader
 from kiosk.speech.rendering import NotRendered, Speaker
 from web.addresses import is_loopback
 from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
-from web.language import first_part, is_for_staff
+from web.language import current_language, first_part, is_for_staff, same_page
 from web.local_paths import way_back
 from web.server.peers import is_this_machine
 from web.speech import sayings
@@ -122,6 +125,33 @@ def listens() -> bool:
     return request.cookies.get(COOKIE) == "on"
 
 
+def is_read() -> bool:
+    """Whether the visitor at this screen listens, and the page's language has a voice that reads it."""
+    return listens() and _has_voice(current_language())
+
+
+def swedish_is_read() -> bool:
+    return _has_voice(SOURCE)
+
+
+def page_in_swedish() -> str:
+    """The address of this page in Swedish; the start page's after a form was sent."""
+    return same_page() if request.method == "GET" else url_for("visitor.start")
+
+
+def _has_voice(language: Language) -> bool:
+    """Once for each request. True where it cannot be read: a page that says so is shown as it always is."""
+    kept: dict[str, bool] = g.setdefault("has_voice", {})
+    if language.code not in kept:
+        here = station()
+        try:
+            with db().read() as s:
+                kept[language.code] = reader(s, language, here.data, here.settings.speech) is not None
+        except DomainError:
+            kept[language.code] = True
+    return kept[language.code]
+
+
 def forget(response: AnyResponse) -> AnyResponse:
     """End it with the visit."""
     response.delete_cookie(COOKIE)
@@ -137,6 +167,9 @@ def install(app: Flask) -> None:
     app.extensions["speaker"] = Speaker(app.extensions["station"])
     app.jinja_env.globals.update(
         listens=listens,
+        is_read=is_read,
+        swedish_is_read=swedish_is_read,
+        page_in_swedish=page_in_swedish,
         levels=levels,
         key_codes=key_codes,
         beside_keys=beside_keys,

@@ -85,6 +85,12 @@ class VisitorsPosition(Struct, frozen=True):
         return self.ticket.state is State.PARKED and self.can_come_back
 
     @property
+    def is_called_aloud(self) -> bool:
+        """Whether the number is called aloud when its turn comes, where calls are spoken: nobody who waits quietly."""
+        is_in_line = self.after is None or self.after.are_called
+        return self.ticket.state is State.WAITING and not self.ticket.quiet and is_in_line
+
+    @property
     def is_open(self) -> bool:
         """Whether the visitor waits or is helped still: then they can leave the queue, and can be called."""
         if self.after and self.after.is_over:

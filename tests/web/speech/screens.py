@@ -89,7 +89,8 @@ def heading(t: Texts, *texts: str) -> list[Said]:
 
 
 def tools(t: Texts, *more: str) -> Stops:
-    return [t.stop("Lyssnar", "Vald."), t.stop("Se bättre", "Inte vald."), *(t.stop(one) for one in more)]
+    listens = ("Lyssnar", "Vald.") if voice(t.language) else ("Lyssna", "Inte vald.")
+    return [t.stop(*listens), t.stop("Se bättre", "Inte vald."), *(t.stop(one) for one in more)]
 
 
 def done(t: Texts) -> list[Said]:
@@ -140,7 +141,11 @@ def number(t: Texts, name: str, first: list[str], facts: list[str], tool: str) -
 
 
 def waiting(t: Texts) -> list[str]:
-    return [t("Du är näst på tur"), t("Ditt nummer visas på tavlan när det är din tur.")]
+    return [
+        t("Du är näst på tur"),
+        t("Ditt nummer visas på tavlan när det är din tur."),
+        t("Vi ropar också upp ditt nummer."),
+    ]
 
 
 def taken(t: Texts, it: Taken, tool: str = "Jag går en stund") -> Stops:

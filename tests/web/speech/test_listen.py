@@ -1,11 +1,14 @@
 """Listening begins and ends with a form, and for the next visitor the screen is silent."""
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
 
 from kiosk import config
+from kiosk.station import Station
+from tests import factories
 from web.speech.views import COOKIE
 
 STRIP = 'id="voice"'
@@ -59,3 +62,17 @@ def test_the_keys_are_those_of_the_settings(tmp_path):
     (tmp_path / "kiosk.toml").write_text('[keys]\nnext = ["F14"]\nheadset_in = ["F15"]\n')
     keys = config.load(tmp_path).keys
     assert (keys.next, keys.headset_in, keys.choose[0]) == (("F14",), ("F15",), "Enter")
+
+
+def test_a_language_without_a_voice_says_so_and_offers_swedish(client: FlaskClient, station: Station):
+    """Somali has none here; Arabic has one that would guess, and reads nearly nothing."""
+    client.set_cookie(COOKIE, "on")
+    for code, words in (("so", "Cod kuma hayno luqaddan."), ("ar", "ليس لدينا صوت بهذه اللغة.")):
+        factories.turn_on(station, code)
+        page = client.get(f"/topics/login?lang={code}").text
+        assert f'<p role="status">{words}</p>' in page
+        assert re.search('id="listen-in-swedish" href="/topics/login"', page)
+        assert re.search('id="listen"[^>]*aria-pressed="false"', page), "nothing is read"
+    page = client.get("/topics/login").text
+    assert "listen-in-swedish" not in page
+    assert re.search('id="listen"[^>]*aria-pressed="true"', page)

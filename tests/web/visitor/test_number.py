@@ -1,10 +1,13 @@
 """The page with the number."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from kiosk.config import Settings, SpeechSettings
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.models import Ticket
 from kiosk.station import Station
@@ -100,3 +103,12 @@ def test_without_a_recent_press_the_page_leads_to_the_start(
     if seconds_ago:
         press(station, seconds_ago)
     assert client.get("/pressed").location == "/"
+
+
+def test_it_says_that_the_number_is_called_aloud(client: FlaskClient, station: Station):
+    words = "Vi ropar också upp ditt nummer."
+    assert words in client.get(f"/taken/{factories.take(station).id}").text
+    assert words not in client.get(f"/taken/{factories.take(station, quiet=True).id}").text
+    settings = Settings(speech=SpeechSettings(espeak="/no/such/program"))
+    client.application.extensions["station"] = replace(station, settings=settings)
+    assert words not in client.get(f"/taken/{factories.take(station).id}").text, "nothing here can call it"
