@@ -152,12 +152,19 @@ def named(names: Mapping[str, str]) -> str:
     """A topic's or a model's name in the page's language. Those of a new centre's topics are in the catalogues."""
     swedish = names[SOURCE.code]
     said = names.get(current()) or gettext(swedish)
-    return Named(i18n.unbroken(said), SOURCE if said == swedish else current_language())
+    return swedish_name(i18n.unbroken(said)) if said == swedish else Named(i18n.unbroken(said), current_language())
 
 
 def swedish_name(name: str) -> Named:
     """A name that a centre has in Swedish alone, such as its own."""
+    swedish_names().add(" ".join(name.replace(i18n.NO_BREAK_HYPHEN, "-").split()))
     return Named(name, SOURCE)
+
+
+def swedish_names() -> set[str]:
+    """The names on this page that nobody has translated, as they are read aloud."""
+    found: set[str] = g.setdefault("swedish_names", set())
+    return found
 
 
 def in_its_language(text: str) -> str:

@@ -17,7 +17,7 @@ from kiosk import i18n
 from kiosk.i18n import SOURCE
 from kiosk.speech.voices import Voice, choose, voices
 from web.context import station
-from web.language import current, is_swedish
+from web.language import current, is_swedish, swedish_names
 from web.speech import markup
 
 MARK_LENGTH = 32
@@ -50,11 +50,13 @@ def sayings(texts: Iterable[tuple[str, str]]) -> list[Saying]:
 
 
 def spoken_language(marked: str, text: str) -> str:
-    """Swedish for a text of ours that nobody has translated, so that no foreign voice says it; else as it is marked.
+    """Swedish for a text of ours or a name of the centre's that nobody has translated, so that no foreign voice says
+    it; else as it is marked.
 
     Easy Swedish has many texts as they are in Swedish: they are its own.
     """
-    return SOURCE.code if not is_swedish(marked) and text in _source_texts() else marked
+    is_source = not is_swedish(marked) and (text in _source_texts() or text in swedish_names())
+    return SOURCE.code if is_source else marked
 
 
 @cache

@@ -144,7 +144,7 @@ def waiting(t: Texts) -> list[str]:
     return [
         t("Du är näst på tur"),
         t("Ditt nummer visas på tavlan när det är din tur."),
-        t("Vi ropar också upp ditt nummer."),
+        t("Vi ropar upp ditt nummer också."),
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk import config
+from kiosk.centre.models import Topic
 from kiosk.station import Station
 from tests import factories
 from web.speech.views import COOKIE
@@ -76,3 +77,18 @@ def test_a_language_without_a_voice_says_so_and_offers_swedish(client: FlaskClie
     page = client.get("/topics/login").text
     assert "listen-in-swedish" not in page
     assert re.search('id="listen"[^>]*aria-pressed="true"', page)
+
+
+def test_a_name_that_nobody_has_translated_is_read_by_the_swedish_voice(client: FlaskClient, station: Station):
+    name = "Försäkringskassans e-tjänster"
+    factories.turn_on(station, "fi")
+    with station.db.begin() as s:
+        s.get_one(Topic, "login").names = {"sv": name}
+    client.set_cookie(COOKIE, "on")
+    for path in ("/", "/topics/login"):
+        text = client.get(f"{path}?lang=fi").text
+        found = json.loads(text.split('id="sayings" data-live="sayings">')[1].split("</script>")[0])
+        said = next(one for one in found if one["text"] == name)
+        assert said["language"] == "sv"
+        assert "language=sv" in said["address"]
+        assert any(one["language"] == "fi" and one.get("voice") for one in found)

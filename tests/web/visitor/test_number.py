@@ -106,7 +106,7 @@ def test_without_a_recent_press_the_page_leads_to_the_start(
 
 
 def test_it_says_that_the_number_is_called_aloud(client: FlaskClient, station: Station):
-    words = "Vi ropar också upp ditt nummer."
+    words = "Vi ropar upp ditt nummer också."
     assert words in client.get(f"/taken/{factories.take(station).id}").text
     assert words not in client.get(f"/taken/{factories.take(station, quiet=True).id}").text
     settings = Settings(speech=SpeechSettings(espeak="/no/such/program"))
