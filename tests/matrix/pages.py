@@ -64,7 +64,7 @@ PAGES = (  # those of one centre stand together: each shows the next one in the 
     Page("number, held", "/taken/{held}"),
     Page("number, by the button", "/pressed?number={pressed}"),
     Page("help", "/help"),
-    Page("back", "/back"),
+    Page("back", "/back?typed=A12"),
     Page("feedback, letters", "/feedback"),
     Page("feedback, digits", "/feedback?number=A12"),
     Page("feedback, faces", "/feedback/face?number=A1"),

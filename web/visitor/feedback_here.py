@@ -4,30 +4,25 @@ Every number gets the same pages, and only an answer that can be counted is coun
 number exists, whose visit is finished, or who has answered.
 """
 
-import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk.centre import queries as centre
 from kiosk.feedback.models import Answer, Question, Service
 from kiosk.feedback.queries import lately_finished
-from kiosk.queue import numbers
 from web import number_limit
 from web.context import db, now
 from web.language import current
 from web.messages import read_form
-from web.visitor import countdown, feedback, sight, tile_pages
+from web.visitor import countdown, feedback, sight, tile_pages, typed_number
 from web.visitor.start_page import to_start
 
 bp = Blueprint("feedback_here", __name__)
 IDLE = 40
 """The seconds without a touch before a page shows its countdown."""
-MOST_DIGITS = 3
-TYPED = re.compile(rf"[A-Z]([1-9][0-9]{{0,{MOST_DIGITS - 1}}})?")
-"""A series, and as much of the number as is typed."""
-DIGITS = "1234567890"
 
 
 class AnswerHere(Answer, frozen=True, kw_only=True):
@@ -42,24 +37,19 @@ def number() -> Any:
     with db().read() as s:
         if not centre.centre(s).asks_feedback:
             return to_start()
-        series = sorted({topic.series for topic in centre.topics(s)})
-    typed = _typed()
-    if typed[:1] not in series:
-        typed = series[0] if len(series) == 1 else ""
-    before = typed[:-1] if len(typed) > 1 else "" if len(series) > 1 else None
+        keys = typed_number.keys(s, request.args.get("number", ""), _with_number)
+    whole = url_for("feedback_here.ask", question="face", number=keys.typed, lang=current()) if keys.is_whole else None
     return render_template(
         "visitor/number.html",
-        typed=typed,
-        keys=_keys(typed) if typed else dict.fromkeys(series) | {one: one for one in series},
-        without_last=before if typed else None,
-        is_whole=len(typed) > 1,
+        heading=gettext("Vilket nummer hade du?"),
+        keys=keys,
+        next=whole,
         countdown=countdown.to_start(IDLE),
     )
 
 
-def _keys(typed: str) -> dict[str, str | None]:
-    """What each digit leads to; null where it cannot follow."""
-    return {digit: typed + digit if TYPED.fullmatch(typed + digit) else None for digit in DIGITS}
+def _with_number(typed: str) -> str:
+    return url_for("feedback_here.number", number=typed or None, lang=current())
 
 
 @bp.get("/feedback/<any(face, service, where, alone):question>")
@@ -97,7 +87,7 @@ def answer() -> Response:
     number_limit.check_answer()
     form = read_form(AnswerHere)
     feedback.count(form, lambda s: lately_finished(s, form.number, now()))
-    following, number = feedback.following(form), _as_given(form.number)
+    following, number = feedback.following(form), typed_number.as_given(form.number)
     return redirect(_address(following["question"], number, following.get("service")), 303)
 
 
@@ -111,11 +101,4 @@ def _address(question: Question | None, number: str | None = None, service: str 
 
 def _typed() -> str:
     """The characters typed so far, from the address; empty where they cannot be the beginning of a number."""
-    return _as_given(request.args.get("number", ""))
-
-
-def _as_given(typed: str) -> str:
-    """What is typed, as a slip has it: `a 1` is A1. Empty, so that it is not shown, where it is no part of a number."""
-    number = numbers.read(typed)
-    part = number.name if number else typed.strip().upper()
-    return part if TYPED.fullmatch(part) else ""
+    return typed_number.as_given(request.args.get("number", ""))

@@ -1,9 +1,12 @@
-"""A visitor goes away for a while from the touchscreen, and comes back there: the position in the line is held."""
+"""A visitor goes away for a while from the touchscreen, and comes back there: the position in the line is held.
+
+Who comes back types the number: no page lists the numbers that are held, some of which wait quietly.
+"""
 
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from msgspec import Struct
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk.errors import Conflict, NotFound
@@ -11,19 +14,12 @@ from kiosk.queue import numbers, own_steps, queries
 from web import number_limit
 from web.context import db, now
 from web.language import current
-from web.visitor import countdown, facts, positions, sight, tile_pages
+from web.visitor import countdown, facts, positions, typed_number
 from web.visitor.start_page import to_start
-from web.visitor.tile_pages import TilePage
 
 bp = Blueprint("right_back", __name__)
 IDLE = 40
-"""The seconds without a touch before the list of held numbers shows its countdown."""
-
-
-class Held(Struct, frozen=True):
-    """The number of a visitor who is away."""
-
-    code: str
+"""The seconds without a touch before the page that asks for the number shows its countdown."""
 
 
 @bp.post("/taken/<ticket>/hold")
@@ -40,19 +36,27 @@ def hold(ticket: str) -> Response:
 
 @bp.get("/back")
 def show() -> Any:
-    """Show the numbers of visitors who are away, page by page: each chooses their own. Without any, the start page.
+    """Ask for the number, key by key: `?typed=` is what is typed. The start page where nobody is away.
 
     `?number=`: a number that came back a moment ago. It shows no public id and no topic, since anybody can open it.
     """
     number = request.args.get("number")
     with db().read() as s:
         if number is None:
-            held = own_steps.held(s, now())
+            keys = (
+                typed_number.keys(s, request.args.get("typed", ""), _with_typed) if own_steps.held(s, now()) else None
+            )
         else:
             back = own_steps.lately_back(s, number, now())
             position = positions.position(s, back.id, now()) if back else None
-    if number is None and held:
-        return render_template("visitor/back.html", page=_page_of(held), countdown=countdown.to_start(IDLE))
+    if number is None and keys is not None:
+        return render_template(
+            "visitor/number.html",
+            heading=gettext("Vilket nummer har du?"),
+            keys=keys,
+            sends_to=url_for("right_back.come_back", lang=current()),
+            countdown=countdown.to_start(IDLE),
+        )
     if number is None or position is None:
         return to_start()
     said = facts.on_screen(position)
@@ -61,9 +65,8 @@ def show() -> Any:
     )
 
 
-def _page_of(held: list[str]) -> TilePage[Held]:
-    most = tile_pages.LARGE_TILES if sight.sees_better() else tile_pages.TILES
-    return tile_pages.page([Held(number) for number in held], request.args.get("page", 0, type=int), None, most)
+def _with_typed(typed: str) -> str:
+    return url_for("right_back.show", typed=typed or None, lang=current())
 
 
 @bp.post("/back")

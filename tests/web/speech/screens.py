@@ -164,7 +164,7 @@ def held(t: Texts, it: Held) -> Stops:
 
 
 def who_is_back(t: Texts, it: Held) -> Stops:
-    return [heading(t, "Vilket nummer har du?"), t.said(it.number), t.stop("Tillbaka"), *tools(t)]
+    return typing(t, it.number, "1234567890", "Sudda", "Nästa", asked="Vilket nummer har du?")
 
 
 def came_back(t: Texts, it: Held) -> Stops:
@@ -180,8 +180,8 @@ def languages(t: Texts) -> Stops:
     return [heading(t, "Välj språk"), *keys, t.stop("Tillbaka"), *tools(t)]
 
 
-def typing(t: Texts, typed: str, keys: str, *foot: str) -> Stops:
-    said = t.said(t("Vilket nummer hade du?"), tidy(f"{t('Du har skrivit:')} {typed}"), t(HINT))
+def typing(t: Texts, typed: str, keys: str, *foot: str, asked: str = "Vilket nummer hade du?") -> Stops:
+    said = t.said(t(asked), tidy(f"{t('Du har skrivit:')} {typed}"), t(HINT))
     return [said, *(t.said(key) for key in keys), *(t.stop(one) for one in ("Tillbaka", *foot)), *tools(t)]
 
 

@@ -32,7 +32,8 @@ def test_it_works(client: FlaskClient, station: Station, at: Moment):
     assert away(station, at)
     assert f"A{factories.call(station).number}" == others.number  # the others go first
     assert 'id="right-back"' in client.get("/").text
-    assert f'value="{taken.number}"' in client.get("/back").text
+    page = client.get("/back?typed=A1").text
+    assert "Vilket nummer har du?" in page and f'name="number" value="{taken.number}"' in page
     page = client.post("/back", data={"number": taken.number}, follow_redirects=True)
     assert "Välkommen tillbaka!" in page.text and "Du är näst på tur" in page.text
     assert taken.id not in page.text + page.request.url  # anybody can open it
@@ -118,14 +119,10 @@ def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, s
     assert "Jag går en stund" not in client.get("/topics/login").text  # it is offered where the wait is known
 
 
-def test_many_who_are_away_are_shown_page_by_page(client: FlaskClient, station: Station):
-    """As many as fit on the smallest screen: each number is on one of the pages."""
-    numbers = [factories.hold(station).number for _ in range(20)]
-    found, address = [], "/back"
-    while address:
-        page = html.unescape(client.get(address).text)
-        found += re.findall(r'name="number" value="(\w+)"', page)
-        assert page.count('class="button turn"') + page.count('name="number"') <= 9
-        more = re.search(r'href="(/back[^"]*)">(?:(?!</a>).)*Fler nummer', page)
-        address = more[1] if more else ""
-    assert found == numbers
+def test_no_page_lists_who_is_away(client: FlaskClient, station: Station):
+    """Some of them wait quietly, and nobody presses the number of another."""
+    held = [factories.hold(station).number for _ in range(12)]
+    page = client.get("/back").text
+    assert [number for number in held if number in re.findall(r"[A-Z][0-9]+", html.unescape(page))] == []
+    assert 'name="number"' not in page and 'id="key-A"' in page
+    assert 'id="key-1"' in client.get("/back?typed=A").text
