@@ -10,7 +10,6 @@ ROOM: Mapping[str, int] = {
     "Stanna kvar": 14,
     "Lyssna": 15,
     "Se bättre": 17,
-    "Fler nummer": 17,
     "Banken": 19,
     "En annan tjänst": 23,
     "Jag går en stund": 25,
