@@ -83,11 +83,6 @@ class OpeningHours(Struct, frozen=True):
         return str(HEADINGS[self.state])
 
     @property
-    def has_staff(self) -> bool:
-        """Whether staff are here: the day's last number is taken."""
-        return self.state.has_staff
-
-    @property
     def is_closed(self) -> bool:
         return self.state is State.CLOSED
 

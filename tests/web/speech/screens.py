@@ -213,11 +213,11 @@ def tomorrow(t: Texts, sentence: str, weekday: int) -> str:
     return t(sentence, when=t("%(day)s klockan\xa0%(time)s", day=day, time=t.language.time(0, 0)))
 
 
-def closed(t: Texts, first: str, weekday: int, *more: str) -> Stops:
+def closed(t: Texts, first: str, weekday: int) -> Stops:
     opens = tomorrow(t, "Välkommen tillbaka %(when)s.", weekday)
     asks = t("Fråga gärna i disken om du behöver hjälp.")
     said = t.said(t(first), opens, asks, *hours(t), t(HINT))
-    return [said, t.stop("Hur gick det?"), t.stop("Fler språk"), *tools(t, *more)]
+    return [said, t.stop("Hur gick det?"), t.stop("Fler språk"), *tools(t)]
 
 
 def alone(t: Texts, weekday: int) -> Stops:

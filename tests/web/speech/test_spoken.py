@@ -121,12 +121,7 @@ CASES = (
     Case("came back", "/back?number={it.number}", screens.came_back, come_back),
     Case("nobody can help", "/help", lambda t, it: screens.helping(t, *NOBODY), ask_for_help),
     Case("help is asked for", "/help", lambda t, it: screens.helping(t, *ASKED), staff_are_at_a_desk),
-    Case(
-        "last number",
-        "/",
-        lambda t, it: screens.closed(t, "Dagens sista nummer är taget.", it, "Be personalen komma"),
-        last_number,
-    ),
+    Case("last number", "/", lambda t, it: screens.closed(t, "Dagens sista nummer är taget.", it), last_number),
     Case("closed", "/", lambda t, it: screens.closed(t, "Vi har stängt nu.", it), close),
     Case("without staff", "/", screens.alone, leave_it_open),
 )

@@ -47,15 +47,6 @@ def test_no_number_and_no_call_for_help(client: FlaskClient, alone: Station) -> 
     assert client.get("/api/v1/board").json["unstaffed"] is True
 
 
-def test_a_call_for_help_after_the_last_number(client: FlaskClient, station: Station, at: Moment) -> None:
-    with station.db.begin() as s:
-        hours.replace_week(s, [Period(day, 0, 1439) for day in range(7)])
-        override.last_number(s, "test", None, at)
-    page = client.get("/").text
-    assert "Dagens sista nummer är taget." in page and "Be personalen komma" in page
-    assert client.post("/help").location == "/help?lang=sv"
-
-
 def test_the_reason_of_closed(staff: FlaskClient, alone: Station) -> None:
     answer = staff.post("/api/v1/tickets", json={"topic": "login", "request_key": "a-key-of-mine"})
     assert (answer.status_code, answer.json["code"], answer.json["reason"]) == (409, "closed", "unstaffed")
