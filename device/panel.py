@@ -96,7 +96,7 @@ class Panel:
             self._results.put(result)
 
     def _stuck(self) -> None:
-        """Show once that the button gives no numbers, and report it."""
+        """Show one refused result, and report that the button is stuck."""
         self.show(Result.REFUSED)
         self._health_changed()
 

@@ -9,7 +9,7 @@ AFTER_COMMIT = "after_commit"
 
 
 def begin(session: Session) -> None:
-    """Forget what a transaction before this one has left."""
+    """Forget the acts of an earlier transaction, which may not have been committed."""
     session.info[AFTER_COMMIT] = []
 
 

@@ -162,7 +162,7 @@ def swedish_name(name: str) -> Named:
 
 
 def swedish_names() -> set[str]:
-    """The names on this page that nobody has translated, as they are read aloud."""
+    """The names on this page that have no translation: the Swedish voice reads them."""
     found: set[str] = g.setdefault("swedish_names", set())
     return found
 

@@ -6,6 +6,6 @@ TEMPLATE = "macros/pictograms.html"
 
 
 def drawing(name: str) -> str:
-    """The elements of a pictogram, on a grid of 48."""
+    """The SVG elements of a pictogram, in a view box of 48 by 48."""
     drawings: dict[str, str] = current_app.jinja_env.get_template(TEMPLATE).module.drawings  # type: ignore[attr-defined]
     return drawings[name]

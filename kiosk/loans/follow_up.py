@@ -66,7 +66,7 @@ def number(s: Session) -> int:
 
 
 def _items() -> sa.Select[Any]:
-    """Items that wait. One that only has to be charged waits since the step before that."""
+    """The items that wait. Where only charging is left, the wait began with the step before it."""
     is_charging = sa.cast(Item.open_steps, sa.String) == f'["{CHARGED}"]'
     waits = sa.case(
         (Item.state == ItemState.REPAIR, Waits.REPAIR.value),
@@ -81,7 +81,7 @@ def _items() -> sa.Select[Any]:
 
 
 def _last_check() -> sa.ScalarSelect[dt.datetime]:
-    """When a step of the return was done last, for an item that is still being checked."""
+    """The time of the last finished step of a return, for an item that is still being checked."""
     done = sa.select(sa.func.max(ItemEvent.at)).where(
         ItemEvent.item_id == Item.id,
         ItemEvent.step == ItemStep.CHECKED,

@@ -31,7 +31,7 @@ class PassCode(Struct, frozen=True):
 
 
 def new_code() -> str:
-    """A new random code for a printed pass. Of a thousand passes, two have the same with a chance of 1 to 20,000."""
+    """A new random code for a printed pass. The chance that two of 1,000 passes are the same is about 1 in 20,000."""
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     check = -luhn_sum(digits + "0") % 10
     return f"{PREFIX}{digits}{check}"

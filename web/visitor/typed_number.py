@@ -16,7 +16,7 @@ DIGITS = "1234567890"
 
 
 class Keys(Struct, frozen=True):
-    """What is typed so far, and the address that each key leads to; null where it cannot follow.
+    """The signs that are typed so far, and for each key the address that it opens; null for a key that cannot be next.
 
     `erase`: the address without the last sign; null where there is nothing to erase.
     """
