@@ -85,11 +85,27 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
 
 
 class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
-    """A feature's codes: `find` returns the thing of a cleaned code, `scan` does what its code means, `cards` lists the
-    command cards.
-    """
+    """What a class of codes does: `find` returns the thing of a cleaned code, and `scan` does what the code means."""
 
     code_class: CodeClass
     find: Callable[[Session, str], Thing | None]
     scan: Callable[[Session, Thing, Reader, Moment], Done | Ask]
-    cards: tuple[Card[Thing], ...] = ()
+
+
+class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
+    """What the codes of a class do instead, while `is_on` for their scanner: they are counted or checked, for example.
+
+    The first mode that is on does the scan, in the order of `scans/handlers.py`.
+    """
+
+    code_class: CodeClass
+    is_on: Callable[[Session, Reader, Moment], bool]
+    scan: Callable[[Session, Thing, Reader, Moment], Done | Ask]
+
+
+class FeatureCodes(Struct, frozen=True, kw_only=True):
+    """What a feature's `scan.py` says, as its CODES: its classes of codes, its command cards and its modes."""
+
+    handlers: tuple[Handler[Any], ...] = ()
+    cards: tuple[Card[Any], ...] = ()
+    modes: tuple[Mode[Any], ...] = ()

@@ -46,19 +46,19 @@ class Reader:
     """
 
     def __init__(self, name: str, held: HeldCodes, last_step: Callable[[], int | None]) -> None:
+        self.name = name
         self.last_step = last_step
-        self._name = name
         self._all = held
         self._next: Held | None = None
 
     def pass_in_hand(self, at: Moment) -> str | None:
         """The code of the pass that it read in the last 30 seconds; null where there is none."""
-        held = self._all.of(self._name, at)
+        held = self._all.of(self.name, at)
         return held.code if held else None
 
     def undo_in_hand(self, at: Moment) -> int | None:
         """The event whose undo asked for a pass in the last 30 seconds; null where there is none."""
-        held = self._all.of(self._name, at)
+        held = self._all.of(self.name, at)
         return held.event if held else None
 
     def keep_pass(self, code: str, at: Moment) -> None:
@@ -70,7 +70,7 @@ class Reader:
     def commit(self) -> None:
         """Keep what the scan shall leave: it is committed."""
         if self._next is not None:
-            self._all.keep(self._name, self._next)
+            self._all.keep(self.name, self._next)
 
 
 def is_held(since: dt.datetime, at: Moment) -> bool:

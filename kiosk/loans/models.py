@@ -217,3 +217,12 @@ class NewItemEvent(Struct, frozen=True, kw_only=True):
 
 ITEM_COLUMNS = columns_of(ItemRow, table_of(Item), without={"label_checked_at"})
 ITEM_EVENT_COLUMNS = columns_of(NewItemEvent, table_of(ItemEvent), without={"id"})
+
+
+class LabelCheck(Base):
+    """A scanner of the machine that checks printed labels, and lends nothing, until then or until somebody ends it."""
+
+    __tablename__ = "label_check"
+
+    scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,7 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans import borrowers
-from kiosk.loans.models import Item, ItemEvent, Loan, MissingPart, Model
+from kiosk.loans.models import Item, ItemEvent, LabelCheck, Loan, MissingPart, Model
 
 EVENTS = table_of(ItemEvent)
 LOANS = table_of(Loan)
@@ -42,6 +42,7 @@ RETENTION = Retention(
     kept={
         table_of(Model): N_("Modeller: statistiken nämner dem."),
         table_of(Item): N_("Saker att låna: en som är ur bruk står kvar."),
+        table_of(LabelCheck): N_("Vilken skanner som kontrollerar etiketter just nu: en rad för varje skanner."),
     },
     sweep=borrowers.delete_left_keys,
 )

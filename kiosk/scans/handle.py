@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Subject
+from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Mode, Subject
 from kiosk.commits import after_commit, savepoint
 from kiosk.db import is_unique_violation, table_of
 from kiosk.errors import DomainError, Invalid
@@ -20,9 +20,9 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.readers import Reader
-from kiosk.scans import label_checks, queries
+from kiosk.scans import queries
 from kiosk.scans.classify import class_of_unknown, clean
-from kiosk.scans.handlers import CARDS, HANDLERS
+from kiosk.scans.handlers import CARDS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.queries import ScanAnswer, ScannedItem
 from kiosk.scans.recent import RecentCodes, ScanMemory
@@ -82,8 +82,7 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory) -> ScanAns
     recent = memory.recent
     reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner))
     code = _recognise(s, scan, recent)
-    if code.code_class is CodeClass.ITEM and scan.scanner in label_checks.going_on(s, at):
-        code = replace(code, do=partial(_check_label, scan.scanner, code.subject))
+    code = _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
@@ -133,13 +132,17 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
 
 
-def _scan_thing(handler: Handler[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Done | Ask:
+def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> RecognisedCode:
+    """The code, with what it does while its scanner is in a mode for codes of its class."""
+    if code.subject.thing is None:
+        return code
+    on = (mode for mode in MODES if mode.code_class is code.code_class and mode.is_on(s, reader, at))
+    mode = next(on, None)
+    return code if mode is None else replace(code, do=partial(_scan_thing, mode, code.subject.thing))
+
+
+def _scan_thing(handler: Handler[Any] | Mode[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Done | Ask:
     return handler.scan(s, thing, reader, at)
-
-
-def _check_label(scanner: str, subject: Subject[Any], s: Session, _reader: Reader, at: Moment) -> Done:
-    assert subject.thing is not None  # a code of this class has its item
-    return label_checks.check(s, subject.thing, scanner, at)
 
 
 def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, reader: Reader, at: Moment) -> Done | Ask:

@@ -1,11 +1,22 @@
-"""Lists the features that have codes. Each feature's `scan.py` says what its codes do."""
+"""Lists the features that have codes. Each feature's `scan.py` says what its codes do; where it has many, a file in a
+folder `scan`.
+"""
 
 from typing import Any
 
-from kiosk.codes import Card, Handler
+from kiosk.codes import Card, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
-from kiosk.loans.scan import HANDLERS as LOANS
+from kiosk.loans.scan import findings, home, items, labels, returns, undo
 
-HANDLERS: tuple[Handler[Any], ...] = (*LOANS,)
-CARDS: dict[str, Card[ItemRow]] = {card.code: card for handler in HANDLERS for card in handler.cards}
+FEATURES: tuple[FeatureCodes, ...] = (
+    items.CODES,
+    home.CODES,
+    returns.CODES,
+    findings.CODES,
+    undo.CODES,
+    labels.CODES,
+)
+HANDLERS: tuple[Handler[Any], ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
+CARDS: dict[str, Card[ItemRow]] = {card.code: card for feature in FEATURES for card in feature.cards}
 """The command cards by their codes."""
+MODES: tuple[Mode[Any], ...] = tuple(mode for feature in FEATURES for mode in feature.modes)

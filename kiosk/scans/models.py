@@ -38,12 +38,3 @@ class Scan(Base):
     """The item's state after the scan."""
     item_event: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
     """The event of the step that this scan made; null where it made none."""
-
-
-class LabelCheck(Base):
-    """A scanner of the machine that checks printed labels, and lends nothing, until then or until somebody ends it."""
-
-    __tablename__ = "label_check"
-
-    scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
-    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,7 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans.models import ItemEvent
-from kiosk.scans.models import LabelCheck, Scan
+from kiosk.scans.models import Scan
 
 SCANS = table_of(Scan)
 EVENTS = table_of(ItemEvent)
@@ -35,5 +35,4 @@ RETENTION = Retention(
             rows={SCANS: _scans},
         ),
     ),
-    kept={table_of(LabelCheck): N_("Vilken skanner som kontrollerar etiketter just nu: en rad för varje skanner.")},
 )

@@ -84,6 +84,12 @@ def module_of(path: Path, root: Path = ROOT) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
+def scan_files() -> list[Path]:
+    """The files in which the features say what their codes do: `scan.py`, or the files of a folder `scan`."""
+    folders = (ROOT / "kiosk").glob("*/scan/*.py")
+    return [*(ROOT / "kiosk").glob("*/scan.py"), *(file for file in folders if file.name != "__init__.py")]
+
+
 def package_folders() -> list[Path]:
     return [ROOT / package for package in PACKAGES]
 

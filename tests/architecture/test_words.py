@@ -12,7 +12,7 @@ import kiosk.__main__ as command_line
 from kiosk.cli.profile import REFUSED
 from tests.architecture.codes import UntraceableCode, codes
 from tests.architecture.reach import Reach
-from tests.architecture.source import ROOT, write
+from tests.architecture.source import ROOT, scan_files, write
 from web import words as shared
 from web.auth.words import STAFF_WORDS
 from web.loans.results import REASONS
@@ -126,7 +126,7 @@ NOT_SHOWN = {
 }
 """Codes that the views of a family reach and do not show."""
 SEARCHED = (ROOT / "kiosk", ROOT / "kiosk" / "migrations", ROOT / "web")
-SCAN_FILES = {ROOT / "kiosk" / "scans" / "handle.py", *(ROOT / "kiosk").glob("*/scan.py")}
+SCAN_FILES = {ROOT / "kiosk" / "scans" / "handle.py", *scan_files()}
 
 
 def only_in_scans(files: set[Path]) -> bool:

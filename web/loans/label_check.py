@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from kiosk.errors import DomainError
 from kiosk.identity import is_identity_number
+from kiosk.loans import label_checks, queries
 from kiosk.loans import labels as domain
-from kiosk.loans import queries
+from kiosk.loans.label_checks import CHECKED
 from kiosk.people.permissions import Permission
-from kiosk.scans import label_checks
 from kiosk.scans import queries as scans
 from kiosk.scans.classify import clean
 from kiosk.scans.handlers import CARDS
-from kiosk.scans.label_checks import CHECKED
 from web.admin.options import Option
 from web.auth.permissions import needs, page_needs
 from web.context import db, now, station

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from kiosk import health
 from kiosk.centre import hours
 from kiosk.clock import Moment
-from kiosk.loans import follow_up, queries, returns
+from kiosk.loans import follow_up, label_checks, queries, returns
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
-from kiosk.scans import label_checks
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.queries import ScanView

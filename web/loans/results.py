@@ -8,11 +8,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
+from kiosk.loans.label_checks import CHECKED
 from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
 from kiosk.loans.states import MOVES
 from kiosk.scans.handlers import CARDS
-from kiosk.scans.label_checks import CHECKED
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
 from web.device_words import CONDITIONS, PARTS

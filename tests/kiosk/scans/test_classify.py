@@ -1,6 +1,6 @@
 """Codes are classified by their characters only."""
 
-import sys
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from kiosk.codes import Card, CodeClass
 from kiosk.loans.stock import RESERVED
 from kiosk.scans.classify import class_of_unknown, clean
-from kiosk.scans.handlers import CARDS, HANDLERS
-from tests.architecture.source import ROOT
+from kiosk.scans.handlers import CARDS, FEATURES
+from tests.architecture.source import ROOT, scan_files
 
 CODES = st.text(max_size=64)
 AIM = st.from_regex(r"\A\][A-Za-z][0-9A-Za-z]\Z")
@@ -58,18 +58,13 @@ def test_command_cards(card: Card) -> None:
 
 
 def test_no_two_features_have_the_same_card() -> None:
-    assert len(CARDS) == sum(len(handler.cards) for handler in HANDLERS)
-
-
-def test_each_card_that_is_written_is_in_its_features_list() -> None:
-    modules = [sys.modules[handler.scan.__module__] for handler in HANDLERS]
-    written = [card for module in modules for card in vars(module).values() if isinstance(card, Card)]
-    assert [card.code for card in written if card.code not in CARDS] == []
+    assert len(CARDS) == sum(len(feature.cards) for feature in FEATURES)
 
 
 def test_each_features_codes_are_in_the_list() -> None:
-    written = {f"kiosk.{file.parent.name}.scan" for file in (ROOT / "kiosk").glob("*/scan.py")}
-    assert {handler.scan.__module__ for handler in HANDLERS} == written
+    written = [import_module(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in scan_files()]
+    assert [module.__name__ for module in written if module.CODES not in FEATURES] == []
+    assert len(written) == len(FEATURES)
 
 
 @given(CODES)

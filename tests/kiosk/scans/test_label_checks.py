@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from kiosk.loans.scan import UNDO
-from kiosk.scans import label_checks
-from kiosk.scans.label_checks import LASTS
+from kiosk.loans import label_checks
+from kiosk.loans.label_checks import LASTS
+from kiosk.loans.scan.undo import UNDO
 from tests.kiosk.scans.conftest import PERSON, Reader
 
 MINUTES = LASTS.total_seconds()

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk.loans.models import Item, ItemEvent
-from kiosk.loans.scan import READY
+from kiosk.loans.scan.returns import READY
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.models import Scan
 from kiosk.scans.recent import ScanMemory

@@ -6,10 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.codes import Done
-from kiosk.loans import labels
-from kiosk.loans.models import ItemRow
-from kiosk.scans.models import LabelCheck
+from kiosk.loans.models import LabelCheck
 
 LASTS = dt.timedelta(minutes=3)
 """How long a check goes on after its beginning, and after each label that was scanned in it."""
@@ -29,10 +26,3 @@ def going_on(s: Session, at: Moment) -> dict[str, dt.datetime]:
     """The scanners that check labels now, and until when. An end that is far ahead is of a clock that was put right."""
     rows = sa.select(LabelCheck).where(LabelCheck.until.between(at.utc, at.utc + LASTS))
     return {one.scanner: one.until for one in s.scalars(rows.order_by(LabelCheck.scanner))}
-
-
-def check(s: Session, item: ItemRow, scanner: str, at: Moment) -> Done:
-    """Note that the item's label can be read, and go on with the check."""
-    labels.check(s, item.tag, at)
-    begin(s, scanner, at)
-    return Done(CHECKED, None)

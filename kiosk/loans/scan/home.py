@@ -1,0 +1,37 @@
+"""A pass lends items home: the one that was lent just before it, and those that follow it."""
+
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.codes import Ask, CodeClass, Done, FeatureCodes, Handler
+from kiosk.loans import lending, passes, queries, returns
+from kiosk.loans.models import ItemRow, ItemStep
+from kiosk.loans.passes import PassCode
+from kiosk.readers import Reader
+
+
+def lend_after_pass(s: Session, item: ItemRow, code: str, reader: Reader, at: Moment) -> Done:
+    """Lend an item home with the pass that was scanned before it. The pass waits for the next item."""
+    event = lending.lend_home(s, item, PassCode(code), at)
+    reader.keep_pass(code, at)
+    return Done(ItemStep.LENT_HOME, event)
+
+
+def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Done | Ask:
+    """Lend home what the reader has just lent, or finish the undo that asks for a pass. Else the pass waits for items.
+
+    Raises what `lend_home` and `undo_last` do.
+    """
+    reader.keep_pass(borrower.code, at)
+    waiting = reader.undo_in_hand(at)
+    if waiting is not None:
+        item = queries.of_step(s, waiting)
+        return Done(ItemStep.UNDONE, returns.undo_last(s, item, at, only=waiting, borrower=borrower), item)
+    lent = lending.just_lent(s, reader.last_step(), at)
+    if lent is None:
+        return Ask("scan_item")
+    event = lending.make_home_loan(s, lent, borrower, at)
+    return Done(ItemStep.LENT_HOME, event, queries.of_step(s, event))
+
+
+CODES = FeatureCodes(handlers=(Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),))

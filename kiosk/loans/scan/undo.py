@@ -1,0 +1,49 @@
+"""The card that undoes the last step of its scanner."""
+
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.codes import About, Ask, Card, Done, FeatureCodes, Subject, Words
+from kiosk.errors import Conflict
+from kiosk.facts import N_
+from kiosk.loans import returns
+from kiosk.loans.models import ItemRow, ItemStep
+from kiosk.loans.passes import PassCode
+from kiosk.readers import Reader
+
+
+def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
+    """Undo the scanner's last step, if it is also the last step of its item. The end of a home loan asks for the pass.
+
+    Raises Conflict `nothing_to_undo`.
+    """
+    if subject.thing is None or subject.step is None:
+        raise Conflict("nothing_to_undo")
+    code = reader.pass_in_hand(at)
+    try:
+        borrower = PassCode(code) if code else None
+        return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step, borrower=borrower))
+    except Conflict as refusal:
+        if refusal.code != "pass_needed":
+            raise
+    reader.keep_undo(subject.step, at)
+    return Ask("pass_needed")
+
+
+UNDO = Card(
+    code="ENTRENUNDO",
+    name=N_("Kortet Ångra"),
+    explains=N_("Skanna kortet inom en minut. Det senaste som den här skannern gjorde blir då ogjort."),
+    picture="undo",
+    about=About.LAST_STEP,
+    do=undo,
+    action=ItemStep.UNDONE,
+    done=Words(N_("Ångrad")),
+    refused={"nothing_to_undo": Words(N_("Inget att ångra"), N_("Det senaste går att ångra i en minut."))},
+    asks={
+        "pass_needed": Words(
+            N_("Skanna låntagarens kort"), N_("När kortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
+        )
+    },
+)
+CODES = FeatureCodes(cards=(UNDO,))
