@@ -24,7 +24,7 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
     for visit in ledger.visits:
         _count_visit(days[visit.date], visit)
     for step in ledger.item_steps:
-        measure = {"lent": "loans", "returned": "returns"}.get(step.name)
+        measure = {"lent": "loans", "lent_home": "home_loans", "returned": "returns"}.get(step.name)
         if measure and step.stands:
             _add(days[step.date], measure, model=ledger.models[step.tag], hour=hour(step.at))
         if step.name == "damaged" and step.stands:

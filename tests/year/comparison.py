@@ -49,8 +49,8 @@ class Comparison:
         self._same("numbers", self._numbers(), _by_key(opened.execute(NUMBERS)))
         self._same_steps("steps of visits", self._steps(), opened.execute(STEPS))
         self._same_steps("steps of tablets", self._item_steps(), opened.execute(ITEM_STEPS))
-        loans = sorted((one.tag, str(one.lent_on), str(one.returned_on)) for one in self._ledger.loans)
-        held = sorted((tag, lent, str(returned)) for tag, lent, returned in opened.execute(LOANS))
+        loans = sorted((one.tag, str(one.lent_on), str(one.returned_on), one.is_home) for one in self._ledger.loans)
+        held = sorted((tag, lent, str(back), bool(home)) for tag, lent, back, home in opened.execute(LOANS))
         self._same("loans", dict(enumerate(loans)), dict(enumerate(held)))
         opened.close()
         counts = list(archive.missing())
@@ -73,6 +73,23 @@ class Comparison:
             held[file.name] = max(0, opened.execute(OLD_VISITS, {"before": before}).fetchone()[0] - NEWEST)
             opened.close()
         self._same("visits that a copy has too long", dict.fromkeys(held, 0), held)
+        return self
+
+    def with_borrowers(self, data: Path) -> "Comparison":
+        """Each open home loan has a borrower and its key, no other loan has one, and no file holds a pass to read."""
+        centre = sqlite3.connect(f"file:{data / 'kiosk.db'}?mode=ro", uri=True)
+        held = dict(centre.execute(BORROWERS).fetchall())
+        centre.close()
+        keys = sqlite3.connect(f"file:{data / 'keys.db'}?mode=ro", uri=True)
+        kept = sorted(key for (key,) in keys.execute("SELECT id FROM borrower_key"))
+        keys.close()
+        home = self._ledger.lent_home()
+        self._same("borrowers", dict.fromkeys(home, True), {tag: key in kept for tag, key in held.items()})
+        self._same("keys of borrowers", dict(enumerate(sorted(held.values()))), dict(enumerate(kept)))
+        codes = {code.encode() for code in self._ledger.passes.values()}
+        files = [file for file in data.rglob("*") if file.is_file()]
+        found = {str(file): any(code in content for code in codes) for file in files for content in [file.read_bytes()]}
+        self._same("files with a pass to read", dict.fromkeys(found, False), found)
         return self
 
     def with_hub(self, url: str, centre: str) -> "Comparison":
@@ -154,9 +171,10 @@ SELECT i.tag, e.step, d.date, e.at FROM item_event e
 JOIN item i ON i.id = e.item_id JOIN business_day d ON d.id = e.business_day ORDER BY e.id
 """
 LOANS = """
-SELECT i.tag, lent.date, back.date FROM loan l JOIN item i ON i.id = l.item_id
+SELECT i.tag, lent.date, back.date, l.due_on IS NOT NULL FROM loan l JOIN item i ON i.id = l.item_id
 JOIN business_day lent ON lent.id = l.lent_day LEFT JOIN business_day back ON back.id = l.returned_day
 """
+BORROWERS = "SELECT i.tag, l.borrower_key FROM loan l JOIN item i ON i.id = l.item_id WHERE l.borrower IS NOT NULL"
 CENTRE_CELLS = """
 SELECT d.date, c.measure, c.dimension, c.key, c.n FROM day_count c JOIN business_day d ON d.id = c.business_day
 WHERE c.revision = (SELECT max(revision) FROM day_count WHERE business_day = c.business_day)

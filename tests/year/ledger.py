@@ -72,6 +72,7 @@ class Loan:
     tag: str
     lent_on: dt.date
     returned_on: dt.date | None = None
+    is_home: bool = False
 
 
 @dataclass
@@ -85,6 +86,17 @@ class ItemStep:
     stands: bool = True
 
 
+LENDING = ("lent", "lent_home")
+STATES = {
+    "lent": "lent",
+    "lent_home": "lent",
+    "returned": "checking",
+    "damaged": "checking",
+    "readied": "ready",
+}
+"""The state after each step of an item."""
+
+
 class Ledger:
     """All visits and loans, and the dates with service."""
 
@@ -96,6 +108,8 @@ class Ledger:
         self.item_steps: list[ItemStep] = []
         self.models: dict[str, str] = {}
         self.items: dict[str, str] = {}
+        self.passes: dict[str, str] = {}
+        """By item, the pass that was scanned last for it."""
         self.damaged: set[str] = set()
         """The returned items that somebody has to decide about before they are lent again."""
         self.observed: set[dt.date] = set()
@@ -146,16 +160,16 @@ class Ledger:
         self.here = []
 
     def item(self, tag: str, step: str, date: dt.date, at: dt.datetime) -> None:
-        """Add a step of an item: `lent`, `returned`, `damaged` (one that was returned) or `readied`."""
+        """Add a step of an item: `lent`, `lent_home`, `returned`, `damaged` (one that was returned) or `readied`."""
         self.item_steps.append(ItemStep(tag, step, date, at))
-        self.items[tag] = {"lent": "lent", "returned": "checking", "damaged": "checking", "readied": "ready"}[step]
+        self.items[tag] = STATES[step]
         if step == "damaged":
             self.damaged.add(tag)
         elif step == "readied":
             self.damaged.discard(tag)
         self.observed.add(date)
-        if step == "lent":
-            self.loans.append(Loan(tag, date))
+        if step in LENDING:
+            self.loans.append(Loan(tag, date, is_home=step == "lent_home"))
         if step == "returned":
             self._open_loan(tag).returned_on = date
         self.done[f"items {step}"] += 1
@@ -164,7 +178,7 @@ class Ledger:
         """Undo the last step of an item: a loan, a return or damage."""
         last = next(step for step in reversed(self.item_steps) if step.tag == tag)
         last.stands = False
-        if last.name == "lent":
+        if last.name in LENDING:
             self.loans.remove(self._open_loan(tag))
             self.items[tag] = "ready"
         elif last.name == "damaged":
@@ -174,6 +188,10 @@ class Ledger:
             self.items[tag] = "lent"
         self.item_steps.append(ItemStep(tag, "undone", date, at))
         self.done["items undone"] += 1
+
+    def lent_home(self) -> set[str]:
+        """The items that are lent home now."""
+        return {loan.tag for loan in self.loans if loan.is_home and loan.returned_on is None}
 
     def _open_loan(self, tag: str) -> Loan:
         return next(loan for loan in reversed(self.loans) if loan.tag == tag and loan.returned_on is None)

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import sqlalchemy as sa
 from requests.cookies import RequestsCookieJar
 
 from kiosk.centre import hours
 from kiosk.hub import centres
 from kiosk.hub.receiver import open_receiver
+from kiosk.loans.models import Model
 from kiosk.people import tokens
 from kiosk.retention import change as retention
 from kiosk.station import open_station
@@ -35,6 +37,7 @@ from tests.year.plan import Day, Plan, local
 CENTRE = "aret"
 SHORT_CLOCKS = {"loans": 7, "audit": 30}
 """The days that the centre has set on the page of retention, by rule: the least ones."""
+LOAN_DAYS = 14
 FOLLOW_SECONDS = 0.012
 """Seconds after which every process has read the new time: it checks the file every 10 ms."""
 TIMEOUT_SECONDS = 60.0
@@ -262,6 +265,7 @@ def _prepare(data: Path, days: list[Day]) -> tuple[str, str]:
             if week != before:
                 hours.change_week(s, week, day.date) if before is not None else hours.replace_week(s, week)
             before = week
+        s.execute(sa.update(Model).values(loan_days=LOAN_DAYS))
         for rule, days in SHORT_CLOCKS.items():
             retention.set_days(s, "test", rule, days, at)
         made = tuple(tokens.add(s, "test", role.value, role, at) for role in (Role.STAFF, Role.KIOSK))

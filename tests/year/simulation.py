@@ -45,6 +45,7 @@ def run(
     service.archive.keep()
     comparison = Comparison(driver.ledger).with_centre(service.data / "kiosk.db", service.archive)
     comparison.with_copies(service.data / "backups", plan.days[-1].date)
+    comparison.with_borrowers(service.data)
     comparison.with_hub(hub_database or f"sqlite:///{folder / 'hub' / 'hub.db'}", services.CENTRE)
     driver.happened["rows taken by retention"] = comparison.taken
     return Result(driver.happened + driver.ledger.done, comparison.compared, comparison.differences)

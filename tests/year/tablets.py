@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 from tests.year import visitors
+from tests.year.home_loans import HomeLoans
 from tests.year.plan import Day
 
 if TYPE_CHECKING:
     from tests.year.driver import Driver
 
+HOME_LOANS = 0.2
+"""How many of the loans are loans home."""
 UNDO_CARD, READY_CARD, DAMAGED_CARD = "ENTRENUNDO", "ENTRENREADY", "ENTRENDAMAGED"
 
 
@@ -15,7 +18,7 @@ class Tablets:
     """At some steps of the day a tablet takes its next step: it is lent, returned or made ready."""
 
     def __init__(self, day: "Driver", steps: int, visits: int) -> None:
-        self._day = day
+        self._day, self._home = day, HomeLoans(day)
         many = visitors.LEAST_WITH_TABLETS + visits // visitors.VISITS_TO_ONE_WITH_TABLETS if steps else 0
         self._at = sorted(day.chance.randrange(steps) for _ in range(many))
 
@@ -36,6 +39,10 @@ class Tablets:
             return  # within three seconds of its last scan it would be a repeat
         if state == "checking":
             self._make_ready(day, tag)
+        elif state == "lent" and tag in ledger.lent_home():
+            self._home.take_back(day, tag)
+        elif state == "ready" and chance.random() < HOME_LOANS:
+            self._home.lend(day, tag)
         elif chance.random() < 0.7:
             self._scan(day, tag, "returned" if state == "lent" else "lent")
         else:

@@ -41,6 +41,7 @@ def test_a_month_matches_its_ledger(
     assert result.happened["SIGKILLs"] == 3
     assert result.happened["rows taken by retention"] > result.happened["numbers"]
     assert result.happened["answered"] > 0
+    assert result.happened["items lent_home"] > 0
     assert result.happened["answers after visits"] > 0
     assert result.happened["starts with a wrong clock"] == 1
     assert result.happened["nights with something owed"] >= 2
