@@ -87,7 +87,7 @@ class Comparison:
         self._same("borrowers", dict.fromkeys(home, True), {tag: key in kept for tag, key in held.items()})
         self._same("keys of borrowers", dict(enumerate(sorted(held.values()))), dict(enumerate(kept)))
         codes = {code.encode() for code in self._ledger.passes.values()}
-        files = [file for file in data.rglob("*") if file.is_file()]
+        files = [file for file in data.parent.rglob("*") if file.is_file()]  # with the logs
         found = {str(file): any(code in content for code in codes) for file in files for content in [file.read_bytes()]}
         self._same("files with a pass to read", dict.fromkeys(found, False), found)
         return self
