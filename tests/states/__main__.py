@@ -1,9 +1,11 @@
 """`make states`: every page in each of its states, in Swedish and English, at each size.
 
 Prints a table of what was looked at and what was found; exit status 1 where anything was.
-`python -m tests.states usual "long names"` walks these centres alone, `--quick` without axe-core.
+`python -m tests.states usual "long names"` walks these centres alone, `--quick` without axe-core,
+`--pages /admin/ready /loans/items` looks at these pages alone.
 """
 
+import argparse
 import sys
 import tempfile
 import time
@@ -19,6 +21,7 @@ from tests.states.walk import Fault, Walk, pages_of, walk, walk_away
 
 NEW, BEGUN = "not set up", "in the wizard"
 BEFORE_SET_UP = ["/", "/board", "/desk", "/login", "/login/code", "/setup", "/setup/admin", "/setup/language"]
+EVERY = (*CENTRES, NEW, BEGUN)
 WITH_CHANGES = ("usual", "one long word", "long names", "no rows", BEGUN)
 GOES_AWAY = ("usual", "long names")
 WATCHED = ["/", "/topics/login", "/board", "/desk", "/loans", "/admin/new-notice", "/account"]
@@ -26,23 +29,30 @@ WATCHED = ["/", "/topics/login", "/board", "/desk", "/loans", "/admin/new-notice
 
 
 def main(arguments: list[str]) -> int:
-    wanted = [name for name in arguments if not name.startswith("--")]
+    chosen = _parser().parse_args(arguments)
     walks = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         demonstration = Path(folder) / "demonstration"
         factories.make_demonstration(demonstration)
-        for name in (*CENTRES, NEW, BEGUN):
-            if not wanted or name in wanted:
-                began = time.monotonic()
-                walked = Walk(name, with_axe="--quick" not in arguments)
-                _walk_one(browser, demonstration, Path(folder) / name.replace(" ", "-"), walked)
-                walks.append(walked)
-                print(_row(walked, time.monotonic() - began), flush=True)
-                print(_all(walked.found), flush=True)
+        for name in chosen.centres or EVERY:
+            began = time.monotonic()
+            walked = Walk(name, with_axe=not chosen.quick)
+            _walk_one(browser, demonstration, Path(folder) / name.replace(" ", "-"), walked, chosen.pages)
+            walks.append(walked)
+            print(_row(walked, time.monotonic() - began), flush=True)
+            print(_all(walked.found), flush=True)
     return 1 if any(walked.found for walked in walks) else 0
 
 
-def _walk_one(browser: Any, demonstration: Path, data: Path, walked: Walk) -> None:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.states", description=__doc__)
+    parser.add_argument("centres", nargs="*", metavar="CENTRE", help=", ".join(EVERY))
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--pages", nargs="+", default=[])
+    return parser
+
+
+def _walk_one(browser: Any, demonstration: Path, data: Path, walked: Walk, pages: list[str]) -> None:
     is_new = walked.centre == NEW
     if is_new:
         make_new(data)
@@ -55,8 +65,9 @@ def _walk_one(browser: Any, demonstration: Path, data: Path, walked: Walk) -> No
         paths = BEFORE_SET_UP if is_new else pages_of(data)
         if walked.centre == BEGUN:
             paths = [path for path in paths if path.startswith("/setup/")]
+        paths = [path for path in paths if path in (pages or paths)]
         walk(browser, served, walked, paths, not is_new, walked.centre in WITH_CHANGES)
-        if walked.centre in GOES_AWAY:
+        if walked.centre in GOES_AWAY and not pages:
             walk_away(browser, served, walked, WATCHED)
     finally:
         served.stop()
