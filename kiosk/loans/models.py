@@ -112,6 +112,15 @@ class Item(Base):
     )
     label_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its printed label was scanned to see that it can be read; null while nobody has done that."""
+    imei: Mapped[str | None] = mapped_column(sa.String(15))
+    """The number of its modem: 15 digits."""
+    mdm_link: Mapped[str | None] = mapped_column(sa.String(200))
+    """Its page in the system that manages devices from afar: an address with https."""
+    purchased_on: Mapped[date | None]
+    warranty_until: Mapped[date | None]
+    """The last day of its warranty."""
+    added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was added, the same for all that were added at once; null for items of before."""
     model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -188,7 +197,7 @@ class MissingPart(Base):
 
 
 class ItemRow(Struct, frozen=True):
-    """A row of the table `item`, without when its label was checked."""
+    """A row of the table `item`, with what scans need of it."""
 
     id: int
     tag: str
@@ -215,7 +224,8 @@ class NewItemEvent(Struct, frozen=True, kw_only=True):
     about: str | None = None
 
 
-ITEM_COLUMNS = columns_of(ItemRow, table_of(Item), without={"label_checked_at"})
+NOT_SCANNED = {"label_checked_at", "imei", "mdm_link", "purchased_on", "warranty_until", "added_at"}
+ITEM_COLUMNS = columns_of(ItemRow, table_of(Item), without=NOT_SCANNED)
 ITEM_EVENT_COLUMNS = columns_of(NewItemEvent, table_of(ItemEvent), without={"id"})
 
 

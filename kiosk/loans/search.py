@@ -1,7 +1,8 @@
 """Searches the items: by text, state and model, in an order, a page at a time."""
 
 import enum
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,14 +10,15 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.digits import in_ascii
-from kiosk.loans import queries
+from kiosk.loans import device_facts, queries
 from kiosk.loans.models import Item, ItemState, Model
 from kiosk.loans.queries import ItemView
 from kiosk.paging import Found, page_within
 
 PAGE = 50
 """How many items a page has."""
-LONGEST_TEXT = 40
+LONGEST_TEXT = device_facts.LONGEST_LINK
+DAY_OR_MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}(-[0-9]{2})?")
 
 
 class Order(enum.StrEnum):
@@ -39,7 +41,11 @@ BY: dict[Order, Sequence[sa.ColumnElement[Any] | Any]] = {
 
 
 class ItemQuery(Struct, frozen=True):
-    """What somebody looks for: `text` is a part of a tag, a serial number or a model's name. Pages count from 1."""
+    """What somebody looks for. Pages count from 1.
+
+    `text`: a part of a tag, a serial number, an IMEI, an MDM link or a model's name, or the day or month of a purchase
+    or of the end of a warranty.
+    """
 
     text: str = ""
     state: ItemState | None = None
@@ -63,10 +69,20 @@ def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:
     text = wanted.text.strip()[:LONGEST_TEXT]
     if text:
         models = [one.code for one in queries.all_models(s) if _is_named(one, text)]
-        in_tag = Item.tag.contains(in_ascii(text).upper(), autoescape=True)
-        in_serial = [Item.serial.icontains(one, autoescape=True) for one in (text, in_ascii(text))]
-        which.append(sa.or_(in_tag, *in_serial, Item.model_code.in_(models)))
+        which.append(sa.or_(*_has_text(text, in_ascii(text)), Item.model_code.in_(models)))
     return which
+
+
+def _has_text(text: str, plain: str) -> Iterator[sa.ColumnElement[bool]]:
+    """The conditions of which one holds where an item has a text. `plain`: the text with the digits 0 to 9."""
+    yield Item.tag.contains(plain.upper(), autoescape=True)
+    yield from (Item.serial.icontains(one, autoescape=True) for one in (text, plain))
+    yield Item.mdm_link.icontains(text, autoescape=True)
+    imei = device_facts.imei_of(plain)
+    if imei.isdecimal():
+        yield Item.imei.contains(imei)
+    if DAY_OR_MONTH.fullmatch(plain):
+        yield from (sa.cast(day, sa.String).startswith(plain) for day in (Item.purchased_on, Item.warranty_until))
 
 
 def _is_named(model: Model, text: str) -> bool:

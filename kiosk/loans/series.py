@@ -11,11 +11,14 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Conflict, Invalid
-from kiosk.loans import stock
+from kiosk.loans import device_facts, stock
 from kiosk.loans.models import Item
+from kiosk.loans.stock import ItemSettings
 
 MOST_ITEMS = 99
 FIRST_TAG = "P01"
+OF_ONE_ITEM = ("serial", "imei", "mdm_link")
+"""What no two items have in common."""
 NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>[0-9]{1,5})")
 
 
@@ -26,38 +29,41 @@ class TagSeries(Struct, frozen=True):
     number: int | None
 
 
-def add(s: Session, who: str, model: str, series: TagSeries, serial: str, at: Moment) -> list[str]:
-    """Add items of the model with this code, and return their tags. Where it is one, its tag needs no number.
+def add(s: Session, who: str, series: TagSeries, settings: ItemSettings, at: Moment) -> list[str]:
+    """Add items with these settings, and return their tags. Where it is one, its tag needs no number.
 
-    Raises Invalid `bad_number`, `tag_without_number`, `serial_of_one` where several shall have one serial number,
+    Raises Invalid `bad_number`, `tag_without_number`, `of_one_item` where several shall have one of OF_ONE_ITEM,
     Conflict `tags_taken` with the first `tag` that is taken and the `last` one with the same beginning, and what
     `stock.new_item` raises.
     """
     if series.number == 1:
-        return [stock.add_item(s, who, series.first, model, serial, at).tag]
+        return [stock.add_item(s, who, series.first, settings, at).tag]
     with AllAtOnce() as every:
         with every.each():
-            stock.check_model(s, model)
+            stock.check_model(s, settings.model)
+        with every.each():
+            device_facts.check(settings.facts, at.date)
         with every.each():
             tags = tags_of(series, least=1)
-        with every.each():
-            if serial.strip():
-                raise Invalid("serial_of_one", field="serial")
+        for field in OF_ONE_ITEM:
+            with every.each():
+                if getattr(settings.facts, field).strip():
+                    raise Invalid("of_one_item", field=field)
     taken = set(s.scalars(sa.select(Item.tag).where(Item.tag.in_(tags))))
     if taken:
         first = next(tag for tag in tags if tag in taken)
         raise Conflict("tags_taken", tag=first, last=_last_of_series(s, first))
-    add_tags(s, who, tags, model, at)
+    add_tags(s, who, tags, settings, at)
     return tags
 
 
-def add_tags(s: Session, who: str, tags: list[str], model: str, at: Moment) -> None:
+def add_tags(s: Session, who: str, tags: list[str], settings: ItemSettings, at: Moment) -> None:
     """Add an item for each tag. The log says how many, and the first and the last of them. Raises as `new_item`."""
     if len(tags) == 1:
-        stock.add_item(s, who, tags[0], model, "", at)
+        stock.add_item(s, who, tags[0], settings, at)
         return
     for tag in tags:
-        stock.new_item(s, tag, model, "", at)
+        stock.new_item(s, tag, settings, at)
     audit.note(s, who, "items_added", at, first=tags[0], last=tags[-1], number=len(tags))
 
 

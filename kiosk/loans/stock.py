@@ -3,7 +3,7 @@
 import re
 
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -12,78 +12,110 @@ from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
-from kiosk.loans import queries
-from kiosk.loans.models import Item, ItemRow, ItemState, Model
+from kiosk.loans import device_facts, queries
+from kiosk.loans.device_facts import NOTHING_TYPED, DeviceFacts, TypedFacts
+from kiosk.loans.models import Item, ItemState, Model
 
 LONGEST_TAG = 20
 TAG = re.compile(rf"[A-Z0-9]{{3,{LONGEST_TAG}}}")
-LONGEST_SERIAL = 40
 RESERVED = "ENTREN"
 """The codes of command cards begin with this, so no tag of an item may."""
 
 
 class ItemSettings(Struct, frozen=True):
-    """What an admin can change of an item: the code of its model, and its serial number."""
+    """What an admin can change of an item: the code of its model, and what is known of the device."""
 
     model: str
-    serial: str
+    facts: TypedFacts = NOTHING_TYPED
 
 
-def add_item(s: Session, who: str, tag: str, model: str, serial: str, at: Moment) -> Item:
+def add_item(s: Session, who: str, tag: str, settings: ItemSettings, at: Moment) -> Item:
     """Add an item that is ready to be lent. Raises as `new_item`."""
-    item = new_item(s, tag, model, serial, at)
+    item = new_item(s, tag, settings, at)
     audit.note(s, who, "item_added", at, tag=item.tag)
     return item
 
 
-def new_item(s: Session, tag: str, model: str, serial: str, at: Moment) -> Item:
-    """Add an item without an entry in the log, for the caller to write. Raises Invalid `bad_tag`, `bad_serial`,
-    NotFound `unknown_model`, Conflict `tag_taken`.
+def new_item(s: Session, tag: str, settings: ItemSettings, at: Moment) -> Item:
+    """Add an item without an entry in the log, for the caller to write. Raises Invalid `bad_tag`, NotFound
+    `unknown_model`, Conflict `tag_taken`, and what `device_facts.check` raises.
     """
-    tag = in_ascii(tag).strip().upper()
+    tag = cleaned(tag)
+    facts = DeviceFacts()
     with AllAtOnce() as every:
         with every.each():
             _check_tag(s, tag)
         with every.each():
-            number = _serial(serial)
+            facts = device_facts.check(settings.facts, at.date)
         with every.each():
-            check_model(s, model)
-    item = Item(tag=tag, model_code=model, serial=number, state=ItemState.READY, since=at.utc)
+            check_model(s, settings.model)
+    item = Item(
+        tag=tag,
+        model_code=settings.model,
+        state=ItemState.READY,
+        since=at.utc,
+        added_at=at.utc,
+        **structs.asdict(facts),
+    )
     s.add(item)
     return item
 
 
-def version(item: Item | ItemRow) -> str:
+def version(item: Item) -> str:
     """The version of an item's settings. Its state does not count."""
-    return versions.version(item.model_code, item.serial)
+    return versions.version(item.model_code, facts_of(item))
+
+
+def facts_of(item: Item) -> DeviceFacts:
+    return DeviceFacts(*(getattr(item, name) for name in DeviceFacts.__struct_fields__))
 
 
 def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: str | None, at: Moment) -> Item:
-    """Set an item's model and serial number. A retired model can stay. `seen`: the version that the admin has seen.
+    """Set an item's model and what is known of the device. A retired model can stay.
 
-    Raises NotFound `unknown_item` or `unknown_model`, Invalid `bad_serial`, Conflict `changed_meanwhile`.
+    `seen`: the version that the admin has seen. Raises NotFound `unknown_item` or `unknown_model`, Conflict
+    `changed_meanwhile`, and what `device_facts.check` raises.
     """
-    item = s.scalar(sa.select(Item).where(Item.tag == tag))
-    if item is None:
-        raise NotFound("unknown_item")
+    item = find(s, tag)
     versions.check(seen, version(item))
+    facts = DeviceFacts()
     with AllAtOnce() as every:
         with every.each():
             if settings.model != item.model_code:
                 check_model(s, settings.model)
         with every.each():
-            serial = _serial(settings.serial)
+            facts = device_facts.check(settings.facts, at.date)
     before = _audited(s, item)
-    item.model_code, item.serial = settings.model, serial
+    item.model_code = settings.model
+    for name, value in structs.asdict(facts).items():
+        setattr(item, name, value)
     changes = audit.changes(before, _audited(s, item))
     if changes:
         audit.note(s, who, "item_changed", at, tag=tag, changes=changes)
     return item
 
 
+def find(s: Session, tag: str) -> Item:
+    """Raises NotFound `unknown_item`."""
+    item = s.scalar(sa.select(Item).where(Item.tag == tag))
+    if item is None:
+        raise NotFound("unknown_item")
+    return item
+
+
+def cleaned(tag: str) -> str:
+    """A tag as it is stored, however it was typed."""
+    return in_ascii(tag).strip().upper()
+
+
+def is_tag(tag: str) -> bool:
+    """Whether a cleaned text may be the tag of an item."""
+    return bool(TAG.fullmatch(tag)) and not tag.startswith(RESERVED) and not contains_identity_number(tag)
+
+
 def _check_tag(s: Session, tag: str) -> None:
     """Raises Invalid `bad_tag`, Conflict `tag_taken`."""
-    if not TAG.fullmatch(tag) or tag.startswith(RESERVED) or contains_identity_number(tag):
+    if not is_tag(tag):
         raise Invalid("bad_tag")
     if s.scalar(sa.select(Item.id).where(Item.tag == tag)) is not None:
         raise Conflict("tag_taken")
@@ -95,14 +127,7 @@ def check_model(s: Session, model: str) -> None:
         raise NotFound("unknown_model")
 
 
-def _serial(sent: str) -> str | None:
-    """A serial number; null for an empty one. Raises Invalid `bad_serial`."""
-    serial = sent.strip()
-    if len(serial) > LONGEST_SERIAL or not serial.isprintable() or contains_identity_number(serial):
-        raise Invalid("bad_serial")
-    return serial or None
-
-
 def _audited(s: Session, item: Item) -> dict[str, str]:
     """An item's settings as the log of changes names them."""
-    return {"model": s.get_one(Model, item.model_code).names[SOURCE.code], "serial": item.serial or ""}
+    facts = {name: str(value or "") for name, value in structs.asdict(facts_of(item)).items()}
+    return {"model": s.get_one(Model, item.model_code).names[SOURCE.code], **facts}

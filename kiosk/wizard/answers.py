@@ -15,6 +15,7 @@ from kiosk.loans import catalogue, queries, series
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import Item, Model
 from kiosk.loans.series import TagSeries
+from kiosk.loans.stock import ItemSettings
 from kiosk.queue import retiring
 from kiosk.statistics import centre_code
 from kiosk.types import is_name
@@ -66,7 +67,7 @@ def add_items(s: Session, who: str, name: str, wanted: TagSeries, at: Moment) ->
         return
     model = _model(s, name) or catalogue.add(s, who, ModelSettings({SOURCE.code: name}), at)
     s.flush()
-    series.add_tags(s, who, tags, model.code, at)
+    series.add_tags(s, who, tags, ItemSettings(model.code), at)
 
 
 def _one_more(s: Session, who: str, kind: DeskKind, at: Moment) -> None:

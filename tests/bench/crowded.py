@@ -8,7 +8,9 @@ from werkzeug.routing import Rule
 
 from kiosk.clock import Moment
 from kiosk.loans import stock
+from kiosk.loans.device_facts import TypedFacts
 from kiosk.loans.models import Model
+from kiosk.loans.stock import ItemSettings
 from kiosk.station import open_station
 from tests.bench.figures import Figure, p50, p95
 from tests.bench.pages import ZONE, Centre
@@ -29,7 +31,8 @@ def fill(data: Path, now: dt.datetime) -> list[str]:
         model = s.query(Model).first()
         assert model is not None
         for number in range(ITEMS):
-            stock.add_item(s, "bench", f"CROWD{number:04d}", model.code, f"SERIAL{number:06d}", at)
+            settings = ItemSettings(model.code, TypedFacts(f"SERIAL{number:06d}"))
+            stock.add_item(s, "bench", f"CROWD{number:04d}", settings, at)
     paths = paths_of(create_app(station))
     station.db.close()
     return paths

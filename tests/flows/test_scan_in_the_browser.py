@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from kiosk.loans import lending, queries, stock
 from kiosk.loans.models import ItemState
+from kiosk.loans.stock import ItemSettings
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
@@ -43,7 +44,7 @@ def short_tags(centre: tuple[Served, Station]) -> None:
     """Items with the shortest tags allowed. Each test uses its own items."""
     with centre[1].db.begin() as s:
         for tag in ("X13", "X14", "X15", "X16", "X18", "X19"):
-            stock.add_item(s, "eva", tag, "tablet-10", "", centre[1].clock.now())
+            stock.add_item(s, "eva", tag, ItemSettings("tablet-10"), centre[1].clock.now())
 
 
 @pytest.fixture
@@ -290,7 +291,7 @@ def test_the_list_of_tablets_fits_a_phone(page: Any):
 def test_a_scan_into_a_field_for_a_tag_lends_nothing(browser: Any, served: Served, data: Station):
     factories.add_user(data, "karin", Role.ADMIN)
     with data.db.begin() as s:
-        stock.add_item(s, "eva", "X17", "tablet-10", "", data.clock.now())
+        stock.add_item(s, "eva", "X17", ItemSettings("tablet-10"), data.clock.now())
     with staff_page(browser, served, "karin", "3") as page:
         page.goto(f"{served.url}/admin/new-item")
         tag = page.get_by_label("Etikett")

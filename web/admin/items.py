@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,8 @@ from kiosk import audit
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.i18n import alphabetical
-from kiosk.loans import findings, queries, search, series, shelf, stock
+from kiosk.loans import device_facts, findings, queries, search, series, shelf, stock
+from kiosk.loans.device_facts import DeviceFacts, TypedFacts
 from kiosk.loans.models import ItemRow, ItemState, Model
 from kiosk.loans.queries import ItemView
 from kiosk.loans.search import ItemQuery
@@ -36,6 +37,10 @@ from web.numbers import LONGEST, whole_number
 SETTINGS = {
     "model": Setting(_("modell")),
     "serial": Setting(_("serienummer")),
+    "imei": Setting(_("IMEI-nummer")),
+    "mdm_link": Setting(_("MDM-länk")),
+    "purchased_on": Setting(_("köpt")),
+    "warranty_until": Setting(_("garanti till och med")),
 }
 """How the log of changes names what is set here."""
 
@@ -59,12 +64,14 @@ BACK: dict[ItemState, Any] = {
 AT_FIELD = {
     **dict.fromkeys(("bad_tag", "tag_taken", "tags_taken", "tag_without_number"), "tag"),
     "unknown_model": "model",
-    "bad_serial": "serial",
 }
 """The field at which an error stands."""
 SEEN_AT_ONCE = 12
 """How many models a list shows without a look for one."""
-TAG, SERIAL = Field("tag", longest=stock.LONGEST_TAG), Field("serial", longest=stock.LONGEST_SERIAL)
+TAG = Field("tag", longest=stock.LONGEST_TAG)
+FOLDED = ("imei", "mdm_link", "purchased_on", "warranty_until")
+"""The facts that the form for new items folds away while they are empty."""
+LONGEST_FACT = {"serial": device_facts.LONGEST_SERIAL, "mdm_link": device_facts.LONGEST_LINK}
 
 
 class ListedItem(Struct, frozen=True):
@@ -104,7 +111,7 @@ def add_item() -> ResponseReturnValue:
     """Add an item, or several. The form is shown again for the next one, with the same model."""
     tags = TagSeries(typed("tag"), whole_number("number", empty="1"))
     return save(
-        lambda s: series.add(s, who(), typed("model"), tags, typed("serial"), now()),
+        lambda s: series.add(s, who(), tags, _settings(), now()),
         _new_page,
         url_for("admin.new_item", model=typed("model")),
         _added,
@@ -118,9 +125,8 @@ def item(tag: str) -> str:
 
 @bp.post("/items/<tag>")
 def change_item(tag: str) -> ResponseReturnValue:
-    settings = ItemSettings(typed("model"), typed("serial"))
     return save(
-        lambda s: stock.change_item(s, who(), tag, settings, seen_version(), now()),
+        lambda s: stock.change_item(s, who(), tag, _settings(), seen_version(), now()),
         lambda error: _page(tag, error),
         url_for("admin.items", q=tag),
         lambda item: gettext("%(tag)s är sparad.", tag=item.tag),
@@ -154,6 +160,16 @@ def _move(tag: str, step: Callable[[Session, ItemRow, Moment], int], action: str
     return press(change, then, lambda _: DONE[action] % {"tag": tag})
 
 
+def _settings() -> ItemSettings:
+    """What the form says of an item."""
+    return ItemSettings(typed("model"), TypedFacts(*map(typed, TypedFacts.__struct_fields__)))
+
+
+def _facts(known: DeviceFacts) -> list[Field]:
+    """The fields of what is known of a device."""
+    return [Field(name, str(value or ""), LONGEST_FACT.get(name)) for name, value in structs.asdict(known).items()]
+
+
 def _added(tags: list[str]) -> str:
     first, *others = tags
     if not others:
@@ -166,7 +182,7 @@ def _new_page(error: DomainError | None = None) -> str:
     with db().read() as s:
         every, next_tag = queries.all_models(s), series.next_tag(s)
     models = [one for one in every if one.active]
-    fields = [Field("model", item_list.asked_model()), Field("number", "1", LONGEST), TAG, SERIAL]
+    fields = [Field("model", item_list.asked_model()), Field("number", "1", LONGEST), TAG, *_facts(DeviceFacts())]
     shown = form("item", url_for("admin.add_item"), fields).after(error, AT_FIELD)
     options = _options(models, shown["model"].value)
     return render_template(
@@ -174,6 +190,7 @@ def _new_page(error: DomainError | None = None) -> str:
         item=shown,
         models=options,
         are_retired=bool(every) and not models,
+        opens_facts=any(shown[name].value or shown[name].error for name in FOLDED),
         most=MOST_ITEMS,
         next_tag=next_tag,
     )
@@ -181,10 +198,10 @@ def _new_page(error: DomainError | None = None) -> str:
 
 def _page(tag: str, error: DomainError | None = None) -> str:
     with db().read() as s:
-        row = queries.find(s, tag)
-        models = [one for one in queries.all_models(s) if one.active or one.code == row.model_code]
-    fields = [Field("model", row.model_code), replace(SERIAL, value=row.serial or "")]
-    shown = form("item", url_for("admin.change_item", tag=tag), fields, stock.version(row)).after(error, AT_FIELD)
+        item = stock.find(s, tag)
+        models = [one for one in queries.all_models(s) if one.active or one.code == item.model_code]
+    fields = [Field("model", item.model_code), *_facts(stock.facts_of(item))]
+    shown = form("item", url_for("admin.change_item", tag=tag), fields, stock.version(item)).after(error, AT_FIELD)
     return render_template("admin/item.html", tag=tag, item=shown, models=_options(models, shown["model"].value))
 
 

@@ -19,12 +19,17 @@ WORDS: dict[str, Any] = {
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
     "tags_taken": _("%(tag)s finns redan. Den sista med samma början är %(last)s: börja efter den."),
-    "serial_of_one": _("Serienumret är en enda saks. Lämna det tomt när du lägger till flera."),
+    "of_one_item": _("Det här hör till en enda sak. Lämna det tomt när du lägger till flera."),
     "tag_without_number": _(
         "Den första etiketten ska ha minst en bokstav och sluta med 1 till 5 siffror, till exempel PLATTA01. De andra "
         "räknas vidare därifrån."
     ),
     "bad_serial": _("Serienumret kan ha högst 40 tecken och får inte vara ett personnummer."),
+    "bad_imei": _("Ett IMEI har 15 siffror. Jämför siffra för siffra med det som står på saken."),
+    "bad_mdm_link": _("Skriv en webbadress som börjar med https://, högst 200 tecken, utan lösenord och personnummer."),
+    "bad_purchase_date": _("Skriv dagen för köpet som 2026-03-14, inte senare än i dag."),
+    "bad_warranty_date": _("Skriv garantins sista dag som 2026-03-14."),
+    "warranty_before_purchase": _("Garantin slutar före köpet. Titta på datumen igen."),
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
     "name_taken": _("Namnet används redan. Välj ett annat."),

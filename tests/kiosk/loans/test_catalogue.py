@@ -10,6 +10,7 @@ from kiosk.errors import Conflict, DomainError, NotFound
 from kiosk.loans import catalogue, lending, queries, stock
 from kiosk.loans.catalogue import ModelSettings
 from kiosk.loans.models import ItemState, Model
+from kiosk.loans.stock import ItemSettings
 from kiosk.station import Station
 from tests.factories import item_state
 from tests.kiosk.centre.test_topics import PERSONS
@@ -37,7 +38,7 @@ def test_it_works(station: Station) -> None:
     assert (added.code, added.parts, added.checks) == ("lasplatta", ["charger", "cover"], ["clean", "parts"])
     assert codes(station) == ["tablet-10", "tablet-8", "lasplatta"]
     with station.db.begin() as s:
-        item = stock.add_item(s, "eva", "NY0001", "lasplatta", "", station.clock.now())
+        item = stock.add_item(s, "eva", "NY0001", ItemSettings("lasplatta"), station.clock.now())
         s.flush()
         assert queries.item(s, item.tag).loan_days == 14
 
@@ -92,7 +93,7 @@ def test_items_of_a_retired_model_are_lent_and_none_are_added(station: Station) 
         lending.lend(s, queries.find(s, "TAB0012"), station.clock.now())
     assert item_state(station, "TAB0012") is ItemState.LENT
     with station.db.begin() as s, pytest.raises(NotFound, match="unknown_model"):
-        stock.add_item(s, "eva", "NY0001", "tablet-8", "", station.clock.now())
+        stock.add_item(s, "eva", "NY0001", ItemSettings("tablet-8"), station.clock.now())
     do(station, catalogue.bring_back, "tablet-8")
     assert codes(station) == ["tablet-10", "tablet-8"]
 

@@ -107,6 +107,10 @@ def test_a_bad_tag_is_refused(admin: FlaskClient, station: Station, tag: str) ->
         ({"tag": "NEW1", "model": "tablet-8", "serial": "x" * 41}, 422, "Serienumret"),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "811218-9876"}, 422, "Serienumret"),
         ({"tag": "NEW1", "model": "tablet-8", "serial": "SN\x07"}, 422, "Serienumret"),
+        ({"tag": "NEW1", "model": "tablet-8", "imei": "356938035643808"}, 422, "Ett IMEI har 15 siffror."),
+        ({"tag": "NEW1", "model": "tablet-8", "mdm_link": "http://mdm.example/1"}, 422, "börjar med https://"),
+        ({"tag": "NEW1", "model": "tablet-8", "purchased_on": "9999-12-31"}, 422, "Skriv dagen för köpet"),
+        ({"tag": "NEW1", "model": "tablet-8", "warranty_until": "i mars"}, 422, "Skriv garantins sista dag"),
     ],
 )
 def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: str) -> None:
@@ -137,6 +141,39 @@ def test_a_change(admin: FlaskClient, station: Station) -> None:
     answer = admin.post("/admin/items/TAB0001", data={**sent, "serial": "SN-6"})
     assert answer.status_code == 409
     assert "Sparat nu: SN-5" in answer.text and 'value="SN-6"' in answer.text
+
+
+def test_what_is_known_of_a_device(admin: FlaskClient) -> None:
+    known = {
+        "serial": "SN-5",
+        "imei": "35-693803-564380-9",
+        "mdm_link": "https://mdm.example/d/1",
+        "purchased_on": "2026-03-14",
+        "warranty_until": "2029-03-13",
+    }
+    assert admin.post("/admin/items/TAB0001", data={"model": "tablet-10", **known}).status_code == 303
+    page = admin.get("/admin/items/TAB0001").text
+    for shown in {**known, "imei": "356938035643809"}.values():
+        assert f'value="{shown}"' in page
+    assert "IMEI-nummer: inget blev 356938035643809" in admin.get("/admin/log").text
+    for wanted in ("643809", "35-693803-564380-9", "MDM.example/d", "2029-03", "2026-03-14"):
+        found = admin.get("/admin/items", query_string={"q": wanted}).text
+        assert "TAB0001" in found and "TAB0002" not in found, wanted
+    bad = {"imei": "811218-9876", "mdm_link": "https://x.example/811218-9876", "warranty_until": "2001-01-01"}
+    refused = admin.post("/admin/items/TAB0001", data={"model": "tablet-10", **known, **bad})
+    assert len(re.findall('aria-invalid="true"', refused.text)) == 3 and "9876" not in refused.text
+    late = admin.post("/admin/items/TAB0001", data={"model": "tablet-10", **known, "warranty_until": "2026-03-13"})
+    assert re.search(r'id="item-warranty_until"[^>]* aria-invalid="true"', late.text)
+
+
+def test_several_have_one_day_of_purchase_and_no_imei_in_common(admin: FlaskClient, station: Station) -> None:
+    sent = {"tag": "ny08", "model": "tablet-8", "number": "2", "purchased_on": "2026-03-14"}
+    refused = admin.post("/admin/new-item", data=sent | {"imei": "356938035643809"}).text
+    assert "Det här hör till en enda sak." in refused and '<details class="more" open>' in refused
+    assert admin.post("/admin/new-item", data=sent).status_code == 303
+    with station.db.read() as s:
+        bought = s.scalars(sa.select(Item.purchased_on).where(Item.tag.startswith("NY"))).all()
+    assert bought == [dt.date(2026, 3, 14)] * 2
 
 
 def test_an_item_keeps_a_model_that_is_retired(admin: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk.loans import passes, stock
+from kiosk.loans.stock import ItemSettings
 from kiosk.scans.handlers import CARDS
 from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.sheets.layouts import CARDS as CARD_SHEET
@@ -43,7 +44,7 @@ def test_it_works(staff: FlaskClient) -> None:
 
 def test_the_labels_of_a_model_and_those_not_checked(staff: FlaskClient, station: Station) -> None:
     with station.db.begin() as s:
-        stock.add_item(s, "eva", "Z01", "tablet-8", "", station.clock.now())
+        stock.add_item(s, "eva", "Z01", ItemSettings("tablet-8"), station.clock.now())
     assert "Z01" in read(ask(staff, which="tablet-8"))
     staff.post("/loans/labels/check", data={"label": "TAB0001"})
     assert read(ask(staff, which=NOT_CHECKED), number=16) == [*TAGS[1:], "Z01"]
@@ -78,7 +79,7 @@ def test_it_is_refused_at_its_field(staff: FlaskClient, form: dict[str, str], wo
 
 def test_bars_that_do_not_fit_say_so(staff: FlaskClient, station: Station) -> None:
     with station.db.begin() as s:
-        stock.add_item(s, "eva", "SURFPLATTA0000000012", "tablet-8", "", station.clock.now())
+        stock.add_item(s, "eva", "SURFPLATTA0000000012", ItemSettings("tablet-8"), station.clock.now())
     answer = ask(staff, tags="SURFPLATTA0000000012", layout="l4732")
     assert answer.status_code == 409
     assert "Streckkoden för SURFPLATTA0000000012 får inte plats." in answer.text
