@@ -19,6 +19,7 @@ from device.parts import AgentContext, DeviceStatus, PlannedPart
 from kiosk.config import PanelSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.scans.models import Result
+from kiosk.scans.signals import SIGNALS
 from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
@@ -28,15 +29,6 @@ LAMP_ON = 1.5
 """Seconds that a result is shown, unless the next one comes sooner."""
 MOST_RESULTS = 8
 """Results that wait to be shown at most."""
-
-# Frequency in hertz (0: silence) and seconds. The tones differ in count and length, not only in pitch, for people who
-# do not hear high tones.
-TONES: dict[Result, tuple[tuple[float, float], ...]] = {
-    Result.DONE: ((1318.5, 0.12),),
-    Result.REPEAT: ((880.0, 0.07), (0.0, 0.06), (880.0, 0.07)),
-    Result.REFUSED: ((440.0, 0.4),),
-    Result.ASK: ((880.0, 0.07), (1318.5, 0.07)),
-}
 
 
 class Panel:
@@ -55,9 +47,7 @@ class Panel:
         self._is_simulated = settings.pins == "mock"
         self._health_changed = health_changed
         self._lamps = {
-            result: gpiozero.LED(pin, pin_factory=factory)
-            for result, pin in lamp_pins(settings).items()
-            if pin is not None
+            lamp: gpiozero.LED(pin, pin_factory=factory) for lamp, pin in lamp_pins(settings).items() if pin is not None
         }
         self._tone = _buzzer(settings.tone, factory)
         fitted = ((button, button.pin(settings)) for button in BUTTONS)
@@ -117,7 +107,7 @@ class Panel:
 
     def _light(self, result: Result) -> None:
         self._turn_lamps_off()
-        lamp = self._lamps.get(Result.REPEAT if result is Result.ASK else result)
+        lamp = self._lamps.get(SIGNALS[result].lamp)
         if lamp is not None:
             lamp.on()
 
@@ -126,9 +116,9 @@ class Panel:
             lamp.off()
 
     def _play(self, result: Result) -> None:
-        for frequency, seconds in TONES[result]:
-            self._sound(frequency)
-            time.sleep(seconds)
+        for note in SIGNALS[result].tone:
+            self._sound(note.hertz)
+            time.sleep(note.seconds)
         self._sound(0.0)
 
     def _sound(self, frequency: float) -> None:
@@ -178,13 +168,9 @@ def press_job(context: AgentContext, button: Button) -> Callable[[Session], Resu
     return press
 
 
-def lamp_pins(settings: PanelSettings) -> dict[Result, int | None]:
-    """The pin of each lamp; null where it is not fitted."""
-    return {
-        Result.DONE: settings.lamp_done,
-        Result.REPEAT: settings.lamp_repeat,
-        Result.REFUSED: settings.lamp_refused,
-    }
+def lamp_pins(settings: PanelSettings) -> dict[str, int | None]:
+    """The pin of each lamp, by its name; null where it is not fitted."""
+    return {signal.lamp: getattr(settings, f"lamp_{signal.lamp}") for signal in SIGNALS.values()}
 
 
 def _buzzer(pin: int | None, factory: Any) -> Any:

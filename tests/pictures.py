@@ -99,7 +99,7 @@ def _staff(browser: Any, url: str) -> None:
         body: JSON.stringify({code, scanner: "wedge", scan_id: "a-picture-of-a-scan"})})""",
         "TAB0007",
     )
-    page.wait_for_selector(".result.lent")
+    page.wait_for_selector(".told.done")
     _keep(page, "loans")
     page.goto(f"{url}/admin?weeks=4")
     _keep(page, "admin")

@@ -86,7 +86,8 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def test_each_selector_is_used():
-    assert dead(STATIC, ROOT / "web") == []
+    signals = ROOT / "kiosk" / "scans"  # its table has the classes of results
+    assert dead(STATIC, ROOT / "web", signals) == []
 
 
 def test_no_block_overrides_its_own_file():

@@ -14,7 +14,9 @@ from kiosk.loans import lending, queries, stock
 from kiosk.loans.models import ItemState
 from kiosk.loans.stock import ItemSettings
 from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.models import Result
 from kiosk.scans.recent import ScanMemory
+from kiosk.scans.signals import SIGNALS
 from kiosk.station import Station
 from kiosk.types import Role, is_key
 from tests import factories
@@ -26,6 +28,12 @@ from tests.processes import Served
 
 WATCH_RESULT = """() => new MutationObserver(() => { window.seen ??= Date.now(); })
     .observe(document.getElementById("result"), { childList: true })"""
+HEAR = """
+window.heard = [];
+window.OscillatorNode = class extends OscillatorNode {
+  constructor(audio, options) { super(audio, options); window.heard.push(options.frequency); }
+};
+"""
 LEAVES = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 NOTE_TIMES = """
 () => {
@@ -180,6 +188,18 @@ def test_scans_wait_for_a_service_that_is_away(browser: Any, demonstration: Path
         shows(page, "Återlämnad", "TAB0001")
         assert page.evaluate(LEAVES)
         assert item_state(data, "TAB0002") is ItemState.LENT
+
+
+def test_each_result_is_heard_on_its_page(page: Any):
+    page.add_init_script(HEAR)
+    page.reload()
+    type_like_a_scanner(page, "TAB0003")
+    shows(page, "Utlånad", "TAB0003")
+    type_like_a_scanner(page, "TAB0003")
+    shows(page, "Redan skannad", "TAB0003")
+    expected = [note.hertz for it in (Result.DONE, Result.REPEAT) for note in SIGNALS[it].tone if note.hertz]
+    page.wait_for_function(f"() => window.heard.length >= {len(expected)}")
+    assert page.evaluate("window.heard") == expected
 
 
 def test_the_simulated_scanner(page: Any, data: Station):

@@ -17,6 +17,7 @@ from kiosk.people.permissions import Permission
 from kiosk.scans import queries as scans
 from kiosk.scans.classify import clean
 from kiosk.scans.handlers import CARDS
+from kiosk.scans.models import Result
 from web.admin.options import Option
 from web.auth.permissions import needs, page_needs
 from web.context import db, now, station
@@ -46,10 +47,10 @@ def check_label() -> ResponseReturnValue:
     except DomainError as refusal:
         return _check_page(_unread(code)), refusal.status
     if checked.again:
-        panel = ResultPanel(results.REPEAT, gettext("Redan kontrollerad"), gettext("har en etikett som fungerar."))
+        panel = ResultPanel(Result.REPEAT, gettext("Redan kontrollerad"), gettext("har en etikett som fungerar."))
     else:
-        panel = ResultPanel(results.LENT, gettext("Etiketten fungerar"), gettext("är kontrollerad."))
-    return _check_page(ResultPanel(panel.shape, panel.heading, panel.words, checked.tag))
+        panel = ResultPanel(Result.DONE, gettext("Etiketten fungerar"), gettext("är kontrollerad."))
+    return _check_page(ResultPanel(panel.result, panel.heading, panel.words, checked.tag))
 
 
 @bp.post("/loans/labels/check/scanners")
@@ -83,7 +84,7 @@ def _unread(code: str) -> ResultPanel:
         heading, words = gettext(CARDS[code].name), gettext("Kortet går att läsa. Här gör det ingenting.")
     else:
         heading, words = results.REASONS["unknown_code"]
-    return ResultPanel(results.REFUSED, str(heading), str(words))
+    return ResultPanel(Result.REFUSED, str(heading), str(words))
 
 
 def _check_page(panel: ResultPanel | None) -> str:

@@ -16,6 +16,7 @@ from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
+from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from web.context import station
 from web.item_list import STATES
@@ -87,8 +88,12 @@ class SimulatedScanner(Struct, frozen=True):
 
 
 class LoansPage(Struct, frozen=True):
-    """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead."""
+    """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead.
 
+    `newest`: the id of the scan that the panel is about.
+    """
+
+    newest: int | None
     panel: results.ResultPanel | None
     note: str
     others: list[str]
@@ -122,12 +127,13 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
     waiting = follow_up.follow_up(s, TO_CHECK).rows
     simulated = _simulated(s)
     return LoansPage(
+        newest=newest.id if newest else None,
         panel=panel,
         note=_note(panel, item, closes) if panel else "",
         others=queries.tags(s, ItemState.READY, MOST_OFFERED) if panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and item.state is ItemState.LENT else [],
-        way=way.panel(item, asks=panel is not None and panel.shape == results.ASK) if item else None,
-        undo=_undo(item, last, at) if item and panel and panel.shape == results.LENT else None,
+        way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
+        undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
@@ -148,9 +154,9 @@ def _item_of(s: Session, scan: ScanView) -> ItemView | None:
 
 def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None) -> str:
     """What a repeat means, and by when a loan ends."""
-    if panel.shape == results.REPEAT:
+    if panel.result is Result.REPEAT:
         return str(gettext("Inget har ändrats."))
-    if panel.shape != results.LENT or item is None or item.state is not ItemState.LENT:
+    if panel.result is not Result.DONE or item is None or item.state is not ItemState.LENT:
         return ""
     if item.due_on:
         return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(item.due_on)))

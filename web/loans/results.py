@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
@@ -15,28 +16,27 @@ from kiosk.loans.states import MOVES
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
+from kiosk.scans.signals import SIGNALS, Signal
 from web.device_words import CONDITIONS, PARTS
-
-LENT, REPEAT, REFUSED, ASK = "lent", "repeat", "refused", "ask"
-"""The shapes: a green circle, two arrows on dashed yellow, a red octagon, a diamond with a question mark."""
-
-
-PICTOGRAMS = {LENT: "done", REPEAT: "repeat", REFUSED: "refused", ASK: "ask"}
-COLOURS = {LENT: "go", REPEAT: "twice", REFUSED: "stop", ASK: ""}
 
 
 class ResultPanel(Struct, frozen=True):
     """The large answer to the newest scan. The page puts `tag` before `words`, where there is one."""
 
-    shape: str
+    result: Result
     heading: str
     words: str
     tag: str | None = None
     offers_others: bool = False
 
     @property
-    def pictogram(self) -> str:
-        return PICTOGRAMS[self.shape]
+    def signal(self) -> Signal:
+        return SIGNALS[self.result]
+
+    @property
+    def tone(self) -> str:
+        """The tone, as the page's script reads it: hertz and seconds of each note."""
+        return msgspec.json.encode([(note.hertz, note.seconds) for note in self.signal.tone]).decode()
 
 
 HEADINGS: dict[ItemState, Any] = {
@@ -115,7 +115,7 @@ def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> Resu
     if answer.result is not Result.DONE:
         return NOTHING_DONE[answer.result](answer)
     if item is None:
-        return ResultPanel(LENT, gettext("Klart"), "")
+        return ResultPanel(Result.DONE, _word(Result.DONE), "")
     own = last if last is not None and last.at == scan.at else None
     return _step(item, answer.action or "", own.about if own else None)
 
@@ -127,7 +127,7 @@ def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
         heading = gettext("%(part)s saknas", part=PARTS.get(about, about))
     if step == ItemStep.DAMAGED and about and about != Condition.OTHER:
         heading = CONDITIONS.get(about, heading)
-    return ResultPanel(LENT, str(heading), str(words), item.tag)
+    return ResultPanel(Result.DONE, str(heading), str(words), item.tag)
 
 
 class ScanRow(Struct, frozen=True):
@@ -142,28 +142,24 @@ class ScanRow(Struct, frozen=True):
 
 def scan_row(scan: ScanView) -> ScanRow:
     answer = scan.answer
-    look = shape(answer)
-    return ScanRow(PICTOGRAMS[look], COLOURS[look], answer.item.tag if answer.item else None, in_list(scan), scan.at)
+    signal = SIGNALS[answer.result]
+    return ScanRow(signal.pictogram, signal.colour, answer.item.tag if answer.item else None, in_list(scan), scan.at)
 
 
 def in_list(scan: ScanView) -> str:
     """A scan in a few words, for a list."""
     answer = scan.answer
     if answer.result is Result.REPEAT:
-        return str(gettext("Redan skannad"))
+        return _word(answer.result)
     if answer.result in (Result.REFUSED, Result.ASK):
         return _reason(answer)[0]
     step = str(IN_LISTS.get(answer.action or "", ""))
     return str(gettext("%(step)s, ångrad", step=step)) if scan.undone else step
 
 
-def shape(answer: ScanAnswer) -> str:
-    return {Result.REPEAT: REPEAT, Result.REFUSED: REFUSED, Result.ASK: ASK}.get(answer.result, LENT)
-
-
 def _as_it_is(item: ItemView, *, undone: bool) -> ResultPanel:
     heading = gettext("Ångrad") if undone else HEADINGS[item.state]
-    return ResultPanel(LENT, str(heading), str(SENTENCES[item.state]), item.tag)
+    return ResultPanel(Result.DONE, str(heading), str(SENTENCES[item.state]), item.tag)
 
 
 def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
@@ -174,24 +170,28 @@ def _may_be_put_back(answer: ScanAnswer, state: ItemState) -> bool:
 def _refused(answer: ScanAnswer) -> ResultPanel:
     heading, words = _reason(answer)
     tag = answer.item.tag if answer.item else None
-    return ResultPanel(REFUSED, heading, words, tag, offers_others=answer.reason in NOT_NOW)
+    return ResultPanel(Result.REFUSED, heading, words, tag, offers_others=answer.reason in NOT_NOW)
 
 
 def _repeat(answer: ScanAnswer) -> ResultPanel:
-    heading = gettext("Redan skannad")
+    heading = _word(Result.REPEAT)
     if answer.item is None:
-        return ResultPanel(REPEAT, heading, _reason(answer)[1])
-    return ResultPanel(REPEAT, heading, str(ALREADY[answer.item.state]), answer.item.tag)
+        return ResultPanel(Result.REPEAT, heading, _reason(answer)[1])
+    return ResultPanel(Result.REPEAT, heading, str(ALREADY[answer.item.state]), answer.item.tag)
 
 
 def _asked(answer: ScanAnswer) -> ResultPanel:
-    return ResultPanel(ASK, *_reason(answer), answer.item.tag if answer.item else None)
+    return ResultPanel(Result.ASK, *_reason(answer), answer.item.tag if answer.item else None)
 
 
 def _reason(answer: ScanAnswer) -> tuple[str, str]:
     """The heading and the sentence of a refusal."""
-    words = REASONS.get(answer.reason or "", (gettext("Det gick inte"), gettext("Inget har ändrats.")))
+    words = REASONS.get(answer.reason or "", (_word(answer.result), gettext("Inget har ändrats.")))
     return str(words[0]), str(words[1])
+
+
+def _word(result: Result) -> str:
+    return str(gettext(SIGNALS[result].word))
 
 
 NOTHING_DONE: dict[Result, Callable[[ScanAnswer], ResultPanel]] = {

@@ -28,7 +28,7 @@ def checked(station: Station) -> dict[str, datetime]:
 def test_it_works(staff: FlaskClient, station: Station) -> None:
     assert "Inte kontrollerade: 12" in staff.get("/loans/labels/check?lang=sv").text
     answer = scan(staff, "]C0tab0003\r")
-    assert '<section class="result lent">' in answer.text
+    assert '<section class="result told done go"' in answer.text
     assert "<h2>Etiketten fungerar</h2>" in answer.text
     assert "Inte kontrollerade: 11" in answer.text
     assert list(checked(station)) == ["TAB0003"]
@@ -45,7 +45,7 @@ def test_nothing_is_lent_and_no_scan_is_written(staff: FlaskClient, station: Sta
 def test_again(staff: FlaskClient) -> None:
     scan(staff, "TAB0003")
     answer = scan(staff, "TAB0003")
-    assert '<section class="result repeat">' in answer.text
+    assert '<section class="result told repeat twice"' in answer.text
     assert "Redan kontrollerad" in answer.text
 
 

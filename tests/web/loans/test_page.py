@@ -56,7 +56,7 @@ def test_a_success_has_a_tick(staff: FlaskClient):
 def test_lent(staff: FlaskClient, station: Station):
     scan(station, "TAB0007")
     page = staff.get("/loans").text
-    assert '<section class="result lent">' in page
+    assert '<section class="result told done go"' in page
     assert "<h1>Utlånad</h1>" in page
     assert all(part in page for part in ("Laddare", "Fodral", "Penna"))
     assert "Ute nu: 1" in page
@@ -93,7 +93,7 @@ def test_repeat(staff: FlaskClient, station: Station):
     scan(station, "TAB0007")
     scan(station, "TAB0007")
     page = staff.get("/loans").text
-    assert '<section class="result repeat">' in page
+    assert '<section class="result told repeat twice"' in page
     assert "är redan utlånad." in page
     assert "Inget har ändrats." in page
 
@@ -102,7 +102,7 @@ def test_not_ready_suggests_another_item(staff: FlaskClient, station: Station, a
     return_item(station, "TAB0001", at.later(minutes=-5))
     scan(station, "TAB0001")
     page = staff.get("/loans").text
-    assert '<section class="result refused">' in page
+    assert '<section class="result told refused stop"' in page
     assert "<h1>Inte klar att låna ut</h1>" in page
     assert "<bdi>TAB0002</bdi></strong> eller <strong><bdi>TAB0003</bdi>" in page
 

@@ -86,10 +86,10 @@ def test_lost_and_found_by_a_scan(staff: FlaskClient, station: Station, at: Mome
 def test_a_card_asks_which_part_until_somebody_says_it(returned: FlaskClient, station: Station) -> None:
     scan(station, "ENTRENMISSING")
     page = returned.get("/loans").text
-    assert '<section class="result ask">' in page and "<h1>Vad saknas?</h1>" in page
+    assert '<section class="result told ask tint"' in page and "<h1>Vad saknas?</h1>" in page
     assert 'class="button next"' not in page and "/undo" not in page
     page = press(returned, "part-missing", part="cover")
-    assert "<h1>Fodral saknas</h1>" in page and 'class="result ask"' not in page
+    assert "<h1>Fodral saknas</h1>" in page and 'class="result told ask tint"' not in page
     scan(station, "ENTRENMISSING")
     scan(station, "ENTRENNOPEN")
     assert "<h1>Penna saknas</h1>" in returned.get("/loans").text

@@ -1,6 +1,7 @@
 /* Shows on a staff page what a scan of this browser did, and how many wait. The lending page shows more, with loans-live.js. */
 
 import { stuckScans } from "./scans.js";
+import "./scan-tone.js";
 
 const SHOWN = 12_000; // milliseconds; the lending page shows the same for longer
 

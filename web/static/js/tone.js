@@ -12,14 +12,23 @@ export function playTone(audio, loudness, times = 1) {
   }
 }
 
-/** @param {AudioContext} audio @param {number} pitch @param {number} start @param {number} loudness */
-function playNote(audio, pitch, start, loudness) {
+/** Play a tone once. @param {AudioContext} audio @param {number} loudness of 1 @param {[number, number][]} notes hertz (0: silence) and seconds of each */
+export function playNotes(audio, loudness, notes) {
+  let start = audio.currentTime;
+  for (const [pitch, length] of notes) {
+    if (pitch) playNote(audio, pitch, start, loudness, length);
+    start += length;
+  }
+}
+
+/** @param {AudioContext} audio @param {number} pitch @param {number} start @param {number} loudness @param {number} [length] seconds */
+function playNote(audio, pitch, start, loudness, length = LENGTH) {
   const note = new OscillatorNode(audio, { frequency: pitch });
   const volume = new GainNode(audio, { gain: 0 });
   volume.gain.linearRampToValueAtTime(0, start);
-  volume.gain.linearRampToValueAtTime(loudness, start + LENGTH / 4);
-  volume.gain.linearRampToValueAtTime(0, start + LENGTH);
+  volume.gain.linearRampToValueAtTime(loudness, start + length / 4);
+  volume.gain.linearRampToValueAtTime(0, start + length);
   note.connect(volume).connect(audio.destination);
   note.start(start);
-  note.stop(start + LENGTH);
+  note.stop(start + length);
 }
