@@ -22,6 +22,7 @@ REFUSED = {
     "bad_desk_name": "expected a name of 1 to 12 characters, with nobody's identity number",
     "bad_model_name": "expected names of 1 to 40 characters, the Swedish one always, with nobody's identity number",
     "bad_loan_days": "expected 1 to 60 days of a loan, or null",
+    "bad_renewals": "expected 0 to 9 renewals of a loan",
     "bad_card_digits": "expected 8 to 20 digits of a library card, or null",
     "bad_card_start": "expected digits, fewer than the library card has",
     "bad_day_name": "expected names of at most 40 characters, a Swedish one where there is one, with nobody's identity "

@@ -14,7 +14,7 @@ from kiosk.clock import Moment
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.loans import queries
-from kiosk.loans.models import FIRST_CHECKS, Model
+from kiosk.loans.models import FIRST_CHECKS, MOST_RENEWALS, Model
 from kiosk.types import LONGEST_NAME, is_name
 
 LONGEST_CODE = 20
@@ -24,19 +24,22 @@ CHECKS = ("parts", "accounts", "wiped", "clean", "charged")
 """The steps that a return can have. Each model has some of them, in an order of its own."""
 LONGEST_LOAN = 60
 """The most days of a loan."""
+RENEWALS = 9
+"""The most renewals that a model can have."""
 
 
 class ModelSettings(Struct, frozen=True):
     """What an admin sets: the name in each language (without one, the Swedish is shown), the parts, and in `checks` the
     steps of a return, in their order.
 
-    `loan_days`: null for loans that end on the same day.
+    `loan_days`: null for loans that end on the same day. `most_renewals`: how often a home loan may be renewed.
     """
 
     names: Mapping[str, str]
     parts: Sequence[str] = ()
     checks: Sequence[str] = FIRST_CHECKS
     loan_days: int | None = None
+    most_renewals: int = MOST_RENEWALS
 
 
 def version(model: Model) -> str:
@@ -50,8 +53,8 @@ def order_version(s: Session) -> str:
 
 
 def add(s: Session, who: str, settings: ModelSettings, at: Moment) -> Model:
-    """Add a model after the others. Raises Invalid `bad_model_name`, `bad_value` or `bad_loan_days`, Conflict
-    `name_taken`.
+    """Add a model after the others. Raises Invalid `bad_model_name`, `bad_value`, `bad_loan_days` or `bad_renewals`,
+    Conflict `name_taken`.
     """
     others = queries.all_models(s)
     with AllAtOnce() as every:
@@ -168,7 +171,10 @@ def _set(model: Model, settings: ModelSettings) -> None:
         with every.each():
             if settings.loan_days is not None and not 1 <= settings.loan_days <= LONGEST_LOAN:
                 raise Invalid("bad_loan_days", field="loan_days", most=LONGEST_LOAN)
-    model.names, model.loan_days = names, settings.loan_days
+        with every.each():
+            if not 0 <= settings.most_renewals <= RENEWALS:
+                raise Invalid("bad_renewals", field="most_renewals", most=RENEWALS)
+    model.names, model.loan_days, model.most_renewals = names, settings.loan_days, settings.most_renewals
     model.parts = [part for part in PARTS if part in settings.parts]
     model.checks = list(dict.fromkeys(settings.checks))
 
@@ -193,4 +199,5 @@ def _refuse_taken(names: Mapping[str, str], others: list[Model]) -> None:
 def _audited(model: Model) -> dict[str, object]:
     """A model's settings as the log of changes names them."""
     names = {f"name_{language.code}": model.names.get(language.code, "") for language in LANGUAGES}
-    return {**names, "parts": model.parts, "checks": model.checks, "loan_days": model.loan_days}
+    loans = {"loan_days": model.loan_days, "most_renewals": model.most_renewals}
+    return {**names, "parts": model.parts, "checks": model.checks, **loans}

@@ -9,17 +9,20 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
 from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
-from kiosk.loans.models import NEED_NO_MEASURE, Item, ItemEvent, ItemStep
+from kiosk.loans.models import LATE, NEED_NO_MEASURE, Item, ItemEvent, ItemStep
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
 
 
 class ItemMeasure(Measure, frozen=True, kw_only=True):
-    """Counts some steps of items. `first_of_loan`: only the first such step after each loan."""
+    """Counts some steps of items. `first_of_loan`: only the first such step after each loan. `about`: only steps that
+    are about this.
+    """
 
     steps: tuple[ItemStep, ...]
     first_of_loan: bool = False
+    about: str | None = None
 
 
 MEASURES = (
@@ -38,6 +41,21 @@ MEASURES = (
         steps=(ItemStep.LENT_HOME,),
     ),
     ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), steps=(ItemStep.RETURNED,)),
+    ItemMeasure(
+        "returned_late",
+        N_("Återlämnade för sent"),
+        N_("Saker som lämnades tillbaka efter lånets sista dag."),
+        ("model",),
+        steps=(ItemStep.RETURNED,),
+        about=LATE,
+    ),
+    ItemMeasure(
+        "renewals",
+        N_("Förlängda lån"),
+        N_("Gånger som ett lån hem fick en senare sista dag."),
+        ("model",),
+        steps=(ItemStep.RENEWED,),
+    ),
     ItemMeasure(
         "returns_with_finding",
         N_("Återlämnade med fynd"),
@@ -85,6 +103,7 @@ def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact
     columns = EVENTS.c
     first = _is_first_of_loan().label("is_first")
     rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code, first)
+    rows = rows.add_columns(columns.about)
     rows = rows.join(ITEMS, ITEMS.c.id == columns.item_id).where(
         columns.business_day.in_(days),
         columns.step.in_([step for one in MEASURES for step in one.steps]),
@@ -92,7 +111,7 @@ def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact
     )
     for row in s.connection().execute(rows):
         for measure in measures_of[row.step]:
-            if measure.first_of_loan and not row.is_first:
+            if (measure.first_of_loan and not row.is_first) or measure.about not in (None, row.about):
                 continue
             keys = {dimension: KEYS[dimension](row, zone) for dimension in measure.dimensions}
             yield Fact(row.business_day, measure.code, keys)

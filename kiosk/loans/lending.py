@@ -1,13 +1,11 @@
 """Lends items: for use in the centre, without a borrower, or home with a pass."""
 
-import datetime as dt
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
-from kiosk.loans import borrowers, loan_rows, queries, returns, states
+from kiosk.loans import borrowers, due, loan_rows, queries, returns, states
 from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemStep, Model
 from kiosk.loans.passes import PassCode
 from kiosk.readers import is_held
@@ -23,7 +21,7 @@ def lend(s: Session, item: ItemRow, at: Moment) -> int:
 
 
 def lend_home(s: Session, item: ItemRow, borrower: PassCode, at: Moment) -> int:
-    """Lend a ready item home, for as many days as its model allows. Returns the event's id.
+    """Lend a ready item home, for as many days as its model allows, until a day with staff. Returns the event's id.
 
     Raises Conflict `not_for_home` where the model is not lent home, `lent`, or another of `states.REFUSALS`.
     """
@@ -31,7 +29,7 @@ def lend_home(s: Session, item: ItemRow, borrower: PassCode, at: Moment) -> int:
     days = s.get_one(Model, item.model_code).loan_days
     if days is None:
         raise Conflict("not_for_home")
-    loan = loan_rows.begin(s, item, at, at.date + dt.timedelta(days=days))
+    loan = loan_rows.begin(s, item, at, due.last_day(s, days, at))
     borrowers.write(s, loan, borrower)
     return states.move(s, item, ItemStep.LENT_HOME, at, loan=loan)
 

@@ -27,6 +27,8 @@ class ItemStep(enum.StrEnum):
     LENT = "lent"
     LENT_HOME = "lent_home"
     RETURNED = "returned"
+    RENEWED = "renewed"
+    """A home loan has a later last day."""
     CHECKED = "checked"
     """A step of a return is done, and others are left."""
     READIED = "readied"
@@ -70,6 +72,10 @@ class Condition(enum.StrEnum):
 
 FIRST_CHECKS = ("parts", "accounts", "charged")
 """What is checked of a new model until somebody changes it."""
+MOST_RENEWALS = 2
+"""How often home loans of a new model may be renewed."""
+LATE = "late"
+"""What the return of an item is about that comes after the last day of its loan."""
 
 
 class Model(Base):
@@ -87,6 +93,8 @@ class Model(Base):
     """Codes of the steps of a return, in their order: what staff check before it is ready."""
     loan_days: Mapped[int | None]
     """For how many days it may be lent home; null: it is used in the centre, and returned on the same day."""
+    most_renewals: Mapped[int] = mapped_column(default=MOST_RENEWALS, server_default=sa.text("2"))
+    """How often a home loan may be renewed."""
     position: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
@@ -146,6 +154,8 @@ class Loan(Base):
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "returned_day"})
     due_on: Mapped[date | None]
     """The last day of a home loan; null for a loan in the centre, which ends on the same day."""
+    renewals: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """How often it was renewed."""
     borrower: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     """The encrypted code of the pass of an open home loan (kiosk/loans/borrowers.py)."""
     borrower_key: Mapped[str | None] = mapped_column(sa.String(32))
@@ -173,7 +183,9 @@ class ItemEvent(Base):
     open_before: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     condition_before: Mapped[Condition | None] = mapped_column(code_column(Condition, "condition_before"))
     about: Mapped[str | None] = mapped_column(sa.String(20))
-    """Which part, condition or step of a return it is about; null where the step says it all."""
+    """Which part, condition or step of a return it is about; of a renewal, the last day before it; LATE of a return
+    after the last day; null where the step says it all.
+    """
 
 
 class MissingPart(Base):

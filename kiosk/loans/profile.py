@@ -15,7 +15,7 @@ from kiosk.facts import N_
 from kiosk.i18n import SOURCE
 from kiosk.loans import catalogue, library_card, queries
 from kiosk.loans.catalogue import ModelSettings
-from kiosk.loans.models import Model
+from kiosk.loans.models import MOST_RENEWALS, Model
 from kiosk.profile_parts import MOST_ROWS, Names, ProfilePart, about, refuse_twice
 
 AFew = msgspec.Meta(max_length=100)
@@ -26,11 +26,12 @@ class ModelPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: Annotated[list[str], AFew]
     checks: Annotated[list[str], AFew]
     loan_days: int | None = None
+    most_renewals: int = MOST_RENEWALS
 
 
 def read(s: Session, _at: Moment) -> list[ModelPart]:
     """The models that are in use."""
-    return [ModelPart(one.names, one.parts, one.checks, one.loan_days) for one in queries.models(s)]
+    return [ModelPart(one.names, one.parts, one.checks, one.loan_days, one.most_renewals) for one in queries.models(s)]
 
 
 def bring_in(s: Session, who: str, parts: Sequence[ModelPart], at: Moment) -> None:
@@ -41,7 +42,7 @@ def bring_in(s: Session, who: str, parts: Sequence[ModelPart], at: Moment) -> No
     named = {_key(one.names): one for one in sorted(every, key=lambda one: (one.active, -one.position))}
     refuse_twice([(_key(part.names), part.names.get(SOURCE.code, "")) for part in parts])
     for part in parts:
-        settings = ModelSettings(part.names, part.parts, part.checks, part.loan_days)
+        settings = ModelSettings(part.names, part.parts, part.checks, part.loan_days, part.most_renewals)
         with about(part.names.get(SOURCE.code, "")):
             catalogue.bring_in(s, who, named.get(_key(part.names)), settings, new, at)
 

@@ -7,10 +7,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from kiosk.centre import hours
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import table_of
 from kiosk.errors import NotFound
 from kiosk.facts import was_not_undone
+from kiosk.loans import due
 from kiosk.loans.models import (
     ITEM_COLUMNS,
     Condition,
@@ -34,7 +36,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
 
     `checks`: the steps of a return, in their order. `open_steps`: what remains of them before it is ready, and
     `part_missing` or `damaged` where somebody decides about it. `loan_days`: null where it is not lent home.
-    `due_on`: the last day of its home loan; null where it is in the centre.
+    `due_on`: the last day of its home loan, one with staff; null where it is in the centre.
     """
 
     tag: str
@@ -142,24 +144,16 @@ def items_by_model(s: Session) -> dict[str, int]:
 
 def open_loans(s: Session) -> list[LoanView]:
     """The open loans, the oldest first."""
-    return _loans(s, IS_OPEN, Loan.lent_at)
-
-
-def home_loans(s: Session) -> list[LoanView]:
-    """The open home loans, the one that ends first in front."""
-    return _loans(s, IS_OPEN & Loan.due_on.is_not(None), Loan.due_on)
-
-
-def _loans(s: Session, which: sa.ColumnElement[bool], order: sa.orm.InstrumentedAttribute[Any]) -> list[LoanView]:
+    history = hours.history(s)
     rows = (
         sa.select(Item.tag, Model.code, Model.names, Loan.lent_at, Loan.due_on)
         .join_from(Loan, Item)
         .join(Model, Model.code == Item.model_code)
-        .where(which)
-        .order_by(order, Loan.id)
+        .where(IS_OPEN)
+        .order_by(Loan.lent_at, Loan.id)
     )
     return [
-        LoanView(tag=tag, model=model, model_names=names, lent_at=lent_at, due_on=due_on)
+        LoanView(tag=tag, model=model, model_names=names, lent_at=lent_at, due_on=due_on and due.moved(history, due_on))
         for tag, model, names, lent_at, due_on in s.execute(rows)
     ]
 
@@ -217,6 +211,7 @@ def view_rows() -> sa.Select[Any]:
 def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
     """The items of a query that `view_rows` began."""
     missing: dict[str, list[str]] = {}
+    history = hours.history(s)
     lacking = sa.select(Item.tag, MissingPart.part).join_from(MissingPart, Item).where(MissingPart.found.is_(None))
     for tag, part in s.execute(lacking.order_by(MissingPart.id)):
         missing.setdefault(tag, []).append(part)
@@ -235,7 +230,7 @@ def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
             condition=row.condition,
             missing_parts=missing.get(row.tag, []),
             lent_at=row.lent_at,
-            due_on=row.due_on,
+            due_on=row.due_on and due.moved(history, row.due_on),
         )
         for row in s.execute(rows)
     ]

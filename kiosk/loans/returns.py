@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
-from kiosk.loans import loan_rows, queries, states
+from kiosk.loans import due, loan_rows, queries, renewals, states
 from kiosk.loans.findings import DAMAGE, FINDINGS, PART
-from kiosk.loans.models import ItemEvent, ItemRow, ItemState, ItemStep, MissingPart
+from kiosk.loans.models import LATE, ItemEvent, ItemRow, ItemState, ItemStep, Loan, MissingPart
 from kiosk.loans.passes import PassCode
-from kiosk.loans.states import Finding
+from kiosk.loans.states import NOTHING, Finding
 
 BEGIN_A_LOAN = (ItemStep.LENT, ItemStep.LENT_HOME)
 UNDO_WITHIN = dt.timedelta(seconds=60)
@@ -26,7 +26,10 @@ def take_back(s: Session, item: ItemRow, at: Moment) -> int:
     Raises Conflict `not_lent`, or another of `states.REFUSALS`.
     """
     states.allowed(ItemStep.RETURNED, item.state)
-    return states.move(s, item, ItemStep.RETURNED, at, loan=loan_rows.end(s, item, at))
+    loan = loan_rows.end(s, item, at)
+    row = s.execute(sa.select(Loan.lent_at, Loan.due_on).where(Loan.id == loan)).one()
+    finding = Finding(about=LATE) if due.is_late(s, row.lent_at, row.due_on, at) else NOTHING
+    return states.move(s, item, ItemStep.RETURNED, at, finding, loan)
 
 
 def check(s: Session, item: ItemRow, steps: Sequence[str], at: Moment) -> int:
@@ -94,6 +97,8 @@ def _undo_rows(s: Session, last: ItemEvent) -> None:
     """Restore the rows beside the item's own: a loan that began, and its missing parts."""
     if last.step in BEGIN_A_LOAN:
         loan_rows.delete(s, last.loan_id)
+    elif last.step is ItemStep.RENEWED:
+        renewals.undo(s, last.loan_id, last.about)
     elif last.step is ItemStep.PART_MISSING:
         s.execute(sa.delete(MissingPart).where(MissingPart.event == last.id))
     elif last.step is ItemStep.PART_FOUND:

@@ -31,6 +31,7 @@ MOVES: dict[ItemStep, Mapping[ItemState, ItemState]] = {
     ItemStep.LENT: {READY: LENT},
     ItemStep.LENT_HOME: {READY: LENT},
     ItemStep.RETURNED: {LENT: CHECKING},
+    ItemStep.RENEWED: {LENT: LENT},
     ItemStep.CHECKED: {CHECKING: CHECKING},
     ItemStep.READIED: {CHECKING: READY},
     ItemStep.PART_MISSING: {READY: CHECKING, LENT: LENT, CHECKING: CHECKING},

@@ -15,7 +15,7 @@ from kiosk.errors import DomainError
 from kiosk.i18n import LANGUAGES, SOURCE
 from kiosk.loans import catalogue, queries
 from kiosk.loans.catalogue import ModelSettings
-from kiosk.loans.models import FIRST_CHECKS, Model
+from kiosk.loans.models import FIRST_CHECKS, MOST_RENEWALS, Model
 from kiosk.types import LONGEST_NAME
 from web.admin.blueprint import bp, who
 from web.admin.names import name_fields
@@ -32,6 +32,7 @@ SETTINGS = {
     "parts": Setting(_("delar"), some_of(PARTS)),
     "checks": Setting(_("steg vid återlämning"), some_of(DONE)),
     "loan_days": Setting(_("dagar att låna hem")),
+    "most_renewals": Setting(_("förlängningar")),
 }
 """How the log of changes names what is set here."""
 
@@ -121,14 +122,23 @@ def _press(code: str, change: Callable[[Session], Model], said: str) -> Response
 
 
 def _sent() -> ModelSettings:
-    """What was sent. Days that are no number are sent on as 0, which is refused at its field."""
-    days = in_ascii(typed("loan_days"))
+    """What was sent. Days that are no number are sent on as 0, which is refused at its field; renewals as -1."""
+    days, renewals = _number("loan_days", 0), _number("most_renewals", -1)
     return ModelSettings(
         names={language.code: typed(language.code) for language in LANGUAGES},
         parts=chosen(typed("parts")),
         checks=chosen(typed("checks")),
-        loan_days=(int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else 0) if days else None,
+        loan_days=days,
+        most_renewals=MOST_RENEWALS if renewals is None else renewals,
     )
+
+
+def _number(field: str, no_number: int) -> int | None:
+    """The number in a field; null where it is empty."""
+    sent = in_ascii(typed(field))
+    if not sent:
+        return None
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 4 else no_number
 
 
 def _key(model: Model) -> str:
@@ -157,6 +167,7 @@ def _row(model: Model, items: int) -> Row:
 
 def _new_page(error: DomainError | None = None) -> str:
     fields = [Field("parts"), Field("checks", BETWEEN.join(FIRST_CHECKS)), Field("loan_days", longest=2)]
+    fields.append(Field("most_renewals", str(MOST_RENEWALS), longest=1))
     shown = form("model", url_for("admin.add_model"), [*_name_fields({}), *fields])
     return _form_page(gettext("Ny modell"), shown.after(error))
 
@@ -168,6 +179,7 @@ def _page(code: str, error: DomainError | None = None) -> str:
         Field("parts", BETWEEN.join(row.parts)),
         Field("checks", BETWEEN.join(row.checks)),
         Field("loan_days", str(row.loan_days or ""), longest=2),
+        Field("most_renewals", str(row.most_renewals), longest=1),
     ]
     every = [*_name_fields(row.names), *fields]
     shown = form("model", url_for("admin.change_model", code=code), every, catalogue.version(row))

@@ -44,6 +44,7 @@ WORDS: dict[str, Any] = {
     "bad_card_digits": _("Skriv ett antal siffror, 8 till 20, eller lämna tomt."),
     "bad_card_start": _("Skriv bara siffror, färre än kortet har, eller lämna tomt."),
     "bad_loan_days": _("Skriv ett antal dagar, 1 till 60, eller lämna tomt."),
+    "bad_renewals": _("Skriv ett antal gånger, 0 till 9."),
     "hours_half": _("Skriv både när ni öppnar och när ni stänger, eller lämna båda tomma."),
     "hours_unreadable": _("Skriv tider som 10 eller 14.30, från 0 till 24."),
     "hours_backwards": _("Tiden slutar innan den börjar. Titta på den igen."),

@@ -17,10 +17,13 @@ class Notice(Struct, frozen=True):
     words: str
 
 
-def notices(first: str | None, parked: list[TicketView], team: Team, printer: str, at: Moment) -> Iterator[Notice]:
+def notices(
+    first: str | None, parked: list[TicketView], team: Team, printer: str, due: str, at: Moment
+) -> Iterator[Notice]:
     """Who came to this desk, who waits, parked visitors whose time is over, calls for a colleague, and the printer.
 
     `first`: the number that would be called next. `printer`: why it prints no slips; empty where all is well.
+    `due`: which items shall be back soon; empty where none.
     """
     for name in team.beside:
         yield Notice(f"beside-{name}", gettext("%(name)s sitter också vid det här bordet.", name=name))
@@ -37,6 +40,8 @@ def notices(first: str | None, parked: list[TicketView], team: Team, printer: st
             yield Notice(key, gettext("Tiden är ute för %(number)s, som är parkerad.", number=ticket.number))
     if printer:
         yield Notice("printer", f"{printer}.")
+    if due:
+        yield Notice("due", due)
     if first:
         yield Notice("waiting", gettext("Någon väntar: %(number)s.", number=first))
 

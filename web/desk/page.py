@@ -11,7 +11,7 @@ from kiosk.passing import queries as passing
 from kiosk.printing import queries as printing
 from kiosk.queue import board, order, queries
 from kiosk.queue.models import State
-from web import missed, printer_words
+from web import due_words, missed, printer_words
 from web.desk import given, last, shown, team
 from web.desk.given import NumberChoices, Refused
 from web.desk.hours import closed_words
@@ -40,6 +40,7 @@ class DeskPage(Struct, frozen=True):
     `waiting`: those that the filter shows; `number_waiting`: all.
     `scanner`: the scanner's state in words; empty where there is no scanner. `printer`: why it prints no slips; empty
     where all is well. `closed`: why no numbers are given now. `missed`: which numbers to ask for after a restore.
+    `due`: which items shall be back before the centre closes, in words; empty until half an hour before that.
     """
 
     desk: str
@@ -62,6 +63,7 @@ class DeskPage(Struct, frozen=True):
     printer: str
     closed: str
     missed: str
+    due: str
 
 
 def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refused | None = None) -> DeskPage:
@@ -90,10 +92,11 @@ def desk_page(s: Session, seat: Seat, wanted: Shown, at: Moment, refused: Refuse
         last=last.last_done(queries.last_step(s, desk), queries.last_undo(s, desk), helped, seat.name),
         passing=PassingHelp(helped.number, helped.newest),
         team=colleagues,
-        notices=[*notices(following, parked, colleagues, printer, at)],
+        notices=[*notices(following, parked, colleagues, printer, due_words.back_soon(now.due), at)],
         number_form=given.choices(here.topics.values(), wishes.offered(centre.centre(s), here.rooms), refused),
         scanner=short_words(health.scanner_now(s, at)),
         printer=printer,
         closed="" if on_board.open else closed_words(s, at),
         missed=missed.words(at),
+        due=due_words.back_soon(now.due),
     )

@@ -9,6 +9,7 @@ from kiosk.centre import queries as centre
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.colleagues.queries import OpenCall, open_calls
+from kiosk.loans.due import BackToday, back_soon
 from kiosk.people import queries as people
 from kiosk.queue import board, queries
 from kiosk.queue.models import State
@@ -30,6 +31,8 @@ class DesksNow(msgspec.Struct, frozen=True):
     parked: list[str]
     over: list[str]
     calls: list[OpenCall]
+    due: int
+    """How many items shall be back soon, before the centre closes."""
 
 
 class Colleague(Struct, frozen=True):
@@ -98,16 +101,20 @@ class Team(Struct, frozen=True):
 
 
 class Occupied(Struct, frozen=True):
-    """What is asked once for the row of colleagues and for the live event. `names`: who is logged in, by desk."""
+    """What is asked once for the row of colleagues and for the live event. `names`: who is logged in, by desk.
+
+    `due`: what shall be back before the centre closes; null until half an hour before that.
+    """
 
     names: dict[str, list[str]]
     visits: dict[str, queries.Visit]
     calls: list[OpenCall]
+    due: BackToday | None
 
 
 def occupied(s: Session, at: Moment) -> Occupied:
     """Who is at the desks now, and which of them need a colleague."""
-    return Occupied(people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at))
+    return Occupied(people.users_by_desk(s, at), queries.visits_by_desk(s), open_calls(s, at), back_soon(s, at))
 
 
 def team(seat: Seat, desks: list[Desk], now: Occupied) -> Team:
@@ -148,6 +155,7 @@ def _told(now: Occupied, desks: list[Desk], parked: list[TicketView], at: Moment
         parked=[ticket.number for ticket in parked],
         over=[ticket.number for ticket in parked if is_over(ticket, at)],
         calls=now.calls,
+        due=now.due.number if now.due else 0,
     )
 
 

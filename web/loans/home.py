@@ -1,39 +1,73 @@
-"""The page of home loans: what is out and until when, and for whoever may see it, with which pass."""
+"""The pages of what is out: home loans and until when, for whoever may see it with which pass; and what shall be back
+today.
+"""
 
-import datetime as dt
-
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from msgspec import Struct
 
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.loans import borrowers, queries
-from kiosk.loans.queries import LoanView
+from kiosk.loans import borrowers, due
+from kiosk.loans.due import LoanDue
+from kiosk.paging import Found
 from kiosk.people.permissions import Permission
+from web import due_words
 from web.auth.permissions import needs, page_needs, require
 from web.context import db, now
 from web.language import named
 from web.loans.blueprint import bp
+from web.loans.follow_up import how_long
+from web.loans.way import Press
 from web.problems import words_for
-from web.times import long_date
+from web.rows import Pages, asked_page, pages_of
+from web.times import clock_time, long_date, minute_of_day, short_date
+
+LATE = "late"
 
 
-class HomeLoan(Struct, frozen=True):
-    """A row of the page. `late`: in words, how many days it is overdue; empty where it is not."""
+class OutRow(Struct, frozen=True):
+    """A row of the pages. `due`: the last day. `since`: when it was lent. `late`: how late; empty where it is not.
+
+    `renewed`: how often it was; `renew`: the button for it, null where it was renewed as often as it may be.
+    """
 
     tag: str
     model: str
     due: str
+    since: str
     late: str
+    renewed: str
+    renew: Press | None
     look: str
+
+
+class OutPage(Struct, frozen=True):
+    """A page of what is out. `late`: how many home loans are late, in words; empty where none is."""
+
+    rows: list[OutRow]
+    pages: Pages
+    late: str = ""
+    only_late: bool = False
 
 
 @bp.get("/loans/home")
 @page_needs(Permission.LEND)
 def home() -> str:
     return _page()
+
+
+@bp.get("/loans/today")
+@page_needs(Permission.LEND)
+def today() -> str:
+    """What is lent in the centre, and shall be back before it closes."""
+    at = now()
+    with db().read() as s:
+        found, soon = due.in_centre(s, at, asked_page()), due.closes(s, at)
+    closes = "" if soon is None else minute_of_day(soon)
+    page = OutPage([_row(one, at) for one in found.rows], _pages("loans.today", found))
+    return render_template("loans/today.html", page=page, closes=closes)
 
 
 @bp.post("/loans/<tag>/borrower")
@@ -51,14 +85,35 @@ def borrower(tag: str) -> ResponseReturnValue:
 
 def _page(shown: str | None = None, code: str | None = None, error: str = "") -> str:
     """The page, with the pass of the item `shown`, or why it cannot be shown."""
-    at = now()
+    at, only_late = now(), request.args.get("show") == LATE
     with db().read() as s:
-        loans = [_row(loan, loan.due_on, at) for loan in queries.home_loans(s) if loan.due_on]
-    return render_template("loans/home.html", loans=loans, shown=shown, code=code, error=error)
+        found, late = due.home(s, at, asked_page(), late=only_late), due.number_late(s, at)
+    words = ngettext("%(num)s är försenad", "%(num)s är försenade", late) if late else ""
+    pages = _pages("loans.home", found, LATE if only_late else None)
+    page = OutPage([_row(one, at) for one in found.rows], pages, words, only_late)
+    return render_template("loans/home.html", page=page, shown=shown, code=code, error=error)
 
 
-def _row(loan: LoanView, due_on: dt.date, at: Moment) -> HomeLoan:
-    days = (at.date - due_on).days
-    late = ngettext("Försenad %(num)s dag", "Försenad %(num)s dagar", days) if days > 0 else ""
-    due = gettext("I dag") if days == 0 else long_date(due_on)
-    return HomeLoan(loan.tag, named(loan.model_names), due, late, url_for("loans.borrower", tag=loan.tag))
+def _pages(endpoint: str, found: Found[LoanDue], show: str | None = None) -> Pages:
+    return pages_of(found, lambda page: url_for(endpoint, page=str(page), show=show))
+
+
+def _row(loan: LoanDue, at: Moment) -> OutRow:
+    may_renew = loan.renewals < loan.most_renewals
+    return OutRow(
+        tag=loan.tag,
+        model=named(loan.model_names),
+        due=gettext("I dag") if loan.due_on == at.date else long_date(loan.due_on),
+        since=_since(loan, at),
+        late=due_words.days_late(loan.days_late),
+        renewed=ngettext("Förlängd %(num)s gång", "Förlängd %(num)s gånger", loan.renewals) if loan.renewals else "",
+        renew=Press(url_for("loans.renew", tag=loan.tag), gettext("Förläng")) if may_renew else None,
+        look=url_for("loans.borrower", tag=loan.tag),
+    )
+
+
+def _since(loan: LoanDue, at: Moment) -> str:
+    """ "10.42, 2 tim"; of another day "fre 4 dec, 3 dagar"."""
+    then = loan.lent_at.astimezone(at.zone)
+    when = clock_time(loan.lent_at) if then.date() == at.date else short_date(then.date())
+    return f"{when}, {how_long(loan.lent_at)}"

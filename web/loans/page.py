@@ -8,9 +8,8 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk import health
-from kiosk.centre import hours
 from kiosk.clock import Moment
-from kiosk.loans import follow_up, label_checks, queries, returns
+from kiosk.loans import due, follow_up, label_checks, queries, returns
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
@@ -57,7 +56,8 @@ class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked. `back_by`: when the loans of today end.
     `follow_up`: how many rows the follow-up list has.
 
-    `out_home`: lent home, tags with their last day. Of each list only the first MOST_LISTED are shown.
+    `out_home`: lent home, tags with their last day; `late`: how many of them are past it. Of each list only the first
+    MOST_LISTED are shown.
     """
 
     latest: list[results.ScanRow]
@@ -65,6 +65,7 @@ class Shelf(Struct, frozen=True):
     back_by: str
     out: Listed
     out_home: Listed
+    late: int
     checking: list[WaitingRow]
     follow_up: int
     scanner: scanner.ScannerState
@@ -119,7 +120,7 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
 
 
 def loans_page(s: Session, at: Moment) -> LoansPage:
-    latest, closes = scans.newest(s, SHOWN_SCANS), _closes(s, at)
+    latest, closes = scans.newest(s, SHOWN_SCANS), due.closes(s, at)
     newest, loans = latest[0] if latest else None, queries.open_loans(s)
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
@@ -140,6 +141,7 @@ def loans_page(s: Session, at: Moment) -> LoansPage:
             back_by=_back_by(closes),
             out=_listed(loan.tag for loan in loans if not loan.due_on),
             out_home=_listed(_with_last_day(loan) for loan in loans if loan.due_on),
+            late=due.number_late(s, at),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
             follow_up=follow_up.number(s),
             scanner=_scanner(s, at, is_simulated=simulated is not None),
@@ -178,12 +180,6 @@ def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | No
         return None
     left = int((returns.UNDO_WITHIN - abs(at.utc - last.at)).total_seconds())  # as an undo counts it
     return UndoButton(item.tag, last.id, left) if left > 0 else None
-
-
-def _closes(s: Session, at: Moment) -> int | None:
-    """When the centre closes today, in minutes since midnight; null where it does not close later today."""
-    last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
-    return last if at.minute < last < hours.WHOLE_DAY else None
 
 
 def _listed(tags: Iterable[str]) -> Listed:

@@ -94,11 +94,16 @@ IN_LISTS: dict[str, Any] = {
     ItemStep.LENT: _("Utlånad"),
     ItemStep.LENT_HOME: _("Utlånad hem"),
     ItemStep.RETURNED: _("Återlämnad"),
+    ItemStep.RENEWED: _("Förlängd"),
     ItemStep.FOUND: _("Hittad igen"),
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
-OWN_SENTENCES: dict[str, Any] = {ItemStep.LENT_HOME: _("är utlånad hem."), CHECKED: _("är kontrollerad.")}
+OWN_SENTENCES: dict[str, Any] = {
+    ItemStep.LENT_HOME: _("är utlånad hem."),
+    ItemStep.RENEWED: _("har fått en ny sista dag."),
+    CHECKED: _("är kontrollerad."),
+}
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""
 NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")

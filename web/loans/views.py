@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
-from kiosk.loans import findings, queries, returns, search, shelf
+from kiosk.loans import findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
 from kiosk.people.permissions import Permission
 from web import item_list
@@ -142,6 +142,13 @@ def found(tag: str) -> Response:
     return _take_step(tag, shelf.found)
 
 
+@bp.post("/loans/<tag>/renew")
+@needs(Permission.LEND)
+def renew(tag: str) -> Response:
+    """Let a home loan last longer, from today on."""
+    return _take_step(tag, renewals.renew)
+
+
 @bp.post("/loans/<tag>/undo")
 @needs(Permission.LEND)
 def undo(tag: str) -> Response:
@@ -159,7 +166,11 @@ def undo(tag: str) -> Response:
 
 def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:
     """Take a step of an item. The page that asked for it is shown again, with the reason where it was refused."""
-    pages = {"follow-up": url_for("loans.follow_up"), "item": url_for("loans.item", tag=tag)}
+    pages = {
+        "follow-up": url_for("loans.follow_up"),
+        "home": url_for("loans.home"),
+        "item": url_for("loans.item", tag=tag),
+    }
     try:
         with db().begin() as s:
             step(s, queries.find(s, tag), now())

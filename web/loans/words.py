@@ -15,6 +15,8 @@ WORDS: dict[str, Any] = {
     "pass_needed": _("Skanna kortet Ångra och sedan låntagarens kort: vem som lånade är borttaget."),
     "not_for_home": _("Den modellen lånas inte hem."),
     "not_lent_home": _("Saken är inte utlånad hem."),
+    "renewed_enough": _("Lånet är redan förlängt så många gånger som går. Saken ska tillbaka."),
+    "not_longer": _("Lånet räcker redan så länge som det går. Förläng det en annan dag."),
     "borrower_unreadable": _(
         "Låntagaren går inte att läsa: säkerhetskopior har inte nycklarna. Lånet gäller. "
         "Skanna saken när den lämnas tillbaka, som vanligt."

@@ -71,3 +71,33 @@ def test_an_admin_gives_the_permission(admin: FlaskClient, lent_home: Station) -
     assert admin.post(own[0], data=sent).status_code == 303
     assert PASS in admin.post("/loans/TAB0001/borrower").text
     assert "får se vem som har lånat hem: av blev på" in admin.get("/admin/log").text
+
+
+def test_only_the_late_ones(staff: FlaskClient, lent_home: Station) -> None:
+    page = staff.get("/loans/home?show=late").text
+    assert "TAB0001" in page and "TAB0002" not in page and "1 är försenad" in page
+    assert "1 är försenad" in staff.get("/loans").text
+
+
+def test_renewed_by_a_button(staff: FlaskClient, lent_home: Station) -> None:
+    assert staff.post("/loans/TAB0001/renew", data={"page": "home"}).headers["Location"] == "/loans/home"
+    page = staff.get("/loans/home").text
+    assert "Förlängd 1 gång" in page and "Försenad" not in page
+    staff.post("/loans/TAB0001/renew", data={"page": "home"})
+    assert "Lånet räcker redan" in staff.get("/loans/home").text
+
+
+def test_a_loan_that_was_renewed_enough_has_no_button(staff: FlaskClient, lent_home: Station) -> None:
+    with lent_home.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET most_renewals = 0"))
+    page = staff.get("/loans/home").text
+    assert "/loans/TAB0001/renew" not in page and page.count("Går inte mer") == 2
+    staff.post("/loans/TAB0001/renew", data={"page": "home"})
+    assert "redan förlängt så många gånger" in staff.get("/loans/home").text
+
+
+def test_what_is_used_here_is_back_before_closing(staff: FlaskClient, lent_home: Station) -> None:
+    assert "Allt som används här är tillbaka." in staff.get("/loans/today").text
+    scan(lent_home, "TAB0003", lent_home.clock.now().later(days=-2))
+    page = staff.get("/loans/today").text
+    assert "TAB0003" in page and "TAB0001" not in page and "Försenad 2 dagar" in page

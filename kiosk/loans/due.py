@@ -1,0 +1,124 @@
+"""When loans are due: a home loan on a day when staff are here, one in the centre before it closes the same day."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from kiosk.centre import hours, today
+from kiosk.centre.hours import History
+from kiosk.clock import Moment
+from kiosk.loans.models import Item, Loan, Model
+from kiosk.paging import Found, page_within
+
+PAGE = 50
+AHEAD = 30
+"""How many minutes before closing the desks are told what is still out."""
+LONGEST_CLOSED = 366
+IS_OPEN = Loan.returned_at.is_(None)
+IS_HOME = Loan.due_on.is_not(None)
+
+
+class LoanDue(Struct, frozen=True):
+    """An open loan. `due_on`: its last day, moved to a day with staff; for a loan in the centre, the day it was lent.
+
+    `days_late`: 0 where it is not late. `renewals`: how often it was renewed, and `most_renewals` how often it may be.
+    """
+
+    tag: str
+    model: str
+    model_names: dict[str, str]
+    lent_at: dt.datetime
+    due_on: dt.date
+    days_late: int
+    renewals: int
+    most_renewals: int
+
+
+class BackToday(Struct, frozen=True):
+    """How many items shall be back before the centre closes, at `minute` since midnight."""
+
+    number: int
+    minute: int
+
+
+def last_day(s: Session, days: int, at: Moment) -> dt.date:
+    """The last day of a home loan of so many days that begins now."""
+    return moved(hours.history(s), at.date + dt.timedelta(days=days))
+
+
+def moved(history: History, date: dt.date) -> dt.date:
+    """A date, or the next one with staff, who take items back. Without any within a year it stays as it is."""
+    dates = (date + dt.timedelta(days=days) for days in range(LONGEST_CLOSED))
+    return next((one for one in dates if history.on(one)), date)
+
+
+def is_late(s: Session, lent_at: dt.datetime, due_on: dt.date | None, at: Moment) -> bool:
+    """Whether a loan that ends now ends after its last day. Without a right date nobody knows."""
+    if not at.has_date:
+        return False
+    last = moved(hours.history(s), due_on) if due_on else lent_at.astimezone(at.zone).date()
+    return at.date > last
+
+
+def home(s: Session, at: Moment, page: int = 1, *, late: bool = False) -> Found[LoanDue]:
+    """A page of the open home loans, the one that is due first in front. `late`: only those past their last day."""
+    history = hours.history(s)
+    which = IS_OPEN & IS_HOME
+    if late:
+        which &= Loan.due_on <= _last_late(history, at.date)
+    return _page(s, which, (Loan.due_on, Item.tag), history, at, page)
+
+
+def in_centre(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
+    """A page of the open loans in the centre, the oldest first."""
+    return _page(s, IS_OPEN & ~IS_HOME, (Loan.lent_at, Item.tag), hours.history(s), at, page)
+
+
+def number_late(s: Session, at: Moment) -> int:
+    """How many home loans are past their last day."""
+    return _number(s, IS_OPEN & (Loan.due_on <= _last_late(hours.history(s), at.date)))
+
+
+def back_soon(s: Session, at: Moment) -> BackToday | None:
+    """What shall be back before the centre closes, from half an hour before that; null where nothing is out."""
+    closing = today.closing_before(s, AHEAD + 1, at)
+    number = _number(s, IS_OPEN & ~IS_HOME) if closing is not None else 0
+    return BackToday(number, closing.minute) if closing is not None and number else None
+
+
+def closes(s: Session, at: Moment) -> int | None:
+    """When the centre closes today, in minutes since midnight; null where it does not close later today."""
+    last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
+    return last if at.minute < last < hours.WHOLE_DAY else None
+
+
+def _last_late(history: History, date: dt.date) -> dt.date:
+    """The last date on which a loan could be due that is late on this date: after it all days were closed, or today
+    is the day.
+    """
+    dates = (date - dt.timedelta(days=days) for days in range(1, LONGEST_CLOSED))
+    return next((one for one in dates if moved(history, one) < date), date - dt.timedelta(days=LONGEST_CLOSED))
+
+
+def _number(s: Session, which: sa.ColumnElement[bool]) -> int:
+    return s.scalar(sa.select(sa.func.count()).select_from(Loan).where(which)) or 0
+
+
+def _page(
+    s: Session, which: sa.ColumnElement[bool], order: tuple[Any, ...], history: History, at: Moment, page: int
+) -> Found[LoanDue]:
+    total = _number(s, which)
+    page = page_within(page, total, PAGE)
+    columns: tuple[Any, ...] = (Item.tag, Model.code, Model.names, Model.most_renewals, Loan.lent_at, Loan.due_on)
+    rows = sa.select(*columns, Loan.renewals).join_from(Loan, Item).join(Model, Model.code == Item.model_code)
+    shown = rows.where(which).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    return Found([_row(one, history, at) for one in s.execute(shown)], page, PAGE, total)
+
+
+def _row(row: Any, history: History, at: Moment) -> LoanDue:
+    last = moved(history, row.due_on) if row.due_on else row.lent_at.astimezone(at.zone).date()
+    late = max(0, (at.date - last).days) if at.has_date else 0
+    return LoanDue(row.tag, row.code, row.names, row.lent_at, last, late, row.renewals, row.most_renewals)
