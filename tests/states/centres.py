@@ -18,8 +18,8 @@ from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
 from kiosk.db import centre_database
 from kiosk.demo import past
-from kiosk.loans import lending, queries
-from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Model
+from kiosk.loans import lending, queries, states
+from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Loan, Model
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.station import Station, open_station
@@ -114,7 +114,7 @@ def fill_lists(s: Session, at: Moment, rows: int, first: int = 0) -> None:
                                   "texts": {"sv": f"Text {n}", "en": f"Text {n}"}}),
         ExceptionDay: (some, lambda n: {"date": at.date + (n + 2) * day, "names": {}}),
         Item: (rows, lambda n: {"tag": f"MANY{n:05d}", "model_code": "tablet-8", "serial": f"X{n}", "since": utc,
-                                "state": [one for one in ItemState if one is not ItemState.LENT][n % 5]}),
+                                "state": list(ItemState)[n % 6]}),
         User: (rows, lambda n: {"id": 100 + n, "name": f"Person {n}", "role": Role.STAFF, "password": "x",
                                 "active": n % 2, "created": utc}),
         StaffSession: (rows, lambda n: {"sha256": n.to_bytes(32, "big"), "user_id": 100 + n, "created": utc,
@@ -125,6 +125,10 @@ def fill_lists(s: Session, at: Moment, rows: int, first: int = 0) -> None:
     }  # fmt: skip
     for table, (number, row) in mass.items():
         s.execute(sa.insert(table), [row(n) for n in range(first, number)])
+    lent = s.scalars(sa.select(Item.id).where(Item.state == ItemState.LENT, Item.id.not_in(sa.select(Loan.item_id))))
+    loans = [{"item_id": one, "lent_day": states.today(s, at), "lent_at": utc, "due_on": at.date - n % 9 * day if n % 2
+              else None} for n, one in enumerate(lent)]  # fmt: skip
+    s.execute(sa.insert(Loan), loans)
 
 
 def topic(code: str, swedish: str, english: str, position: int) -> Topic:

@@ -75,7 +75,8 @@ def test_each_measure_of_items_counts_its_step(station: Station, at: Moment, mea
         item = s.scalars(sa.select(Item.id).limit(1)).one()
         s.add(Loan(id=1, item_id=item, lent_day=day, lent_at=at.utc))
         s.flush()
-        s.add_all(ItemEvent(item_id=item, business_day=day, step=step, at=at.utc, loan_id=1) for step in measure.steps)
+        common = {"item_id": item, "business_day": day, "at": at.utc, "loan_id": 1, "about": measure.about}
+        s.add_all(ItemEvent(step=step, **common) for step in measure.steps)
     number = 1 if measure.first_of_loan else len(measure.steps)
     assert keys_of(facts_of_today(station, at), measure) == [set(measure.dimensions)] * number
 
