@@ -81,6 +81,19 @@ def imei_of(text: str) -> str:
     return BETWEEN_DIGITS.sub("", in_ascii(text))
 
 
+def is_link(link: str) -> bool:
+    """Whether a text is an address with https, without a password and without an identity number."""
+    if len(link) > LONGEST_LINK or not link.isprintable() or any(map(str.isspace, link)):
+        return False
+    try:
+        parts = urlsplit(link)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and has_port
+    return is_plain and not contains_identity_number(UUID.sub("x", unquote(link)))
+
+
 def _serial(text: str) -> str | None:
     serial = text.strip()
     if len(serial) > LONGEST_SERIAL or not serial.isprintable() or contains_identity_number(serial):
@@ -97,22 +110,9 @@ def _imei(text: str) -> str | None:
 
 def _link(text: str) -> str | None:
     link = text.strip()
-    if link and not _is_link(link):
+    if link and not is_link(link):
         raise Invalid("bad_mdm_link", field="mdm_link")
     return link or None
-
-
-def _is_link(link: str) -> bool:
-    """Whether a text is an address with https, without a password and without an identity number."""
-    if len(link) > LONGEST_LINK or not link.isprintable() or any(map(str.isspace, link)):
-        return False
-    try:
-        parts = urlsplit(link)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    is_plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and has_port
-    return is_plain and not contains_identity_number(UUID.sub("x", unquote(link)))
 
 
 def _date(text: str, last: dt.date, refusal: Invalid) -> dt.date | None:

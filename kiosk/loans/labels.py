@@ -47,6 +47,12 @@ def not_checked(s: Session) -> list[str]:
     return list(s.scalars(IN_ORDER.where(NOT_CHECKED)))
 
 
+def last_added(s: Session) -> list[str]:
+    """The tags of the items that were added last, all at once."""
+    last = sa.select(sa.func.max(Item.added_at)).scalar_subquery()
+    return list(s.scalars(IN_ORDER.where(HAS_LABEL, Item.added_at == last)))
+
+
 def check(s: Session, tag: str, at: Moment) -> Checked:
     """Note that an item's label can be read. Nothing else of the item changes. Raises NotFound `unknown_item`."""
     item = s.scalar(sa.select(Item).where(Item.tag == tag))

@@ -62,6 +62,11 @@ def search(s: Session, wanted: ItemQuery) -> Found[ItemView]:
     return Found(queries.views(s, rows), page, PAGE, total)
 
 
+def every_item(s: Session) -> list[Item]:
+    """All items with their models, by tag."""
+    return list(s.scalars(sa.select(Item).join(Model).order_by(*TAGS)))
+
+
 def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:
     which: list[sa.ColumnElement[bool]] = []
     if wanted.state is not None:

@@ -43,6 +43,7 @@ ACTIONS: dict[str, Any] = {
     "token_revoked": _("Tog bort ett programs åtkomst"),
     "item_added": _("Lade till en sak"),
     "items_added": _("Lade till flera saker"),
+    "items_imported": _("Lade till saker ur en lista"),
     "item_changed": _("Ändrade en sak"),
     "item_away": _("Tog en sak ur bruk"),
     "item_back": _("Tog en sak i bruk igen"),
@@ -133,7 +134,7 @@ def _series(details: dict[str, Any]) -> str:
 
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "retention_changed": retention.changed,
-    "items_added": _series,
+    **dict.fromkeys(("items_added", "items_imported"), _series),
     **dict.fromkeys(("restore_asked", "restored"), _made),
     **dict.fromkeys(("day_added", "day_changed", "day_removed", "holiday_declined"), days.about),
 }

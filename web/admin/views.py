@@ -15,6 +15,7 @@ from web.admin import (
     delivery,
     desks,
     hours,
+    item_lists,
     items,
     keys,
     languages,
@@ -58,7 +59,12 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
     ),
     (
         _("Saker att låna"),
-        ((items.items, _("Saker att låna")), (models.models, _("Modeller")), (passes.passes, _("Lånekort"))),
+        (
+            (items.items, _("Saker att låna")),
+            (item_lists.item_lists, _("Listor i Excel")),
+            (models.models, _("Modeller")),
+            (passes.passes, _("Lånekort")),
+        ),
     ),
     (
         _("Centret"),

@@ -19,6 +19,20 @@ WORDS: dict[str, Any] = {
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
     "tags_taken": _("%(tag)s finns redan. Den sista med samma början är %(last)s: börja efter den."),
+    "sheet_too_large": _("Filen är för stor. En lista med 1 000 saker är mindre än en halv megabyte."),
+    "other_sheet": _("Spara listan som Excel-arbetsbok (.xlsx) utan lösenord, eller som CSV, och välj den filen."),
+    "no_sheet": _("Filen går inte att läsa som en lista. Spara den en gång till som .xlsx eller CSV."),
+    "no_columns": _("Listan behöver en rad med rubriker, och bland dem Etikett och Modell. Börja gärna med vår mall."),
+    "column_twice": _("Två kolumner har samma rubrik. Ta bort den ena."),
+    "no_rows": _("Det står inga saker under rubrikerna."),
+    "too_many_rows": _("Listan har fler än 1 000 saker. Dela den i flera."),
+    "identity_in_heading": _("Det står ett personnummer bland rubrikerna. Ta bort det ur filen."),
+    "identity_in_cell": _("Det ser ut som ett personnummer. Ta bort det ur filen."),
+    "number_shortened": _("Excel har kortat numret. Gör kolumnen till text, skriv numret igen och spara."),
+    "no_such_model": _("Ingen modell heter så. Skriv som på sidan Modeller, eller lägg till modellen där först."),
+    "as_in_row": _("Samma står på rad %(row)s."),
+    "as_in_item": _("%(tag)s har redan det."),
+    "stock_changed": _("Någon har ändrat sakerna under tiden. Läs in filen igen. Inget är tillagt."),
     "of_one_item": _("Det här hör till en enda sak. Lämna det tomt när du lägger till flera."),
     "tag_without_number": _(
         "Den första etiketten ska ha minst en bokstav och sluta med 1 till 5 siffror, till exempel PLATTA01. De andra "

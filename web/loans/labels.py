@@ -32,8 +32,8 @@ from web.loans.blueprint import bp
 from web.numbers import whole_number
 from web.pictograms import drawing
 
-EVERY, NOT_CHECKED = "every", "not-checked"
-"""The choices beside the models. No code of a model has a hyphen before `checked`, or is one of these."""
+EVERY, NOT_CHECKED, ADDED = "every", "not-checked", "added:last"
+"""The choices beside the models. No code of a model has a hyphen before `checked`, a colon, or is one of these."""
 LONGEST_TAGS = 400
 SYMBOLOGIES: dict[Symbology, Any] = {Symbology.CODE128: _("Streckkod"), Symbology.QR: _("QR-kod")}
 AT_FIELD = {"unknown_item": "tags", "no_labels": "which", "code_does_not_fit": "code", "bad_start": "start"}
@@ -108,6 +108,8 @@ def _tags(s: Session) -> list[str]:
         return tags
     if which == NOT_CHECKED:
         return domain.not_checked(s)
+    if which == ADDED:
+        return domain.last_added(s)
     return domain.every_tag(s, None if which == EVERY else which)
 
 
@@ -134,10 +136,10 @@ def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         models = [one for one in queries.all_models(s) if one.active]
         number = queries.items_by_model(s)
-        left, every = len(domain.not_checked(s)), len(domain.every_tag(s))
+        left, added, every = len(domain.not_checked(s)), len(domain.last_added(s)), len(domain.every_tag(s))
     tag = request.args.get("tag", "")
     tags = "" if contains_identity_number(tag) else tag
-    which = NOT_CHECKED if left else EVERY
+    which = ADDED if request.args.get("which") == ADDED else NOT_CHECKED if left else EVERY
     fields = [
         Field("which", which),
         Field("tags", tags, LONGEST_TAGS),
@@ -149,7 +151,7 @@ def _page(error: DomainError | None = None) -> str:
     return render_template(
         "loans/labels.html",
         labels=shown,
-        which=_which(shown, models, number, left, every),
+        which=_which(shown, models, number | {NOT_CHECKED: left, ADDED: added, EVERY: every}),
         layouts=[Option(one.code, _layout_words(one), one.code == shown["layout"].value) for one in LAYOUTS.values()],
         codes=[Option(one, str(words), one == shown["code"].value) for one, words in SYMBOLOGIES.items()],
         left=left,
@@ -158,14 +160,15 @@ def _page(error: DomainError | None = None) -> str:
     )
 
 
-def _which(shown: Form, models: list[Model], number: dict[str, int], left: int, every: int) -> list[Option]:
+def _which(shown: Form, models: list[Model], number: dict[str, int]) -> list[Option]:
     chosen = shown["which"].value
     options = [
-        (NOT_CHECKED, gettext("Etiketter som inte är kontrollerade"), left),
-        (EVERY, gettext("Alla saker"), every),
-        *((one.code, named(one.names), number.get(one.code, 0)) for one in models),
+        (NOT_CHECKED, gettext("Etiketter som inte är kontrollerade")),
+        *([(ADDED, gettext("De senast tillagda"))] if number[ADDED] else []),
+        (EVERY, gettext("Alla saker")),
+        *((one.code, named(one.names)) for one in models),
     ]
-    return [Option(value, f"{words} ({n})", value == chosen) for value, words, n in options]
+    return [Option(value, f"{words} ({number.get(value, 0)})", value == chosen) for value, words in options]
 
 
 def _layout_words(one: Layout) -> str:
