@@ -103,13 +103,13 @@ def list_template() -> Response:
 @bp.get("/items.xlsx")
 def items_in_excel() -> Response:
     """All items as a file of Excel."""
-    return _sent({gettext("Saker att låna"): _all_rows()}, gettext("saker"))
+    return _sent({gettext("Saker att låna"): _all_rows()}, _items_name())
 
 
 @bp.get("/items.csv")
 def items_as_csv() -> Response:
     """All items as CSV, which every program reads."""
-    return _attached(spreadsheets.csv_file(_all_rows()), "text/csv; charset=utf-8", f"{gettext('saker')}.csv")
+    return _attached(spreadsheets.csv_file(_all_rows()), "text/csv; charset=utf-8", f"{_items_name()}.csv")
 
 
 def _sent(sheets: dict[str, list[list[Cell]]], name: str) -> Response:
@@ -119,6 +119,10 @@ def _sent(sheets: dict[str, list[list[Cell]]], name: str) -> Response:
 def _attached(content: bytes, kind: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="entren-{name}"'}
     return Response(content, content_type=kind, headers=headers)
+
+
+def _items_name() -> str:
+    return str(gettext("saker"))
 
 
 def _head() -> list[Cell]:
@@ -162,12 +166,13 @@ def _page(error: DomainError | None = None) -> str:
 
 def _preview(batch: Batch, names: dict[str, str]) -> ResponseReturnValue:
     fields = [Field(CONTENT, "" if batch.bad else importing.pack(batch.items))]
+    headings, *rows = _table([_shown(one, names) for one in batch.items[:SHOWN]])
     page = render_template(
         "admin/item_list_preview.html",
         form=form("items", url_for("admin.add_listed"), fields),
         total=len(batch.items),
-        headings=_head(),
-        rows=[_shown(one, names) for one in batch.items[:SHOWN]],
+        headings=headings,
+        rows=rows,
         more=max(0, len(batch.items) - SHOWN),
         bad=[_bad(one) for one in batch.bad[:SHOWN_BAD]],
         bad_rows=len({one.row for one in batch.bad}),
@@ -175,6 +180,12 @@ def _preview(batch: Batch, names: dict[str, str]) -> ResponseReturnValue:
         ignored=", ".join(batch.ignored),
     )
     return page, 422 if batch.bad else 200
+
+
+def _table(rows: list[list[str]]) -> list[list[str]]:
+    """The head and the rows, without the columns in which nothing stands."""
+    used = [place for place in range(len(HEADINGS)) if any(row[place] for row in rows)]
+    return [[row[place] for place in used] for row in [list(map(str, HEADINGS.values())), *rows]]
 
 
 def _shown(one: NewItem, names: dict[str, str]) -> list[str]:
