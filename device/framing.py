@@ -1,4 +1,4 @@
-"""Cuts the bytes that a serial reader sends into codes, one a line. It does no input or output itself."""
+"""Cuts the bytes that a scanner sends into codes, one a line. It does no input or output itself."""
 
 import re
 

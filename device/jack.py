@@ -7,11 +7,11 @@ import fcntl
 import logging
 import os
 import select
-import struct
 import threading
 import time
 from collections.abc import Iterator
 
+from device.hid_keys import EVENT
 from device.parts import AgentContext, DeviceStatus, PlannedPart
 from device.scanner import FIRST_PAUSE, LONGEST_PAUSE, WORKED_SECONDS, trouble_of
 from kiosk import health, machine
@@ -25,8 +25,6 @@ LOOK_SECONDS = 0.2
 """How often the thread looks whether the agent stops."""
 
 # From the kernel's input.h and input-event-codes.h.
-EVENT = struct.Struct("llHHi")
-"""`input_event` of a 64-bit system: seconds, microseconds, type, code, value."""
 EV_SW, SW_HEADPHONE_INSERT = 0x05, 0x02
 STATE_BYTES = 8
 EVIOCGSW = 2 << 30 | STATE_BYTES << 16 | ord("E") << 8 | 0x1B

@@ -1,4 +1,4 @@
-"""A serial barcode reader: a thread reads it, and opens it again after it was unplugged."""
+"""A barcode scanner of the machine: a thread reads it, and opens it again after it was unplugged."""
 
 import errno
 import logging
@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import serial
 from sqlalchemy.orm import Session
 
 from device.framing import Framer
 from device.parts import AgentContext, DeviceStatus, IdlePart, Job, PlannedPart
+from device.scanner_ports import open_scanner
 from kiosk.config import ScannerSettings
 from kiosk.health import DeviceCondition, DeviceKind
 from kiosk.scans.handle import Scanned, handle
@@ -21,8 +21,6 @@ from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
 SIMULATED = "simulated"
-READ_TIMEOUT = 0.1
-"""Seconds that one read waits for bytes. After each, the thread checks whether to stop."""
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 """Seconds between two attempts to open the port. The pause doubles with each that fails."""
@@ -84,15 +82,11 @@ class ScannerPort:
 
     def _read_until_unplugged(self) -> None:
         """Open the port and read it until the agent stops. Raises one of ERRORS once the port is gone."""
-        address, baud = self._settings.port, self._settings.baud
-        with serial.serial_for_url(address, baudrate=baud, timeout=READ_TIMEOUT, exclusive=True) as port:
-            port.reset_input_buffer()
+        with open_scanner(self._settings) as port:
             self._set_trouble(None)
             framer = Framer()
             while not self._stop.is_set():
-                chunk = port.read(1)
-                if chunk:
-                    chunk += port.read(port.in_waiting)
+                chunk = port.read()
                 for code in framer.feed(chunk, time.monotonic()):
                     self._on_code(self.name, code)
 

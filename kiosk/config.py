@@ -30,6 +30,9 @@ OTHER_PARTS = frozenset({"agent", "panel", "keypad", "printer", "headset", "loud
 
 Keys = tuple[KeyCode, ...]
 
+HID = "hid:"
+"""Begins the port of a scanner that is a keyboard."""
+
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A table of the file. The program does not start where the file has an unknown key."""
@@ -55,10 +58,14 @@ class ClockSettings(Section, frozen=True):
 
 
 class ScannerSettings(Section, frozen=True):
-    """One `[[scanner]]`: a serial reader on a device path or a pyserial URL, or `simulated` (typed in on the page)."""
+    """One `[[scanner]]`: on a serial device or a pyserial URL, a keyboard of its own, or `simulated` (typed in on the
+    page). Which desk it belongs to is set on the page Admin, Skannrar.
+    """
 
     name: Annotated[str, whole("[a-z0-9-]{1,24}")] = "scanner"
     port: str = "simulated"
+    """`/dev/entren/scanner`, `socket://192.0.2.31:4001`, or `hid:` and the path of an input device, such as
+    `hid:/dev/input/by-id/usb-Maker_Scanner-event-kbd`, or a part of its name in /proc/bus/input/devices."""
     baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
 
 
