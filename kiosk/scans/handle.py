@@ -20,7 +20,7 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.readers import Reader
-from kiosk.scans import queries
+from kiosk.scans import places, queries
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
@@ -68,8 +68,10 @@ class ScanEffect(Struct, frozen=True):
     item: ItemRow | None = None
 
 
-def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory) -> ScanAnswer:
+def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str | None = None) -> ScanAnswer:
     """Do the action of a scan, once per scan id, and record it. The same id again gets the first answer again.
+
+    `desk`: the code of the desk from which it was sent; a scanner of the machine has its own.
 
     Raises Invalid `bad_key`, `bad_scanner` or `bad_code`; every other refusal is an answer.
     """
@@ -89,7 +91,7 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory) -> ScanAns
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
-    return _record(s, scan, code, effect, at)
+    return _record(s, scan, code, effect, places.place_of(s, scan.scanner).desk or desk, at)
 
 
 def _last_step(s: Session, scanner: str) -> int | None:
@@ -188,7 +190,9 @@ def _item(code: RecognisedCode) -> ItemRow | None:
     return thing if isinstance(thing, ItemRow) else None
 
 
-def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, at: Moment) -> ScanAnswer:
+def _record(
+    s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, desk: str | None, at: Moment
+) -> ScanAnswer:
     row = effect.item
     item = ScannedItem(row.tag, row.model_code, loans.state_of(s, row.id)) if row else None  # as it is after the scan
     values = {
@@ -203,6 +207,7 @@ def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect,
         "item_id": row.id if row else None,
         "item_state": item.state if item else None,
         "item_event": effect.event,
+        "desk": desk,
     }
     s.connection().execute(sa.insert(SCANS).values(values))
     return ScanAnswer(result=effect.result, action=effect.action, reason=effect.reason, item=item)

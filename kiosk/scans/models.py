@@ -38,3 +38,17 @@ class Scan(Base):
     """The item's state after the scan."""
     item_event: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
     """The event of the step that this scan made; null where it made none."""
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    """The desk at which it was made, and whose pages show it; null: those of every desk."""
+
+
+class ScannerPlace(Base):
+    """Where a scanner of the machine is. Without a row, its scans are shown at every desk."""
+
+    __tablename__ = "scanner_place"
+    __table_args__ = (sa.CheckConstraint("(desk IS NULL) = for_visitors", name="desk_or_visitors"),)
+
+    scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    for_visitors: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Beside the touchscreen: visitors give things back there, and staff do not use it."""

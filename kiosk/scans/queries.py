@@ -54,16 +54,20 @@ class ScanSnapshot(msgspec.Struct, frozen=True):
     """The newest scan of all readers, which the staff's pages follow.
 
     `step` is the id of the newest step of an item, also one that a button or an admin made without a scan.
+    `at_desks`: the id of the newest scan at each desk, by its code; that of the scanners of no desk has an empty one.
     """
 
     newest: ScanView | None
     step: int
+    at_desks: dict[str, int]
 
 
 def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
     """The snapshot of this moment."""
     step = s.scalar(sa.select(sa.func.max(ItemEvent.id))) or 0
-    return ScanSnapshot(next(iter(newest(s, 1)), None), step)
+    recent = _recent()
+    desks = s.execute(sa.select(sa.func.coalesce(recent.desk, ""), sa.func.max(recent.id)).group_by(recent.desk))
+    return ScanSnapshot(next(iter(newest(s, 1)), None), step, {code: scan for code, scan in desks})
 
 
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:
@@ -72,9 +76,12 @@ def stored(s: Session, scan_id: str) -> ScanAnswer | None:
     return _view(row).answer if row else None
 
 
-def newest(s: Session, limit: int = 10) -> list[ScanView]:
-    """The newest scans, newest first."""
-    return [_view(row) for row in s.execute(_scans().order_by(Scan.id.desc()).limit(limit))]
+def newest(s: Session, limit: int = 10, desk: str | None = None) -> list[ScanView]:
+    """The newest scans, newest first. `desk`: only those made there, or by the scanners of no desk."""
+    rows = _scans().order_by(Scan.id.desc()).limit(limit)
+    if desk is not None:
+        rows = rows.where(sa.or_(Scan.desk == desk, Scan.desk.is_(None)))
+    return [_view(row) for row in s.execute(rows)]
 
 
 def after(s: Session, known: int) -> list[ScanView]:

@@ -6,7 +6,7 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans.models import ItemEvent
-from kiosk.scans.models import Scan
+from kiosk.scans.models import Scan, ScannerPlace
 
 SCANS = table_of(Scan)
 EVENTS = table_of(ItemEvent)
@@ -35,4 +35,5 @@ RETENTION = Retention(
             rows={SCANS: _scans},
         ),
     ),
+    kept={table_of(ScannerPlace): N_("Vid vilket bord varje skanner är: en rad för varje skanner.")},
 )

@@ -107,6 +107,7 @@ ACTIONS: dict[str, Any] = {
     "texts_brought_in": _("Tog in en fil med texter"),
     "borrower_shown": _("Såg lånekortet för en sak"),
     "library_card_changed": _("Ändrade vilka bibliotekskort som gäller"),
+    "scanner_placed": _("Sade vid vilket bord en skanner är"),
     "statement_changed": _("Ändrade uppgifterna om tillgänglighet"),
     "not_here_changed": _("Ändrade vad som prövas på morgonen"),
     "wishes_changed": _("Ändrade vad besökare kan önska"),

@@ -29,6 +29,7 @@ from web.admin import (
     profile,
     ready,
     retention,
+    scanners,
     stuck,
     support,
     today,
@@ -64,6 +65,7 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
             (item_lists.item_lists, _("Listor i Excel")),
             (models.models, _("Modeller")),
             (passes.passes, _("Lånekort")),
+            (scanners.scanners, _("Skannrar")),
         ),
     ),
     (

@@ -127,6 +127,13 @@ def _devices(rows: Sequence[DeviceHealth], at: Moment) -> Iterator[Sentence]:
             yield _device(row, named=several and row.kind is DeviceKind.SCANNER)
 
 
+def scanner_sentence(row: DeviceHealth | None, at: Moment) -> Sentence:
+    """One scanner in a sentence. `row` is null for one that nothing has reported."""
+    if row is None:
+        return Sentence("note", gettext("Skannern har inte hört av sig än."), "")
+    return _silence(row.seen) if is_silent(row, at) else _device(row, named=False)
+
+
 def _silence(since: dt.datetime) -> Sentence:
     """Says that the agent is silent. Its last report about the devices is then too old to show."""
     last = gettext("Senast hörda %(when)s.", when=day_and_time(since))

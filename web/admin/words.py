@@ -46,6 +46,7 @@ WORDS: dict[str, Any] = {
     "warranty_before_purchase": _("Garantin slutar före köpet. Titta på datumen igen."),
     "tag_taken": _("Det finns redan en sak med den etiketten. Välj en annan."),
     "unknown_model": _("Välj en modell."),
+    "unknown_scanner": _("Skannern står inte längre i filen kiosk.toml. Sidan är uppdaterad."),
     "name_taken": _("Namnet används redan. Välj ett annat."),
     "name_of_user": _("En användare heter så. Välj ett annat namn på programmet."),
     "name_of_program": _("Ett program med nyckel heter så. Välj ett annat namn."),

@@ -9,6 +9,7 @@ from kiosk.loans import queries, returns
 from kiosk.people.permissions import Permission
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
+from web.auth.callers import caller
 from web.auth.permissions import needs
 from web.context import db, now
 from web.messages import as_json, read_json
@@ -28,8 +29,9 @@ def scan() -> Response:
     """Do what one scan means, once for each `scan_id`."""
     sent = read_json(Scanned)
     memory = cast(ScanMemory, current_app.extensions["scan_memory"])
+    who = caller()
     with db().begin() as s:
-        answer = handle(s, sent, now(), memory)
+        answer = handle(s, sent, now(), memory, who.desk if who else None)
     return as_json(answer)
 
 

@@ -119,8 +119,9 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
     return [ListedItem(item.tag, named(item.model_names), str(STATES[item.state]), item.since) for item in items]
 
 
-def loans_page(s: Session, at: Moment) -> LoansPage:
-    latest, closes = scans.newest(s, SHOWN_SCANS), due.closes(s, at)
+def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
+    """The page of a desk; null: its scans are those of every desk."""
+    latest, closes = scans.newest(s, SHOWN_SCANS, desk), due.closes(s, at)
     newest, loans = latest[0] if latest else None, queries.open_loans(s)
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None

@@ -13,6 +13,7 @@ from kiosk.loans import findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
 from kiosk.people.permissions import Permission
 from web import item_list
+from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
@@ -28,7 +29,7 @@ from web.problems import words_for
 def loans() -> str:
     """The page: the newest scan, large, and the items."""
     with db().read() as s:
-        page = loans_page(s, now())
+        page = loans_page(s, _desk(), now())
     return render_template("loans/loans.html", page=page)
 
 
@@ -37,8 +38,13 @@ def loans() -> str:
 def latest() -> str:
     """The newest scan as a part of a page, which the other pages of staff include."""
     with db().read() as s:
-        page = loans_page(s, now())
+        page = loans_page(s, _desk(), now())
     return render_template("loans/latest.html", page=page)
+
+
+def _desk() -> str | None:
+    who = caller()
+    return who.desk if who else None
 
 
 @bp.get("/loans/items")

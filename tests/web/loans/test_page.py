@@ -69,7 +69,7 @@ def test_a_loan_ends_before_the_centre_closes(app: Flask, station: Station, at: 
         hours.replace_week(s, [Period(weekday, 600, 990) for weekday in range(7)])
     noon = replace(at, utc=dt.datetime.combine(at.date, dt.time(12), at.zone).astimezone(dt.UTC))
     with app.test_request_context("/loans"), station.db.read() as s:
-        page = loans_page(s, noon)
+        page = loans_page(s, None, noon)
     assert page.note == "Lämnas tillbaka i dag före klockan 16.30."
     assert page.shelf.back_by == "Tillbaka före klockan 16.30:"
 

@@ -52,9 +52,10 @@ function catchUp() {
   for (const [name, tag] of latest) followTag(name, tag);
 }
 
-/** The first snapshot is where we came in; each newer scan is told. @param {{newest: {id: number} | null}} snapshot */
-function noteScan(snapshot) {
-  const newest = snapshot.newest?.id ?? 0;
+/** The first snapshot is where we came in; each newer scan at this desk, or at none, is told. @param {{at_desks: Record<string, number>}} snapshot */
+function noteScan({ at_desks }) {
+  const desk = document.querySelector("[data-scan-news]")?.getAttribute("data-desk") ?? "";
+  const newest = Math.max(at_desks[desk] ?? 0, at_desks[""] ?? 0);
   if (lastScan !== null && newest > lastScan) document.dispatchEvent(new CustomEvent("entren:scan", { detail: "answered" }));
   lastScan = newest;
 }

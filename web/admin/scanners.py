@@ -1,0 +1,91 @@
+"""The admin's page of the scanners of the machine: how each is, and at which desk."""
+
+from collections.abc import Mapping
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from kiosk import health
+from kiosk.centre import queries as centre
+from kiosk.centre.models import DeskKind
+from kiosk.errors import DomainError, NotFound
+from kiosk.health import DeviceHealth
+from kiosk.scans import places
+from kiosk.scans.places import Place
+from web.admin.blueprint import bp, who
+from web.admin.options import Option
+from web.admin.save import save
+from web.admin.sentences import Sentence
+from web.admin.wellbeing import scanner_sentence
+from web.context import db, now, station
+from web.fields import Field, Form, form, seen_version, typed
+
+DESK = "desk-"
+"""Begins the value of a choice that is a desk."""
+
+
+class ScannerPanel(Struct, frozen=True):
+    """One scanner. `port`: where kiosk.toml says that it is."""
+
+    name: str
+    port: str
+    health: Sentence
+    place: Form
+    places: list[Option]
+
+
+@bp.get("/scanners")
+def scanners() -> str:
+    return _page()
+
+
+@bp.post("/scanners/<name>")
+def place_scanner(name: str) -> ResponseReturnValue:
+    if name not in dict(_ports()):
+        raise NotFound("unknown_scanner")
+    return save(
+        lambda s: places.put(s, who(), name, _sent(), seen_version(), now()),
+        _page,
+        url_for("admin.scanners", _anchor=f"scanner-{name}"),
+        lambda _: gettext("Skannern %(name)s är sparad.", name=name),
+    )
+
+
+def _sent() -> Place:
+    chosen = typed("place")
+    return Place(desk=chosen.removeprefix(DESK)) if chosen.startswith(DESK) else places.EVERY_DESK
+
+
+def _page(error: DomainError | None = None) -> str:
+    with db().read() as s:
+        rows = {row.name: row for row in health.devices(s)}
+        panels = [_panel(s, name, port, rows, error) for name, port in _ports()]
+    return render_template("admin/scanners.html", scanners=panels)
+
+
+def _ports() -> list[tuple[str, str]]:
+    return [(one.name, one.port) for one in station().settings.scanner]
+
+
+def _panel(
+    s: Session, name: str, port: str, rows: Mapping[str, DeviceHealth], error: DomainError | None
+) -> ScannerPanel:
+    asked = form(
+        f"scanner-{name}",
+        url_for("admin.place_scanner", name=name),
+        [Field("place")],
+        places.version(s, name),
+    ).after(error)
+    return ScannerPanel(name, port, scanner_sentence(rows.get(name), now()), asked, _options(s, name))
+
+
+def _options(s: Session, name: str) -> list[Option]:
+    here = places.place_of(s, name)
+    desks = [
+        Option(DESK + desk.code, gettext("Bord %(name)s", name=desk.name), desk.code == here.desk)
+        for desk in centre.of_kind(s, DeskKind.DESK)
+    ]
+    return [Option("", gettext("Alla bord"), here == places.EVERY_DESK), *desks]
