@@ -129,7 +129,11 @@ def _press(one: FollowUp) -> Press | None:
 
 def how_long(then: dt.datetime) -> str:
     """How long ago a time is, in a list for staff: "25 min", "3 tim", "2 dagar"."""
-    minutes = minutes_since(then)
+    return duration(minutes_since(then))
+
+
+def duration(minutes: int) -> str:
+    """The same of a number of minutes."""
     if minutes < MINUTES_OF_AN_HOUR:
         return str(gettext("%(minutes)s min", minutes=minutes))
     hours = minutes // MINUTES_OF_AN_HOUR

@@ -17,7 +17,7 @@ from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
-from web.loans import way
+from web.loans import history, way
 from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
 from web.loans.page import item_rows, loans_page
@@ -66,10 +66,10 @@ def items() -> str:
 @bp.get("/loans/items/<tag>")
 @page_needs(Permission.LEND)
 def item(tag: str) -> str:
-    """One item: where it is, what is wrong with it, and each step that it can take."""
+    """One item: where it is, what is wrong with it, the steps that it can take, what is known of it, its history."""
     with db().read() as s:
-        shown = queries.item(s, tag)
-    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown))
+        shown, past = queries.item(s, tag), history.page(s, tag)
+    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown), past=past)
 
 
 @bp.get("/loans/follow-up")
