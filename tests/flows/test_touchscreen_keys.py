@@ -56,6 +56,18 @@ def test_a_visitor_goes_away_for_a_while_and_comes_back(browser: Any, served: Se
         expect(page.get_by_role("link", name="Jag är tillbaka")).to_be_visible()
 
 
+def test_the_browsers_back_leads_to_no_number_of_another(browser: Any, served: Served, data: Station):
+    """A swipe to the right is Back too: the next visitor would see the number and its topic, and could hold it."""
+    with used_page(browser, 800, 480) as page:
+        page.goto(served.url)
+        page.get_by_role("link", name="BankID, inloggning").click()
+        page.get_by_role("button", name="Ta ett nummer").click()
+        page.get_by_role("link", name="Klar").click()
+        expect(page.get_by_role("heading", name="Vad vill du ha hjälp med?")).to_be_visible()
+        page.go_back()
+        assert page.url == "about:blank"
+
+
 def test_every_key_is_there_with_larger_text(browser: Any, served: Served, data: Station):
     """Somebody is away, and another visitor with larger text can still ask staff to come."""
     factories.hold(data)

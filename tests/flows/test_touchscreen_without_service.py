@@ -129,5 +129,5 @@ def test_the_heading_is_where_a_reader_begins_on_the_next_page(own: Served, scre
     screen.goto(f"{own.url}/")
     screen.get_by_role("link", name="Låna surfplatta").click()
     expect(screen.locator("h1")).to_be_focused()
-    screen.go_back()
+    screen.get_by_role("link", name="Tillbaka").click()
     expect(screen.locator(".tile").first).to_be_visible()

@@ -12,11 +12,11 @@ export function isBeingLeft() {
   return isLeft;
 }
 
-/** Load the page of this address anew, with its own styles and scripts. @param {string} [address] without it: this page */
+/** Load the page of this address in the place of this one, with its own styles and scripts. @param {string} [address] without it: this page anew */
 export function leave(address) {
   isLeft = true;
   setTimeout(() => (isLeft = false), LEFT_FOR);
-  if (address) location.assign(address);
+  if (address) location.replace(address);
   else location.reload();
 }
 

@@ -114,8 +114,7 @@ function take(response, text) {
   const isOurs = page.querySelector("body.kiosk") && !needsMore(page);
   if (!isOurs) return leave(address);
   const isSame = new URL(address).pathname === location.pathname;
-  if (!isSame) history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  history.replaceState(null, "", address); // the browser's Back leads no visitor to the number of the one before
   put(page, isSame);
 }
 
@@ -158,5 +157,3 @@ document.addEventListener("submit", (event) => {
   const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
   show(form.action, new URLSearchParams(fields));
 });
-
-window.addEventListener("popstate", () => show(location.href));
