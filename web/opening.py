@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
@@ -48,17 +48,17 @@ class HoursRow(Struct, frozen=True):
     unstaffed: str
     weekdays: tuple[int, ...]
     note: str = ""
+    is_today: bool = False
 
 
 class Opens(Struct, frozen=True):
-    """When we open next: "i morgon, fredag, klockan 10". `weekday`: null where that is not in the coming week.
+    """When we open next: "i morgon, fredag, klockan 10".
 
     `sentence`: the same as visitors read it: "Välkommen tillbaka i morgon, fredag, klockan 10."
     """
 
     words: str
     sentence: str
-    weekday: int | None
 
 
 class OpeningHours(Struct, frozen=True):
@@ -122,7 +122,7 @@ def opening_hours(s: Session, at: Moment) -> OpeningHours:
     here, state = own.get(at.date), today.state(s, at)
     is_unstaffed = state is State.UNSTAFFED
     return OpeningHours(
-        week=week(s, own, at),
+        week=_together(_today_apart(week(s, own, at), at)),
         opens=opens(s, at),
         today_is=_name(here) if here else "",
         state=state,
@@ -135,15 +135,29 @@ def opening_hours(s: Session, at: Moment) -> OpeningHours:
 
 def short_week(s: Session, at: Moment) -> list[HoursRow]:
     """The coming week with days of the same hours that follow each other in one row: "Måndag–fredag", "10–16"."""
+    return _together(week(s, _own_days(s, at), at))
+
+
+def _together(rows: Iterable[HoursRow]) -> list[HoursRow]:
     found: list[HoursRow] = []
-    for row in week(s, _own_days(s, at), at):
+    for row in rows:
         last = found[-1] if found else row
-        if found and not (last.note or row.note) and (last.hours, last.unstaffed) == (row.hours, row.unstaffed):
+        is_same = (last.hours, last.unstaffed) == (row.hours, row.unstaffed)
+        if found and is_same and not (last.note or row.note or last.is_today or row.is_today):
             days = (*last.weekdays, *row.weekdays)
             found[-1] = structs.replace(last, name=_from_to(days), weekdays=days)
         else:
             found.append(row)
     return found
+
+
+def _today_apart(rows: Iterable[HoursRow], at: Moment) -> Iterator[HoursRow]:
+    """The rows, with one for today alone."""
+    here = at.date.weekday() if at.has_date else None
+    for row in rows:
+        for is_today, days in itertools.groupby(row.weekdays, key=lambda day: day == here):
+            own = tuple(days)
+            yield structs.replace(row, name=_names(own), weekdays=own, is_today=is_today)
 
 
 def _own_days(s: Session, at: Moment) -> dict[dt.date, ExceptionDay]:
@@ -211,8 +225,7 @@ def opens(s: Session, at: Moment) -> Opens | None:
         sentence = gettext("Vi öppnar igen %(when)s.", when=when)
     else:
         sentence = gettext("Välkommen tillbaka %(when)s.", when=when)
-    is_near = following.date < at.date + dt.timedelta(days=WEEK)
-    return Opens(when, sentence, following.date.weekday() if is_near else None)
+    return Opens(when, sentence)
 
 
 def _when(opening: Opening, at: Moment) -> str:

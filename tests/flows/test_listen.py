@@ -118,6 +118,8 @@ MORE = ("/back", "/help", "/languages", "/feedback?number=A1", "/taken/unknown")
 """In Swedish; in the other languages they differ in their words only."""
 
 
+NOT_SHOWN = "(all) => all.filter((it) => !it.checkVisibility()).map((it) => it.textContent.trim())"
+"""The languages that the key to all of them stands for."""
 FEW = ("sv", "en", "ar", "so")
 """With two voices, one that says nothing without its vowels, and none; all languages are in a campaign."""
 
@@ -134,8 +136,10 @@ def test_each_page_says_what_stands_at_each_stop(page: Page, served: Served, dat
         assert answer
         expected = Screen(answer.text()).stops()
         assert said(page) == expected[0], path
+        without_room = page.locator(".language").evaluate_all(NOT_SHOWN)
         for stop in expected[1:]:
-            assert press(page, "ArrowRight") == stop, path
+            if stop[0].text not in without_room:
+                assert press(page, "ArrowRight") == stop, path
 
 
 def token(page: Page, served: Served) -> str:

@@ -155,8 +155,9 @@ def test_a_closed_centre(visitor: Visitor, centre: Centre):
     told = visitor.begin()
     while told[0] != "Vi har stängt nu.":
         told = visitor.press("next")
-    assert "Öppettider" in told and "Måndag 0–24" in told
-    assert visitor.round("Vi har stängt nu.") == ["Hur gick det?", "Fler språk", "Lyssnar", "Se bättre"]
+    assert "Öppettider" in told and any("i dag 0–24" in one for one in told)
+    stops = visitor.round("Vi har stängt nu.")
+    assert stops[:2] + stops[-3:] == ["Hur gick det?", "English", "Fler språk", "Lyssnar", "Se bättre"]
 
 
 def test_an_open_room_without_staff(visitor: Visitor, centre: Centre):

@@ -1,4 +1,6 @@
-"""The touchscreen fills each size of screen, and "Se bättre" makes text half as large again: measured in a browser."""
+"""The touchscreen fills each size of screen, and "Se bättre" makes text half as large again: measured in a browser.
+
+The tools and the languages keep their words, and are at least as large as before."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.i18n import LANGUAGES
 from tests import factories
 from tests.flows.layout import at_size, overflow, unreadable
 from tests.flows.pages import used_page
@@ -29,7 +32,9 @@ TEXTS = """() => {
         const text = walk.currentNode.data.trim(), it = walk.currentNode.parentElement;
         const isSeen = text && it.checkVisibility({ visibilityProperty: true }) && !it.closest("script, .unseen");
         if (!isSeen || getComputedStyle(it).clipPath !== "none") continue;
-        const key = it.closest(".leave") ? "countdown" : it.closest("h1") ? `heading: ${text}` : text;
+        const kinds = { ".leave": "countdown", h1: `heading: ${text}`, ".tools, .languages, .code": `tool: ${text}` };
+        const kind = Object.keys(kinds).find((one) => it.closest(one));
+        const key = kind ? kinds[kind] : text;
         found[key] = parseFloat(getComputedStyle(it).fontSize);
     }
     return found;
@@ -98,7 +103,11 @@ def test_what_is_read_is_half_as_large_again(screen: Any, open_and_closed: dict[
         for text, pixels in better.items():
             usual = normal.get(text, 0)
             least = {"countdown": LEAST_COUNTDOWN}.get(text, min(usual, USUAL_TEXT * scale) * LARGER - 0.1)
-            assert pixels >= max(0 if text.startswith("heading: ") else least, usual), (size, text, usual, pixels)
+            grows = not text.startswith(("heading: ", "tool: "))
+            assert pixels >= max(least if grows else 0, usual), (size, text, usual, pixels)
+        words = {text for text in normal if text.startswith("tool: ")}
+        lost = {*(tool for tool in words if tool not in better)} - {f"tool: {one.name}" for one in LANGUAGES}
+        assert not lost, (size, "the tools keep their words")
 
 
 @pytest.mark.parametrize("sight", ["normal", "better"])
@@ -117,8 +126,9 @@ def test_a_screen_of_1080_lines_shows_the_page_of_720_larger(screen: Any, open_a
     }
 
 
-def test_phones_can_read_the_code_on_every_screen(screen: Any, open_and_closed: dict[str, str]):
-    page = open_page(screen, open_and_closed["taken"], "normal")
+@pytest.mark.parametrize("sight", ["normal", "better"])
+def test_phones_can_read_the_code_on_every_screen(screen: Any, open_and_closed: dict[str, str], sight: str):
+    page = open_page(screen, open_and_closed["taken"], sight)
     for size in TOUCH:
         assert at_size(page, size).evaluate(MODULE) >= SMALL_MODULE, size
         assert (unreadable(page), overflow(page)) == ([], [0, 0]), size

@@ -10,28 +10,30 @@ from web.language import current_language, offered
 from web.visitor import countdown
 
 bp = Blueprint("languages", __name__)
-FIRST, SURE = 3, 2
-"""How many languages the start page shows where there are more, and how many of them also on a small screen."""
+MOST, FIRST = 3, 2
+"""How many languages every screen has room for, and how many of them where there are more."""
 IDLE = 40
 
 
 class FirstLanguages(Struct, frozen=True):
-    """The languages on the start page. `more`: a key leads to the others."""
+    """The languages that stand on every screen. `also`: one more where there is room for it.
+
+    `more`: a key leads to the others where there is no room for all.
+    """
 
     shown: Sequence[Language]
     more: bool
+    also: Language | None = None
 
 
 @bp.app_template_global()
 def first_languages() -> FirstLanguages:
-    """The first of the list, in its order, and always the page's own: at the latest it is the second."""
+    """The first of the list, and the page's own."""
     every, own = list(offered()), current_language()
-    if len(every) <= FIRST:
+    if len(every) <= MOST:
         return FirstLanguages(every, more=False)
-    if own in every[SURE:]:
-        every.remove(own)
-        every.insert(SURE - 1, own)
-    return FirstLanguages(every[:FIRST], more=True)
+    first = every[:FIRST] if own in every[:FIRST] else [every[0], own]
+    return FirstLanguages(first, more=True, also=next(one for one in every if one not in first))
 
 
 @bp.get("/languages")

@@ -3,7 +3,7 @@
 import datetime as dt
 import gettext
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,6 @@ from tests.web.speech.screen import Said
 
 ENGINE = "espeak-ng"
 ENGLISH = LANGUAGES[1]
-FIRST = 3
-"""The languages on the start page before the key to all of them."""
 TOPICS = (
     "BankID, inloggning", "Räkningar, e-tjänster", "Lösenord", "Telefon, dator", "Bedrägeri på nätet", "E-post, bilder",
     "Ansökan, blankett", "Låna surfplatta", "Något annat",
@@ -114,10 +112,12 @@ def topics(t: Texts) -> Iterator[list[Said]]:
 
 
 def start(t: Texts, first: str = "Vad vill du ha hjälp med?", away: tuple[str, ...] = ()) -> Stops:
-    shown = list(LANGUAGES[:FIRST]) if t.language in (SOURCE, ENGLISH) else [SOURCE, t.language, ENGLISH]
-    keys = [language_key(t, one) for one in shown]
     header = tools(t, "Be personalen komma", *away, "Hur gick det?")
-    return [heading(t, first), *topics(t), *header, *keys, t.stop("Fler språk")]
+    return [heading(t, first), *topics(t), *header, *language_keys(t, TRANSLATED), t.stop("Fler språk")]
+
+
+def language_keys(t: Texts, languages: Iterable[Language]) -> Iterator[list[Said]]:
+    return (language_key(t, one) for one in languages)
 
 
 def topic(t: Texts) -> Stops:
@@ -176,8 +176,7 @@ def helping(t: Texts, *texts: str) -> Stops:
 
 
 def languages(t: Texts) -> Stops:
-    keys = [language_key(t, one) for one in TRANSLATED]
-    return [heading(t, "Välj språk"), *keys, t.stop("Tillbaka"), *tools(t)]
+    return [heading(t, "Välj språk"), *language_keys(t, TRANSLATED), t.stop("Tillbaka"), *tools(t)]
 
 
 def typing(t: Texts, typed: str, keys: str, *foot: str, asked: str = "Vilket nummer hade du?") -> Stops:
@@ -202,9 +201,21 @@ def refused(t: Texts, words: str) -> Stops:
     return [t.said(first, *said, t(HINT)), t.stop("Till början"), *tools(t)]
 
 
-def hours(t: Texts) -> list[str]:
+def hours(t: Texts, weekday: int) -> list[str]:
+    """Today in a row of its own, the days before it and after it together."""
+    rows = range(weekday), range(weekday, weekday + 1), range(weekday + 1, 7)
+    today = f" {t('i dag')}"
+    return [t("Öppettider"), *(f"{_days(t, days)}{today if weekday in days else ''} 0–24" for days in rows if days)]
+
+
+def _days(t: Texts, days: range) -> str:
     names = t.language.locale.days["stand-alone"]["wide"]
-    return [t("Öppettider"), *(f"{names[day][:1].upper()}{names[day][1:]} 0–24" for day in range(7))]
+    said = (
+        f"{names[days[0]]}–{names[days[-1]]}"
+        if len(days) > 2
+        else t.language.between_words.join(names[day] for day in days)
+    )
+    return said[:1].upper() + said[1:]
 
 
 def tomorrow(t: Texts, sentence: str, weekday: int) -> str:
@@ -216,15 +227,21 @@ def tomorrow(t: Texts, sentence: str, weekday: int) -> str:
 def closed(t: Texts, first: str, weekday: int) -> Stops:
     opens = tomorrow(t, "Välkommen tillbaka %(when)s.", weekday)
     asks = t("Fråga gärna i disken om du behöver hjälp.")
-    said = t.said(t(first), opens, asks, *hours(t), t(HINT))
-    return [said, t.stop("Hur gick det?"), t.stop("Fler språk"), *tools(t)]
+    said = t.said(t(first), opens, asks, *hours(t, weekday), t(HINT))
+    return [said, *foot(t), *tools(t)]
 
 
 def alone(t: Texts, weekday: int) -> Stops:
     works = ("Använda datorerna", "Skriva ut", "Läsa", "Lämna tillbaka en lånad sak")
     staff = tomorrow(t, "Personalen är här %(when)s.", weekday)
     said = t.said(t("Öppet utan personal."), staff, t("Det här kan du göra själv:"), *map(t, works), t(HINT))
-    return [said, t.stop("Hur gick det?"), t.stop("Fler språk"), *tools(t)]
+    return [said, *foot(t), *tools(t)]
+
+
+def foot(t: Texts) -> Stops:
+    """Below what a closed page says: the languages besides its own."""
+    others = (one for one in TRANSLATED if one is not t.language)
+    return [t.stop("Hur gick det?"), *language_keys(t, others), t.stop("Fler språk")]
 
 
 @dataclass(frozen=True)

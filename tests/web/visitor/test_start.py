@@ -26,7 +26,7 @@ from web.visitor.tile_pages import LARGE_TILES, TILES
 def test_the_available_languages_are_offered(client: FlaskClient):
     page = client.get("/?lang=xx").text
     assert '<html lang="sv" dir="ltr">' in page
-    assert page.count('class="language"') == 3
+    assert page.count('class="language first"') == 2
 
 
 def test_a_topic_that_was_taken_away_is_not_offered(client: FlaskClient, station: Station):
