@@ -11,7 +11,7 @@ NPM := cd $(WEB_TOOLS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 unexport PYTHONDONTWRITEBYTECODE
 CATALOGUES := $(shell find kiosk/locale -name '*.po')
 
-.PHONY: run test check lint format bench attack year states matrix busy-day waits migration campaign-migrations campaigns pictures lock translations languages system clean
+.PHONY: run test check lint format bench attack year states matrix busy-day waits migration campaign-migrations campaigns scanners pictures lock translations languages system clean
 
 run: .venv/installed
 	@$(BIN)/kiosk migrate --data $(DATA)
@@ -67,6 +67,10 @@ busy-day: .venv/installed-dev system
 # Migrations on two years of data, killed at each call that puts something on the disk.
 campaign-migrations: .venv/installed-dev system
 	ENTREN_CAMPAIGN=1 $(BIN)/pytest tests/kiosk/migrations/test_interrupted.py
+
+# Four scanners with 20 scans a second each, for a minute, while four browsers follow: none is lost or doubled.
+scanners: .venv/installed-dev system
+	ENTREN_CAMPAIGN=1 $(BIN)/pytest tests/flows/test_four_scanners.py
 
 # Every campaign of which `make test` runs a small part, as a whole. It takes an hour or more.
 campaigns: .venv/installed-dev system

@@ -6,6 +6,7 @@ Each part has a file of its own with a function `planned(context)`, which says w
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Protocol
@@ -23,6 +24,9 @@ from kiosk.station import Station
 log = logging.getLogger(__name__)
 MOST_JOBS = 64
 """Jobs that wait for the worker at most."""
+PATIENCE = 5.0
+"""Seconds that a scanner waits for room among them. Meanwhile its next codes stay in its driver."""
+LOOK_SECONDS = 0.01
 
 Job = Callable[[Session], Result | None]
 """A function that is called in a write transaction. Its result is shown after the commit, unless it is null."""
@@ -113,6 +117,13 @@ class AgentContext:
         else:
             log.warning("too many jobs are waiting; this one is dropped")
             self.show(Result.REFUSED)
+
+    def add_scan(self, job: Job) -> None:
+        """The same for a scan, after waiting for room: a burst of scans on a slow disk is late, and not lost."""
+        end = time.monotonic() + PATIENCE
+        while self.jobs.qsize() >= MOST_JOBS and time.monotonic() < end:
+            time.sleep(LOOK_SECONDS)
+        self.add_job(job)
 
     def show(self, result: Result) -> None:
         """Show a result on everything that shows results."""

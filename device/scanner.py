@@ -118,7 +118,7 @@ def _open(context: AgentContext, settings: ScannerSettings, memory: ScanMemory) 
         return IdlePart(DeviceStatus(settings.name, DeviceKind.SCANNER, DeviceCondition.SIMULATED))
 
     def on_code(scanner: str, code: str) -> None:
-        context.add_job(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), memory))
+        context.add_scan(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), memory))
 
     return ScannerPort(settings, on_code, context.health_changed.set)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.codes import CodeClass
@@ -14,11 +14,31 @@ from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.recent import is_recent
 
+SCANS = table_of(Scan)
 ITEM_EVENTS = table_of(ItemEvent)
 LOOK_BACK = 200
 """How many of the newest scans are read for a question about the last seconds. No person scans more, and it needs no
 index.
 """
+
+
+RECENT = sa.select(SCANS).order_by(SCANS.c.id.desc()).limit(LOOK_BACK).subquery("recent")
+"""The newest LOOK_BACK scans. The statements are made once: making them took as long as asking them."""
+OF_SCANNER = RECENT.c.scanner == sa.bindparam("of_scanner")
+TIMES_OF_ITEM = sa.select(RECENT.c.at).where(
+    RECENT.c.item_id == sa.bindparam("item"), RECENT.c.code_class == CodeClass.ITEM
+)
+NEWEST_FIRST = sa.select(RECENT.c.item_id).where(OF_SCANNER).order_by(RECENT.c.id.desc()).limit(1)
+LAST_ITEM = NEWEST_FIRST.where(RECENT.c.code_class == CodeClass.ITEM)
+LAST_TOUCHED = NEWEST_FIRST.where(RECENT.c.item_id.is_not(None))
+LAST_STEP = (
+    sa.select(ItemEvent)
+    .join(RECENT, ItemEvent.id == RECENT.c.item_event)
+    .where(OF_SCANNER, ItemEvent.step != ItemStep.UNDONE, was_not_undone(ITEM_EVENTS))
+    .order_by(RECENT.c.id.desc())
+    .limit(1)
+)
+AT_DESKS = sa.select(sa.func.coalesce(RECENT.c.desk, ""), sa.func.max(RECENT.c.id)).group_by(RECENT.c.desk)
 
 
 class ScannedItem(msgspec.Struct, frozen=True):
@@ -65,8 +85,7 @@ class ScanSnapshot(msgspec.Struct, frozen=True):
 def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
     """The snapshot of this moment."""
     step = s.scalar(sa.select(sa.func.max(ItemEvent.id))) or 0
-    recent = _recent()
-    desks = s.execute(sa.select(sa.func.coalesce(recent.desk, ""), sa.func.max(recent.id)).group_by(recent.desk))
+    desks = s.execute(AT_DESKS)
     return ScanSnapshot(next(iter(newest(s, 1)), None), step, {code: scan for code, scan in desks})
 
 
@@ -96,36 +115,22 @@ def newest_id(s: Session) -> int:
 
 def was_just_scanned(s: Session, item_id: int, at: Moment) -> bool:
     """Whether an item's tag was scanned less than three seconds ago, in any process."""
-    recent = _recent()
-    times = sa.select(recent.at).where(recent.item_id == item_id, recent.code_class == CodeClass.ITEM)
-    return any(is_recent(then, at) for then in s.scalars(times))
+    return any(is_recent(then, at) for then in s.scalars(TIMES_OF_ITEM, {"item": item_id}))
 
 
 def last_item(s: Session, scanner: str) -> int | None:
     """The id of the item whose tag a scanner read last; null where there is none."""
-    recent = _recent()
-    items = sa.select(recent.item_id).where(recent.scanner == scanner, recent.code_class == CodeClass.ITEM)
-    return s.scalar(items.order_by(recent.id.desc()).limit(1))
+    return s.scalar(LAST_ITEM, {"of_scanner": scanner})
 
 
 def last_touched(s: Session, scanner: str) -> int | None:
     """The id of the item of a scanner's last scan, by its tag or by a command card; null where there is none."""
-    recent = _recent()
-    items = sa.select(recent.item_id).where(recent.scanner == scanner, recent.item_id.is_not(None))
-    return s.scalar(items.order_by(recent.id.desc()).limit(1))
+    return s.scalar(LAST_TOUCHED, {"of_scanner": scanner})
 
 
 def last_step(s: Session, scanner: str) -> ItemEvent | None:
     """The last step that a scanner made and that was not undone; null where there is none."""
-    recent = _recent()
-    steps = sa.select(ItemEvent).join(recent, ItemEvent.id == recent.item_event)
-    standing = steps.where(recent.scanner == scanner, ItemEvent.step != ItemStep.UNDONE, was_not_undone(ITEM_EVENTS))
-    return s.scalars(standing.order_by(recent.id.desc()).limit(1)).first()
-
-
-def _recent() -> type[Scan]:
-    """The newest LOOK_BACK scans, as a table to select from."""
-    return aliased(Scan, sa.select(Scan).order_by(Scan.id.desc()).limit(LOOK_BACK).subquery())
+    return s.scalars(LAST_STEP, {"of_scanner": scanner}).first()
 
 
 def _scans() -> sa.Select[Scan, str, str, bool]:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from device import parts
 from device.buttons import BUTTONS
 from device.panel import press_job
 from device.parts import MOST_JOBS, AgentContext
@@ -54,6 +55,26 @@ def slow(context: AgentContext) -> Iterator[SlowJobs]:
     jobs.go_on.set()
     worker.stop()
     worker.thread.join(10)
+
+
+def test_a_scan_waits_for_room(context: AgentContext, slow: SlowJobs) -> None:
+    scanner = threading.Thread(target=context.add_scan, args=(slow.job(-2),))
+    scanner.start()
+    scanner.join(0.05)
+    assert scanner.is_alive()
+    slow.go_on.set()
+    until(lambda: slow.begun[-1] == -2)
+    scanner.join(5)
+
+
+def test_a_scan_that_waited_in_vain_is_refused(
+    context: AgentContext, slow: SlowJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PATIENCE", 0.05)
+    shown: list[Result] = []
+    context.result_listeners.append(shown.append)
+    context.add_scan(slow.job(-2))
+    assert shown == [Result.REFUSED]
 
 
 def test_one_more_job_than_may_wait_is_refused(context: AgentContext, slow: SlowJobs) -> None:
