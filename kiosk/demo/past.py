@@ -15,6 +15,7 @@ from kiosk.db import table_of
 from kiosk.errors import Conflict
 from kiosk.facts import Fact
 from kiosk.feedback.models import Alone, Face, Service, Where
+from kiosk.loans.facts import duration
 from kiosk.loans.models import Model
 from kiosk.queue.facts import NOT_SAID, WAIT_BUCKETS
 from kiosk.queue.models import How, Outcome
@@ -83,8 +84,10 @@ def _facts(
         facts += _visit(chance, *chance.choices(topics, range(len(topics) + 3, 3, -1))[0])
     facts += [Fact(0, "passing", {"hour": _hour(chance)}) for _ in range(round(usual / 4 * chance.random()))]
     for _ in range(round(usual / 5 * chance.random() * 2) if models else 0):
-        keys = {"model": chance.choice(models), "hour": _hour(chance)}
-        facts += [Fact(0, "loans", keys), Fact(0, "returns", keys | {"hour": max(keys["hour"], _hour(chance))})]
+        lent = {"model": chance.choice(models), "hour": _hour(chance)}
+        back = lent | {"hour": max(lent["hour"], _hour(chance))}
+        time = duration(dt.timedelta(hours=int(back["hour"]) - int(lent["hour"])))
+        facts += [Fact(0, "loans", lent), Fact(0, "returns", back), Fact(0, "loan_times", {"duration": time})]
     return facts
 
 

@@ -1,5 +1,6 @@
 """The measures of lending, each of which counts some steps of items, and the query that reads those steps."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,15 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
 from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
-from kiosk.loans.models import LATE, NEED_NO_MEASURE, Item, ItemEvent, ItemStep
+from kiosk.loans.models import LATE, NEED_NO_MEASURE, Item, ItemEvent, ItemStep, Loan
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
+LOANS = table_of(Loan)
+DURATIONS = ("0-1h", "1-3h", "3-8h", "8-24h", "1-7d", "8-14d", "15-28d", "29d+")
+"""The ranges of lending times: hours, then whole days."""
+DURATION_ENDS = (1, 3, 8, 24, 8 * 24, 15 * 24, 29 * 24)
+"""Where each range but the last ends, in hours."""
 
 
 class ItemMeasure(Measure, frozen=True, kw_only=True):
@@ -41,6 +47,13 @@ MEASURES = (
         steps=(ItemStep.LENT_HOME,),
     ),
     ItemMeasure("returns", N_("Återlämnade"), N_("Återlämnade saker."), ("model", "hour"), steps=(ItemStep.RETURNED,)),
+    ItemMeasure(
+        "loan_times",
+        N_("Lånetider"),
+        N_("Återlämnade saker, efter hur länge de var utlånade."),
+        ("duration",),
+        steps=(ItemStep.RETURNED,),
+    ),
     ItemMeasure(
         "returned_late",
         N_("Återlämnade för sent"),
@@ -93,6 +106,7 @@ check_steps(ItemStep, {step for one in MEASURES for step in one.steps}, NEED_NO_
 KEYS: dict[str, Callable[[sa.Row[Any], ZoneInfo], str]] = {
     "model": lambda row, _: row.model_code,
     "hour": lambda row, zone: hour(row.at, zone),
+    "duration": lambda row, _: duration(row.at - (row.lent_at or row.at)),
 }
 """The dimensions of the measures, and how to get a step's key in each."""
 
@@ -103,8 +117,8 @@ def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact
     columns = EVENTS.c
     first = _is_first_of_loan().label("is_first")
     rows: sa.Select[Any] = sa.select(columns.business_day, columns.step, columns.at, ITEMS.c.model_code, first)
-    rows = rows.add_columns(columns.about)
-    rows = rows.join(ITEMS, ITEMS.c.id == columns.item_id).where(
+    rows = rows.add_columns(columns.about, LOANS.c.lent_at).join(ITEMS, ITEMS.c.id == columns.item_id)
+    rows = rows.outerjoin(LOANS, LOANS.c.id == columns.loan_id).where(
         columns.business_day.in_(days),
         columns.step.in_([step for one in MEASURES for step in one.steps]),
         was_not_undone(EVENTS),
@@ -115,6 +129,11 @@ def read_facts(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact
                 continue
             keys = {dimension: KEYS[dimension](row, zone) for dimension in measure.dimensions}
             yield Fact(row.business_day, measure.code, keys)
+
+
+def duration(lent: dt.timedelta) -> str:
+    """The range of a lending time. A negative one, after a correction of the clock, is in the shortest."""
+    return DURATIONS[sum(lent >= dt.timedelta(hours=end) for end in DURATION_ENDS)]
 
 
 def _is_first_of_loan() -> sa.ColumnElement[bool]:

@@ -158,16 +158,20 @@ def open_loans(s: Session) -> list[LoanView]:
     ]
 
 
+def by_state(s: Session) -> dict[ItemState, int]:
+    """How many items are in each state that any is in."""
+    return {state: number for state, number in s.execute(sa.select(Item.state, sa.func.count()).group_by(Item.state))}
+
+
 def counts(s: Session) -> ItemCounts:
-    rows = s.execute(sa.select(Item.state, sa.func.count()).group_by(Item.state))
-    by_state = {state: number for state, number in rows}
+    number = by_state(s)
     return ItemCounts(
-        ready=by_state.get(ItemState.READY, 0),
-        out=by_state.get(ItemState.LENT, 0),
-        checking=by_state.get(ItemState.CHECKING, 0),
-        repair=by_state.get(ItemState.REPAIR, 0),
-        lost=by_state.get(ItemState.LOST, 0),
-        withdrawn=by_state.get(ItemState.WITHDRAWN, 0),
+        ready=number.get(ItemState.READY, 0),
+        out=number.get(ItemState.LENT, 0),
+        checking=number.get(ItemState.CHECKING, 0),
+        repair=number.get(ItemState.REPAIR, 0),
+        lost=number.get(ItemState.LOST, 0),
+        withdrawn=number.get(ItemState.WITHDRAWN, 0),
     )
 
 

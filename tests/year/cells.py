@@ -3,15 +3,19 @@
 import datetime as dt
 from collections import Counter, defaultdict
 
-from tests.year.ledger import Ledger, Visit
+from tests.year.ledger import LENDING, ItemStep, Ledger, Visit
 from tests.year.plan import ZONE
 
 TOTALS = (
-    "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "home_loans", "returns", "wait_minutes",
+    "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "home_loans", "returns", "loan_times",
+    "returned_late", "renewals", "wait_minutes",
     "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time", "returns_with_finding",
     "parts_missing", "items_damaged", "items_lost", "items_found", "items_withdrawn",
 )  # fmt: skip
 WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
+LENDING_TIMES = (
+    (1, "0-1h"), (3, "1-3h"), (8, "3-8h"), (24, "8-24h"), (192, "1-7d"), (360, "8-14d"), (696, "15-28d"),
+)  # fmt: skip
 Cell = tuple[str, str, str]
 Cells = dict[Cell, int | None]
 
@@ -23,7 +27,15 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         days[date].update({(total, "", ""): 0 for total in TOTALS})
     for visit in ledger.visits:
         _count_visit(days[visit.date], visit)
+    lent: dict[str, ItemStep] = {}
     for step in ledger.item_steps:
+        if step.name in LENDING and step.stands:
+            lent[step.tag] = step
+        if step.name == "returned" and step.stands:
+            began = lent[step.tag]
+            _add(days[step.date], "loan_times", duration=lending_time(step.at - began.at))
+            if began.name == "lent" and step.date > began.date:  # no loan home lasts until its last day here
+                _add(days[step.date], "returned_late", model=ledger.models[step.tag])
         measure = {"lent": "loans", "lent_home": "home_loans", "returned": "returns"}.get(step.name)
         if measure and step.stands:
             _add(days[step.date], measure, model=ledger.models[step.tag], hour=hour(step.at))
@@ -79,6 +91,12 @@ def wait(waited: dt.timedelta) -> str:
     """The range of minutes. A wait is negative where the clock was put right meanwhile: it counts as the shortest."""
     minutes = waited / dt.timedelta(minutes=1)
     return next((name for end, name in WAITS if minutes < end), "60+")
+
+
+def lending_time(lent: dt.timedelta) -> str:
+    """The range of a lending time, in hours and then in days."""
+    hours = lent / dt.timedelta(hours=1)
+    return next((name for end, name in LENDING_TIMES if hours < end), "29d+")
 
 
 def range_result(shown: dict[str, int] | None, waited: dt.timedelta) -> str:

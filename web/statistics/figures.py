@@ -1,19 +1,23 @@
 """The figures of a period: charts, each with its table and its words."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.centre.queries import all_topics
 from kiosk.clock import Moment
+from kiosk.loans import queries as loans
 from kiosk.queue.facts import RangeResult
 from kiosk.statistics import queries as statistics
 from kiosk.statistics.measures import measure
 from kiosk.statistics.queries import Period
 from web import charts
 from web.charts import Chart, Column
+from web.item_list import STATES
 from web.language import named
 from web.statistics import periods
 from web.statistics.after_visit import AfterVisit, after_visit
@@ -22,6 +26,19 @@ from web.statistics.periods import Span, Total
 
 TABLE = ("sessions", "questions", "passing", "tickets", "chosen", "no_shows", "left", "feedback")
 LENDING = ("loans", "returns")
+LENDING_TABLE = ("loans", "home_loans", "renewals", "returns", "returned_late", "returns_with_finding", "items_lost")
+OF_MODELS = ("loans", "home_loans")
+"""The measures that are added up by model."""
+DURATION_WORDS = {
+    "0-1h": _("Under 1 timme"),
+    "1-3h": _("1–3 timmar"),
+    "3-8h": _("3–8 timmar"),
+    "8-24h": _("8–24 timmar"),
+    "1-7d": _("1–7 dagar"),
+    "8-14d": _("8–14 dagar"),
+    "15-28d": _("15–28 dagar"),
+    "29d+": _("Mer än 4 veckor"),
+}
 SHOWN_RANGE = (RangeResult.INSIDE, RangeResult.EARLIER, RangeResult.LATER)
 """What can have become of a range that was shown."""
 FEWEST_SHOWN = 20
@@ -70,6 +87,9 @@ class Figures(Struct, frozen=True):
 
     visits: Figure
     lending: Figure
+    loan_times: list[ListRow]
+    by_model: list[ListRow]
+    stock: list[ListRow]
     topics: list[ListRow]
     by_hour: Figure
     waits: list[ListRow]
@@ -83,7 +103,10 @@ def figures(s: Session, weeks: int, at: Moment) -> Figures:
     spans = periods.spans(s, weeks, period)
     return Figures(
         visits=_by_span(spans, ("sessions",), TABLE),
-        lending=_by_span(spans, LENDING, LENDING),
+        lending=_by_span(spans, LENDING, LENDING_TABLE),
+        loan_times=_loan_times(s, period),
+        by_model=_by_model(s, period),
+        stock=_stock(s),
         topics=_topics(s, period),
         by_hour=_by_hour(s, period, "tickets"),
         waits=_waits(statistics.waits(s, period)),
@@ -127,6 +150,27 @@ def _topics(s: Session, period: Period) -> list[ListRow]:
     names = {topic.code: named(topic.names) for topic in all_topics(s)}
     shares = statistics.shares(s, period, "sessions", "topic")
     return list_rows([(names.get(share.key, share.key), share.n) for share in shares])
+
+
+def _loan_times(s: Session, period: Period) -> list[ListRow]:
+    """How long the items were lent that came back, the shortest time first; empty where none did."""
+    n = {share.key: share.n for share in statistics.shares(s, period, "loan_times", "duration")}
+    return list_rows([(str(words), n.get(key, 0)) for key, words in DURATION_WORDS.items()]) if n else []
+
+
+def _by_model(s: Session, period: Period) -> list[ListRow]:
+    """The loans of each model, in the centre and home, the most lent first."""
+    names = {model.code: named(model.names) for model in loans.all_models(s)}
+    summed: Counter[str] = Counter()
+    for code in OF_MODELS:
+        summed.update({share.key: share.n for share in statistics.shares(s, period, code, "model")})
+    return list_rows([(names.get(key, key), n) for key, n in summed.most_common()])
+
+
+def _stock(s: Session) -> list[ListRow]:
+    """How many items are in each state now. It is no measure: those are added up over days, and a level cannot be."""
+    n = loans.by_state(s)
+    return list_rows([(str(words), n[state]) for state, words in STATES.items() if state in n])
 
 
 def _waits(shares: Sequence[statistics.KeyCount]) -> list[ListRow]:

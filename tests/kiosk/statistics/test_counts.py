@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.facts import hour
 from kiosk.loans import lending, queries, returns
+from kiosk.loans.models import Loan
 from kiosk.queue import facts, tickets
 from kiosk.queue.checkin import take_default_number
 from kiosk.queue.facts import WAIT_BUCKETS, wait_bucket
@@ -132,6 +134,19 @@ def test_loans_and_returns_by_model(station: Station, counted: Counted, at: Mome
     assert found["loans", "", ""] == found["loans", "hour", hour] == 2
     assert found["loans", "model", "tablet-10"] == found["loans", "model", "tablet-8"] == 1
     assert found["returns", "", ""] == found["returns", "model", "tablet-10"] == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "key"),
+    [(0, "0-1h"), (1, "1-3h"), (7.9, "3-8h"), (24, "1-7d"), (191, "1-7d"), (800, "29d+"), (-1, "0-1h")],
+)
+def test_lending_times(station: Station, counted: Counted, at: Moment, hours: float, key: str) -> None:
+    with station.db.begin() as s:
+        lending.lend(s, queries.find(s, "TAB0001"), at)
+        returns.take_back(s, queries.find(s, "TAB0001"), at)
+        s.execute(sa.update(Loan).values(lent_at=at.utc - dt.timedelta(hours=hours)))
+    found = {cell: n for cell, n in counted().items() if cell[0] == "loan_times"}
+    assert found == {("loan_times", "", ""): 1, ("loan_times", "duration", key): 1}
 
 
 def test_an_undone_loan_is_not_counted(station: Station, counted: Counted, at: Moment) -> None:

@@ -10,6 +10,9 @@ from jinja2 import nodes
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.loans import lending, returns, shelf
+from kiosk.loans import queries as loans
+from kiosk.loans.facts import DURATIONS
 from kiosk.rows import field_names
 from kiosk.station import Station
 from kiosk.statistics import queries
@@ -64,6 +67,23 @@ def test_the_page_shows_every_figure(app: Flask) -> None:
     parsed = app.jinja_env.parse(source)
     shown = {part.attr for part in parsed.find_all(nodes.Getattr) if part.node == nodes.Name("figures", "load")}
     assert set(field_names(figures.Figures)) - shown == set()
+
+
+def test_lending(station: Station, at: Moment, app: Flask) -> None:
+    with station.db.begin() as s:
+        for tag in ("TAB0001", "TAB0002", "TAB0012"):
+            lending.lend(s, loans.find(s, tag), at)
+        returns.take_back(s, loans.find(s, "TAB0001"), at.later(minutes=90))
+        shelf.report_lost(s, loans.find(s, "TAB0002"), at)
+    with app.test_request_context("/admin"), station.db.read() as s:
+        found = figures.figures(s, 1, at)
+    assert [(row.name, row.n) for row in found.by_model] == [("Surfplatta, 10 tum", 2), ("Surfplatta, 8 tum", 1)]
+    assert [(row.name, row.n) for row in found.loan_times if row.n] == [("1–3 timmar", 1)]
+    assert len(found.loan_times) == len(DURATIONS)
+    stock = {row.name: row.n for row in found.stock}
+    assert stock == {"Klar att låna ut": 9, "Utlånad": 1, "Ska kontrolleras": 1, "Borta": 1}
+    rows = {row.name: row.cells[-1].words for row in found.lending.rows}
+    assert rows["Lån på plats"] == "3" and rows["Återlämnade"] == rows["Borta"] == "1" and rows["Lån hem"] == "0"
 
 
 def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: Flask) -> None:
