@@ -27,6 +27,7 @@ class About(enum.Enum):
 
     LAST_THING = "the thing whose code the scanner read last"
     LAST_STEP = "the last step that the scanner made and that was not undone, and its thing"
+    NOTHING = "no thing: what the scanner's next codes do"
 
 
 class Subject(Struct, Generic[Thing], frozen=True):
@@ -54,6 +55,15 @@ class Ask(Struct, frozen=True):
     reason: str
 
 
+class Again(Struct, frozen=True):
+    """A code did nothing, because it was done before. `reason` says what, as a stable code."""
+
+    reason: str
+
+
+Outcome = Done | Ask | Again
+
+
 class Words(Struct, frozen=True):
     """A heading and a sentence in Swedish. The page puts the thing's code before the sentence, where there is one.
 
@@ -77,7 +87,7 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     explains: str
     picture: str
     about: About
-    do: Callable[[Session, Subject[Thing], Reader, Moment], Done | Ask]
+    do: Callable[[Session, Subject[Thing], Reader, Moment], Outcome]
     action: str
     done: Words
     refused: dict[str, Words]
@@ -89,7 +99,7 @@ class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
 
     code_class: CodeClass
     find: Callable[[Session, str], Thing | None]
-    scan: Callable[[Session, Thing, Reader, Moment], Done | Ask]
+    scan: Callable[[Session, Thing, Reader, Moment], Outcome]
 
 
 class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
@@ -100,7 +110,7 @@ class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
 
     code_class: CodeClass
     is_on: Callable[[Session, Reader, Moment], bool]
-    scan: Callable[[Session, Thing, Reader, Moment], Done | Ask]
+    scan: Callable[[Session, Thing, Reader, Moment], Outcome]
 
 
 class FeatureCodes(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,10 @@ class Reader:
     def keep_undo(self, event: int, at: Moment) -> None:
         self._next = Held(at.utc, event=event)
 
+    def let_go(self, at: Moment) -> None:
+        """Keep nothing in mind any more."""
+        self._next = Held(at.utc)
+
     def commit(self) -> None:
         """Keep what the scan shall leave: it is committed."""
         if self._next is not None:

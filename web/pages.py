@@ -9,6 +9,7 @@ from web.auth import account, one_time_code
 from web.auth import views as auth
 from web.board import views as board
 from web.desk import views as desk
+from web.loans import groups as loan_groups
 from web.loans import home as home_loans
 from web.loans import label_check, labels
 from web.loans import views as loans
@@ -44,7 +45,7 @@ FAMILIES = (
     live,
     machines,
 )
-WITH_ANOTHERS_BLUEPRINT = (home_loans, label_check, labels, one_time_code)
+WITH_ANOTHERS_BLUEPRINT = (home_loans, loan_groups, label_check, labels, one_time_code)
 """Modules whose routes are of another module's blueprint. They are listed so that their routes are registered."""
 
 

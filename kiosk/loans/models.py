@@ -132,6 +132,31 @@ class Item(Base):
     model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
 
 
+class LoanGroup(Base):
+    """Items that are lent together, as to a class. It takes items until `ended_at`, or until it was silent for a while.
+
+    `wanted`: how many items it shall have; null where nobody said it. It has nobody's name, and no pass.
+    """
+
+    __tablename__ = "loan_group"
+    __table_args__ = (
+        sa.Index("uq_loan_group_scanner_open", "scanner", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
+    scanner: Mapped[str | None] = mapped_column(sa.String(24))
+    """The scanner that lends its items; null until one scans the first."""
+    wanted: Mapped[int | None]
+    goes_home: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Its items are lent home, with one pass."""
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
+    """When its last item was lent."""
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
+
+
 class Loan(Base):
     """One loan, open while `returned_at` is null: for use in the centre, or home, with a last day and a borrower."""
 
@@ -154,6 +179,8 @@ class Loan(Base):
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "returned_day"})
     due_on: Mapped[date | None]
     """The last day of a home loan; null for a loan in the centre, which ends on the same day."""
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan_group.id"), index=True)
+    """The group that it was lent to; null for a loan of its own."""
     renewals: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     """How often it was renewed."""
     borrower: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

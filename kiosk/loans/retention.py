@@ -6,10 +6,11 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans import borrowers
-from kiosk.loans.models import Item, ItemEvent, LabelCheck, Loan, MissingPart, Model
+from kiosk.loans.models import Item, ItemEvent, LabelCheck, Loan, LoanGroup, MissingPart, Model
 
 EVENTS = table_of(ItemEvent)
 LOANS = table_of(Loan)
+GROUPS = table_of(LoanGroup)
 MISSING = table_of(MissingPart)
 
 
@@ -36,6 +37,7 @@ RETENTION = Retention(
                 MISSING: _found,
                 EVENTS: lambda limit: limit.is_on(EVENTS.c.business_day),
                 LOANS: lambda limit: limit.is_on(LOANS.c.returned_day),
+                GROUPS: lambda limit: limit.is_on(GROUPS.c.business_day),
             },
         ),
     ),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.codes import About, Ask, Card, CodeClass, Done, Handler, Mode, Subject
+from kiosk.codes import About, Again, Ask, Card, CodeClass, Handler, Mode, Outcome, Subject
 from kiosk.commits import after_commit, savepoint
 from kiosk.db import is_unique_violation, table_of
 from kiosk.errors import DomainError, Invalid
@@ -54,7 +54,7 @@ class RecognisedCode(Struct, frozen=True):
     code_class: CodeClass
     length: int
     subject: Subject[Any]
-    do: Callable[[Session, Reader, Moment], Done | Ask] | None
+    do: Callable[[Session, Reader, Moment], Outcome] | None
     code_hash: bytes
 
 
@@ -127,6 +127,8 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
         subject = Subject(loans.by_id(s, last))
+    elif card.about is About.NOTHING:
+        subject = Subject(None)
     else:
         step = queries.last_step(s, scanner)
         subject = Subject(loans.by_id(s, step.item_id), step.id) if step else Subject(None)
@@ -143,11 +145,11 @@ def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -
     return code if mode is None else replace(code, do=partial(_scan_thing, mode, code.subject.thing))
 
 
-def _scan_thing(handler: Handler[Any] | Mode[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Done | Ask:
+def _scan_thing(handler: Handler[Any] | Mode[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Outcome:
     return handler.scan(s, thing, reader, at)
 
 
-def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, reader: Reader, at: Moment) -> Done | Ask:
+def _use_card(card: Card[ItemRow], subject: Subject[ItemRow], s: Session, reader: Reader, at: Moment) -> Outcome:
     return card.do(s, subject, reader, at)
 
 
@@ -179,6 +181,8 @@ def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEf
             raise
         return ScanEffect(Result.REFUSED, reason="changed_meanwhile", item=item)
     after_commit(s, reader.commit)
+    if isinstance(done, Again):
+        return ScanEffect(Result.REPEAT, reason=done.reason, item=item)
     if isinstance(done, Ask):
         return ScanEffect(Result.ASK, reason=done.reason, item=item)
     return ScanEffect(Result.DONE, action=done.action, event=done.event, item=done.thing or item)

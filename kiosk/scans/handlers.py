@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.codes import Card, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
-from kiosk.loans.scan import findings, home, items, labels, returns, undo
+from kiosk.loans.scan import findings, groups, home, items, labels, returns, undo
 
 FEATURES: tuple[FeatureCodes, ...] = (
     items.CODES,
@@ -15,6 +15,7 @@ FEATURES: tuple[FeatureCodes, ...] = (
     findings.CODES,
     undo.CODES,
     labels.CODES,
+    groups.CODES,
 )
 HANDLERS: tuple[Handler[Any], ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
 CARDS: dict[str, Card[ItemRow]] = {card.code: card for feature in FEATURES for card in feature.cards}

@@ -11,7 +11,7 @@ from kiosk.centre import exceptions, notices
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.notices import NoticeSettings
 from kiosk.demo import past
-from kiosk.loans import lending, queries
+from kiosk.loans import groups, lending, queries
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -40,6 +40,7 @@ ARGUMENTS = {
     "admin.notice": lambda _: {"number": 1},
     "admin.topic": lambda _: {"code": "login"},
     "admin.user": lambda _: {"user": 1},
+    "loans.group": lambda _: {"group": 1},
     "loans.item": lambda _: {"tag": "TAB0001"},
     "wizard.copy": lambda _: {"key": "1"},
 }
@@ -91,3 +92,4 @@ def fill(data: Station) -> None:
         exceptions.add(s, "karin", tomorrow, DaySettings({"sv": "Inventering"}, []), at)
         notices.add(s, "karin", NoticeSettings({"sv": "Skrivaren är trasig."}, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        groups.begin(s, 20, at)

@@ -18,8 +18,8 @@ from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
 from kiosk.db import centre_database
 from kiosk.demo import past
-from kiosk.loans import lending, queries, states
-from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Loan, Model
+from kiosk.loans import groups, lending, queries, states
+from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Loan, LoanGroup, Model
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.station import Station, open_station
@@ -75,6 +75,7 @@ def usual(station: Station) -> None:
         texts = {"sv": "Skrivaren är trasig.", "en": "The printer is broken."}
         notices.add(s, ADMIN, NoticeSettings(texts, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        groups.begin(s, None, at)
         colleagues.ask_at_touchscreen(s, at)
 
 
@@ -125,9 +126,11 @@ def fill_lists(s: Session, at: Moment, rows: int, first: int = 0) -> None:
     }  # fmt: skip
     for table, (number, row) in mass.items():
         s.execute(sa.insert(table), [row(n) for n in range(first, number)])
+    if s.get(LoanGroup, 1) is None:
+        groups.begin(s, rows, at)
     lent = s.scalars(sa.select(Item.id).where(Item.state == ItemState.LENT, Item.id.not_in(sa.select(Loan.item_id))))
     loans = [{"item_id": one, "lent_day": states.today(s, at), "lent_at": utc, "due_on": at.date - n % 9 * day if n % 2
-              else None} for n, one in enumerate(lent)]  # fmt: skip
+              else None, "group_id": 1} for n, one in enumerate(lent)]  # fmt: skip
     s.execute(sa.insert(Loan), loans)
 
 

@@ -24,7 +24,7 @@ from web.context import db, now, station
 from web.fields import typed
 from web.loans import results, scanner
 from web.loans.blueprint import bp
-from web.loans.page import Listed
+from web.loans.listed import listed
 from web.loans.results import ResultPanel
 
 MOST_LISTED = 60
@@ -96,7 +96,7 @@ def _check_page(panel: ResultPanel | None) -> str:
         "loans/check_labels.html",
         panel=shown,
         is_newest=panel is None,
-        left=Listed(left[:MOST_LISTED], max(0, len(left) - MOST_LISTED)),
+        left=listed(left, MOST_LISTED),
         going_on=scanner.checking(going_on) if going_on else None,
         scanners=[Option(one, scanner.names([one])) for one in _of_machine() if one not in going_on],
     )

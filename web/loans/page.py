@@ -1,7 +1,6 @@
 """The lending page: the newest scan and its item, what is lent, and the shelf, all with their words."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from flask_babel import gettext
 from msgspec import Struct
@@ -10,18 +9,20 @@ from sqlalchemy.orm import Session
 from kiosk import health
 from kiosk.clock import Moment
 from kiosk.loans import due, follow_up, label_checks, queries, returns
+from kiosk.loans import groups as lent_groups
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
-from kiosk.scans.queries import ScanView
+from kiosk.scans.queries import ScanAnswer, ScanView
 from web.context import station
 from web.item_list import STATES
 from web.language import named
-from web.loans import results, scanner, way
+from web.loans import groups, results, scanner, way
 from web.loans.follow_up import WaitingRow, row
+from web.loans.listed import Listed, listed
 from web.times import long_date, minute_of_day, short_date
 
 SHOWN_SCANS = 6
@@ -39,17 +40,6 @@ class UndoButton(Struct, frozen=True):
     tag: str
     step: int
     seconds_left: int
-
-
-class Listed(Struct, frozen=True):
-    """The first tags of a list, and how many more there are."""
-
-    tags: list[str]
-    more: int
-
-    @property
-    def number(self) -> int:
-        return len(self.tags) + self.more
 
 
 class Shelf(Struct, frozen=True):
@@ -101,6 +91,7 @@ class LoansPage(Struct, frozen=True):
     hand_out: list[way.Part]
     way: way.StepsPanel | None
     undo: UndoButton | None
+    groups: list[groups.GroupPanel]
     shelf: Shelf
     simulated: SimulatedScanner | None
 
@@ -131,17 +122,18 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     return LoansPage(
         newest=newest.id if newest else None,
         panel=panel,
-        note=_note(panel, item, closes) if panel else "",
-        others=queries.tags(s, ItemState.READY, MOST_OFFERED) if panel and panel.offers_others else [],
+        note=_note(s, panel, item, closes, at) if panel else "",
+        others=_others(s, newest.answer) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and item.state is ItemState.LENT else [],
         way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
+        groups=groups.panels(s, at),
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
             back_by=_back_by(closes),
-            out=_listed(loan.tag for loan in loans if not loan.due_on),
-            out_home=_listed(_with_last_day(loan) for loan in loans if loan.due_on),
+            out=listed((loan.tag for loan in loans if not loan.due_on), MOST_LISTED),
+            out_home=listed((_with_last_day(loan) for loan in loans if loan.due_on), MOST_LISTED),
             late=due.number_late(s, at),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
             follow_up=follow_up.number(s),
@@ -155,12 +147,20 @@ def _item_of(s: Session, scan: ScanView) -> ItemView | None:
     return queries.item(s, scan.answer.item.tag) if scan.answer.item else None
 
 
-def _note(panel: results.ResultPanel, item: ItemView | None, closes: int | None) -> str:
-    """What a repeat means, and by when a loan ends."""
+def _others(s: Session, answer: ScanAnswer) -> list[str]:
+    """What to take instead of an item that cannot be lent now: what has stood ready longest."""
+    model = answer.item.model if answer.item else None
+    return lent_groups.longest_ready(s, model, MOST_OFFERED, for_home=answer.reason == "not_for_home")
+
+
+def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes: int | None, at: Moment) -> str:
+    """What a repeat means, by when a loan ends, and how much of a group is back."""
     if panel.result is Result.REPEAT:
         return str(gettext("Inget har ändrats."))
-    if panel.result is not Result.DONE or item is None or item.state is not ItemState.LENT:
+    if panel.result is not Result.DONE or item is None:
         return ""
+    if item.state is not ItemState.LENT:
+        return groups.returned_words(s, item.tag, at) if item.state is ItemState.CHECKING else ""
     if item.due_on:
         return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(item.due_on)))
     if closes is None:
@@ -181,11 +181,6 @@ def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | No
         return None
     left = int((returns.UNDO_WITHIN - abs(at.utc - last.at)).total_seconds())  # as an undo counts it
     return UndoButton(item.tag, last.id, left) if left > 0 else None
-
-
-def _listed(tags: Iterable[str]) -> Listed:
-    every = list(tags)
-    return Listed(every[:MOST_LISTED], max(0, len(every) - MOST_LISTED))
 
 
 def _with_last_day(loan: LoanView) -> str:

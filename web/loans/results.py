@@ -77,6 +77,20 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan kort."),
     ),
     "scan_item": (_("Skanna det som ska lånas hem"), _("Kortet gäller i 30 sekunder efter varje skanning.")),
+    "lent_elsewhere": (
+        _("Utlånad"),
+        _("är utlånad till någon annan. Ska den tillbaka: avsluta gruppen och skanna den igen."),
+    ),
+    "group_needs_pass": (
+        _("Skanna gruppens lånekort"),
+        _("Det här lånas hem, och kortet behövs igen. Skanna kortet och sedan saken."),
+    ),
+    "scan_for_group": (_("Skanna det som gruppen lånar hem"), _("Skanna den första saken inom 30 sekunder.")),
+    "group_is_here": (
+        _("Gruppen lånar inte hem"),
+        _("Det som är utdelat används här. Avsluta gruppen först, och skanna sedan lånekortet."),
+    ),
+    "another_pass": (_("Gruppen har ett annat lånekort"), _("Avsluta gruppen först, om någon annan ska låna.")),
     "two_meanings": (
         _("Koden betyder två saker"),
         _("Den hör både till en sak och till ett lånekort. Inget har ändrats. Sätt en ny etikett på saken."),
@@ -106,7 +120,12 @@ OWN_SENTENCES: dict[str, Any] = {
 }
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""
-NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn")
+AGAIN: dict[str, Any] = {
+    "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: avsluta gruppen först."),
+    "pass_in_group": _("Lånekortet gäller redan för gruppen. Skanna sakerna."),
+}
+"""What was done before, by the reason of a repeat that is not a second scan within three seconds."""
+NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn", "lent_elsewhere", "not_for_home")
 """The refusals after which the page says what to take instead."""
 
 
@@ -120,7 +139,8 @@ def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> Resu
     if answer.result is not Result.DONE:
         return NOTHING_DONE[answer.result](answer)
     if item is None:
-        return ResultPanel(Result.DONE, _word(Result.DONE), "")
+        words = IN_LISTS.get(answer.action or "", _word(Result.DONE))
+        return ResultPanel(Result.DONE, str(words), str(OWN_SENTENCES.get(answer.action or "", "")))
     own = last if last is not None and last.at == scan.at else None
     return _step(item, answer.action or "", own.about if own else None)
 
@@ -180,9 +200,10 @@ def _refused(answer: ScanAnswer) -> ResultPanel:
 
 def _repeat(answer: ScanAnswer) -> ResultPanel:
     heading = _word(Result.REPEAT)
+    again = AGAIN.get(answer.reason or "")
     if answer.item is None:
-        return ResultPanel(Result.REPEAT, heading, _reason(answer)[1])
-    return ResultPanel(Result.REPEAT, heading, str(ALREADY[answer.item.state]), answer.item.tag)
+        return ResultPanel(Result.REPEAT, heading, str(again) if again else _reason(answer)[1])
+    return ResultPanel(Result.REPEAT, heading, str(again or ALREADY[answer.item.state]), answer.item.tag)
 
 
 def _asked(answer: ScanAnswer) -> ResultPanel:

@@ -21,6 +21,8 @@ WORDS: dict[str, Any] = {
         "Låntagaren går inte att läsa: säkerhetskopior har inte nycklarna. Lånet gäller. "
         "Skanna saken när den lämnas tillbaka, som vanligt."
     ),
+    "bad_wanted": _("Skriv hur många saker, 1 till %(most)s, eller lämna tomt."),
+    "unknown_group": _("Den gruppen finns inte längre."),
     "no_labels": _("Där finns inga etiketter att skriva ut. Välj något annat."),
     "bad_start": _("Arket har %(most)s etiketter. Skriv ett nummer från 1 till %(most)s."),
     "bad_offset": _("Skriv ett antal millimeter, högst %(most)s åt varje håll."),

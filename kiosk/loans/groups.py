@@ -1,0 +1,179 @@
+"""Groups: items that are lent together, as to a class. Whoever brings an item back ends its loan, as of any other.
+
+A group has no pass of its own. Where it goes home, the pass is that of its open loans, which is encrypted there. So it
+goes on after a restart of the service, and nobody can read the pass when all is returned.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.errors import Invalid, NotFound
+from kiosk.loans import borrowers, lending, states
+from kiosk.loans.models import Item, ItemRow, ItemState, Loan, LoanGroup, Model
+from kiosk.loans.passes import PassCode
+
+SILENCE = dt.timedelta(minutes=10)
+"""How long a group takes items after its last one."""
+UNCLAIMED = dt.timedelta(minutes=3)
+"""How long a group that was begun by a button waits for the first scan of any scanner."""
+MOST_WANTED = 999
+
+
+class GroupCount(Struct, frozen=True):
+    """How far a group has come. `lent`: the items that were lent to it; `out`: those that are not back.
+
+    `tags`: those that are out. `goes_on`: it takes more items now.
+    """
+
+    id: int
+    began_at: dt.datetime
+    wanted: int | None
+    goes_home: bool
+    lent: int
+    out: int
+    tags: list[str]
+    goes_on: bool
+
+
+def begin(s: Session, wanted: int | None, at: Moment, scanner: str | None = None, *, goes_home: bool = False) -> int:
+    """Begin a group, and return its id. The one that the scanner had before ends, as does one without a scanner.
+
+    Raises Invalid `bad_wanted`.
+    """
+    if wanted is not None and not 1 <= wanted <= MOST_WANTED:
+        raise Invalid("bad_wanted", field="wanted", most=MOST_WANTED)
+    before = LoanGroup.scanner.is_(None) if scanner is None else LoanGroup.scanner == scanner
+    s.execute(sa.update(LoanGroup).where(before, LoanGroup.ended_at.is_(None)).values(ended_at=at.utc))
+    group = LoanGroup(
+        business_day=states.today(s, at),
+        scanner=scanner,
+        wanted=wanted,
+        goes_home=goes_home,
+        began_at=at.utc,
+        last_at=at.utc,
+    )
+    s.add(group)
+    s.flush()
+    return group.id
+
+
+def end(s: Session, group_id: int, at: Moment) -> None:
+    """End a group: no more items come to it. Its loans stay as they are. Raises NotFound `unknown_group`."""
+    group = s.get(LoanGroup, group_id)
+    if group is None:
+        raise NotFound("unknown_group")
+    group.ended_at = group.ended_at or at.utc
+    s.flush()
+
+
+def of_scanner(s: Session, scanner: str, at: Moment) -> LoanGroup | None:
+    """The group that a scanner's items come to: its own, or one that waits for any scanner; null without one."""
+    rows = sa.select(LoanGroup).where(
+        LoanGroup.ended_at.is_(None), sa.or_(LoanGroup.scanner == scanner, LoanGroup.scanner.is_(None))
+    )
+    return next((one for one in s.scalars(rows.order_by(LoanGroup.id.desc())) if _goes_on(one, at)), None)
+
+
+def lend(s: Session, group: LoanGroup, item: ItemRow, scanner: str, borrower: PassCode | None, at: Moment) -> int:
+    """Lend an item to a group, home with `borrower` where the group goes home. Returns the event's id.
+
+    Raises what `lending.lend` and `lending.lend_home` do.
+    """
+    if group.scanner is None:
+        s.execute(
+            sa.update(LoanGroup)
+            .where(LoanGroup.scanner == scanner, LoanGroup.ended_at.is_(None))
+            .values(ended_at=LoanGroup.last_at)
+        )
+        group.scanner = scanner
+    event = lending.lend(s, item, at) if borrower is None else lending.lend_home(s, item, borrower, at)
+    s.execute(sa.update(Loan).where(_is_open_of(item)).values(group_id=group.id))
+    group.last_at = at.utc
+    s.flush()
+    return event
+
+
+def has(s: Session, group: LoanGroup, item: ItemRow) -> bool:
+    """Whether an item is lent to a group now."""
+    return s.scalar(sa.select(Loan.id).where(_is_open_of(item), Loan.group_id == group.id)) is not None
+
+
+def go_home(s: Session, group: LoanGroup) -> bool:
+    """Let a group go home that has no item yet. Returns whether it goes home now."""
+    if not group.goes_home and s.scalar(sa.select(Loan.id).where(Loan.group_id == group.id).limit(1)) is None:
+        group.goes_home = True
+        s.flush()
+    return group.goes_home
+
+
+def borrower_of(s: Session, group: LoanGroup) -> PassCode | None:
+    """The pass of a group's open loans; null where it has none, or it cannot be read."""
+    loan = s.scalar(
+        sa.select(sa.func.max(Loan.id)).where(
+            Loan.group_id == group.id, Loan.returned_at.is_(None), Loan.borrower.is_not(None)
+        )
+    )
+    return borrowers.of_loan(s, loan) if loan is not None else None
+
+
+def counts(s: Session, at: Moment) -> list[GroupCount]:
+    """The groups that take items now, then those that have items out, each the newest first."""
+    every = _counts(s, at, sa.or_(LoanGroup.ended_at.is_(None), Loan.returned_at.is_(None)))
+    return sorted((one for one in every if one.goes_on or one.out), key=lambda one: (not one.goes_on, -one.id))
+
+
+def count(s: Session, group_id: int, at: Moment) -> GroupCount:
+    """One group. Raises NotFound `unknown_group`."""
+    if s.get(LoanGroup, group_id) is None:
+        raise NotFound("unknown_group")
+    (found,) = _counts(s, at, LoanGroup.id == group_id)
+    return found
+
+
+def of_item(s: Session, tag: str) -> int | None:
+    """The group of an item's last loan; null where it was lent alone."""
+    loan = sa.select(Loan.group_id).join(Item, Item.id == Loan.item_id).where(Item.tag == tag)
+    return s.scalar(loan.order_by(Loan.id.desc()).limit(1))
+
+
+def longest_ready(s: Session, model: str | None, number: int, *, for_home: bool = False) -> list[str]:
+    """The tags of the ready items that have stood longest, those of this model first: what to take instead."""
+    rows = sa.select(Item.tag).join(Model, Model.code == Item.model_code).where(Item.state == ItemState.READY)
+    if for_home:
+        rows = rows.where(Model.loan_days.is_not(None))
+    return list(s.scalars(rows.order_by(Item.model_code != model, Item.since, Item.tag).limit(number)))
+
+
+def _is_open_of(item: ItemRow) -> sa.ColumnElement[bool]:
+    return (Loan.item_id == item.id) & Loan.returned_at.is_(None)
+
+
+def _goes_on(group: LoanGroup, at: Moment) -> bool:
+    """Whether a group takes items. After a correction of the clock its last item can be later than now."""
+    if group.ended_at is not None:
+        return False
+    return abs(at.utc - group.last_at) <= (SILENCE if group.scanner is not None else UNCLAIMED)
+
+
+def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[GroupCount]:
+    """Groups with their items, in two queries."""
+    groups = s.scalars(sa.select(LoanGroup).outerjoin(Loan, Loan.group_id == LoanGroup.id).where(which).distinct())
+    shown = {one.id: one for one in groups}
+    lent: dict[int | None, set[str]] = {one: set() for one in shown}
+    out: dict[int | None, list[str]] = {one: [] for one in shown}
+    rows = sa.select(Loan.group_id, Item.tag, Loan.returned_at).join(Item, Item.id == Loan.item_id)
+    for group, tag, returned_at in s.execute(rows.where(Loan.group_id.in_(shown)).order_by(Loan.id)):
+        lent[group].add(tag)
+        if returned_at is None:
+            out[group].append(tag)
+    return [
+        GroupCount(
+            one.id, one.began_at, one.wanted, one.goes_home, len(lent[one.id]), len(out[one.id]), out[one.id],
+            _goes_on(one, at),
+        )
+        for one in shown.values()
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""A group on the lending page: how many of how many, what to take next, its end, and what is back."""
+
+import re
+
+from flask.testing import FlaskClient
+
+from kiosk.station import Station
+from tests.web.loans.test_page import scan
+
+
+def begin(staff: FlaskClient, wanted: str) -> str:
+    staff.post("/loans/groups", data={"wanted": wanted})
+    return staff.get("/loans").text
+
+
+def how_many(page: str) -> list[str]:
+    return [f"{lent} {of}" for lent, of in re.findall(r'class="how-many"><b>(\d+)</b> ([^<]+)</p>', page)]
+
+
+def test_it_works(staff: FlaskClient, station: Station) -> None:
+    assert how_many(begin(staff, "3")) == ["0 av 3"]
+    for number in (1, 2):
+        scan(station, f"TAB000{number}")
+    page = staff.get("/loans").text
+    assert how_many(page) == ["2 av 3"]
+    assert "Ta härnäst:" in page and "De används här." in page
+    scan(station, "TAB0001", station.clock.now().later(seconds=5))
+    page = staff.get("/loans").text
+    assert how_many(page) == ["2 av 3"] and "är redan med i gruppen" in page and 'class="result told repeat' in page
+
+
+def test_a_number_that_nobody_said(staff: FlaskClient, station: Station) -> None:
+    begin(staff, "")
+    scan(station, "TAB0001")
+    assert how_many(staff.get("/loans").text) == ["1 sak"]
+
+
+def test_more_than_planned(staff: FlaskClient, station: Station) -> None:
+    begin(staff, "1")
+    for number in (1, 2):
+        scan(station, f"TAB000{number}")
+    page = staff.get("/loans").text
+    assert how_many(page) == ["2 av 1"] and "1 mer än tänkt" in page and "Ta härnäst" not in page
+
+
+def test_a_number_that_is_none(staff: FlaskClient) -> None:
+    assert "Skriv hur många saker, 1 till 999" in begin(staff, "0")
+    assert "Skriv hur många saker, 1 till 999" in begin(staff, "tjugo")
+    assert how_many(staff.get("/loans").text) == []
+
+
+def test_it_ends_and_comes_back(staff: FlaskClient, station: Station) -> None:
+    begin(staff, "2")
+    at = station.clock.now()
+    for number in (1, 2):
+        scan(station, f"TAB000{number}")
+    assert staff.post("/loans/groups/1/end").headers["Location"] == "/loans"
+    scan(station, "TAB0001", at.later(seconds=5))
+    page = staff.get("/loans").text
+    assert how_many(page) == [] and page.count("1 av 2 är tillbaka") == 2
+    page = staff.get("/loans/groups/1").text
+    assert "TAB0002" in page and "TAB0001" not in page and "1 av 2 är tillbaka" in page
+    scan(station, "TAB0002", at.later(seconds=10))
+    assert "/loans/groups/1" not in staff.get("/loans").text
+    assert "Allt är tillbaka." in staff.get("/loans/groups/1").text
+    assert staff.get("/loans/groups/7").status_code == staff.post("/loans/groups/7/end").status_code == 404
