@@ -21,6 +21,15 @@ SILENCE = dt.timedelta(minutes=10)
 UNCLAIMED = dt.timedelta(minutes=3)
 """How long a group that was begun by a button waits for the first scan of any scanner."""
 MOST_WANTED = 999
+OF_SCANNER = (
+    sa.select(LoanGroup)
+    .where(
+        LoanGroup.ended_at.is_(None),
+        sa.or_(LoanGroup.scanner == sa.bindparam("of_scanner"), LoanGroup.scanner.is_(None)),
+    )
+    .order_by(LoanGroup.id.desc())
+)
+"""Each scan asks this."""
 
 
 class GroupCount(Struct, frozen=True):
@@ -72,10 +81,7 @@ def end(s: Session, group_id: int, at: Moment) -> None:
 
 def of_scanner(s: Session, scanner: str, at: Moment) -> LoanGroup | None:
     """The group that a scanner's items come to: its own, or one that waits for any scanner; null without one."""
-    rows = sa.select(LoanGroup).where(
-        LoanGroup.ended_at.is_(None), sa.or_(LoanGroup.scanner == scanner, LoanGroup.scanner.is_(None))
-    )
-    return next((one for one in s.scalars(rows.order_by(LoanGroup.id.desc())) if _goes_on(one, at)), None)
+    return next((one for one in s.scalars(OF_SCANNER, {"of_scanner": scanner}) if _goes_on(one, at)), None)
 
 
 def lend(s: Session, group: LoanGroup, item: ItemRow, scanner: str, borrower: PassCode | None, at: Moment) -> int:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_centre"
-down_revision = "0038_centre"
+revision = "0040_centre"
+down_revision = "0039_centre"
 branch_labels = None
 depends_on = None
 
