@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import threading
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.speech.clips import ClipFolder, clip_key
@@ -38,7 +40,8 @@ class Speaker:
     def __init__(self, station: Station) -> None:
         self.settings = station.settings.speech
         self.kept = ClipFolder(station.data / FOLDER, self.settings.megabytes * 1_000_000)
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._lock = threading.Lock()
+        self._rendered_now: set[str] = set()
 
     def clip(self, voice: Voice, text: str) -> bytes:
         """A WAV of this text. Raises NotRendered."""
@@ -48,14 +51,23 @@ class Speaker:
         kept = self.kept.read(key)
         if kept is not None:
             return kept
-        if not self._turns.acquire(blocking=False):
-            raise NotRendered(is_busy=True)
-        try:
+        with self._turn(key):
             made = self._render(voice, text[:LONGEST_TEXT])
-        finally:
-            self._turns.release()
-        self.kept.write(key, made)
+            self.kept.write(key, made)
         return made
+
+    @contextmanager
+    def _turn(self, key: str) -> Iterator[None]:
+        """Render a clip meanwhile. Raises NotRendered where enough others are, or this one is already."""
+        with self._lock:
+            if key in self._rendered_now or len(self._rendered_now) >= AT_ONCE:
+                raise NotRendered(is_busy=True)
+            self._rendered_now.add(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._rendered_now.discard(key)
 
     def rendered_anew(self, voice: Voice, text: str) -> bytes:
         """Render a text without using a kept clip, to find out whether the voice works now. Raises NotRendered."""

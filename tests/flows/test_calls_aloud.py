@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from kiosk.queue import tickets
 from kiosk.station import Station
@@ -104,6 +104,37 @@ def test_a_call_is_said_in_the_visitors_language_and_in_swedish(board: Page, dat
     with data.db.begin() as s:
         tickets.recall(s, factories.ticket_row(s, called.id), data.clock.now())
     assert len(said(board, 4)) == 8
+
+
+QUICK = """
+const later = window.setTimeout;
+window.setTimeout = (then, time, ...given) => later(then, time === 150 ? 1 : time, ...given);
+"""
+"""A script by which a page asks for a clip that is delayed again at once."""
+
+
+def test_a_call_is_said_late_rather_than_never(board: Page, served: Served, data: Station):
+    """Others keep the voice busy for longer than a visitor waits, and the service is away for a moment."""
+    asked: list[str] = []
+
+    def refuse_at_first(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        elif len(asked) < 100:
+            route.fulfill(status=503, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    board.add_init_script(QUICK)
+    board.route("**/speech/*", refuse_at_first)
+    with board.expect_response("**/api/v1/live?*"):
+        board.reload()
+    factories.take(data)
+    called = factories.call(data, "1")
+    events = said(board, 1)
+    assert [one["what"] for one in events] == ["start", "end"]
+    assert events[0]["text"] == f"Nummer {called.series} {called.number}, bord 1."
 
 
 def test_who_waits_quietly_is_never_said(board: Page, data: Station):

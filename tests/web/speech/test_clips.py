@@ -64,6 +64,19 @@ def test_a_clip_that_cannot_be_had_now(
     assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "1" if is_busy else None)
 
 
+def test_a_clip_is_rendered_once_though_several_boards_ask_for_it(
+    client: FlaskClient, question: Saying, monkeypatch: pytest.MonkeyPatch
+):
+    answers: list[int] = []
+
+    def ask_meanwhile(*_: object) -> bytes:
+        answers.append(client.get(question.address).status_code)
+        return b"RIFF"
+
+    monkeypatch.setattr(Speaker, "_render", ask_meanwhile)
+    assert (client.get(question.address).status_code, answers) == (200, [503])
+
+
 def test_without_a_voice_a_text_is_shown_only(app: Flask):
     with app.test_request_context("/"):
         assert sayings.sayings([("so", "Soomaali")]) == [Saying("so", "Soomaali")]

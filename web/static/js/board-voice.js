@@ -17,7 +17,9 @@ const seen = new Latest(announced().map(({ key }) => key));
 let isSpeaking = false;
 /** @type {AudioContext | null} */ let audio = null;
 let whenSaid = () => {};
-const speaker = new Speaker((saying) => saying ?? whenSaid());
+const speaker = new Speaker((saying) => saying ?? whenSaid(), {
+  isPatient: true,
+});
 speaker.set({ volume: LOUDEST });
 const loudspeaker = document.getElementById("announced")?.dataset["loudspeaker"] ?? "";
 speaker.useOutput(loudspeaker);
@@ -32,14 +34,26 @@ export function announce() {
   for (const call of announced()) {
     if (!seen.isNew(call.key)) continue;
     line.push(call);
-    call.sayings.forEach(fetched);
   }
+  fetchNext();
   if (!isSpeaking) speak();
+}
+
+/** The next call in line alone: of many at once, the clips that are needed first are rendered first. */
+function fetchNext() {
+  line[0]?.sayings.forEach(fetchOne);
+}
+
+/** @param {import("./speaker.js").Saying} saying */
+function fetchOne(saying) {
+  fetched(saying, true);
 }
 
 async function speak() {
   isSpeaking = true;
   for (let call = line.shift(); call; call = line.shift()) {
+    call.sayings.forEach(fetchOne);
+    fetchNext();
     await chime();
     await say(call.sayings);
     showSilence(speaker.isSilenced);

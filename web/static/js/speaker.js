@@ -13,16 +13,20 @@ export const STEPS = RATES.length;
 export const USUAL = 3; // the index of the usual rate and volume
 const AGAIN = 150; // milliseconds before a clip that others delay is asked for again
 const TRIES = 40;
+const PATIENT_TRIES = 3 * TRIES;
 const MOST_KEPT = 80;
 
 /** @type {Map<string, Promise<string | null>>} */
 const kept = new Map();
 
-/** @param {Saying} saying @returns {Promise<string | null>} an address in this document; null where there is no clip */
-export function fetched({ address }) {
+/**
+ * @param {Saying} saying @param {boolean} [isPatient] ask for longer, also while the service is not reached: rather late than never
+ * @returns {Promise<string | null>} an address in this document; null where there is no clip
+ */
+export function fetched({ address }, isPatient = false) {
   if (!address) return Promise.resolve(null);
   let clip = kept.get(address);
-  if (!clip) kept.set(address, (clip = load(address)));
+  if (!clip) kept.set(address, (clip = load(address, isPatient)));
   clip.then((found) => found ?? kept.delete(address));
   for (const [oldest, its] of kept) {
     if (kept.size <= MOST_KEPT) break;
@@ -32,17 +36,17 @@ export function fetched({ address }) {
   return clip;
 }
 
-/** @param {string} address @returns {Promise<string | null>} */
-async function load(address) {
-  try {
-    for (let left = TRIES; left; left -= 1) {
+/** @param {string} address @param {boolean} isPatient @returns {Promise<string | null>} */
+async function load(address, isPatient) {
+  for (let left = isPatient ? PATIENT_TRIES : TRIES; left; left -= 1) {
+    try {
       const response = await fetch(address);
       if (response.ok) return URL.createObjectURL(await response.blob());
       if (response.status !== 503 || !response.headers.has("Retry-After")) return null;
-      await new Promise((done) => setTimeout(done, AGAIN));
+    } catch {
+      if (!isPatient) return null; // the service was not reached: the text is shown
     }
-  } catch {
-    // The service was not reached: the text is shown.
+    await new Promise((done) => setTimeout(done, AGAIN));
   }
   return null;
 }
@@ -62,9 +66,13 @@ export class Speaker {
   #output = "";
   #isPrivate = false;
 
-  /** @param {(saying: Saying | null) => void} [onSaying] called with each saying that begins, and with null after the last */
-  constructor(onSaying = () => {}) {
+  /**
+   * @param {(saying: Saying | null) => void} [onSaying] called with each saying that begins, and with null after the last
+   * @param {{ isPatient?: boolean }} [how] waits longer for a clip that others delay
+   */
+  constructor(onSaying = () => {}, { isPatient = false } = {}) {
     this.onSaying = onSaying;
+    this.isPatient = isPatient;
     this.#audio.addEventListener("ended", () => this.#finish("end"));
     this.#audio.addEventListener("error", () => this.#finish("cut"));
     onChange(() => this.#lookForOutput());
@@ -162,7 +170,7 @@ export class Speaker {
     const finished = new Promise((done) => (this.#finish = done));
     let isCut = false;
     finished.then((how) => (isCut = how === "cut"));
-    const clip = await Promise.race([fetched(saying), finished.then(() => null)]);
+    const clip = await Promise.race([fetched(saying, this.isPatient), finished.then(() => null)]);
     if (!clip) return report("silent", saying);
     const [following] = this.#line;
     if (!(await this.#isRouted())) {
@@ -180,7 +188,7 @@ export class Speaker {
       return report("silent", saying);
     }
     report("start", saying);
-    if (following) fetched(following);
+    if (following) fetched(following, this.isPatient);
     const how = await finished;
     this.#audio.pause();
     report(how, saying);
