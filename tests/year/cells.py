@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 
 from tests.year.ledger import LENDING, ItemStep, Ledger, Visit
-from tests.year.plan import ZONE
+from tests.year.plan import LOAN_DAYS, ZONE, hours_of
 
 TOTALS = (
     "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "home_loans", "returns", "loan_times",
@@ -34,7 +34,7 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         if step.name == "returned" and step.stands:
             began = lent[step.tag]
             _add(days[step.date], "loan_times", duration=lending_time(step.at - began.at))
-            if began.name == "lent" and step.date > began.date:  # no loan home lasts until its last day here
+            if step.date > last_day(began):
                 _add(days[step.date], "returned_late", model=ledger.models[step.tag])
         measure = {"lent": "loans", "lent_home": "home_loans", "returned": "returns"}.get(step.name)
         if measure and step.stands:
@@ -91,6 +91,14 @@ def wait(waited: dt.timedelta) -> str:
     """The range of minutes. A wait is negative where the clock was put right meanwhile: it counts as the shortest."""
     minutes = waited / dt.timedelta(minutes=1)
     return next((name for end, name in WAITS if minutes < end), "60+")
+
+
+def last_day(lent: ItemStep) -> dt.date:
+    """The day on which a loan ends: its own, or of a loan home the first open one after LOAN_DAYS."""
+    date = lent.date + dt.timedelta(days=LOAN_DAYS if lent.name == "lent_home" else 0)
+    while hours_of(date) is None and lent.name == "lent_home":
+        date += dt.timedelta(days=1)
+    return date
 
 
 def lending_time(lent: dt.timedelta) -> str:

@@ -28,6 +28,8 @@ SWITCHED_OFF = frozenset(
 KILLS = ("take", "device", "night", "call", "hub", "web")
 KILLS_A_YEAR, OUTAGES_A_YEAR, WRONG_CLOCKS_A_YEAR = 12, 6, 3
 OFFLINE_DAYS = 14
+LOAN_DAYS = 14
+"""How long a loan home is."""
 WRONG_BY = (dt.timedelta(days=40), dt.timedelta(days=3653), dt.timedelta(days=800))
 """Wrong clocks are ahead, since a demonstration's clock that is behind counts as moved on purpose."""
 
@@ -98,7 +100,7 @@ def make(seed: int, first: dt.date = FIRST, days: int = A_YEAR, visits: tuple[in
 
 
 def _day(date: dt.date, chance: random.Random, visits: tuple[int, int]) -> Day:
-    hours = _hours(date)
+    hours = hours_of(date)
     if hours is None:
         return Day(date, None)
     if date in SWITCHED_OFF:
@@ -108,7 +110,7 @@ def _day(date: dt.date, chance: random.Random, visits: tuple[int, int]) -> Day:
     return Day(date, hours, many, ("1", "2", "3") if busy else ("1", "2"))
 
 
-def _hours(date: dt.date) -> tuple[int, int] | None:
+def hours_of(date: dt.date) -> tuple[int, int] | None:
     if date in CLOCK_CHANGES:
         return NIGHT_HOURS
     if date.weekday() > 4 or date in HOLIDAYS:

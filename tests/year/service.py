@@ -32,12 +32,11 @@ from tests import factories
 from tests.device.real_devices import PtyScanner, settings_of
 from tests.processes import Process, Served, kiosk, start
 from tests.year.archive import Archive
-from tests.year.plan import Day, Plan, local
+from tests.year.plan import LOAN_DAYS, Day, Plan, local
 
 CENTRE = "aret"
 SHORT_CLOCKS = {"loans": 7, "audit": 30}
 """The days that the centre has set on the page of retention, by rule: the least ones."""
-LOAN_DAYS = 14
 FOLLOW_SECONDS = 0.012
 """Seconds after which every process has read the new time: it checks the file every 10 ms."""
 TIMEOUT_SECONDS = 60.0
