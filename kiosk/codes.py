@@ -114,8 +114,12 @@ class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
 
 
 class FeatureCodes(Struct, frozen=True, kw_only=True):
-    """What a feature's `scan.py` says, as its CODES: its classes of codes, its command cards and its modes."""
+    """What a feature's `scan.py` says, as its CODES: its classes of codes, its command cards and its modes.
+
+    `for_visitors`: what a visitor's scan of these classes does at the touchscreen. Every other code does nothing there.
+    """
 
     handlers: tuple[Handler[Any], ...] = ()
     cards: tuple[Card[Any], ...] = ()
     modes: tuple[Mode[Any], ...] = ()
+    for_visitors: tuple[Handler[Any], ...] = ()

@@ -17,7 +17,7 @@ from web.speech import views as speech
 from web.stand_in import views as stand_in
 from web.statement import views as statement
 from web.statistics import export
-from web.visitor import feedback, feedback_here, help_now, languages, right_back, sight
+from web.visitor import feedback, feedback_here, given_back, help_now, languages, right_back, sight
 from web.visitor import views as visitor
 from web.wizard import views as wizard
 
@@ -29,6 +29,7 @@ FAMILIES = (
     right_back,
     feedback,
     feedback_here,
+    given_back,
     speech,
     statement,
     board,

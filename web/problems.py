@@ -70,7 +70,16 @@ def join(families: Mapping[str, Mapping[str, Any]], everywhere: Mapping[str, Any
 
 WORDS = join(FAMILIES, auth.STAFF_WORDS | shared.WORDS)
 
-AT_THE_TOUCHSCREEN = ("visitor", "sight", "languages", "help_now", "right_back", "feedback_here", "speech")
+AT_THE_TOUCHSCREEN = (
+    "visitor",
+    "sight",
+    "languages",
+    "help_now",
+    "right_back",
+    "feedback_here",
+    "given_back",
+    "speech",
+)
 """The blueprints whose problem page is one of the touchscreen: it is read aloud, and goes back to the start by itself,
 before the next visitor comes. On a phone is what begins with `/ticket/`."""
 SENTENCE_ENDS = re.compile(r"(?<=[.።]) ")

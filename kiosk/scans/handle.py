@@ -15,15 +15,16 @@ from kiosk.clock import Moment
 from kiosk.codes import About, Again, Ask, Card, CodeClass, Handler, Mode, Outcome, Subject
 from kiosk.commits import after_commit, savepoint
 from kiosk.db import is_unique_violation, table_of
-from kiosk.errors import DomainError, Invalid
+from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.readers import Reader
 from kiosk.scans import places, queries
 from kiosk.scans.classify import class_of_unknown, clean
-from kiosk.scans.handlers import CARDS, HANDLERS, MODES
+from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
+from kiosk.scans.places import Place
 from kiosk.scans.queries import ScanAnswer, ScannedItem
 from kiosk.scans.recent import RecentCodes, ScanMemory
 from kiosk.types import is_key
@@ -84,14 +85,15 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
     recent = memory.recent
     reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner))
     code = _recognise(s, scan, recent)
-    code = _in_its_mode(s, code, reader, at)
+    place = places.place_of(s, scan.scanner)
+    code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
-    return _record(s, scan, code, effect, places.place_of(s, scan.scanner).desk or desk, at)
+    return _record(s, scan, code, effect, place.desk or desk, at)
 
 
 def _last_step(s: Session, scanner: str) -> int | None:
@@ -134,6 +136,19 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
         subject = Subject(loans.by_id(s, step.item_id), step.id) if step else Subject(None)
     code_hash = recent.code_hash(card.code, scanner, str(last))
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
+
+
+def _of_a_visitor(code: RecognisedCode, place: Place) -> RecognisedCode:
+    """The code, with what it does at a scanner beside the touchscreen: what visitors may do alone, and nothing else."""
+    handler = FOR_VISITORS.get(code.code_class) if place.takes_back else None
+    if handler is not None and code.subject.thing is not None:
+        return replace(code, do=partial(_scan_thing, handler, code.subject.thing))
+    return code if code.do is None else replace(code, do=_refer_to_staff)
+
+
+def _refer_to_staff(_s: Session, _reader: Reader, _at: Moment) -> Ask:
+    """What every other code does there. Raises Conflict `ask_staff`."""
+    raise Conflict("ask_staff")
 
 
 def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> RecognisedCode:

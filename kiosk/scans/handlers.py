@@ -4,9 +4,9 @@ folder `scan`.
 
 from typing import Any
 
-from kiosk.codes import Card, FeatureCodes, Handler, Mode
+from kiosk.codes import Card, CodeClass, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
-from kiosk.loans.scan import findings, groups, home, items, labels, returns, undo
+from kiosk.loans.scan import findings, groups, home, items, labels, returns, undo, visitors
 
 FEATURES: tuple[FeatureCodes, ...] = (
     items.CODES,
@@ -16,8 +16,13 @@ FEATURES: tuple[FeatureCodes, ...] = (
     undo.CODES,
     labels.CODES,
     groups.CODES,
+    visitors.CODES,
 )
 HANDLERS: tuple[Handler[Any], ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
 CARDS: dict[str, Card[ItemRow]] = {card.code: card for feature in FEATURES for card in feature.cards}
 """The command cards by their codes."""
 MODES: tuple[Mode[Any], ...] = tuple(mode for feature in FEATURES for mode in feature.modes)
+FOR_VISITORS: dict[CodeClass, Handler[Any]] = {
+    handler.code_class: handler for feature in FEATURES for handler in feature.for_visitors
+}
+"""What codes do at a scanner beside the touchscreen."""

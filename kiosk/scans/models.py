@@ -51,4 +51,6 @@ class ScannerPlace(Base):
     scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     for_visitors: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    """Beside the touchscreen: visitors give things back there, and staff do not use it."""
+    """Beside the touchscreen. It lends nothing."""
+    takes_back: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether visitors give things back there by themselves."""

@@ -21,17 +21,23 @@ DESKS = table_of(Desk)
 
 
 class Place(Struct, frozen=True):
-    """Where a scanner is: at a desk, beside the touchscreen, or neither: then every desk sees its scans."""
+    """Where a scanner is: at a desk, beside the touchscreen, or neither: then every desk sees its scans.
+
+    `takes_back`: visitors give things back at one beside the touchscreen, also while no staff are here.
+    """
 
     desk: str | None = None
     for_visitors: bool = False
+    takes_back: bool = False
 
 
 EVERY_DESK = Place()
 
 
 PLACES = (
-    sa.select(SCANNER_PLACES.c.scanner, SCANNER_PLACES.c.desk, SCANNER_PLACES.c.for_visitors)
+    sa.select(
+        SCANNER_PLACES.c.scanner, SCANNER_PLACES.c.desk, SCANNER_PLACES.c.for_visitors, SCANNER_PLACES.c.takes_back
+    )
     .outerjoin(DESKS, DESKS.c.code == SCANNER_PLACES.c.desk)
     .where(sa.or_(SCANNER_PLACES.c.for_visitors, DESKS.c.active))
 )
@@ -40,12 +46,12 @@ PLACE_OF = PLACES.where(SCANNER_PLACES.c.scanner == sa.bindparam("of_scanner"))
 
 def places(s: Session) -> dict[str, Place]:
     """The places of the scanners that have one. A desk that is out of use is none."""
-    return {scanner: Place(desk, for_visitors) for scanner, desk, for_visitors in s.execute(PLACES)}
+    return {scanner: Place(*place) for scanner, *place in s.execute(PLACES)}
 
 
 def place_of(s: Session, scanner: str) -> Place:
     row = s.execute(PLACE_OF, {"of_scanner": scanner}).first()
-    return Place(row.desk, row.for_visitors) if row else EVERY_DESK
+    return Place(row.desk, row.for_visitors, row.takes_back) if row else EVERY_DESK
 
 
 def version(s: Session, scanner: str) -> str:
@@ -62,5 +68,6 @@ def put(s: Session, who: str, scanner: str, place: Place, seen: str | None, at: 
     desk = None if place.desk is None else desks.find(s, place.desk).code
     s.execute(sa.delete(ScannerPlace).where(ScannerPlace.scanner == scanner))
     if place != EVERY_DESK:
-        s.add(ScannerPlace(scanner=scanner, desk=desk, for_visitors=place.for_visitors))
-    audit.note(s, who, "scanner_placed", at, scanner=scanner, desk=desk, for_visitors=place.for_visitors)
+        s.add(ScannerPlace(scanner=scanner, desk=desk, for_visitors=place.for_visitors, takes_back=place.takes_back))
+    where = {"desk": desk, "for_visitors": place.for_visitors, "takes_back": place.takes_back}
+    audit.note(s, who, "scanner_placed", at, scanner=scanner, **where)

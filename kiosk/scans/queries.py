@@ -11,10 +11,11 @@ from kiosk.codes import CodeClass
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
 from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
-from kiosk.scans.models import Result, Scan
+from kiosk.scans.models import Result, Scan, ScannerPlace
 from kiosk.scans.recent import is_recent
 
 SCANS = table_of(Scan)
+SCANNER_PLACES = table_of(ScannerPlace)
 ITEM_EVENTS = table_of(ItemEvent)
 LOOK_BACK = 200
 """How many of the newest scans are read for a question about the last seconds. No person scans more, and it needs no
@@ -35,6 +36,13 @@ LAST_STEP = (
     sa.select(ItemEvent)
     .join(RECENT, ItemEvent.id == RECENT.c.item_event)
     .where(OF_SCANNER, ItemEvent.step != ItemStep.UNDONE, was_not_undone(ITEM_EVENTS))
+    .order_by(RECENT.c.id.desc())
+    .limit(1)
+)
+OF_VISITORS = (
+    sa.select(RECENT.c.id, RECENT.c.at, RECENT.c.result, RECENT.c.reason)
+    .join(SCANNER_PLACES, sa.and_(SCANNER_PLACES.c.scanner == RECENT.c.scanner, SCANNER_PLACES.c.for_visitors))
+    .where(RECENT.c.result != Result.REPEAT)
     .order_by(RECENT.c.id.desc())
     .limit(1)
 )
@@ -70,6 +78,14 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     answer: ScanAnswer
 
 
+class VisitorScan(msgspec.Struct, frozen=True):
+    """A visitor's scan at the touchscreen. It says no tag and no code, since the stream of it is open to everybody."""
+
+    id: int
+    result: Result
+    reason: str | None
+
+
 class ScanSnapshot(msgspec.Struct, frozen=True):
     """The newest scan of all readers, which the staff's pages follow.
 
@@ -87,6 +103,15 @@ def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
     step = s.scalar(sa.select(sa.func.max(ItemEvent.id))) or 0
     desks = s.execute(AT_DESKS)
     return ScanSnapshot(next(iter(newest(s, 1)), None), step, {code: scan for code, scan in desks})
+
+
+def of_visitors(s: Session, within: dt.timedelta, at: Moment) -> VisitorScan | None:
+    """The newest scan that a visitor made at the touchscreen lately; null where there was none. A repeat counts for its
+    first scan.
+    """
+    row = s.execute(OF_VISITORS).first()
+    is_lately = row is not None and abs(at.utc - row.at) <= within
+    return VisitorScan(row.id, row.result, row.reason) if row is not None and is_lately else None
 
 
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:

@@ -1,10 +1,12 @@
 """The admin's page of the scanners of the machine: how each is, and at which desk."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,11 @@ from web.fields import Field, Form, form, seen_version, typed
 
 DESK = "desk-"
 """Begins the value of a choice that is a desk."""
+BESIDE: dict[str, tuple[Place, Any]] = {
+    "visitors": (Place(for_visitors=True, takes_back=True), _("Vid pekskärmen: besökare lämnar tillbaka själva")),
+    "idle": (Place(for_visitors=True), _("Vid pekskärmen: den gör ingenting")),
+}
+"""The choices beside the touchscreen."""
 
 
 class ScannerPanel(Struct, frozen=True):
@@ -50,13 +57,15 @@ def place_scanner(name: str) -> ResponseReturnValue:
         lambda s: places.put(s, who(), name, _sent(), seen_version(), now()),
         _page,
         url_for("admin.scanners", _anchor=f"scanner-{name}"),
-        lambda _: gettext("Skannern %(name)s är sparad.", name=name),
+        lambda _saved: gettext("Skannern %(name)s är sparad.", name=name),
     )
 
 
 def _sent() -> Place:
     chosen = typed("place")
-    return Place(desk=chosen.removeprefix(DESK)) if chosen.startswith(DESK) else places.EVERY_DESK
+    if chosen.startswith(DESK):
+        return Place(desk=chosen.removeprefix(DESK))
+    return BESIDE[chosen][0] if chosen in BESIDE else places.EVERY_DESK
 
 
 def _page(error: DomainError | None = None) -> str:
@@ -88,4 +97,5 @@ def _options(s: Session, name: str) -> list[Option]:
         Option(DESK + desk.code, gettext("Bord %(name)s", name=desk.name), desk.code == here.desk)
         for desk in centre.of_kind(s, DeskKind.DESK)
     ]
-    return [Option("", gettext("Alla bord"), here == places.EVERY_DESK), *desks]
+    beside = [Option(value, str(words), here == place) for value, (place, words) in BESIDE.items()]
+    return [Option("", gettext("Alla bord"), here == places.EVERY_DESK), *desks, *beside]

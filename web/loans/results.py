@@ -95,6 +95,8 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _("Koden betyder två saker"),
         _("Den hör både till en sak och till ett lånekort. Inget har ändrats. Sätt en ny etikett på saken."),
     ),
+    "already_back": (_("Redan tillbaka"), _("är redan återlämnad. Den skannades vid pekskärmen.")),
+    "ask_staff": (_("Inget för pekskärmen"), _("En besökare skannade vid pekskärmen. Inget har ändrats.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),

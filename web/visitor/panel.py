@@ -10,6 +10,8 @@ from kiosk.clock import Moment
 from kiosk.colleagues.queries import open_call_of
 from kiosk.key_presses import KeyPress
 from kiosk.queue import own_steps, paper, queries
+from web.visitor import given_back
+from web.visitor.given_back import GivenBack
 
 SHOWN = timedelta(seconds=60)
 """How long after a press a screen begins to show its number."""
@@ -31,7 +33,7 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     `keys`: the presses of the last seconds on the keys for visitors who listen, oldest first. `tries_keys`: somebody
     tries them, and wants to hear of those of a keypad too.
     `away`: whether a visitor holds a position, and can say at the touchscreen that they are back. `unprinted`: the
-    numbers just taken whose slip does not come.
+    numbers just taken whose slip does not come. `given_back`: the newest scan of a visitor beside the touchscreen.
     """
 
     number: str | None
@@ -39,6 +41,7 @@ class PanelSnapshot(msgspec.Struct, frozen=True):
     help: Literal["asked", "coming"] | None
     away: bool
     unprinted: list[str]
+    given_back: GivenBack | None = None
     keys: list[KeyPress] = []
     tries_keys: bool = False
 
@@ -53,4 +56,5 @@ def panel_snapshot(s: Session, at: Moment) -> PanelSnapshot:
         help=state,
         away=bool(own_steps.held(s, at)),
         unprinted=paper.numbers_without(s, at),
+        given_back=given_back.newest(s, at),
     )

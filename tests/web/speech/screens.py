@@ -194,6 +194,10 @@ def thanks(t: Texts) -> Stops:
     return [heading(t, "Tack för ditt svar!", "Vi sparar svaren utan ditt nummer.", counted), done(t), *tools(t)]
 
 
+def given_back(t: Texts, *said: str) -> Stops:
+    return [heading(t, *said), done(t), *tools(t)]
+
+
 def refused(t: Texts, words: str) -> Stops:
     """A problem: its words are one text, of which the first sentence is the heading."""
     first, *rest = re.split("(?<=[.።]) ", t(words), maxsplit=1)

@@ -113,6 +113,8 @@ CASES = (
     Case("where", "/feedback/where?service=bank", lambda t, it: screens.question(t, where(t), WHERE)),
     Case("alone next time", "/feedback/alone", lambda t, it: screens.question(t, t(ALONE), ALONE_ANSWERS)),
     Case("thanks", "/feedback/thanks", lambda t, it: screens.thanks(t)),
+    Case("gave a thing back", "/given-back/thanks", lambda t, it: screens.given_back(t, *GAVE_BACK)),
+    Case("scanned what is no loan", "/given-back/ask", lambda t, it: screens.given_back(t, *NOT_HERE)),
     Case("taken with the button", "/pressed", screens.pressed, press_button),
     Case("taken", "/taken/{it.id}", screens.taken, alone_in_line),
     Case("held", "/taken/{it.id}", screens.held, go_away),
@@ -137,6 +139,10 @@ WHERE = (
 )  # fmt: skip
 ALONE = "Kan du göra det själv nästa gång?"
 ALONE_ANSWERS = ("Ja", "Med lite hjälp", "Nej")
+GAVE_BACK = (
+    "Tack! Vi har fått tillbaka den.", "Du behöver inte vänta. Personalen kontrollerar den sedan.",
+)  # fmt: skip
+NOT_HERE = ("Här kan du bara lämna tillbaka det du har lånat.", "Säg till personalen, så hjälper vi dig.")
 NOBODY = ("Ingen är vid borden just nu.", "Fråga i disken, så får du hjälp.")
 ASKED = (
     "Vi har sagt till personalen.", "Vänta här. Någon kommer så snart det går.", "Det syns bara hos personalen.",

@@ -2,6 +2,7 @@
 
 import { countDown } from "./countdown.js";
 import { fit } from "./fit.js";
+import { followGivenBack } from "./given-back.js";
 import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
@@ -14,7 +15,7 @@ import { followCentre } from "./start.js";
 import { isOnTheWay, onPage, sayAway } from "./swap.js";
 import { playOn } from "./try-sound.js";
 
-/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean, unprinted?: string[] }} Snapshot what is known of the centre, of the button's presses, of a call for help, whether somebody holds a position, and which slips do not come */
+/** @typedef {{ open?: boolean | undefined, numbers?: import("./presses.js").Press[], help?: "asked" | "coming" | null, away?: boolean, unprinted?: string[], given_back?: { id: number, said: string } | null }} Snapshot what is known of the centre, of the button's presses, of a call for help, whether somebody holds a position, which slips do not come, and what a visitor gave back */
 
 /** @type {((snapshot: Snapshot) => void)[]} */
 let followers = [];
@@ -32,7 +33,9 @@ onPage((signal, asked) => {
   countDown(signal);
   read(signal);
   fit(signal);
-  followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip()].filter((each) => each !== null);
+  followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip(), followGivenBack()].filter(
+    (each) => each !== null,
+  );
   // The page itself knows better whether the centre is open than an event from before it was requested.
   tell(heard < asked ? { open: undefined } : {});
 });

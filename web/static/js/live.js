@@ -15,7 +15,7 @@ const HIDDEN_FOR = 30_000; // after so long a hidden board or touchscreen closes
  * What a page does with each event that it follows; only staff may follow `scan` and `desks`.
  * @typedef {object} Handlers
  * @property {(snapshot: { open: boolean }, tag: string) => void} [board] the tag names what the board shows
- * @property {(snapshot: { numbers: import("./presses.js").Press[], help: "asked" | "coming" | null, away: boolean, keys: import("./reader-keys.js").PanelKey[], tries_keys: boolean, unprinted: string[] }) => void} [panel]
+ * @property {(snapshot: { numbers: import("./presses.js").Press[], help: "asked" | "coming" | null, away: boolean, keys: import("./reader-keys.js").PanelKey[], tries_keys: boolean, unprinted: string[], given_back: { id: number, said: string } | null }) => void} [panel]
  * @property {(snapshot: { newest: { id: number } | null, at_desks: Record<string, number> }) => void} [scan]
  * @property {(snapshot: object, tag: string) => void} [desks] the tag names what the snapshot says
  * @property {() => void} [asked] called after each request while there is no stream: its answer says nothing about scans
