@@ -18,6 +18,7 @@ class CodeClass(enum.StrEnum):
     ITEM = "item"
     PASS = "pass"  # noqa: S105 - a borrower's slip
     COMMAND = "command"
+    STAFF = "staff"
     IDENTITY = "identity"
     UNKNOWN = "unknown"
 

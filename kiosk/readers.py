@@ -43,10 +43,14 @@ class Reader:
     """The scanner of one scan, for the functions of codes. What it keeps in mind counts from `commit()` on.
 
     `last_step`: returns the id of the event of the last step that it made and that was not undone; null without one.
+    `used_by`: the id of the colleague whose card it read lately; null where it read none.
     """
 
-    def __init__(self, name: str, held: HeldCodes, last_step: Callable[[], int | None]) -> None:
+    def __init__(
+        self, name: str, held: HeldCodes, last_step: Callable[[], int | None], used_by: int | None = None
+    ) -> None:
         self.name = name
+        self.used_by = used_by
         self.last_step = last_step
         self._all = held
         self._next: Held | None = None

@@ -54,6 +54,18 @@ class StaffSession(Base):
         return self.sha256.hex()
 
 
+class StaffCard(Base):
+    """A printed card that says who scans. Only the SHA-256 of its code is stored. One out of use is deleted."""
+
+    __tablename__ = "staff_card"
+    __table_args__ = (sa.Index("uq_staff_card_sha256", "sha256", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    made: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ApiToken(Base):
     """A bearer token of other software. Only its SHA-256 is stored."""
 

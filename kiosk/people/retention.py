@@ -3,7 +3,7 @@
 from kiosk.db import table_of
 from kiosk.expiry import Retention, Rule
 from kiosk.facts import N_
-from kiosk.people.models import ApiToken, StaffSession, User
+from kiosk.people.models import ApiToken, StaffCard, StaffSession, User
 
 SESSIONS = table_of(StaffSession)
 TOKENS = table_of(ApiToken)
@@ -31,5 +31,8 @@ RETENTION = Retention(
             rows={TOKENS: lambda limit: TOKENS.c.revoked < limit.before},
         ),
     ),
-    kept={table_of(User): N_("Användare: ändringarna nämner dem. En som är avstängd står kvar.")},
+    kept={
+        table_of(User): N_("Användare: ändringarna nämner dem. En som är avstängd står kvar."),
+        table_of(StaffCard): N_("Personalens kort: ett kort som inte gäller längre är borttaget."),
+    },
 )

@@ -69,6 +69,13 @@ class ScanEffect(Struct, frozen=True):
     item: ItemRow | None = None
 
 
+class ByWhom(Struct, frozen=True):
+    """At which desk a scan was made, and by which colleague, where that is known."""
+
+    desk: str | None
+    used_by: int | None
+
+
 def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str | None = None) -> ScanAnswer:
     """Do the action of a scan, once per scan id, and record it. The same id again gets the first answer again.
 
@@ -83,7 +90,8 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
         return earlier
     _check(scan)
     recent = memory.recent
-    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner))
+    used_by = queries.used_by(s, scan.scanner, at)
+    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner), used_by)
     code = _recognise(s, scan, recent)
     place = places.place_of(s, scan.scanner)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
@@ -93,7 +101,7 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
-    return _record(s, scan, code, effect, place.desk or desk, at)
+    return _record(s, scan, code, effect, ByWhom(place.desk or desk, reader.used_by), at)
 
 
 def _last_step(s: Session, scanner: str) -> int | None:
@@ -209,9 +217,7 @@ def _item(code: RecognisedCode) -> ItemRow | None:
     return thing if isinstance(thing, ItemRow) else None
 
 
-def _record(
-    s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, desk: str | None, at: Moment
-) -> ScanAnswer:
+def _record(s: Session, scan: Scanned, code: RecognisedCode, effect: ScanEffect, by: ByWhom, at: Moment) -> ScanAnswer:
     row = effect.item
     item = ScannedItem(row.tag, row.model_code, loans.state_of(s, row.id)) if row else None  # as it is after the scan
     values = {
@@ -226,7 +232,8 @@ def _record(
         "item_id": row.id if row else None,
         "item_state": item.state if item else None,
         "item_event": effect.event,
-        "desk": desk,
+        "desk": by.desk,
+        "used_by": by.used_by,
     }
     s.connection().execute(sa.insert(SCANS).values(values))
     return ScanAnswer(result=effect.result, action=effect.action, reason=effect.reason, item=item)

@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.codes import Card, CodeClass, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
 from kiosk.loans.scan import findings, groups, home, items, labels, returns, undo, visitors
+from kiosk.people import scan as people
 
 FEATURES: tuple[FeatureCodes, ...] = (
     items.CODES,
@@ -17,6 +18,7 @@ FEATURES: tuple[FeatureCodes, ...] = (
     labels.CODES,
     groups.CODES,
     visitors.CODES,
+    people.CODES,
 )
 HANDLERS: tuple[Handler[Any], ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
 CARDS: dict[str, Card[ItemRow]] = {card.code: card for feature in FEATURES for card in feature.cards}

@@ -40,6 +40,8 @@ class Scan(Base):
     """The event of the step that this scan made; null where it made none."""
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
     """The desk at which it was made, and whose pages show it; null: those of every desk."""
+    used_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """The colleague whose card the scanner read lately; null where it read none."""
 
 
 class ScannerPlace(Base):

@@ -11,6 +11,8 @@ from kiosk.codes import CodeClass
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
 from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
+from kiosk.people.models import User
+from kiosk.people.staff_cards import NAMED_FOR
 from kiosk.scans.models import Result, Scan, ScannerPlace
 from kiosk.scans.recent import is_recent
 
@@ -36,6 +38,13 @@ LAST_STEP = (
     sa.select(ItemEvent)
     .join(RECENT, ItemEvent.id == RECENT.c.item_event)
     .where(OF_SCANNER, ItemEvent.step != ItemStep.UNDONE, was_not_undone(ITEM_EVENTS))
+    .order_by(RECENT.c.id.desc())
+    .limit(1)
+)
+NAMED = (
+    sa.select(RECENT.c.used_by, RECENT.c.at)
+    .join(User, User.id == RECENT.c.used_by)
+    .where(OF_SCANNER, User.active)
     .order_by(RECENT.c.id.desc())
     .limit(1)
 )
@@ -67,7 +76,10 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScanView(msgspec.Struct, frozen=True, kw_only=True):
-    """One scan in a list. `id` grows with each scan, also refused ones. `undone`: the step that it made was undone."""
+    """One scan in a list. `id` grows with each scan, also refused ones. `undone`: the step that it made was undone.
+
+    `used_by`: the name of the colleague whose card the scanner read before; null where it read none.
+    """
 
     id: int
     at: dt.datetime
@@ -75,6 +87,7 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     code_class: CodeClass
     code_length: int
     undone: bool
+    used_by: str | None
     answer: ScanAnswer
 
 
@@ -112,6 +125,12 @@ def of_visitors(s: Session, within: dt.timedelta, at: Moment) -> VisitorScan | N
     row = s.execute(OF_VISITORS).first()
     is_lately = row is not None and abs(at.utc - row.at) <= within
     return VisitorScan(row.id, row.result, row.reason) if row is not None and is_lately else None
+
+
+def used_by(s: Session, scanner: str, at: Moment) -> int | None:
+    """The id of the colleague whose card a scanner read, until some minutes after its last scan; null without one."""
+    row = s.execute(NAMED, {"of_scanner": scanner}).first()
+    return row.used_by if row is not None and abs(at.utc - row.at) <= NAMED_FOR else None
 
 
 def stored(s: Session, scan_id: str) -> ScanAnswer | None:
@@ -158,13 +177,14 @@ def last_step(s: Session, scanner: str) -> ItemEvent | None:
     return s.scalars(LAST_STEP, {"of_scanner": scanner}).first()
 
 
-def _scans() -> sa.Select[Scan, str, str, bool]:
+def _scans() -> sa.Select[Scan, str, str, bool, str]:
     undone = sa.exists().where(ItemEvent.undoes == Scan.item_event)
-    return sa.select(Scan, Item.tag, Item.model_code, undone).outerjoin(Item, Item.id == Scan.item_id)
+    scans = sa.select(Scan, Item.tag, Item.model_code, undone, User.name)
+    return scans.outerjoin(Item, Item.id == Scan.item_id).outerjoin(User, User.id == Scan.used_by)
 
 
-def _view(row: sa.Row[Scan, str, str, bool]) -> ScanView:
-    scan, tag, model, undone = row
+def _view(row: sa.Row[Scan, str, str, bool, str]) -> ScanView:
+    scan, tag, model, undone, used_by = row
     item = None if scan.item_state is None else ScannedItem(tag, model, scan.item_state)
     return ScanView(
         id=scan.id,
@@ -173,5 +193,6 @@ def _view(row: sa.Row[Scan, str, str, bool]) -> ScanView:
         code_class=scan.code_class,
         code_length=scan.code_length,
         undone=undone,
+        used_by=used_by,
         answer=ScanAnswer(result=scan.result, action=scan.action, reason=scan.reason, item=item),
     )

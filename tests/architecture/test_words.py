@@ -118,6 +118,7 @@ NOT_SHOWN = {
     ("visitor", "wrong_state"): "who can no longer leave the queue sees the number as it is",
     ("visitor", "bad_name"): "an admin names the desks",
     ("admin", "wrong_state"): "the night ends open tickets only",
+    ("admin", "code_does_not_fit"): "the code of a staff card always fits",
     ("admin", "wrong_login"): "the first admin is logged in right after the password was chosen",
     **{
         (family, "unknown_token"): "software with a token asks for no page"

@@ -37,6 +37,8 @@ ACTIONS: dict[str, Any] = {
     "password_chosen": _("Valde sitt lösenord med en engångskod"),
     "password_changed": _("Gav ett nytt lösenord"),
     "test_slip": _("Skrev ut en provlapp"),
+    "staff_card_made": _("Skrev ut ett personalkort"),
+    "staff_card_revoked": _("Tog bort ett personalkort"),
     "language_chosen": _("Valde sitt språk"),
     "session_ended": _("Loggade ut någon"),
     "token_added": _("Gav ett program åtkomst"),

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
+from kiosk.centre import queries as centre
 from kiosk.errors import DomainError, Unauthenticated
-from kiosk.people import invitations, queries, sessions
+from kiosk.people import invitations, queries, sessions, staff_cards
 from kiosk.people import users as accounts
 from kiosk.people.invitations import Invitation
-from kiosk.people.models import StaffSession, User
+from kiosk.people.models import StaffCard, StaffSession, User
 from kiosk.people.users import UserSettings
+from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.types import LONGEST_NAME, Role
 from web.admin import roles
 from web.admin.blueprint import bp, who
@@ -25,6 +27,8 @@ from web.auth import logged_in
 from web.auth.callers import COOKIE
 from web.context import db, now
 from web.fields import AT_NAME, Field, form, seen_version, typed
+from web.pdf import as_pdf
+from web.pictograms import drawing
 from web.problems import words_for
 from web.rows import Ask, Row, row_address, row_list
 from web.times import day_and_time
@@ -89,6 +93,28 @@ def give_code(user: int) -> ResponseReturnValue:
     )
 
 
+@bp.post(f"{ONE}/cards")
+def make_card(user: int) -> ResponseReturnValue:
+    """A new staff card as a PDF. Its code is on the paper alone."""
+    try:
+        with db().begin() as s:
+            name, here = accounts.find(s, user).name, centre.centre(s).name
+            code = staff_cards.make(s, who(), user, now())
+    except DomainError as error:
+        return _refused(user, error), error.status
+    words = gettext("Skanna kortet innan du skannar. Ditt namn står då vid det du gör. Det loggar inte in någon.")
+    return as_pdf(draw_cards([CardFace(code, name, words, drawing("users"), here)]), gettext("personalkort"))
+
+
+@bp.post(f"{ONE}/cards/<int(max=2147483647):card>/revoke")
+def revoke_card(user: int, card: int) -> ResponseReturnValue:
+    return press(
+        lambda s: staff_cards.revoke(s, who(), user, card, now()),
+        url_for("admin.user", user=user),
+        lambda _revoked: gettext("Kortet är borttaget och gäller inte längre."),
+    )
+
+
 @bp.post(f"{ONE}/off")
 def close_access(user: int) -> ResponseReturnValue:
     said = gettext("%(name)s är utloggad och kan inte logga in.")
@@ -145,7 +171,7 @@ def _page(error: DomainError | None = None) -> str:
 
 def _user_page(user: int, error: DomainError | None = None) -> str:
     with db().read() as s:
-        row, every = accounts.find(s, user), queries.users(s)
+        row, every, cards = accounts.find(s, user), queries.users(s), staff_cards.of(s, user)
     tick = Field("sees_borrowers", "on" if row.sees_borrowers else "")
     fields = [Field("name", row.name, LONGEST_NAME), Field("role", row.role), tick]
     own = form("user", url_for("admin.change_user", user=user), fields, accounts.version(row)).after(error, AT_FIELD)
@@ -160,7 +186,20 @@ def _user_page(user: int, error: DomainError | None = None) -> str:
         access=_close(row, every) if row.active else _open(row),
         version=accounts.version(row),
         once=kept(),
+        cards=[_card(card) for card in cards],
+        card_address=url_for("admin.make_card", user=user) if row.active and len(cards) < staff_cards.MOST else None,
     )
+
+
+def _card(card: StaffCard) -> Row:
+    """A card by its number, as the log of changes names it."""
+    revoke = Ask(
+        url_for("admin.revoke_card", user=card.user_id, card=card.id),
+        gettext("Ta bort"),
+        gettext("Kortet slutar gälla med en gång. Det går inte att ångra, men att skriva ut ett nytt."),
+    )
+    made = gettext("Utskrivet %(when)s", when=day_and_time(card.made))
+    return Row(str(card.id), gettext("Kort %(number)s", number=card.id), made, act=revoke)
 
 
 def _key(user: User) -> str:

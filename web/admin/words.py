@@ -13,6 +13,8 @@ WORDS: dict[str, Any] = {
     "last_admin": _("Det måste finnas minst en administratör som kan logga in. Lägg till en annan först."),
     "own_code": _("Ditt eget lösenord byter du under Ditt konto."),
     "access_closed": _("Den användaren är avstängd. Släpp in den igen först."),
+    "unknown_card": _("Kortet är redan borttaget. Sidan är uppdaterad."),
+    "too_many_cards": _("Högst %(most)s kort. Ta bort ett som inte används först."),
     "unknown_token": _("Programmets åtkomst finns inte längre. Sidan är uppdaterad."),
     "bad_tag": _(
         "Etiketten har 3 till 20 bokstäver A till Z eller siffror. "

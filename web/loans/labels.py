@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
@@ -30,6 +30,7 @@ from web.fields import Field, Form, form, typed
 from web.language import named
 from web.loans.blueprint import bp
 from web.numbers import whole_number
+from web.pdf import as_pdf
 from web.pictograms import drawing
 
 EVERY, NOT_CHECKED, ADDED = "every", "not-checked", "added:last"
@@ -63,7 +64,7 @@ def print_labels() -> ResponseReturnValue:
         content = draw_labels(wanted, _printing())
     except DomainError as refusal:
         return _page(refusal), refusal.status
-    return _pdf(content, gettext("etiketter"))
+    return as_pdf(content, gettext("etiketter"))
 
 
 @bp.post("/loans/labels/cards")
@@ -76,7 +77,7 @@ def print_cards() -> Response:
         CardFace(card.code, gettext(card.name), gettext(card.explains), drawing(card.picture), here)
         for card in CARDS.values()
     ]
-    return _pdf(draw_cards(faces), gettext("kort"))
+    return as_pdf(draw_cards(faces), gettext("kort"))
 
 
 @bp.post("/loans/labels/passes")
@@ -90,14 +91,7 @@ def print_passes() -> Response:
         gettext("Visa kortet när du lånar hem något. Ditt namn står inte på det och sparas inte."),
     )
     faces = [CardFace(passes.new_code(), *words, drawing("loan"), here) for _number in range(CARD_SHEET.per_page)]
-    return _pdf(draw_cards(faces), gettext("kort"))
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    answer = make_response(content)
-    answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return as_pdf(draw_cards(faces), gettext("kort"))
 
 
 def _tags(s: Session) -> list[str]:

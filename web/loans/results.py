@@ -13,6 +13,7 @@ from kiosk.loans.label_checks import CHECKED
 from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
 from kiosk.loans.states import MOVES
+from kiosk.people.scan import NAMED
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
@@ -114,11 +115,13 @@ IN_LISTS: dict[str, Any] = {
     ItemStep.FOUND: _("Hittad igen"),
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
+IN_LISTS[NAMED] = _("Personalkort")
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OWN_SENTENCES: dict[str, Any] = {
     ItemStep.LENT_HOME: _("är utlånad hem."),
     ItemStep.RENEWED: _("har fått en ny sista dag."),
     CHECKED: _("är kontrollerad."),
+    NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
 }
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""
@@ -140,6 +143,9 @@ def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> Resu
         return _step(item, last.step, last.about)
     if answer.result is not Result.DONE:
         return NOTHING_DONE[answer.result](answer)
+    if answer.action == NAMED and scan.used_by:
+        heading = gettext("%(name)s skannar nu", name=scan.used_by)
+        return ResultPanel(Result.DONE, heading, str(OWN_SENTENCES[NAMED]))
     if item is None:
         words = IN_LISTS.get(answer.action or "", _word(Result.DONE))
         return ResultPanel(Result.DONE, str(words), str(OWN_SENTENCES.get(answer.action or "", "")))
@@ -158,19 +164,24 @@ def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
 
 
 class ScanRow(Struct, frozen=True):
-    """A scan in the list of the latest: its pictogram and colour, the item's tag, a few words."""
+    """A scan in the list of the latest: its pictogram and colour, the item's tag, a few words.
+
+    `used_by`: the name of who scanned; null where that is not known.
+    """
 
     pictogram: str
     colour: str
     tag: str | None
     words: str
+    used_by: str | None
     at: dt.datetime
 
 
 def scan_row(scan: ScanView) -> ScanRow:
     answer = scan.answer
     signal = SIGNALS[answer.result]
-    return ScanRow(signal.pictogram, signal.colour, answer.item.tag if answer.item else None, in_list(scan), scan.at)
+    tag = answer.item.tag if answer.item else None
+    return ScanRow(signal.pictogram, signal.colour, tag, in_list(scan), scan.used_by, scan.at)
 
 
 def in_list(scan: ScanView) -> str:
