@@ -167,11 +167,12 @@ def swedish_names() -> set[str]:
     return found
 
 
-def in_its_language(text: str) -> str:
-    """A name, marked where it is in another language than the page: a screen reader follows that."""
-    if not isinstance(text, Named) or text.language is current_language():
-        return text
-    return Markup('<bdi lang="{}">{}</bdi>').format(text.language.code, text)
+def in_its_language(name: Named) -> str:
+    """A name with soft hyphens, marked where it is in another language than the page: a screen reader follows that."""
+    said = hyphenated(name, name.language)
+    if name.language is current_language():
+        return said
+    return Markup('<bdi lang="{}">{}</bdi>').format(name.language.code, said)
 
 
 def _hyphenated(text: str, least: int = SHORTEST_WORD, language: Language | None = None) -> str:

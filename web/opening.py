@@ -30,7 +30,7 @@ HEADINGS = {
 IN_LINE = {
     Afterwards.CALLED: _("Har du ett nummer? Vänta kvar."),
     Afterwards.LATER: _("Har du ett nummer? Du har kvar din plats."),
-    Afterwards.OVER: _("Har du ett nummer? Det gäller inte längre."),
+    Afterwards.OVER: _("Har du ett nummer? Ta ett nytt när du kommer tillbaka."),
 }
 LONG_HOURS = 24
 """Two periods with minutes fit beside the name of the day, three do not."""

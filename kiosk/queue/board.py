@@ -23,7 +23,7 @@ from kiosk.translations import on_board
 
 TICKETS = table_of(Ticket)
 RECENT = 5
-SHOWN_WAITING = 12
+SHOWN_WAITING = 14
 TURN_FOR = dt.timedelta(minutes=3)
 """So long after a call the board says whose turn it is; by then the visitor is at the desk. A recall shows it again."""
 CALLED = (

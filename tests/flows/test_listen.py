@@ -120,6 +120,7 @@ MORE = ("/back", "/help", "/languages", "/feedback?number=A1", "/taken/unknown")
 
 NOT_SHOWN = "(all) => all.filter((it) => !it.checkVisibility()).map((it) => it.textContent.trim())"
 """The languages that the key to all of them stands for."""
+MOST_STOPS = 20
 FEW = ("sv", "en", "ar", "so")
 """With two voices, one that says nothing without its vowels, and none; all languages are in a campaign."""
 
@@ -140,6 +141,19 @@ def test_each_page_says_what_stands_at_each_stop(page: Page, served: Served, dat
         for stop in expected[1:]:
             if stop[0].text not in without_room:
                 assert press(page, "ArrowRight") == stop, path
+
+
+def test_on_a_page_without_a_voice_the_keys_lead_to_swedish(page: Page, served: Served, data: Station):
+    factories.turn_on(data, "so")
+    page.goto(f"{served.url}/topics/login?lang=so")
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("ArrowRight")
+        if page.evaluate("document.activeElement.id") == "listen-in-swedish":
+            break
+    spoken.forget(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", SOURCE.code)
+    assert said(page)[0] == swedish("BankID, inloggning")[0]
 
 
 def token(page: Page, served: Served) -> str:

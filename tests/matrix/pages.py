@@ -65,6 +65,7 @@ PAGES = (  # those of one centre stand together: each shows the next one in the 
     Page("number, by the button", "/pressed?number={pressed}"),
     Page("help", "/help"),
     Page("back", "/back?typed=A12"),
+    Page("back, another number", "/back?number=B77"),
     Page("feedback, letters", "/feedback"),
     Page("feedback, digits", "/feedback?number=A12"),
     Page("feedback, faces", "/feedback/face?number=A1"),

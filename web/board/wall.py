@@ -5,8 +5,8 @@ from msgspec import Struct
 from kiosk.queue.board import Board, Call
 from web import wait_words
 
-SHOWN = 8
-"""How many of those who wait are shown by number."""
+SHOWN, SHOWN_ALONE = 8, 14
+"""How many of those who wait are shown by number: above what is said of the wait, and where nothing is."""
 LONG_NUMBER, LONG_PLACE, LONG_WORD = 3, 2, 5
 """With more characters than these, a number or a desk is written smaller; a desk with a long word smaller still."""
 
@@ -49,7 +49,8 @@ class Wall(Struct, frozen=True):
 def wall(board: Board, *, are_called: bool = True) -> Wall:
     """`are_called`: whether staff call those in line still; else the board shows no line."""
     wait = board.wait if board.open else None
-    waiting, following = (sum(board.waiting.values()), board.next[:SHOWN]) if are_called else (0, [])
+    shown = SHOWN_ALONE if wait is None else SHOWN
+    waiting, following = (sum(board.waiting.values()), board.next[:shown]) if are_called else (0, [])
     return Wall(
         now=_call(board.now) if board.now else None,
         recent=[_call(call) for call in board.recent] if board.open or board.now else [],

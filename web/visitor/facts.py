@@ -58,8 +58,8 @@ def title(ticket: TicketView) -> str:
 def _after_hours(position: VisitorsPosition, after: AfterHours) -> list[Fact]:
     match after.afterwards:
         case Afterwards.OVER:
-            words = gettext("Ditt nummer gäller inte längre.")
-            return [Fact("night", f"{words} {after.opens}".strip(), (gettext("Personalen har gått för i dag."),))]
+            words = gettext("Ta ett nytt nummer när du kommer tillbaka.")
+            return [Fact("night", f"{after.opens} {words}".strip(), (gettext("Vi hann tyvärr inte med dig i dag."),))]
         case Afterwards.LATER:
             words = gettext("Du har kvar din plats.")
             return [Fact("night", f"{words} {after.opens}", (gettext("Personalen är inte här just nu."),))]

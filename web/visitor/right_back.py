@@ -38,27 +38,36 @@ def hold(ticket: str) -> Response:
 def show() -> Any:
     """Ask for the number, key by key: `?typed=` is what is typed. The start page where nobody is away.
 
-    `?number=`: a number that came back a moment ago. It shows no public id and no topic, since anybody can open it.
+    `?number=`: a number that was typed. Of one that came back a moment ago it shows no public id and no topic, since
+    anybody can open it; of every other it says the same.
     """
     number = request.args.get("number")
+    return _ask() if number is None else _answer(number)
+
+
+def _ask() -> Any:
     with db().read() as s:
-        if number is None:
-            keys = (
-                typed_number.keys(s, request.args.get("typed", ""), _with_typed) if own_steps.held(s, now()) else None
-            )
-        else:
-            back = own_steps.lately_back(s, number, now())
-            position = positions.position(s, back.id, now()) if back else None
-    if number is None and keys is not None:
-        return render_template(
-            "visitor/number.html",
-            heading=gettext("Vilket nummer har du?"),
-            keys=keys,
-            sends_to=url_for("right_back.come_back", lang=current()),
-            countdown=countdown.to_start(IDLE),
-        )
-    if number is None or position is None:
+        keys = typed_number.keys(s, request.args.get("typed", ""), _with_typed) if own_steps.held(s, now()) else None
+    if keys is None:
         return to_start()
+    return render_template(
+        "visitor/number.html",
+        heading=gettext("Vilket nummer har du?"),
+        keys=keys,
+        sends_to=url_for("right_back.come_back", lang=current()),
+        countdown=countdown.to_start(IDLE),
+    )
+
+
+def _answer(number: str) -> Any:
+    with db().read() as s:
+        back = own_steps.lately_back(s, number, now())
+        position = positions.position(s, back.id, now()) if back else None
+        somebody_is_away = bool(own_steps.held(s, now()))
+    if position is None:
+        return render_template(
+            "visitor/not_away.html", somebody_is_away=somebody_is_away, countdown=countdown.to_start(IDLE)
+        )
     said = facts.on_screen(position)
     return render_template(
         "visitor/taken.html", position=position, facts=said, is_back=True, countdown=countdown.closes()
@@ -79,5 +88,5 @@ def come_back() -> Response:
         with db().begin() as s:
             own_steps.come_back(s, own_steps.find_held(s, number, now()), now())
     except (Conflict, NotFound):
-        pass  # a second touch, or staff have called it meanwhile: its page, or the start page, says what is true now
+        pass  # a second touch, or another number, or staff have called it meanwhile: the page says what is true now
     return redirect(url_for("right_back.show", number=number, lang=current()), 303)

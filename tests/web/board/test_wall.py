@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from msgspec import structs
 
 from kiosk.centre import hours, override
 from kiosk.queue import tickets
+from kiosk.queue.board import snapshot
+from kiosk.queue.waiting import Wait
 from kiosk.station import Station
 from tests import factories
 from tests.statements import statements
+from web.board import wall
 
 
 def test_who_is_called_and_to_which_desk(client: FlaskClient, station: Station):
@@ -76,12 +80,19 @@ def test_the_last_five_with_their_desks(client: FlaskClient, station: Station):
 
 
 def test_how_many_wait_in_each_series(client: FlaskClient, station: Station):
-    for _ in range(10):
+    for _ in range(16):
         factories.take(station, "loan")
     page = client.get("/board").text
-    assert "10 väntar" in page
-    assert page.count("<li><bdi>B") == 8
+    assert "16 väntar" in page
+    assert page.count("<li><bdi>B") == wall.SHOWN_ALONE
     assert "och 2 till" in page
+
+
+def test_fewer_numbers_stand_above_the_wait(station: Station):
+    with station.db.read() as s:
+        board = structs.replace(snapshot(s, station.clock.now()), next=["A1"] * 14, waiting={"A": 14})
+    assert len(wall.wall(board).next) == 14
+    assert len(wall.wall(structs.replace(board, wait=Wait(10, 20))).next) == wall.SHOWN
 
 
 def test_an_empty_board_says_so(client: FlaskClient):

@@ -43,9 +43,12 @@ class Screen:
 
     def stops(self) -> list[list[Said]]:
         """What is said at the heading, at each control of the page, and then at those of its header."""
-        controls = [place for place in self._places if _is_control(place.element) and self._strip not in place.within]
+        controls = [place for place in self._places if _is_control(place.element) and self._is_stop(place)]
         ordered = sorted(controls, key=lambda place: any(one.tag == "header" for one in place.within))
         return [self._at_heading(), *map(self._at_control, ordered)]
+
+    def _is_stop(self, place: Place) -> bool:
+        return self._strip not in place.within or place.element.attributes.get("id") == "listen-in-swedish"
 
     def _at_heading(self) -> list[Said]:
         heading = next(place.element for place in self._places if place.element.tag == "h1")

@@ -88,7 +88,8 @@ def heading(t: Texts, *texts: str) -> list[Said]:
 
 def tools(t: Texts, *more: str) -> Stops:
     listens = ("Lyssnar", "Vald.") if voice(t.language) else ("Lyssna", "Inte vald.")
-    return [t.stop(*listens), t.stop("Se bättre", "Inte vald."), *(t.stop(one) for one in more)]
+    instead = [] if voice(t.language) else [t.stop("Lyssna på svenska")]
+    return [*instead, t.stop(*listens), t.stop("Se bättre", "Inte vald."), *(t.stop(one) for one in more)]
 
 
 def done(t: Texts) -> list[Said]:
@@ -165,6 +166,11 @@ def held(t: Texts, it: Held) -> Stops:
 
 def who_is_back(t: Texts, it: Held) -> Stops:
     return typing(t, it.number, "1234567890", "Sudda", "Nästa", asked="Vilket nummer har du?")
+
+
+def not_away(t: Texts) -> Stops:
+    words = ("Vi håller ingen plats för det numret nu.", "Är det rätt nummer? Skriv det annars igen.")
+    return [heading(t, *words, "Fråga gärna personalen."), t.stop("Skriv igen"), t.stop("Till början"), *tools(t)]
 
 
 def came_back(t: Texts, it: Held) -> Stops:

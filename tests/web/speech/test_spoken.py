@@ -120,6 +120,7 @@ CASES = (
     Case("held", "/taken/{it.id}", screens.held, go_away),
     Case("start while somebody is away", "/", lambda t, it: screens.start(t, away=("Jag är tillbaka",)), go_away),
     Case("who is back", "/back?typed={it.number}", screens.who_is_back, go_away),
+    Case("a number that is not away", "/back?number=B77", lambda t, it: screens.not_away(t), go_away),
     Case("came back", "/back?number={it.number}", screens.came_back, come_back),
     Case("nobody can help", "/help", lambda t, it: screens.helping(t, *NOBODY), ask_for_help),
     Case("help is asked for", "/help", lambda t, it: screens.helping(t, *ASKED), staff_are_at_a_desk),

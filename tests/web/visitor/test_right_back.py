@@ -15,6 +15,8 @@ from tests.factories import ticket_view
 from tests.web.logged_in import log_in
 from web.visitor.panel import panel_snapshot
 
+NOT_AWAY = "Vi håller ingen plats för det numret nu."
+
 
 def away(station: Station, at: Moment) -> bool:
     with station.db.read() as s:
@@ -59,7 +61,7 @@ def test_one_whom_staff_called_meanwhile_is_not_moved(client: FlaskClient, stati
     staff.post("/desk/resume", data={"ticket": taken.id})
     assert ticket_view(station, taken.id).state is State.CALLED
     answer = client.post("/back", data={"number": taken.number}, follow_redirects=True)
-    assert answer.request.path == "/"
+    assert NOT_AWAY in answer.text
     assert ticket_view(station, taken.id).state is State.CALLED
 
 
@@ -67,10 +69,21 @@ def test_numbers_that_are_not_held(client: FlaskClient, station: Station):
     parked = factories.take(station)
     factories.call(station, "1")
     log_in(client, station, "1").post("/desk/park", data={"ticket": parked.id})
-    factories.take(station)
-    for number in (parked.number, "A99", "", "19121212-1212"):
-        assert client.post("/back", data={"number": number}, follow_redirects=True).request.path == "/"
+    waits = factories.take(station)
+    pages = set()
+    for number in (parked.number, waits.number, "A99", "", "19121212-1212"):
+        page = client.post("/back", data={"number": number}, follow_redirects=True).text
+        assert NOT_AWAY in page
+        pages.add(re.search("<main.*</footer>", page, re.DOTALL)[0])
+    assert len(pages) == 1, "nobody can learn from the page what becomes of a number"
     assert ticket_view(station, parked.id).state is State.PARKED
+
+
+def test_a_number_can_be_typed_again_while_somebody_is_away(client: FlaskClient, station: Station):
+    assert "Skriv igen" not in client.get("/back?number=A9").text
+    factories.hold(station)
+    page = client.get("/back?number=A9&lang=en").text
+    assert 'href="/back?lang=en"' in page and "Type it again" in page
 
 
 @pytest.mark.parametrize("written", ["a1", "A01", "a 1", "A-1"])
@@ -90,7 +103,7 @@ def test_nobody_can_look_up_a_number_that_did_not_come_back(client: FlaskClient,
     waits, away_once = factories.take(station, at=at), factories.take(station, at=at)
     client.post(f"/taken/{away_once.id}/hold")
     client.post("/back", data={"number": away_once.number})
-    assert client.get(f"/back?number={waits.number}").location == "/?lang=sv"
+    assert NOT_AWAY in client.get(f"/back?number={waits.number}").text
     assert "BankID" not in client.get(f"/back?number={away_once.number}").text
     with station.db.read() as s:
         assert own_steps.lately_back(s, away_once.number, at.later(seconds=60)) is not None

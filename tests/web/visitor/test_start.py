@@ -129,7 +129,10 @@ def test_closed_where_nobody_is_at_work_promises_no_call(client: FlaskClient, st
     ticket = factories.take(station)
     factories.close_today(station)
     start, phone = client.get("/").text, client.get(f"/ticket/{ticket.id}").text
-    assert "Har du ett nummer? Det gäller inte längre." in start and "Personalen har gått för i dag." in phone
+    assert (
+        "Har du ett nummer? Ta ett nytt när du kommer tillbaka." in start
+        and "Vi hann tyvärr inte med dig i dag." in phone
+    )
     for page in (start, phone, client.get("/board").text):
         assert "Vänta kvar" not in page and "Vi kallar dig" not in page and "1 väntar" not in page
 

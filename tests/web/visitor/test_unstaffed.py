@@ -58,12 +58,12 @@ def test_who_is_in_line_when_staff_leave(client: FlaskClient, station: Station, 
     ticket, held = factories.take(station), factories.hold(station)
     with station.db.begin() as s:
         override.unstaffed_now(s, "test", None, None, at)
-    assert "Har du ett nummer? Det gäller inte längre." in client.get("/").text
+    assert "Har du ett nummer? Ta ett nytt när du kommer tillbaka." in client.get("/").text
     assert "Jag är tillbaka" not in client.get("/").text
     assert "1 väntar" not in client.get("/board").text
     for one in (ticket, held):
         phone = client.get(f"/ticket/{one.id}").text
-        assert "Personalen har gått för i dag." in phone and "Ditt nummer gäller inte längre." in phone
+        assert "Vi hann tyvärr inte med dig i dag." in phone and "Ta ett nytt nummer" in phone
         assert "Jag är tillbaka" not in phone and "person före dig" not in phone and "Lämna kön" not in phone
 
 

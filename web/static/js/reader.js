@@ -10,6 +10,7 @@ const CONTENT = "main :is(h2, p, li, caption, tr, [role=group][aria-label])";
 const WITHIN = "li, [role=group][aria-label]"; // what these have inside is said with them
 const CONTROLS = "a[href], button, input[type=checkbox]";
 const STRIP = "#voice";
+const INSTEAD = "#listen-in-swedish"; // the strip's key on a page in a language without a voice
 const AWAY = "[data-say-away]";
 const SLOW_VOICE = "piper";
 const KEPT = "entren.voice"; // the rate and the volume, in this tab, until the visitor's last page
@@ -219,7 +220,7 @@ function focused(control) {
 
 /** @param {EventTarget | null} it @returns {it is HTMLElement} */
 function isControl(it) {
-  return it instanceof HTMLElement && it.matches(CONTROLS) && !it.closest(STRIP);
+  return it instanceof HTMLElement && it.matches(CONTROLS) && (!it.closest(STRIP) || it.matches(INSTEAD));
 }
 
 /** @param {Element} it */
