@@ -15,7 +15,7 @@ from web.context import db
 from web.server.peers import is_this_machine, plain_address
 
 EXTENSION = "number_limit"
-VISITOR, PROGRAM, STEPS, ANSWERS = "visitor", "program", "steps", "answers"
+VISITOR, PROGRAM, STEPS, ANSWERS, RETURNS = "visitor", "program", "steps", "answers", "returns"
 MOST = {
     (VISITOR, True): 300,
     (VISITOR, False): 30,
@@ -25,8 +25,10 @@ MOST = {
     (STEPS, False): 60,
     (ANSWERS, True): 40,
     (ANSWERS, False): 20,
+    (RETURNS, True): 20,
+    (RETURNS, False): 6,
 }
-"""Numbers a minute; STEPS: all other presses of visitors, such as a call for help. ANSWERS: for a typed number.
+"""Numbers a minute; STEPS: all other presses of visitors, such as a call for help. ANSWERS, RETURNS: for typed numbers.
 
 True: a request from this machine, where the touchscreen runs, and perhaps a proxy for all."""
 
@@ -74,6 +76,15 @@ def check_answer() -> None:
     """
     if wait := _wait_of_address(ANSWERS):
         raise TooMany("too_many_answers", seconds=math.ceil(wait))
+
+
+def check_return() -> None:
+    """Count a number that was typed by somebody who is back. Raises TooMany `too_many_steps`.
+
+    Without a limit somebody could try all numbers of the day, and end each hold while its visitor is away.
+    """
+    if wait := _wait_of_address(RETURNS):
+        raise TooMany("too_many_steps", seconds=math.ceil(wait))
 
 
 def _wait_of_address(kind: str) -> float:

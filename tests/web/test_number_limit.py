@@ -69,7 +69,7 @@ def test_a_known_key_is_answered_and_a_refused_one_succeeds_later(
 def test_presses_without_a_number_are_limited_together(client: FlaskClient) -> None:
     """Each writes a row: calls for help, holding a position, coming back, an answer after the visit."""
     ticket = str(take(client).location).split("/")[2].partition("?")[0]
-    addresses = ("/help", "/help/end", f"/taken/{ticket}/hold", "/back", f"/ticket/{ticket}/leave")
+    addresses = ("/help", "/help/end", f"/taken/{ticket}/hold", f"/ticket/{ticket}/back", f"/ticket/{ticket}/leave")
     answers = [client.post(address, environ_base=FAR) for address in addresses]
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]
     assert "<h1>Många trycker just nu.</h1>" in answers[-1].text

@@ -81,7 +81,7 @@ def _with_typed(typed: str) -> str:
 @bp.post("/back")
 def come_back() -> Response:
     """The visitor with this number is in line again, where they were."""
-    number_limit.check_step()
+    number_limit.check_return()
     written = numbers.read(request.form.get("number", ""))
     number = written.name if written else ""
     try:

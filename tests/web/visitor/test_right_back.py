@@ -13,6 +13,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
 from tests.web.logged_in import log_in
+from web.number_limit import MOST, RETURNS
 from web.visitor.panel import panel_snapshot
 
 NOT_AWAY = "Vi håller ingen plats för det numret nu."
@@ -130,6 +131,18 @@ def test_the_centre_can_switch_it_off(client: FlaskClient, admin: FlaskClient, s
     admin.post("/admin/wishes", data={"wishes": ["quiet", "right_back"]})
     assert "Jag går en stund" in client.get(f"/taken/{taken.id}").text
     assert "Jag går en stund" not in client.get("/topics/login").text  # it is offered where the wait is known
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "192.0.2.7"])
+def test_nobody_tries_all_numbers_of_the_day(client: FlaskClient, station: Station, address: str):
+    """A hold that somebody else ends is called while its visitor is away."""
+    held = [factories.hold(station) for _ in range(30)]
+    sender = {"environ_base": {"REMOTE_ADDR": address}}
+    statuses = [client.post("/back", data={"number": one.number}, **sender).status_code for one in held]
+    most = MOST[RETURNS, address == "127.0.0.1"]
+    assert statuses == [303] * most + [429] * (30 - most)
+    assert ticket_view(station, held[-1].id).state is State.PARKED
+    assert client.post(f"/ticket/{held[-1].id}/back", **sender).status_code == 303  # the visitor's own page still can
 
 
 def test_no_page_lists_who_is_away(client: FlaskClient, station: Station):
