@@ -235,6 +235,60 @@ class MissingPart(Base):
     found: Mapped[int | None] = mapped_column(sa.ForeignKey("item_event.id"))
 
 
+class Counted(enum.StrEnum):
+    """What a stocktake says of an item."""
+
+    FOUND = "found"
+    WAS_LOST = "was_lost"
+    """It was lost, and is found."""
+    UNEXPECTED = "unexpected"
+    """It is here, and ought to be elsewhere: it is lent, at repair or out of use."""
+    MISSING = "missing"
+    """It ought to be here, and was not scanned before the stocktake was closed."""
+
+
+class Stocktake(Base):
+    """One count of what stands on the shelf. `unknown`: codes that belong to no item. One at a time is open."""
+
+    __tablename__ = "stocktake"
+    __table_args__ = (
+        sa.Index("uq_stocktake_is_open", "is_open", unique=True, sqlite_where=sa.text("is_open"),
+                 postgresql_where=sa.text("is_open")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    begun_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "begun_day"})
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    is_paused: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Its scanners lend again until it goes on."""
+    unknown: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+
+
+class StocktakeItem(Base):
+    """An item of a stocktake. `at`: when it was scanned, or the stocktake closed; `again`: how often after that."""
+
+    __tablename__ = "stocktake_item"
+    __table_args__ = (sa.UniqueConstraint("stocktake_id", "item_id", name="uq_stocktake_item_item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stocktake_id: Mapped[int] = mapped_column(sa.ForeignKey("stocktake.id"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    kind: Mapped[Counted] = mapped_column(code_column(Counted, "kind"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    again: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+
+
+class StocktakeScanner(Base):
+    """A scanner that counts on a date instead of lending."""
+
+    __tablename__ = "stocktake_scanner"
+
+    scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    date: Mapped[date]
+
+
 class ItemRow(Struct, frozen=True):
     """A row of the table `item`, with what scans need of it."""
 

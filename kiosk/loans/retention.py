@@ -6,17 +6,35 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans import borrowers
-from kiosk.loans.models import Item, ItemEvent, LabelCheck, Loan, LoanGroup, MissingPart, Model
+from kiosk.loans.models import (
+    Item,
+    ItemEvent,
+    LabelCheck,
+    Loan,
+    LoanGroup,
+    MissingPart,
+    Model,
+    Stocktake,
+    StocktakeItem,
+    StocktakeScanner,
+)
 
 EVENTS = table_of(ItemEvent)
 LOANS = table_of(Loan)
 GROUPS = table_of(LoanGroup)
+STOCKTAKES = table_of(Stocktake)
+STOCKTAKE_ITEMS = table_of(StocktakeItem)
 MISSING = table_of(MissingPart)
 
 
 def _found(limit: Limit) -> sa.ColumnElement[bool]:
     """Missing parts that were found. One that is still missing stays, with its event."""
     return MISSING.c.found.in_(sa.select(EVENTS.c.id).where(limit.is_on(EVENTS.c.business_day)))
+
+
+def _is_old(limit: Limit) -> sa.ColumnElement[bool]:
+    """Stocktakes that are closed."""
+    return sa.and_(~STOCKTAKES.c.is_open, limit.is_on(STOCKTAKES.c.begun_day))
 
 
 RETENTION = Retention(
@@ -40,11 +58,27 @@ RETENTION = Retention(
                 GROUPS: lambda limit: limit.is_on(GROUPS.c.business_day),
             },
         ),
+        Rule(
+            "stocktakes",
+            N_("Inventeringar"),
+            N_("%(days)s efter dagen då de började. En som pågår står kvar."),
+            N_("En inventering säger inget om någon person. Den behövs för att jämföra med nästa."),
+            days=400,
+            least=30,
+            most=1100,
+            rows={
+                STOCKTAKE_ITEMS: lambda limit: STOCKTAKE_ITEMS.c.stocktake_id.in_(
+                    sa.select(STOCKTAKES.c.id).where(_is_old(limit))
+                ),
+                STOCKTAKES: _is_old,
+            },
+        ),
     ),
     kept={
         table_of(Model): N_("Modeller: statistiken nämner dem."),
         table_of(Item): N_("Saker att låna: en som är ur bruk står kvar."),
         table_of(LabelCheck): N_("Vilken skanner som kontrollerar etiketter just nu: en rad för varje skanner."),
+        table_of(StocktakeScanner): N_("Vilken skanner som inventerar i dag: en rad för varje skanner."),
     },
     sweep=borrowers.delete_left_keys,
 )

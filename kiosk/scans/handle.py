@@ -193,6 +193,7 @@ def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEf
     """Run the action of a code in a savepoint, so that a refusal undoes all its changes but the scan is recorded."""
     item = _item(code)
     if code.do is None:
+        _note_unknown(s, code, reader, at)
         return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class], item=item)
     try:
         with savepoint(s):
@@ -209,6 +210,13 @@ def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEf
     if isinstance(done, Ask):
         return ScanEffect(Result.ASK, reason=done.reason, item=item)
     return ScanEffect(Result.DONE, action=done.action, event=done.event, item=done.thing or item)
+
+
+def _note_unknown(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> None:
+    """Tell the modes that are on for the scanner of a code that belongs to nothing, without its characters."""
+    for mode in MODES if code.code_class is CodeClass.UNKNOWN else ():
+        if mode.note_unknown is not None and mode.is_on(s, reader, at):
+            mode.note_unknown(s)
 
 
 def _item(code: RecognisedCode) -> ItemRow | None:

@@ -11,7 +11,7 @@ from kiosk.centre import exceptions, notices
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.notices import NoticeSettings
 from kiosk.demo import past
-from kiosk.loans import groups, lending, queries
+from kiosk.loans import groups, lending, queries, stocktake
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -25,7 +25,7 @@ SIZES = ((1366, 768), (390, 844))
 FAMILIES = ("desk", "loans", "admin", "account")
 PARTS_OF_PAGES = {
     "loans.latest", "admin.items_as_csv", "admin.items_in_excel", "admin.list_template", "admin.support",
-    "admin.write_profile", "admin.write_texts", "statistics.days",
+    "admin.write_profile", "admin.write_texts", "loans.stocktake_as_csv", "statistics.days",
 }  # fmt: skip
 """The routes of these families that answer with a part of a page, or with a file."""
 
@@ -93,3 +93,4 @@ def fill(data: Station) -> None:
         notices.add(s, "karin", NoticeSettings({"sv": "Skrivaren är trasig."}, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
         groups.begin(s, 20, at)
+        stocktake.begin(s, at)

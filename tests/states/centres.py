@@ -18,7 +18,7 @@ from kiosk.clock import Moment
 from kiosk.colleagues import help as colleagues
 from kiosk.db import centre_database
 from kiosk.demo import past
-from kiosk.loans import groups, lending, queries, states
+from kiosk.loans import groups, lending, queries, states, stocktake
 from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Loan, LoanGroup, Model
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
@@ -75,6 +75,7 @@ def usual(station: Station) -> None:
         texts = {"sv": "Skrivaren är trasig.", "en": "The printer is broken."}
         notices.add(s, ADMIN, NoticeSettings(texts, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        stocktake.begin(s, at)
         groups.begin(s, None, at)
         colleagues.ask_at_touchscreen(s, at)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import health
 from kiosk.clock import Moment
-from kiosk.loans import due, follow_up, label_checks, queries, returns
+from kiosk.loans import due, follow_up, label_checks, queries, returns, stocktake
 from kiosk.loans import groups as lent_groups
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
@@ -172,6 +172,9 @@ def _scanner(s: Session, at: Moment, *, is_simulated: bool) -> scanner.ScannerSt
     checking = label_checks.going_on(s, at)
     if checking:
         return scanner.checking(checking)
+    counting = stocktake.scanners(s, at)
+    if counting:
+        return scanner.counting(counting)
     return scanner.state(health.scanner_now(s, at), is_simulated=is_simulated)
 
 

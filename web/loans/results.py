@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
+from kiosk.loans import stocktake
 from kiosk.loans.label_checks import CHECKED
 from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
@@ -100,6 +101,11 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "ask_staff": (_("Inget för pekskärmen"), _("En besökare skannade vid pekskärmen. Inget har ändrats.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
+    "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta emot den i utlåningen.")),
+    "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
+    "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
+    "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
+    "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
 REASONS |= {
@@ -116,16 +122,23 @@ IN_LISTS: dict[str, Any] = {
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS[NAMED] = _("Personalkort")
+IN_LISTS |= {stocktake.COUNTED: _("Räknad"), stocktake.OFF: _("Skannern lånar ut igen")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OWN_SENTENCES: dict[str, Any] = {
+    ItemStep.FOUND: _("är här igen. Kontrollera den, så kan den lånas ut."),
     ItemStep.LENT_HOME: _("är utlånad hem."),
     ItemStep.RENEWED: _("har fått en ny sista dag."),
     CHECKED: _("är kontrollerad."),
     NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
 }
+OWN_SENTENCES |= {
+    stocktake.COUNTED: _("finns på hyllan."),
+    stocktake.OFF: _("Det som skannas nu lånas ut eller tas emot."),
+}
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""
 AGAIN: dict[str, Any] = {
+    stocktake.WAS_COUNTED: _("är redan räknad, och räknas en gång."),
     "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: avsluta gruppen först."),
     "pass_in_group": _("Lånekortet gäller redan för gruppen. Skanna sakerna."),
 }

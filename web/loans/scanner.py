@@ -20,11 +20,11 @@ SHORT: dict[DeviceCondition | None, Any] = {
 
 
 class ScannerState(Struct, frozen=True):
-    """The state of the scanner, and what to do. `checks_labels`: a scanner lends nothing now."""
+    """The state of the scanner, and what to do. `instead`: the page about what it does in place of lending."""
 
     words: str
     what_to_do: str
-    checks_labels: bool = False
+    instead: str = ""
 
 
 def short_words(scanner: DeviceCondition | None) -> str:
@@ -36,7 +36,13 @@ def checking(until: Mapping[str, dt.datetime]) -> ScannerState:
     """The state while scanners check labels: which, and until when."""
     ends = clock_time(max(until.values()))
     words = gettext("%(scanners)s kontrollerar etiketter till klockan %(time)s.", scanners=names(until), time=ends)
-    return ScannerState(words, gettext("Den lånar inte ut något under tiden."), checks_labels=True)
+    return ScannerState(words, gettext("Den lånar inte ut något under tiden."), "loans.check_labels")
+
+
+def counting(scanners: Iterable[str]) -> ScannerState:
+    """The state while scanners take stock."""
+    words = gettext("%(scanners)s inventerar.", scanners=names(scanners))
+    return ScannerState(words, gettext("Den lånar inte ut något under tiden."), "loans.take_stock")
 
 
 def names(scanners: Iterable[str]) -> str:

@@ -7,6 +7,9 @@ from flask_babel import lazy_gettext as _
 WORDS: dict[str, Any] = {
     "part_missing": _("En del saknas. Välj om saken ska lånas ut ändå."),
     "item_damaged": _("Saken är skadad. Välj om den ska lånas ut ändå."),
+    "stocktake_paused": _("Inventeringen är pausad."),
+    "stocktake_open": _("En inventering pågår redan."),
+    "no_stocktake": _("Ingen inventering pågår. Börja en först."),
     "step_done": _("Steget är redan gjort. Sidan är uppdaterad."),
     "no_such_part": _("Saken har ingen sådan del."),
     "already_missing": _("Delen är redan antecknad som saknad."),

@@ -156,4 +156,4 @@ def counted(items: Items) -> dict[str, int]:
     with items.station.db.read() as s:
         days = s.scalars(sa.select(BusinessDay.id)).all()
         found = Counter(fact.measure for fact in facts.read_facts(s, days, items.station.clock.zone))
-    return {measure: n for measure, n in found.items() if measure not in ("loans", "returns")}
+    return {measure: n for measure, n in found.items() if measure not in ("loans", "returns", "loan_times")}

@@ -235,6 +235,7 @@ class TwoItems(RuleBasedStateMachine):
         wanted = Counter(step.measure for step in standing if step.measure)
         with_finding = {(tag, step.finding_of) for tag, known in self.items.items() for step in known.steps}
         wanted["returns_with_finding"] = len({one for one in with_finding if one[1]})
+        wanted["loan_times"] = wanted["returns"]
         days = s.scalars(sa.text("SELECT id FROM business_day")).all()
         assert Counter(fact.measure for fact in facts.read_facts(s, days, ZONE)) == +wanted
         assert s.scalar(sa.text("SELECT count(*) FROM loan")) == wanted["loans"]

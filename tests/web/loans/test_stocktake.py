@@ -1,0 +1,85 @@
+"""The page of a stocktake: it counts what is scanned there, shows what is left, pauses, ends and has a report."""
+
+import re
+
+from flask.testing import FlaskClient
+
+from kiosk import spreadsheets
+from kiosk.clock import Moment
+from kiosk.loans.models import ItemState
+from kiosk.station import Station
+from tests.factories import item_state, lend
+
+PAGE = "/loans/stocktake"
+
+
+def scan(staff: FlaskClient, code: str) -> str:
+    return staff.post(f"{PAGE}/scan", data={"code": code}, follow_redirects=True).text
+
+
+def heading(page: str) -> str:
+    found = re.search(r'<section class="result[^>]*>.*?<h2>([^<]*)</h2>', page, re.S)
+    return found[1] if found else ""
+
+
+def tally(page: str) -> dict[str, str]:
+    return {words: n for n, words in re.findall(r"<dd>([^<]*)</dd><dt>([^<]*)</dt>", page)}
+
+
+def press(staff: FlaskClient, what: str) -> str:
+    return staff.post(f"{PAGE}/{what}", follow_redirects=True).text
+
+
+def test_it_works(staff: FlaskClient, station: Station, at: Moment) -> None:
+    lend(station, "TAB0002", at)
+    assert "Börja inventera" in staff.get(f"{PAGE}?lang=sv").text
+    assert "Skanna det första på hyllan" in press(staff, "begin")
+    page = scan(staff, "tab0001")
+    assert heading(page) == "Räknad" and '<bdi class="tag">TAB0001</bdi> finns på hyllan.' in page
+    assert heading(scan(staff, "TAB0002")) == "Borde vara utlånad"
+    page = scan(staff, "NONE99")
+    assert heading(page) == "Koden hör inte till någon sak"
+    assert tally(page) == {
+        "hittade": "1", "inte skannade än": "10", "borde inte vara här": "1", "var borta, hittade igen": "0",
+        "redan skannade": "0", "okända koder": "1",
+    }  # fmt: skip
+    assert "<h2>Inte skannad än</h2>" in page and ">Saknas<" not in page
+    page = press(staff, "close")
+    assert tally(page)["saknas"] == "10" and "<h2>Saknas</h2>" in page and "Den ändrade inga lån." in page
+    assert item_state(station, "TAB0002") is ItemState.LENT
+    rows = [row.cells for row in spreadsheets.read(staff.get(f"{PAGE}.csv?number=1").data)]
+    assert len(rows) == 13 and ["TAB0001", "Surfplatta, 10 tum", "DEMO-0001", "Hittad"] in [row[:4] for row in rows]
+    assert ["Saknas", "Klar att låna ut"] in [row[3:5] for row in rows]
+    assert f'href="{PAGE}/report?number=1"' in staff.get(PAGE).text
+
+
+def test_pause_and_go_on(staff: FlaskClient, station: Station) -> None:
+    press(staff, "begin")
+    page = press(staff, "pause")
+    assert "Inventeringen är pausad." in page and f'action="{PAGE}/scan"' not in page
+    scan(staff, "TAB0001")
+    page = press(staff, "go-on")
+    assert tally(page)["hittade"] == "0" and f'action="{PAGE}/scan"' in page
+    assert item_state(station, "TAB0001") is ItemState.READY
+
+
+def test_a_scanner_of_the_machine_is_shown_where_it_lends(staff: FlaskClient, station: Station) -> None:
+    press(staff, "begin")
+    staff.post(f"{PAGE}/scanners", data={"join": "nobody"})
+    name = next((one.name for one in station.settings.scanner), None)
+    if name is None:
+        assert "inventerar." not in staff.get("/loans").text
+        return
+    staff.post(f"{PAGE}/scanners", data={"join": name})
+    assert f"Skannern {name} inventerar." in staff.get("/loans").text
+    staff.post(f"{PAGE}/scanners", data={"leave": name})
+    assert "inventerar." not in staff.get("/loans").text
+
+
+def test_refused(staff: FlaskClient) -> None:
+    assert "Ingen inventering pågår." in press(staff, "close")
+    press(staff, "begin")
+    assert "En inventering pågår redan." in press(staff, "begin")
+    assert staff.get(f"{PAGE}/report?number=99").status_code == 200
+    page = scan(staff, "19811218-9876")
+    assert heading(page) == "Skanna surfplattan, inte kortet" and "9876" not in page
