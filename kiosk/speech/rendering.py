@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 FOLDER = "speech"
 AT_ONCE = 2
 """Clips that are rendered at once. A further request is told to come again: it keeps no thread of the server."""
+AT_ONCE_FOR_OTHERS = AT_ONCE - 1
+"""Those for other machines: who asks for clip after clip there does not silence the screens of this one."""
 SECONDS = 15.0
 """How long a program may take for one sentence."""
 LONGEST_TEXT = 600
@@ -43,24 +45,24 @@ class Speaker:
         self._lock = threading.Lock()
         self._rendered_now: set[str] = set()
 
-    def clip(self, voice: Voice, text: str) -> bytes:
-        """A WAV of this text. Raises NotRendered."""
+    def clip(self, voice: Voice, text: str, most: int = AT_ONCE) -> bytes:
+        """A WAV of this text. Raises NotRendered, `is_busy` also where so many are rendered already."""
         if voice.engine is Engine.RECORDINGS:
             return _recorded(voice, text)
         key = clip_key(voice, text)
         kept = self.kept.read(key)
         if kept is not None:
             return kept
-        with self._turn(key):
+        with self._turn(key, most):
             made = self._render(voice, text[:LONGEST_TEXT])
             self.kept.write(key, made)
         return made
 
     @contextmanager
-    def _turn(self, key: str) -> Iterator[None]:
+    def _turn(self, key: str, most: int) -> Iterator[None]:
         """Render a clip meanwhile. Raises NotRendered where enough others are, or this one is already."""
         with self._lock:
-            if key in self._rendered_now or len(self._rendered_now) >= AT_ONCE:
+            if key in self._rendered_now or len(self._rendered_now) >= most:
                 raise NotRendered(is_busy=True)
             self._rendered_now.add(key)
         try:
@@ -74,15 +76,15 @@ class Speaker:
         return _recorded(voice, text) if voice.engine is Engine.RECORDINGS else self._render(voice, text)
 
     def _render(self, voice: Voice, text: str) -> bytes:
-        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-            try:
+        try:
+            with tempfile.NamedTemporaryFile(suffix=".wav") as file:
                 # A fixed command; the text is its standard input, never a part of the command.
                 command, said = self._command(voice, file.name), text.encode()
                 subprocess.run(command, input=said, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
                 return _checked(Path(file.name).read_bytes())
-            except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
-                log.warning("%s could not speak: %s", voice.engine.value, type(error).__name__)
-                raise NotRendered from None
+        except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
+            log.warning("%s could not speak: %s", voice.engine.value, type(error).__name__)
+            raise NotRendered from None
 
     def _command(self, voice: Voice, file: str) -> list[str]:
         if voice.engine is Engine.PIPER:

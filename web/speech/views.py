@@ -14,7 +14,7 @@ from kiosk.errors import DomainError
 from kiosk.i18n import SOURCE, Language
 from kiosk.key_presses import KeyPresses
 from kiosk.speech.reading import reader
-from kiosk.speech.rendering import NotRendered, Speaker
+from kiosk.speech.rendering import AT_ONCE, AT_ONCE_FOR_OTHERS, NotRendered, Speaker
 from web.addresses import is_loopback
 from web.context import db, now, station
 from web.headers import PAGE_HEADERS, POLICY
@@ -44,12 +44,16 @@ def clip(mark: str) -> Response:
     engine, language, text = asked
     voice = next((one for one in sayings.voices_of(language) if one.engine.value == engine), None)
     try:
-        content = None if voice is None else speaker().clip(voice, text)
+        content = None if voice is None else speaker().clip(voice, text, _most_at_once())
     except NotRendered as why:
         return Response(status=503, headers={"Retry-After": "1"} if why.is_busy else None)
     if content is None:
         return Response(status=404)
     return Response(content, content_type="audio/wav", headers={"Cache-Control": KEPT})
+
+
+def _most_at_once() -> int:
+    return AT_ONCE if is_this_machine(request.remote_addr or "") else AT_ONCE_FOR_OTHERS
 
 
 @bp.post("/listen")

@@ -1,8 +1,10 @@
 """Clips are given for what this service says, and for nothing else."""
 
+import errno
 import io
 import json
 import re
+import tempfile
 import wave
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -75,6 +77,33 @@ def test_a_clip_is_rendered_once_though_several_boards_ask_for_it(
 
     monkeypatch.setattr(Speaker, "_render", ask_meanwhile)
     assert (client.get(question.address).status_code, answers) == (200, [503])
+
+
+def test_who_asks_for_clip_after_clip_elsewhere_does_not_silence_our_screens(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    with app.test_request_context("/"):
+        first, *more = [one.address for one in sayings.sayings([("sv", text) for text in ("Ett", "Två", "Tre")])]
+    far = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    answers: list[int] = []
+
+    def ask_meanwhile(_self: object, _voice: object, text: str) -> bytes:
+        if text == "Ett":
+            answers.extend([client.get(more[0], **far).status_code, client.get(more[1]).status_code])
+        return b"RIFF"
+
+    monkeypatch.setattr(Speaker, "_render", ask_meanwhile)
+    assert (client.get(first, **far).status_code, answers) == (200, [503, 200])
+
+
+def test_where_no_file_can_be_written_no_page_fails(
+    client: FlaskClient, question: Saying, monkeypatch: pytest.MonkeyPatch
+):
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    assert client.get(question.address).status_code == 503
 
 
 def test_without_a_voice_a_text_is_shown_only(app: Flask):
