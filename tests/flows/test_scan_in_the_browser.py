@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from kiosk.loans import lending, queries, stock
 from kiosk.loans.models import ItemState
 from kiosk.loans.stock import ItemSettings
+from kiosk.scans import queries as recent_scans
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.models import Result
 from kiosk.scans.recent import ScanMemory
@@ -325,6 +326,23 @@ def test_a_scan_into_a_field_for_a_tag_lends_nothing(browser: Any, served: Serve
         page.wait_for_url(f"{served.url}/admin/items?q=X17*")
         expect(page.locator(".things li")).to_have_count(1)
     assert item_state(data, "X17") is ItemState.READY
+
+
+def test_a_scanner_is_tried_by_the_test_code(browser: Any, served: Served, data: Station):
+    """The page judges the keys, also of one that ends with none, and nothing is sent as a scan."""
+    factories.add_user(data, "nora", Role.ADMIN)
+    with data.db.read() as s:
+        before = recent_scans.newest_id(s)
+    with staff_page(browser, served, "nora", "3") as page:
+        page.goto(f"{served.url}/admin/scanner-test")
+        type_like_a_scanner(page, "ENTREN-YZ/")
+        expect(page.get_by_role("heading", name="Skannern fungerar")).to_be_visible()
+        page.keyboard.type("ENTREN+YZ-")
+        expect(page.get_by_role("heading", name="Skannern behöver ställas in")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("Skannern trycker inte på Enter efter koden.")
+        assert accessibility_violations(page) == []
+    with data.db.read() as s:
+        assert recent_scans.newest_id(s) == before
 
 
 def test_a_scan_while_labels_are_checked_lends_nothing(page: Any, data: Station):

@@ -24,8 +24,8 @@ LEAST = 44
 SIZES = ((1366, 768), (390, 844))
 FAMILIES = ("desk", "loans", "admin", "account")
 PARTS_OF_PAGES = {
-    "loans.latest", "admin.items_as_csv", "admin.items_in_excel", "admin.list_template", "admin.support",
-    "admin.write_profile", "admin.write_texts", "loans.stocktake_as_csv", "statistics.days",
+    "admin.items_as_csv", "admin.items_in_excel", "admin.list_template", "admin.scanner_sheet", "admin.support",
+    "admin.write_profile", "admin.write_texts", "loans.latest", "loans.stocktake_as_csv", "statistics.days",
 }  # fmt: skip
 """The routes of these families that answer with a part of a page, or with a file."""
 

@@ -29,6 +29,7 @@ from web.admin import (
     profile,
     ready,
     retention,
+    scanner_test,
     scanners,
     stuck,
     support,
@@ -66,6 +67,7 @@ PAGES: tuple[tuple[Any, tuple[tuple[Callable[..., Any], Any], ...]], ...] = (
             (models.models, _("Modeller")),
             (passes.passes, _("Lånekort")),
             (scanners.scanners, _("Skannrar")),
+            (scanner_test.scanner_test, _("Pröva en skanner")),
         ),
     ),
     (

@@ -22,8 +22,14 @@ from tests.states.addresses import addresses
 from tests.web.logged_in import log_in
 from tests.web.page_forms import PageForm, forms_of
 
-NOTHING_CHANGED = {"admin.preview_items", "admin.preview_profile", "admin.send_now", "admin.try_now"}
-"""They show what a file would change, and send what is owed: the reports' own rows say what was sent."""
+NOTHING_CHANGED = {
+    "admin.judge_scanner",
+    "admin.preview_items",
+    "admin.preview_profile",
+    "admin.send_now",
+    "admin.try_now",
+}
+"""They judge a scanner, show what a file would change, and send what is owed, which the reports' own rows say."""
 MORNING = {"admin.key_pressed", "admin.part_fails", "admin.part_works", "admin.try_keys", "admin.try_part"}
 """They say what was tried in the morning, which names nobody."""
 ELSEWHERE = {

@@ -1,0 +1,126 @@
+"""The guided test of a scanner that types like a keyboard: the printed test code is scanned, and the page says what is
+wrong and which setting mends it.
+"""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from msgspec import Struct
+
+from kiosk.scans import scanner_test as domain
+from kiosk.scans.scanner_test import TEST_CODE, Finding, Reading
+from kiosk.sheets.setup import SetupSheet, draw_setup
+from web.admin.blueprint import bp
+from web.admin.sentences import Kind, Sentence
+from web.numbers import whole_number
+from web.pdf import as_pdf
+from web.visitor.qr import qr_code
+
+LONGEST = 128
+"""More characters than any scanner sends of the test code."""
+LAYOUT = _("Ställ in skannerns tangentbord på datorns språk: Keyboard country i dess bok, steg 6.")
+WORDS: dict[str, tuple[Any, Any]] = {
+    "unreadable": (
+        _("Det som kom är inte provkoden."),
+        _("Skanna provkoden på den här sidan eller på arket. Hjälper det inte: ställ in skannern från början, steg 1."),
+    ),
+    "layout": (_("Skannern och datorn har olika tangentbord."), LAYOUT),
+    "prefix": (
+        _("Skannern skriver %(detail)s tecken före koden."),
+        _("Ta bort prefix: Clear prefix i skannerns bok, steg 4."),
+    ),
+    "extra": (
+        _("Skannern skriver %(detail)s tecken efter koden."),
+        _("Ta bort suffix och ställ sedan in Enter på nytt, steg 3."),
+    ),
+    "no_end": (
+        _("Skannern trycker inte på Enter efter koden."),
+        _("Ställ in suffix Enter: Add Enter suffix eller CR i skannerns bok, steg 3."),
+    ),
+    "slow": (
+        _("Skannern skriver för långsamt: upp till %(detail)s millisekunder mellan två tecken."),
+        _("Ställ in ingen paus mellan tecken: Inter-character delay 0, steg 5. Sidan tror annars att någon skriver."),
+    ),
+    "tab": (_("Skannern trycker på Tab efter koden."), _("Det fungerar. Enter är det vanliga, steg 3.")),
+    "aim": (_("Skannern skriver kodens sort först: %(detail)s."), _("Det fungerar. Entrén tar bort den.")),
+    "caps": (_("Caps Lock är på."), _("Koder läses ändå. Tryck på Caps Lock, annars blir det du skriver versaler.")),
+    "small_letters": (_("Skannern skriver små bokstäver."), _("Det fungerar. Entrén läser alla koder med versaler.")),
+}
+"""What each finding says, and what mends it."""
+LAYOUT_WORDS: dict[str, Any] = {
+    "us_on_nordic": _("Skannern skriver som ett amerikanskt tangentbord, och datorn har ett svenskt."),
+    "nordic_on_us": _("Skannern skriver som ett svenskt tangentbord, och datorn har ett amerikanskt."),
+}
+"""Of the layouts that meet most here, which the scanner has and which the computer."""
+STEPS = (
+    _("Skanna Factory default eller Restore defaults i skannerns egen bok. Då gäller det här från början."),
+    _("Välj sort: USB keyboard för en skanner vid personalens dator, USB serial (CDC) för en vid Entréns egen dator."),
+    _("Välj suffix: Enter (kallas också CR). Skannern trycker då på Enter efter varje kod."),
+    _("Välj inget prefix. AIM-id får vara på eller av."),
+    _("Välj ingen paus mellan tecken: Inter-character delay 0."),
+    _("Välj tangentbord: samma språk som datorn har, till exempel Sweden. För en skanner vid Entréns egen dator: USA."),
+    _("Välj att läsa Code 128 och QR."),
+)
+"""The steps of the sheet, by the names that most makers' books have for them."""
+
+
+class Judged(Struct, frozen=True):
+    """What the page says about a reading."""
+
+    heading: str
+    is_good: bool
+    sentences: list[Sentence]
+
+
+@bp.get("/scanner-test")
+def scanner_test() -> str:
+    return _page(None)
+
+
+@bp.post("/scanner-test")
+def judge_scanner() -> str:
+    """Judge what the page's script has read. It is kept nowhere."""
+    reading = Reading(
+        text=request.form.get("text", "")[:LONGEST],
+        end=request.form.get("end", ""),
+        gap=whole_number("gap") or 0,
+        caps=request.form.get("caps") == "on",
+    )
+    return _page(_judged(domain.judge(reading)))
+
+
+@bp.get("/scanner-test/sheet.pdf")
+def scanner_sheet() -> Response:
+    """The set-up sheet as a PDF, in the page's language."""
+    sheet = SetupSheet(
+        title=gettext("Ställ in en skanner"),
+        intro=gettext("Ta fram skannerns egen bok med koder. Skanna dem i den här ordningen."),
+        steps=[str(step) for step in STEPS],
+        heading=gettext("Pröva sedan"),
+        below=gettext(
+            "Öppna sidan Admin, Skannrar, Pröva en skanner. Skanna koden: sidan säger om något behöver ställas in."
+        ),
+        code=TEST_CODE,
+    )
+    return as_pdf(draw_setup(sheet), gettext("skanner"))
+
+
+def _judged(findings: list[Finding]) -> Judged:
+    is_good = all(one.works for one in findings)
+    heading = gettext("Skannern fungerar") if is_good else gettext("Skannern behöver ställas in")
+    return Judged(heading, is_good, [_sentence(one) for one in findings])
+
+
+def _sentence(finding: Finding) -> Sentence:
+    kind: Kind = "note" if finding.works else "trouble"
+    words, mends = WORDS[finding.code]
+    said = str(LAYOUT_WORDS.get(finding.detail, words))
+    return Sentence(kind, said % {"detail": finding.detail} if "%(" in said else said, str(mends))
+
+
+def _page(judged: Judged | None) -> str:
+    return render_template(
+        "admin/scanner_test.html", judged=judged, code=TEST_CODE, qr=qr_code(TEST_CODE), steps=list(map(str, STEPS))
+    )
