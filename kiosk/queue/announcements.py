@@ -9,7 +9,7 @@ from kiosk.centre import business_day
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.i18n import SOURCE, Say
-from kiosk.queue.board import CALLED, key_of
+from kiosk.queue.board import key_of, lately_called
 from kiosk.queue.models import TicketRow
 from kiosk.translations import queries as translations
 
@@ -26,7 +26,7 @@ class Announcement(Struct, frozen=True):
 
 def lately(s: Session, at: Moment) -> list[Announcement]:
     """The calls of the last two minutes, in the order in which they were made."""
-    rows = [TicketRow(*row) for row in s.connection().execute(CALLED, {"days": business_day.open_days(s, at).ids})]
+    rows = lately_called(s, business_day.open_days(s, at), at)
     found = [row for row in reversed(rows) if row.called_at is not None and abs(at.utc - row.called_at) <= LATELY]
     names = centre.desk_names(s) if found else {}
     return [_announcement(s, row, names) for row in found]

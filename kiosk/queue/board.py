@@ -29,11 +29,13 @@ TURN_FOR = dt.timedelta(minutes=3)
 CALLED = (
     sa.select(*TICKET_COLUMNS)
     .where(TICKETS.c.business_day.in_(sa.bindparam("days", expanding=True)), sa.text("called_at IS NOT NULL"))
-    .where(TICKETS.c.quiet.is_(False))
+    .where(TICKETS.c.quiet.is_(False), (TICKETS.c.called_at <= sa.bindparam("latest")) | sa.text("state = 'called'"))
     .order_by(TICKETS.c.called_at.desc())
     .limit(RECENT + 1 + 8)
 )
-"""The latest calls. It is built once, as those of queries.py: each event and each page of the board asks it."""
+"""The latest calls. It is built once, as those of queries.py: each event and each page of the board asks it.
+
+Ended ones ahead of now are left out: a clock that was put back has made them, and they would hide each new call."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -83,7 +85,7 @@ class Board(msgspec.Struct, frozen=True):
 def snapshot(s: Session, at: Moment) -> Board:
     """The board as it is now."""
     open_days = business_day.open_days(s, at)
-    calls = _calls(s, open_days)
+    calls = lately_called(s, open_days, at)
     names = centre.desk_names(s) if calls else {}
     now = next((call for call in calls if _is_their_turn(call, at)), None)
     recent = [_as_call(call, names) for call in calls if call is not now][:RECENT]
@@ -131,8 +133,10 @@ def hash_of(value: msgspec.Struct) -> str:
     return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()[:24]
 
 
-def _calls(s: Session, open_days: OpenDays) -> list[TicketRow]:
-    return [TicketRow(*row) for row in s.connection().execute(CALLED, {"days": open_days.ids})]
+def lately_called(s: Session, open_days: OpenDays, at: Moment) -> list[TicketRow]:
+    """The tickets of the latest calls that may be shown and said, the newest first."""
+    asked = {"days": open_days.ids, "latest": at.utc + TURN_FOR}
+    return [TicketRow(*row) for row in s.connection().execute(CALLED, asked)]
 
 
 def _is_their_turn(call: TicketRow, at: Moment) -> bool:

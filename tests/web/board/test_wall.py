@@ -53,6 +53,19 @@ def test_whose_turn_it_is_shows_for_three_minutes_and_the_desk_longer(client: Fl
     assert "bord 2" in page[page.index('<li data-call="1/A1/2">') :][:80]
 
 
+def test_calls_before_the_clock_was_put_back_hide_no_new_one(client: FlaskClient, station: Station):
+    """Their times are ahead of now. Whoever is called would be on no board until the clock has passed them."""
+    wrong = station.clock.now().later(minutes=60)
+    for _ in range(16):
+        factories.take(station, at=wrong)
+        factories.finish(station, factories.call(station, at=wrong), at=wrong)
+    taken = factories.take(station)
+    factories.call(station, "2")
+    page = client.get("/board").text
+    assert f'<div class="slip hung" data-call="1/{taken.number}/1">' in page
+    assert f"Nummer {taken.number[0]} {taken.number[1:]}, bord 2." in page
+
+
 def test_who_waits_quietly_is_counted_and_never_shown(client: FlaskClient, station: Station):
     factories.take(station, quiet=True)
     factories.take(station, "loan")
