@@ -111,6 +111,8 @@ FEEDBACK = (
     "/feedback/where?service=municipality",
     "/feedback/alone",
     "/feedback/thanks",
+    "/given-back/thanks",
+    "/given-back/ask",
 )
 STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (
     ("nobody", name_all, ("/board", "/", "/?page=1", "/topics/login", *FEEDBACK)),

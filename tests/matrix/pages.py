@@ -73,6 +73,8 @@ PAGES = (  # those of one centre stand together: each shows the next one in the 
     Page("feedback, where", "/feedback/where?service=municipality"),
     Page("feedback, alone", "/feedback/alone"),
     Page("feedback, thanks", "/feedback/thanks"),
+    Page("given back", "/given-back/thanks"),
+    Page("given back, ask", "/given-back/ask"),
     Page("nowhere", "/nowhere"),
     Page("start", "/", centre="quiet"),
     Page("closed", "/", centre="closed"),

@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 import msgspec
 from flask import Blueprint, render_template
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -13,6 +12,9 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.scans import queries
 from kiosk.scans.models import Result
+from web.language import current
+from web.speech.sayings import as_script, sayings
+from web.speech.views import listens
 from web.visitor import countdown
 
 bp = Blueprint("given_back", __name__)
@@ -51,13 +53,18 @@ TELLINGS: dict[Said, Telling] = {
 
 @bp.get("/given-back/<any(thanks, already, ask):said>")
 def telling(said: Said) -> str:
-    """Thank the visitor, or say kindly whom to ask. It names nothing and nobody, so that everybody may open it."""
+    """Thank the visitor, or say kindly whom to ask. It names nothing and nobody, so that everybody may open it.
+
+    It is said aloud to everybody, on the loudspeaker. Who listens hears the page in the headset instead.
+    """
     told = TELLINGS[said]
+    heading = str(told.heading)
     return render_template(
         "visitor/given_back.html",
-        heading=gettext(told.heading),
-        sentence=gettext(told.sentence),
+        heading=heading,
+        sentence=str(told.sentence),
         picture=told.picture,
+        aloud=as_script(sayings([(current(), heading)])) if not listens() else "",
         countdown=countdown.closes(),
     )
 

@@ -2,7 +2,7 @@
 
 import { countDown } from "./countdown.js";
 import { fit } from "./fit.js";
-import { followGivenBack } from "./given-back.js";
+import { followGivenBack, sayAloud } from "./given-back.js";
 import { followHelp } from "./help.js";
 import { subscribe } from "./live.js";
 import { passPresses } from "./passing.js";
@@ -33,6 +33,7 @@ onPage((signal, asked) => {
   countDown(signal);
   read(signal);
   fit(signal);
+  sayAloud();
   followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip(), followGivenBack()].filter(
     (each) => each !== null,
   );
