@@ -15,11 +15,12 @@ HOLD = dt.timedelta(seconds=30)
 
 
 class Held(Struct, frozen=True):
-    """What a scanner keeps in mind since a time: a pass, or the event whose undo asks for a pass."""
+    """What a scanner keeps in mind since a time: a pass, the event whose undo asks for a pass, or that it renews."""
 
     since: dt.datetime
     code: str | None = None
     event: int | None = None
+    renews: bool = False
 
     def __repr__(self) -> str:
         return "Held(...)"
@@ -65,11 +66,19 @@ class Reader:
         held = self._all.of(self.name, at)
         return held.event if held else None
 
+    def renews(self, at: Moment) -> bool:
+        """Whether it read the card in the last 30 seconds that renews loans."""
+        held = self._all.of(self.name, at)
+        return held.renews if held else False
+
     def keep_pass(self, code: str, at: Moment) -> None:
         self._next = Held(at.utc, code=code)
 
     def keep_undo(self, event: int, at: Moment) -> None:
         self._next = Held(at.utc, event=event)
+
+    def keep_renewing(self, at: Moment) -> None:
+        self._next = Held(at.utc, renews=True)
 
     def let_go(self, at: Moment) -> None:
         """Keep nothing in mind any more."""

@@ -11,16 +11,16 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.errors import Invalid, NotFound
-from kiosk.loans import borrowers, lending, states
-from kiosk.loans.models import Item, ItemRow, ItemState, Loan, LoanGroup, Model
+from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.loans import borrowers, holds, lending, states
+from kiosk.loans.models import Hold, Item, ItemRow, ItemState, Loan, LoanGroup, Model
 from kiosk.loans.passes import PassCode
 
 SILENCE = dt.timedelta(minutes=10)
 """How long a group takes items after its last one."""
 UNCLAIMED = dt.timedelta(minutes=3)
 """How long a group that was begun by a button waits for the first scan of any scanner."""
-MOST_WANTED = 999
+LONGEST_FIRST = (Item.since, Item.tag)
 OF_SCANNER = (
     sa.select(LoanGroup)
     .where(
@@ -33,12 +33,14 @@ OF_SCANNER = (
 
 
 class GroupCount(Struct, frozen=True):
-    """How far a group has come. `lent`: the items that were lent to it; `out`: those that are not back.
+    """How far a group has come. `name`: that of its event; null without one. `lent`: the items that were lent to it;
+    `out`: those that are not back.
 
     `tags`: those that are out. `goes_on`: it takes more items now.
     """
 
     id: int
+    name: str | None
     began_at: dt.datetime
     wanted: int | None
     goes_home: bool
@@ -48,19 +50,30 @@ class GroupCount(Struct, frozen=True):
     goes_on: bool
 
 
-def begin(s: Session, wanted: int | None, at: Moment, scanner: str | None = None, *, goes_home: bool = False) -> int:
+def begin(
+    s: Session,
+    wanted: int | None,
+    at: Moment,
+    scanner: str | None = None,
+    *,
+    goes_home: bool = False,
+    hold: int | None = None,
+) -> int:
     """Begin a group, and return its id. The one that the scanner had before ends, as does one without a scanner.
+
+    `hold`: the event that reserved its items.
 
     Raises Invalid `bad_wanted`.
     """
-    if wanted is not None and not 1 <= wanted <= MOST_WANTED:
-        raise Invalid("bad_wanted", field="wanted", most=MOST_WANTED)
+    if wanted is not None and not 1 <= wanted <= holds.MOST_WANTED:
+        raise Invalid("bad_wanted", field="wanted", most=holds.MOST_WANTED)
     before = LoanGroup.scanner.is_(None) if scanner is None else LoanGroup.scanner == scanner
     s.execute(sa.update(LoanGroup).where(before, LoanGroup.ended_at.is_(None)).values(ended_at=at.utc))
     group = LoanGroup(
         business_day=states.today(s, at),
         scanner=scanner,
         wanted=wanted,
+        hold_id=hold,
         goes_home=goes_home,
         began_at=at.utc,
         last_at=at.utc,
@@ -68,6 +81,16 @@ def begin(s: Session, wanted: int | None, at: Moment, scanner: str | None = None
     s.add(group)
     s.flush()
     return group.id
+
+
+def begin_event(s: Session, hold_id: int, at: Moment) -> int:
+    """Begin the group of an event, for the scanner that scans next. Raises NotFound `unknown_hold`, Conflict
+    `event_is_over`.
+    """
+    hold = holds.find(s, hold_id)
+    if hold.place is not None or hold.ended_at is not None or hold.ends_at <= at.utc:
+        raise Conflict("event_is_over")
+    return begin(s, hold.wanted, at, hold=hold.id)
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
@@ -148,10 +171,19 @@ def of_item(s: Session, tag: str) -> int | None:
 
 def longest_ready(s: Session, model: str | None, number: int, *, for_home: bool = False) -> list[str]:
     """The tags of the ready items that have stood longest, those of this model first: what to take instead."""
-    rows = sa.select(Item.tag).join(Model, Model.code == Item.model_code).where(Item.state == ItemState.READY)
-    if for_home:
-        rows = rows.where(Model.loan_days.is_not(None))
-    return list(s.scalars(rows.order_by(Item.model_code != model, Item.since, Item.tag).limit(number)))
+    rows = _ready() if not for_home else _ready().where(Model.loan_days.is_not(None))
+    return list(s.scalars(rows.order_by(Item.model_code != model, *LONGEST_FIRST).limit(number)))
+
+
+def instead_of(s: Session, model: str, number: int) -> list[str]:
+    """The same of other models than this one, of which nothing is kept back."""
+    held = sa.select(Hold.model_code).where(Hold.ended_at.is_(None))
+    rows = _ready().where(Item.model_code != model, Item.model_code.not_in(held))
+    return list(s.scalars(rows.order_by(*LONGEST_FIRST).limit(number)))
+
+
+def _ready() -> sa.Select[str]:
+    return sa.select(Item.tag).join(Model, Model.code == Item.model_code).where(Item.state == ItemState.READY)
 
 
 def _is_open_of(item: ItemRow) -> sa.ColumnElement[bool]:
@@ -167,8 +199,14 @@ def _goes_on(group: LoanGroup, at: Moment) -> bool:
 
 def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[GroupCount]:
     """Groups with their items, in two queries."""
-    groups = s.scalars(sa.select(LoanGroup).outerjoin(Loan, Loan.group_id == LoanGroup.id).where(which).distinct())
-    shown = {one.id: one for one in groups}
+    groups = s.execute(
+        sa.select(LoanGroup, Hold.name)
+        .outerjoin(Loan, Loan.group_id == LoanGroup.id)
+        .outerjoin(Hold, Hold.id == LoanGroup.hold_id)
+        .where(which)
+        .distinct()
+    )
+    shown = {one.id: (one, name) for one, name in groups}
     lent: dict[int | None, set[str]] = {one: set() for one in shown}
     out: dict[int | None, list[str]] = {one: [] for one in shown}
     rows = sa.select(Loan.group_id, Item.tag, Loan.returned_at).join(Item, Item.id == Loan.item_id)
@@ -178,8 +216,8 @@ def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[Group
             out[group].append(tag)
     return [
         GroupCount(
-            one.id, one.began_at, one.wanted, one.goes_home, len(lent[one.id]), len(out[one.id]), out[one.id],
+            one.id, name, one.began_at, one.wanted, one.goes_home, len(lent[one.id]), len(out[one.id]), out[one.id],
             _goes_on(one, at),
         )
-        for one in shown.values()
+        for one, name in shown.values()
     ]  # fmt: skip

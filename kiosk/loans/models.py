@@ -74,6 +74,7 @@ FIRST_CHECKS = ("parts", "accounts", "charged")
 """What is checked of a new model until somebody changes it."""
 MOST_RENEWALS = 2
 """How often home loans of a new model may be renewed."""
+LONGEST_EVENT = 40
 LATE = "late"
 """What the return of an item is about that comes after the last day of its loan."""
 
@@ -132,6 +133,29 @@ class Item(Base):
     model: Mapped[Model] = relationship(lazy="joined", innerjoin=True)
 
 
+class Hold(Base):
+    """What is kept back of a model until `ends_at`, or until somebody ends it. It names no person.
+
+    For somebody in the waiting list, who has the number `place`; or `wanted` items for an event.
+    """
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        sa.Index("ix_hold_model_code", "model_code"),
+        sa.CheckConstraint("(place IS NULL) = (name IS NOT NULL)", name="a_place_or_an_event"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_code: Mapped[str] = mapped_column(sa.ForeignKey("model.code"))
+    place: Mapped[int | None]
+    wanted: Mapped[int]
+    name: Mapped[str | None] = mapped_column(sa.String(LONGEST_EVENT))
+    """What staff call the event: "Klass 7B"."""
+    begins_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class LoanGroup(Base):
     """Items that are lent together, as to a class. It takes items until `ended_at`, or until it was silent for a while.
 
@@ -149,6 +173,8 @@ class LoanGroup(Base):
     scanner: Mapped[str | None] = mapped_column(sa.String(24))
     """The scanner that lends its items; null until one scans the first."""
     wanted: Mapped[int | None]
+    hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hold.id"), index=True)
+    """The event that reserved its items."""
     goes_home: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Its items are lent home, with one pass."""
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})

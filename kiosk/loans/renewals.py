@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict, NotFound
-from kiosk.loans import due, states
+from kiosk.loans import due, holds, states
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, Loan, Model
 from kiosk.loans.states import Finding
 
@@ -19,7 +19,7 @@ def renew(s: Session, item: ItemRow, at: Moment) -> int:
     """Let a home loan last for the days of its model from today on. Returns the event's id, which keeps the old day.
 
     Raises NotFound `not_lent_home`, Conflict `not_for_home` where the model is not lent home any more,
-    `renewed_enough`, or `not_longer` where it would end on the same day.
+    `others_wait`, `renewed_enough`, or `not_longer` where it would end on the same day.
     """
     loan = s.execute(
         sa.select(LOANS.c.id, LOANS.c.due_on, LOANS.c.renewals).where(
@@ -31,6 +31,8 @@ def renew(s: Session, item: ItemRow, at: Moment) -> int:
     model = s.get_one(Model, item.model_code)
     if model.loan_days is None:
         raise Conflict("not_for_home")
+    if holds.others_wait(s, item.model_code, at):
+        raise Conflict("others_wait")
     if loan.renewals >= model.most_renewals:
         raise Conflict("renewed_enough")
     last = due.last_day(s, model.loan_days, at)

@@ -7,6 +7,7 @@ from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans import borrowers
 from kiosk.loans.models import (
+    Hold,
     Item,
     ItemEvent,
     LabelCheck,
@@ -24,6 +25,7 @@ LOANS = table_of(Loan)
 GROUPS = table_of(LoanGroup)
 STOCKTAKES = table_of(Stocktake)
 STOCKTAKE_ITEMS = table_of(StocktakeItem)
+HOLDS = table_of(Hold)
 MISSING = table_of(MissingPart)
 
 
@@ -41,7 +43,7 @@ RETENTION = Retention(
     rules=(
         Rule(
             "loans",
-            N_("Avslutade lån och sakernas händelser"),
+            N_("Avslutade lån, väntelistor och sakernas händelser"),
             N_("%(days)s efter dagen. Ett lån som inte är återlämnat står kvar, och en del som saknas."),
             N_(
                 "Offentlighets- och sekretesslagen 40 kap. 3 §: uppgifter om lån på bibliotek skyddas. Ett lån har "
@@ -56,6 +58,7 @@ RETENTION = Retention(
                 EVENTS: lambda limit: limit.is_on(EVENTS.c.business_day),
                 LOANS: lambda limit: limit.is_on(LOANS.c.returned_day),
                 GROUPS: lambda limit: limit.is_on(GROUPS.c.business_day),
+                HOLDS: lambda limit: sa.func.coalesce(HOLDS.c.ended_at, HOLDS.c.ends_at) < limit.before,
             },
         ),
         Rule(

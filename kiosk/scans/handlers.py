@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.codes import Card, CodeClass, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
-from kiosk.loans.scan import findings, groups, home, items, labels, returns, stocktake, undo, visitors
+from kiosk.loans.scan import findings, groups, home, items, labels, renewals, returns, stocktake, undo, visitors
 from kiosk.people import scan as people
 
 FEATURES: tuple[FeatureCodes, ...] = (
@@ -16,6 +16,7 @@ FEATURES: tuple[FeatureCodes, ...] = (
     findings.CODES,
     undo.CODES,
     labels.CODES,
+    renewals.CODES,
     stocktake.CODES,
     groups.CODES,
     visitors.CODES,

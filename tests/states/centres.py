@@ -19,7 +19,7 @@ from kiosk.colleagues import help as colleagues
 from kiosk.db import centre_database
 from kiosk.demo import past
 from kiosk.loans import groups, lending, queries, states, stocktake
-from kiosk.loans.models import FIRST_CHECKS, Item, ItemState, Loan, LoanGroup, Model
+from kiosk.loans.models import FIRST_CHECKS, Hold, Item, ItemState, Loan, LoanGroup, Model
 from kiosk.migrations.upgrade import upgrade
 from kiosk.people.models import ApiToken, StaffSession, User
 from kiosk.station import Station, open_station
@@ -117,6 +117,9 @@ def fill_lists(s: Session, at: Moment, rows: int, first: int = 0) -> None:
         ExceptionDay: (some, lambda n: {"date": at.date + (n + 2) * day, "names": {}}),
         Item: (rows, lambda n: {"tag": f"MANY{n:05d}", "model_code": "tablet-8", "serial": f"X{n}", "since": utc,
                                 "state": list(ItemState)[n % 6]}),
+        Hold: (rows, lambda n: {"model_code": "tablet-8", "place": n + 1 if n % 2 else None, "wanted": 20,
+                                "name": None if n % 2 else f"Klass {n}", "begins_at": utc + n * day,
+                                "ends_at": utc + (n + 1) * day}),
         User: (rows, lambda n: {"id": 100 + n, "name": f"Person {n}", "role": Role.STAFF, "password": "x",
                                 "active": n % 2, "created": utc}),
         StaffSession: (rows, lambda n: {"sha256": n.to_bytes(32, "big"), "user_id": 100 + n, "created": utc,

@@ -149,12 +149,18 @@ def _minute_of_half(name: str) -> int:
 
 
 def sent_minute(name: str) -> int:
-    """Minutes since midnight of "10", "14.30" or "24" in a field. Raises Invalid `hours_unreadable`."""
-    match = TIME.fullmatch(in_ascii(typed(name)))
-    minute = int(match[1]) * 60 + int(match[2] or 0) if match else None
-    if minute is None or minute > hours.WHOLE_DAY:
+    """The minute of `minute_in`. Raises Invalid `hours_unreadable` where it is none."""
+    minute = minute_in(name)
+    if minute is None:
         raise Invalid("hours_unreadable", field=name)
     return minute
+
+
+def minute_in(name: str) -> int | None:
+    """Minutes since midnight of "10", "14.30" or "24" in a field; null for anything else."""
+    match = TIME.fullmatch(in_ascii(typed(name)))
+    minute = int(match[1]) * 60 + int(match[2] or 0) if match else None
+    return minute if minute is not None and minute <= hours.WHOLE_DAY else None
 
 
 def clock(minute: int) -> str:

@@ -43,7 +43,7 @@ class GroupPanel(Struct, frozen=True):
     back: str
     out: Listed
     address: str
-    began: str
+    heading: str
     end: Press | None
 
 
@@ -99,10 +99,14 @@ def panel(s: Session, one: GroupCount, at: Moment) -> GroupPanel:
         back=back_words(one),
         out=listed(one.tags, MOST_OUT),
         address=url_for("loans.group", group=one.id),
-        began=clock_time(one.began_at) if one.began_at.astimezone(at.zone).date() == at.date
-        else day_and_time(one.began_at),
+        heading=one.name or gettext("Gruppen från klockan %(time)s", time=_began(one, at)),
         end=end if one.goes_on else None,
-    )  # fmt: skip
+    )
+
+
+def _began(one: GroupCount, at: Moment) -> str:
+    is_today = one.began_at.astimezone(at.zone).date() == at.date
+    return clock_time(one.began_at) if is_today else day_and_time(one.began_at)
 
 
 def back_words(one: GroupCount) -> str:

@@ -10,6 +10,7 @@ from kiosk import health
 from kiosk.clock import Moment
 from kiosk.loans import due, follow_up, label_checks, queries, returns, stocktake
 from kiosk.loans import groups as lent_groups
+from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
@@ -20,7 +21,7 @@ from kiosk.scans.queries import ScanAnswer, ScanView
 from web.context import station
 from web.item_list import STATES
 from web.language import named
-from web.loans import groups, results, scanner, way
+from web.loans import groups, holds, results, scanner, way
 from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
 from web.times import long_date, minute_of_day, short_date
@@ -56,6 +57,7 @@ class Shelf(Struct, frozen=True):
     out: Listed
     out_home: Listed
     late: int
+    held: int
     checking: list[WaitingRow]
     follow_up: int
     scanner: scanner.ScannerState
@@ -92,6 +94,7 @@ class LoansPage(Struct, frozen=True):
     way: way.StepsPanel | None
     undo: UndoButton | None
     groups: list[groups.GroupPanel]
+    kept: holds.KeptBack | None
     shelf: Shelf
     simulated: SimulatedScanner | None
 
@@ -128,6 +131,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         groups=groups.panels(s, at),
+        kept=_kept(s, panel, item, at) if panel and item else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
@@ -135,6 +139,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
             out=listed((loan.tag for loan in loans if not loan.due_on), MOST_LISTED),
             out_home=listed((_with_last_day(loan) for loan in loans if loan.due_on), MOST_LISTED),
             late=due.number_late(s, at),
+            held=held.number(s, at),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
             follow_up=follow_up.number(s),
             scanner=_scanner(s, at, is_simulated=simulated is not None),
@@ -151,6 +156,15 @@ def _others(s: Session, answer: ScanAnswer) -> list[str]:
     """What to take instead of an item that cannot be lent now: what has stood ready longest."""
     model = answer.item.model if answer.item else None
     return lent_groups.longest_ready(s, model, MOST_OFFERED, for_home=answer.reason == "not_for_home")
+
+
+def _kept(s: Session, panel: results.ResultPanel, item: ItemView, at: Moment) -> holds.KeptBack | None:
+    """What is kept back of the model of an item that was lent, or that came back."""
+    is_lent = item.state is ItemState.LENT
+    if panel.result is not Result.DONE or item.state not in (ItemState.LENT, ItemState.CHECKING, ItemState.READY):
+        return None
+    kept = held.kept(s, item.model, at, item.due_on, lent_groups.of_item(s, item.tag) if is_lent else None)
+    return holds.kept_back(kept, lent_groups.instead_of(s, item.model, MOST_OFFERED), at, is_lent=is_lent)
 
 
 def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes: int | None, at: Moment) -> str:

@@ -117,7 +117,6 @@ IN_LISTS: dict[str, Any] = {
     ItemStep.LENT: _("Utlånad"),
     ItemStep.LENT_HOME: _("Utlånad hem"),
     ItemStep.RETURNED: _("Återlämnad"),
-    ItemStep.RENEWED: _("Förlängd"),
     ItemStep.FOUND: _("Hittad igen"),
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
@@ -127,7 +126,6 @@ IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OWN_SENTENCES: dict[str, Any] = {
     ItemStep.FOUND: _("är här igen. Kontrollera den, så kan den lånas ut."),
     ItemStep.LENT_HOME: _("är utlånad hem."),
-    ItemStep.RENEWED: _("har fått en ny sista dag."),
     CHECKED: _("är kontrollerad."),
     NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
 }

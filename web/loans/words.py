@@ -19,6 +19,13 @@ WORDS: dict[str, Any] = {
     "not_for_home": _("Den modellen lånas inte hem."),
     "not_lent_home": _("Saken är inte utlånad hem."),
     "renewed_enough": _("Lånet är redan förlängt så många gånger som går. Saken ska tillbaka."),
+    "others_wait": _("Någon väntar på en sådan sak. Den ska tillbaka."),
+    "unknown_hold": _("Det finns inte längre. Sidan är uppdaterad."),
+    "event_is_over": _("Det är över. Boka på nytt, eller börja en grupp utan bokning."),
+    "bad_event_name": _("Skriv vad det är, till exempel Klass 7B. Inget namn på en person, och inget personnummer."),
+    "bad_event_number": _("Skriv hur många saker, 1 till %(most)s."),
+    "bad_event_day": _("Välj en dag, från i dag och ett år framåt."),
+    "bad_event_time": _("Skriv när det börjar och slutar, till exempel 13 och 15."),
     "not_longer": _("Lånet räcker redan så länge som det går. Förläng det en annan dag."),
     "borrower_unreadable": _(
         "Låntagaren går inte att läsa: säkerhetskopior har inte nycklarna. Lånet gäller. "
