@@ -43,7 +43,7 @@ def test_the_desks_event_is_for_staff_and_tells_of_a_call_for_a_colleague(
     told = json.loads(event.split(b"data: ")[1])
     assert told == {
         "visits": {}, "occupied": {"1": ["staff-1"]}, "names": {"1": "1", "2": "2", "3": "3"}, "parked": [], "over": [],
-        "calls": [{"id": 1, "desk": "1", "answered_by": None}],
+        "calls": [{"id": 1, "desk": "1", "answered_by": None}], "due": 0,
     }  # fmt: skip
     page = staff.get("/desk").text
     tag = event.split(b"id: ")[1].split(b"\n")[0].decode()
