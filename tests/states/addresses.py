@@ -17,6 +17,7 @@ VISITORS = {
     "visitor.ask_hold": "ticket",
     "feedback.ask": "ticket",
     "feedback_here.ask": "question",
+    "given_back.telling": "said",
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
@@ -26,6 +27,7 @@ PAGES_OF = (
     "right_back",
     "feedback",
     "feedback_here",
+    "given_back",
     "board",
     "auth",
     "account",
@@ -68,11 +70,23 @@ def pages(app: Flask) -> list[Rule]:
 def _address(rule: Rule, station: Station, ticket: str) -> str:
     if rule.endpoint in VISITORS:
         name = VISITORS[rule.endpoint]
-        return url_for(rule.endpoint, **{name: {"ticket": ticket, "code": "login", "question": "service"}[name]})
+        values = {"ticket": ticket, "code": "login", "question": "service", "said": "thanks"}
+        return url_for(rule.endpoint, **{name: values[name]})
     given = ARGUMENTS[rule.endpoint](station.clock.now().date) if rule.arguments else {}
     return url_for(rule.endpoint, **given)
 
 
 def is_for_visitors(address: str) -> bool:
     """Whether a page is shown on the touchscreen, the wall or a phone."""
-    return address.split("/")[1] in ("", "board", "topics", "taken", "ticket", "help", "back", "feedback", NOWHERE[1:])
+    return address.split("/")[1] in (
+        "",
+        "board",
+        "topics",
+        "taken",
+        "ticket",
+        "help",
+        "back",
+        "feedback",
+        "given-back",
+        NOWHERE[1:],
+    )

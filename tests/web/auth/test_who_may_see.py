@@ -74,6 +74,7 @@ FAMILIES = {
     "feedback": EVERYBODY,
     "statement": EVERYBODY,
     "feedback_here": EVERYBODY,
+    "given_back": EVERYBODY,
     "speech": EVERYBODY,
     "languages": EVERYBODY,
     "board": EVERYBODY,
