@@ -30,8 +30,10 @@ A_SECOND = 20
 SCANNERS = ("left", "middle", "right", "shelf")
 DESKS = ("1", "2", "3", "")
 """The desk of each; the last one is at none, so that every desk sees it."""
-ITEMS = A_SECOND * 4
-"""Of each scanner: none comes again within three seconds, which would be a repeat."""
+ITEMS = A_SECOND * min(SECONDS, 20)
+"""Of each scanner: none comes again within three seconds, which would be a repeat, also where the machine falls behind
+and reads what waited in the driver faster than it was sent.
+"""
 
 
 def tags(scanner: int) -> list[str]:
