@@ -156,7 +156,7 @@ function learn() {
   /** @type {import("./speaker.js").Saying[]} */
   const sayings = JSON.parse(part("#sayings")?.textContent ?? "[]");
   known = new Map(sayings.map((saying) => [`${saying.marked || saying.language}\n${saying.text}`, saying]));
-  ofAway().forEach(fetched); // the service does not answer when this is needed
+  ofAway().forEach((one) => void fetched(one)); // the service does not answer when this is needed
 }
 
 /** @param {string} language @param {string} text @returns {import("./speaker.js").Saying[]} */
@@ -215,7 +215,11 @@ function say(sayings) {
 /** @param {Element} control */
 function focused(control) {
   say(ofControl(control));
-  for (const near of [neighbour(1), neighbour(-1)]) if (near instanceof Element) ofControl(near).slice(0, 1).forEach(fetched);
+  for (const near of [neighbour(1), neighbour(-1)])
+    if (near instanceof Element)
+      ofControl(near)
+        .slice(0, 1)
+        .forEach((one) => void fetched(one));
 }
 
 /** @param {EventTarget | null} it @returns {it is HTMLElement} */
