@@ -17,14 +17,16 @@ VIRTUAL_KEYS = {"Enter": 13, "Tab": 9}
 
 
 @contextmanager
-def serving(demonstration: Path, folder: Path, settings: str = "") -> Iterator[tuple[Served, Station]]:
+def serving(
+    demonstration: Path, folder: Path, settings: str = "", **environment: str
+) -> Iterator[tuple[Served, Station]]:
     """A real `kiosk web`, and its data opened as a second process does. The users are eva and omar."""
     station = factories.copy_demonstration(demonstration, folder / "data")
     with (folder / "data" / "kiosk.toml").open("a") as written:
         written.write(settings)
     for name in ("eva", "omar"):
         factories.add_user(station, name)
-    process = Served("web", folder / "data", folder / "web.log").start()
+    process = Served("web", folder / "data", folder / "web.log", **environment).start()
     yield process, station
     process.stop()
     station.db.close()
