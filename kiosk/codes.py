@@ -107,13 +107,15 @@ class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
     """What the codes of a class do instead, while `is_on` for their scanner: they are counted or checked, for example.
 
     The first mode that is on does the scan, in the order of `scans/handlers.py`. `note_unknown` is told of each code
-    that belongs to nothing.
+    that belongs to nothing. `instead`: what passes and cards about the last item do meanwhile; null where they do what
+    they always do.
     """
 
     code_class: CodeClass
     is_on: Callable[[Session, Reader, Moment], bool]
     scan: Callable[[Session, Thing, Reader, Moment], Outcome]
     note_unknown: Callable[[Session], None] | None = None
+    instead: Callable[[Session, Reader, Moment], Outcome] | None = None
 
 
 class FeatureCodes(Struct, frozen=True, kw_only=True):

@@ -94,12 +94,17 @@ def begin_event(s: Session, hold_id: int, at: Moment) -> int:
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
-    """End a group: no more items come to it. Its loans stay as they are. Raises NotFound `unknown_group`."""
+    """End a group: no more items come to it. Its loans stay as they are. What an event had reserved is handed out, once
+    the group has all of it. Raises NotFound `unknown_group`.
+    """
     group = s.get(LoanGroup, group_id)
     if group is None:
         raise NotFound("unknown_group")
     group.ended_at = group.ended_at or at.utc
     s.flush()
+    lent = s.scalar(sa.select(sa.func.count()).where(Loan.group_id == group.id)) or 0
+    if group.hold_id is not None and lent >= (group.wanted or 0):
+        holds.end(s, group.hold_id, at)
 
 
 def of_scanner(s: Session, scanner: str, at: Moment) -> LoanGroup | None:

@@ -55,6 +55,7 @@ class Kept(Struct, frozen=True):
 
     @property
     def is_short(self) -> bool:
+        """Whether fewer items are ready than people wait."""
         return self.ready < self.waiting
 
 

@@ -12,7 +12,7 @@ from kiosk.digits import in_ascii
 from kiosk.errors import AllAtOnce, Conflict, Invalid, NotFound
 from kiosk.i18n import SOURCE
 from kiosk.identity import contains_identity_number
-from kiosk.loans import device_facts, queries
+from kiosk.loans import device_facts, passes, queries
 from kiosk.loans.device_facts import NOTHING_TYPED, DeviceFacts, TypedFacts
 from kiosk.loans.models import Item, ItemState, Model
 
@@ -110,7 +110,8 @@ def cleaned(tag: str) -> str:
 
 def is_tag(tag: str) -> bool:
     """Whether a cleaned text may be the tag of an item."""
-    return bool(TAG.fullmatch(tag)) and not tag.startswith(RESERVED) and not contains_identity_number(tag)
+    is_free = not tag.startswith(RESERVED) and not passes.is_printed(tag)
+    return bool(TAG.fullmatch(tag)) and is_free and not contains_identity_number(tag)
 
 
 def _check_tag(s: Session, tag: str) -> None:

@@ -160,12 +160,16 @@ def _refer_to_staff(_s: Session, _reader: Reader, _at: Moment) -> Ask:
 
 
 def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> RecognisedCode:
-    """The code, with what it does while its scanner is in a mode for codes of its class."""
+    """The code, with what it does in the first mode of its scanner that is about it or lets nothing else be done."""
     if code.subject.thing is None:
         return code
-    on = (mode for mode in MODES if mode.code_class is code.code_class and mode.is_on(s, reader, at))
-    mode = next(on, None)
-    return code if mode is None else replace(code, do=partial(_scan_thing, mode, code.subject.thing))
+    undoes = code.subject.step is not None
+    for mode in MODES:
+        if mode.code_class is code.code_class and mode.is_on(s, reader, at):
+            return replace(code, do=partial(_scan_thing, mode, code.subject.thing))
+        if mode.instead and mode.code_class is not code.code_class and not undoes and mode.is_on(s, reader, at):
+            return replace(code, do=mode.instead)
+    return code
 
 
 def _scan_thing(handler: Handler[Any] | Mode[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Outcome:

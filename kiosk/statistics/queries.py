@@ -88,7 +88,7 @@ def today(s: Session, at: Moment) -> Today:
         sessions=_number(counted, "sessions"),
         solved=_number(counted, "sessions", "outcome", Outcome.SOLVED),
         questions=_number(counted, "questions"),
-        loans=_number(counted, "loans"),
+        loans=_number(counted, "loans") + _number(counted, "home_loans"),
         out_now=s.execute(out_now).scalar_one(),
         returns=_number(counted, "returns"),
         median_wait=round(statistics.median(waits)) if waits else None,

@@ -129,17 +129,17 @@ def hand_out(hold: int) -> ResponseReturnValue:
     return redirect(url_for("loans.loans"), 303)
 
 
-def kept_back(kept: Kept | None, instead: list[str], at: Moment, *, is_lent: bool) -> KeptBack | None:
+def kept_back(kept: Kept | None, instead: list[str], at: Moment, *, is_lent: bool, in_hand: bool) -> KeptBack | None:
     """What is kept back of a model, in words; null where nothing is short and nobody waits.
 
-    `is_lent`: an item of it was just lent; else one is here.
+    `is_lent`: an item of it was just lent; else one is here. `in_hand`: it is one of those that are ready.
     """
     if kept is None:
         return None
     said = []
     if kept.place is not None and is_lent and kept.is_short:
         said.append(gettext("Väntelista %(place)s väntar på en sådan.", place=kept.place))
-    if kept.place is not None and not is_lent:
+    if kept.place is not None and not is_lent and (kept.is_short or (in_hand and kept.ready == kept.waiting)):
         said.append(gettext("Lägg undan den: väntelista %(place)s väntar på en sådan.", place=kept.place))
     if kept.event and kept.begins_at:
         said.append(

@@ -12,8 +12,9 @@ from kiosk.loans import due, follow_up, label_checks, queries, returns, stocktak
 from kiosk.loans import groups as lent_groups
 from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
-from kiosk.loans.models import ItemEvent, ItemState
+from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
+from kiosk.scans import places
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -30,6 +31,9 @@ SHOWN_SCANS = 6
 MOST_OFFERED = 2
 MOST_EXAMPLES = 6
 MOST_LISTED = 20
+KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.READIED)
+"""The actions after which the page says what is kept back of the model."""
+COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
@@ -116,7 +120,8 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
 def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     """The page of a desk; null: its scans are those of every desk."""
     latest, closes = scans.newest(s, SHOWN_SCANS, desk), due.closes(s, at)
-    newest, loans = latest[0] if latest else None, queries.open_loans(s)
+    apart = _apart(s, desk, at)
+    newest, loans = next((one for one in latest if one.scanner not in apart), None), queries.open_loans(s)
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
     panel = results.panel(newest, item, last) if newest else None
@@ -131,7 +136,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         groups=groups.panels(s, at),
-        kept=_kept(s, panel, item, at) if panel and item else None,
+        kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
             counts=queries.counts(s),
@@ -148,6 +153,17 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     )
 
 
+def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
+    """The scanners whose scans stand in the list and nowhere else: here nobody would expect buttons for their things.
+
+    They are those of visitors, and those that count in a stocktake somewhere else.
+    """
+    every = places.places(s)
+    of_visitors = {name for name, place in every.items() if place.for_visitors}
+    counting = {name for name in stocktake.scanners(s, at) if name not in every or every[name].desk != desk}
+    return {stocktake.PAGE, *of_visitors, *counting}
+
+
 def _item_of(s: Session, scan: ScanView) -> ItemView | None:
     return queries.item(s, scan.answer.item.tag) if scan.answer.item else None
 
@@ -158,13 +174,16 @@ def _others(s: Session, answer: ScanAnswer) -> list[str]:
     return lent_groups.longest_ready(s, model, MOST_OFFERED, for_home=answer.reason == "not_for_home")
 
 
-def _kept(s: Session, panel: results.ResultPanel, item: ItemView, at: Moment) -> holds.KeptBack | None:
+def _kept(
+    s: Session, panel: results.ResultPanel, action: str | None, item: ItemView, at: Moment
+) -> holds.KeptBack | None:
     """What is kept back of the model of an item that was lent, or that came back."""
     is_lent = item.state is ItemState.LENT
-    if panel.result is not Result.DONE or item.state not in (ItemState.LENT, ItemState.CHECKING, ItemState.READY):
+    if panel.result is not Result.DONE or action not in KEPT_AFTER or item.state not in COMES_OR_GOES:
         return None
     kept = held.kept(s, item.model, at, item.due_on, lent_groups.of_item(s, item.tag) if is_lent else None)
-    return holds.kept_back(kept, lent_groups.instead_of(s, item.model, MOST_OFFERED), at, is_lent=is_lent)
+    instead = lent_groups.instead_of(s, item.model, MOST_OFFERED)
+    return holds.kept_back(kept, instead, at, is_lent=is_lent, in_hand=item.state is ItemState.READY)
 
 
 def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes: int | None, at: Moment) -> str:

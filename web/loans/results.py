@@ -81,7 +81,7 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "scan_item": (_("Skanna det som ska lånas hem"), _("Kortet gäller i 30 sekunder efter varje skanning.")),
     "lent_elsewhere": (
         _("Utlånad"),
-        _("är utlånad till någon annan. Ska den tillbaka: avsluta gruppen och skanna den igen."),
+        _("är utlånad till någon annan. Ska den tillbaka: tryck på Gruppen är klar och skanna den igen."),
     ),
     "group_needs_pass": (
         _("Skanna gruppens lånekort"),
@@ -90,9 +90,12 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "scan_for_group": (_("Skanna det som gruppen lånar hem"), _("Skanna den första saken inom 30 sekunder.")),
     "group_is_here": (
         _("Gruppen lånar inte hem"),
-        _("Det som är utdelat används här. Avsluta gruppen först, och skanna sedan lånekortet."),
+        _("Det som är utdelat används här. Tryck på Gruppen är klar först, och skanna sedan lånekortet."),
     ),
-    "another_pass": (_("Gruppen har ett annat lånekort"), _("Avsluta gruppen först, om någon annan ska låna.")),
+    "another_pass": (
+        _("Gruppen har ett annat lånekort"),
+        _("Tryck på Gruppen är klar först, om någon annan ska låna."),
+    ),
     "two_meanings": (
         _("Koden betyder två saker"),
         _("Den hör både till en sak och till ett lånekort. Inget har ändrats. Sätt en ny etikett på saken."),
@@ -104,6 +107,7 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta emot den i utlåningen.")),
     "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
     "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
+    "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
@@ -137,7 +141,7 @@ OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() 
 """The sentence of an action that has one of its own. The others say which state the item is in."""
 AGAIN: dict[str, Any] = {
     stocktake.WAS_COUNTED: _("är redan räknad, och räknas en gång."),
-    "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: avsluta gruppen först."),
+    "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: tryck på Gruppen är klar först."),
     "pass_in_group": _("Lånekortet gäller redan för gruppen. Skanna sakerna."),
 }
 """What was done before, by the reason of a repeat that is not a second scan within three seconds."""

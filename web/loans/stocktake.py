@@ -23,6 +23,7 @@ from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.types import new_key
 from web.admin.options import Option
+from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now, station
 from web.fields import typed
@@ -155,8 +156,9 @@ def count_scan() -> Answer:
     code = typed("code")
     if code:
         scan = Scanned(code=code[:64], scanner=stocktake.PAGE, scan_id=new_key())
+        who, memory = caller(), cast(ScanMemory, current_app.extensions["scan_memory"])
         with db().begin() as s:
-            handle(s, scan, now(), cast(ScanMemory, current_app.extensions["scan_memory"]))
+            handle(s, scan, now(), memory, who.desk if who else None)
     return redirect(url_for("loans.take_stock"), 303)
 
 

@@ -16,6 +16,7 @@ def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done:
     Raises Conflict `not_for_home`, or one of REFUSALS.
     """
     if item.state is ItemState.LENT:
+        reader.let_go(at)  # the next item may be somebody else's: a pass that was read before is not theirs
         return Done(ItemStep.RETURNED, returns.take_back(s, item, at))
     if item.state is ItemState.LOST:
         return Done(ItemStep.FOUND, shelf.found(s, item, at))

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.codes import About, Again, Ask, Card, CodeClass, Done, FeatureCodes, Mode, Outcome, Subject, Words
+from kiosk.errors import Conflict
 from kiosk.facts import N_
 from kiosk.loans import stocktake
 from kiosk.loans.models import Counted, ItemRow, ItemState, ItemStep
@@ -36,6 +37,11 @@ def count_item(s: Session, item: ItemRow, _reader: Reader, at: Moment) -> Outcom
     return Done(stocktake.COUNTED, None)
 
 
+def refuse(_s: Session, _reader: Reader, _at: Moment) -> Outcome:
+    """What every other code does meanwhile. Raises Conflict `only_counts`."""
+    raise Conflict("only_counts")
+
+
 def switch(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done:
     """Let the scanner count, or lend again. A stocktake is begun where there is none."""
     if stocktake.is_counting(s, reader.name, at):
@@ -58,5 +64,13 @@ CARD = Card(
 )
 CODES = FeatureCodes(
     cards=(CARD,),
-    modes=(Mode(code_class=CodeClass.ITEM, is_on=is_counting, scan=count_item, note_unknown=stocktake.note_unknown),),
+    modes=(
+        Mode(
+            code_class=CodeClass.ITEM,
+            is_on=is_counting,
+            scan=count_item,
+            note_unknown=stocktake.note_unknown,
+            instead=refuse,
+        ),
+    ),
 )

@@ -138,12 +138,13 @@ def test_undo_of_the_return_asks_for_the_pass(reader: Reader) -> None:
     assert len(keys(reader)) == 1
 
 
-def test_undo_of_the_return_with_the_pass_in_hand(reader: Reader) -> None:
+def test_after_a_return_the_pass_is_nobodys(reader: Reader) -> None:
+    """The next item can be somebody else's."""
     reader.read(PASS)
     reader.read("TAB0001", after=1)
     reader.read("TAB0001", after=5)
-    assert reader.answer(UNDO, after=4) == ("done", "undone", None)
-    assert look(reader) == PASS
+    assert reader.answer("TAB0002", after=5) == ("done", "lent", None)
+    assert keys(reader) == []
 
 
 def test_without_the_pass_the_return_is_not_undone(reader: Reader) -> None:

@@ -57,6 +57,15 @@ def test_it_works(reader: Reader, station: Station, at: Moment) -> None:
     assert reader.answer("TAB0005", after=5) == ("done", "lent", None)
 
 
+def test_nothing_else_is_done_meanwhile(reader: Reader, station: Station, at: Moment) -> None:
+    lend(station, "TAB0002", at.later(minutes=-60))
+    reader.read(CARD.code)
+    reader.read("TAB0002", after=5)
+    assert reader.answer("ENTRENDAMAGED", after=5) == ("refused", None, "only_counts")
+    assert reader.answer("PASS12345678903", after=5) == ("refused", None, "only_counts")
+    assert reader.rows("SELECT step FROM item_event ORDER BY id DESC LIMIT 1") == [("lent",)]
+
+
 def test_missing_only_when_it_is_closed(reader: Reader, station: Station) -> None:
     reader.read(CARD.code)
     for number in range(1, 12):

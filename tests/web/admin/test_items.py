@@ -88,7 +88,9 @@ def test_a_serial_number_with_an_identity_number_in_it_is_refused(admin: FlaskCl
     assert answer.status_code == 422 and serial not in answer.text
 
 
-@pytest.mark.parametrize("tag", ["", "AB", "A" * 21, "TAB 1", "ÅÄÖ1", "ENTRENREADY", "8112189876", "198112189876"])
+@pytest.mark.parametrize(
+    "tag", ["", "AB", "A" * 21, "TAB 1", "ÅÄÖ1", "ENTRENREADY", "PASS12345678903", "8112189876", "198112189876"]
+)
 def test_a_bad_tag_is_refused(admin: FlaskClient, station: Station, tag: str) -> None:
     answer = admin.post("/admin/new-item", data={"tag": tag, "model": "tablet-8"})
     assert answer.status_code == 422

@@ -54,6 +54,29 @@ def test_what_comes_back_is_put_aside(staff: FlaskClient, one_tablet: Station) -
     assert "Lägg undan den: väntelista 1" in staff.get("/loans").text
 
 
+def test_what_has_no_lack_or_a_damage_is_not_put_aside(staff: FlaskClient, station: Station) -> None:
+    wait(staff)
+    at = station.clock.now()
+    scan(station, "TAB0001", at)
+    scan(station, "TAB0001", at.later(seconds=5))
+    assert "Lägg undan den" not in staff.get("/loans").text, "others are ready"
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-8' WHERE tag > 'TAB0001'"))
+    assert "Lägg undan den" in staff.get("/loans").text
+    scan(station, "ENTRENDAMAGED", at.later(seconds=10))
+    assert "Lägg undan den" not in staff.get("/loans").text
+
+
+def test_an_event_that_was_handed_out_is_over(staff: FlaskClient, one_tablet: Station) -> None:
+    staff.post("/loans/holds/events", data=event(one_tablet, wanted="1"))
+    begins = re.search(r'action="(/loans/holds/\d+/hand-out)"', staff.get("/loans/holds").text)
+    assert begins is not None
+    staff.post(begins[1])
+    scan(one_tablet, "TAB0001")
+    scan(one_tablet, "ENTRENGROUPDONE", one_tablet.clock.now().later(seconds=5))
+    assert "/hand-out" not in staff.get("/loans/holds").text
+
+
 def test_an_event(staff: FlaskClient, one_tablet: Station) -> None:
     assert staff.post("/loans/holds/events", data=event(one_tablet)).status_code == 303
     page = staff.get("/loans/holds").text

@@ -9,6 +9,7 @@ from kiosk.clock import Moment
 from kiosk.loans.models import ItemState
 from kiosk.station import Station
 from tests.factories import item_state, lend
+from tests.web.loans import test_page as lending
 
 PAGE = "/loans/stocktake"
 
@@ -51,6 +52,16 @@ def test_it_works(staff: FlaskClient, station: Station, at: Moment) -> None:
     assert len(rows) == 13 and ["TAB0001", "Surfplatta, 10 tum", "DEMO-0001", "Hittad"] in [row[:4] for row in rows]
     assert ["Saknas", "Klar att låna ut"] in [row[3:5] for row in rows]
     assert f'href="{PAGE}/report?number=1"' in staff.get(PAGE).text
+
+
+def test_the_lending_page_keeps_what_was_lent(staff: FlaskClient, station: Station) -> None:
+    """Its buttons are for the thing in hand, not for one that is counted somewhere else."""
+    lending.scan(station, "TAB0005")
+    press(staff, "begin")
+    scan(staff, "TAB0001")
+    page = staff.get("/loans").text
+    assert re.findall(r'<bdi class="tag">([^<]*)</bdi>', page)[0] == "TAB0005"
+    assert "/loans/TAB0001/" not in page
 
 
 def test_pause_and_go_on(staff: FlaskClient, station: Station) -> None:
