@@ -34,7 +34,7 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         if step.name == "returned" and step.stands:
             began = lent[step.tag]
             _add(days[step.date], "loan_times", duration=lending_time(step.at - began.at))
-            if step.date > last_day(began):
+            if is_dated(step) and is_dated(began) and step.date > last_day(began):
                 _add(days[step.date], "returned_late", model=ledger.models[step.tag])
         measure = {"lent": "loans", "lent_home": "home_loans", "returned": "returns"}.get(step.name)
         if measure and step.stands:
@@ -91,6 +91,11 @@ def wait(waited: dt.timedelta) -> str:
     """The range of minutes. A wait is negative where the clock was put right meanwhile: it counts as the shortest."""
     minutes = waited / dt.timedelta(minutes=1)
     return next((name for end, name in WAITS if minutes < end), "60+")
+
+
+def is_dated(step: ItemStep) -> bool:
+    """Whether the machine's clock had the right date then. Else nobody knows what is late."""
+    return step.at.astimezone(ZONE).date() == step.date
 
 
 def last_day(lent: ItemStep) -> dt.date:

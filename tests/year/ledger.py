@@ -189,6 +189,11 @@ class Ledger:
         self.item_steps.append(ItemStep(tag, "undone", date, at))
         self.done["items undone"] += 1
 
+    def lent_at(self, tag: str) -> dt.datetime:
+        """When an item that is lent now was lent, by the machine's clock."""
+        steps = (one for one in reversed(self.item_steps) if one.tag == tag and one.stands)
+        return next(one.at for one in steps if one.name in LENDING)
+
     def lent_home(self) -> set[str]:
         """The items that are lent home now."""
         return {loan.tag for loan in self.loans if loan.is_home and loan.returned_on is None}

@@ -1,8 +1,10 @@
 """Simulates the loans of one day, by scanner or API: lend, return, note damage, make ready, sometimes undo."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from tests.year import visitors
+from tests.year.cells import LENDING_TIMES
 from tests.year.home_loans import HomeLoans
 from tests.year.plan import Day
 
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 HOME_LOANS = 0.2
 """How many of the loans are loans home."""
 UNDO_CARD, READY_CARD, DAMAGED_CARD = "ENTRENUNDO", "ENTRENREADY", "ENTRENDAMAGED"
+
+
+def is_at_an_end(lent: dt.timedelta) -> bool:
+    """Whether a second more or less decides in which range a lending time is: the service may be that much later."""
+    return any(abs(lent - dt.timedelta(hours=end)) < dt.timedelta(minutes=1) for end, _ in LENDING_TIMES)
 
 
 class Tablets:
@@ -37,6 +44,8 @@ class Tablets:
         state = ledger.items[tag]
         if any(step.tag == tag and step.at == self._day.service.clock.shown for step in ledger.item_steps[-12:]):
             return  # within three seconds of its last scan it would be a repeat
+        if state == "lent" and is_at_an_end(self._day.service.clock.shown - ledger.lent_at(tag)):
+            return
         if state == "checking":
             self._make_ready(day, tag)
         elif state == "lent" and tag in ledger.lent_home():
