@@ -285,7 +285,7 @@ class Stocktake(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     begun_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "begun_day"})
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "begun_day"})
     is_open: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     is_paused: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Its scanners lend again until it goes on."""

@@ -49,6 +49,7 @@ def test_a_class_takes_items_and_brings_them_back(
         _report_lost(other, f"{served.url}/loans/items/{LOST}")
         states = [item_state(data, tag) for tag in CLASS[2:-1]]
         assert (set(states), item_state(data, LOST)) == ({ItemState.READY}, ItemState.LOST)
+        seconds.write_text("+7200")
         _take_stock(page, f"{served.url}/loans")
         with data.db.read() as s:
             assert sum(queries.by_state(s).values()) == len(queries.tags(s))
@@ -106,8 +107,11 @@ def _take_stock(page: Any, address: str) -> None:
     for number, tag in enumerate(CLASS[:-1], 1):
         type_like_a_scanner(page, tag)
         expect(page.locator("#tally dd").first).to_have_text(str(number))
-    page.get_by_role("button", name="Avsluta inventeringen").first.focus()
+    page.get_by_text("Avsluta inventeringen").focus()
     press(page, "Enter")
+    page.get_by_role("button", name="Ja, avsluta").focus()
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Saknas")).to_be_visible()
     expect(page.locator(".kinds")).to_contain_text(ON_SHELF)
     expect(page.locator(".kinds")).not_to_contain_text(LOST)
 

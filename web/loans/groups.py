@@ -61,7 +61,7 @@ def begin_group() -> Response:
     return redirect(url_for("loans.loans"), 303)
 
 
-@bp.get("/loans/groups/<int:group>")
+@bp.get("/loans/groups/<int(max=2147483647):group>")
 @page_needs(Permission.LEND)
 def group(group: int) -> str:
     """One group: what is not back."""
@@ -71,7 +71,7 @@ def group(group: int) -> str:
     return render_template("loans/group.html", group=shown)
 
 
-@bp.post("/loans/groups/<int:group>/end")
+@bp.post("/loans/groups/<int(max=2147483647):group>/end")
 @needs(Permission.LEND)
 def end_group(group: int) -> Response:
     """End a group: its items stay lent."""

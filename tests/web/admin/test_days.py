@@ -159,5 +159,6 @@ def test_a_closed_holiday_says_its_name_to_visitors(
     weekday = at.date.weekday()
     with station.db.begin() as s:
         hours.replace_week(s, [Period(weekday, 600, 960)])
-    row = re.search(r'<th scope="row">[^<]*<small>[^<]*, Julafton</small></th><td>([^<]*)', client.get("/").text)
+    today = r'<th scope="row">[^<]*<small>i dag</small> <small>[^<]*Julafton</small></th><td>([^<]*)'
+    row = re.search(today, client.get("/").text)
     assert row and row[1] == "Stängt"
