@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 MOST_JOBS = 64
 """Jobs that wait for the worker at most."""
 PATIENCE = 5.0
-"""Seconds that a scanner waits for room among them. Meanwhile its next codes stay in its driver."""
+"""How many seconds a scanner waits while the queue of jobs is full. Its next codes stay in the driver meanwhile."""
 LOOK_SECONDS = 0.01
 
 Job = Callable[[Session], Result | None]

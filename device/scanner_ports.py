@@ -18,7 +18,7 @@ from kiosk import machine
 from kiosk.config import HID, ScannerSettings
 
 READ_TIMEOUT = 0.1
-"""Seconds that one read waits for bytes. After each, the thread checks whether to stop."""
+"""How many seconds one read waits for bytes. After each read the thread checks whether it must stop."""
 INPUT_DEVICES = 13
 """The major number of the kernel's input devices."""
 EVIOCGRAB = 1 << 30 | 4 << 16 | ord("E") << 8 | 0x90

@@ -23,7 +23,7 @@ def ask(s: Session, desk: str, at: Moment) -> None:
 
 
 def ask_at_touchscreen(s: Session, at: Moment) -> None:
-    """Call staff to the touchscreen. An open call from there is kept. Staff come also once the last number is taken.
+    """Call staff to the touchscreen. Where one is open, nothing changes. It also works after the last number.
 
     Raises Conflict `closed` where no staff are here by the hours.
     """

@@ -108,12 +108,12 @@ def end(s: Session, group_id: int, at: Moment) -> None:
 
 
 def of_scanner(s: Session, scanner: str, at: Moment) -> LoanGroup | None:
-    """The group that a scanner's items come to: its own, or one that waits for any scanner; null without one."""
+    """The open group of a scanner, or one that no scanner has taken yet; null where there is none."""
     return next((one for one in s.scalars(OF_SCANNER, {"of_scanner": scanner}) if _goes_on(one, at)), None)
 
 
 def lend(s: Session, group: LoanGroup, item: ItemRow, scanner: str, borrower: PassCode | None, at: Moment) -> int:
-    """Lend an item to a group, home with `borrower` where the group goes home. Returns the event's id.
+    """Lend an item to a group. `borrower`: null where the group uses it in the centre. Returns the event's id.
 
     Raises what `lending.lend` and `lending.lend_home` do.
     """

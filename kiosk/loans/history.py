@@ -28,7 +28,7 @@ class PastStep(Struct, frozen=True):
 
 
 class PastUse(Struct, frozen=True):
-    """How often an item was lent and came back with a finding, as far as its steps are kept: `since` the first one."""
+    """How often an item was lent, and came back with a finding. `since`: its oldest step that is kept."""
 
     loans: int
     home_loans: int
@@ -37,7 +37,7 @@ class PastUse(Struct, frozen=True):
 
 
 def steps(s: Session, item_id: int, page: int) -> Found[PastStep]:
-    """The steps of an item, the newest first, a page at a time. An undo is no row: what it undid says so."""
+    """A page of the steps of an item, the newest first. One that was undone is marked; the undo is not listed."""
     which = sa.and_(EVENTS.c.item_id == item_id, EVENTS.c.step != ItemStep.UNDONE)
     total = s.scalar(sa.select(sa.func.count()).select_from(EVENTS).where(which)) or 0
     shown = page_within(page, total, PAGE)

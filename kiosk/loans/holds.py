@@ -186,7 +186,7 @@ class InUse:
 
 
 def _counts(at: Moment) -> sa.ColumnElement[bool]:
-    """A condition: nobody has ended it, and its time is not over."""
+    """A condition for the query: the hold was not ended, and its last time is in the future."""
     return Hold.ended_at.is_(None) & (Hold.ends_at > at.utc)
 
 

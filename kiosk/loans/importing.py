@@ -49,7 +49,7 @@ class NewItem(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BadCell(Struct, frozen=True):
-    """Why a row cannot be added. `column`: the name of a field, else the place of a column that is not read."""
+    """Why a row cannot be added. `column`: the field's name, or the column's index where its heading is unknown."""
 
     row: int
     column: str | int

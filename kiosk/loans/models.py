@@ -76,7 +76,7 @@ MOST_RENEWALS = 2
 """How often home loans of a new model may be renewed."""
 LONGEST_EVENT = 40
 LATE = "late"
-"""What the return of an item is about that comes after the last day of its loan."""
+"""The `about` of a return that comes after the last day of the loan."""
 
 
 class Model(Base):

@@ -1,4 +1,4 @@
-"""The page of what is kept back: the waiting list of each model, and what events have reserved."""
+"""The page of the waiting lists and of the items that are reserved for events."""
 
 import datetime as dt
 

@@ -19,7 +19,7 @@ from web.visitor.start_page import to_start
 
 bp = Blueprint("right_back", __name__)
 IDLE = 40
-"""The seconds without a touch before the page that asks for the number shows its countdown."""
+"""How many seconds after the last touch the page that asks for the number begins its countdown."""
 
 
 @bp.post("/taken/<ticket>/hold")
