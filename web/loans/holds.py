@@ -26,7 +26,8 @@ from web.numbers import whole_number
 from web.problems import words_of
 from web.times import clock_time, day_and_time, long_date
 
-MOST_SHOWN = 50
+MOST_SHOWN = 25
+"""Of each list: the rest is counted. The next events come first, so each is shown in its time."""
 
 
 class PlaceRow(Struct, frozen=True):
