@@ -10,7 +10,7 @@ from tests.year.comparison import Comparison
 from tests.year.driver import Driver
 from tests.year.plan import Plan
 
-SHOWN = 20
+SHOWN = 500
 
 
 @dataclass(frozen=True)
