@@ -137,6 +137,22 @@ def test_a_call_is_said_late_rather_than_never(board: Page, served: Served, data
     assert events[0]["text"] == f"Nummer {called.series} {called.number}, bord 1."
 
 
+def test_a_call_that_is_cut_by_a_new_page_is_said_again_and_one_that_was_said_is_not(board: Page, data: Station):
+    """As when the service is updated: the board loads its page anew."""
+    numbers = []
+    for desk in "12":
+        factories.take(data)
+        numbers.append(factories.call(data, desk).number)
+    board.wait_for_function("() => window.said.some((one) => one.what === 'end')", timeout=90_000)
+    board.wait_for_function("() => window.said.filter((one) => one.what === 'start').length === 2", timeout=90_000)
+    with board.expect_response("**/api/v1/live?*"):
+        board.reload()
+    factories.take(data)
+    numbers.append(factories.call(data, "3").number)
+    events = said(board, 2)
+    assert [one["text"].split(",")[0].split()[-1] for one in events[::2]] == [str(number) for number in numbers[1:]]
+
+
 def test_who_waits_quietly_is_never_said(board: Page, data: Station):
     factories.take(data, quiet=True)
     factories.call(data, "1")

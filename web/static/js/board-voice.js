@@ -12,8 +12,11 @@ const LONGEST = 60_000; // milliseconds: a call that is not said by then, as whe
 
 /** @typedef {{ key: string, sayings: import("./speaker.js").Saying[] }} Announcement */
 
-const seen = new Latest(announced().map(({ key }) => key));
+const SAID = "said"; // in the tab's storage: a page that is loaded anew says what the one before had not said as a whole
+
+const seen = new Latest(JSON.parse(sessionStorage.getItem(SAID) ?? "null") ?? announced().map(({ key }) => key));
 /** @type {Announcement[]} */ const line = [];
+/** @type {Announcement | undefined} */ let spoken;
 let isSpeaking = false;
 /** @type {AudioContext | null} */ let audio = null;
 let whenSaid = () => {};
@@ -35,8 +38,15 @@ export function announce() {
     if (!seen.isNew(call.key)) continue;
     line.push(call);
   }
+  keepSaid();
   fetchNext();
   if (!isSpeaking) speak();
+}
+
+function keepSaid() {
+  const unsaid = [spoken, ...line].map((call) => call?.key);
+  const said = announced().filter(({ key }) => !unsaid.includes(key));
+  sessionStorage.setItem(SAID, JSON.stringify(said.map(({ key }) => key)));
 }
 
 /** The next call in line alone: of many at once, the clips that are needed first are rendered first. */
@@ -51,11 +61,13 @@ function fetchOne(saying) {
 
 async function speak() {
   isSpeaking = true;
-  for (let call = line.shift(); call; call = line.shift()) {
-    call.sayings.forEach(fetchOne);
+  while ((spoken = line.shift())) {
+    spoken.sayings.forEach(fetchOne);
     fetchNext();
     await chime();
-    await say(call.sayings);
+    await say(spoken.sayings);
+    spoken = undefined;
+    keepSaid();
     showSilence(speaker.isSilenced);
   }
   isSpeaking = false;
