@@ -14,9 +14,11 @@ from device.parts import AgentContext, DeviceStatus, PlannedPart
 from device.printer_port import ERRORS, open_port
 from device.printer_talk import GaveUp, Stopped, Talk
 from kiosk import faults
+from kiosk.clock import Moment
 from kiosk.config import PrinterSettings
 from kiosk.errors import DomainError
 from kiosk.health import DeviceCondition, DeviceKind
+from kiosk.loans import due_slip
 from kiosk.printing import jobs, queries, states
 from kiosk.printing.models import JobState
 from kiosk.printing.queries import Job
@@ -165,8 +167,7 @@ class Printer:
         try:
             with self._context.station.db.read() as s:
                 root = self._root(s)
-                said = slip.for_test(s, root, at) if job.ticket is None else slip.of_ticket(s, job.ticket, root, at)
-            return self._with_logo(said)
+                return self._with_logo(_said(s, job, root, at))
         except DomainError:
             raise
         except Exception as error:
@@ -200,6 +201,15 @@ class Printer:
         if is_low != self._paper_low:
             self._paper_low = is_low
             self._context.health_changed.set()
+
+
+def _said(s: Session, job: Job, root: str | None, at: Moment) -> Slip:
+    """What a job's slip says. `root`: how phones reach the pages."""
+    if job.ticket is not None:
+        return slip.of_ticket(s, job.ticket, root, at)
+    if job.loan is not None and job.language is not None:
+        return due_slip.of_loan(s, job.loan, job.language)
+    return slip.for_test(s, root, at)
 
 
 def planned(context: AgentContext) -> Iterator[PlannedPart]:

@@ -73,9 +73,11 @@ class Composer:
         columns = self._width // LETTER_WIDTH
         self._lines(slip.centre, columns, bold=True)
         self._lines(slip.heading, columns)
-        size = min(LARGEST, columns // len(slip.number))
-        self._dummy.set(custom_size=True, width=size, height=size)
-        self._dummy.textln(slip.number)
+        if slip.number:
+            size = min(LARGEST, columns // len(slip.number))
+            self._dummy.set(custom_size=True, width=size, height=size)
+            self._dummy.textln(slip.number)
+        self._lines(slip.day, columns // 2, double_height=True, double_width=True, bold=True)
         yield self._taken()
         for words in slip.bold:
             self._lines(words, columns, double_height=True, bold=True)

@@ -12,6 +12,7 @@ from kiosk.printing.slips import Slip
 DESIGNED_FOR = 576
 """The width in dots that the sizes are given for. A narrower slip has all of them smaller."""
 NAME, HEADING, BOLD, TEXT, TIME = Style(32, True), Style(34), Style(40, True), Style(34), Style(28)
+DAY = Style(50, True)
 NUMBER_SIZE, RULE, GAP = 250, 4, 20
 LINE_HEIGHT, BASELINE = 1.36, 1.06
 """Of a line, in its letters' size."""
@@ -106,7 +107,10 @@ def draw(slip: Slip, width: int, logo: Path | None = None) -> Image.Image:
     sheet.rule()
     sheet.text(slip.heading, HEADING)
     sheet.gap(10)
-    sheet.number(slip.number)
+    if slip.number:
+        sheet.number(slip.number)
+    if slip.day:
+        sheet.text(slip.day, DAY)
     sheet.gap()
     sheet.rule()
     sheet.gap(10)
@@ -120,4 +124,6 @@ def draw(slip: Slip, width: int, logo: Path | None = None) -> Image.Image:
     if slip.time:
         sheet.gap(10)
         sheet.text(slip.time, TIME)
+    if slip.day:
+        sheet.gap(10)
     return sheet.cut()

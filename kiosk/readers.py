@@ -44,15 +44,22 @@ class Reader:
     """The scanner of one scan, for the functions of codes. What it keeps in mind counts from `commit()` on.
 
     `last_step`: returns the id of the event of the last step that it made and that was not undone; null without one.
-    `used_by`: the id of the colleague whose card it read lately; null where it read none.
+    `used_by`: the id of the colleague whose card it read lately; null where it read none. `visitors_language`: returns
+    the language of the visitor at its desk; null where nobody is there.
     """
 
     def __init__(
-        self, name: str, held: HeldCodes, last_step: Callable[[], int | None], used_by: int | None = None
+        self,
+        name: str,
+        held: HeldCodes,
+        last_step: Callable[[], int | None],
+        used_by: int | None = None,
+        visitors_language: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.name = name
         self.used_by = used_by
         self.last_step = last_step
+        self.visitors_language = visitors_language
         self._all = held
         self._next: Held | None = None
 

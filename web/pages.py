@@ -10,7 +10,7 @@ from web.auth import views as auth
 from web.board import views as board
 from web.desk import views as desk
 from web.loans import groups as loan_groups
-from web.loans import holds, label_check, labels, stocktake
+from web.loans import holds, label_check, labels, slips, stocktake
 from web.loans import home as home_loans
 from web.loans import views as loans
 from web.speech import views as speech
@@ -46,7 +46,7 @@ FAMILIES = (
     live,
     machines,
 )
-WITH_ANOTHERS_BLUEPRINT = (holds, home_loans, loan_groups, label_check, labels, one_time_code, stocktake)
+WITH_ANOTHERS_BLUEPRINT = (holds, home_loans, loan_groups, label_check, labels, one_time_code, slips, stocktake)
 """Modules whose routes are of another module's blueprint. They are listed so that their routes are registered."""
 
 

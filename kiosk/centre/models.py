@@ -81,6 +81,8 @@ class Centre(Base):
     """How many digits the library cards have that are taken as passes (kiosk/loans/passes.py); null where none is."""
     card_start: Mapped[str | None] = mapped_column(sa.String(8))
     """The digits with which they begin; null for any."""
+    prints_due_slips: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether each home loan is followed by a slip with its last day (kiosk/loans/due_slip.py)."""
 
 
 class Topic(Base):

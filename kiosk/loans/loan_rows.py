@@ -10,6 +10,7 @@ from kiosk.db import table_of
 from kiosk.loans import borrowers, states
 from kiosk.loans.models import ItemEvent, ItemRow, Loan
 from kiosk.loans.passes import PassCode
+from kiosk.printing import jobs
 
 LOANS = table_of(Loan)
 
@@ -21,10 +22,11 @@ def begin(s: Session, item: ItemRow, at: Moment, due_on: dt.date | None = None) 
 
 
 def end(s: Session, item: ItemRow, at: Moment) -> int:
-    """End the open loan of an item that is lent, and delete its borrower. Returns its id."""
+    """End the open loan of an item that is lent, and delete its borrower and what its slip says. Returns its id."""
     loan = sa.select(LOANS.c.id).where(LOANS.c.item_id == item.id, LOANS.c.returned_at.is_(None))
     loan_id = int(s.connection().execute(loan).scalar_one())
     borrowers.forget(s, loan_id)
+    jobs.forget_loan(s, loan_id)
     values = {"returned_at": at.utc, "returned_day": states.today(s, at)}
     s.connection().execute(sa.update(LOANS).where(LOANS.c.id == loan_id).values(values))
     return loan_id
@@ -46,6 +48,7 @@ def delete(s: Session, loan_id: int | None) -> None:
     """Delete a loan that was undone, with its borrower. Its events stay."""
     if loan_id is not None:
         borrowers.forget(s, loan_id)
+        jobs.forget_loan(s, loan_id)
     s.execute(sa.update(ItemEvent).where(ItemEvent.loan_id == loan_id).values(loan_id=None))
     s.execute(sa.delete(Loan).where(Loan.id == loan_id))
 

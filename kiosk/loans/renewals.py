@@ -11,6 +11,7 @@ from kiosk.errors import Conflict, NotFound
 from kiosk.loans import due, holds, states
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, Loan, Model
 from kiosk.loans.states import Finding
+from kiosk.printing import jobs
 
 LOANS = table_of(Loan)
 
@@ -51,3 +52,4 @@ def undo(s: Session, loan_id: int | None, before: str | None) -> None:
 
 def _set(s: Session, loan_id: int, due_on: dt.date, renewals: int) -> None:
     s.execute(sa.update(LOANS).where(LOANS.c.id == loan_id).values(due_on=due_on, renewals=renewals))
+    jobs.forget_loan(s, loan_id)

@@ -11,6 +11,7 @@ from kiosk.health import DeviceHealth, DeviceKind
 from kiosk.prepared import Change
 from kiosk.printing import queries, states
 from kiosk.printing.models import JobState, PrintJob
+from kiosk.printing.queries import Job
 
 JOBS = table_of(PrintJob)
 DEVICES = table_of(DeviceHealth)
@@ -33,6 +34,33 @@ ADD = Change(
 def add(s: Session, ticket: int, at: Moment) -> None:
     """Add the job of a new ticket, in the same transaction as the ticket, where there is a printer."""
     ADD.insert(s, {"ticket": ticket, "made_at": at.utc})
+
+
+def add_loan(s: Session, loan: int, language: str, at: Moment) -> Job:
+    """Add the job of a loan's slip, and return it. One that is being printed, or is printed, is returned as it is: a
+    loan has one slip in a language. Only one that never came is ordered again.
+
+    Raises Conflict `no_printer`.
+    """
+    if queries.printer(s) is None:
+        raise Conflict("no_printer")
+    for job in queries.of_loan(s, loan):
+        if job.language == language and job.state is not JobState.MISSED and not _never_begins(job, at):
+            return job
+    s.execute(sa.delete(JOBS).where(JOBS.c.loan == loan, JOBS.c.language == language))
+    s.add(PrintJob(loan=loan, language=language, made_at=at.utc))
+    s.flush()
+    return next(job for job in queries.of_loan(s, loan) if job.language == language)
+
+
+def _never_begins(job: Job, at: Moment) -> bool:
+    """Whether a job waits for longer than a slip may, as while the agent is away."""
+    return job.state is JobState.QUEUED and job.is_late(at)
+
+
+def forget_loan(s: Session, loan: int) -> None:
+    """Delete the jobs of a loan: it has ended, or its slips say another last day."""
+    s.execute(sa.delete(JOBS).where(JOBS.c.loan == loan))
 
 
 def add_test(s: Session, who: str | None, at: Moment) -> None:

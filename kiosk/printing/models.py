@@ -24,18 +24,27 @@ class JobState(enum.StrEnum):
 
 
 class PrintJob(Base):
-    """One slip to print. It is written with its ticket, and the agent prints it."""
+    """One slip to print: of a ticket, with which it is written, or of a home loan. The agent prints it.
+
+    The job of a loan, which alone knows the language of its slip, is deleted when the loan ends.
+    """
 
     __tablename__ = "print_job"
     __table_args__ = (
         sa.Index("uq_print_job_ticket", "ticket", unique=True),
+        sa.Index("uq_print_job_loan_language", "loan", "language", unique=True),
+        sa.CheckConstraint("(loan IS NULL) = (language IS NULL)", name="loan_in_a_language"),
+        sa.CheckConstraint("loan IS NULL OR ticket IS NULL", name="one_thing"),
         sa.Index("ix_print_job_open", "id", sqlite_where=sa.text("state IN ('queued', 'sending', 'sent')"),
                  postgresql_where=sa.text("state IN ('queued', 'sending', 'sent')")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"))
-    """Null for a test slip."""
+    """Null for the slip of a loan, and for a test slip."""
+    loan: Mapped[int | None] = mapped_column(sa.ForeignKey("loan.id", ondelete="CASCADE"))
+    language: Mapped[str | None] = mapped_column(sa.String(12))
+    """Of the slip of a loan."""
     state: Mapped[JobState] = mapped_column(code_column(JobState, "state"), default=JobState.QUEUED)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "ticket"})
 

@@ -17,10 +17,12 @@ LIFE = timedelta(seconds=60)
 
 
 class Job(Struct, frozen=True):
-    """A print job. `ticket` is null for a test slip."""
+    """A print job. `ticket` and `loan` are null for a test slip. `language`: of the slip of a loan."""
 
     id: int
     ticket: int | None
+    loan: int | None
+    language: str | None
     state: JobState
     made_at: datetime
 
@@ -37,7 +39,7 @@ class Job(Struct, frozen=True):
         return self.age(at) > LIFE
 
 
-COLUMNS = sa.select(JOBS.c.id, JOBS.c.ticket, JOBS.c.state, JOBS.c.made_at)
+COLUMNS = sa.select(JOBS.c.id, JOBS.c.ticket, JOBS.c.loan, JOBS.c.language, JOBS.c.state, JOBS.c.made_at)
 LATEST = 50
 """More slips are not printed in the time that pages speak of them."""
 
@@ -51,6 +53,11 @@ def of_ticket(s: Session, ticket: int) -> Job | None:
     """The job of a ticket's slip; null where it has none."""
     row = s.execute(COLUMNS.where(JOBS.c.ticket == ticket)).first()
     return Job(*row) if row else None
+
+
+def of_loan(s: Session, loan: int) -> list[Job]:
+    """The jobs of a loan, one a language, the newest first."""
+    return [Job(*row) for row in s.execute(COLUMNS.where(JOBS.c.loan == loan).order_by(JOBS.c.id.desc()))]
 
 
 def latest(s: Session) -> list[Job]:

@@ -6,10 +6,11 @@ from msgspec import Struct
 
 
 class Slip(Struct, frozen=True):
-    """A slip in one language.
+    """A slip in one language: of a number, or of a home loan with the day on which it ends.
 
-    `facts`: the sentences below the number, the bold ones first. `address`: the phone's page, as a QR code; null where
-    no phone can open one. `time`: empty while the machine has no right time.
+    `number` or `day` is written large, and the other is empty. `facts`: the sentences below it, the bold ones first.
+    `address`: the phone's page, as a QR code; null where no phone can open one. `time`: empty while the machine has no
+    right time.
     """
 
     language: str
@@ -22,6 +23,7 @@ class Slip(Struct, frozen=True):
     address: str | None
     follow: str
     time: str
+    day: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ class Slip(Struct, frozen=True):
         return (
             self.centre,
             self.heading,
-            self.number,
+            *filter(None, (self.number, self.day)),
             *self.bold,
             *self.facts,
             *code,

@@ -19,6 +19,7 @@ from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
+from kiosk.queue import queries as queue
 from kiosk.readers import Reader
 from kiosk.scans import places, queries
 from kiosk.scans.classify import class_of_unknown, clean
@@ -91,9 +92,10 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
     _check(scan)
     recent = memory.recent
     used_by = queries.used_by(s, scan.scanner, at)
-    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner), used_by)
-    code = _recognise(s, scan, recent)
     place = places.place_of(s, scan.scanner)
+    language = partial(_visitors_language, s, place.desk or desk)
+    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner), used_by, language)
+    code = _recognise(s, scan, recent)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
@@ -107,6 +109,11 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
 def _last_step(s: Session, scanner: str) -> int | None:
     step = queries.last_step(s, scanner)
     return step.id if step else None
+
+
+def _visitors_language(s: Session, desk: str | None) -> str | None:
+    visitor = queue.row_at_desk(s, desk) if desk else None
+    return visitor.language if visitor else None
 
 
 def _check(scan: Scanned) -> None:

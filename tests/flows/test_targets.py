@@ -4,14 +4,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from kiosk.centre import exceptions, notices
 from kiosk.centre.exceptions import DaySettings
 from kiosk.centre.notices import NoticeSettings
+from kiosk.clock import Moment
 from kiosk.demo import past
-from kiosk.loans import groups, lending, queries, stocktake
+from kiosk.loans import groups, lending, passes, queries, stocktake
+from kiosk.loans.models import Model
+from kiosk.loans.passes import PassCode
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
@@ -29,7 +34,8 @@ PARTS_OF_PAGES = {
 }  # fmt: skip
 """The routes of these families that answer with a part of a page, or with a file."""
 
-
+LENT_HOME = "TAB0012"
+"""The item that `lend_home` lends."""
 ARGUMENTS = {
     "admin.copy": lambda _: {"key": "1"},
     "admin.day": lambda today: {"iso": today + dt.timedelta(days=1)},
@@ -42,6 +48,7 @@ ARGUMENTS = {
     "admin.user": lambda _: {"user": 1},
     "loans.group": lambda _: {"group": 1},
     "loans.item": lambda _: {"tag": "TAB0001"},
+    "loans.slip_to_print": lambda _: {"tag": LENT_HOME},
     "wizard.copy": lambda _: {"key": "1"},
 }
 """Values for the arguments of a page's address. A new page with arguments needs its own here."""
@@ -92,5 +99,13 @@ def fill(data: Station) -> None:
         exceptions.add(s, "karin", tomorrow, DaySettings({"sv": "Inventering"}, []), at)
         notices.add(s, "karin", NoticeSettings({"sv": "Skrivaren är trasig."}, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        lend_home(s, at)
         groups.begin(s, 20, at)
         stocktake.begin(s, at)
+
+
+def lend_home(s: Session, at: Moment) -> None:
+    """Lend an item home, to nobody's pass."""
+    item = queries.find(s, LENT_HOME)
+    s.execute(sa.update(Model).where(Model.code == item.model_code).values(loan_days=14))
+    lending.lend_home(s, item, PassCode(passes.new_code()), at)

@@ -26,6 +26,7 @@ from kiosk.station import Station, open_station
 from kiosk.types import Role
 from kiosk.wizard import steps
 from tests import factories
+from tests.flows.test_targets import lend_home
 
 ADMIN = "karin"
 TOPICS = 40
@@ -75,6 +76,7 @@ def usual(station: Station) -> None:
         texts = {"sv": "Skrivaren är trasig.", "en": "The printer is broken."}
         notices.add(s, ADMIN, NoticeSettings(texts, at.date, tomorrow), at)
         lending.lend(s, queries.find(s, "TAB0001"), at)
+        lend_home(s, at)
         stocktake.begin(s, at)
         groups.begin(s, None, at)
         colleagues.ask_at_touchscreen(s, at)

@@ -100,7 +100,6 @@ WORDS: dict[str, Any] = {
     "wrong_language": _("Filen är på ett annat språk."),
     "no_texts": _("Det finns inga översatta texter i filen."),
     "unknown_part": _("Den delen finns inte här. Sidan är uppdaterad."),
-    "no_printer": _("Det finns ingen skrivare."),
     "unknown_notice": _("Meddelandet finns inte. Sidan är uppdaterad."),
     "bad_responsible": _("Skriv vem som ansvarar, högst 120 tecken, utan personnummer."),
     "bad_contact": _("Skriv hur man når er, på en rad, högst 200 tecken, utan personnummer."),

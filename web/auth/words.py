@@ -18,6 +18,7 @@ STAFF_WORDS: dict[str, Any] = {
         "med: skriv det för hand."
     ),
     "unknown_user": _("Användaren finns inte längre. Sidan är uppdaterad."),
+    "no_printer": _("Det finns ingen skrivare."),
     "login_busy": _("Många loggar in just nu. Försök igen om några sekunder."),
     "short_password": _("Välj ett lösenord med minst 10 tecken."),
     "long_password": _("Välj ett lösenord med högst 200 tecken."),

@@ -22,7 +22,7 @@ from kiosk.scans.queries import ScanAnswer, ScanView
 from web.context import station
 from web.item_list import STATES
 from web.language import named
-from web.loans import groups, holds, results, scanner, way
+from web.loans import groups, holds, results, scanner, slips, way
 from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
 from web.times import long_date, minute_of_day, short_date
@@ -97,6 +97,7 @@ class LoansPage(Struct, frozen=True):
     hand_out: list[way.Part]
     way: way.StepsPanel | None
     undo: UndoButton | None
+    slip: slips.SlipPanel | None
     groups: list[groups.GroupPanel]
     kept: holds.KeptBack | None
     shelf: Shelf
@@ -135,6 +136,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         hand_out=way.parts_with(item) if item and item.state is ItemState.LENT else [],
         way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
+        slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
         groups=groups.panels(s, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(

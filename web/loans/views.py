@@ -17,7 +17,7 @@ from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
-from web.loans import history, way
+from web.loans import history, slips, way
 from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
 from web.loans.page import item_rows, loans_page
@@ -69,7 +69,8 @@ def item(tag: str) -> str:
     """One item: where it is, what is wrong with it, the steps that it can take, what is known of it, its history."""
     with db().read() as s:
         shown, past = queries.item(s, tag), history.page(s, tag)
-    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown), past=past)
+        slip = slips.panel(s, tag, _desk(), now(), "item") if shown.due_on else None
+    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown), past=past, slip=slip)
 
 
 @bp.get("/loans/follow-up")

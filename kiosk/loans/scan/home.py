@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.codes import Ask, CodeClass, Done, FeatureCodes, Handler
-from kiosk.loans import lending, passes, queries, returns
+from kiosk.loans import due_slip, lending, passes, queries, returns
 from kiosk.loans.models import ItemRow, ItemStep
 from kiosk.loans.passes import PassCode
 from kiosk.readers import Reader
@@ -14,6 +14,7 @@ def lend_after_pass(s: Session, item: ItemRow, code: str, reader: Reader, at: Mo
     """Lend an item home with the pass that was scanned before it. The pass waits for the next item."""
     event = lending.lend_home(s, item, PassCode(code), at)
     reader.keep_pass(code, at)
+    due_slip.order_after_loan(s, item.tag, reader.visitors_language(), at)
     return Done(ItemStep.LENT_HOME, event)
 
 
@@ -31,7 +32,9 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
     if lent is None:
         return Ask("scan_item")
     event = lending.make_home_loan(s, lent, borrower, at)
-    return Done(ItemStep.LENT_HOME, event, queries.of_step(s, event))
+    item = queries.of_step(s, event)
+    due_slip.order_after_loan(s, item.tag, reader.visitors_language(), at)
+    return Done(ItemStep.LENT_HOME, event, item)
 
 
 CODES = FeatureCodes(handlers=(Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),))

@@ -33,6 +33,7 @@ LEFT_OUT = {
     "centre.setup_code_sha256": "a secret of this centre",
     "centre.uid": "two centres with one would be taken for one",
     "centre.not_here": "another centre has other devices",
+    "centre.prints_due_slips": "as not_here: it may have no printer",
     "topic.position": "counted anew; that the order is kept is tested in test_profile.py",
     "topic.active": "what is out of use is not shared",
     "desk.code": "made of the name",

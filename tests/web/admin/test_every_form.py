@@ -109,6 +109,7 @@ def written(today: dt.date, folder: Path) -> dict[str, dict[str, str]]:
         "admin.choose_wishes": {"wishes": "companion"},
         "admin.open_now": {"until": "24"},
         "admin.rename_desk": {"name": "8"},
+        "admin.switch_due_slips": {"prints": "on"},
         "admin.switch_feedback": {"asks_feedback": ""},
         "admin.fill_statement": {"responsible": "Exempels kommun"},
         "admin.set_centre": {"name": "Ett annat namn"},
