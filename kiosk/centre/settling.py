@@ -61,7 +61,9 @@ def settle(s: Session, at: Moment) -> None:
         opening = true_opening(day, at)
         if opening is not None:
             _shift_times(s, day, opening.utc - day.opened, at)
-        _put_on_date(s, day.id, opening.date if opening is not None else _best_guess(s, day.date, at))
+        date = opening.date if opening is not None else _best_guess(s, day.date, at)
+        _shift_dates(s, day, (date - day.date).days, at)
+        _put_on_date(s, day.id, date)
 
 
 def doubt_dates(s: Session, at: Moment) -> None:
@@ -197,6 +199,18 @@ def _shift_times(s: Session, day: Any, by: dt.timedelta, at: Moment) -> None:
                 right = sa.func.strftime("%Y-%m-%d %H:%M:%f", column, f"{by.total_seconds():+.3f} seconds")
                 whose = _is_on_day(table.c[column.info["stamped_on"]], day.id)
                 s.execute(sa.update(table).where(whose, written).values({column.name: right.concat("000")}))
+
+
+def _shift_dates(s: Session, day: Any, days: int, at: Moment) -> None:
+    """Correct the dates that were counted from the wrong date of a day, such as the last day of a loan. None becomes
+    earlier than today: nobody is late because of our clock.
+    """
+    if days:
+        for table in Base.metadata.sorted_tables:
+            for column in table.c:
+                if "counted_on" in column.info:
+                    right = sa.func.max(sa.func.date(column, f"{days:+d} days"), at.date.isoformat())
+                    s.execute(sa.update(table).where(column.info["counted_on"](day.id)).values({column.name: right}))
 
 
 def _is_on_day(owner: sa.Column[Any], day: int) -> sa.ColumnElement[bool]:

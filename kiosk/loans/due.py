@@ -45,7 +45,11 @@ class BackToday(Struct, frozen=True):
 
 
 def last_day(s: Session, days: int, at: Moment) -> dt.date:
-    """The last day of a home loan of so many days that begins now."""
+    """The last day of a home loan of so many days that begins now. Without a right date it is counted from the wrong
+    one, and moves with the day when that is put right (kiosk/centre/settling.py).
+    """
+    if not at.has_date:
+        return at.date + dt.timedelta(days=days)
     return moved(hours.history(s), at.date + dt.timedelta(days=days))
 
 

@@ -14,7 +14,7 @@ from kiosk import audit, versions
 from kiosk.centre import hours
 from kiosk.centre import queries as centre
 from kiosk.clock import Moment
-from kiosk.errors import NotFound
+from kiosk.errors import Conflict, NotFound
 from kiosk.i18n import Language, Say, name_in
 from kiosk.loans import due
 from kiosk.loans.models import Item, Loan, Model
@@ -55,7 +55,11 @@ def of_loan(s: Session, loan_id: int, language: str) -> Slip:
 
 
 def order(s: Session, tag: str, language: str, at: Moment) -> Job:
-    """Order the slip of the home loan of an item. Raises NotFound `not_lent_home`, Conflict `no_printer`."""
+    """Order the slip of the home loan of an item.
+
+    Raises NotFound `not_lent_home`, Conflict `no_printer`, and `no_right_date` while nobody knows the last day.
+    """
+    _check_date(at)
     return jobs.add_loan(s, _open_loan(s, tag), translations.find(s, language).code, at)
 
 
@@ -65,7 +69,7 @@ def order_after_loan(s: Session, tag: str, language: str | None, at: Moment) -> 
     `language`: null where nobody knows it; then it is the centre's.
     """
     ours = centre.centre(s)
-    if ours.prints_due_slips and queries.printer(s) is not None:
+    if ours.prints_due_slips and at.has_date and queries.printer(s) is not None:
         order(s, tag, language or ours.language, at)
 
 
@@ -77,8 +81,9 @@ def last_job(s: Session, tag: str) -> Job | None:
         return None
 
 
-def shown(s: Session, tag: str, language: str) -> Slip:
-    """The slip of the home loan of an item, for a page. Raises NotFound `not_lent_home`."""
+def shown(s: Session, tag: str, language: str, at: Moment) -> Slip:
+    """The slip of the home loan of an item, for a page. Raises NotFound `not_lent_home`, Conflict `no_right_date`."""
+    _check_date(at)
     return of_loan(s, _open_loan(s, tag), language)
 
 
@@ -99,6 +104,12 @@ def set_printing(s: Session, who: str, seen: str | None, at: Moment, *, prints: 
     if changes:
         audit.note(s, who, "due_slips_changed", at, changes=changes)
     return prints
+
+
+def _check_date(at: Moment) -> None:
+    """A loan that began without a right date gets its last day when the clock is right."""
+    if not at.has_date:
+        raise Conflict("no_right_date")
 
 
 def _open_loan(s: Session, tag: str) -> int:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.db import Base, table_of
+from kiosk.facts import was_not_undone
 from kiosk.rows import columns_of
 from kiosk.types import UtcDateTime, code_column
 
@@ -183,6 +184,18 @@ class LoanGroup(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "business_day"})
 
 
+def _was_dated_on(day: int) -> sa.ColumnElement[bool]:
+    """A condition: the last day of a loan was counted on this business day, when it was lent home or last renewed."""
+    events, loans = table_of(ItemEvent), table_of(Loan)
+    dating = sa.select(sa.func.max(events.c.id)).where(
+        events.c.loan_id == loans.c.id,
+        events.c.step.in_((ItemStep.LENT_HOME, ItemStep.RENEWED)),
+        was_not_undone(events),
+    )
+    newest = dating.correlate(loans).scalar_subquery()
+    return newest.in_(sa.select(events.c.id).where(events.c.business_day == day).correlate(None))
+
+
 class Loan(Base):
     """One loan, open while `returned_at` is null: for use in the centre, or home, with a last day and a borrower."""
 
@@ -203,7 +216,7 @@ class Loan(Base):
     lent_at: Mapped[datetime] = mapped_column(UtcDateTime, info={"stamped_on": "lent_day"})
     returned_day: Mapped[int | None] = mapped_column(sa.ForeignKey("business_day.id"))
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"stamped_on": "returned_day"})
-    due_on: Mapped[date | None]
+    due_on: Mapped[date | None] = mapped_column(info={"counted_on": _was_dated_on})
     """The last day of a home loan; null for a loan in the centre, which ends on the same day."""
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loan_group.id"), index=True)
     """The group that it was lent to; null for a loan of its own."""

@@ -37,7 +37,7 @@ def renew(s: Session, item: ItemRow, at: Moment) -> int:
     if loan.renewals >= model.most_renewals:
         raise Conflict("renewed_enough")
     last = due.last_day(s, model.loan_days, at)
-    if last <= loan.due_on:
+    if at.has_date and last <= loan.due_on:  # without a right date nobody knows: it is put right with the day
         raise Conflict("not_longer")
     _set(s, loan.id, last, loan.renewals + 1)
     return states.move(s, item, ItemStep.RENEWED, at, Finding(about=loan.due_on.isoformat()), loan.id)

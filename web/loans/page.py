@@ -196,6 +196,13 @@ def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes:
         return ""
     if item.state is not ItemState.LENT:
         return groups.returned_words(s, item.tag, at) if item.state is ItemState.CHECKING else ""
+    return _back_by_words(item, closes, at)
+
+
+def _back_by_words(item: ItemView, closes: int | None, at: Moment) -> str:
+    """By when a loan ends."""
+    if item.due_on and not at.has_date:
+        return str(gettext("Klockan är inte rätt. Den sista dagen räknas ut när den är det."))
     if item.due_on:
         return str(gettext("Lämnas tillbaka senast %(day)s.", day=long_date(item.due_on)))
     if closes is None:

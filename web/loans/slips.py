@@ -87,7 +87,7 @@ def slip_to_print(tag: str) -> str:
     """The slip as a page, for the printer of the browser."""
     with db().read() as s:
         language = translations.find(s, request.args.get("language", centre.centre(s).language))
-        slip = due_slip.shown(s, tag, language.code)
+        slip = due_slip.shown(s, tag, language.code, now())
     return render_template("loans/due_slip.html", tag=tag, slip=slip)
 
 

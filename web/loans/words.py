@@ -19,6 +19,7 @@ WORDS: dict[str, Any] = {
     "not_for_home": _("Den modellen lånas inte hem."),
     "not_lent_home": _("Saken är inte utlånad hem."),
     "renewed_enough": _("Lånet är redan förlängt så många gånger som går. Saken ska tillbaka."),
+    "no_right_date": _("Klockan är inte rätt. Lappen kan skrivas ut när den är det."),
     "others_wait": _("Någon väntar på en sådan sak. Den ska tillbaka."),
     "unknown_hold": _("Det finns inte längre. Sidan är uppdaterad."),
     "event_is_over": _("Det är över. Boka på nytt, eller börja en grupp utan bokning."),

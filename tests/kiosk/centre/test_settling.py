@@ -12,8 +12,9 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.db import Base
 from kiosk.errors import Conflict
 from kiosk.feedback.models import FeedbackCount, Question
-from kiosk.loans import lending, queries
-from kiosk.loans.models import ItemEvent
+from kiosk.loans import lending, passes, queries, renewals
+from kiosk.loans.models import Item, ItemEvent, Loan, Model
+from kiosk.loans.passes import PassCode
 from kiosk.queue import tickets
 from kiosk.queue.facts import wait_minutes
 from kiosk.queue.models import NumberCounter, Ticket, TicketEvent
@@ -104,6 +105,48 @@ def test_loans_are_moved_too(station: Station, centre: Station, machine: Machine
     with station.db.read() as s:
         event = s.scalars(sa.select(ItemEvent)).one()
     assert abs(event.at - utc("2026-11-20 14:00")) < dt.timedelta(seconds=2)
+
+
+@pytest.mark.parametrize("off", [dt.timedelta(days=3), dt.timedelta(hours=4)])
+@pytest.mark.parametrize("again_without", [False, True])
+def test_the_last_day_of_a_home_loan_moves_with_its_day(
+    station: Station, centre: Station, machine: Machine, off: dt.timedelta, *, again_without: bool
+) -> None:
+    """Counted anew from the right date, also of a renewal; a loan whose day was right stays."""
+    machine.advance_to("2026-11-20 15:00")
+    pass_ = PassCode(passes.new_code())
+    with station.db.begin() as s:
+        s.execute(sa.update(Model).values(loan_days=14))
+        for tag in ("TAB0001", "TAB0002"):
+            lending.lend_home(s, queries.find(s, tag), pass_, centre.clock.now())
+    without = restart(machine, station, off=off, has_time=False)
+    with station.db.begin() as s:
+        lending.lend_home(s, queries.find(s, "TAB0003"), pass_, without.clock.now())
+        renewals.renew(s, queries.find(s, "TAB0002"), without.clock.now())
+    machine.advance(minutes=5)
+    known = restart(machine, station, off=dt.timedelta(), has_time=True) if again_without else without
+    machine.correct_clock()
+    keep_time(known)
+    keep_time(known)
+    true = (machine.true - dt.timedelta(minutes=5)).date() if not again_without or off.days == 0 else FRIDAY
+    with station.db.read() as s:
+        rows = s.execute(sa.select(Item.tag, Loan.due_on).join(Loan, Loan.item_id == Item.id))
+        due = {tag: last for tag, last in rows}
+    assert due["TAB0001"] == FRIDAY + dt.timedelta(days=14)
+    assert due["TAB0002"] == due["TAB0003"] == true + dt.timedelta(days=14)
+
+
+def test_no_loan_is_late_because_of_our_clock(station: Station, centre: Station, machine: Machine) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.update(Model).values(loan_days=1))
+    without = restart(machine, station, off=dt.timedelta(days=4), has_time=False)
+    with station.db.begin() as s:
+        lending.lend_home(s, queries.find(s, "TAB0003"), PassCode(passes.new_code()), without.clock.now())
+    machine.advance(days=3)
+    machine.correct_clock()
+    keep_time(without)
+    with station.db.read() as s:
+        assert s.scalar(sa.select(Loan.due_on)) == machine.date
 
 
 def test_a_step_after_the_time_is_known_is_not_moved(station: Station, centre: Station, machine: Machine) -> None:

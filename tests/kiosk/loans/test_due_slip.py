@@ -48,7 +48,7 @@ def found(reader: Reader) -> list[tuple[str | None, JobState]]:
 
 def slip(reader: Reader, language: str = "sv") -> Slip:
     with reader.station.db.read() as s:
-        return due_slip.shown(s, "TAB0001", language)
+        return due_slip.shown(s, "TAB0001", language, reader.at)
 
 
 def print_all(reader: Reader, *ends: JobState) -> None:
