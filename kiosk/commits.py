@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 AFTER_COMMIT = "after_commit"
@@ -26,12 +27,19 @@ def call(session: Session) -> None:
 
 @contextmanager
 def savepoint(s: Session) -> Iterator[None]:
-    """A part of a write transaction that is undone alone when the block raises, with its acts after the commit."""
+    """A part of a write transaction that is undone alone when the block raises, with its acts after the commit.
+
+    Where the disk fails, SQLite undoes the whole transaction, and there is no savepoint left to go back to: the error
+    of the disk is raised then, and not that of the savepoint. https://sqlite.org/lang_transaction.html
+    """
     acts: list[Callable[[], None]] = s.info.setdefault(AFTER_COMMIT, [])
     before = len(acts)
     try:
         with s.begin_nested():
             yield
-    except BaseException:
+    except BaseException as error:
         del acts[before:]
+        first = error.__context__
+        if isinstance(error, OperationalError) and isinstance(first, DBAPIError):
+            raise first from None
         raise

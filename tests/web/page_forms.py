@@ -1,18 +1,25 @@
 """Reads the forms of a page, as a browser would send them: an empty text field that must be filled in has A_TEXT."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 A_TEXT = "Ny"
+WRITTEN = ("text", "search", "url", "email", "tel", "password")
+"""The types of inputs in which somebody writes."""
 
 
 @dataclass
 class PageForm:
-    """A form that is sent: where to, what its fields have on the page, and which of them are dates."""
+    """A form that is sent: where to, what its fields have on the page, and which of them are dates.
+
+    `written`: the fields in which somebody writes. `files`: those that take a file.
+    """
 
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     presses: list[tuple[str, str, str]] = field(default_factory=list)
     """Its buttons: an address of their own, a name and a value; each can be empty."""
 
@@ -50,6 +57,7 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._area = name
             form.fields.append((name, ""))
+            form.written.append(name)
         elif tag == "input" and name:
             self._read_input(form, name, has)
 
@@ -62,6 +70,10 @@ class _Reader(HTMLParser):
         form.fields.append((name, has.get("value", otherwise) or (A_TEXT if is_missing else "")))
         if has.get("type") == "date":
             form.dates.append(name)
+        if has.get("type", "text") in WRITTEN:
+            form.written.append(name)
+        if has.get("type") == "file":
+            form.files.append(name)
 
     def handle_data(self, data: str) -> None:
         if self._area and self._form:
@@ -81,7 +93,7 @@ class _Reader(HTMLParser):
 def _one_for_each_button(form: PageForm) -> list[PageForm]:
     """The form as each of its buttons sends it. A button can have an address and a value of its own."""
     return [
-        PageForm(action or form.action, [*form.fields, (name, value)] if name else form.fields, form.dates)
+        replace(form, action=action or form.action, fields=[*form.fields, (name, value)] if name else form.fields)
         for action, name, value in form.presses or [("", "", "")]
     ]
 
