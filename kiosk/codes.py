@@ -32,10 +32,14 @@ class About(enum.Enum):
 
 
 class Subject(Struct, Generic[Thing], frozen=True):
-    """What a code acts on: a thing, and for a card about the last step the id of that step's event."""
+    """What a code acts on: a thing, and for a card about the last step the id of that step's event.
+
+    `is_newest`: whether the scanner's newest scan made that step. Else a later one changed nothing that can be undone.
+    """
 
     thing: Thing | None
     step: int | None = None
+    is_newest: bool = True
 
 
 class Done(Struct, frozen=True):

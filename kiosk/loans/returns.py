@@ -74,8 +74,8 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
     `only`: the id of the event that the last step must have. `borrower`: the pass to which a home loan belongs again,
     since its end has deleted the borrower. Raises Conflict `nothing_to_undo`, and `pass_needed` without that pass.
     """
-    last = queries.last_step(s, item.id)
-    if last is None or not is_recent(last.at, at) or only not in (None, last.id):
+    last = _undoable(s, item, at, only)
+    if last is None:
         raise Conflict("nothing_to_undo")
     ended = last.loan_id if _ends_a_loan(last) else None
     is_home = ended is not None and loan_rows.is_home(s, ended)
@@ -86,6 +86,16 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
         loan_rows.open_again(s, ended, borrower if is_home else None)
     _undo_rows(s, last)
     return event
+
+
+def can_undo(s: Session, item: ItemRow, step: int, at: Moment) -> bool:
+    """Whether this step of an item can be undone now."""
+    return _undoable(s, item, at, step) is not None
+
+
+def _undoable(s: Session, item: ItemRow, at: Moment, only: int | None) -> ItemEvent | None:
+    last = queries.last_step(s, item.id)
+    return None if last is None or not is_recent(last.at, at) or only not in (None, last.id) else last
 
 
 def is_recent(then: dt.datetime, at: Moment) -> bool:

@@ -148,9 +148,18 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
         subject = Subject(None)
     else:
         step = queries.last_step(s, scanner)
-        subject = Subject(loans.by_id(s, step.item_id), step.id) if step else Subject(None)
+        subject = Subject(None)
+        if step is not None:
+            subject = Subject(loans.by_id(s, step.item_id), step.id, _made_newest(s, scanner, step.id, card))
     code_hash = recent.code_hash(card.code, scanner, str(last))
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
+
+
+def _made_newest(s: Session, scanner: str, step: int, card: Card[ItemRow]) -> bool:
+    """Whether a scanner's newest scan made this step. Scans of the card itself do not come between."""
+    newest = queries.newest_effect(s, scanner)
+    own = newest is not None and (newest.action == card.action or newest.reason in card.asks)
+    return newest is None or own or newest.item_event == step
 
 
 def _of_a_visitor(code: RecognisedCode, place: Place) -> RecognisedCode:

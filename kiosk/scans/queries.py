@@ -48,6 +48,12 @@ NAMED = (
     .order_by(RECENT.c.id.desc())
     .limit(1)
 )
+NEWEST_EFFECT = (
+    sa.select(RECENT.c.action, RECENT.c.reason, RECENT.c.item_event)
+    .where(OF_SCANNER, RECENT.c.result != Result.REPEAT, RECENT.c.code_class != CodeClass.STAFF)
+    .order_by(RECENT.c.id.desc())
+    .limit(1)
+)
 OF_VISITORS = (
     sa.select(RECENT.c.id, RECENT.c.at, RECENT.c.result, RECENT.c.reason)
     .join(SCANNER_PLACES, sa.and_(SCANNER_PLACES.c.scanner == RECENT.c.scanner, SCANNER_PLACES.c.for_visitors))
@@ -175,6 +181,20 @@ def last_touched(s: Session, scanner: str) -> int | None:
 def last_step(s: Session, scanner: str) -> ItemEvent | None:
     """The last step that a scanner made and that was not undone; null where there is none."""
     return s.scalars(LAST_STEP, {"of_scanner": scanner}).first()
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What a scan did: `item_event` is the id of its step."""
+
+    action: str | None
+    reason: str | None
+    item_event: int | None
+
+
+def newest_effect(s: Session, scanner: str) -> Effect | None:
+    """What the newest scan of a scanner did. A repeat and a staff card are none."""
+    row = s.execute(NEWEST_EFFECT, {"of_scanner": scanner}).first()
+    return Effect(row.action, row.reason, row.item_event) if row is not None else None
 
 
 def _scans() -> sa.Select[Scan, str, str, bool, str]:

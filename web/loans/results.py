@@ -13,6 +13,7 @@ from kiosk.loans import stocktake
 from kiosk.loans.label_checks import CHECKED
 from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
+from kiosk.loans.scan.undo import STEP_BEFORE
 from kiosk.loans.states import MOVES
 from kiosk.people.scan import NAMED
 from kiosk.scans.handlers import CARDS
@@ -157,7 +158,7 @@ def panel(scan: ScanView, item: ItemView | None, last: ItemEvent | None) -> Resu
     if item is not None and last is not None and last.at > scan.at and last.step in IN_LISTS:
         return _step(item, last.step, last.about)
     if answer.result is not Result.DONE:
-        return NOTHING_DONE[answer.result](answer)
+        return _nothing_done(answer, item, last)
     if answer.action == NAMED and scan.used_by:
         heading = gettext("%(name)s skannar nu", name=scan.used_by)
         return ResultPanel(Result.DONE, heading, str(OWN_SENTENCES[NAMED]))
@@ -236,6 +237,16 @@ def _repeat(answer: ScanAnswer) -> ResultPanel:
 
 def _asked(answer: ScanAnswer) -> ResultPanel:
     return ResultPanel(Result.ASK, *_reason(answer), answer.item.tag if answer.item else None)
+
+
+def _nothing_done(answer: ScanAnswer, item: ItemView | None, last: ItemEvent | None) -> ResultPanel:
+    """What a scan that changed nothing says; the undo card's question says which step it would undo."""
+    if answer.reason != STEP_BEFORE or item is None or last is None:
+        return NOTHING_DONE[answer.result](answer)
+    step = str(IN_LISTS.get(last.step, HEADINGS[item.state]))
+    words = gettext("(%(step)s) är det som gjordes före. Skanna Ångra en gång till, så ångras det.", step=step)
+    heading = _reason(answer)[0] if answer.result is Result.ASK else _word(answer.result)
+    return ResultPanel(answer.result, heading, str(words), item.tag)
 
 
 def _reason(answer: ScanAnswer) -> tuple[str, str]:

@@ -15,10 +15,15 @@ from kiosk.readers import Reader
 def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
     """Undo the scanner's last step, if it is also the last step of its item. The end of a home loan asks for the pass.
 
+    After a scan that changed nothing it undoes nothing yet: who scans the card then means that scan, and the step
+    before it is perhaps somebody else's loan. It asks, and names that step; the card's next scan undoes it.
+
     Raises Conflict `nothing_to_undo`.
     """
     if subject.thing is None or subject.step is None:
         raise Conflict("nothing_to_undo")
+    if not subject.is_newest and returns.can_undo(s, subject.thing, subject.step, at):
+        return Ask(STEP_BEFORE)
     code = reader.pass_in_hand(at)
     try:
         borrower = PassCode(code) if code else None
@@ -30,10 +35,11 @@ def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> D
     return Ask("pass_needed")
 
 
+STEP_BEFORE = "step_before"
 UNDO = Card(
     code="ENTRENUNDO",
     name=N_("Kortet Ångra"),
-    explains=N_("Skanna kortet inom en minut. Det senaste som den här skannern gjorde blir då ogjort."),
+    explains=N_("Skanna kortet inom en minut. Det senaste som den här skannern ändrade blir då ogjort."),
     picture="undo",
     about=About.LAST_STEP,
     do=undo,
@@ -41,9 +47,12 @@ UNDO = Card(
     done=Words(N_("Ångrad")),
     refused={"nothing_to_undo": Words(N_("Inget att ångra"), N_("Det senaste går att ångra i en minut."))},
     asks={
+        STEP_BEFORE: Words(
+            N_("Det senaste ändrade inget"), N_("är det som gjordes före. Skanna Ångra en gång till, så ångras det.")
+        ),
         "pass_needed": Words(
             N_("Skanna låntagarens kort"), N_("När kortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
-        )
+        ),
     },
 )
 CODES = FeatureCodes(cards=(UNDO,))

@@ -130,5 +130,6 @@ def test_the_card_renews_what_is_scanned_after_it(station: Station, noon: Moment
     assert reader.answer("TAB0001", after=20) == ("done", "renewed", None)
     assert reader.answer("TAB0001", after=20) == ("refused", None, "not_longer")
     assert reader.answer("TAB0002", after=5) == ("refused", None, "not_lent_home")
+    assert reader.answer("ENTRENUNDO", after=5) == ("ask", None, "step_before")
     assert reader.answer("ENTRENUNDO", after=5) == ("done", "undone", None)
     assert reader.answer("TAB0001", after=31) == ("done", "returned", None)

@@ -1,5 +1,8 @@
 """The printed command cards: ready and undo."""
 
+import pytest
+import sqlalchemy as sa
+
 from tests.kiosk.scans.conftest import Reader
 
 READY, UNDO = "ENTRENREADY", "ENTRENUNDO"
@@ -105,3 +108,41 @@ def test_a_card_that_is_read_twice_answers_with_the_step_that_it_undid(reader: R
     assert answer.result == "repeat"
     assert answer.item is not None
     assert answer.item.tag == "TAB0002"
+
+
+@pytest.mark.parametrize(
+    ("code", "result"),
+    [
+        ("KLM888", "refused"),
+        ("TAB0002", "refused"),
+        (READY, "refused"),
+        ("ENTRENGROUP", "done"),
+        ("ENTRENRENEW", "ask"),
+        ("PASS12345678903", "ask"),
+    ],
+)
+def test_undo_after_a_scan_that_changed_nothing_asks_first(reader: Reader, code: str, result: str) -> None:
+    """It names the step before, and only the card's next scan takes that back."""
+    with reader.station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = NULL"))
+    returned(reader, "TAB0002")
+    reader.read("TAB0001", after=10)
+    assert reader.answer(code, after=5)[0] == result
+    asked = reader.read(UNDO, after=5)
+    assert (asked.result, asked.reason) == ("ask", "step_before")
+    assert asked.item is not None and (asked.item.tag, asked.item.state) == ("TAB0001", "lent")
+    assert reader.answer(UNDO, after=1)[0] == "repeat"
+    assert reader.answer(UNDO, after=5) == ("done", "undone", None)
+    assert reader.answer(UNDO, after=5) == ("done", "undone", None)
+
+
+def test_a_repeat_does_not_come_between_a_step_and_its_undo(reader: Reader) -> None:
+    reader.read("TAB0001")
+    assert reader.answer("TAB0001", after=1)[0] == "repeat"
+    assert reader.answer(UNDO, after=1) == ("done", "undone", None)
+
+
+def test_too_late_it_does_not_ask(reader: Reader) -> None:
+    reader.read("TAB0001")
+    reader.read("KLM888", after=50)
+    assert reader.answer(UNDO, after=11) == ("refused", None, "nothing_to_undo")

@@ -130,6 +130,15 @@ def test_other_codes_are_refused_in_words(staff: FlaskClient, station: Station, 
     assert code not in page.split("data-simulated")[0]
 
 
+def test_undo_after_a_refusal_names_the_step_before(staff: FlaskClient, station: Station, at: Moment):
+    scan(station, "TAB0007", at.later(seconds=-9))
+    scan(station, "XYZ123", at.later(seconds=-6))
+    scan(station, "ENTRENUNDO")
+    page = staff.get("/loans?lang=sv").text
+    assert "<h1>Det senaste ändrade inget</h1>" in page
+    assert '<bdi class="tag">TAB0007</bdi> (Utlånad) är det som gjordes före. Skanna Ångra en gång till' in page
+
+
 def test_the_panel_shows_a_button_press_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007")
