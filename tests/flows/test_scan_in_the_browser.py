@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from kiosk.loans import lending, queries, stock
@@ -15,7 +16,7 @@ from kiosk.loans.models import ItemState
 from kiosk.loans.stock import ItemSettings
 from kiosk.scans import queries as recent_scans
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.models import Result
+from kiosk.scans.models import Result, ScannerPlace
 from kiosk.scans.recent import ScanMemory
 from kiosk.scans.signals import SIGNALS
 from kiosk.station import Station
@@ -246,6 +247,33 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
     committed = time.time() * 1000
     shows(page, "Utlånad", "TAB0010")
     assert page.evaluate("window.seen") - committed < 1500  # `make bench` measures it; here it must only not be polling
+
+
+def test_a_scan_at_a_desks_scanner_is_on_each_page_there(browser: Any, served: Served, data: Station):
+    """A scanner of the machine at desk 2: the pages of desk 2 tell of it while somebody writes there, and others do not."""
+    addresses = ("/account", "/loans/follow-up", "/admin/new-topic", "/desk")
+    factories.add_user(data, "agnes", Role.ADMIN)
+    with data.db.begin() as s:
+        s.merge(ScannerPlace(scanner="side", desk="2"))
+    with staff_page(browser, served, "agnes", "2") as page, staff_page(browser, served, "eva", "1") as other:
+        other.goto(f"{served.url}/account")
+        for number, address in enumerate(addresses, 5):
+            page.goto(served.url + address)
+            news = page.locator("[data-scan-news]")
+            expect(news).to_have_attribute("data-newest", re.compile("[0-9]"))  # where it came in
+            expect(other.locator("[data-scan-news]")).to_have_attribute("data-newest", re.compile("[0-9]"))
+            if address == "/admin/new-topic":
+                page.locator("main input[name=sv]").press_sequentially("Res")
+            sent = Scanned(code=f"TAB000{number}", scanner="side", scan_id=f"scan-at-desk-2-{number}")
+            with data.db.begin() as s:
+                handle(s, sent, data.clock.now(), ScanMemory())
+            expect(news).to_contain_text(f"TAB000{number}")
+            if address == "/admin/new-topic":
+                expect(page.locator("main input[name=sv]")).to_have_value("Res")
+                expect(page.locator("main input[name=sv]")).to_be_focused()
+        expect(other.locator("[data-scan-news]")).to_be_empty()
+    with data.db.begin() as s:
+        s.execute(sa.delete(ScannerPlace))
 
 
 def test_a_form_on_its_way_goes_before_a_refresh_for_a_second(page: Any, data: Station):

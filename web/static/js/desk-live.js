@@ -3,11 +3,9 @@
 import { subscribe } from "./live.js";
 import { answerPresses, isBusy, waitForService } from "./press.js";
 import { refresh } from "./region.js";
+import { noteScan } from "./scan-news.js";
 
 const MINUTE_HAND = 20_000; // how often the page asks although nothing changed: waits grow
-
-/** @type {number | null} */
-let lastScan = null;
 
 /** What events said while a page was on its way. @type {Map<"board" | "desks", string>} */
 const missed = new Map();
@@ -50,14 +48,6 @@ function catchUp() {
   const latest = [...missed];
   missed.clear();
   for (const [name, tag] of latest) followTag(name, tag);
-}
-
-/** The first snapshot is where we came in; each newer scan at this desk, or at none, is told. @param {{at_desks: Record<string, number>}} snapshot */
-function noteScan({ at_desks }) {
-  const desk = document.querySelector("[data-scan-news]")?.getAttribute("data-desk") ?? "";
-  const newest = Math.max(at_desks[desk] ?? 0, at_desks[""] ?? 0);
-  if (lastScan !== null && newest > lastScan) document.dispatchEvent(new CustomEvent("entren:scan", { detail: "answered" }));
-  lastScan = newest;
 }
 
 /** @param {Document} page */

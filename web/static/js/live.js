@@ -68,7 +68,7 @@ export function subscribe(handlers, onContact = () => {}) {
     }
   };
   const startAsking = () => {
-    if (!asking) asking = window.setInterval(ask, ASK_EVERY);
+    if (!asking && (handlers.board || handlers.asked)) asking = window.setInterval(ask, ASK_EVERY);
   };
   const stopAsking = () => {
     clearInterval(asking);

@@ -1,5 +1,7 @@
-/* Shows on a staff page what a scan of this browser did, and how many wait. The lending page shows more, with loans-live.js. */
+/* Shows on a staff page what a scan of this browser did, or of a scanner at this desk, and how many wait. The lending page shows more,
+   with loans-live.js. */
 
+import { subscribe } from "./live.js";
 import { stuckScans } from "./scans.js";
 import "./scan-tone.js";
 
@@ -9,6 +11,15 @@ const place = document.querySelector("[data-scan-news]");
 let timer = 0;
 
 if (place instanceof HTMLElement) document.addEventListener("entren:scan", (event) => show(place, event));
+if (place?.hasAttribute("data-follows")) subscribe({ scan: noteScan });
+
+/** The first snapshot is where we came in; each newer scan at this desk, or at none, is told. @param {{at_desks: Record<string, number>}} snapshot */
+export function noteScan({ at_desks }) {
+  if (!(place instanceof HTMLElement)) return;
+  const newest = Math.max(at_desks[place.dataset.desk ?? ""] ?? 0, at_desks[""] ?? 0);
+  if (newest > Number(place.dataset.newest ?? newest)) document.dispatchEvent(new CustomEvent("entren:scan", { detail: "answered" }));
+  place.dataset.newest = String(newest);
+}
 
 /** @param {HTMLElement} place @param {Event} event */
 async function show(place, event) {
