@@ -250,7 +250,7 @@ def test_another_process_scan_is_on_the_page_at_once(page: Any, data: Station):
 
 
 def test_a_scan_at_a_desks_scanner_is_on_each_page_there(browser: Any, served: Served, data: Station):
-    """A scanner of the machine at desk 2: the pages of desk 2 tell of it while somebody writes there, and others do not."""
+    """A scanner of the machine at desk 2: its pages tell of it, also while somebody writes there. Others do not."""
     addresses = ("/account", "/loans/follow-up", "/admin/new-topic", "/desk")
     factories.add_user(data, "agnes", Role.ADMIN)
     with data.db.begin() as s:
