@@ -1,12 +1,13 @@
 """The lending page: the newest scan and its item, what is lent, and the shelf, all with their words."""
 
 import datetime as dt
+import math
 
 from flask_babel import gettext
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from kiosk import health
+from kiosk import health, readers
 from kiosk.clock import Moment
 from kiosk.loans import due, follow_up, label_checks, queries, returns, stocktake
 from kiosk.loans import groups as lent_groups
@@ -34,6 +35,8 @@ MOST_LISTED = 20
 KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.READIED)
 """The actions after which the page says what is kept back of the model."""
 COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
+AFTER_PASS = ("scan_item", "scan_for_group")
+"""What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
@@ -87,7 +90,8 @@ class SimulatedScanner(Struct, frozen=True):
 class LoansPage(Struct, frozen=True):
     """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead.
 
-    `newest`: the id of the scan that the panel is about.
+    `newest`: the id of the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for
+    the next item; null where there is none, and 0 after that time, until the next scan.
     """
 
     newest: int | None
@@ -98,6 +102,7 @@ class LoansPage(Struct, frozen=True):
     way: way.StepsPanel | None
     undo: UndoButton | None
     slip: slips.SlipPanel | None
+    pass_left: int | None
     groups: list[groups.GroupPanel]
     kept: holds.KeptBack | None
     shelf: Shelf
@@ -137,6 +142,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
+        pass_left=_pass_left(newest, latest, at) if newest else None,
         groups=groups.panels(s, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
@@ -218,6 +224,15 @@ def _scanner(s: Session, at: Moment, *, is_simulated: bool) -> scanner.ScannerSt
     if counting:
         return scanner.counting(counting)
     return scanner.state(health.scanner_now(s, at), is_simulated=is_simulated)
+
+
+def _pass_left(newest: ScanView, latest: list[ScanView], at: Moment) -> int | None:
+    """How long the pass counts that the scanner of the newest scan read. A refused scan leaves it as it is."""
+    own = (one for one in latest if one.id <= newest.id and one.scanner == newest.scanner)
+    last = next((one for one in own if one.answer.result not in (Result.REFUSED, Result.REPEAT)), None)
+    if last is None or (last.answer.action != ItemStep.LENT_HOME and last.answer.reason not in AFTER_PASS):
+        return None
+    return max(0, math.ceil((readers.HOLD - abs(at.utc - last.at)).total_seconds()))
 
 
 def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -137,6 +138,24 @@ def test_undo_after_a_refusal_names_the_step_before(staff: FlaskClient, station:
     page = staff.get("/loans?lang=sv").text
     assert "<h1>Det senaste ändrade inget</h1>" in page
     assert '<bdi class="tag">TAB0007</bdi> (Utlånad) är det som gjordes före. Skanna Ångra en gång till' in page
+
+
+@pytest.mark.parametrize(
+    ("ago", "refused", "shown"),
+    [(10, False, "20 s"), (31, False, "gäller inte längre"), (10, True, "20 s"), (40, True, "gäller inte längre")],
+)
+def test_a_pass_that_still_counts_says_how_long(
+    staff: FlaskClient, station: Station, at: Moment, ago: int, refused: bool, shown: str
+):
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, "TAB0001", at.later(seconds=-ago), with_pass=True)
+    if refused:
+        scan(station, "XYZ123", at.later(seconds=-2))
+    page = staff.get("/loans?lang=sv").text
+    assert "data-pass-left" in page and shown in page
+    scan(station, "TAB0001", at)
+    assert "data-pass-left" not in staff.get("/loans").text
 
 
 def test_the_panel_shows_a_button_press_after_the_scan(staff: FlaskClient, station: Station, at: Moment):

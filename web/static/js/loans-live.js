@@ -1,4 +1,4 @@
-/* Updates the lending page after each scan of any scanner, and counts down the seconds in which a scan can be undone. */
+/* Updates the lending page after each scan of any scanner, and counts down for how long a scan can be undone and a pass counts. */
 
 import { subscribe } from "./live.js";
 import { refresh } from "./region.js";
@@ -8,7 +8,7 @@ const LOOK_AGAIN = 20_000; // milliseconds between updates without a scan: the s
 subscribe({ scan: follow, asked: follow });
 document.addEventListener("entren:scan", follow);
 setInterval(() => document.visibilityState === "visible" && follow(), LOOK_AGAIN);
-setInterval(countDown, 250);
+setInterval(() => (countDown(), countPass()), 250);
 
 function follow() {
   refresh((page) => (document.title = page.title));
@@ -23,4 +23,30 @@ function countDown() {
   const seconds = form.querySelector("[data-seconds]");
   if (left <= 0) form.remove();
   else if (seconds) seconds.textContent = `${left} s`;
+}
+
+let passCounts = false;
+
+/** Counts down for how long the pass counts, and then says once that it has ended: here or in a copy that came meanwhile. */
+function countPass() {
+  const shown = document.querySelector("p[data-pass-left]");
+  const over = document.getElementById("pass-over");
+  const words = shown?.querySelector("[data-words]");
+  if (!(shown instanceof HTMLElement) || !over || !words) {
+    passCounts = false;
+    return;
+  }
+  const seconds = shown.querySelector("[data-pass-seconds]");
+  shown.dataset.end ??= String(performance.now() + Number(shown.dataset.passLeft) * 1000);
+  const left = Math.ceil((Number(shown.dataset.end) - performance.now()) / 1000);
+  if (seconds && left > 0) {
+    seconds.textContent = `${left} s`;
+    if (!passCounts) over.textContent = "";
+    passCounts = true;
+  } else if (passCounts) {
+    passCounts = false;
+    shown.querySelector("[data-said]")?.remove();
+    words.removeAttribute("aria-hidden");
+    words.textContent = over.textContent = shown.dataset.over ?? "";
+  }
 }
