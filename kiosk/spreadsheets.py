@@ -61,6 +61,12 @@ def read(content: bytes) -> Iterator[SheetRow]:
             yield SheetRow(number, cells)
 
 
+def column_letters(place: int) -> str:
+    """What a spreadsheet calls the column with this place, counted from 0: A to Z, AA."""
+    before, last = divmod(place, 26)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
 def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A CSV file as Excel in Sweden opens it: with semicolons, and a mark that says that it is UTF-8."""
     text = io.StringIO(newline="")

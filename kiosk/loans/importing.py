@@ -17,8 +17,7 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import device_facts, queries, stock
 from kiosk.loans.device_facts import TypedFacts
 from kiosk.loans.models import Item, ItemState, Model
-from kiosk.loans.series import OF_ONE_ITEM
-from kiosk.spreadsheets import SheetRow
+from kiosk.spreadsheets import SheetRow, column_letters
 
 MOST_ITEMS = 1000
 LAST_HEAD = 10
@@ -57,8 +56,12 @@ class BadCell(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What a list has. Only where nothing is `bad`, its items can be added. `ignored`: headings that are not read."""
+    """What a list has. Only where nothing is `bad`, its items can be added. `ignored`: headings that are not read.
 
+    `head`: the field of each column, or its place where it is none.
+    """
+
+    head: list[str | int]
     items: list[NewItem]
     bad: list[BadCell]
     ignored: list[str]
@@ -67,7 +70,7 @@ class Batch(Struct, frozen=True):
 def read(s: Session, rows: Iterable[SheetRow], today: dt.date) -> Batch:
     """Read a list. Nothing is changed.
 
-    Raises Invalid `no_columns` without a row that has the headings NEEDED, `column_twice` with the `column`,
+    Raises Invalid `no_columns` without a row that has the headings NEEDED, `column_twice` with the letters of both,
     `no_rows`, `too_many_rows` with the `most` that there may be, `identity_in_heading`.
     """
     lines = iter(rows)
@@ -86,7 +89,7 @@ def read(s: Session, rows: Iterable[SheetRow], today: dt.date) -> Batch:
         raise Invalid("too_many_rows", most=MOST_ITEMS)
     named = {(one.row, one.column) for one in bad}
     bad += [one for one in _check(s, items, today) if (one.row, one.column) not in named]
-    return Batch(items, sorted(bad, key=lambda one: one.row), ignored)
+    return Batch(head, items, sorted(bad, key=lambda one: one.row), ignored)
 
 
 def add(s: Session, who: str, items: Sequence[NewItem], at: Moment) -> list[str]:
@@ -140,7 +143,9 @@ def _head(lines: Iterator[SheetRow]) -> tuple[list[str | int], list[str]]:
             continue
         twice = next((name for name in COLUMNS if head.count(name) > 1), None)
         if twice:
-            raise Invalid("column_twice", column=twice)
+            first = head.index(twice)
+            columns = (column_letters(place) for place in (first, head.index(twice, first + 1)))
+            raise Invalid("column_twice", **dict(zip(("first", "second"), columns, strict=True)))
         if any(map(contains_identity_number, row.cells)):
             raise Invalid("identity_in_heading")
         unread = [text for field, text in zip(head, row.cells, strict=True) if text and isinstance(field, int)]
@@ -170,7 +175,7 @@ def _unfit(row: SheetRow, head: list[str | int]) -> Iterator[BadCell]:
         field = head[place] if place < len(head) else place
         if contains_identity_number(text) and not _only_looks_so(field, text):
             yield BadCell(row.number, field, Invalid("identity_in_cell"))
-        elif field in ("tag", *OF_ONE_ITEM) and SHORTENED.fullmatch(text):
+        elif field in ("tag", *stock.OF_ONE_ITEM) and SHORTENED.fullmatch(text):
             yield BadCell(row.number, field, Invalid("number_shortened"))
 
 
@@ -183,7 +188,7 @@ def _only_looks_so(field: str | int, text: str) -> bool:
 
 def _check(s: Session, items: Sequence[NewItem], today: dt.date) -> Iterator[BadCell]:
     """What keeps items from being added, in a few queries however many there are."""
-    models, here = {one.code for one in queries.models(s)}, _values_here(s)
+    models, here = {one.code for one in queries.models(s)}, stock.values_here(s)
     tags = set(s.scalars(sa.select(Item.tag)))
     rows: dict[tuple[str, str], int] = {}
     for one in items:
@@ -199,16 +204,9 @@ def _check(s: Session, items: Sequence[NewItem], today: dt.date) -> Iterator[Bad
         except DomainError as refusal:
             yield from (BadCell(one.row, each.params["field"], each) for each in refusal.every)
             continue
-        for field, value in (("tag", tag), *((name, getattr(known, name)) for name in OF_ONE_ITEM)):
+        for field, value in (("tag", tag), *((name, getattr(known, name)) for name in stock.OF_ONE_ITEM)):
             first = rows.setdefault((field, value), one.row) if value else one.row
             if first != one.row:
                 yield BadCell(one.row, field, Conflict("as_in_row", row=first))
             elif value and (field, value) in here:
                 yield BadCell(one.row, field, Conflict("as_in_item", tag=here[field, value]))
-
-
-def _values_here(s: Session) -> dict[tuple[str, str], str]:
-    """What only one item has, with its tag. One that is out of use can have been added again with another tag."""
-    columns = [getattr(Item, name) for name in OF_ONE_ITEM]
-    rows = s.execute(sa.select(Item.tag, *columns).where(Item.state != ItemState.WITHDRAWN))
-    return {(name, value): tag for tag, *values in rows for name, value in zip(OF_ONE_ITEM, values, strict=True)}

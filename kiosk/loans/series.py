@@ -17,8 +17,6 @@ from kiosk.loans.stock import ItemSettings
 
 MOST_ITEMS = 99
 FIRST_TAG = "P01"
-OF_ONE_ITEM = ("serial", "imei", "mdm_link")
-"""What no two items have in common."""
 NUMBERED = re.compile(r"(?P<stem>[A-Z0-9]*?[A-Z])(?P<number>[0-9]{1,5})")
 
 
@@ -45,7 +43,7 @@ def add(s: Session, who: str, series: TagSeries, settings: ItemSettings, at: Mom
             device_facts.check(settings.facts, at.date)
         with every.each():
             tags = tags_of(series, least=1)
-        for field in OF_ONE_ITEM:
+        for field in stock.OF_ONE_ITEM:
             with every.each():
                 if getattr(settings.facts, field).strip():
                     raise Invalid("of_one_item", field=field)

@@ -20,6 +20,8 @@ LONGEST_TAG = 20
 TAG = re.compile(rf"[A-Z0-9]{{3,{LONGEST_TAG}}}")
 RESERVED = "ENTREN"
 """The codes of command cards begin with this, so no tag of an item may."""
+OF_ONE_ITEM = ("serial", "imei", "mdm_link")
+"""What no two items have in common, but with one that is out of use."""
 
 
 class ItemSettings(Struct, frozen=True):
@@ -38,7 +40,7 @@ def add_item(s: Session, who: str, tag: str, settings: ItemSettings, at: Moment)
 
 def new_item(s: Session, tag: str, settings: ItemSettings, at: Moment) -> Item:
     """Add an item without an entry in the log, for the caller to write. Raises Invalid `bad_tag`, NotFound
-    `unknown_model`, Conflict `tag_taken`, and what `device_facts.check` raises.
+    `unknown_model`, Conflict `tag_taken` or `as_in_item`, and what `device_facts.check` raises.
     """
     tag = cleaned(tag)
     facts = DeviceFacts()
@@ -47,6 +49,7 @@ def new_item(s: Session, tag: str, settings: ItemSettings, at: Moment) -> Item:
             _check_tag(s, tag)
         with every.each():
             facts = device_facts.check(settings.facts, at.date)
+            _check_is_alone(s, facts, DeviceFacts())
         with every.each():
             check_model(s, settings.model)
     item = Item(
@@ -74,7 +77,7 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
     """Set an item's model and what is known of the device. A retired model can stay.
 
     `seen`: the version that the admin has seen. Raises NotFound `unknown_item` or `unknown_model`, Conflict
-    `changed_meanwhile`, and what `device_facts.check` raises.
+    `changed_meanwhile` or `as_in_item`, and what `device_facts.check` raises.
     """
     item = find(s, tag)
     versions.check(seen, version(item))
@@ -85,6 +88,7 @@ def change_item(s: Session, who: str, tag: str, settings: ItemSettings, seen: st
                 check_model(s, settings.model)
         with every.each():
             facts = device_facts.check(settings.facts, at.date)
+            _check_is_alone(s, facts, facts_of(item))
     before = _audited(s, item)
     item.model_code = settings.model
     for name, value in structs.asdict(facts).items():
@@ -126,6 +130,24 @@ def check_model(s: Session, model: str) -> None:
     """Raises NotFound `unknown_model` where no model in use has this code."""
     if model not in {one.code for one in queries.models(s)}:
         raise NotFound("unknown_model")
+
+
+def values_here(s: Session) -> dict[tuple[str, str], str]:
+    """What only one item has, with its tag. One that is out of use can have been added again with another tag."""
+    columns = [getattr(Item, name) for name in OF_ONE_ITEM]
+    rows = s.execute(sa.select(Item.tag, *columns).where(Item.state != ItemState.WITHDRAWN))
+    return {(name, value): tag for tag, *values in rows for name, value in zip(OF_ONE_ITEM, values, strict=True)}
+
+
+def _check_is_alone(s: Session, facts: DeviceFacts, before: DeviceFacts) -> None:
+    """Raises Conflict `as_in_item` with the `field` and the `tag` of the other item. What an item had stays allowed."""
+    here = values_here(s)
+    with AllAtOnce() as every:
+        for name in OF_ONE_ITEM:
+            value = getattr(facts, name)
+            with every.each():
+                if value and value != getattr(before, name) and (name, value) in here:
+                    raise Conflict("as_in_item", field=name, tag=here[name, value])
 
 
 def _audited(s: Session, item: Item) -> dict[str, str]:

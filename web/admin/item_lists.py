@@ -174,7 +174,7 @@ def _preview(batch: Batch, names: dict[str, str]) -> ResponseReturnValue:
         headings=headings,
         rows=rows,
         more=max(0, len(batch.items) - SHOWN),
-        bad=[_bad(one) for one in batch.bad[:SHOWN_BAD]],
+        bad=[_bad(one, batch.head) for one in batch.bad[:SHOWN_BAD]],
         bad_rows=len({one.row for one in batch.bad}),
         more_bad=max(0, len(batch.bad) - SHOWN_BAD),
         ignored=", ".join(batch.ignored),
@@ -192,6 +192,8 @@ def _shown(one: NewItem, names: dict[str, str]) -> list[str]:
     return [one.tag, names.get(one.model, ""), *structs.astuple(one.facts)]
 
 
-def _bad(one: BadCell) -> BadRow:
-    column = HEADINGS[one.column] if isinstance(one.column, str) else gettext("Kolumn %(n)s", n=one.column + 1)
-    return BadRow(number(one.row), str(column), words_of(one.error))
+def _bad(one: BadCell, head: list[str | int]) -> BadRow:
+    """The row and the column are named as the spreadsheet names them: "C, Serienummer"."""
+    letters = spreadsheets.column_letters(head.index(one.column) if one.column in head else int(one.column))
+    column = f"{letters}, {HEADINGS[one.column]}" if isinstance(one.column, str) else letters
+    return BadRow(str(one.row), column, words_of(one.error))

@@ -116,15 +116,15 @@ def test_each_thing_that_is_not_right_is_named(admin: FlaskClient, station: Stat
     answer = send(admin, csv(HEAD, *rows))
     assert "4 rader behöver rättas" in answer.text and "9876" not in answer.text
     assert [(row, column, words.split()[0]) for row, column, words in wrong(answer)] == [
-        ("3", "Etikett", "Samma"), ("3", "Serienummer", "Samma"), ("3", "IMEI", "Samma"),
-        ("4", "Etikett", "Det"), ("4", "Modell", "Ingen"), ("4", "IMEI", "Ett"), ("4", "MDM-länk", "Skriv"),
-        ("4", "Köpt", "Skriv"),
-        ("5", "IMEI", "Excel"), ("5", "Etikett", "Etiketten"),
-        ("6", "Serienummer", "Det"), ("6", "Kolumn 8", "Det"),
+        ("3", "A, Etikett", "Rad"), ("3", "C, Serienummer", "Rad"), ("3", "D, IMEI", "Rad"),
+        ("4", "A, Etikett", "Det"), ("4", "B, Modell", "Ingen"), ("4", "D, IMEI", "Ett"), ("4", "E, MDM-länk", "Skriv"),
+        ("4", "F, Köpt", "Skriv"),
+        ("5", "D, IMEI", "Excel"), ("5", "A, Etikett", "Etiketten"),
+        ("6", "C, Serienummer", "Cellen"), ("6", "H", "Cellen"),
     ]  # fmt: skip
-    assert "Samma står på rad 2." in answer.text and added(station) == []
+    assert "Rad 2 har samma." in answer.text and added(station) == []
     assert wrong(send(admin, csv(HEAD, ("NY1", "Surfplatta, 8 tum", "DEMO-0002")))) == [
-        ("2", "Serienummer", "TAB0002 har redan det.")
+        ("2", "C, Serienummer", "TAB0002 har redan det numret eller den länken. Jämför med det som står på saken.")
     ]
 
 
@@ -180,7 +180,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         (csv(HEAD, GOOD) + b'"', "Filen går inte att läsa som en lista."),
         (csv(("Namn", "Modell"), GOOD), "Listan behöver en rad med rubriker"),
         (csv(HEAD), "Det står inga saker under rubrikerna."),
-        (csv((*HEAD, "IMEI"), GOOD), "Två kolumner har samma rubrik."),
+        (csv((*HEAD, "IMEI"), GOOD), "Kolumn D och I har samma rubrik."),
         (csv((*HEAD, PERSON), GOOD), "Det står ett personnummer bland rubrikerna."),
         (csv(HEAD, *[("NY", "M")] * 1001), "Listan har fler än 1"),
     ],

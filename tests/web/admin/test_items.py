@@ -168,6 +168,27 @@ def test_what_is_known_of_a_device(admin: FlaskClient) -> None:
     assert re.search(r'id="item-warranty_until"[^>]* aria-invalid="true"', late.text)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("serial", "SN-5"), ("imei", "490154203237518"), ("mdm_link", "https://mdm.example/5")]
+)
+@pytest.mark.parametrize("address", ["/admin/new-item", "/admin/items/TAB0002"])
+def test_what_another_item_has_is_refused_at_its_field(
+    admin: FlaskClient, station: Station, address: str, field: str, value: str
+) -> None:
+    """As the import does. An item keeps what it has, and takes over what one out of use had."""
+    same = {"model": "tablet-8", field: value}
+    assert admin.post("/admin/items/TAB0001", data=same).status_code in (303, 404)
+    with station.db.begin() as s:
+        s.execute(sa.update(Item).where(Item.tag == "TAB0001").values({field: value}))
+    answer = admin.post(address, data={"tag": "NY0001", **same})
+    assert answer.status_code == 409
+    at_field = re.search(rf'name="{field}"[^>]*aria-invalid="true"', answer.text)
+    assert at_field and "TAB0001 har redan det numret eller den länken." in answer.text
+    with station.db.begin() as s:
+        s.execute(sa.update(Item).where(Item.tag == "TAB0001").values(state=ItemState.WITHDRAWN))
+    assert admin.post(address, data={"tag": "NY0001", **same}).status_code == 303
+
+
 def test_several_have_one_day_of_purchase_and_no_imei_in_common(admin: FlaskClient, station: Station) -> None:
     sent = {"tag": "ny08", "model": "tablet-8", "number": "2", "purchased_on": "2026-03-14"}
     refused = admin.post("/admin/new-item", data=sent | {"imei": "356938035643809"}).text
