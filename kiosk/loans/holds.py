@@ -5,6 +5,7 @@ kept back is never refused to anybody: staff read that it is short, and decide.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -71,7 +72,7 @@ def wait(s: Session, model: str, at: Moment) -> Hold:
 
 def reserve(s: Session, event: EventSettings, at: Moment) -> Hold:
     """Keep items of a model for an event. Raises Invalid `bad_value`, `bad_event_name` (also for an identity
-    number), `bad_event_number`, `bad_event_day` or `bad_event_time`.
+    number), `bad_event_number`, `more_than_exist` with the `most` that there are, `bad_event_day` or `bad_event_time`.
     """
     with AllAtOnce() as every:
         with every.each():
@@ -82,6 +83,9 @@ def reserve(s: Session, event: EventSettings, at: Moment) -> Hold:
         with every.each():
             if event.wanted is None or not 1 <= event.wanted <= MOST_WANTED:
                 raise Invalid("bad_event_number", field="wanted", most=MOST_WANTED)
+            exist = _number_of(s, event.model)
+            if event.wanted > exist:
+                raise Invalid("more_than_exist", field="wanted", most=exist)
         with every.each():
             if event.date is None or not at.date <= event.date <= at.date + FARTHEST:
                 raise Invalid("bad_event_day", field="date")
@@ -183,6 +187,26 @@ class InUse:
     def there_on(self, model: str, date: dt.date) -> int:
         """How many items of a model are not lent home over a date."""
         return sum(number for code, due_on, number in self._rows if code == model and (not due_on or due_on < date))
+
+    def left_for(self, event: Hold, events: Iterable[Hold], at: Moment) -> int:
+        """How many items an event can count on: those that are there on its day, without what events before it have
+        reserved for the same time.
+        """
+        others = sum(
+            one.wanted
+            for one in events
+            if one.id < event.id
+            and one.model_code == event.model_code
+            and one.begins_at < event.ends_at
+            and event.begins_at < one.ends_at
+        )
+        return max(0, self.there_on(event.model_code, event.begins_at.astimezone(at.zone).date()) - others)
+
+
+def _number_of(s: Session, model: str) -> int:
+    """How many items of a model there are, also those at repair."""
+    gone = Item.state.in_((ItemState.LOST, ItemState.WITHDRAWN))
+    return s.scalar(sa.select(sa.func.count()).select_from(Item).where(Item.model_code == model, ~gone)) or 0
 
 
 def _counts(at: Moment) -> sa.ColumnElement[bool]:

@@ -175,6 +175,12 @@ def counts(s: Session) -> ItemCounts:
     )
 
 
+def was_lent(s: Session, tag: str) -> bool:
+    """Whether a loan of an item is known: an open one, or one that retention has left."""
+    loans = sa.exists().where(Loan.item_id == Item.id, Item.tag == tag)
+    return bool(s.scalar(sa.select(loans)))
+
+
 def missing_parts(s: Session, item_id: int) -> list[str]:
     """The parts that an item lacks now, those that are missing longest first."""
     rows = sa.select(MissingPart.part).where(MissingPart.item_id == item_id, MissingPart.found.is_(None))

@@ -98,10 +98,12 @@ def reserve() -> ResponseReturnValue:
     """Keep items of a model for an event."""
     try:
         with db().begin() as s:
-            name = holds.reserve(s, _sent(), now()).name
+            event = holds.reserve(s, _sent(), now())
+            left = InUse(s).left_for(event, holds.events(s, now()), now())
+            words = _reserved(event, left)
     except DomainError as refusal:
         return _page(refusal), refusal.status
-    flash(gettext("%(name)s är bokad.", name=name))
+    flash(words)
     return redirect(url_for("loans.show_holds"), 303)
 
 
@@ -157,6 +159,13 @@ def kept_back(kept: Kept | None, instead: list[str], at: Moment, *, is_lent: boo
     return KeptBack([str(one) for one in said], instead if is_lent else [], serve)
 
 
+def _reserved(event: Hold, left: int) -> str:
+    if left >= event.wanted:
+        return str(gettext("%(name)s är bokad.", name=event.name))
+    words = gettext("%(name)s är bokad, men bara %(left)s av %(wanted)s går att räkna med då.")
+    return str(words % {"name": event.name, "left": number(left), "wanted": number(event.wanted)})
+
+
 def _when(begins: dt.datetime, at: Moment) -> str:
     """ "klockan 13.00" today, "torsdag 3 december klockan 13.00" else."""
     there = begins.astimezone(at.zone).date()
@@ -178,7 +187,7 @@ def _page(error: DomainError | None = None) -> str:
         names = {one.code: named(one.names) for one in queries.all_models(s)}
         ready, in_use = holds.ready(s), holds.InUse(s)
     rows = [_place(one, names, _is_next(one, ready)) for one in places[:MOST_SHOWN]]
-    event_rows = [_event(one, names, in_use, at) for one in events[:MOST_SHOWN]]
+    event_rows = [_event(one, names, in_use.left_for(one, events, at), at) for one in events[:MOST_SHOWN]]
     wait = form("wait", url_for("loans.wait_for"), [Field("model")]).after(error)
     event = form("event", url_for("loans.reserve"), _event_fields(at)).after(error)
     page = HoldsPage(
@@ -217,14 +226,14 @@ def _place(one: Hold, names: dict[str, str], is_next: bool) -> PlaceRow:
     )  # fmt: skip
 
 
-def _event(one: Hold, names: dict[str, str], in_use: InUse, at: Moment) -> EventRow:
+def _event(one: Hold, names: dict[str, str], left: int, at: Moment) -> EventRow:
+    """`left`: how many items it can count on."""
     begins, ends = one.begins_at.astimezone(at.zone), one.ends_at
-    there = in_use.there_on(one.model_code, begins.date())
     return EventRow(
         name=one.name or "",
         when=f"{long_date(begins.date())}, {clock_time(one.begins_at)}–{clock_time(ends)}",
         items=f"{number(one.wanted)} × {names[one.model_code]}",
-        lacks=gettext("Det finns bara %(there)s", there=number(there)) if there < one.wanted else "",
+        lacks=gettext("Bara %(left)s går att räkna med då", left=number(left)) if left < one.wanted else "",
         hand_out=Press(url_for("loans.hand_out", hold=one.id), gettext("Börja dela ut")),
         away=Press(url_for("loans.end_hold", hold=one.id), gettext("Ta bort")),
     )

@@ -139,7 +139,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         note=_note(s, panel, item, closes, at) if panel else "",
         others=_others(s, newest.answer) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and item.state is ItemState.LENT else [],
-        way=way.panel(item, asks=panel is not None and panel.result is Result.ASK) if item else None,
+        way=_way(s, item, panel) if item and panel else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
@@ -170,6 +170,10 @@ def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
     of_visitors = {name for name, place in every.items() if place.for_visitors}
     counting = {name for name in stocktake.scanners(s, at) if name not in every or every[name].desk != desk}
     return {stocktake.PAGE, *of_visitors, *counting}
+
+
+def _way(s: Session, item: ItemView, panel: results.ResultPanel) -> way.StepsPanel:
+    return way.panel(item, was_lent=queries.was_lent(s, item.tag), asks=panel.result is Result.ASK)
 
 
 def _item_of(s: Session, scan: ScanView) -> ItemView | None:

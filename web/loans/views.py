@@ -69,8 +69,9 @@ def item(tag: str) -> str:
     """One item: where it is, what is wrong with it, the steps that it can take, what is known of it, its history."""
     with db().read() as s:
         shown, past = queries.item(s, tag), history.page(s, tag)
+        steps = way.panel(shown, was_lent=queries.was_lent(s, tag))
         slip = slips.panel(s, tag, _desk(), now(), "item") if shown.due_on else None
-    return render_template("loans/item.html", item=item_rows([shown])[0], way=way.panel(shown), past=past, slip=slip)
+    return render_template("loans/item.html", item=item_rows([shown])[0], way=steps, past=past, slip=slip)
 
 
 @bp.get("/loans/follow-up")

@@ -25,6 +25,7 @@ HEADINGS: dict[ItemState, Any] = {
     ItemState.LOST: _("%(tag)s är borta"),
     ItemState.WITHDRAWN: _("%(tag)s är ur bruk"),
 }
+NEVER_LENT = _("%(tag)s är klar att låna ut")
 AFTER: dict[ItemState, Any] = {
     ItemState.LENT: _("Skanna saken när den lämnas tillbaka. Den kan lånas ut igen först när den är klar."),
     ItemState.CHECKING: "",
@@ -90,12 +91,14 @@ class StepsPanel(Struct, frozen=True):
     asks_damage: bool
 
 
-def panel(item: ItemView, *, asks: bool = False) -> StepsPanel:
+def panel(item: ItemView, *, was_lent: bool, asks: bool = False) -> StepsPanel:
+    """`was_lent`: whether a loan of it is known, also one that has ended."""
     return StepsPanel(
         tag=item.tag,
-        heading=str(HEADINGS[item.state]) % {"tag": item.tag},
+        heading=str(HEADINGS[item.state] if was_lent or item.state is not ItemState.READY else NEVER_LENT)
+        % {"tag": item.tag},
         model=named(item.model_names),
-        rail=_rail(item),
+        rail=_rail(item) if was_lent else [],
         after=str(AFTER[item.state]),
         questions=" ".join(str(CHECKS[step]) for step in item.open_steps if step in CHECKS),
         parts=parts_with(item) if "parts" in item.open_steps else [],

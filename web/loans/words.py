@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "event_is_over": _("Det är över. Boka på nytt, eller börja en grupp utan bokning."),
     "bad_event_name": _("Skriv vad det är, till exempel Klass 7B. Inget namn på en person, och inget personnummer."),
     "bad_event_number": _("Skriv hur många saker, 1 till %(most)s."),
+    "more_than_exist": _("Det finns %(most)s sådana. Boka högst så många, eller välj en annan modell."),
     "bad_event_day": _("Välj en dag, från i dag och ett år framåt."),
     "bad_event_time": _("Skriv när det börjar och slutar, till exempel 13 och 15."),
     "not_longer": _("Lånet räcker redan så länge som det går. Förläng det en annan dag."),

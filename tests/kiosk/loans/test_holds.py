@@ -71,6 +71,20 @@ def test_an_event_keeps_its_items_from_two_hours_before(station: Station, noon: 
         assert holds.kept(s, MODEL, noon.later(hours=4)) is None
 
 
+def test_what_an_event_can_count_on(station: Station, noon: Moment) -> None:
+    """Not on what events before it have reserved for the same time; never more than there are."""
+    with station.db.begin() as s:
+        with pytest.raises(Invalid) as refused:
+            holds.reserve(s, event(noon, wanted=3), noon)
+        assert (refused.value.code, refused.value.params["most"]) == ("more_than_exist", 2)
+        booked = [
+            holds.reserve(s, event(noon, wanted=wanted, opens=opens * 60, closes=closes * 60), noon)
+            for wanted, opens, closes in ((1, 13, 15), (2, 14, 16), (2, 16, 17))
+        ]
+        in_use = holds.InUse(s)
+        assert [in_use.left_for(one, booked, noon) for one in booked] == [2, 1, 2]
+
+
 def test_a_home_loan_over_an_event(station: Station, noon: Moment) -> None:
     with station.db.begin() as s:
         thursday = noon.date + dt.timedelta(days=3)

@@ -78,14 +78,22 @@ def test_an_event_that_was_handed_out_is_over(staff: FlaskClient, one_tablet: St
 
 
 def test_an_event(staff: FlaskClient, one_tablet: Station) -> None:
-    assert staff.post("/loans/holds/events", data=event(one_tablet)).status_code == 303
+    with one_tablet.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-10', state = 'repair' WHERE tag = 'TAB0002'"))
+    answer = staff.post("/loans/holds/events", data=event(one_tablet, wanted="3"))
+    assert answer.status_code == 422 and "Det finns 2 sådana. Boka högst så många" in answer.text
+    assert staff.post("/loans/holds/events", data=event(one_tablet, wanted="2")).status_code == 303
     page = staff.get("/loans/holds").text
-    assert "Klass 7B är bokad." in page and "20 × " in page and "Det finns bara 1" in page
+    assert (
+        "Klass 7B är bokad, men bara 1 av 2 går att räkna med då." in page
+        and "2 × " in page
+        and "Bara 1 går att räkna med då" in page
+    )
     hand_out = re.search(r'action="(/loans/holds/\d+/hand-out)"', page)
     assert hand_out is not None
     assert staff.post(hand_out[1]).headers["Location"] == "/loans"
     page = staff.get("/loans").text
-    assert "<h2>Klass 7B</h2>" in page and "<b>0</b> av 20" in page
+    assert "<h2>Klass 7B</h2>" in page and "<b>0</b> av 2" in page
     staff.post(hand_out[1].replace("hand-out", "end"))
     staff.post(hand_out[1])
     assert "Det är över." in staff.get("/loans/holds").text

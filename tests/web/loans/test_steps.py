@@ -155,3 +155,10 @@ def test_the_follow_up_list_shows_one_kind(staff: FlaskClient, station: Station,
 def test_they_need_a_log_in(client: FlaskClient) -> None:
     assert client.get("/loans/follow-up").status_code == 302
     assert client.post(f"/loans/{TAG}/lost").status_code == 401
+
+
+def test_an_item_that_was_never_lent_has_no_steps_behind_it(staff: FlaskClient, station: Station, at: Moment) -> None:
+    page = staff.get(f"/loans/items/{TAG}").text
+    assert 'class="rail"' not in page and f"{TAG} är klar att låna ut" in page
+    return_item(station, TAG, at)
+    assert '<li class="done">Utlånad</li>' in staff.get(f"/loans/items/{TAG}").text
