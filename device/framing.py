@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec import Struct
+
 LONGEST = 64
 """Characters of a code at most."""
 SILENCE = 0.2
@@ -10,6 +12,14 @@ END = re.compile(rb"[\r\n]+")
 TOO_LONG = "\ufffd" * LONGEST
 """Replaces a line that is too long. It is no valid code, so it is refused as an unknown one."""
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+
+
+class Line(Struct, frozen=True):
+    """A line of a scanner: its characters, whether its end came, and the longest silence in it, in milliseconds."""
+
+    code: str
+    has_end: bool
+    gap: int
 
 
 class Framer:
@@ -22,22 +32,34 @@ class Framer:
         self._rest = b""
         self._too_long = False
         self._fed = 0.0
+        self._gap = 0.0
 
     def feed(self, chunk: bytes, now: float) -> list[str]:
         """Take the bytes of one read and return the codes that they complete. No bytes: the read timed out."""
+        return [line.code for line in self.lines(chunk, now) if line.has_end]
+
+    def lines(self, chunk: bytes, now: float) -> list[Line]:
+        """The same, with how each came. A line that is dropped, because its end did not come, is told once."""
         if not chunk:
-            if now - self._fed > SILENCE:
-                self.drop()
-            return []
+            return self.drop() if now - self._fed > SILENCE else []
+        if self._rest or self._too_long:
+            self._gap = max(self._gap, now - self._fed)
         self._fed = now
         *lines, rest = END.split(self._rest + chunk)
-        codes = [self._decode(line) for line in lines]
+        found = [self._line(line, has_end=True) for line in lines]
         self._keep(rest)
-        return [code for code in codes if code]
+        return [line for line in found if line.code]
 
-    def drop(self) -> None:
-        """Forget the unfinished line."""
-        self._rest, self._too_long = b"", False
+    def drop(self) -> list[Line]:
+        """Forget the unfinished line, which is returned."""
+        left = self._line(self._rest, has_end=False)
+        self._rest = b""
+        return [left] if left.code else []
+
+    def _line(self, line: bytes, *, has_end: bool) -> Line:
+        found = Line(self._decode(line), has_end, round(self._gap * 1000))
+        self._gap = 0.0
+        return found
 
     def _decode(self, line: bytes) -> str:
         """The code of a line. A line that is too long gives TOO_LONG, since its beginning could be another's code."""

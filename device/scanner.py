@@ -10,13 +10,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from device.framing import Framer
+from device.framing import SILENCE, Framer, Line
 from device.parts import AgentContext, DeviceStatus, IdlePart, Job, PlannedPart
 from device.scanner_ports import open_scanner
 from kiosk.config import ScannerSettings
+from kiosk.errors import StorageFault
 from kiosk.health import DeviceCondition, DeviceKind
+from kiosk.scans import trying
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
+from kiosk.scans.scanner_test import Reading
 from kiosk.types import new_key
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,8 @@ WORKED_SECONDS = 1.0
 """A port that was open for longer has worked, so the pauses start from the shortest again."""
 ERRORS = (OSError, termios.error, ValueError)
 """SerialException is an OSError, termios.error is not; ValueError means that the address is not valid."""
+BOUNCE_SECONDS = 0.5
+"""The same code again within this was sent twice by the scanner: nobody scans as fast."""
 TROUBLE_OF = {
     errno.ENOENT: "not_connected",
     errno.ENODEV: "not_connected",
@@ -40,18 +45,18 @@ TROUBLE_OF = {
 
 
 class ScannerPort:
-    """A part that calls `on_code` with each code, and `on_change` when the port opens or fails.
+    """A part that calls `on_line` with each line, and `on_change` when the port opens or fails.
 
     `trouble` says why the port is not open; null while it is.
     """
 
     def __init__(
-        self, settings: ScannerSettings, on_code: Callable[[str, str], None], on_change: Callable[[], None]
+        self, settings: ScannerSettings, on_line: Callable[[str, Line], None], on_change: Callable[[], None]
     ) -> None:
         self.name = settings.name
         self.trouble: str | None = "starting"
         self._settings = settings
-        self._on_code = on_code
+        self._on_line = on_line
         self._on_change = on_change
         self._stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name=f"scanner {settings.name}", daemon=True)
@@ -87,8 +92,8 @@ class ScannerPort:
             framer = Framer()
             while not self._stop.is_set():
                 chunk = port.read()
-                for code in framer.feed(chunk, time.monotonic()):
-                    self._on_code(self.name, code)
+                for line in framer.lines(chunk, time.monotonic()):
+                    self._on_line(self.name, line)
 
     def _set_trouble(self, trouble: str | None) -> None:
         if trouble == self.trouble:
@@ -117,17 +122,46 @@ def _open(context: AgentContext, settings: ScannerSettings, memory: ScanMemory) 
     if settings.port == SIMULATED:
         return IdlePart(DeviceStatus(settings.name, DeviceKind.SCANNER, DeviceCondition.SIMULATED))
 
-    def on_code(scanner: str, code: str) -> None:
-        context.add_scan(scan_job(context, Scanned(code=code, scanner=scanner, scan_id=new_key()), memory))
+    bounces = Bounces()
 
-    return ScannerPort(settings, on_code, context.health_changed.set)
+    def on_line(scanner: str, line: Line) -> None:
+        if line.has_end or _is_tried(context, scanner):  # else it is noise, or a scanner that was unplugged
+            scan = Scanned(code=line.code, scanner=scanner, scan_id=new_key())
+            context.add_scan(scan_job(context, scan, memory, bounces.reading(line, time.monotonic())))
+
+    return ScannerPort(settings, on_line, context.health_changed.set)
 
 
-def scan_job(context: AgentContext, scan: Scanned, memory: ScanMemory) -> Job:
-    """The job for a scanned code. Its result is stored with the scan, and the scan follower shows it."""
+class Bounces:
+    """Notices a code that a scanner sends twice. It remembers one code as a hash, in memory."""
+
+    def __init__(self) -> None:
+        self._last, self._came = 0, 0.0
+
+    def reading(self, line: Line, now: float) -> Reading:
+        """How a line came, for whoever tries the scanner."""
+        again = hash(line.code) == self._last and now - self._came < BOUNCE_SECONDS
+        self._last, self._came = hash(line.code), now
+        patience = round(SILENCE * 1000)
+        return Reading(line.code, "Enter" if line.has_end else "", line.gap, patience=patience, again=again)
+
+
+def _is_tried(context: AgentContext, scanner: str) -> bool:
+    try:
+        with context.station.db.read() as s:
+            return trying.is_on(s, scanner, context.station.clock.now())
+    except StorageFault:
+        return False
+
+
+def scan_job(context: AgentContext, scan: Scanned, memory: ScanMemory, reading: Reading | None = None) -> Job:
+    """The job for a scanned code. Its result is stored with the scan, and the scan follower shows it.
+
+    `reading`: how it came, for whoever tries the scanner.
+    """
     at = context.station.clock.now()
 
     def handle_scan(s: Session) -> None:
-        handle(s, scan, at, memory)
+        handle(s, scan, at, memory, reading=reading)
 
     return handle_scan

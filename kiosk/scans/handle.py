@@ -21,13 +21,14 @@ from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.queue import queries as queue
 from kiosk.readers import Reader
-from kiosk.scans import places, queries
+from kiosk.scans import places, queries, trying
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.places import Place
 from kiosk.scans.queries import ScanAnswer, ScannedItem
 from kiosk.scans.recent import RecentCodes, ScanMemory
+from kiosk.scans.scanner_test import Reading, judge
 from kiosk.types import is_key
 
 SCANS = table_of(Scan)
@@ -77,10 +78,19 @@ class ByWhom(Struct, frozen=True):
     used_by: int | None
 
 
-def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str | None = None) -> ScanAnswer:
+def handle(
+    s: Session,
+    scan: Scanned,
+    at: Moment,
+    memory: ScanMemory,
+    desk: str | None = None,
+    *,
+    reading: Reading | None = None,
+) -> ScanAnswer:
     """Do the action of a scan, once per scan id, and record it. The same id again gets the first answer again.
 
-    `desk`: the code of the desk from which it was sent; a scanner of the machine has its own.
+    `desk`: the code of the desk from which it was sent; a scanner of the machine has its own. `reading`: how the code
+    came from such a scanner; while an admin tries it, that is judged and nothing else happens.
 
     Raises Invalid `bad_key`, `bad_scanner` or `bad_code`; every other refusal is an answer.
     """
@@ -90,6 +100,8 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
     if earlier is not None:
         return earlier
     _check(scan)
+    if reading is not None and trying.is_on(s, scan.scanner, at):
+        return _tried(s, scan, reading, at)
     recent = memory.recent
     used_by = queries.used_by(s, scan.scanner, at)
     place = places.place_of(s, scan.scanner)
@@ -104,6 +116,18 @@ def handle(s: Session, scan: Scanned, at: Moment, memory: ScanMemory, desk: str 
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
     return _record(s, scan, code, effect, ByWhom(place.desk or desk, reader.used_by), at)
+
+
+def _tried(s: Session, scan: Scanned, reading: Reading, at: Moment) -> ScanAnswer:
+    """Judge the code of a scanner that is tried. The scan is recorded, and does nothing."""
+    found = judge(reading)
+    trying.note(s, scan.scanner, found, at)
+    text = clean(scan.code)
+    code = RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, b"")
+    works = all(one.works for one in found)
+    done = ScanEffect(Result.DONE, action=trying.TRIED)
+    effect = done if works else ScanEffect(Result.REFUSED, reason=trying.NEEDS_SETTING)
+    return _record(s, scan, code, effect, ByWhom(places.place_of(s, scan.scanner).desk, None), at)
 
 
 def _last_step(s: Session, scanner: str) -> int | None:

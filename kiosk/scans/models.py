@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,6 +43,19 @@ class Scan(Base):
     """The desk at which it was made, and whose pages show it; null: those of every desk."""
     used_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     """The colleague whose card the scanner read lately; null where it read none."""
+
+
+class TriedScanner(Base):
+    """A scanner of the machine that an admin tries until then: nothing that it scans acts. It holds no code."""
+
+    __tablename__ = "tried_scanner"
+
+    scanner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    readings: Mapped[int] = mapped_column(default=0)
+    found: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    """What its last code showed (`kiosk/scans/scanner_test.py`)."""
 
 
 class ScannerPlace(Base):

@@ -6,7 +6,7 @@ from kiosk.db import table_of
 from kiosk.expiry import Limit, Retention, Rule
 from kiosk.facts import N_
 from kiosk.loans.models import ItemEvent
-from kiosk.scans.models import Scan, ScannerPlace
+from kiosk.scans.models import Scan, ScannerPlace, TriedScanner
 
 SCANS = table_of(Scan)
 EVENTS = table_of(ItemEvent)
@@ -35,5 +35,8 @@ RETENTION = Retention(
             rows={SCANS: _scans},
         ),
     ),
-    kept={table_of(ScannerPlace): N_("Vid vilket bord varje skanner är: en rad för varje skanner.")},
+    kept={
+        table_of(ScannerPlace): N_("Vid vilket bord varje skanner är: en rad för varje skanner."),
+        table_of(TriedScanner): N_("Vilken skanner som prövas just nu: en rad för varje skanner, utan koder."),
+    },
 )

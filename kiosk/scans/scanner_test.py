@@ -30,12 +30,16 @@ SYMBOLOGIES = {"A": "Code 39", "C": "Code 128", "E": "EAN", "F": "Codabar", "d":
 class Reading(Struct, frozen=True):
     """What came from a scanner: its characters, the key after them (Enter, Tab or none), the longest time between two
     keys in milliseconds, and whether Caps Lock was on.
+
+    `patience`: after how many milliseconds without a key the code is lost. `again`: it came a second time at once.
     """
 
     text: str
     end: str
     gap: int
-    caps: bool
+    caps: bool = False
+    patience: int = SLOW
+    again: bool = False
 
 
 class Finding(Struct, frozen=True):
@@ -55,7 +59,9 @@ def judge(reading: Reading) -> list[Finding]:
         found.append(Finding("aim", works=True, detail=SYMBOLOGIES.get(aim[0][1], aim[0])))
     found += _about_text(text, reading.caps)
     found += _about_end(reading)
-    if reading.gap > SLOW:
+    if reading.again:
+        found.append(Finding("bounce", works=True))
+    if reading.gap > reading.patience:
         found.append(Finding("slow", works=False, detail=str(reading.gap)))
     return sorted(found, key=lambda one: one.works)
 

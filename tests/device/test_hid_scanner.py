@@ -84,7 +84,9 @@ class Reading:
     def __init__(self, scanner: PtyScanner) -> None:
         self.codes: list[str] = []
         settings = ScannerSettings(name="kiosk", port=f"hid:{scanner.link}")
-        self.port = ScannerPort(settings, lambda _name, code: self.codes.append(code), lambda: None)
+        self.port = ScannerPort(
+            settings, lambda _name, line: self.codes.append(line.code) if line.has_end else None, lambda: None
+        )
         self.port.start()
         until(lambda: self.port.trouble is None)
         time.sleep(0.01)

@@ -21,7 +21,7 @@ class Reading:
         self.troubles: list[str | None] = []
         self.port = ScannerPort(
             ScannerSettings(name="front", port=address),
-            lambda _name, code: self.codes.append(code),
+            lambda _name, line: self.codes.append(line.code) if line.has_end else None,
             lambda: self.troubles.append(self.port.trouble),
         )
         self.port.start()

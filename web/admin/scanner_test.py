@@ -1,21 +1,30 @@
-"""The guided test of a scanner that types like a keyboard: the printed test code is scanned, and the page says what is
-wrong and which setting mends it.
+"""The guided test of a scanner: the printed test code is scanned, and the page says what is wrong and how to mend it.
+
+A scanner that types is read by the page; one of the machine by the agent, for some minutes.
 """
 
 from typing import Any
 
-from flask import Response, render_template, request
-from flask_babel import gettext
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
+from kiosk.config import HID
+from kiosk.errors import NotFound
 from kiosk.scans import scanner_test as domain
+from kiosk.scans import trying
 from kiosk.scans.scanner_test import TEST_CODE, Finding, Reading
+from kiosk.scans.trying import Trying
 from kiosk.sheets.setup import SetupSheet, draw_setup
 from web.admin.blueprint import bp
 from web.admin.sentences import Kind, Sentence
+from web.context import db, now, station
+from web.fields import typed
 from web.numbers import whole_number
 from web.pdf import as_pdf
+from web.times import clock_time
 from web.visitor.qr import qr_code
 
 LONGEST = 128
@@ -49,6 +58,28 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "small_letters": (_("Skannern skriver små bokstäver."), _("Det fungerar. Entrén läser alla koder med versaler.")),
 }
 """What each finding says, and what mends it."""
+OF_MACHINE: dict[str, tuple[Any, Any]] = {
+    "layout": (
+        _("Skannern skriver inte som ett amerikanskt tangentbord."),
+        _("Ställ in skannerns tangentbord på USA: Keyboard country i dess bok, steg 6."),
+    ),
+    "slow": (
+        _("Skannern skickar för långsamt: upp till %(detail)s millisekunder mellan två tecken."),
+        _("Ställ in ingen paus mellan tecken: Inter-character delay 0, steg 5. Annars läses bara en del av koden."),
+    ),
+    "no_end": (
+        _("Skannern skickar inget slut efter koden. Då läser Entrén den inte."),
+        _("Ställ in suffix Enter: Add Enter suffix eller CR i skannerns bok, steg 3."),
+    ),
+    "bounce": (
+        _("Skannern skickade koden två gånger."),
+        _("Det fungerar: den andra gången räknas inte. Stäng av upprepning i skannerns bok, så hörs den en gång."),
+    ),
+}
+"""The same where the scanner is one of the machine."""
+SPEED = _(
+    "Hjälper det inte: hastigheten i skannern och i filen kiosk.toml ska vara samma. I filen är den %(speed)s (baud)."
+)
 LAYOUT_WORDS: dict[str, Any] = {
     "us_on_nordic": _("Skannern skriver som ett amerikanskt tangentbord, och datorn har ett svenskt."),
     "nordic_on_us": _("Skannern skriver som ett svenskt tangentbord, och datorn har ett amerikanskt."),
@@ -74,6 +105,18 @@ class Judged(Struct, frozen=True):
     sentences: list[Sentence]
 
 
+class MachineScanner(Struct, frozen=True):
+    """A scanner of the machine on the page. `until`: while it is tried, the time at which that ends; else empty.
+
+    `said`: when its last code came, and how many came.
+    """
+
+    name: str
+    until: str = ""
+    said: str = ""
+    judged: Judged | None = None
+
+
 @bp.get("/scanner-test")
 def scanner_test() -> str:
     return _page(None)
@@ -89,6 +132,25 @@ def judge_scanner() -> str:
         caps=request.form.get("caps") == "on",
     )
     return _page(_judged(domain.judge(reading)))
+
+
+@bp.post("/scanner-test/begin")
+def try_scanner() -> ResponseReturnValue:
+    """Try a scanner of the machine for some minutes. Raises NotFound `unknown_scanner`."""
+    name = typed("scanner")
+    if name not in _ports():
+        raise NotFound("unknown_scanner")
+    with db().begin() as s:
+        trying.begin(s, name, now())
+    return redirect(url_for("admin.scanner_test", _anchor="machine"), 303)
+
+
+@bp.post("/scanner-test/end")
+def end_trying() -> ResponseReturnValue:
+    """Let a scanner lend again."""
+    with db().begin() as s:
+        trying.end(s, typed("scanner"))
+    return redirect(url_for("admin.scanner_test", _anchor="machine"), 303)
 
 
 @bp.get("/scanner-test/sheet.pdf")
@@ -107,20 +169,60 @@ def scanner_sheet() -> Response:
     return as_pdf(draw_setup(sheet), gettext("skanner"))
 
 
-def _judged(findings: list[Finding]) -> Judged:
+def _ports() -> dict[str, str]:
+    """The scanners of the machine, with where kiosk.toml says that they are."""
+    return {one.name: one.port for one in station().settings.scanner}
+
+
+def _machine_scanners() -> list[MachineScanner]:
+    with db().read() as s:
+        tried = trying.going_on(s, now())
+    return [_machine_scanner(tried[name]) if name in tried else MachineScanner(name) for name in _ports()]
+
+
+def _machine_scanner(tried: Trying) -> MachineScanner:
+    until = clock_time(tried.until)
+    if tried.read_at is None:
+        return MachineScanner(tried.scanner, until)
+    said = ngettext(
+        "Läst %(num)s gång, klockan %(time)s.",
+        "Läst %(num)s gånger, senast klockan %(time)s.",
+        tried.readings,
+        time=_seconds(tried),
+    )
+    return MachineScanner(tried.scanner, until, said, _judged(tried.found, tried.scanner))
+
+
+def _seconds(tried: Trying) -> str:
+    """The time of the last code, with its seconds: a new code is another time."""
+    assert tried.read_at is not None
+    return f"{tried.read_at.astimezone(now().zone):%H.%M.%S}"
+
+
+def _judged(findings: list[Finding], scanner: str = "") -> Judged:
     is_good = all(one.works for one in findings)
     heading = gettext("Skannern fungerar") if is_good else gettext("Skannern behöver ställas in")
-    return Judged(heading, is_good, [_sentence(one) for one in findings])
+    return Judged(heading, is_good, [_sentence(one, scanner) for one in findings])
 
 
-def _sentence(finding: Finding) -> Sentence:
+def _sentence(finding: Finding, scanner: str) -> Sentence:
+    """What a finding says. `scanner`: the name of one of the machine; empty for one that types."""
     kind: Kind = "note" if finding.works else "trouble"
-    words, mends = WORDS[finding.code]
-    said = str(LAYOUT_WORDS.get(finding.detail, words))
-    return Sentence(kind, said % {"detail": finding.detail} if "%(" in said else said, str(mends))
+    words, mends = (OF_MACHINE if scanner else {}).get(finding.code) or WORDS[finding.code]
+    said = str(words if scanner else LAYOUT_WORDS.get(finding.detail, words))
+    rest = str(mends)
+    if finding.code == "unreadable" and scanner and not _ports()[scanner].startswith(HID):
+        speed = next(one.baud for one in station().settings.scanner if one.name == scanner)
+        rest += " " + str(SPEED) % {"speed": speed}
+    return Sentence(kind, said % {"detail": finding.detail} if "%(" in said else said, rest)
 
 
 def _page(judged: Judged | None) -> str:
     return render_template(
-        "admin/scanner_test.html", judged=judged, code=TEST_CODE, qr=qr_code(TEST_CODE), steps=list(map(str, STEPS))
+        "admin/scanner_test.html",
+        judged=judged,
+        code=TEST_CODE,
+        qr=qr_code(TEST_CODE),
+        steps=list(map(str, STEPS)),
+        machine=_machine_scanners(),
     )

@@ -16,6 +16,7 @@ from kiosk.loans.queries import ItemView
 from kiosk.loans.scan.undo import STEP_BEFORE
 from kiosk.loans.states import MOVES
 from kiosk.people.scan import NAMED
+from kiosk.scans import trying
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
@@ -111,6 +112,7 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
+    trying.NEEDS_SETTING: (_("Skannern behöver ställas in"), _("Den prövas just nu och lånar inte ut något.")),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
 REASONS |= {
@@ -125,6 +127,7 @@ IN_LISTS: dict[str, Any] = {
     ItemStep.FOUND: _("Hittad igen"),
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
+IN_LISTS[trying.TRIED] = _("Skannern fungerar")
 IN_LISTS[NAMED] = _("Personalkort")
 IN_LISTS |= {stocktake.COUNTED: _("Räknad"), stocktake.OFF: _("Skannern lånar ut igen")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
@@ -132,6 +135,7 @@ OWN_SENTENCES: dict[str, Any] = {
     ItemStep.FOUND: _("är här igen. Kontrollera den, så kan den lånas ut."),
     ItemStep.LENT_HOME: _("är utlånad hem."),
     CHECKED: _("är kontrollerad."),
+    trying.TRIED: _("Den prövas just nu och lånar inte ut något."),
     NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
 }
 OWN_SENTENCES |= {

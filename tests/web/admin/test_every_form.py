@@ -27,9 +27,11 @@ NOTHING_CHANGED = {
     "admin.preview_items",
     "admin.preview_profile",
     "admin.send_now",
+    "admin.end_trying",
     "admin.try_now",
+    "admin.try_scanner",
 }
-"""They judge a scanner, show what a file would change, and send what is owed, which the reports' own rows say."""
+"""They try a scanner, show what a file would change, and send what is owed, which the reports' own rows say."""
 MORNING = {"admin.key_pressed", "admin.part_fails", "admin.part_works", "admin.try_keys", "admin.try_part"}
 """They say what was tried in the morning, which names nobody."""
 ELSEWHERE = {

@@ -1,0 +1,71 @@
+"""Lets a scanner of the machine be tried for some minutes: what it sends is judged, and nothing that it scans acts.
+
+What was read is kept nowhere: only what was found about it.
+"""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from msgspec import Struct, structs
+from sqlalchemy.orm import Session
+
+from kiosk.clock import Moment
+from kiosk.db import table_of
+from kiosk.scans.models import TriedScanner
+from kiosk.scans.scanner_test import Finding
+
+LASTS = dt.timedelta(minutes=5)
+"""How long it is tried after the beginning, and after each code that it sent."""
+TRIED, NEEDS_SETTING = "scanner_tried", "scanner_needs_setting"
+"""The action of such a scan, and the reason of one that showed a fault."""
+TRIED_SCANNERS = table_of(TriedScanner)
+UNTIL = sa.select(TRIED_SCANNERS.c.until).where(TRIED_SCANNERS.c.scanner == sa.bindparam("of_scanner"))
+"""Each scan asks this."""
+
+
+class Trying(Struct, frozen=True):
+    """A scanner that is tried. `found`: what its last code showed. `readings`: how many codes it has sent."""
+
+    scanner: str
+    until: dt.datetime
+    read_at: dt.datetime | None
+    readings: int
+    found: list[Finding]
+
+
+def begin(s: Session, scanner: str, at: Moment) -> None:
+    s.merge(TriedScanner(scanner=scanner, until=at.utc + LASTS, read_at=None, readings=0, found=[]))
+    s.flush()
+
+
+def end(s: Session, scanner: str) -> None:
+    """Let the scanner lend again."""
+    s.execute(sa.delete(TriedScanner).where(TriedScanner.scanner == scanner))
+
+
+def is_on(s: Session, scanner: str, at: Moment) -> bool:
+    until = s.connection().execute(UNTIL, {"of_scanner": scanner}).scalar()
+    return until is not None and _holds(until, at)
+
+
+def note(s: Session, scanner: str, found: list[Finding], at: Moment) -> None:
+    """Write down what a code showed, and go on."""
+    row = s.get_one(TriedScanner, scanner)
+    row.until, row.read_at, row.readings = at.utc + LASTS, at.utc, row.readings + 1
+    row.found = [structs.asdict(one) for one in found]
+    s.flush()
+
+
+def going_on(s: Session, at: Moment) -> dict[str, Trying]:
+    """The scanners that are tried now, by their names."""
+    rows = (row for row in s.scalars(sa.select(TriedScanner)) if _holds(row.until, at))
+    return {row.scanner: _view(row) for row in rows}
+
+
+def _holds(until: dt.datetime, at: Moment) -> bool:
+    """Whether the end is ahead. One that is far ahead is of a clock that was put right."""
+    return at.utc <= until <= at.utc + LASTS
+
+
+def _view(row: TriedScanner) -> Trying:
+    return Trying(row.scanner, row.until, row.read_at, row.readings, [Finding(**one) for one in row.found])
