@@ -27,6 +27,7 @@ from web.pdf import as_pdf
 from web.times import clock_time
 from web.visitor.qr import qr_code
 
+SIMULATED = "simulated"
 LONGEST = 128
 """More characters than any scanner sends of the test code."""
 LAYOUT = _("Ställ in skannerns tangentbord på datorns språk: Keyboard country i dess bok, steg 6.")
@@ -77,9 +78,7 @@ OF_MACHINE: dict[str, tuple[Any, Any]] = {
     ),
 }
 """The same where the scanner is one of the machine."""
-SPEED = _(
-    "Hjälper det inte: hastigheten i skannern och i filen kiosk.toml ska vara samma. I filen är den %(speed)s (baud)."
-)
+SPEED = _("Se också efter att skannern har samma hastighet som i filen kiosk.toml: %(speed)s (baud).")
 LAYOUT_WORDS: dict[str, Any] = {
     "us_on_nordic": _("Skannern skriver som ett amerikanskt tangentbord, och datorn har ett svenskt."),
     "nordic_on_us": _("Skannern skriver som ett svenskt tangentbord, och datorn har ett amerikanskt."),
@@ -171,7 +170,7 @@ def scanner_sheet() -> Response:
 
 def _ports() -> dict[str, str]:
     """The scanners of the machine, with where kiosk.toml says that they are."""
-    return {one.name: one.port for one in station().settings.scanner}
+    return {one.name: one.port for one in station().settings.scanner if one.port != SIMULATED}
 
 
 def _machine_scanners() -> list[MachineScanner]:
