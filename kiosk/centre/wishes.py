@@ -11,8 +11,9 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 
 PRIVATE_ROOM = "private_room"
+QUIET = "quiet"
 RIGHT_BACK = "right_back"
-WISHES = (PRIVATE_ROOM, "companion", "quiet", RIGHT_BACK)
+WISHES = (PRIVATE_ROOM, "companion", QUIET, RIGHT_BACK)
 """In the order of the screen. Each is a column of a ticket, but for RIGHT_BACK: a step of a ticket that waits."""
 
 

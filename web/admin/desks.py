@@ -28,9 +28,7 @@ from web.wishes import EVERY
 
 SETTINGS = {
     "name": Setting(_("namn")),
-    "private_room": Setting(_("eget rum")),
-    "companion": Setting(_("sällskap")),
-    "quiet": Setting(_("vänta tyst")),
+    **{wish.name: Setting(wish.words) for wish in EVERY},
 }
 """How the log of changes names what is set here."""
 

@@ -12,6 +12,7 @@ from kiosk.clock import Moment
 from kiosk.queue import desks
 from kiosk.queue.queries import TicketView
 from web.language import language_name, named
+from web.wishes import chosen
 
 
 class Seat(Struct, frozen=True):
@@ -55,12 +56,8 @@ def surroundings(s: Session, desk: str, at: Moment) -> Surroundings:
 
 def wishes(ticket: TicketView, here: Surroundings) -> Iterator[Mark]:
     """What a visitor chose when taking the number, and the desk that the ticket was sent to."""
-    if ticket.quiet:
-        yield Mark("quiet", gettext("Vänta tyst, vi hämtar dig"))
-    if ticket.private_room:
-        yield Mark("room", gettext("Eget rum"))
-    if ticket.companion:
-        yield Mark("companion", gettext("Sällskap"))
+    for wish in chosen(ticket):
+        yield Mark(wish.pictogram, str(wish.for_staff))
     if ticket.for_desk in here.attended:
         yield Mark("forward", gettext("Till bord %(desk)s", desk=here.name_of(ticket.for_desk)))
     elif ticket.for_desk:

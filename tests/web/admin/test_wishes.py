@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from flask.testing import FlaskClient
 
+from kiosk.centre.wishes import PRIVATE_ROOM, RIGHT_BACK, WISHES
 from kiosk.station import Station
 from tests.factories import call, take
 from tests.web.admin.test_topics import version_on
 from tests.web.logged_in import log_in
 
-EVERY = ["private_room", "companion", "quiet"]
+EVERY = [wish for wish in WISHES if wish != RIGHT_BACK]
 
 
 def choose(admin: FlaskClient, wanted: Iterable[str], **more: str) -> str:
@@ -28,7 +29,7 @@ def test_it_works(admin: FlaskClient, client: FlaskClient, station: Station) -> 
     assert offered(client) == EVERY
     assert "Önskemålen är sparade." in choose(admin, ["private_room", "quiet"])
     assert offered(client) == ["private_room", "quiet"]
-    assert "sällskap: på blev av" in admin.get("/admin/log").text
+    assert "Jag har sällskap: på blev av" in admin.get("/admin/log").text
     staff = log_in(client.application.test_client(), station, desk="1").get("/desk").text
     assert 'name="quiet"' in staff and 'name="companion"' not in staff
 
@@ -42,7 +43,7 @@ def test_none_at_all(admin: FlaskClient, client: FlaskClient) -> None:
 
 def test_no_private_room_without_a_room(admin: FlaskClient, client: FlaskClient) -> None:
     admin.post("/admin/desks/R1/retire")
-    assert offered(client) == ["companion", "quiet"]
+    assert offered(client) == [wish for wish in EVERY if wish != PRIVATE_ROOM]
     admin.post("/admin/rooms", data={"name": "Vrån"})
     assert offered(client) == EVERY
 

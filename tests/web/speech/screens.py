@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.centre import defaults
-from kiosk.i18n import LANGUAGES, SOURCE, Language
+from kiosk.i18n import CATALOGUES, LANGUAGES, SOURCE, Language
 from kiosk.queue.checkin import Taken
 from kiosk.speech.voices import espeak_voices
 from kiosk.station import Station
@@ -37,13 +37,17 @@ class Held:
 
 
 class Missing(gettext.NullTranslations):
-    """A text that nobody has translated."""
+    """A text that nobody has translated: the test says where it belongs."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._file = language.catalogue.relative_to(CATALOGUES).with_suffix(".po")
 
     def gettext(self, message: str) -> str:
-        raise KeyError(message)
+        raise KeyError(f"kiosk/locale/{self._file} does not translate: {message}")
 
     def pgettext(self, context: str, message: str) -> str:
-        raise KeyError(message)
+        return self.gettext(message)
 
 
 class Texts:
@@ -55,7 +59,7 @@ class Texts:
         if language is not SOURCE:
             with language.catalogue.open("rb") as file:
                 self._catalogue = gettext.GNUTranslations(file)
-            self._catalogue.add_fallback(Missing())
+            self._catalogue.add_fallback(Missing(language))
 
     def __call__(self, text: str, context: str = "", **values: Any) -> str:
         if text in NAMES:
