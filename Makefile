@@ -123,9 +123,9 @@ translations: .venv/installed
 	$(EXTRACT) --no-location --sort-output -o kiosk/locale/messages.pot kiosk web device
 	$(EXTRACT) --add-location=file --sort-output -o kiosk/locale/visitors.pot $$($(BIN)/python -m tests.architecture.readers)
 	sed -i '/^"POT-Creation-Date/d' kiosk/locale/visitors.pot
-	for one in $(NEW); do test -d kiosk/locale/$$one || \
+	for one in $(NEW); do test -f kiosk/locale/$$one/LC_MESSAGES/messages.po || \
 	    $(BIN)/pybabel -q init -i kiosk/locale/visitors.pot -d kiosk/locale -l $$one || exit 1; done
-	for one in kiosk/locale/*/; do one=$$(basename $$one); test $$one = en && from=messages || from=visitors; \
+	for one in kiosk/locale/*/LC_MESSAGES/messages.po; do one=$$(basename $${one%/*/*}); test $$one = en && from=messages || from=visitors; \
 	    $(UPDATE) -i kiosk/locale/$$from.pot -l $$one || exit 1; done
 	$(BIN)/pybabel -q compile -d kiosk/locale
 

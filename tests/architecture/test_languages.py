@@ -20,6 +20,7 @@ from tests.architecture.test_translations import LOCALE, TRANSLATED, catalogue, 
 
 CATALOGUES = sorted(LOCALE.rglob("*.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
+RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 STRAY = re.compile(r"%\s*\(|%%|[{}]")
 CHOSEN_SEPARATORS = {"sv": ".", "en": ":"}
 """The separator of hours and minutes where it is not CLDR's: Swedish text uses a full stop."""
@@ -132,14 +133,40 @@ def test_the_letters_of_its_name_are_those_of_its_script(language):
     assert {one.lower() for one in letters} == {language.script.value}
 
 
+def fonts_of(language: Language, style: str) -> tuple[str, ...]:
+    """The families of a language, for text and for headings: those of its own rule, else the first of the style."""
+    rules = [rule for rule in RULE.findall(style) if "--sans:" in rule[1]]
+    said = next((body for selectors, body in rules if f'[lang|="{language.code}"]' in selectors), rules[0][1])
+    return tuple(re.search(rf'--{kind}: "([^"]+)"', said)[1] for kind in ("sans", "serif"))  # type: ignore[index]
+
+
+def left_out(style: str) -> Iterator[str]:
+    """The rules for some languages of a script that leave others of it out. Those of Latin letters differ."""
+    for selectors, _body in RULE.findall(style):
+        named = set(re.findall(r'\[lang\|="([\w-]+)"\]', selectors))
+        for script in set(i18n.Script) - {i18n.Script.LATIN}:
+            its = {language.code for language in LANGUAGES if language.script is script}
+            if named & its and its - named:
+                yield f"{selectors.strip()}: and {', '.join(sorted(its - named))}"
+
+
 def test_the_style_gives_each_script_its_fonts():
     style = (ROOT / "web" / "static" / "entren.css").read_text("utf-8")
-    for language in LANGUAGES:
-        rules = [rule for rule in re.findall(r"([^{}]*)\{([^{}]*)\}", style) if f'[lang|="{language.code}"]' in rule[0]]
-        said = rules[0][1] if rules else style.partition("--sans")[0] + style
-        text, headings = FONTS[language.script]
-        assert re.search(rf'--sans: "{text}"', said), language
-        assert re.search(rf'--serif: "{headings}"', said), language
+    wrong = [language.code for language in LANGUAGES if fonts_of(language, style) != FONTS[language.script]]
+    assert wrong == [], "web/static/entren.css has the fonts of each by its code"
+
+
+def test_a_language_without_its_fonts_is_found():
+    style = ':root { --sans: "Noto Sans"; --serif: "Noto Serif"; } [lang|="ar"] { --sans: "A"; --serif: "B"; }'
+    found = [fonts_of(language, style) for language in LANGUAGES if language.code in ("ar", "fa")]
+    assert found == [("A", "B"), ("Noto Sans", "Noto Serif")]
+
+
+def test_a_rule_for_a_script_has_all_its_languages():
+    """What follows from the direction alone says `[dir="rtl"]`."""
+    for path in sorted((ROOT / "web" / "static").rglob("*.css")):
+        assert list(left_out(path.read_text("utf-8"))) == [], path
+    assert list(left_out('[lang|="ar"] h1 { margin: 0; }')) == ['[lang|="ar"] h1: and fa']
 
 
 def test_a_wrong_time_format_is_found():
