@@ -34,7 +34,7 @@ class ItemMeasure(Measure, frozen=True, kw_only=True):
 MEASURES = (
     ItemMeasure(
         "loans",
-        N_("Lån på plats"),
+        N_("Lån i centret"),
         N_("Nya lån för användning här. Ett lån som har ångrats räknas inte."),
         ("model", "hour"),
         steps=(ItemStep.LENT,),
@@ -97,7 +97,7 @@ MEASURES = (
     ItemMeasure(
         "items_found",
         N_("Hittade igen"),
-        N_("Saker som hade varit borta och kom fram."),
+        N_("Saker som hade varit borta och hittades."),
         steps=(ItemStep.FOUND,),
     ),
     ItemMeasure("items_withdrawn", N_("Tagna ur bruk"), N_("Saker som togs ur bruk."), steps=(ItemStep.WITHDRAWN,)),

@@ -21,6 +21,11 @@ SWEDISH = {
     r"handledning": "besök",
     r"\bplatsens?\b": "centret (plats är platsen i kön)",
     r"\bångrat\b": "ångrad",
+    r"hemlån": "lån hem",
+    r"lån på plats|utlånad på plats": "i centret",
+    r"ta(s)? emot den": "ta tillbaka (en sak)",
+    r"när den kommer fram": "hittad",
+    r"låntagarens kort": "lånekort",
     r"lättare att se": "Se bättre",
 }
 ENGLISH = {
@@ -29,6 +34,8 @@ ENGLISH = {
     r"\bback in\b|come[s]? back\b.*\bit\b|takes it back|\bis back\b": "returned",
     r"\bput away\b|\baway\b": "out of use",
     r"\btablet": "item",
+    r"\bat repair\b": "in repair",
+    r"^the \w+ card$": "The card X",
     r"hand out with": "Also hand out",
     r"^left( over)?$": "Left the queue; Left at closing",
     r"\bsessions?\b": "visit",

@@ -108,7 +108,7 @@ ACTIONS: dict[str, Any] = {
     "text_corrected": _("Rättade en text"),
     "texts_brought_in": _("Tog in en fil med texter"),
     "borrower_shown": _("Såg lånekortet för en sak"),
-    "due_slips_changed": _("Ändrade om hemlån får en lapp av sig själva"),
+    "due_slips_changed": _("Ändrade om lån hem får en lapp av sig själva"),
     "library_card_changed": _("Ändrade vilka bibliotekskort som gäller"),
     "scanner_placed": _("Sade vid vilket bord en skanner är"),
     "statement_changed": _("Ändrade uppgifterna om tillgänglighet"),

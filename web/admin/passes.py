@@ -19,9 +19,10 @@ from web.fields import VERSION, Field, form, seen_version, typed
 SETTINGS = {
     "card_digits": Setting(_("siffror på bibliotekskortet")),
     "card_start": Setting(_("bibliotekskortets första siffror")),
-    "prints_due_slips": Setting(_("lapp med sista dagen vid varje hemlån")),
+    "prints_due_slips": Setting(_("lapp med sista dagen vid varje lån hem")),
 }
 """How the log of changes names what is set here."""
+PRINTS, PRINTS_ON_DEMAND = _("Varje lån hem får en lapp."), _("Ett lån hem får en lapp när någon ber om den.")
 
 
 @bp.get("/passes")
@@ -46,7 +47,9 @@ def switch_due_slips() -> ResponseReturnValue:
         _page,
         url_for("admin.passes"),
         lambda prints: (
-            gettext("Varje hemlån får en lapp.") if prints else gettext("Ett hemlån får en lapp när någon ber om den.")
+            gettext("Varje lån hem får en lapp.")
+            if prints
+            else gettext("Ett lån hem får en lapp när någon ber om den.")
         ),
     )
 

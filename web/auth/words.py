@@ -24,7 +24,7 @@ STAFF_WORDS: dict[str, Any] = {
     "long_password": _("Välj ett lösenord med högst 200 tecken."),
     "unknown_session": _("Där är ingen inloggad längre."),
     "unknown_item": _("Saken finns inte. Titta på etiketten och prova igen."),
-    "lent": _("Saken är utlånad. Ta emot den först."),
+    "lent": _("Saken är utlånad. Ta tillbaka den först."),
     "in_repair": _("Saken är på lagning."),
     "lost": _("Saken är borta."),
     "withdrawn": _("Saken är ur bruk."),

@@ -23,7 +23,7 @@ from web.rows import Pages, asked_page, pages_of
 from web.times import day, full_date
 
 STEPS: dict[ItemStep, Any] = {
-    ItemStep.LENT: _("Utlånad på plats"),
+    ItemStep.LENT: _("Utlånad i centret"),
     ItemStep.LENT_HOME: _("Utlånad hem"),
     ItemStep.RENEWED: _("Förlängd"),
     ItemStep.RETURNED: _("Återlämnad"),
@@ -115,7 +115,7 @@ def _use(use: PastUse) -> str:
     if use.since is None:
         return ""
     said = {
-        "here": ngettext("%(n)s lån på plats", "%(n)s lån på plats", use.loans, n=number(use.loans)),
+        "here": ngettext("%(n)s lån i centret", "%(n)s lån i centret", use.loans, n=number(use.loans)),
         "home": ngettext("%(n)s lån hem", "%(n)s lån hem", use.home_loans, n=number(use.home_loans)),
         "findings": ngettext(
             "%(n)s gång skadad eller utan en del",

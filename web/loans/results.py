@@ -56,7 +56,7 @@ SENTENCES: dict[ItemState, Any] = {
     ItemState.CHECKING: _("är återlämnad. Kontrollera den, så kan den lånas ut igen."),
     ItemState.READY: _("är klar och kan lånas ut."),
     ItemState.REPAIR: _("är på lagning."),
-    ItemState.LOST: _("är borta. Skanna den när den kommer fram."),
+    ItemState.LOST: _("är borta. Skanna den när den är hittad."),
     ItemState.WITHDRAWN: _("är ur bruk."),
 }
 ALREADY: dict[ItemState, Any] = {
@@ -78,16 +78,16 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "item_damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
     "not_for_home": (
         _("Lånas bara ut här"),
-        _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan kort."),
+        _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan lånekort."),
     ),
-    "scan_item": (_("Skanna det som ska lånas hem"), _("Kortet gäller i 30 sekunder efter varje skanning.")),
+    "scan_item": (_("Skanna det som ska lånas hem"), _("Lånekortet gäller i 30 sekunder efter varje skanning.")),
     "lent_elsewhere": (
         _("Utlånad"),
         _("är utlånad till någon annan. Ska den tillbaka: tryck på Gruppen är klar och skanna den igen."),
     ),
     "group_needs_pass": (
         _("Skanna gruppens lånekort"),
-        _("Det här lånas hem, och kortet behövs igen. Skanna kortet och sedan saken."),
+        _("Det här lånas hem, och lånekortet behövs igen. Skanna det och sedan saken."),
     ),
     "scan_for_group": (_("Skanna det som gruppen lånar hem"), _("Skanna den första saken inom 30 sekunder.")),
     "group_is_here": (
@@ -106,7 +106,7 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "ask_staff": (_("Inget för pekskärmen"), _("En besökare skannade vid pekskärmen. Inget har ändrats.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
-    "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta emot den i utlåningen.")),
+    "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
     "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
     "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
     "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),
@@ -128,7 +128,7 @@ IN_LISTS: dict[str, Any] = {
 }
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS[trying.TRIED] = _("Skannern fungerar")
-IN_LISTS[NAMED] = _("Personalkort")
+IN_LISTS[NAMED] = _("Personalkort skannat")
 IN_LISTS |= {stocktake.COUNTED: _("Räknad"), stocktake.OFF: _("Skannern lånar ut igen")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OWN_SENTENCES: dict[str, Any] = {
@@ -140,7 +140,7 @@ OWN_SENTENCES: dict[str, Any] = {
 }
 OWN_SENTENCES |= {
     stocktake.COUNTED: _("finns på hyllan."),
-    stocktake.OFF: _("Det som skannas nu lånas ut eller tas emot."),
+    stocktake.OFF: _("Det som skannas nu lånas ut eller tas tillbaka."),
 }
 OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() if card.done.sentence}
 """The sentence of an action that has one of its own. The others say which state the item is in."""

@@ -31,7 +31,7 @@ AFTER: dict[ItemState, Any] = {
     ItemState.CHECKING: "",
     ItemState.READY: _("Den står på hyllan. Nästa skanning lånar ut den."),
     ItemState.REPAIR: _("När den är lagad kontrolleras den som efter ett lån."),
-    ItemState.LOST: _("Skanna den när den kommer fram."),
+    ItemState.LOST: _("Skanna den när den är hittad."),
     ItemState.WITHDRAWN: _("En administratör kan ta den i bruk igen."),
 }
 

@@ -15,7 +15,7 @@ WORDS: dict[str, Any] = {
     "already_missing": _("Delen är redan antecknad som saknad."),
     "not_missing": _("Delen är redan hittad."),
     "nothing_to_undo": _("Det finns inget att ångra. Det senaste går att ångra i en minut."),
-    "pass_needed": _("Skanna kortet Ångra och sedan låntagarens kort: vem som lånade är borttaget."),
+    "pass_needed": _("Skanna kortet Ångra och sedan lånekortet: vem som lånade är borttaget."),
     "not_for_home": _("Den modellen lånas inte hem."),
     "not_lent_home": _("Saken är inte utlånad hem."),
     "renewed_enough": _("Lånet är redan förlängt så många gånger som går. Saken ska tillbaka."),

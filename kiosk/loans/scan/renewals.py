@@ -45,7 +45,7 @@ RENEW = Card(
     },
     asks={
         "scan_to_renew": Words(
-            N_("Skanna det som ska förlängas"), N_("Kortet gäller i 30 sekunder efter varje skanning.")
+            N_("Skanna det som ska förlängas"), N_("Kortet Förläng gäller i 30 sekunder efter varje skanning.")
         )
     },
 )

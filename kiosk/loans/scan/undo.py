@@ -51,7 +51,7 @@ UNDO = Card(
             N_("Det senaste ändrade inget"), N_("är det som gjordes före. Skanna Ångra en gång till, så ångras det.")
         ),
         "pass_needed": Words(
-            N_("Skanna låntagarens kort"), N_("När kortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
+            N_("Skanna lånekortet"), N_("När lånekortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
         ),
     },
 )

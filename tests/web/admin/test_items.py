@@ -124,7 +124,7 @@ def test_refused(admin: FlaskClient, sent: dict[str, str], status: int, words: s
 def test_a_lent_item_stays(admin: FlaskClient, station: Station, at: Moment) -> None:
     lend(station, at=at)
     answer = admin.post("/admin/items/TAB0001/away", follow_redirects=True)
-    assert "Saken är utlånad. Ta emot den först." in answer.text
+    assert "Saken är utlånad. Ta tillbaka den först." in answer.text
     assert item_state(station, "TAB0001") is ItemState.LENT
 
 

@@ -56,6 +56,6 @@ def test_what_is_not_lent_home_has_none(staff: FlaskClient, lent_home: Station) 
 
 def test_the_admin_lets_each_home_loan_have_one(admin: FlaskClient, station: Station) -> None:
     assert admin.post("/admin/due-slips", data={"prints": "on"}).status_code == 303
-    assert "Varje hemlån får en lapp." in admin.get("/admin/passes").text
+    assert "Varje lån hem får en lapp." in admin.get("/admin/passes").text
     with station.db.read() as s:
         assert s.scalar(sa.text("SELECT prints_due_slips FROM centre")) == 1

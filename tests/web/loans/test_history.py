@@ -45,10 +45,10 @@ def test_it_works(staff: FlaskClient, station: Station, at: Moment) -> None:
         "Hittad del: Laddare",
         "Saknas: Laddare",
         "Återlämnad efter 3 tim",
-        "Utlånad på plats",
+        "Utlånad i centret",
     ]
     text = staff.get(f"/loans/items/{TAG}").text
-    assert "1 lån på plats, 0 lån hem och 1 gång skadad eller utan en del sedan i dag." in text
+    assert "1 lån i centret, 0 lån hem och 1 gång skadad eller utan en del sedan i dag." in text
     assert "DEMO-0001" in text and "/admin/items" not in text
 
 

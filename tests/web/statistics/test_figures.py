@@ -83,7 +83,7 @@ def test_lending(station: Station, at: Moment, app: Flask) -> None:
     stock = {row.name: row.n for row in found.stock}
     assert stock == {"Klar att låna ut": 9, "Utlånad": 1, "Ska kontrolleras": 1, "Borta": 1}
     rows = {row.name: row.cells[-1].words for row in found.lending.rows}
-    assert rows["Lån på plats"] == "3" and rows["Återlämnade"] == rows["Borta"] == "1" and rows["Lån hem"] == "0"
+    assert rows["Lån i centret"] == "3" and rows["Återlämnade"] == rows["Borta"] == "1" and rows["Lån hem"] == "0"
 
 
 def test_how_often_the_shown_wait_was_right(station: Station, at: Moment, app: Flask) -> None:
