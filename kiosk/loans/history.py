@@ -18,8 +18,11 @@ FINDINGS = (ItemStep.PART_MISSING, ItemStep.DAMAGED)
 
 
 class PastStep(Struct, frozen=True):
-    """A step. `about`: which part, condition or step of a return. `lent_at`: of a return, when its loan began."""
+    """A step. `id`: of its event. `about`: which part, condition or step of a return. `lent_at`: of a return, when its
+    loan began.
+    """
 
+    id: int
     step: ItemStep
     at: dt.datetime
     about: str | None
@@ -42,7 +45,7 @@ def steps(s: Session, item_id: int, page: int) -> Found[PastStep]:
     total = s.scalar(sa.select(sa.func.count()).select_from(EVENTS).where(which)) or 0
     shown = page_within(page, total, PAGE)
     lent_at = sa.case((EVENTS.c.step == ItemStep.RETURNED, LOANS.c.lent_at))
-    rows = sa.select(EVENTS.c.step, EVENTS.c.at, EVENTS.c.about, ~was_not_undone(EVENTS), lent_at)
+    rows = sa.select(EVENTS.c.id, EVENTS.c.step, EVENTS.c.at, EVENTS.c.about, ~was_not_undone(EVENTS), lent_at)
     rows = rows.select_from(EVENTS.outerjoin(LOANS, LOANS.c.id == EVENTS.c.loan_id)).where(which)
     rows = rows.order_by(EVENTS.c.id.desc()).limit(PAGE).offset((shown - 1) * PAGE)
     return Found([PastStep(*row) for row in s.execute(rows)], shown, PAGE, total)

@@ -36,7 +36,9 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
 
     `checks`: the steps of a return, in their order. `open_steps`: what remains of them before it is ready, and
     `part_missing` or `damaged` where somebody decides about it. `loan_days`: null where it is not lent home.
-    `due_on`: the last day of its home loan, one with staff; null where it is in the centre.
+    `due_on`: the last day of its home loan, one with staff; null where it is in the centre. `serial`, `imei`,
+    `mdm_link` (its page in the system that manages devices), `purchased_on` and `warranty_until` (the last day of its
+    warranty) are null where nobody has written them.
     """
 
     tag: str
@@ -46,6 +48,10 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     checks: list[str]
     loan_days: int | None
     serial: str | None
+    imei: str | None
+    mdm_link: str | None
+    purchased_on: dt.date | None
+    warranty_until: dt.date | None
     state: ItemState
     since: dt.datetime
     open_steps: list[str]
@@ -212,7 +218,8 @@ def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
 def view_rows() -> sa.Select[Any]:
     """The query that `views` orders and runs: each item with its model and its open loan."""
     model = (Model.code, Model.names, Model.parts, Model.checks, Model.loan_days)
-    columns: tuple[Any, ...] = (Item.tag, *model, Item.serial, Item.state, Item.since, Loan.lent_at)
+    facts = (Item.serial, Item.imei, Item.mdm_link, Item.purchased_on, Item.warranty_until)
+    columns: tuple[Any, ...] = (Item.tag, *model, *facts, Item.state, Item.since, Loan.lent_at)
     columns += (Loan.due_on, Item.open_steps, Item.condition)
     joined = sa.select(*columns).join_from(Item, Model, Model.code == Item.model_code)
     return joined.outerjoin(Loan, sa.and_(Loan.item_id == Item.id, IS_OPEN))
@@ -234,6 +241,10 @@ def views(s: Session, rows: sa.Select[Any]) -> list[ItemView]:
             checks=row.checks,
             loan_days=row.loan_days,
             serial=row.serial,
+            imei=row.imei,
+            mdm_link=row.mdm_link,
+            purchased_on=row.purchased_on,
+            warranty_until=row.warranty_until,
             state=row.state,
             since=row.since,
             open_steps=row.open_steps,

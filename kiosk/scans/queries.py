@@ -1,6 +1,7 @@
 """Reads scans for pages, the lamps and repeated requests."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import msgspec
 import sqlalchemy as sa
@@ -195,6 +196,12 @@ def newest_effect(s: Session, scanner: str) -> Effect | None:
     """What the newest scan of a scanner did. A repeat and a staff card are none."""
     row = s.execute(NEWEST_EFFECT, {"of_scanner": scanner}).first()
     return Effect(row.action, row.reason, row.item_event) if row is not None else None
+
+
+def names_at(s: Session, steps: Collection[int]) -> dict[int, str]:
+    """The names of the colleagues whose cards were read before the scans that made these steps, as far as known."""
+    rows = sa.select(SCANS.c.item_event, User.name).join(User, User.id == SCANS.c.used_by)
+    return {step: name for step, name in s.execute(rows.where(SCANS.c.item_event.in_(steps)))}
 
 
 def _scans() -> sa.Select[Scan, str, str, bool, str]:

@@ -14,6 +14,7 @@ from kiosk.loans.device_facts import DeviceFacts
 from kiosk.loans.history import PastStep, PastUse
 from kiosk.loans.models import ItemStep
 from kiosk.people.permissions import Permission
+from kiosk.scans import queries as scans
 from web.auth.callers import caller
 from web.context import now
 from web.device_words import CONDITIONS, DONE, PARTS
@@ -57,12 +58,15 @@ class Fact(Struct, frozen=True):
 
 
 class HistoryRow(Struct, frozen=True):
-    """A step: when it was, what it did, and more about it."""
+    """A step: when it was, what it did, and more about it. `by`: the colleague whose card the scanner had read; empty
+    where that is not known.
+    """
 
     at: dt.datetime
     words: str
     more: str
     was_undone: bool
+    by: str
 
 
 class Past(Struct, frozen=True):
@@ -79,6 +83,7 @@ def page(s: Session, tag: str) -> Past:
     """Raises NotFound `unknown_item`."""
     item, who = stock.find(s, tag), caller()
     found = history.steps(s, item.id, asked_page())
+    names = scans.names_at(s, [step.id for step in found.rows])
     is_admin = who is not None and who.may(Permission.ADMINISTER)
 
     def address(other: int) -> str:
@@ -88,7 +93,7 @@ def page(s: Session, tag: str) -> Past:
         facts=_facts(stock.facts_of(item)),
         edit=url_for("admin.item", tag=tag) if is_admin else "",
         use=_use(history.use(s, item.id)),
-        rows=[_row(step) for step in found.rows],
+        rows=[_row(step, names.get(step.id, "")) for step in found.rows],
         pages=pages_of(found, address) if found.pages > 1 else None,
     )
 
@@ -128,11 +133,11 @@ def _use(use: PastUse) -> str:
     return str(gettext("%(here)s, %(home)s och %(findings)s sedan %(day)s.", **said))
 
 
-def _row(step: PastStep) -> HistoryRow:
+def _row(step: PastStep, by: str) -> HistoryRow:
     about = ABOUT.get(step.step, {}).get(step.about or "", "")
     words = STEPS.get(step.step, step.step)
     more = _after(step) if step.lent_at else ""
-    return HistoryRow(step.at, f"{words}: {about}" if about else str(words), more, step.was_undone)
+    return HistoryRow(step.at, f"{words}: {about}" if about else str(words), more, step.was_undone, by)
 
 
 def _after(step: PastStep) -> str:

@@ -11,8 +11,12 @@ from kiosk.loans.device_facts import TypedFacts
 from kiosk.loans.history import PAGE
 from kiosk.loans.models import Condition, ItemEvent
 from kiosk.loans.stock import ItemSettings
+from kiosk.people import staff_cards
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from kiosk.types import Role
+from tests import factories
 from tests.statements import statements
 from tests.web.logged_in import log_in
 
@@ -50,6 +54,19 @@ def test_it_works(staff: FlaskClient, station: Station, at: Moment) -> None:
     text = staff.get(f"/loans/items/{TAG}").text
     assert "1 lån i centret, 0 lån hem och 1 gång skadad eller utan en del sedan i dag." in text
     assert "DEMO-0001" in text and "/admin/items" not in text
+
+
+def test_who_scanned(staff: FlaskClient, station: Station, at: Moment) -> None:
+    """The colleague whose card the scanner read before; of other steps, nobody is known."""
+    colleague = factories.add_user(station, "Aino")
+    with station.db.begin() as s:
+        card = staff_cards.make(s, "karin", colleague.id, at)
+        lending.lend(s, queries.find(s, TAG), at.later(minutes=-9))
+    memory = ScanMemory()
+    for number, code in enumerate((card, TAG)):
+        with station.db.begin() as s:
+            handle(s, Scanned(code=code, scanner="front", scan_id=f"who-scanned-{number}"), at, memory)
+    assert rows(staff) == ["Återlämnad efter 9 min av Aino", "Utlånad i centret"]
 
 
 def test_what_is_known(client: FlaskClient, station: Station, at: Moment) -> None:

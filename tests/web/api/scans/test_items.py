@@ -3,8 +3,12 @@
 import itertools
 
 from flask.testing import FlaskClient
+from msgspec import structs
 
-from kiosk.loans import findings, lending, queries, returns
+from kiosk.clock import Moment
+from kiosk.loans import findings, lending, queries, returns, stock
+from kiosk.loans.device_facts import TypedFacts
+from kiosk.loans.stock import ItemSettings
 from kiosk.station import Station
 from tests.statements import statements
 
@@ -84,3 +88,15 @@ def test_the_lists_ask_the_database_as_often_for_many_rows_as_for_one(staff: Fla
             staff.get("/api/v1/loans")
         counts.append(len(sent))
     assert len(set(counts)) == 1
+
+
+def test_what_is_known_of_a_device(staff: FlaskClient, station: Station, at: Moment) -> None:
+    known = TypedFacts("SN-5", "356938035643809", "https://mdm.example/d/1", "2026-03-14", "2029-03-13")
+    with station.db.begin() as s:
+        stock.change_item(s, "eva", "TAB0001", ItemSettings("tablet-10", known), None, at)
+    first, second, *_ = staff.get("/api/v1/items").json
+    facts = ("serial", "imei", "mdm_link", "purchased_on", "warranty_until")
+    assert [first[name] for name in facts] == list(structs.astuple(known))
+    assert [second[name] for name in facts] == ["DEMO-0002", None, None, None, None]
+    described = staff.get("/api/v1/openapi.json").json["components"]["schemas"]["ItemView"]
+    assert set(facts) <= described["properties"].keys() and "borrower" not in str(described)
