@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-LONGEST = 64
+LONGEST = 128
 """Characters of a code at most."""
 SILENCE = 0.2
 """Seconds without bytes after which an unfinished line is dropped: noise, or a reader that was unplugged."""

@@ -19,6 +19,7 @@ class CodeClass(enum.StrEnum):
     PASS = "pass"  # noqa: S105 - a borrower's slip
     COMMAND = "command"
     STAFF = "staff"
+    TICKET = "ticket"
     IDENTITY = "identity"
     UNKNOWN = "unknown"
 

@@ -33,7 +33,8 @@ from kiosk.types import is_key
 
 SCANS = table_of(Scan)
 SCANNER_NAME = re.compile(r"[a-z0-9-]{1,24}")
-LONGEST_CODE = 64
+LONGEST_CODE = 128
+"""An item's tag has a few characters; the address on a visitor's slip has more."""
 REFUSED = {CodeClass.IDENTITY: "identity_card", CodeClass.UNKNOWN: "unknown_code"}
 
 

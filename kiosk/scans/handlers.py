@@ -8,6 +8,7 @@ from kiosk.codes import Card, CodeClass, FeatureCodes, Handler, Mode
 from kiosk.loans.models import ItemRow
 from kiosk.loans.scan import findings, groups, home, items, labels, renewals, returns, stocktake, undo, visitors
 from kiosk.people import scan as people
+from kiosk.queue import scan as queue
 
 FEATURES: tuple[FeatureCodes, ...] = (
     items.CODES,
@@ -21,6 +22,7 @@ FEATURES: tuple[FeatureCodes, ...] = (
     groups.CODES,
     visitors.CODES,
     people.CODES,
+    queue.CODES,
 )
 HANDLERS: tuple[Handler[Any], ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
 CARDS: dict[str, Card[ItemRow]] = {card.code: card for feature in FEATURES for card in feature.cards}

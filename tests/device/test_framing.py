@@ -67,7 +67,7 @@ def test_bytes_that_were_read_late_are_not_dropped() -> None:
 def test_a_code_that_is_too_long_is_reported_as_such(size: int) -> None:
     """No part of the line becomes a code, but it is reported, so that the lamp shows a refusal."""
     framer, found = Framer(), []
-    sent = b"TAB0001" + b" " * 100 + b"TAB0002\rTAB0003\r"
+    sent = b"TAB0001" + b" " * LONGEST + b"TAB0002\rTAB0003\r"
     for start in range(0, len(sent), size):
         found += framer.feed(sent[start : start + size], 1.0)
     assert found == [TOO_LONG, "TAB0003"]

@@ -16,6 +16,7 @@ from kiosk.loans.queries import ItemView
 from kiosk.loans.scan.undo import STEP_BEFORE
 from kiosk.loans.states import MOVES
 from kiosk.people.scan import NAMED
+from kiosk.queue.scan import CAME_BACK
 from kiosk.scans import trying
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -113,6 +114,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
     trying.NEEDS_SETTING: (_("Skannern behöver ställas in"), _("Den prövas just nu och lånar inte ut något.")),
+    "number_is_over": (
+        _("Numret gäller inte längre"),
+        _("Besöket är avslutat. Du kan ta ett nytt nummer på sidan Kön."),
+    ),
     "changed_meanwhile": (_("Skanna en gång till"), _("Någon annan hann före. Inget har ändrats.")),
 }
 REASONS |= {
@@ -129,11 +134,14 @@ IN_LISTS: dict[str, Any] = {
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS[trying.TRIED] = _("Skannern fungerar")
 IN_LISTS[NAMED] = _("Personalkort skannat")
+IN_LISTS[NAMED] = _("Personalkort")
+IN_LISTS[CAME_BACK] = _("Tillbaka i kön")
 IN_LISTS |= {stocktake.COUNTED: _("Räknad"), stocktake.OFF: _("Skannern lånar ut igen")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
 OWN_SENTENCES: dict[str, Any] = {
     ItemStep.FOUND: _("är här igen. Kontrollera den, så kan den lånas ut."),
     ItemStep.LENT_HOME: _("är utlånad hem."),
+    CAME_BACK: _("Besökaren har samma plats som förut."),
     CHECKED: _("är kontrollerad."),
     trying.TRIED: _("Den prövas just nu och lånar inte ut något."),
     NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
@@ -147,6 +155,9 @@ OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() 
 AGAIN: dict[str, Any] = {
     stocktake.WAS_COUNTED: _("är redan räknad, och räknas en gång."),
     "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: tryck på Gruppen är klar först."),
+    "in_line": _("Numret står redan i kön. Du kallar det på sidan Kön."),
+    "is_parked": _("Numret är parkerat. Du tar upp det på sidan Kön."),
+    "was_called": _("Numret är redan kallat."),
     "pass_in_group": _("Lånekortet gäller redan för gruppen. Skanna sakerna."),
 }
 """What was done before, by the reason of a repeat that is not a second scan within three seconds."""

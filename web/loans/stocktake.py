@@ -19,7 +19,7 @@ from kiosk.loans.models import Counted, Stocktake
 from kiosk.loans.stocktake_list import CountedItem, Counts
 from kiosk.people.permissions import Permission
 from kiosk.scans import queries as scans
-from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.handle import LONGEST_CODE, Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.types import new_key
 from web.admin.options import Option
@@ -155,7 +155,7 @@ def count_scan() -> Answer:
     """Handle a code as a scanner that takes part would: what it did is the newest scan of the page."""
     code = typed("code")
     if code:
-        scan = Scanned(code=code[:64], scanner=stocktake.PAGE, scan_id=new_key())
+        scan = Scanned(code=code[:LONGEST_CODE], scanner=stocktake.PAGE, scan_id=new_key())
         who, memory = caller(), cast(ScanMemory, current_app.extensions["scan_memory"])
         with db().begin() as s:
             handle(s, scan, now(), memory, who.desk if who else None)

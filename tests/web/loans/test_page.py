@@ -15,9 +15,11 @@ from kiosk.centre import hours
 from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns, shelf
+from kiosk.queue import own_steps
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
+from tests import factories
 from tests.statements import statements
 from tests.web.logged_in import log_in
 from web.loans.page import loans_page
@@ -257,3 +259,16 @@ def test_the_number_of_queries_does_not_grow_with_the_loans(client: FlaskClient,
             staff.get("/loans")
         counts.append(len(sent))
     assert len(set(counts)) == 1
+
+
+def test_a_visitors_slip_says_that_its_number_is_back(staff: FlaskClient, station: Station):
+    taken = factories.take(station)
+    with station.db.begin() as s:
+        own_steps.hold(s, factories.ticket_row(s, 1), station.clock.now())
+    scan(station, f"http://entren.local/ticket/{taken.id}")
+    page = staff.get("/loans").text
+    assert '<section class="result told done go"' in page
+    assert "Tillbaka i kön" in page and "Besökaren har samma plats som förut." in page
+    assert taken.id not in page
+    scan(station, f"http://entren.local/ticket/{taken.id}")
+    assert "Numret står redan i kön." in staff.get("/loans").text

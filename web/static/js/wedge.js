@@ -7,7 +7,7 @@ const QUICK = 50; // milliseconds between two keys of a scanner; people seldom t
 const PATIENCE = 200; // milliseconds until quick keys without an end key are shown in their field. A busy machine delivers keys late: by their
 // time stamps the next ones decide whether it is a scan, and what was shown is taken back
 const LONG_ENOUGH = 3; // the shortest tag
-const LONGEST = 64;
+const LONGEST = 128;
 const TOO_LONG = "\ufffd".repeat(LONGEST); // sent instead of a longer code: the service refuses it, because no code looks like it
 const REMEMBERED = "entren.scanner";
 const ENDS = ["Enter", "Tab"];
