@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0046_centre"
-down_revision = "0045_centre"
+revision = "0047_centre"
+down_revision = "0046_centre"
 branch_labels = None
 depends_on = None
 
