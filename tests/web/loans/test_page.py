@@ -268,7 +268,7 @@ def test_a_visitors_slip_says_that_its_number_is_back(staff: FlaskClient, statio
     scan(station, f"http://entren.local/ticket/{taken.id}")
     page = staff.get("/loans").text
     assert '<section class="result told done go"' in page
-    assert "Tillbaka i kön" in page and "Besökaren har samma plats som förut." in page
+    assert "I kön igen" in page and "Besökaren har samma plats som förut." in page
     assert taken.id not in page
     scan(station, f"http://entren.local/ticket/{taken.id}")
     assert "Numret står redan i kön." in staff.get("/loans").text
