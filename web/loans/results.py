@@ -134,7 +134,6 @@ IN_LISTS: dict[str, Any] = {
 IN_LISTS[CHECKED] = _("Etiketten fungerar")
 IN_LISTS[trying.TRIED] = _("Skannern fungerar")
 IN_LISTS[NAMED] = _("Personalkort skannat")
-IN_LISTS[NAMED] = _("Personalkort")
 IN_LISTS[CAME_BACK] = _("I kön igen")
 IN_LISTS |= {stocktake.COUNTED: _("Räknad"), stocktake.OFF: _("Skannern lånar ut igen")}
 IN_LISTS |= {card.action: _(card.done.heading) for card in CARDS.values()}
