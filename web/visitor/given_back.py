@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -14,12 +14,12 @@ from kiosk.scans import queries
 from kiosk.scans.models import Result
 from web.language import current
 from web.speech.sayings import as_script, sayings
-from web.speech.views import listens
+from web.speech.views import listens, loudspeaker
 from web.visitor import countdown
 
 bp = Blueprint("given_back", __name__)
 SHOWN = timedelta(seconds=60)
-"""How long after a scan a screen begins to say what it did: a number that is shown stays until it has been read."""
+"""How long after a scan a screen begins to say what it did."""
 Said = Literal["thanks", "already", "ask"]
 
 
@@ -55,16 +55,18 @@ TELLINGS: dict[Said, Telling] = {
 def telling(said: Said) -> str:
     """Thank the visitor, or say kindly whom to ask. It names nothing and nobody, so that everybody may open it.
 
-    It is said aloud to everybody, on the loudspeaker. Who listens hears the page in the headset instead.
+    It is said aloud to everybody, on the loudspeaker. Who listens hears the page in the headset instead; where it is
+    told beside somebody's number (`?beside=1`), who listens is somebody else.
     """
     told = TELLINGS[said]
     heading = str(told.heading)
+    is_read_instead = listens() and not (request.args.get("beside") and loudspeaker())
     return render_template(
         "visitor/given_back.html",
         heading=heading,
         sentence=str(told.sentence),
         picture=told.picture,
-        aloud=as_script(sayings([(current(), heading)])) if not listens() else "",
+        aloud=as_script(sayings([(current(), heading)])) if not is_read_instead else "",
         countdown=countdown.closes(),
     )
 

@@ -34,7 +34,7 @@ onPage((signal, asked) => {
   read(signal);
   fit(signal);
   sayAloud();
-  followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip(), followGivenBack()].filter(
+  followers = [followCentre(), passPresses(signal), makeWay(), followHelp(), followSlip(), followGivenBack(signal)].filter(
     (each) => each !== null,
   );
   // The page itself knows better whether the centre is open than an event from before it was requested.
