@@ -9,15 +9,24 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from device import slip_picture
+from kiosk.loans import groups, queries, stocktake
 from kiosk.queue import slip
 from kiosk.queue.models import Ticket
+from kiosk.scans.scanner_test import TEST_CODE
 from kiosk.station import Station, open_station
 from kiosk.types import Role
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.factories import PASSWORD, add_user, call, finish, take
+from tests.flows.staff import type_like_a_scanner
 from tests.processes import Served, kiosk
 
 FOLDER = Path(__file__).parents[1] / "pictures"
+LIST = """Etikett;Modell;Serienummer;IMEI
+PLATTA01;Surfplatta, 10 tum;SN-2201;356938035643809
+PLATTA02;Surfplatta, 10 tum;SN-2201;356938035643817
+PLATTA03;Läsplatta;SN-2203;3,56938E+14
+"""
+"""A list of items that cannot be taken in as it is."""
 KIOSK, WALL, STAFF, PHONE = (1280, 720), (1920, 1080), (1366, 768), (390, 844)
 
 
@@ -34,7 +43,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
             _visitor(browser, served.url)
-            _staff(browser, served.url)
+            _lending(_staff(browser, served.url), served.url, open_station(data))
         finally:
             browser.close()
             served.stop()
@@ -85,7 +94,7 @@ def _visitor(browser: Any, url: str) -> None:
     _keep(phone, "ticket")
 
 
-def _staff(browser: Any, url: str) -> None:
+def _staff(browser: Any, url: str) -> Any:
     page = _page(browser, STAFF)
     page.goto(f"{url}/login?next=/desk")
     page.fill("[name=name]", "Eva")
@@ -94,15 +103,48 @@ def _staff(browser: Any, url: str) -> None:
     page.click("button[value='2']")
     _keep(page, "desk")
     page.goto(f"{url}/loans")
-    page.evaluate(
-        """(code) => fetch("/api/v1/scans", {method: "POST", headers: {"Content-Type": "application/json"},
-        body: JSON.stringify({code, scanner: "wedge", scan_id: "a-picture-of-a-scan"})})""",
-        "TAB0007",
-    )
-    page.wait_for_selector(".told.done")
+    _scan(page, "TAB0007")
     _keep(page, "loans")
     page.goto(f"{url}/admin?weeks=4")
     _keep(page, "admin")
+    return page
+
+
+def _lending(page: Any, url: str, station: Station) -> None:
+    """A group that gets its items, a stocktake half way, a list to correct, and a scanner that is set wrongly."""
+    at = station.clock.now()
+    with station.db.begin() as s:
+        groups.begin(s, 8, at)
+    page.goto(f"{url}/loans")
+    for tag in ("TAB0001", "TAB0002", "TAB0003", "TAB0004", "TAB0005"):
+        _scan(page, tag)
+    _keep(page, "group")
+    with station.db.begin() as s:
+        stocktake.begin(s, at)
+        for tag in ("TAB0001", "TAB0008", "TAB0009", "TAB0010"):
+            stocktake.count(s, queries.find(s, tag), at)
+    station.db.close()
+    page.goto(f"{url}/loans/stocktake")
+    _keep(page, "stocktake")
+    page.goto(f"{url}/admin/item-lists")
+    page.set_input_files("input[type=file]", {"name": "saker.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    page.click("main form .button.next, main form button:not([disabled])")
+    page.wait_for_selector("table.rows")
+    _keep(page, "list")
+    page.goto(f"{url}/admin/scanner-test")
+    type_like_a_scanner(page, TEST_CODE.replace("-", "+").replace("/", "-"))
+    page.wait_for_selector(".told")
+    _keep(page, "scanner-test")
+
+
+def _scan(page: Any, code: str) -> None:
+    """A scan that the page shows."""
+    page.evaluate(
+        """(code) => fetch("/api/v1/scans", {method: "POST", headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({code, scanner: "wedge", scan_id: `a-picture-of-${code}`})})""",
+        code,
+    )
+    page.wait_for_selector(f".told.done:has-text('{code}')")
 
 
 def _page(browser: Any, size: tuple[int, int]) -> Any:
