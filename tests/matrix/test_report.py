@@ -4,7 +4,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from flask import Flask
 
+from tests import touchscreen
 from tests.matrix import report
 from tests.matrix.pages import PAGES, languages, whole
 from tests.matrix.results import Result
@@ -30,3 +32,9 @@ def test_pairs_are_said_to_be_a_sample_of_how_many(tmp_path: Path, monkeypatch: 
     words, tested = written(tmp_path, monkeypatch, 341)
     assert f"not all combinations**, but 341 of {POSSIBLE}" in words
     assert tested.is_sample and tested.possible == POSSIBLE
+
+
+def test_each_page_of_visitors_is_looked_at(app: Flask):
+    """A page that is not in PAGES has no size, no language and no target looked at by anybody."""
+    looked_at = {touchscreen.at(app, page.path) for page in PAGES if page.path != "/nowhere"}
+    assert touchscreen.of_visitors(app) - looked_at == set(), "a line of PAGES in tests/matrix/pages.py"

@@ -8,6 +8,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.flows.test_targets import ARGUMENTS, PARTS_OF_PAGES
 from web.factory import create_app
+from web.language import STAFF_PAGES
 
 VISITORS = {
     "visitor.topic": "code",
@@ -21,22 +22,8 @@ VISITORS = {
 }
 """The visitors' pages with an argument, and what it is."""
 NO_PAGES = PARTS_OF_PAGES | {"visitor.done", "visitor.pressed", "visitor.no_tickets", "static", "older_static"}
-PAGES_OF = (
-    "visitor",
-    "help_now",
-    "right_back",
-    "feedback",
-    "feedback_here",
-    "given_back",
-    "board",
-    "auth",
-    "account",
-    "desk",
-    "loans",
-    "admin",
-    "wizard",
-)
-"""The blueprints that have pages."""
+WITHOUT_PAGES = ("api", "live", "machines", "scans", "sight", "speech", "stand_in", "statistics")
+"""The blueprints without a page of their own."""
 NOWHERE = "/nowhere"
 
 
@@ -61,7 +48,7 @@ def pages(app: Flask) -> list[Rule]:
         rule
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
-        and rule.endpoint.partition(".")[0] in PAGES_OF
+        and rule.endpoint.partition(".")[0] not in WITHOUT_PAGES
         and rule.endpoint not in NO_PAGES
         and not rule.rule.startswith("/api/")
     ]
@@ -78,15 +65,4 @@ def _address(rule: Rule, station: Station, ticket: str) -> str:
 
 def is_for_visitors(address: str) -> bool:
     """Whether a page is shown on the touchscreen, the wall or a phone."""
-    return address.split("/")[1] in (
-        "",
-        "board",
-        "topics",
-        "taken",
-        "ticket",
-        "help",
-        "back",
-        "feedback",
-        "given-back",
-        NOWHERE[1:],
-    )
+    return address.split("/")[1] not in STAFF_PAGES

@@ -52,7 +52,7 @@ def _with_number(typed: str) -> str:
     return url_for("feedback_here.number", number=typed or None, lang=current())
 
 
-@bp.get("/feedback/<any(face, service, where, alone):question>")
+@bp.get(f"/feedback/<any({', '.join(Question)}):question>")
 def ask(question: str) -> Any:
     """A question about the visit of `?number=`. `where` needs a service: without one, the next question is shown."""
     with db().read() as s:

@@ -4,6 +4,8 @@ The texts come from the catalogues (screens.py): one that is missing there, or h
 and so is a page or a template of the touchscreen that is not in `CASES`.
 """
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +20,20 @@ from kiosk.queue import own_steps, queries
 from kiosk.queue.checkin import CheckIn, Taken, take_number
 from kiosk.station import Station
 from kiosk.types import Channel
-from tests import factories
+from tests import factories, touchscreen
 from tests.web.speech import screens
 from tests.web.speech.screen import Screen
 from tests.web.speech.screens import TRANSLATED, Case, Held, Texts
 from web import problems
 from web import words as shared
-from web.problems import AT_THE_TOUCHSCREEN, ON_A_PHONE
+from web.problems import AT_THE_TOUCHSCREEN
 from web.speech.views import COOKIE
 from web.visitor import words as visitor
 
 TEMPLATES = Path(problems.__file__).parent / "templates"
-NO_PAGE = {
-    "visitor.no_tickets": "leads to the start page",
-    "visitor.done": "leads to the start page",
-    "speech.clip": "is a sound",
-}
+WITHOUT_LINK = {"visitor.pressed", "visitor.taken", "given_back.telling", "help_now.show"}
+"""Pages that a button at the door, a scan or a form that is sent leads to."""
+LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
 BUTTON_KEY = "the-button-at-the-door"
 
 
@@ -214,28 +214,35 @@ def test_a_language_that_nobody_has_translated_is_said_in_swedish(listener: Flas
 
 
 def test_every_page_of_the_touchscreen_is_tried(app: Flask, listener: FlaskClient, station: Station):
-    """By the routes and by the templates: a new page has no test of what is said until it is in `CASES`."""
+    """By the routes and by the templates: a new page has no test of what is said until it is in `CASES`.
+
+    Each goes back to the start by itself, and another page leads to it.
+    """
     rendered: set[str] = set()
-    found = set()
+    found, linked = set(), set()
     with template_rendered.connected_to(lambda _app, template, **_: rendered.add(template.name), app):
         for case in CASES:
             it = case.happens(station)
-            found.add(app.url_map.bind("localhost").match(address(case, it, SOURCE).partition("?")[0])[0])
-            listener.get(address(case, it, SOURCE))
+            found.add(touchscreen.at(app, address(case, it, SOURCE)))
+            text = listener.get(address(case, it, SOURCE)).text
+            assert "data-countdown" in text, f"{case.name} stays for the next visitor: visitor/return.html, countdown="
+            linked |= {touchscreen.at(app, unescape(to))[0] for to in LINK.findall(text)}
         listener.get("/taken/unknown")
-    routes = {
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.endpoint.partition(".")[0] in AT_THE_TOUCHSCREEN
-        and rule.rule.split("/")[1] != ON_A_PHONE
-    }  # fmt: skip
-    assert routes - found - NO_PAGE.keys() == set()
+    assert touchscreen.of_touchscreen(app) - found == set(), "a line of CASES for each"
+    endpoints = {endpoint for endpoint, _question in touchscreen.of_touchscreen(app)}
+    assert endpoints - linked - WITHOUT_LINK == set(), "no page leads there"
     of_touchscreen = {
         path.relative_to(TEMPLATES).as_posix()
         for path in TEMPLATES.rglob("*.html")
         if '{% extends "layout/kiosk.html" %}' in path.read_text("utf-8")
     }
     assert of_touchscreen - rendered == set()
+
+
+def test_each_family_of_the_touchscreen_is_listed(app: Flask):
+    """Its problem pages are read aloud and go back to the start, and the test above asks for each of its pages."""
+    families = {name for name, family in app.blueprints.items() if family.import_name.startswith("web.visitor.")}
+    assert families - {"feedback"} - set(AT_THE_TOUCHSCREEN) == set(), "AT_THE_TOUCHSCREEN of web/problems.py"
 
 
 def test_a_text_without_a_clip_is_red(listener: FlaskClient):

@@ -7,11 +7,15 @@ from flask.testing import FlaskClient
 from kiosk.centre import business_day
 from kiosk.clock import Moment
 from kiosk.feedback import setting
+from kiosk.feedback.models import ANSWERS as CODES
+from kiosk.feedback.models import Question
 from kiosk.station import Station
 from kiosk.statistics import counts
 from tests import factories
 from tests.web.visitor.conftest import FIELD
 from web.factory import create_app
+from web.feedback_words import ANSWERS, HEADINGS
+from web.visitor.feedback import FOLLOWS
 
 MEASURES = ("feedback", "hard_services", "stuck", "alone_next_time")
 
@@ -129,3 +133,11 @@ def test_what_is_no_answer(client: FlaskClient, station: Station):
         assert (answer.status_code, "9876" in answer.text) == (422, False)
     assert client.post("/ticket/1-0000000000000000/feedback", data={"question": "face"}).status_code == 422
     assert client.get("/ticket/1-0000000000000000/feedback").status_code == 404
+
+
+def test_each_question_has_its_words_and_is_asked():
+    assert list(HEADINGS) == list(Question), "HEADINGS of web/feedback_words.py"
+    in_words = {question: set(answers) for question, answers in ANSWERS.items()}
+    assert in_words == {question: set(codes) for question, codes in CODES.items()}, "ANSWERS of both lists"
+    assert set(FOLLOWS) == set(Question), "FOLLOWS of web/visitor/feedback.py"
+    assert {Question.FACE, Question.WHERE, *FOLLOWS.values()} - {None} == set(Question), "no question leads to it"
