@@ -32,8 +32,8 @@ IN_LINE = {
     Afterwards.LATER: _("Har du ett nummer? Du har kvar din plats."),
     Afterwards.OVER: _("Har du ett nummer? Ta ett nytt när du kommer tillbaka."),
 }
-LONG_HOURS = 24
-"""Two periods with minutes fit beside the name of the day, three do not."""
+LONG_HOURS = 16
+"""Two periods with few minutes fit beside the name of the day, three do not."""
 
 
 class HoursRow(Struct, frozen=True):

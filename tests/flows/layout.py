@@ -32,7 +32,7 @@ UNREADABLE = """() => {
     const range = document.createRange();
     const boxes = (node, from, to) => (range.setStart(node, from), range.setEnd(node, to), [...range.getClientRects()]);
     const box = (node, at) => boxes(node, at, at + 1).findLast(({ width }) => width);
-    const isLetter = (letter) => /\\p{L}/u.test(letter ?? "");
+    const isLetter = (letter) => /[\\p{L}\\p{N}]/u.test(letter ?? "");
     const isShown = (it, { left, top, right, bottom }) => {
         // Above and below the letters a font has room for marks, in some scripts half as much as the letters need.
         const room = Math.max(0, (bottom - top - parseFloat(getComputedStyle(it).fontSize)) / 2);

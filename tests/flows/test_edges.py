@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from kiosk.centre import hours, notices, override, topics, unstaffed
 from kiosk.centre.models import Centre, Desk, Topic
 from kiosk.queue import queries, tickets
-from kiosk.queue.models import State
+from kiosk.queue.models import NumberCounter, State
 from kiosk.station import Station
 from tests import factories
 from tests.campaign import CAMPAIGN
@@ -58,7 +59,11 @@ def name_all(centre: Station) -> None:
 
 
 def fill(centre: Station) -> None:
-    """Five visits, a call, and 105 who wait."""
+    """Five visits, a call, and 105 who wait, all with numbers of three digits."""
+    factories.take(centre)
+    factories.finish(centre, factories.call(centre, "1"))
+    with centre.db.begin() as s:
+        s.execute(sa.update(NumberCounter).values(last=880))
     for number in range(5):
         factories.take(centre)
         factories.finish(centre, factories.call(centre, "1" if number % 2 else "2"))
@@ -93,12 +98,20 @@ def finish(centre: Station) -> None:
             tickets.finish(s, queries.find(s, ticket.id), tickets.Finish(outcome=tickets.Outcome.SOLVED), at)
 
 
+def week_of_short_times(centre: Station) -> None:
+    """Three periods a day that are written just shorter than what counts as long, while some still wait."""
+    replace_week(centre, (540, 690), (750, 900), (1020, 1200))
+
+
 def usual_week(centre: Station) -> None:
     """Seven rows of hours, three periods a day."""
+    replace_week(centre, (510, 690), (750, 960), (1020, 1035))
+
+
+def replace_week(centre: Station, *times: tuple[int, int]) -> None:
     with centre.db.begin() as s:
         override.follow_hours(s, "test", None, centre.clock.now())
         today = centre.clock.now().date.weekday()
-        times = (510, 690), (750, 960), (1020, 1035)
         hours.replace_week(s, [hours.Period(day, *time) for day in range(7) if day != today for time in times])
 
 
@@ -121,6 +134,7 @@ STEPS: tuple[tuple[str, Callable[[Station], None], tuple[str, ...]], ...] = (
     ("alone", nobody_at_work, ("/", "/board")),
     ("last", last_number, ("/",)),
     ("finished", finish, ("/board",)),
+    ("short-week", week_of_short_times, ("/", "/board")),
     ("week", usual_week, ("/",)),
     ("everybody-left", factories.everybody_leaves, ("/board",)),
 )
@@ -167,4 +181,17 @@ def test_every_word_is_on_every_screen(browser: Any, served: Served, data: Stati
                 page.evaluate(GO_STALE)
                 found += [(name, language, sight, *wrong) for wrong in faults(page, path)]
         page.emulate_media(reduced_motion="null")
+    assert not found, "\n".join(map(str, found))
+
+
+def test_every_word_is_on_a_closed_screen_without_notices(browser: Any, served: Served, data: Station):
+    """There the words and the hours are larger."""
+    factories.take(data)
+    week_of_short_times(data)
+    found: list[Any] = []
+    with used_page(browser, *TOUCH[0]) as page:
+        for language, sight in (("sv", "normal"), ("so", "normal"), ("fi", "better"), ("uk", "better")):
+            page.context.add_cookies([{"name": "entren_sight", "value": sight, "url": served.url}])
+            page.goto(f"{served.url}/?lang={language}")
+            found += [(language, sight, *wrong) for wrong in faults(page, "/")]
     assert not found, "\n".join(map(str, found))
