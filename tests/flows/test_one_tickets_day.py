@@ -207,12 +207,23 @@ def test_the_number_page_goes_back_by_itself_and_can_be_kept(served: Served, pag
     expect(page.locator("[data-said]")).to_have_text("Stängs om 8 sekunder.")
     expect(page.locator("[data-spoken]")).to_have_text("Stängs om 10 sekunder.")
     page.get_by_role("button", name="Stanna kvar").click()
-    expect(page.locator("[data-said]")).to_have_text("Stängs om 20 sekunder.")
+    expect(page.locator("[data-said]")).to_have_text("Stängs om 60 sekunder.")
     for _ in range(9):
         page.get_by_role("button", name="Stanna kvar").click()
     expect(page.get_by_role("button", name="Stanna kvar")).to_be_hidden()
-    page.clock.run_for(21_000)
+    page.clock.run_for(61_000)
     page.wait_for_url(f"{served.url}/")
+
+
+def test_the_page_of_a_number_counts_from_the_first_so_that_nothing_moves(
+    served: Served, page_with_own_clock: Any, data: Station
+):
+    page = page_with_own_clock
+    page.goto(f"{served.url}/topics/login?lang=sv")
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # no second passes
+    page.click(".next")  # it is put in the place of the page before: no page is loaded
+    expect(page.locator("[data-said]")).to_have_text("Stängs om 20 sekunder.")
+    assert len(waiting(data)) == 1
 
 
 def test_a_topic_page_that_nobody_touches_goes_back_to_the_swedish_start(served: Served, page_with_own_clock: Any):

@@ -172,5 +172,5 @@ def _while_waiting(position: VisitorsPosition, words: str) -> list[Fact]:
     if position.ticket.state is not State.WAITING:
         return []
     if position.ticket.quiet:
-        return [Fact("quiet", gettext("Vänta tyst. Vi kommer och hämtar dig."), is_spare=True)]
+        return [Fact("quiet", gettext("Vänta tyst. Vi kommer och hämtar dig."))]
     return [Fact("bell", words, is_spare=True)]

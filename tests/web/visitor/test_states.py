@@ -35,6 +35,14 @@ def test_a_quiet_visitor_is_fetched_by_staff(client: FlaskClient, station: Stati
     assert "Gå till" not in page
 
 
+def test_a_quiet_visitor_is_told_so_on_the_smallest_screen_too(client: FlaskClient, station: Station):
+    usual, quiet = factories.take(station), factories.take(station, quiet=True)
+    assert 'class="fact spare"' in client.get(f"/taken/{usual.id}").text
+    page = client.get(f"/taken/{quiet.id}").text
+    assert "Vänta tyst. Vi kommer och hämtar dig." in page
+    assert 'class="fact spare"' not in page
+
+
 def test_parked_finished_and_no_show(client: FlaskClient, station: Station):
     for verb, words in ((tickets.park, "Du har kvar din plats"), (tickets.no_show, "Vi kallade dig men såg dig inte")):
         taken = factories.take(station)

@@ -5,6 +5,7 @@ import { show } from "./swap.js";
 
 const MOST = 10;
 const SPOKEN_AT = [20, 10, 5];
+const STAYS = 60; // seconds that "stay" gives on a page that counts from the first: enough to take out a phone
 const READ = 6; // seconds that a number stands at least before the next one that waits
 const MORE = 10; // seconds that "stay" gives while another waits
 const MOST_READ = 180; // seconds that reading aloud holds a countdown up
@@ -31,7 +32,7 @@ function watch(place, signal) {
   /** @type {EventTarget | null} */ let before = null; // what had the focus before the button
 
   const say = () => {
-    place.hidden = left > warned;
+    place.hidden = idle > 0 && left > warned;
     const seconds = Math.max(0, left);
     const category = plural.select(seconds);
     const words = (isNext && place.getAttribute(`data-next-${category}`)) || place.getAttribute(`data-words-${category}`);
@@ -57,6 +58,7 @@ function watch(place, signal) {
   if (idle) for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => left > warned && restart(), { signal });
   const stay = () => {
     stays += 1;
+    if (!idle && !isNext) longest = STAYS;
     restart();
     if (stays === MOST) button.hidden = true;
   };
@@ -75,6 +77,7 @@ function watch(place, signal) {
     if (left <= 0 && left % 10 === 0) show(to);
   }, 1000);
   signal.addEventListener("abort", () => clearInterval(ticks));
+  say(); // at once: the page has its size from the first
 }
 
 /** The focus returns to where it was before a button that is hidden now. @param {EventTarget | null} before */
