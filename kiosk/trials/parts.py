@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from kiosk.config import KeySettings, Settings
 from kiosk.i18n import Language
+from kiosk.key_presses import KEYS as PANEL_KEYS
 
 KEY, SCANNER, LANGUAGE = "key-", "scanner-", "language-"
 HEADSET, LOUDSPEAKER, PRINTER = "headset", "loudspeaker", "printer"
-PANEL_KEYS = ("previous", "next", "choose", "repeat")
 JACK = ("headset_in", "headset_out")
 KEYS = KeySettings.__struct_fields__
 """What a key can do, in the order of the settings."""

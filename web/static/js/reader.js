@@ -109,8 +109,9 @@ export function press(key) {
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified" })); // somebody is here: the start page stays
   document.dispatchEvent(new CustomEvent("entren:here")); // and the countdown begins anew
   if (isHelping && key !== "help") return say(ofKey(key));
+  /** @type {Record<Exclude<import("./reader-keys.js").Key, "headset_in" | "headset_out">, () => void>} */
   const doing = { previous: () => move(-1), next: () => move(1), choose, repeat: () => say(last), pause, where, help, ...levels() };
-  if (key in doing) doing[/** @type {keyof typeof doing} */ (key)]();
+  if (key in doing) doing[key]();
 }
 
 document.addEventListener(
