@@ -6,10 +6,11 @@ import subprocess
 import tempfile
 import threading
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiosk.config import SpeechSettings
 from kiosk.speech.clips import ClipFolder, clip_key
 from kiosk.speech.recordings import Recordings, joined
 from kiosk.speech.voices import Engine, Voice
@@ -26,6 +27,21 @@ SECONDS = 15.0
 LONGEST_TEXT = 600
 WORDS_A_MINUTE = "150"
 NICE = ["nice", "-n", "10"]
+
+
+def _piper(settings: SpeechSettings, voice: Voice, file: str) -> list[str]:
+    return [settings.piper, "--model", str(voice.path), "--output_file", file]
+
+
+def _espeak(settings: SpeechSettings, voice: Voice, file: str) -> list[str]:
+    return [settings.espeak, "-v", voice.name, "-s", WORDS_A_MINUTE, "--stdin", "-w", file]
+
+
+COMMANDS: Mapping[Engine, Callable[[SpeechSettings, Voice, str], list[str]]] = {
+    Engine.PIPER: _piper,
+    Engine.ESPEAK: _espeak,
+}
+"""The command of each engine that renders: it says its standard input into a WAV file."""
 
 
 class NotRendered(Exception):
@@ -79,17 +95,13 @@ class Speaker:
         try:
             with tempfile.NamedTemporaryFile(suffix=".wav") as file:
                 # A fixed command; the text is its standard input, never a part of the command.
-                command, said = self._command(voice, file.name), text.encode()
+                command = [*NICE, *COMMANDS[voice.engine](self.settings, voice, file.name)]
+                said = text.encode()
                 subprocess.run(command, input=said, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
                 return _checked(Path(file.name).read_bytes())
         except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
             log.warning("%s could not speak: %s", voice.engine.value, type(error).__name__)
             raise NotRendered from None
-
-    def _command(self, voice: Voice, file: str) -> list[str]:
-        if voice.engine is Engine.PIPER:
-            return [*NICE, self.settings.piper, "--model", str(voice.path), "--output_file", file]
-        return [*NICE, self.settings.espeak, "-v", voice.name, "-s", WORDS_A_MINUTE, "--stdin", "-w", file]
 
 
 def _recorded(voice: Voice, text: str) -> bytes:

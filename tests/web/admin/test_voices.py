@@ -3,11 +3,14 @@
 import pytest
 from flask.testing import FlaskClient
 
+from kiosk.speech.rendering import COMMANDS
+from kiosk.speech.voices import Engine
 from kiosk.station import Station
 from kiosk.types import Role
 from tests import factories
 from tests.kiosk.speech.test_voices import record
 from tests.web.logged_in import log_in
+from web.admin.voices import ENGINES
 
 
 @pytest.fixture
@@ -48,3 +51,8 @@ def test_a_voice_that_has_hardly_a_text_is_none_on_each_page(admin: FlaskClient,
     assert "Ingen röst: texten visas och hörs inte." in row and "Pröva" not in row
     silent = admin.get("/accessibility").text.split("visas bara som text: ")[1].split(".")[0]
     assert "arabiska" in silent and "finska" not in silent
+
+
+def test_each_engine_has_its_command_and_its_words() -> None:
+    assert set(COMMANDS) == set(Engine) - {Engine.RECORDINGS}, "COMMANDS of kiosk/speech/rendering.py"
+    assert set(ENGINES) == set(Engine), "ENGINES of web/admin/voices.py"
