@@ -16,7 +16,7 @@ from kiosk.errors import Conflict
 from kiosk.facts import Fact
 from kiosk.feedback.models import Alone, Face, Service, Where
 from kiosk.loans.facts import duration
-from kiosk.loans.models import Model
+from kiosk.loans.models import Item, ItemState, Model
 from kiosk.queue.facts import NOT_SAID, WAIT_BUCKETS
 from kiosk.queue.models import How, Outcome
 from kiosk.statistics import counts
@@ -47,6 +47,7 @@ SERVICES = {
 }  # fmt: skip
 WHERES = {Where.LOGIN: 8, Where.FIND: 5, Where.UNDERSTAND: 4, Where.SEND: 3, Where.FAILED: 1, Where.OTHER: 1}
 ALONE = {Alone.YES: 4, Alone.PARTLY: 5, Alone.NO: 2}
+STOCK = {ItemState.READY: 16, ItemState.LENT: 5, ItemState.CHECKING: 2, ItemState.REPAIR: 1}
 UNOBSERVED_EACH = 23
 """Each day with such a number is unobserved, so that the charts show one."""
 
@@ -63,6 +64,7 @@ def write_history(s: Session, days: int, at: Moment, most: int | None = None) ->
     known = set(s.scalars(sa.select(DAYS.c.date)))
     dates = [at.date - dt.timedelta(days=back) for back in range(days, 0, -1)]
     topics, models = s.execute(sa.select(Topic.code, Topic.series)).all(), s.scalars(sa.select(Model.code)).all()
+    items = s.scalar(sa.select(sa.func.count()).select_from(Item)) or 0
     missing = [date for date in dates if date not in known][:most]
     first = dates.index(missing[0]) if missing else 0
     chance = random.Random(60 + first)  # noqa: S311 - no secret; a fixed seed gives the same past each time
@@ -70,7 +72,7 @@ def write_history(s: Session, days: int, at: Moment, most: int | None = None) ->
         if number % UNOBSERVED_EACH == 0:
             _write(s, date, DayStatus.UNOBSERVED, counts.unobserved(), at)
         else:
-            facts = _facts(chance, date, [(row.code, row.series) for row in topics], models)
+            facts = _facts(chance, date, [(row.code, row.series) for row in topics], models) + _stock(date, items)
             _write(s, date, DayStatus.CLOSED, dict(counts.tally([0], facts)[0]), at)
     return len(missing)
 
@@ -89,6 +91,12 @@ def _facts(
         time = duration(dt.timedelta(hours=int(back["hour"]) - int(lent["hour"])))
         facts += [Fact(0, "loans", lent), Fact(0, "returns", back), Fact(0, "loan_times", {"duration": time})]
     return facts
+
+
+def _stock(date: dt.date, items: int) -> list[Fact]:
+    """Where each item was when a date ended."""
+    chance = random.Random(date.toordinal())  # noqa: S311 - no secret; it leaves the other figures as they are
+    return [Fact(0, "stock_days", {"state": _pick(chance, STOCK)}) for _ in range(items)]
 
 
 def _visit(chance: random.Random, topic: str, series: str) -> list[Fact]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kiosk.db import table_of
 from kiosk.facts import N_, Fact, Measure, Source, check_steps, hour, was_not_undone
 from kiosk.loans.models import LATE, NEED_NO_MEASURE, Item, ItemEvent, ItemStep, Loan
+from kiosk.loans.stock_facts import STOCK_DAYS, read_stock
 
 ITEMS = table_of(Item)
 EVENTS = table_of(ItemEvent)
@@ -148,4 +149,9 @@ def _is_first_of_loan() -> sa.ColumnElement[bool]:
     return EVENTS.c.loan_id.is_not(None) & ~others
 
 
-SOURCE = Source(MEASURES, read_facts)
+def _read_all(s: Session, days: Sequence[int], zone: ZoneInfo) -> Iterator[Fact]:
+    yield from read_facts(s, days, zone)
+    yield from read_stock(s, days, zone)
+
+
+SOURCE = Source((*MEASURES, STOCK_DAYS), _read_all)

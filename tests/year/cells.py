@@ -3,14 +3,14 @@
 import datetime as dt
 from collections import Counter, defaultdict
 
-from tests.year.ledger import LENDING, ItemStep, Ledger, Visit
+from tests.year.ledger import LENDING, STATES, ItemStep, Ledger, Visit
 from tests.year.plan import LOAN_DAYS, ZONE, hours_of
 
 TOTALS = (
     "tickets", "sessions", "questions", "no_shows", "left", "expired", "loans", "home_loans", "returns", "loan_times",
     "returned_late", "renewals", "wait_minutes",
     "shown_waits", "chosen", "passing", "feedback", "hard_services", "stuck", "alone_next_time", "returns_with_finding",
-    "parts_missing", "items_damaged", "items_lost", "items_found", "items_withdrawn",
+    "parts_missing", "items_damaged", "items_lost", "items_found", "items_withdrawn", "stock_days",
 )  # fmt: skip
 WAITS = ((5, "0-5"), (10, "5-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"))
 LENDING_TIMES = (
@@ -42,8 +42,24 @@ def expected(ledger: Ledger) -> dict[dt.date, Cells]:
         if step.name == "damaged" and step.stands:
             _add(days[step.date], "items_damaged")
             _add(days[step.date], "returns_with_finding")
+    for date in ledger.observed:
+        for state in states_at_the_end(ledger, date):
+            _add(days[date], "stock_days", state=state)
     unknown: Cells = {(total, "", ""): None for total in TOTALS}
     return {**{date: dict(cells) for date, cells in days.items()}, **dict.fromkeys(ledger.unobserved, unknown)}
+
+
+def states_at_the_end(ledger: Ledger, date: dt.date) -> list[str]:
+    """The state of each item when a date ended."""
+    states = dict.fromkeys(ledger.models, "ready")
+    states.update(
+        {
+            one.tag: STATES[one.name]
+            for one in ledger.item_steps
+            if one.stands and one.date <= date and one.name in STATES
+        }
+    )
+    return list(states.values())
 
 
 def _count_visit(cells: Counter[Cell], visit: Visit) -> None:

@@ -90,6 +90,7 @@ class Figures(Struct, frozen=True):
     loan_times: list[ListRow]
     by_model: list[ListRow]
     stock: list[ListRow]
+    stock_days: list[ListRow]
     topics: list[ListRow]
     by_hour: Figure
     waits: list[ListRow]
@@ -107,6 +108,7 @@ def figures(s: Session, weeks: int, at: Moment) -> Figures:
         loan_times=_loan_times(s, period),
         by_model=_by_model(s, period),
         stock=_stock(s),
+        stock_days=_stock_days(s, period),
         topics=_topics(s, period),
         by_hour=_by_hour(s, period, "tickets"),
         waits=_waits(statistics.waits(s, period)),
@@ -168,9 +170,15 @@ def _by_model(s: Session, period: Period) -> list[ListRow]:
 
 
 def _stock(s: Session) -> list[ListRow]:
-    """How many items are in each state now. It is no measure: those are added up over days, and a level cannot be."""
+    """How many items are in each state now."""
     n = loans.by_state(s)
     return list_rows([(str(words), n[state]) for state, words in STATES.items() if state in n])
+
+
+def _stock_days(s: Session, period: Period) -> list[ListRow]:
+    """On how many days items were in each state, each item for itself."""
+    n = {share.key: share.n for share in statistics.shares(s, period, "stock_days", "state")}
+    return list_rows([(str(words), n[state.value]) for state, words in STATES.items() if state.value in n])
 
 
 def _waits(shares: Sequence[statistics.KeyCount]) -> list[ListRow]:
