@@ -39,6 +39,12 @@ class HeldCodes:
     def keep(self, scanner: str, held: Held) -> None:
         self._held[scanner] = held
 
+    def end_undo(self, scanner: str) -> None:
+        """Let no undo of a scanner wait for its pass any more. A pass in hand stays."""
+        held = self._held.get(scanner)
+        if held is not None and held.event is not None:
+            del self._held[scanner]
+
 
 class Reader:
     """The scanner of one scan, for the functions of codes. What it keeps in mind counts from `commit()` on.
@@ -90,6 +96,10 @@ class Reader:
     def let_go(self, at: Moment) -> None:
         """Keep nothing in mind any more."""
         self._next = Held(at.utc)
+
+    def end_undo(self) -> None:
+        """Something else was scanned: the next pass is perhaps somebody else's, and finishes no undo."""
+        self._all.end_undo(self.name)
 
     def commit(self) -> None:
         """Keep what the scan shall leave: it is committed."""

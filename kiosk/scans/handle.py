@@ -35,6 +35,8 @@ SCANS = table_of(Scan)
 SCANNER_NAME = re.compile(r"[a-z0-9-]{1,24}")
 LONGEST_CODE = 128
 """An item's tag has a few characters; the address on a visitor's slip has more."""
+LEAVE_A_QUESTION = (CodeClass.PASS, CodeClass.STAFF)
+"""What may be scanned between an undo that asks for a pass and that pass."""
 REFUSED = {CodeClass.IDENTITY: "identity_card", CodeClass.UNKNOWN: "unknown_code"}
 
 
@@ -240,6 +242,8 @@ def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEf
     if code.do is None:
         _note_unknown(s, code, reader, at)
         return ScanEffect(Result.REFUSED, reason=REFUSED[code.code_class], item=item)
+    if code.code_class not in LEAVE_A_QUESTION:
+        after_commit(s, reader.end_undo)
     try:
         with savepoint(s):
             done = code.do(s, reader, at)

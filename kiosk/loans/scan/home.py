@@ -26,6 +26,7 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
     reader.keep_pass(borrower.code, at)
     waiting = reader.undo_in_hand(at)
     if waiting is not None:
+        reader.let_go(at)  # it was asked for this loan alone
         item = queries.of_step(s, waiting)
         return Done(ItemStep.UNDONE, returns.undo_last(s, item, at, only=waiting, borrower=borrower), item)
     lent = lending.just_lent(s, reader.last_step(), at)

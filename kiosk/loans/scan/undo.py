@@ -8,12 +8,12 @@ from kiosk.errors import Conflict
 from kiosk.facts import N_
 from kiosk.loans import returns
 from kiosk.loans.models import ItemRow, ItemStep
-from kiosk.loans.passes import PassCode
 from kiosk.readers import Reader
 
 
 def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
-    """Undo the scanner's last step, if it is also the last step of its item. The end of a home loan asks for the pass.
+    """Undo the scanner's last step, if it is also the last step of its item. The end of a home loan asks for the pass,
+    also where one was read before: that is perhaps the next visitor's.
 
     After a scan that changed nothing it undoes nothing yet: who scans the card then means that scan, and the step
     before it is perhaps somebody else's loan. It asks, and names that step; the card's next scan undoes it.
@@ -24,10 +24,8 @@ def undo(s: Session, subject: Subject[ItemRow], reader: Reader, at: Moment) -> D
         raise Conflict("nothing_to_undo")
     if not subject.is_newest and returns.can_undo(s, subject.thing, subject.step, at):
         return Ask(STEP_BEFORE)
-    code = reader.pass_in_hand(at)
     try:
-        borrower = PassCode(code) if code else None
-        return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step, borrower=borrower))
+        return Done(ItemStep.UNDONE, returns.undo_last(s, subject.thing, at, only=subject.step))
     except Conflict as refusal:
         if refusal.code != "pass_needed":
             raise

@@ -138,6 +138,39 @@ def test_undo_of_the_return_asks_for_the_pass(reader: Reader) -> None:
     assert len(keys(reader)) == 1
 
 
+@pytest.mark.parametrize("between", ["TAB0002", "ENTRENGROUP", "ENTRENREADY"])
+def test_an_undo_does_not_take_the_next_visitors_pass(reader: Reader, between: str) -> None:
+    reader.read(PASS)
+    reader.read("TAB0001", after=1)
+    reader.read("TAB0001", after=40)
+    reader.read(UNDO, after=4)
+    reader.read(between, after=4)
+    assert reader.answer(OTHER, after=4)[1] != "undone"
+    with pytest.raises(NotFound, match="not_lent_home"):
+        look(reader)
+
+
+def test_an_undo_waits_while_a_pass_is_misread(reader: Reader) -> None:
+    reader.read(PASS)
+    reader.read("TAB0001", after=1)
+    reader.read("TAB0001", after=40)
+    reader.read(UNDO, after=4)
+    assert reader.answer("PASS1234567890", after=4)[2] == "unknown_code"
+    assert reader.answer(PASS, after=4) == ("done", "undone", None)
+    assert reader.answer("TAB0002", after=4) == ("done", "lent", None)  # the pass was for that loan alone
+
+
+def test_an_undo_asks_also_where_the_next_visitors_pass_is_in_hand(reader: Reader) -> None:
+    reader.read(PASS)
+    reader.read("TAB0001", after=1)
+    reader.read("TAB0001", after=40)
+    reader.read(OTHER, after=4)
+    assert reader.answer(UNDO, after=4) == ("ask", None, "step_before")
+    assert reader.answer(UNDO, after=4) == ("ask", None, "pass_needed")
+    assert reader.answer(PASS, after=4) == ("done", "undone", None)
+    assert look(reader) == PASS
+
+
 def test_after_a_return_the_pass_is_nobodys(reader: Reader) -> None:
     """The next item can be somebody else's."""
     reader.read(PASS)
