@@ -9,6 +9,7 @@ from jinja2 import Environment, nodes
 
 from tests.architecture.source import ROOT, write
 
+TEMPLATES = ROOT / "web" / "templates"
 FORBIDDEN = {
     "inline style": re.compile(r"<style\b|<[^>]*\sstyle\s*=", re.IGNORECASE),
     "inline script": re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*type\s*=\s*[\"']application/json)", re.IGNORECASE),
@@ -197,3 +198,15 @@ def test_each_decision_is_found(tmp_path, bad):
 )
 def test_what_rows_say_is_not_found(tmp_path, good):
     assert decisions_in(write(tmp_path, "page.html", good)) == []
+
+
+def pictograms_in(folder: Path) -> set[str]:
+    """The pictograms that templates name themselves, by the macros `pictogram` and `fact`."""
+    named = re.compile(r"\b(?:pictogram|fact)\([\"'](\w+)[\"']")
+    return {name for path in folder.rglob("*.html") for name in named.findall(path.read_text("utf-8"))}
+
+
+def test_each_pictogram_is_drawn(tmp_path: Path):
+    drawn = set(re.findall(r"^  '(\w+)':", (TEMPLATES / "macros" / "pictograms.html").read_text("utf-8"), re.MULTILINE))
+    assert pictograms_in(TEMPLATES) - drawn == set(), "a drawing in macros/pictograms.html"
+    assert pictograms_in(write(tmp_path, "a.html", '{{ pictogram("chair") }}{{ pictogram(it.picture) }}')) == {"chair"}

@@ -226,6 +226,7 @@ def test_every_page_of_the_touchscreen_is_tried(app: Flask, listener: FlaskClien
             found.add(touchscreen.at(app, address(case, it, SOURCE)))
             text = listener.get(address(case, it, SOURCE)).text
             assert "data-countdown" in text, f"{case.name} stays for the next visitor: visitor/return.html, countdown="
+            assert '"></svg>' not in text, f"{case.name} has a pictogram that is not drawn: macros/pictograms.html"
             linked |= {touchscreen.at(app, unescape(to))[0] for to in LINK.findall(text)}
         listener.get("/taken/unknown")
     assert touchscreen.of_touchscreen(app) - found == set(), "a line of CASES for each"

@@ -1,9 +1,12 @@
 """The button "Se bättre" gives larger text and full contrast, for this visitor only."""
 
+import sys
+
 import pytest
 from flask.testing import FlaskClient
 
 from tests.web.visitor.conftest import Kiosk
+from web.problems import AT_THE_TOUCHSCREEN
 from web.visitor.sight import COOKIE
 
 SWITCHED_ON = "high-contrast"
@@ -41,6 +44,16 @@ def test_larger_text_ends_by_itself(client: FlaskClient):
 @pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "/\\example.com", ""])
 def test_back_leads_to_no_other_site(client: FlaskClient, back: str):
     assert client.post("/sight", data={"back": back}).location == "/"
+
+
+def test_every_choice_of_a_visitor_ends_with_the_visit(client: FlaskClient):
+    """A cookie of a page of the touchscreen: the next visitor begins with the usual page."""
+    app = client.application
+    modules = [sys.modules[app.blueprints[family].import_name] for family in AT_THE_TOUCHSCREEN]
+    kept = {module.COOKIE for module in modules if hasattr(module, "COOKIE")}
+    ended = {cookie.partition("=")[0] for cookie in client.get("/done").headers.getlist("Set-Cookie")}
+    assert {COOKIE} < kept
+    assert kept - ended == set(), "visitor.done in web/visitor/views.py forgets each"
 
 
 def test_another_cookie_changes_nothing(client: FlaskClient):
