@@ -31,6 +31,8 @@ from web.speech.views import COOKIE
 from web.visitor import words as visitor
 
 TEMPLATES = Path(problems.__file__).parent / "templates"
+WITHOUT_PASSING = {"taken with the button", "last number", "closed", "without staff"}
+"""Pages that show the number of who presses the button as a page of its own."""
 WITHOUT_LINK = {"visitor.pressed", "visitor.taken", "given_back.telling", "help_now.show"}
 """Pages that a button at the door, a scan or a form that is sent leads to."""
 LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
@@ -226,6 +228,8 @@ def test_every_page_of_the_touchscreen_is_tried(app: Flask, listener: FlaskClien
             found.add(touchscreen.at(app, address(case, it, SOURCE)))
             text = listener.get(address(case, it, SOURCE)).text
             assert "data-countdown" in text, f"{case.name} stays for the next visitor: visitor/return.html, countdown="
+            passes = "data-passing" in text or case.name in WITHOUT_PASSING
+            assert passes, f"{case.name} hides the number of who presses the button: visitor/passing.html"
             assert '"></svg>' not in text, f"{case.name} has a pictogram that is not drawn: macros/pictograms.html"
             linked |= {touchscreen.at(app, unescape(to))[0] for to in LINK.findall(text)}
         listener.get("/taken/unknown")
