@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -91,7 +92,15 @@ def is_link(link: str) -> bool:
     except ValueError:
         return False
     is_plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and has_port
-    return is_plain and not contains_identity_number(UUID.sub("x", unquote(link)))
+    return is_plain and not any(contains_identity_number(UUID.sub("x", text)) for text in _unquoted(link))
+
+
+def _unquoted(link: str) -> Iterator[str]:
+    """An address as it is, and with its escapes undone: they can be escaped themselves."""
+    before = ""
+    while link != before:
+        yield link
+        before, link = link, unquote(link)
 
 
 def _serial(text: str) -> str | None:

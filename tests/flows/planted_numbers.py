@@ -65,6 +65,7 @@ SHAPES = (
     Shape("coordination number, twelve digits", lambda p: p.century + p.ten, coordination=True),
     Shape("inside a word", lambda p: f"PAD{p.ten}X"),
     Shape("between hyphens", lambda p: f"a-{p.century}{p.birth}-{p.four}-b"),
+    Shape("after the name of its symbology", lambda p: f"]C0{p.century}{p.ten}"),
     Shape("escaped on its way", lambda p: f"{p.birth}-{p.four}", escaped=True),
 )
 

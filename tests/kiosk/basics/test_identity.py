@@ -58,6 +58,13 @@ def test_what_has_no_date_or_no_ten_digits_is_no_identity_number(text: str) -> N
     assert not contains_identity_number(text)
 
 
+@pytest.mark.parametrize("text", ["]C0811218-9876", "]d1198112189876", "åC08112189876", "Eva ]C0198112189876"])
+def test_a_number_is_found_after_the_name_of_its_symbology(text: str) -> None:
+    """A scanner can be set to send it (ISO/IEC 15424). A keyboard layout changes its bracket."""
+    assert contains_identity_number(text)
+    assert not is_name(text)
+
+
 @pytest.mark.parametrize(
     "text",
     ["1981-12-18-9876", "81-12-18-98-76", "811218 9876", "19811218 - 9876", "811218\u20139876", "811218--9876",

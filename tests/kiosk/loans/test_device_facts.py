@@ -48,6 +48,7 @@ def test_what_is_no_imei(imei: str) -> None:
         "http://mdm.example", "mdm.example", "https://", "https://eva:hemligt@mdm.example", "javascript:alert(1)",
         "https://mdm.example/a b", "https://mdm.example:0x/", "https://mdm.example/" + "x" * 190,
         "https://mdm.example/811218-9876", "https://mdm.example/%38%31%31%32%31%38%2D9876", "https://[::1",
+        "https://mdm.example/811218%252D9876",
     ],
 )  # fmt: skip
 def test_what_is_no_link(link: str) -> None:
