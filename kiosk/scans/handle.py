@@ -170,6 +170,7 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
     """Recognise a command card. Its hash includes the last item: after another item's scan the card is no repeat."""
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
+        last = queries.last_thing(s, scanner)
         subject = Subject(loans.by_id(s, last))
     elif card.about is About.NOTHING:
         subject = Subject(None)

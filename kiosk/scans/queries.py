@@ -34,6 +34,7 @@ TIMES_OF_ITEM = sa.select(RECENT.c.at).where(
 )
 NEWEST_FIRST = sa.select(RECENT.c.item_id).where(OF_SCANNER).order_by(RECENT.c.id.desc()).limit(1)
 LAST_ITEM = NEWEST_FIRST.where(RECENT.c.code_class == CodeClass.ITEM)
+LAST_THING = NEWEST_FIRST.where(RECENT.c.code_class.in_((CodeClass.ITEM, CodeClass.UNKNOWN, CodeClass.IDENTITY)))
 LAST_TOUCHED = NEWEST_FIRST.where(RECENT.c.item_id.is_not(None))
 LAST_STEP = (
     sa.select(ItemEvent)
@@ -172,6 +173,11 @@ def was_just_scanned(s: Session, item_id: int, at: Moment) -> bool:
 def last_item(s: Session, scanner: str) -> int | None:
     """The id of the item whose tag a scanner read last; null where there is none."""
     return s.scalar(LAST_ITEM, {"of_scanner": scanner})
+
+
+def last_thing(s: Session, scanner: str) -> int | None:
+    """The same, but null where the scanner read a code after it that belongs to nothing: a card is about that thing."""
+    return s.scalar(LAST_THING, {"of_scanner": scanner})
 
 
 def last_touched(s: Session, scanner: str) -> int | None:

@@ -39,6 +39,18 @@ def test_ready_for_an_item_that_was_refused_as_not_ready(reader: Reader) -> None
     assert reader.answer(READY, after=1)[1] == "readied"
 
 
+@pytest.mark.parametrize("unread", ["XYZ99", "811218-9876"])
+@pytest.mark.parametrize("card", [READY, "ENTRENDAMAGED", "ENTRENNOCHARGER"])
+def test_a_card_after_a_code_of_nothing_changes_nothing(reader: Reader, unread: str, card: str) -> None:
+    """Whoever scans it means the thing whose label could not be read."""
+    returned(reader)
+    assert reader.answer(unread, after=4)[0] == "refused"
+    assert reader.answer(card, after=1)[0] == "refused"
+    assert reader.rows("SELECT DISTINCT state FROM item WHERE tag = 'TAB0001'") == [("checking",)]
+    reader.read("TAB0001", after=4)
+    assert reader.answer(card, after=1)[0] == "done"
+
+
 def test_nothing_to_ready(reader: Reader) -> None:
     assert reader.answer(READY) == ("refused", None, "nothing_to_ready")
     reader.read("TAB0001", after=10)
