@@ -11,6 +11,8 @@ from kiosk.scans.classify import AIM_PREFIX
 
 TEST_CODE = "ENTREN-YZ/"
 BEGINS = "ENTREN"
+UNREADABLE = "unreadable"
+"""The finding where what came is not the test code."""
 SLOW = 50
 """Milliseconds between two keys: after longer ones a page takes them for typing (web/static/js/wedge.js)."""
 LAYOUTS = {
@@ -72,7 +74,7 @@ def _about_text(text: str, caps: bool) -> list[Finding]:
     shapes = "|".join(re.escape(one) for one in known)
     hit = re.search(shapes, text, re.IGNORECASE)
     if hit is None:
-        return [Finding("unreadable", works=False)]
+        return [Finding(UNREADABLE, works=False)]
     found = []
     layout = next(name for code, name in known.items() if code.casefold() == hit[0].casefold())
     if layout:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.scans.models import TriedScanner
-from kiosk.scans.scanner_test import Finding
+from kiosk.scans.scanner_test import UNREADABLE, Finding
 
 LASTS = dt.timedelta(minutes=5)
-"""How long it is tried after the beginning, and after each code that it sent."""
+"""How long it is tried after the beginning, and after each time that it sent the test code."""
 TRIED, NEEDS_SETTING = "scanner_tried", "scanner_needs_setting"
 """The action of such a scan, and the reason of one that showed a fault."""
 TRIED_SCANNERS = table_of(TriedScanner)
@@ -49,9 +49,13 @@ def is_on(s: Session, scanner: str, at: Moment) -> bool:
 
 
 def note(s: Session, scanner: str, found: list[Finding], at: Moment) -> None:
-    """Write down what a code showed, and go on."""
+    """Write down what a code showed, and go on where it was the test code: another one is perhaps a colleague's, who
+    wants to lend.
+    """
     row = s.get_one(TriedScanner, scanner)
-    row.until, row.read_at, row.readings = at.utc + LASTS, at.utc, row.readings + 1
+    row.read_at, row.readings = at.utc, row.readings + 1
+    if not any(one.code == UNREADABLE for one in found):
+        row.until = at.utc + LASTS
     row.found = [structs.asdict(one) for one in found]
     s.flush()
 

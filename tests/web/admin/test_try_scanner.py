@@ -57,6 +57,20 @@ def test_it_works(boss: FlaskClient, here: Station) -> None:
     assert reads(here, "reading-3", Reading("TAB0001", "Enter", 3)) == ("done", "lent")
 
 
+def test_the_codes_of_a_colleague_do_not_keep_it_going(here: Station) -> None:
+    at = here.clock.now()
+    with here.db.begin() as s:
+        trying.begin(s, "front", at)
+    results = []
+    for minutes, text in ((4, TEST_CODE), (8, "TAB0001"), (10, "TAB0001")):
+        scan = Scanned(code=text, scanner="front", scan_id=f"minute-{minutes:04d}")
+        with here.db.begin() as s:
+            now = at.later(seconds=60 * minutes)
+            answer = handle(s, scan, now, ScanMemory(), reading=Reading(text, "Enter", 3, patience=200))
+        results.append(answer.action or answer.reason)
+    assert results == ["scanner_tried", "scanner_needs_setting", "lent"]
+
+
 def test_only_the_scanner_that_is_tried(boss: FlaskClient, here: Station) -> None:
     boss.post(f"{PAGE}/begin", data={"scanner": "front"})
     assert reads(here, "reading-1", Reading("TAB0001", "Enter", 3), "side") == ("done", "lent")
