@@ -11,8 +11,8 @@ RANDOM = re.compile(r"(?<![^-])(?=[0-9]*[a-fA-F])(?:(?:[0-9a-f]{4})+|(?:[0-9A-F]
 """A group, between hyphens, of hexadecimal digits as software writes them: two bytes or more, all in upper or all in
 lower case, with a letter among them."""
 SYMBOLOGY = re.compile(r"[^0-9A-Za-z\s][A-Za-z][0-9](?=[0-9])")
-"""The three characters that a scanner can be set to send before a code (ISO/IEC 15424): `]C0`, and what another keyboard
-layout makes of the bracket. Their last one is a digit, and belongs to no number.
+"""The three characters that a scanner can be set to send before a code (ISO/IEC 15424): `]C0`, and what another
+keyboard layout makes of the bracket. Their last one is a digit, and belongs to no number.
 """
 TEN_DIGITS = re.compile(r"(?:[0-9][\W_]*){10}")
 LONGEST = 12
