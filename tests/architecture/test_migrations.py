@@ -4,6 +4,7 @@ Alembic's own comparison does not see those texts on SQLite, so the databases' o
 """
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kiosk.migrations import BRANCHES
 from kiosk.migrations.metadata import metadata_of
 from kiosk.migrations.standing import steps
 from kiosk.migrations.upgrade import config, upgrade
-from tests.architecture.source import ROOT, module_of, sources
+from tests.architecture.source import ROOT, module_of, sources, write
 from tests.campaign import CAMPAIGN
 from tests.kiosk.migrations.schema import Schema, differences, parts, schema
 
@@ -53,6 +54,30 @@ def test_migrations_make_the_tables_of_the_models(tmp_path, branch, upgraded):
     models = schema_of_models(metadata_of(branch), tmp_path / "models.db")
     assert len(models) > 3
     assert differences(schema(upgraded), models) == {}
+
+
+def out_of_line(folder: Path) -> list[str]:
+    """The steps that do not follow the one before, by file name, `revision` and `down_revision`."""
+    before, found = None, []
+    for path in sorted(folder.glob("[0-9]*.py")):
+        text = path.read_text("utf-8")
+        revision, down = (re.search(rf'^{name} = "?(\w+)"?$', text, re.M) for name in ("revision", "down_revision"))
+        number = "_".join(path.name.split("_")[:2])
+        if not (revision and down and revision[1] == number and down[1] == str(before)):
+            found.append(path.name)
+        before = number
+    return found
+
+
+def test_the_steps_are_in_one_line(branch, tmp_path):
+    """Two branches of git that each added a step have two with one parent: Alembic says "multiple heads"."""
+    assert out_of_line(ROOT / "kiosk" / "migrations" / branch) == [], (
+        "give the newer one the next number: in its file name, `revision` and `down_revision`"
+    )
+    write(tmp_path, "0001_hub_one.py", 'revision = "0001_hub"\ndown_revision = None\n')
+    for name in ("0002_hub_two.py", "0002_hub_two_too.py"):
+        write(tmp_path, name, 'revision = "0002_hub"\ndown_revision = "0001_hub"\n')
+    assert out_of_line(tmp_path) == ["0002_hub_two_too.py"]
 
 
 def test_each_file_with_a_table_is_read_for_the_next_step():
