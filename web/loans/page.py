@@ -35,6 +35,8 @@ MOST_LISTED = 20
 KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.READIED)
 """The actions after which the page says what is kept back of the model."""
 COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
+WHICH_PART = "which_part"
+"""What a command card asks, for the buttons of the parts."""
 AFTER_PASS = ("scan_item", "scan_for_group")
 """What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
@@ -138,8 +140,8 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         panel=panel,
         note=_note(s, panel, item, closes, at) if panel else "",
         others=_others(s, newest.answer) if newest and panel and panel.offers_others else [],
-        hand_out=way.parts_with(item) if item and item.state is ItemState.LENT else [],
-        way=_way(s, item, panel) if item and panel else None,
+        hand_out=_hand_out(item, panel) if item and panel else [],
+        way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
         undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
         slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
@@ -172,8 +174,15 @@ def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
     return {stocktake.PAGE, *of_visitors, *counting}
 
 
-def _way(s: Session, item: ItemView, panel: results.ResultPanel) -> way.StepsPanel:
-    return way.panel(item, was_lent=queries.was_lent(s, item.tag), asks=panel.result is Result.ASK)
+def _hand_out(item: ItemView, panel: results.ResultPanel) -> list[way.Part]:
+    """What goes out with an item that was lent, or is lent already. Nothing goes out with a refusal or a question."""
+    goes = item.state is ItemState.LENT and panel.result in (Result.DONE, Result.REPEAT)
+    return way.parts_with(item) if goes else []
+
+
+def _way(s: Session, item: ItemView, panel: results.ResultPanel, reason: str | None) -> way.StepsPanel:
+    asks = panel.result is Result.ASK and reason == WHICH_PART
+    return way.panel(item, was_lent=queries.was_lent(s, item.tag), asks=asks)
 
 
 def _item_of(s: Session, scan: ScanView) -> ItemView | None:

@@ -140,6 +140,7 @@ def test_undo_after_a_refusal_names_the_step_before(staff: FlaskClient, station:
     page = staff.get("/loans?lang=sv").text
     assert "<h1>Det senaste ändrade inget</h1>" in page
     assert '<bdi class="tag">TAB0007</bdi> (Utlånad) är det som gjordes före. Skanna Ångra en gång till' in page
+    assert "<h2>Vad saknas?</h2>" not in page and "Lämna också ut" not in page
 
 
 @pytest.mark.parametrize(
