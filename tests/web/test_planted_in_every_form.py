@@ -3,7 +3,7 @@
 The doors come from the app: its addresses, the forms on its pages, the names that the views read, and the messages of
 the API. So a new page is planted too. `tests/flows/test_planted_numbers.py` plants what is no page: scanners, commands,
 the hub. Each field in which somebody writes gets a number of its own, and afterwards a harmless word, which shows that
-the number was refused for what it is. With ENTREN_CAMPAIGN=1 each field gets all shapes.
+the number was refused for what it is. With ENTREN_CAMPAIGN=1 a field gets all shapes.
 """
 
 import datetime as dt
@@ -59,13 +59,17 @@ ONCE = {"auth.log_in", "auth.choose_password", "account.change_password"}
 
 @dataclass(frozen=True)
 class Door:
-    """A field of a form in which somebody writes. `body`: its other fields, as the page has them."""
+    """A field of a form in which somebody writes. `body`: its other fields, as the page has them.
+
+    `has_all_shapes`: in a campaign it gets a number in each shape. Fields that are alike, or hidden, get one.
+    """
 
     endpoint: str
     action: str
     field: str
     body: dict[str, list[str]]
     is_file: bool = False
+    has_all_shapes: bool = False
 
     @property
     def name(self) -> str:
@@ -112,10 +116,12 @@ def doors(app: Flask, client: FlaskClient, pages: Iterable[str], planted: "Plant
             body = {name: values for name, values in form.with_values().items() if name not in ("version", *form.files)}
             written = dict(form.fields) if CAMPAIGN else dict.fromkeys(form.written)
             for field in (*written, *form.files):
-                kind = field if CAMPAIGN else ALIKE.sub("", field)
-                if field and (endpoint, kind) not in known:
-                    known.add((endpoint, kind))
-                    yield Door(endpoint, action, field, body | usual(field), field in form.files)
+                kind, is_file = ALIKE.sub("", field), field in form.files
+                is_new = (endpoint, kind) not in known and (field in form.written or is_file)
+                if field and (is_new or (CAMPAIGN and (endpoint, field) not in known)):
+                    known |= {(endpoint, kind), (endpoint, field)}
+                    has_all = CAMPAIGN and is_new and endpoint not in ONCE
+                    yield Door(endpoint, action, field, body | usual(field), is_file, has_all)
 
 
 def usual(field: str) -> dict[str, list[str]]:
@@ -146,7 +152,7 @@ def files_with(text: str) -> Iterator[tuple[io.BytesIO, str]]:
 
 def plant(client: FlaskClient, door: Door, planted: Planted) -> str | None:
     """Write a number in a field, in each shape of a campaign, then a harmless word, which is returned."""
-    for _ in SHAPES if CAMPAIGN and door.endpoint not in ONCE else SHAPES[:1]:
+    for _ in SHAPES if door.has_all_shapes else SHAPES[:1]:
         number = planted.next(door.name)
         if door.is_file:
             for file in files_with(number.text):

@@ -18,6 +18,7 @@ from kiosk.backup import state
 from kiosk.centre import business_day, known_time
 from kiosk.db import Database
 from kiosk.errors import StorageFault
+from kiosk.loans import borrowers
 from kiosk.printing import addresses
 from kiosk.station import Station
 from kiosk.storage import DAMAGED
@@ -62,10 +63,19 @@ def tasks(station: Station, server: Server, uses: TokenUses) -> list[Task]:
         Task("time", TIME_SECONDS, lambda: known_time.follow(station.db, station.clock)),
         Task("business day", MINUTE, lambda: business_day.observe(station.db, station.clock.now())),
         *_address_for_slips(station, server),
+        Task("left keys", HOUR, lambda: _delete_left_keys(station.db)),
         Task("uses of tokens", WRITE_SECONDS, lambda: uses.write(station.db)),
         Task("whole database", HOUR, lambda: _check_integrity_at_night(station)),
         *_beats(station, server),
     ]
+
+
+def _delete_left_keys(db: Database) -> None:
+    """Delete the keys of borrowers that a power cut between a return and its end has left, without waiting for the
+    night.
+    """
+    with suppress(StorageFault), db.begin() as s:
+        borrowers.delete_left_keys(s)
 
 
 class Upkeep:

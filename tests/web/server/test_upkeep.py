@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 
 import web.server.upkeep
+from kiosk.loans.borrower_keys import BorrowerKeys
 from tests import factories
 from tests.processes import Served, kiosk
 from tests.waiting import until
@@ -94,6 +95,16 @@ def test_no_watchdog_while_no_request_is_accepted(
     threading.Thread(target=server.run, daemon=True).start()
     until(lambda: beat.run() or manager.received(0.2) == ["WATCHDOG=1"])
     stop(server)
+
+
+def test_keys_that_a_power_cut_left_are_deleted_at_the_start(app: Flask) -> None:
+    station = app.extensions["station"]
+    left, _ = BorrowerKeys(station.data).make()
+    server = serve(app, "127.0.0.1", 0, streams=1)
+    every = tasks(station, server, app.extensions["token_uses"])
+    next(task for task in every if task.name == "left keys").run()
+    server.close()
+    assert BorrowerKeys(station.data).find(left) is None
 
 
 def test_the_pages_alone_open_the_day(watched: Served) -> None:
