@@ -39,6 +39,9 @@ class HeldCodes:
     def keep(self, scanner: str, held: Held) -> None:
         self._held[scanner] = held
 
+    def forget(self, scanner: str) -> None:
+        self._held.pop(scanner, None)
+
     def end_undo(self, scanner: str) -> None:
         """Let no undo of a scanner wait for its pass any more. A pass in hand stays."""
         held = self._held.get(scanner)

@@ -41,11 +41,16 @@ REFUSED = {CodeClass.IDENTITY: "identity_card", CodeClass.UNKNOWN: "unknown_code
 
 
 class Scanned(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader sent. Its `repr` does not show the code, so no log can."""
+    """What a reader sent. Its `repr` does not show the code, so no log can.
+
+    `alone`: it was read more than 30 seconds after the code before it, also where both come at once because the service
+    was away: then they are not about one loan.
+    """
 
     code: str
     scanner: str
     scan_id: str
+    alone: bool = False
 
     def __repr__(self) -> str:
         return "Scanned(...)"
@@ -109,7 +114,10 @@ def handle(
     used_by = queries.used_by(s, scan.scanner, at)
     place = places.place_of(s, scan.scanner)
     language = partial(_visitors_language, s, place.desk or desk)
-    reader = Reader(scan.scanner, memory.held, partial(_last_step, s, scan.scanner), used_by, language)
+    if scan.alone:
+        memory.held.forget(scan.scanner)
+    last_step = partial(_last_step, s, scan)
+    reader = Reader(scan.scanner, memory.held, last_step, used_by, language)
     code = _recognise(s, scan, recent)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
@@ -133,8 +141,9 @@ def _tried(s: Session, scan: Scanned, reading: Reading, at: Moment) -> ScanAnswe
     return _record(s, scan, code, effect, ByWhom(places.place_of(s, scan.scanner).desk, None), at)
 
 
-def _last_step(s: Session, scanner: str) -> int | None:
-    step = queries.last_step(s, scanner)
+def _last_step(s: Session, scan: Scanned) -> int | None:
+    """The step that the scan can be about besides its own; null where it was read alone."""
+    step = None if scan.alone else queries.last_step(s, scan.scanner)
     return step.id if step else None
 
 

@@ -11,6 +11,7 @@ from kiosk.errors import Conflict, NotFound
 from kiosk.identity import contains_identity_number
 from kiosk.loans import borrowers, passes, queries, returns
 from kiosk.loans.passes import PassCode
+from kiosk.scans.handle import Scanned, handle
 from kiosk.station import Station
 from tests.kiosk.scans.conftest import PERSON, Reader
 
@@ -73,6 +74,16 @@ def test_too_late_the_pass_waits_for_items(reader: Reader) -> None:
     assert reader.answer(PASS, after=31) == ("ask", None, "scan_item")
     with pytest.raises(NotFound):
         look(reader)
+
+
+@pytest.mark.parametrize("codes", [(PASS, "TAB0001"), ("TAB0001", PASS)])
+def test_a_pass_and_an_item_that_were_read_apart_are_no_home_loan(reader: Reader, codes: tuple[str, str]) -> None:
+    """They come at once where a page had to wait for the service."""
+    for code, alone in zip(codes, (False, True), strict=True):
+        scan = Scanned(code=code, scanner="front", scan_id=f"waited-{code}", alone=alone)
+        with reader.station.db.begin() as s:
+            handle(s, scan, reader.at.later(seconds=4 * alone), reader.memory)
+    assert reader.rows("SELECT due_on, borrower FROM loan") == [(None, None)]
 
 
 def test_the_pass_of_another_scanner_does_not_count(reader: Reader) -> None:

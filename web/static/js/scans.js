@@ -9,6 +9,8 @@ const LONGEST_WAIT = 5000;
 const GIVE_UP_AFTER = 60_000;
 const APART = 3500; // milliseconds: within three seconds the service takes a code for a repetition (kiosk/scans/recent.py)
 
+const TOGETHER = 30_000; // milliseconds: so long a pass waits for its items (kiosk/readers.py)
+
 /** @typedef {{ code: string, body: string, at: number }} Scan `body`: the same for each try; `at`: when it was scanned */
 
 let line = Promise.resolve();
@@ -18,6 +20,8 @@ let isStuck = false; // one of them has been tried in vain
 let wake = () => {}; // tries again at once
 /** @type {{ code: string, at: number, answered: number }[]} */
 let lately = [];
+/** @type {Map<string, number>} */
+const lastRead = new Map(); // when this page read a code of each scanner
 
 /**
  * @param {string} code
@@ -25,7 +29,10 @@ let lately = [];
  * @returns {Promise<void>} done when the service has answered
  */
 export function sendScan(code, scanner) {
-  const scan = { code, at: performance.now(), body: JSON.stringify({ code, scanner, scan_id: newId() }) };
+  const at = performance.now();
+  const alone = at - (lastRead.get(scanner) ?? at) > TOGETHER; // after a wait both come at once, and are perhaps of two visitors
+  lastRead.set(scanner, at);
+  const scan = { code, at, body: JSON.stringify({ code, scanner, scan_id: newId(), alone }) };
   waiting += 1;
   if (isStuck) tell("waiting");
   line = line.then(() => deliver(scan));
