@@ -41,7 +41,8 @@ def _tried(s: Session, row: Trial) -> Tried:
 
 def _was_printed(s: Session, since: datetime) -> bool | None:
     """Whether the newest test slip has come; null while it is on its way."""
-    slips = sa.select(PrintJob.state).where(PrintJob.ticket.is_(None), PrintJob.made_at >= since)
+    of_nobody = PrintJob.ticket.is_(None) & PrintJob.loan.is_(None)
+    slips = sa.select(PrintJob.state).where(of_nobody, PrintJob.made_at >= since)
     state = s.scalar(slips.order_by(PrintJob.id.desc()).limit(1))
     return None if state is None else ENDED.get(state)
 
