@@ -238,11 +238,11 @@ def tomorrow(t: Texts, sentence: str, weekday: int) -> str:
     return t(sentence, when=t("%(day)s klockan\xa0%(time)s", day=day, time=t.language.time(0, 0)))
 
 
-def closed(t: Texts, first: str, weekday: int) -> Stops:
+def closed(t: Texts, first: str, weekday: int, *more_tools: str) -> Stops:
     opens = tomorrow(t, "Välkommen tillbaka %(when)s.", weekday)
     asks = t("Fråga gärna i disken om du behöver hjälp.")
     said = t.said(t(first), opens, asks, *hours(t, weekday), t(HINT))
-    return [said, *foot(t), *tools(t)]
+    return [said, *foot(t), *tools(t, *more_tools)]
 
 
 def alone(t: Texts, weekday: int) -> Stops:

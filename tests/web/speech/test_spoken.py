@@ -126,7 +126,7 @@ CASES = (
     Case("came back", "/back?number={it.number}", screens.came_back, come_back),
     Case("nobody can help", "/help", lambda t, it: screens.helping(t, *NOBODY), ask_for_help),
     Case("help is asked for", "/help", lambda t, it: screens.helping(t, *ASKED), staff_are_at_a_desk),
-    Case("last number", "/", lambda t, it: screens.closed(t, "Dagens sista nummer är taget.", it), last_number),
+    Case("last number", "/", lambda t, it: screens.closed(t, FULL, it, "Be personalen komma"), last_number),
     Case("closed", "/", lambda t, it: screens.closed(t, "Vi har stängt nu.", it), close),
     Case("without staff", "/", screens.alone, leave_it_open),
 )
@@ -146,6 +146,7 @@ GAVE_BACK = (
     "Tack! Vi har fått tillbaka den.", "Du behöver inte vänta. Personalen kontrollerar den sedan.",
 )  # fmt: skip
 NOT_HERE = ("Här kan du bara lämna tillbaka det du har lånat.", "Säg till personalen, så hjälper vi dig.")
+FULL = "Dagens sista nummer är taget."
 NOBODY = ("Ingen är vid borden just nu.", "Fråga i disken, så får du hjälp.")
 ASKED = (
     "Vi har sagt till personalen.", "Vänta här. Någon kommer så snart det går.", "Det syns bara hos personalen.",

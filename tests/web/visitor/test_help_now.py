@@ -52,6 +52,17 @@ def test_a_closed_centre_offers_no_help(client: FlaskClient, station: Station, a
     assert not is_open(station, at)
 
 
+def test_help_is_offered_after_the_last_number_too(client: FlaskClient, station: Station, at: Moment):
+    """Staff are here still."""
+    with station.db.begin() as s:
+        override.last_number(s, "admin", None, at)
+    page = client.get("/").text
+    assert "Dagens sista nummer är taget." in page
+    assert page.count('id="help-now"') == 1 and 'id="how-it-went"' not in page
+    assert client.post("/help", follow_redirects=True).request.path == "/help"
+    assert is_open(station, at)
+
+
 def test_the_language_and_the_look_stay(client: FlaskClient):
     page = client.post("/help?lang=en", follow_redirects=True)
     assert page.request.full_path == "/help?lang=en"
