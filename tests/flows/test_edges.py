@@ -63,7 +63,7 @@ def fill(centre: Station) -> None:
     factories.take(centre)
     factories.finish(centre, factories.call(centre, "1"))
     with centre.db.begin() as s:
-        s.execute(sa.update(NumberCounter).values(last=880))
+        s.execute(sa.update(NumberCounter).values(last=sa.func.max(NumberCounter.last, 880)))
     for number in range(5):
         factories.take(centre)
         factories.finish(centre, factories.call(centre, "1" if number % 2 else "2"))
