@@ -79,7 +79,8 @@ CUT_LETTERS = """(scrolls) => {
             continue;
         const style = getComputedStyle(it);
         if (it.closest(".unseen") || style.clipPath !== "none" || it.clientWidth === 1) continue;
-        pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const size = parseFloat(style.fontSize) * it.currentCSSZoom; // of a page that js/fit.js made smaller
+        pen.font = `${style.fontStyle} ${style.fontWeight} ${size}px ${style.fontFamily}`;
         const ink = pen.measureText(words);
         range.selectNodeContents(node);
         for (const { left, right, top, width } of range.getClientRects()) {

@@ -72,6 +72,15 @@ def test_who_listens_reads_what_each_key_does(browser: Any, centres: Centres, na
             assert page.evaluate(SHOWN) == {"keys": 9, "languages": languages_shown}, language.code
 
 
+def test_a_page_that_was_made_smaller_has_its_letters_measured_so(browser: Any, centres: Centres):
+    topic = next(page for page in PAGES if page.name == "topic")
+    with viewer(browser) as page:
+        assert look_at(page, centres, [Look(topic, i18n.SOURCE, KIOSK.sizes[0], Sight.USUAL)], with_axe=()).faults == []
+        page.evaluate("document.documentElement.style.setProperty('--fit', '0.72')")
+        found = layout(page, scrolls=False, may_break=False, least_target=0, forced=False)
+    assert found["letters"] == []
+
+
 @pytest.mark.parametrize("sight", [Sight.USUAL, Sight.FORCED])
 def test_what_is_wrong_is_found(browser: Any, centres: Centres, sight: Sight):
     help_page = next(page for page in PAGES if page.name == "help")
