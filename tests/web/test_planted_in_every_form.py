@@ -113,8 +113,9 @@ def doors(app: Flask, client: FlaskClient, pages: Iterable[str], planted: "Plant
                 endpoint, _ = app.url_map.bind("localhost").match(action, "POST")
             except HTTPException:  # a simulated part's own address
                 continue
-            body = {name: values for name, values in form.with_values().items() if name not in ("version", *form.files)}
-            written = dict(form.fields) if CAMPAIGN else dict.fromkeys(form.written)
+            without = ("version", "csrf_token", *form.files)
+            body = {name: values for name, values in form.with_values().items() if name not in without}
+            written = body if CAMPAIGN and form.written else dict.fromkeys(form.written)
             for field in (*written, *form.files):
                 kind, is_file = ALIKE.sub("", field), field in form.files
                 is_new = (endpoint, kind) not in known and (field in form.written or is_file)
@@ -168,12 +169,19 @@ def plant(client: FlaskClient, door: Door, planted: Planted) -> str | None:
 
 
 def plant_in_every_address(app: Flask, client: FlaskClient, planted: Planted, planted_forms: set[str]) -> None:
-    """Each address: a number in its path, and in every field that any view reads, where no page had its form."""
+    """Each address: a number in its path, and in every field that any view reads, where no page had its form.
+
+    Somebody who is not logged in asks too, and is led to the page for that.
+    """
+    nobody = app.test_client()
     for rule in rules(app, "GET"):
         if rule.arguments or rule.endpoint in PARTS_OF_PAGES:
             number = planted.next(f"GET {rule.rule}")
             query = dict.fromkeys(FIELDS, number.text)
-            planted.judge(number, client.get(path_of(rule, number.text.strip()), query_string=query))
+            path = path_of(rule, number.text.strip())
+            planted.judge(number, client.get(path, query_string=query))
+            planted.judge(number, nobody.get(path))
+            planted.judge(number, nobody.post(path, headers={"Referer": f"http://localhost{path}"}))
     for rule in rules(app, "POST"):
         if rule.endpoint in planted_forms and not (CAMPAIGN or rule.arguments):
             continue

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from kiosk.errors import Forbidden, Unauthenticated
 from kiosk.people.permissions import Permission
 from web.auth.callers import Caller, caller
+from web.local_paths import is_local_path
 
 REFUSED_WITH = {Permission.SEE_BORROWERS: "borrowers_hidden"}
 """The code of a refusal, where it is not `role_needed`."""
@@ -63,7 +64,13 @@ def page_needs(permission: Permission) -> Callable[[Callable[..., Any]], Callabl
 def _to_login() -> Response:
     """Redirect to the log-in page, which leads back to the page that was asked for, or where a form was sent from."""
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("auth.login", next=request.path))
+        return redirect(url_for("auth.login", next=_repeatable(request.path)))
     flash(gettext("Du var inte inloggad längre, så det du skickade är inte sparat. Logga in och gör det igen."))
     sent_from = urlsplit(request.referrer or "")
-    return redirect(url_for("auth.login", next=sent_from.path if sent_from.netloc == request.host else None), 303)
+    way_back = sent_from.path if sent_from.netloc == request.host else None
+    return redirect(url_for("auth.login", next=_repeatable(way_back)), 303)
+
+
+def _repeatable(path: str | None) -> str | None:
+    """An address that an answer may repeat: it is one of ours, without an identity number."""
+    return path if is_local_path(path) else None
