@@ -222,4 +222,4 @@ def test_each_word_of_a_choice_is_an_address() -> None:
 def test_each_line_is_of_a_route_that_exists(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert {*EXCEPTIONS, *ENDS_AT_LOG_IN} <= endpoints
-    assert set(FAMILIES) == set(app.blueprints)
+    assert set(FAMILIES) == set(app.blueprints), "a line of FAMILIES for each blueprint: who may see its pages"

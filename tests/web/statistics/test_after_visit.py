@@ -10,10 +10,12 @@ from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.facts import Fact
 from kiosk.feedback import setting
+from kiosk.feedback.facts import MEASURES
 from kiosk.feedback.models import FeedbackCount, Question
 from kiosk.station import Station
 from kiosk.statistics import counts
-from web.statistics.after_visit import FEWEST
+from tests.architecture.source import ROOT
+from web.statistics.after_visit import FEWEST, AfterVisit
 
 TOO_FEW = "Svaren visas när de är minst fem, från och med dagen efter."
 
@@ -40,6 +42,13 @@ def test_it_works(admin: FlaskClient, station: Station, at: Moment) -> None:
     for name in ("Inte bra", "BankID", "BankID: att logga in", "Med lite hjälp"):
         assert f'<th scope="row">{name}</th>' in page
     assert TOO_FEW not in page
+
+
+def test_each_question_has_its_figure() -> None:
+    lists = AfterVisit.__struct_fields__
+    assert len(lists) == len(MEASURES), "a list of AfterVisit in web/statistics/after_visit.py"
+    template = (ROOT / "web" / "templates" / "admin" / "overview.html").read_text("utf-8")
+    assert [name for name in lists if f"after.{name}" not in template] == [], "web/templates/admin/overview.html"
 
 
 def test_too_few_are_not_shown(admin: FlaskClient, station: Station, at: Moment) -> None:
