@@ -54,7 +54,7 @@ class Reader:
 
     `last_step`: returns the id of the event of the last step that it made and that was not undone; null without one.
     `used_by`: the id of the colleague whose card it read lately; null where it read none. `visitors_language`: returns
-    the language of the visitor at its desk; null where nobody is there.
+    the language of the visitor at its desk; null where nobody is there. `desk`: its code; null where it is at none.
     """
 
     def __init__(
@@ -64,8 +64,10 @@ class Reader:
         last_step: Callable[[], int | None],
         used_by: int | None = None,
         visitors_language: Callable[[], str | None] = lambda: None,
+        desk: str | None = None,
     ) -> None:
         self.name = name
+        self.desk = desk
         self.used_by = used_by
         self.last_step = last_step
         self.visitors_language = visitors_language

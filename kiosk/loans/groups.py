@@ -19,17 +19,37 @@ from kiosk.loans.passes import PassCode
 SILENCE = dt.timedelta(minutes=10)
 """How long a group takes items after its last one."""
 UNCLAIMED = dt.timedelta(minutes=3)
-"""How long a group that was begun by a button waits for the first scan of any scanner."""
+"""How long a group that was begun by a button waits for the first scan."""
 LONGEST_FIRST = (Item.since, Item.tag)
 OF_SCANNER = (
     sa.select(LoanGroup)
     .where(
         LoanGroup.ended_at.is_(None),
-        sa.or_(LoanGroup.scanner == sa.bindparam("of_scanner"), LoanGroup.scanner.is_(None)),
+        sa.or_(
+            LoanGroup.scanner == sa.bindparam("of_scanner"),
+            sa.and_(
+                LoanGroup.scanner.is_(None),
+                sa.or_(
+                    LoanGroup.desk.is_(None),
+                    LoanGroup.desk == sa.bindparam("at_desk", type_=sa.String),
+                    sa.bindparam("at_desk", type_=sa.String).is_(None),
+                ),
+            ),
+        ),
     )
     .order_by(LoanGroup.id.desc())
 )
 """Each scan asks this."""
+
+
+class Takers(Struct, frozen=True):
+    """Whose scans a group takes: those of one scanner; or of the first one that scans at a desk, or anywhere."""
+
+    scanner: str | None = None
+    desk: str | None = None
+
+
+ANYBODY = Takers()
 
 
 class GroupCount(Struct, frozen=True):
@@ -54,12 +74,13 @@ def begin(
     s: Session,
     wanted: int | None,
     at: Moment,
-    scanner: str | None = None,
+    takers: Takers = ANYBODY,
     *,
     goes_home: bool = False,
     hold: int | None = None,
 ) -> int:
-    """Begin a group, and return its id. The one that the scanner had before ends, as does one without a scanner.
+    """Begin a group, and return its id. The one that the scanner had before ends; without a scanner, that of the same
+    desk which has none yet.
 
     `hold`: the event that reserved its items.
 
@@ -67,11 +88,14 @@ def begin(
     """
     if wanted is not None and not 1 <= wanted <= holds.MOST_WANTED:
         raise Invalid("bad_wanted", field="wanted", most=holds.MOST_WANTED)
-    before = LoanGroup.scanner.is_(None) if scanner is None else LoanGroup.scanner == scanner
+    before = LoanGroup.scanner == takers.scanner
+    if takers.scanner is None:
+        before = LoanGroup.scanner.is_(None) & (LoanGroup.desk.is_(None) | (LoanGroup.desk == takers.desk))
     s.execute(sa.update(LoanGroup).where(before, LoanGroup.ended_at.is_(None)).values(ended_at=at.utc))
     group = LoanGroup(
         business_day=states.today(s, at),
-        scanner=scanner,
+        scanner=takers.scanner,
+        desk=takers.desk,
         wanted=wanted,
         hold_id=hold,
         goes_home=goes_home,
@@ -83,14 +107,15 @@ def begin(
     return group.id
 
 
-def begin_event(s: Session, hold_id: int, at: Moment) -> int:
-    """Begin the group of an event, for the scanner that scans next. Raises NotFound `unknown_hold`, Conflict
-    `event_is_over`.
+def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -> int:
+    """Begin the group of an event, for the scanner that scans next at the desk.
+
+    Raises NotFound `unknown_hold`, Conflict `event_is_over`.
     """
     hold = holds.find(s, hold_id)
     if hold.place is not None or hold.ended_at is not None or hold.ends_at <= at.utc:
         raise Conflict("event_is_over")
-    return begin(s, hold.wanted, at, hold=hold.id)
+    return begin(s, hold.wanted, at, Takers(desk=desk), hold=hold.id)
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
@@ -107,9 +132,10 @@ def end(s: Session, group_id: int, at: Moment) -> None:
         holds.end(s, group.hold_id, at)
 
 
-def of_scanner(s: Session, scanner: str, at: Moment) -> LoanGroup | None:
-    """The open group of a scanner, or one that no scanner has taken yet; null where there is none."""
-    return next((one for one in s.scalars(OF_SCANNER, {"of_scanner": scanner}) if _goes_on(one, at)), None)
+def of_scanner(s: Session, scanner: str, at: Moment, desk: str | None = None) -> LoanGroup | None:
+    """The open group of a scanner, or one of its desk that no scanner has taken yet; null where there is none."""
+    rows = s.scalars(OF_SCANNER, {"of_scanner": scanner, "at_desk": desk})
+    return next((one for one in rows if _goes_on(one, at)), None)
 
 
 def lend(s: Session, group: LoanGroup, item: ItemRow, scanner: str, borrower: PassCode | None, at: Moment) -> int:

@@ -173,6 +173,8 @@ class LoanGroup(Base):
     business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
     scanner: Mapped[str | None] = mapped_column(sa.String(24))
     """The scanner that lends its items; null until one scans the first."""
+    desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
+    """The desk at which it was begun by a button, whose scanners alone take it; null: any scanner does."""
     wanted: Mapped[int | None]
     hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hold.id"), index=True)
     """The event that reserved its items."""

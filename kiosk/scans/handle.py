@@ -117,7 +117,7 @@ def handle(
     if scan.alone:
         memory.held.forget(scan.scanner)
     last_step = partial(_last_step, s, scan)
-    reader = Reader(scan.scanner, memory.held, last_step, used_by, language)
+    reader = Reader(scan.scanner, memory.held, last_step, used_by, language, place.desk or desk)
     code = _recognise(s, scan, recent)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
@@ -126,7 +126,7 @@ def handle(
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
     after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
-    return _record(s, scan, code, effect, ByWhom(place.desk or desk, reader.used_by), at)
+    return _record(s, scan, code, effect, ByWhom(reader.desk, reader.used_by), at)
 
 
 def _tried(s: Session, scan: Scanned, reading: Reading, at: Moment) -> ScanAnswer:

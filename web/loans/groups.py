@@ -10,8 +10,9 @@ from kiosk.clock import Moment
 from kiosk.digits import in_ascii
 from kiosk.errors import DomainError
 from kiosk.loans import groups
-from kiosk.loans.groups import GroupCount
+from kiosk.loans.groups import GroupCount, Takers
 from kiosk.people.permissions import Permission
+from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
@@ -50,12 +51,12 @@ class GroupPanel(Struct, frozen=True):
 @bp.post("/loans/groups")
 @needs(Permission.LEND)
 def begin_group() -> Response:
-    """Begin a group, for the scanner that scans next. An empty number: nobody says how many."""
-    sent = in_ascii(typed("wanted"))
+    """Begin a group, for the scanner that scans next at the desk. An empty number: nobody says how many."""
+    sent, who = in_ascii(typed("wanted")), caller()
     wanted = (int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 5 else 0) if sent else None
     try:
         with db().begin() as s:
-            groups.begin(s, wanted, now())
+            groups.begin(s, wanted, now(), Takers(desk=who.desk if who else None))
     except DomainError as refusal:
         flash(words_of(refusal))
     return redirect(url_for("loans.loans"), 303)

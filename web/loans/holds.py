@@ -16,6 +16,7 @@ from kiosk.people.permissions import Permission
 from web.admin.dates import read_date
 from web.admin.options import Option
 from web.admin.periods import minute_in
+from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import Field, Form, form, typed
@@ -123,9 +124,10 @@ def end_hold(hold: int) -> ResponseReturnValue:
 @needs(Permission.LEND)
 def hand_out(hold: int) -> ResponseReturnValue:
     """Begin the group of an event."""
+    who = caller()
     try:
         with db().begin() as s:
-            groups.begin_event(s, hold, now())
+            groups.begin_event(s, hold, now(), who.desk if who else None)
     except DomainError as refusal:
         flash(words_of(refusal))
         return redirect(url_for("loans.show_holds"), 303)

@@ -7,6 +7,7 @@ from kiosk.codes import About, Again, Ask, Card, CodeClass, Done, FeatureCodes, 
 from kiosk.errors import Conflict
 from kiosk.facts import N_
 from kiosk.loans import groups, shelf
+from kiosk.loans.groups import Takers
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, LoanGroup
 from kiosk.loans.passes import PassCode
 from kiosk.loans.scan import home
@@ -16,7 +17,7 @@ BEGUN, ENDED = "group_begun", "group_ended"
 
 
 def is_on(s: Session, reader: Reader, at: Moment) -> bool:
-    return groups.of_scanner(s, reader.name, at) is not None
+    return groups.of_scanner(s, reader.name, at, reader.desk) is not None
 
 
 def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | Ask | Again:
@@ -67,7 +68,7 @@ def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) ->
     if is_on(s, reader, at):
         raise Conflict("group_goes_on")
     code = reader.pass_in_hand(at)
-    groups.begin(s, None, at, reader.name, goes_home=code is not None)
+    groups.begin(s, None, at, Takers(reader.name), goes_home=code is not None)
     if code is not None:
         reader.keep_pass(code, at)
     return Done(BEGUN, None)
@@ -75,7 +76,7 @@ def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) ->
 
 def end(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done:
     """End the group of this scanner. Raises Conflict `no_group`."""
-    group = groups.of_scanner(s, reader.name, at)
+    group = groups.of_scanner(s, reader.name, at, reader.desk)
     if group is None:
         raise Conflict("no_group")
     groups.end(s, group.id, at)
@@ -84,7 +85,7 @@ def end(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> D
 
 
 def _group(s: Session, reader: Reader, at: Moment) -> LoanGroup:
-    group = groups.of_scanner(s, reader.name, at)
+    group = groups.of_scanner(s, reader.name, at, reader.desk)
     assert group is not None  # the mode is on
     return group
 

@@ -9,7 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.loans import borrowers, groups, queries, returns
-from kiosk.loans.groups import GroupCount
+from kiosk.loans.groups import GroupCount, Takers
+from kiosk.scans import places
+from kiosk.scans.places import Place
 from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from tests.campaign import CAMPAIGN
@@ -92,6 +94,21 @@ def test_a_group_of_a_button_is_for_the_scanner_that_scans_first(reader: Reader)
     assert other.answer(DONE, after=5)[2] == "no_group"
     with reader.station.db.begin() as s, pytest.raises(Invalid, match="bad_wanted"):
         groups.begin(s, 0, reader.at)
+
+
+def test_a_group_of_a_button_is_for_the_scanners_of_its_desk(reader: Reader) -> None:
+    """What a colleague lends meanwhile to somebody else is none of its items, and ends no other desk's group."""
+    other = Reader(reader.station, reader.at, "side")
+    with reader.station.db.begin() as s:
+        for name, desk in (("front", "1"), ("side", "2")):
+            places.put(s, "eva", name, Place(desk), None, reader.at)
+        groups.begin(s, 2, reader.at, Takers(desk="1"))
+    assert other.answer(TAGS[0], after=1) == ("done", "lent", None)
+    assert other.answer(TAGS[0], after=4) == ("done", "returned", None)
+    with reader.station.db.begin() as s:
+        groups.begin(s, 3, reader.at, Takers(desk="2"))
+    reader.read(TAGS[1], after=5)
+    assert [(one.lent, one.wanted) for one in counted(reader)] == [(0, 3), (1, 2)]
 
 
 def test_with_a_pass_it_goes_home_also_after_a_restart(reader: Reader) -> None:
