@@ -13,6 +13,7 @@ from web.desk.surroundings import Mark, Surroundings, language_mark, wishes
 from web.desk.team import is_over
 from web.language import is_swedish, language_name
 from web.times import minutes_since
+from web.wishes import Wish, chosen
 
 
 class OtherDesk(Struct, frozen=True):
@@ -39,7 +40,10 @@ class WaitingRow(Struct, frozen=True):
 
 
 class ParkedRow(Struct, frozen=True):
-    """A parked ticket, for `minutes` now. `until`: null where no time was said; `language`: empty for Swedish."""
+    """A parked ticket, for `minutes` now. `until`: null where no time was said; `language`: empty for Swedish.
+
+    `wishes`: what the visitor chose: whether staff fetch them is known before the press.
+    """
 
     id: str
     number: str
@@ -47,6 +51,7 @@ class ParkedRow(Struct, frozen=True):
     until: dt.datetime | None
     is_over: bool
     language: str
+    wishes: list[Wish]
 
 
 def waiting_rows(
@@ -72,6 +77,7 @@ def parked_rows(s: Session, parked: list[TicketView], at: Moment) -> list[Parked
             until=ticket.parked_until,
             is_over=is_over(ticket, at),
             language="" if is_swedish(ticket.language) else language_name(ticket.language),
+            wishes=chosen(ticket),
         )
         for ticket in parked
     ]

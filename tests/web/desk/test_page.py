@@ -125,6 +125,14 @@ def test_parked_visitors_can_be_resumed(staff: FlaskClient, station: Station, at
     assert 'id="resume-A1"' in page
 
 
+def test_a_parked_visitor_who_is_fetched_has_that_mark(staff: FlaskClient, station: Station, at: Moment):
+    for quiet in (False, True):
+        factories.take(station, quiet=quiet)
+        with station.db.begin() as s:
+            tickets.park(s, tickets.call_next(s, "1", at), at)
+        assert ('<span class="unseen">Vänta tyst, vi hämtar dig, </span>' in staff.get("/desk").text) is quiet
+
+
 def test_the_last_step_in_words(staff: FlaskClient, station: Station):
     factories.take(station)
     factories.call(station, "1")
