@@ -204,6 +204,11 @@ def newest_effect(s: Session, scanner: str) -> Effect | None:
     return Effect(row.action, row.reason, row.item_event) if row is not None else None
 
 
+def scanner_of(s: Session, step: int) -> str | None:
+    """The scanner that made a step; null for one that a button or an admin made, or whose scan is not kept."""
+    return s.scalar(sa.select(SCANS.c.scanner).where(SCANS.c.item_event == step).limit(1))
+
+
 def names_at(s: Session, steps: Collection[int]) -> dict[int, str]:
     """The names of the colleagues whose cards were read before the scans that made these steps, as far as known."""
     rows = sa.select(SCANS.c.item_event, User.name).join(User, User.id == SCANS.c.used_by)

@@ -12,6 +12,8 @@ from kiosk.errors import Conflict, DomainError
 from kiosk.loans import findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
 from kiosk.people.permissions import Permission
+from kiosk.scans import places
+from kiosk.scans import queries as scans
 from web import item_list
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
@@ -167,9 +169,20 @@ def undo(tag: str) -> Response:
         last = queries.last_step(s, item.id)
         if last is None or str(last.id) != shown:
             raise Conflict("changed_meanwhile")
-        return returns.undo_last(s, item, at)
+        try:
+            return returns.undo_last(s, item, at)
+        except Conflict as refusal:
+            if refusal.code != "pass_needed" or _has_undo_card(s, last.id):
+                raise
+        raise Conflict("borrower_gone")
 
     return _take_step(tag, undo_shown)
+
+
+def _has_undo_card(s: Session, step: int) -> bool:
+    """Whether a card at the scanner that made a step can undo it: at another one it undoes something else."""
+    scanner = scans.scanner_of(s, step)
+    return scanner is not None and not places.place_of(s, scanner).for_visitors
 
 
 def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:

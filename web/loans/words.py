@@ -16,6 +16,7 @@ WORDS: dict[str, Any] = {
     "not_missing": _("Delen är redan hittad."),
     "nothing_to_undo": _("Det finns inget att ångra. Det senaste går att ångra i en minut."),
     "pass_needed": _("Skanna kortet Ångra och sedan lånekortet: vem som lånade är borttaget."),
+    "borrower_gone": _("Vem som lånade är borttaget, så det går inte att ångra. Skanna saken när den är här."),
     "not_for_home": _("Den modellen lånas inte hem."),
     "not_lent_home": _("Saken är inte utlånad hem."),
     "renewed_enough": _("Lånet är redan förlängt så många gånger som går. Saken ska tillbaka."),

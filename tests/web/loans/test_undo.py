@@ -1,11 +1,13 @@
 """POST /loans/<tag>/undo undoes the last scan within a minute."""
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
 from kiosk.loans.models import ItemState
 from kiosk.station import Station
 from tests.factories import item_state, lend
+from tests.web.loans.test_page import scan
 
 
 def test_it_works(staff: FlaskClient, station: Station, at: Moment):
@@ -27,6 +29,20 @@ def test_undo_from_an_outdated_page_is_refused(staff: FlaskClient, station: Stat
     staff.post("/loans/TAB0001/undo", data={"step": "2"})
     assert item_state(station) is ItemState.LENT
     assert "Någon annan hann före." in staff.get("/loans").text
+
+
+def test_a_home_loan_that_ended_by_a_button_has_no_undo_card(staff: FlaskClient, station: Station):
+    """At a scanner the card would undo what that scanner did last: somebody else's loan."""
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, "TAB0001", with_pass=True)
+    staff.post("/loans/TAB0001/lost")
+    staff.post("/loans/TAB0001/undo", data={"step": "2"})
+    assert "det går inte att ångra" in staff.get("/loans").text
+    scan(station, "TAB0002", with_pass=True)
+    scan(station, "TAB0002", station.clock.now().later(seconds=5))
+    staff.post("/loans/TAB0002/undo", data={"step": "4"})
+    assert "Skanna kortet Ångra och sedan lånekortet" in staff.get("/loans").text
 
 
 def test_it_needs_a_log_in(client: FlaskClient):
