@@ -162,6 +162,8 @@ def scan_job(context: AgentContext, scan: Scanned, memory: ScanMemory, reading: 
     at = context.station.clock.now()
 
     def handle_scan(s: Session) -> None:
-        handle(s, scan, at, memory, reading=reading)
+        # A line without its end is half a code, and perhaps another item's: it is for whoever tries the scanner alone.
+        if reading is None or reading.end or trying.is_on(s, scan.scanner, at):
+            handle(s, scan, at, memory, reading=reading)
 
     return handle_scan

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from device.framing import Framer
-from device.scanner import Bounces
+from device.parts import AgentContext
+from device.scanner import Bounces, scan_job
+from kiosk.scans import queries as scans
 from kiosk.scans import trying
-from kiosk.scans.scanner_test import TEST_CODE, judge
+from kiosk.scans.handle import Scanned
+from kiosk.scans.recent import ScanMemory
+from kiosk.scans.scanner_test import TEST_CODE, Reading, judge
 from kiosk.station import Station
 from tests import factories
 from tests.device.real_devices import PtyScanner, RunningAgent, settings_of
@@ -91,3 +95,15 @@ def test_it_ends_by_itself(station: Station) -> None:
         trying.note(s, "front", [], at.later(minutes=4))
         assert trying.is_on(s, "front", at.later(minutes=8))
         assert not trying.is_on(s, "side", at)
+
+
+def test_half_a_code_acts_on_nothing_where_the_trial_has_just_ended(station: Station) -> None:
+    """The scanner was tried when its line came, and is not any more when it is the line's turn."""
+    scan = Scanned(code="TAB0001", scanner="front", scan_id="half-00000001")
+    reading = Reading("TAB0001", "", 300)
+    with station.db.begin() as s:
+        scan_job(AgentContext(station), scan, ScanMemory(), reading)(s)
+        assert scans.newest(s) == []
+        trying.begin(s, "front", station.clock.now())
+        scan_job(AgentContext(station), scan, ScanMemory(), reading)(s)
+        assert [one.answer.reason for one in scans.newest(s)] == [trying.NEEDS_SETTING]
