@@ -14,7 +14,6 @@ from kiosk.loans.models import LATE, ItemEvent, ItemRow, ItemState, ItemStep, Lo
 from kiosk.loans.passes import PassCode
 from kiosk.loans.states import NOTHING, Finding
 
-BEGIN_A_LOAN = (ItemStep.LENT, ItemStep.LENT_HOME)
 UNDO_WITHIN = dt.timedelta(seconds=60)
 
 
@@ -105,7 +104,7 @@ def is_recent(then: dt.datetime, at: Moment) -> bool:
 
 def _undo_rows(s: Session, last: ItemEvent) -> None:
     """Restore the rows beside the item's own: a loan that began, and its missing parts."""
-    if last.step in BEGIN_A_LOAN:
+    if _begins_a_loan(last):
         loan_rows.delete(s, last.loan_id)
     elif last.step is ItemStep.RENEWED:
         renewals.undo(s, last.loan_id, last.about)
@@ -113,6 +112,14 @@ def _undo_rows(s: Session, last: ItemEvent) -> None:
         s.execute(sa.delete(MissingPart).where(MissingPart.event == last.id))
     elif last.step is ItemStep.PART_FOUND:
         s.execute(sa.update(MissingPart).where(MissingPart.found == last.id).values(found=None))
+
+
+def _begins_a_loan(event: ItemEvent) -> bool:
+    """Whether an item was lent after a step and not before it."""
+    before = event.state_before
+    return (
+        before is not None and before is not ItemState.LENT and states.MOVES[event.step].get(before) is ItemState.LENT
+    )
 
 
 def _ends_a_loan(event: ItemEvent) -> bool:

@@ -47,8 +47,11 @@ def just_undone(reader: Reader) -> None:
     reader.read(UNDO.code, after=10)
 
 
-def state(reader: Reader) -> str:
-    return str(reader.rows(f"SELECT state FROM item WHERE tag = '{TAG}'")[0][0])
+def state(reader: Reader) -> tuple[str, int]:
+    """The item's state, and how many loans of it are open."""
+    loans_of_item = "SELECT count(*) FROM loan WHERE item_id = item.id AND returned_at IS NULL"
+    (row,) = reader.rows(f"SELECT state, ({loans_of_item}) FROM item WHERE tag = '{TAG}'")
+    return row[0], row[1]
 
 
 def test_each_card_of_a_features_file_is_in_its_list() -> None:
@@ -79,7 +82,7 @@ def test_a_card_makes_its_step_and_the_undo_card_undoes_it(reader: Reader, card:
         while fresh.read(UNDO.code, after=4).result == "done":
             pass
         reader.at = fresh.at
-    assert done, "nothing that this card can be used for is tried here"
+    assert done, "nothing that this card can be used for is tried here: give it a Situation above"
 
 
 @pytest.mark.parametrize("card", OF_ITEMS, ids=lambda card: card.code)
