@@ -143,7 +143,7 @@ def files_with(text: str) -> Iterator[tuple[io.BytesIO, str]]:
     )
     yield io.BytesIO(f'msgid ""\nmsgstr ""\n\nmsgid "Ta ett nummer"\nmsgstr "{text.strip()}"\n'.encode()), "x.po"
     book = openpyxl.Workbook()
-    book.properties.creator = book.active.title = text.strip()[:31].replace("/", "-")
+    book.properties.creator = book.active.title = re.sub(r"[\[\]:*?/\\]", "-", text.strip())[:31]
     for row in (["Etikett", "Modell", "Serienummer", text], ["NY1", "Surfplatta, 8 tum", text, text]):
         book.active.append(row)
     with io.BytesIO() as made:

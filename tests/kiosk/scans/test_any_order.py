@@ -135,6 +135,13 @@ class AnyOrder(RuleBasedStateMachine):
             self._scan(code, "front", None)
             self.centre.machine.advance(seconds=seconds)
 
+    @rule(tag=sampled_from(TAGS), other=sampled_from(TAGS), borrower=sampled_from(PASSES))
+    def next_visitor(self, tag: str, other: str, borrower: str) -> None:
+        """Somebody brings back what they borrowed, and the next one takes something at once: not with that pass."""
+        for code in (borrower, tag, tag, other):
+            self._scan(code, "front", None)
+            self.centre.machine.advance(seconds=4)
+
     @rule(tag=sampled_from(TAGS), press=sampled_from(sorted(PRESSES)))
     def press(self, tag: str, press: str) -> None:
         """A button of a page. Undoing the end of a home loan there is refused, since it asks for the pass."""
