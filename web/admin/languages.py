@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kiosk.centre import queries as centre
 from kiosk.errors import DomainError, Invalid
 from kiosk.i18n import LANGUAGES, SOURCE, Language
+from kiosk.identity import contains_identity_number
 from kiosk.paging import Found, page_within
 from kiosk.translations import change as domain
 from kiosk.translations import file, on_board, queries, texts
@@ -138,7 +139,8 @@ def language(code: str) -> str:
 @bp.post("/languages/<code>")
 def save_texts(code: str) -> ResponseReturnValue:
     sent = _sent(domain.language_of(code))
-    own: dict[str, Any] = {name: typed(name) or None for name in ("show", "q", "page")}
+    asked = {name: typed(name) for name in ("show", "q", "page")}
+    own: dict[str, Any] = {name: text for name, text in asked.items() if text and not contains_identity_number(text)}
     return save(
         lambda s: domain.correct(s, who(), code, sent, seen_version(), now()),
         lambda error: _page(code, error),

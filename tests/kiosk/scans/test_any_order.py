@@ -390,7 +390,6 @@ def test_a_disk_that_fails_anywhere_in_a_scan_is_said_as_such(demonstration: Pat
         else:
             break
     assert failed > 10
-    centre.station.db.close()
 
 
 @pytest.mark.timeout(3600 if CAMPAIGN else 180)
