@@ -1,5 +1,6 @@
 """The list of the languages that pages can be shown in, with how each writes times and numbers."""
 
+import datetime as dt
 import enum
 import gettext
 import unicodedata
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from babel import Locale
+from babel.dates import format_date
 from msgspec import Struct
 
 CATALOGUES = Path(__file__).parent / "locale"
@@ -79,6 +81,11 @@ class Language(Struct, frozen=True):
     def clock_of_day(self, minute: int) -> str:
         """The same in a sentence, after "klockan": midnight is "00.00"."""
         return self.minute_of_day(minute) if minute else self.time(0, 0)
+
+    def date(self, date: dt.date, pattern: str) -> str:
+        """A date in a pattern of CLDR, with the full stop that Finnish writes after the day: "14. joulukuuta"."""
+        has_stop = "d." in str(self.locale.datetime_skeletons["MMMMd"])
+        return format_date(date, pattern.replace("d", "d.") if has_stop else pattern, self.locale)
 
     def number(self, n: int) -> str:
         """ "1 232", with a space that is thin and does not break."""

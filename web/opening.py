@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct, structs
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from kiosk.centre.models import ExceptionDay
 from kiosk.centre.today import Opening, State
 from kiosk.clock import Moment
 from kiosk.queue.after_hours import Afterwards, afterwards
-from web.language import listed, named
+from web.language import current_language, listed, named
 from web.times import clock_of_day, long_date, minute_of_day
 from web.unstaffed import Alone, shown
 
@@ -208,7 +208,7 @@ def _row(periods: list[Period], days: tuple[int, ...], note: str = "") -> HoursR
 
 
 def _special(day: ExceptionDay) -> HoursRow:
-    date = format_date(day.date, "d MMM").rstrip(".")
+    date = current_language().date(day.date, "d MMM").rstrip(".")
     note = listed(part for part in (date, _name(day)) if part)
     return _row(exceptions.periods_of(day), (day.date.weekday(),), note)
 

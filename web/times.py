@@ -44,12 +44,12 @@ def midnight(date: dt.date) -> dt.datetime:
 
 def long_date(date: dt.date) -> str:
     """ "fredag 20 november"."""
-    return str(format_date(date, "EEEE d MMMM"))
+    return current_language().date(date, "EEEE d MMMM")
 
 
 def full_date(date: dt.date) -> str:
     """ "fredag 20 november 2026"."""
-    return str(format_date(date, "EEEE d MMMM y"))
+    return current_language().date(date, "EEEE d MMMM y")
 
 
 def short_date(date: dt.date) -> str:
@@ -61,7 +61,7 @@ def day(date: dt.date) -> str:
     """ "i dag", "i går", "12 november", and "12 november 2024" where it could be taken for one of this year."""
     days = (now().date - date).days
     names = {0: gettext("i dag"), 1: gettext("i går"), -1: gettext("i morgon")}
-    return str(names.get(days) or format_date(date, "d MMMM" if abs(days) < MOST_OF_A_YEAR else "d MMMM y"))
+    return str(names.get(days) or current_language().date(date, "d MMMM" if abs(days) < MOST_OF_A_YEAR else "d MMMM y"))
 
 
 def day_and_time(then: dt.datetime) -> str:

@@ -7,7 +7,6 @@ with the end of the loan.
 import datetime as dt
 
 import sqlalchemy as sa
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from kiosk import audit, versions
@@ -125,7 +124,7 @@ def _open_loan(s: Session, tag: str) -> int:
 
 def _date(language: Language, date: dt.date) -> str:
     """ "måndag 7 december 2026", where the day of the month and the month stay on one line."""
-    weekday, day, year = (format_date(date, pattern, language.locale) for pattern in ("EEEE", "d MMMM", "y"))
+    weekday, day, year = (language.date(date, pattern) for pattern in ("EEEE", "d MMMM", "y"))
     return f"{weekday} {day.replace(' ', NO_BREAK_SPACE)} {year}"
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from kiosk.centre import queries as centre
@@ -89,4 +88,4 @@ def _what_happens(say: Say, *, is_quiet: bool) -> str:
 
 def _date_and_time(language: Language, then: datetime) -> str:
     """ "30 november 10.42" """
-    return f"{format_date(then, 'd MMMM', language.locale)} {language.time(then.hour, then.minute)}"
+    return f"{language.date(then, 'd MMMM')} {language.time(then.hour, then.minute)}"
