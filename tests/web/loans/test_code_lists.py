@@ -1,22 +1,25 @@
 """Each code of lending that staff can meet has its words, and each fact of an item stands wherever the others do."""
 
 import ast
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
 import msgspec
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.loans import catalogue
 from kiosk.loans.device_facts import DeviceFacts, TypedFacts
 from kiosk.loans.findings import FINDINGS
 from kiosk.loans.importing import COLUMNS
-from kiosk.loans.models import Condition
+from kiosk.loans.models import Condition, Item
 from kiosk.loans.queries import ItemView
 from kiosk.loans.scan.findings import PART_NAMES
 from kiosk.loans.states import MOVES
+from kiosk.station import Station
 from tests.architecture.source import ROOT, last_name, scan_files
 from web.admin import item_lists, items
 from web.device_words import CHECKS, CONDITIONS, DONE, LEFT, ON_RAIL
@@ -81,3 +84,16 @@ def test_each_fact_of_an_item_stands_wherever_the_others_do() -> None:
 def test_each_fact_of_an_item_has_its_field(admin: FlaskClient) -> None:
     for page in (admin.get("/admin/new-item").text, admin.get("/admin/items/TAB0001").text):
         assert [name for name in FACTS if f'name="{name}"' not in page] == []
+
+
+def test_staff_see_each_fact_of_an_item(staff: FlaskClient, station: Station) -> None:
+    """On its page: with a fact there is one row more than without."""
+
+    def shown(values: dict[str, object]) -> int:
+        with station.db.begin() as s:
+            s.execute(sa.update(Item).where(Item.tag == "TAB0001").values(dict.fromkeys(FACTS) | values))
+        return staff.get("/loans/items/TAB0001").text.count("<dt>")
+
+    examples = {str: "https://mdm.example/1", dt.date: dt.date(2026, 3, 14)}
+    types = {name: sa.inspect(Item).columns[name].type.python_type for name in FACTS}
+    assert [name for name in FACTS if shown({name: examples[types[name]]}) != shown({}) + 1] == []
