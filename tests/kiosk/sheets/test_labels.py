@@ -10,7 +10,8 @@ from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.sheets import pen
 from kiosk.sheets.codes import BOUNDS, Symbology
 from kiosk.sheets.labels import Label, Printing, draw_labels
-from kiosk.sheets.layouts import A4, INCH, LAYOUTS, Layout
+from kiosk.sheets.layouts import A4, INCH, LAYOUTS, SHEETS, Layout
+from tests.architecture.source import ROOT
 from tests.kiosk.sheets import printed
 
 EACH_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
@@ -122,3 +123,8 @@ def test_nothing_to_print_and_everything_that_is_wrong_are_said_at_once() -> Non
         ("bad_offset", {"field": "right", "most": 10}),
         ("bad_offset", {"field": "down", "most": 10}),
     ]
+
+
+def test_the_readme_names_each_sheet() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [one.name for one in SHEETS if one.name.removeprefix("Avery ") not in readme] == []
