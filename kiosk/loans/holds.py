@@ -72,7 +72,8 @@ def wait(s: Session, model: str, at: Moment) -> Hold:
 
 def reserve(s: Session, event: EventSettings, at: Moment) -> Hold:
     """Keep items of a model for an event. Raises Invalid `bad_value`, `bad_event_name` (also for an identity
-    number), `bad_event_number`, `more_than_exist` with the `most` that there are, `bad_event_day` or `bad_event_time`.
+    number), `bad_event_number`, `more_than_exist` with the `most` that there are, `bad_event_day`, `bad_event_time` or
+    `event_has_been`.
     """
     with AllAtOnce() as every:
         with every.each():
@@ -94,6 +95,8 @@ def reserve(s: Session, event: EventSettings, at: Moment) -> Hold:
                 raise Invalid("bad_event_time", field="opens")
     assert event.date is not None and event.opens is not None and event.closes is not None
     begins, ends = (_time(event.date, minute, at) for minute in (event.opens, event.closes))
+    if ends <= at.utc:
+        raise Invalid("event_has_been", field="opens")
     hold = Hold(model_code=event.model, name=event.name, wanted=event.wanted, begins_at=begins, ends_at=ends)
     s.add(hold)
     s.flush()

@@ -29,6 +29,7 @@ WORDS: dict[str, Any] = {
     "more_than_exist": _("Det finns %(most)s sådana. Boka högst så många, eller välj en annan modell."),
     "bad_event_day": _("Välj en dag, från i dag och ett år framåt."),
     "bad_event_time": _("Skriv när det börjar och slutar, till exempel 13 och 15."),
+    "event_has_been": _("Den tiden är redan över. Skriv en senare tid, eller välj en annan dag."),
     "not_longer": _("Lånet räcker redan så länge som det går. Förläng det en annan dag."),
     "borrower_unreadable": _(
         "Låntagaren går inte att läsa: säkerhetskopior har inte nycklarna. Lånet gäller. "

@@ -120,6 +120,7 @@ def test_what_is_no_event(station: Station, noon: Moment) -> None:
         "bad_event_number": [{"wanted": None}, {"wanted": 0}, {"wanted": 1000}],
         "bad_event_day": [{"date": None}, {"date": noon.date - dt.timedelta(days=1)}],
         "bad_event_time": [{"opens": None}, {"closes": None}, {"closes": 13 * 60}],
+        "event_has_been": [{"opens": 10 * 60, "closes": 12 * 60}],
         "bad_value": [{"model": "none"}],
     }
     for code, values in wrong.items():
