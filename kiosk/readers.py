@@ -15,10 +15,14 @@ HOLD = dt.timedelta(seconds=30)
 
 
 class Held(Struct, frozen=True):
-    """What a scanner keeps in mind since a time: a pass, the event whose undo asks for a pass, or that it renews."""
+    """What a scanner keeps in mind since a time: a pass, the event whose undo asks for a pass, or that it renews.
+
+    `loan`: the event of the last loan that it began with the pass.
+    """
 
     since: dt.datetime
     code: str | None = None
+    loan: int | None = None
     event: int | None = None
     renews: bool = False
 
@@ -75,9 +79,17 @@ class Reader:
         self._next: Held | None = None
 
     def pass_in_hand(self, at: Moment) -> str | None:
-        """The code of the pass that it read in the last 30 seconds; null where there is none."""
+        """The code of the pass that it read in the last 30 seconds; null where there is none.
+
+        Nor where the loan that it began with the pass is not its last step any more: who undid it shows no pass now.
+        """
         held = self._all.of(self.name, at)
-        return held.code if held else None
+        return held.code if held and held.loan in (None, self.last_step()) else None
+
+    def has_lent_with_another(self, code: str, at: Moment) -> bool:
+        """Whether it lent something with another pass in the last 30 seconds."""
+        held = self._all.of(self.name, at)
+        return held is not None and held.loan is not None and self.pass_in_hand(at) not in (None, code)
 
     def undo_in_hand(self, at: Moment) -> int | None:
         """The event whose undo asked for a pass in the last 30 seconds; null where there is none."""
@@ -89,8 +101,8 @@ class Reader:
         held = self._all.of(self.name, at)
         return held.renews if held else False
 
-    def keep_pass(self, code: str, at: Moment) -> None:
-        self._next = Held(at.utc, code=code)
+    def keep_pass(self, code: str, at: Moment, loan: int | None = None) -> None:
+        self._next = Held(at.utc, code=code, loan=loan)
 
     def keep_undo(self, event: int, at: Moment) -> None:
         self._next = Held(at.utc, event=event)

@@ -77,7 +77,7 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
     if last is None:
         raise Conflict("nothing_to_undo")
     ended = last.loan_id if _ends_a_loan(last) else None
-    is_home = ended is not None and loan_rows.is_home(s, ended)
+    is_home = needs_pass(s, last)
     if is_home and borrower is None:
         raise Conflict("pass_needed")
     event = states.undo(s, item, last, at)
@@ -85,6 +85,11 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
         loan_rows.open_again(s, ended, borrower if is_home else None)
     _undo_rows(s, last)
     return event
+
+
+def needs_pass(s: Session, event: ItemEvent) -> bool:
+    """Whether an undo of this step needs the borrower's pass: it ended a home loan."""
+    return event.loan_id is not None and _ends_a_loan(event) and loan_rows.is_home(s, event.loan_id)
 
 
 def can_undo(s: Session, item: ItemRow, step: int, at: Moment) -> bool:

@@ -37,7 +37,7 @@ KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.REA
 COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
 WHICH_PART = "which_part"
 """What a command card asks, for the buttons of the parts."""
-AFTER_PASS = ("scan_item", "scan_for_group")
+AFTER_PASS = ("scan_item", "another_pass_before", "scan_for_group")
 """What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
@@ -142,7 +142,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         others=_others(s, newest.answer) if newest and panel and panel.offers_others else [],
         hand_out=_hand_out(item, panel) if item and panel else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
-        undo=_undo(item, last, at) if item and panel and panel.result is Result.DONE else None,
+        undo=_undo(s, item, last, at) if item and panel and panel.result is Result.DONE else None,
         slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
         groups=groups.panels(s, at),
@@ -243,14 +243,26 @@ def _pass_left(newest: ScanView, latest: list[ScanView], at: Moment) -> int | No
     """How long the pass counts that the scanner of the newest scan read. A refused scan leaves it as it is."""
     own = (one for one in latest if one.id <= newest.id and one.scanner == newest.scanner)
     last = next((one for one in own if one.answer.result not in (Result.REFUSED, Result.REPEAT)), None)
-    if last is None or (last.answer.action != ItemStep.LENT_HOME and last.answer.reason not in AFTER_PASS):
+    if (
+        last is None
+        or last.undone
+        or (last.answer.action != ItemStep.LENT_HOME and last.answer.reason not in AFTER_PASS)
+    ):
         return None
     return max(0, math.ceil((readers.HOLD - abs(at.utc - last.at)).total_seconds()))
 
 
-def _undo(item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | None:
+def has_undo_card(s: Session, step: int) -> bool:
+    """Whether a card at the scanner that made a step can undo it: at another one it undoes something else."""
+    made_by = scans.scanner_of(s, step)
+    return made_by is not None and not places.place_of(s, made_by).for_visitors
+
+
+def _undo(s: Session, item: ItemView, last: ItemEvent | None, at: Moment) -> UndoButton | None:
     """The button while the item's last step can be undone."""
     if last is None or not returns.is_recent(last.at, at):
+        return None
+    if returns.needs_pass(s, last) and not has_undo_card(s, last.id):
         return None
     left = int((returns.UNDO_WITHIN - abs(at.utc - last.at)).total_seconds())  # as an undo counts it
     return UndoButton(item.tag, last.id, left) if left > 0 else None

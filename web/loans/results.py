@@ -90,6 +90,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _("Skanna gruppens lånekort"),
         _("Det här lånas hem, och lånekortet behövs igen. Skanna det och sedan saken."),
     ),
+    "another_pass_before": (
+        _("Skanna det som ska lånas hem"),
+        _("Det förra gick på lånekortet före. Var det fel: skanna Ångra två gånger och sedan saken igen."),
+    ),
     "scan_for_group": (_("Skanna det som gruppen lånar hem"), _("Skanna den första saken inom 30 sekunder.")),
     "group_is_here": (
         _("Gruppen lånar inte hem"),

@@ -12,8 +12,6 @@ from kiosk.errors import Conflict, DomainError
 from kiosk.loans import findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
 from kiosk.people.permissions import Permission
-from kiosk.scans import places
-from kiosk.scans import queries as scans
 from web import item_list
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
@@ -22,7 +20,7 @@ from web.fields import typed
 from web.loans import history, slips, way
 from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
-from web.loans.page import item_rows, loans_page
+from web.loans.page import has_undo_card, item_rows, loans_page
 from web.problems import words_for
 
 
@@ -172,17 +170,11 @@ def undo(tag: str) -> Response:
         try:
             return returns.undo_last(s, item, at)
         except Conflict as refusal:
-            if refusal.code != "pass_needed" or _has_undo_card(s, last.id):
+            if refusal.code != "pass_needed" or has_undo_card(s, last.id):
                 raise
         raise Conflict("borrower_gone")
 
     return _take_step(tag, undo_shown)
-
-
-def _has_undo_card(s: Session, step: int) -> bool:
-    """Whether a card at the scanner that made a step can undo it: at another one it undoes something else."""
-    scanner = scans.scanner_of(s, step)
-    return scanner is not None and not places.place_of(s, scanner).for_visitors
 
 
 def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:

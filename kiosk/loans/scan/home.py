@@ -13,7 +13,7 @@ from kiosk.readers import Reader
 def lend_after_pass(s: Session, item: ItemRow, code: str, reader: Reader, at: Moment) -> Done:
     """Lend an item home with the pass that was scanned before it. The pass waits for the next item."""
     event = lending.lend_home(s, item, PassCode(code), at)
-    reader.keep_pass(code, at)
+    reader.keep_pass(code, at, event)
     due_slip.order_after_loan(s, item.tag, reader.visitors_language(), at)
     return Done(ItemStep.LENT_HOME, event)
 
@@ -31,8 +31,9 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
         return Done(ItemStep.UNDONE, returns.undo_last(s, item, at, only=waiting, borrower=borrower), item)
     lent = lending.just_lent(s, reader.last_step(), at)
     if lent is None:
-        return Ask("scan_item")
+        return Ask("another_pass_before" if reader.has_lent_with_another(borrower.code, at) else "scan_item")
     event = lending.make_home_loan(s, lent, borrower, at)
+    reader.keep_pass(borrower.code, at, event)
     item = queries.of_step(s, event)
     due_slip.order_after_loan(s, item.tag, reader.visitors_language(), at)
     return Done(ItemStep.LENT_HOME, event, item)

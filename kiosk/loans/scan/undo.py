@@ -49,7 +49,7 @@ UNDO = Card(
             N_("Det senaste ändrade inget"), N_("är det som gjordes före. Skanna Ångra en gång till, så ångras det.")
         ),
         "pass_needed": Words(
-            N_("Skanna lånekortet"), N_("När lånekortet är skannat är saken utlånad hem igen. Det går i 30 sekunder.")
+            N_("Skanna lånekortet"), N_("var utlånad på ett lånekort. Skanna samma kort inom 30 sekunder, så är den utlånad hem igen.")
         ),
     },
 )

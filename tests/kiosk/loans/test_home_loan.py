@@ -191,6 +191,31 @@ def test_after_a_return_the_pass_is_nobodys(reader: Reader) -> None:
     assert keys(reader) == []
 
 
+@pytest.mark.parametrize("codes", [(PASS, "TAB0001"), ("TAB0001", PASS)], ids=["pass, item", "item, pass"])
+@pytest.mark.parametrize("with_card", [True, False], ids=["the card", "the button"])
+def test_after_an_undo_the_pass_is_nobodys(reader: Reader, codes: tuple[str, str], with_card: bool) -> None:
+    for code in codes:
+        reader.read(code, after=1)
+    if with_card:
+        assert reader.answer(UNDO, after=4) == ("done", "undone", None)
+    else:
+        with reader.station.db.begin() as s:
+            returns.undo_last(s, queries.find(s, "TAB0001"), reader.at)
+    assert reader.answer("TAB0002", after=5) == ("done", "lent", None)
+
+
+def test_an_item_that_went_on_the_pass_before_is_said(reader: Reader) -> None:
+    """The next visitor's item came before that visitor's pass."""
+    reader.read(PASS)
+    reader.read("TAB0001", after=1)
+    reader.read("TAB0002", after=10)
+    assert reader.answer(OTHER, after=10) == ("ask", None, "another_pass_before")
+    assert reader.answer(UNDO, after=1) == ("ask", None, "step_before")
+    assert reader.answer(UNDO, after=4) == ("done", "undone", None)
+    assert reader.answer("TAB0002", after=4) == ("done", "lent_home", None)
+    assert look(reader, "TAB0002") == OTHER
+
+
 def test_without_the_pass_the_return_is_not_undone(reader: Reader) -> None:
     reader.read(PASS)
     reader.read("TAB0001", after=1)
