@@ -50,7 +50,8 @@ def test_two_scanners_count_together(browser: Any, served: Served, data: Station
         type_like_a_scanner(page, "TAB0006")
         expect(tally.locator("dd").first).to_have_text("3")
         page.locator("summary", has_text="Avsluta").click()
-        page.get_by_role("button", name="Ja, avsluta").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ja, avsluta").click()
         expect(page.locator("main")).to_contain_text("TAB0012")  # not scanned, and missing only now
         page.goto(f"{served.url}/loans/items/TAB0003")
         expect(page.locator("main")).to_contain_text("Hittad igen")

@@ -70,13 +70,14 @@ def test_the_page_shows_every_figure(app: Flask) -> None:
 
 
 def test_lending(station: Station, at: Moment, app: Flask) -> None:
+    noon = Moment(at.local.replace(hour=12), at.zone)  # so that the day does not end meanwhile
     with station.db.begin() as s:
         for tag in ("TAB0001", "TAB0002", "TAB0012"):
-            lending.lend(s, loans.find(s, tag), at)
-        returns.take_back(s, loans.find(s, "TAB0001"), at.later(minutes=90))
-        shelf.report_lost(s, loans.find(s, "TAB0002"), at)
+            lending.lend(s, loans.find(s, tag), noon)
+        returns.take_back(s, loans.find(s, "TAB0001"), noon.later(minutes=90))
+        shelf.report_lost(s, loans.find(s, "TAB0002"), noon)
     with app.test_request_context("/admin"), station.db.read() as s:
-        found = figures.figures(s, 1, at)
+        found = figures.figures(s, 1, noon)
     assert [(row.name, row.n) for row in found.by_model] == [("Surfplatta, 10 tum", 2), ("Surfplatta, 8 tum", 1)]
     assert [(row.name, row.n) for row in found.loan_times if row.n] == [("1–3 timmar", 1)]
     assert len(found.loan_times) == len(DURATIONS)
