@@ -49,7 +49,8 @@ UNDO = Card(
             N_("Det senaste ändrade inget"), N_("är det som gjordes före. Skanna Ångra en gång till, så ångras det.")
         ),
         "pass_needed": Words(
-            N_("Skanna lånekortet"), N_("var utlånad på ett lånekort. Skanna samma kort inom 30 sekunder, så är den utlånad hem igen.")
+            N_("Skanna lånekortet"),
+            N_("var utlånad på ett lånekort. Skanna samma kort inom 30 sekunder, så är den utlånad hem igen."),
         ),
     },
 )
