@@ -46,6 +46,7 @@ def _new_page(browser: Any) -> Any:
 
 def _clear(page: Any) -> None:
     page.unroute_all(behavior="ignoreErrors")
+    page.emulate_media(forced_colors="none")  # else the next test reads its colours
     if page.url.startswith("http://"):
         page.evaluate(FORGET)
     page.goto("about:blank")
