@@ -51,7 +51,7 @@ class Framer:
         return [line for line in found if line.code]
 
     def drop(self) -> list[Line]:
-        """Forget the unfinished line, which is returned."""
+        """Forget the unfinished line. Returns it, as `feed` returns lines; empty where there is none."""
         left = self._line(self._rest, has_end=False)
         self._rest = b""
         return [left] if left.code else []

@@ -81,13 +81,13 @@ class Reader:
     def pass_in_hand(self, at: Moment) -> str | None:
         """The code of the pass that it read in the last 30 seconds; null where there is none.
 
-        Nor where the loan that it began with the pass is not its last step any more: who undid it shows no pass now.
+        Also null where the scanner has lent with this pass and that loan is no longer its last step, as after an undo.
         """
         held = self._all.of(self.name, at)
         return held.code if held and held.loan in (None, self.last_step()) else None
 
     def has_lent_with_another(self, code: str, at: Moment) -> bool:
-        """Whether it lent something with another pass in the last 30 seconds."""
+        """Whether the pass that it holds is another one, and something was lent with that in the last 30 seconds."""
         held = self._all.of(self.name, at)
         return held is not None and held.loan is not None and self.pass_in_hand(at) not in (None, code)
 

@@ -87,7 +87,7 @@ def shown(s: Session, tag: str, language: str, at: Moment) -> Slip:
 
 
 def version(s: Session) -> str:
-    """The version of the setting."""
+    """The version of the setting whether slips are printed, for its form."""
     return versions.version(centre.centre(s).prints_due_slips)
 
 

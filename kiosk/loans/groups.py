@@ -119,8 +119,8 @@ def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
-    """End a group: no more items come to it. Its loans stay as they are. What an event had reserved is handed out, once
-    the group has all of it. Raises NotFound `unknown_group`.
+    """End a group, so that no more items come to it. Its loans stay open. If it has all items of a reservation, the
+    reservation counts as handed out. Raises NotFound `unknown_group`.
     """
     group = s.get(LoanGroup, group_id)
     if group is None:

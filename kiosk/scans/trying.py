@@ -1,4 +1,4 @@
-"""Lets a scanner of the machine be tried for some minutes: what it sends is judged, and nothing that it scans acts.
+"""Tries a scanner of the machine for some minutes: its codes are checked for wrong settings, and lend nothing.
 
 What was read is kept nowhere: only what was found about it.
 """
@@ -49,8 +49,8 @@ def is_on(s: Session, scanner: str, at: Moment) -> bool:
 
 
 def note(s: Session, scanner: str, found: list[Finding], at: Moment) -> None:
-    """Write down what a code showed, and go on where it was the test code: another one is perhaps a colleague's, who
-    wants to lend.
+    """Write down what a code showed. The test code makes the trial longer; another code does not, since a colleague
+    perhaps wants to lend with this scanner.
     """
     row = s.get_one(TriedScanner, scanner)
     row.read_at, row.readings = at.utc, row.readings + 1

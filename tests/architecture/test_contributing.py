@@ -41,7 +41,7 @@ def lists_that_are_gone(text: str) -> list[str]:
 
 
 def _files(item: str) -> Iterator[Path]:
-    """The files that a step names, those of a folder, and for `kiosk/<feature>/facts.py` those of each feature."""
+    """The files that a step names. A folder stands for its files, `<feature>` for each feature."""
     for path in set(PATH.findall(item)):
         for found in ROOT.glob(re.sub(r"<\w+>", "*", path.rstrip("./"))):
             yield from [found] if found.is_file() else found.glob("*.py")

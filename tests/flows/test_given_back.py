@@ -38,7 +38,7 @@ def test_a_visitor_is_thanked_in_their_language(browser: Any, demonstration: Pat
             expect(page.get_by_role("heading", level=1)).to_have_text(
                 "Här kan du bara lämna tillbaka det du har lånat."
             )
-            # Somebody else has just taken a number: it stays, uncovered, and the thanks stand beside it and are said.
+            # Somebody else has just taken a number. It stays visible; the thanks stand beside it and are spoken.
             page.goto(f"{served.url}/taken/{factories.take(data).id}")
             number, row = page.locator(".slip.hung"), page.locator("[data-given-back]")
             page.evaluate("document.addEventListener('entren:speech', ({ detail }) => (window.said ??= detail.text))")

@@ -169,7 +169,7 @@ def scanner_sheet() -> Response:
 
 
 def _ports() -> dict[str, str]:
-    """The scanners of the machine, with where kiosk.toml says that they are."""
+    """The scanners of the machine, each with its port in kiosk.toml."""
     return {one.name: one.port for one in station().settings.scanner if one.port != SIMULATED}
 
 
