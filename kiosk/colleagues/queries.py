@@ -1,5 +1,7 @@
 """Reads the open calls for a colleague, or for help at the touchscreen."""
 
+import datetime as dt
+
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -29,6 +31,7 @@ class OpenCall(Struct, frozen=True):
     id: int
     desk: str | None
     answered_by: str | None
+    asked_at: dt.datetime
 
 
 def open_calls(s: Session, at: Moment) -> list[OpenCall]:
@@ -36,7 +39,7 @@ def open_calls(s: Session, at: Moment) -> list[OpenCall]:
     calls = list(s.scalars(OPEN_CALLS, {"days": business_day.open_days(s, at).ids}))
     attended = users_by_desk(s, at).keys() if calls else ()
     return [
-        OpenCall(call.id, call.desk, call.answered_by if call.answered_by in attended else None)
+        OpenCall(call.id, call.desk, call.answered_by if call.answered_by in attended else None, call.asked_at)
         for call in calls
         if call.desk is None or call.desk in attended
     ]

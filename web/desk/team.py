@@ -1,5 +1,7 @@
 """The view model of the colleagues: who is at which desk, with whom and for how long, and who needs a colleague."""
 
+import datetime as dt
+
 import msgspec
 from flask_babel import gettext
 from msgspec import Struct
@@ -51,6 +53,7 @@ class HelpNeeded(Struct, frozen=True):
     id: int
     desk: str
     coming: bool
+    asked_at: dt.datetime
 
     @property
     def is_at_touchscreen(self) -> bool:
@@ -169,4 +172,6 @@ def _colleague(desk: Desk, names: list[str], visit: queries.Visit | None) -> Col
 def _needing(calls: list[OpenCall], here: str, names: dict[str, str]) -> list[HelpNeeded]:
     """The calls that this desk can answer, or has answered."""
     others = [call for call in calls if call.desk != here and call.answered_by in (None, here)]
-    return [HelpNeeded(call.id, names.get(call.desk or "", ""), call.answered_by == here) for call in others]
+    return [
+        HelpNeeded(call.id, names.get(call.desk or "", ""), call.answered_by == here, call.asked_at) for call in others
+    ]
