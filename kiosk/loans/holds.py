@@ -154,7 +154,7 @@ def kept(s: Session, model: str, at: Moment, due_on: dt.date | None = None, grou
         is_now = event.begins_at - KEPT_BEFORE <= at.utc
         if not is_now and (due_on is None or date > due_on):
             continue
-        left = event.wanted - lent_to(s, event.id)
+        left = event.wanted - lent_to(s, event)
         if (number_ready if is_now else in_use.there_on(model, date)) < left:
             return Kept(short.place, short.hold, len(waiting), number_ready, event.name or "", left, event.begins_at)
     return short if waiting else None
@@ -165,10 +165,11 @@ def others_wait(s: Session, model: str, at: Moment) -> bool:
     return bool(places(s, at, model))
 
 
-def lent_to(s: Session, hold_id: int) -> int:
-    """How many items were lent to an event."""
+def lent_to(s: Session, event: Hold) -> int:
+    """How many items were lent to an event, of the model that it reserved."""
     lent = sa.select(sa.func.count(sa.distinct(Loan.item_id))).join(LoanGroup, LoanGroup.id == Loan.group_id)
-    return s.scalar(lent.where(LoanGroup.hold_id == hold_id)) or 0
+    lent = lent.join(Item, Item.id == Loan.item_id).where(Item.model_code == event.model_code)
+    return s.scalar(lent.where(LoanGroup.hold_id == event.id)) or 0
 
 
 def ready(s: Session) -> dict[str, int]:

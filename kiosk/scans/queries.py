@@ -86,12 +86,14 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     """One scan in a list. `id` grows with each scan, also refused ones. `undone`: the step that it made was undone.
 
-    `used_by`: the name of the colleague whose card the scanner read before; null where it read none.
+    `used_by`: the name of the colleague whose card the scanner read before; null where it read none. `desk`: the code
+    of the desk where it was made; null where that is none.
     """
 
     id: int
     at: dt.datetime
     scanner: str
+    desk: str | None
     code_class: CodeClass
     code_length: int
     undone: bool
@@ -228,6 +230,7 @@ def _view(row: sa.Row[Scan, str, str, bool, str]) -> ScanView:
         id=scan.id,
         at=scan.at,
         scanner=scan.scanner,
+        desk=scan.desk,
         code_class=scan.code_class,
         code_length=scan.code_length,
         undone=undone,

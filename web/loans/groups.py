@@ -9,14 +9,16 @@ from werkzeug.wrappers import Response
 from kiosk.clock import Moment
 from kiosk.digits import in_ascii
 from kiosk.errors import DomainError
-from kiosk.loans import groups
-from kiosk.loans.groups import GroupCount, Takers
+from kiosk.loans import group_list, groups
+from kiosk.loans.group_list import GroupCount
+from kiosk.loans.groups import Takers
+from kiosk.loans.queries import ItemView
 from kiosk.people.permissions import Permission
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
-from web.language import number
+from web.language import named, number
 from web.loans.blueprint import bp
 from web.loans.listed import Listed, listed
 from web.loans.way import Press
@@ -32,7 +34,8 @@ MOST_PANELS = 6
 class GroupPanel(Struct, frozen=True):
     """A group. `lent`: the number that is shown large, `of`: what stands after it. `next`: what to take now.
 
-    `words`: what the group does with its items. `over`: it has more than it shall have, in words.
+    `words`: what the group does with its items, and which model its event has reserved. `over`: it has more than it
+    shall have, or items that do not count, in words.
     `address`: its own page. `end`: the button; null where it has ended.
     """
 
@@ -41,6 +44,7 @@ class GroupPanel(Struct, frozen=True):
     words: str
     over: str
     next: list[str]
+    none_left: str
     back: str
     out: Listed
     address: str
@@ -68,7 +72,7 @@ def group(group: int) -> str:
     """One group: what is not back."""
     at = now()
     with db().read() as s:
-        shown = panel(s, groups.count(s, group, at), at)
+        shown = panel(s, group_list.count(s, group, at), at)
     return render_template("loans/group.html", group=shown)
 
 
@@ -83,26 +87,56 @@ def end_group(group: int) -> Response:
 
 def panels(s: Session, at: Moment) -> list[GroupPanel]:
     """The groups that take items or have items out, those that take items first."""
-    return [panel(s, one, at) for one in groups.counts(s, at)[:MOST_PANELS]]
+    return [panel(s, one, at) for one in group_list.counts(s, at)[:MOST_PANELS]]
 
 
 def panel(s: Session, one: GroupCount, at: Moment) -> GroupPanel:
-    over = one.lent - one.wanted if one.wanted else 0
-    wants_more = one.goes_on and (not one.wanted or over < 0)
+    wants_more = one.goes_on and (not one.wanted or one.counted < one.wanted)
     of = gettext("av %(wanted)s", wanted=number(one.wanted)) if one.wanted else ngettext("sak", "saker", one.lent)
+    following = group_list.next_for(s, one, MOST_NEXT) if wants_more else []
+    model = named(one.event.model_names) if one.event else ""
     end = Press(url_for("loans.end_group", group=one.id), gettext("Gruppen är klar"), is_next=not wants_more)
     return GroupPanel(
-        lent=number(one.lent),
+        lent=number(one.counted),
         of=of,
-        words=gettext("De lånas hem.") if one.goes_home else gettext("De används här."),
-        over=ngettext("%(num)s mer än tänkt", "%(num)s fler än tänkt", over) if over > 0 else "",
-        next=groups.longest_ready(s, None, MOST_NEXT, for_home=one.goes_home) if wants_more else [],
+        words=_words(one),
+        over=_over(one),
+        next=following,
+        none_left=gettext("Ingen mer %(model)s är klar. Skanna en annan modell, den räknas för sig.", model=model)
+        if wants_more and model and not following
+        else "",
         back=back_words(one),
-        out=listed(one.tags, MOST_OUT),
+        out=listed(one.out, MOST_OUT),
         address=url_for("loans.group", group=one.id),
-        heading=one.name or gettext("Gruppen från klockan %(time)s", time=_began(one, at)),
+        heading=one.event.name if one.event else gettext("Gruppen från klockan %(time)s", time=_began(one, at)),
         end=end if one.goes_on else None,
     )
+
+
+def _words(one: GroupCount) -> str:
+    where = gettext("De lånas hem.") if one.goes_home else gettext("De används här.")
+    if one.event is None:
+        return str(where)
+    reserved = gettext("Bokat: %(model)s.", model=named(one.event.model_names))
+    return f"{reserved} {where}"
+
+
+def _over(one: GroupCount) -> str:
+    """What the group has besides, in words; empty where it has nothing."""
+    over, apart = one.counted - one.wanted if one.wanted else 0, one.lent - one.counted
+    said = [ngettext("%(num)s mer än tänkt", "%(num)s fler än tänkt", over)] if over > 0 else []
+    if apart:
+        said.append(ngettext("%(num)s av en annan modell räknas inte", "%(num)s av en annan modell räknas inte", apart))
+    return ", ".join(said)
+
+
+def counts_apart(s: Session, item: ItemView, at: Moment) -> str:
+    """That an item which was lent to a group does not count, in words; empty where it counts."""
+    its_group = group_list.of_item(s, item.tag)
+    event = group_list.count(s, its_group, at).event if its_group is not None else None
+    if event is None or event.model == item.model:
+        return ""
+    return str(gettext("Den räknas inte i gruppen: bokat är %(model)s.", model=named(event.model_names)))
 
 
 def _began(one: GroupCount, at: Moment) -> str:
@@ -112,10 +146,10 @@ def _began(one: GroupCount, at: Moment) -> str:
 
 def back_words(one: GroupCount) -> str:
     """ "13 av 20 är tillbaka"."""
-    return str(gettext("%(back)s av %(lent)s är tillbaka", back=number(one.lent - one.out), lent=number(one.lent)))
+    return str(gettext("%(back)s av %(lent)s är tillbaka", back=number(one.lent - len(one.out)), lent=number(one.lent)))
 
 
 def returned_words(s: Session, tag: str, at: Moment) -> str:
     """How much of a group is back, after one of its items was returned; empty for an item that was lent alone."""
-    its_group = groups.of_item(s, tag)
-    return f"{back_words(groups.count(s, its_group, at))}." if its_group is not None else ""
+    its_group = group_list.of_item(s, tag)
+    return f"{back_words(group_list.count(s, its_group, at))}." if its_group is not None else ""

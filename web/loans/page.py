@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import health, readers
 from kiosk.clock import Moment
-from kiosk.loans import due, follow_up, label_checks, queries, returns, stocktake
+from kiosk.loans import due, follow_up, group_list, label_checks, queries, returns, stocktake
 from kiosk.loans import groups as lent_groups
 from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
@@ -19,7 +19,7 @@ from kiosk.scans import places
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
-from kiosk.scans.queries import ScanAnswer, ScanView
+from kiosk.scans.queries import ScanView
 from web.context import station
 from web.item_list import STATES
 from web.language import named
@@ -35,6 +35,8 @@ MOST_LISTED = 20
 KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.READIED)
 """The actions after which the page says what is kept back of the model."""
 COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
+IN_GROUP = "in_group"
+"""The repeat of an item that its group has already."""
 WHICH_PART = "which_part"
 """What a command card asks, for the buttons of the parts."""
 AFTER_PASS = ("scan_item", "another_pass_before", "scan_for_group")
@@ -134,16 +136,16 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     last = queries.last_step_of(s, item.tag) if item else None
     panel = results.panel(newest, item, last) if newest else None
     waiting = follow_up.follow_up(s, TO_CHECK).rows
-    simulated = _simulated(s)
+    simulated, is_own = _simulated(s), newest is not None and _is_own(newest, latest)
     return LoansPage(
         newest=newest.id if newest else None,
         panel=panel,
         note=_note(s, panel, item, closes, at) if panel else "",
-        others=_others(s, newest.answer) if newest and panel and panel.offers_others else [],
-        hand_out=_hand_out(item, panel) if item and panel else [],
+        others=_others(s, newest, at) if newest and panel and panel.offers_others else [],
+        hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
         undo=_undo(s, item, last, at) if item and panel and panel.result is Result.DONE else None,
-        slip=slips.panel(s, item.tag, desk, at) if item and item.due_on else None,
+        slip=slips.panel(s, item.tag, desk, at) if item and item.due_on and is_own else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
         groups=groups.panels(s, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
@@ -174,10 +176,16 @@ def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
     return {stocktake.PAGE, *of_visitors, *counting}
 
 
-def _hand_out(item: ItemView, panel: results.ResultPanel) -> list[way.Part]:
-    """What goes out with an item that was lent, or is lent already. Nothing goes out with a refusal or a question."""
-    goes = item.state is ItemState.LENT and panel.result in (Result.DONE, Result.REPEAT)
-    return way.parts_with(item) if goes else []
+def _is_own(scan: ScanView, latest: list[ScanView]) -> bool:
+    """Whether the loan of its item is the one that the scan began, or that the scan did which it repeats. A refusal and
+    a question, also where they are repeated, are about somebody else's: its slip and its parts do not go out.
+    """
+    if scan.answer.result is not Result.REPEAT or scan.answer.reason == IN_GROUP:
+        return scan.answer.reason == IN_GROUP or scan.answer.result is Result.DONE
+    tag = scan.answer.item.tag if scan.answer.item else None
+    of_item = (one.answer for one in latest if one.answer.item and one.answer.item.tag == tag)
+    first = next((answer for answer in of_item if answer.result is not Result.REPEAT), None)
+    return first is not None and first.result is Result.DONE
 
 
 def _way(s: Session, item: ItemView, panel: results.ResultPanel, reason: str | None) -> way.StepsPanel:
@@ -189,10 +197,13 @@ def _item_of(s: Session, scan: ScanView) -> ItemView | None:
     return queries.item(s, scan.answer.item.tag) if scan.answer.item else None
 
 
-def _others(s: Session, answer: ScanAnswer) -> list[str]:
-    """What to take instead of an item that cannot be lent now: what has stood ready longest."""
-    model = answer.item.model if answer.item else None
-    return lent_groups.longest_ready(s, model, MOST_OFFERED, for_home=answer.reason == "not_for_home")
+def _others(s: Session, scan: ScanView, at: Moment) -> list[str]:
+    """What to take instead of an item that cannot be lent now: what has stood ready longest, and suits its group."""
+    group = lent_groups.of_scanner(s, scan.scanner, at, scan.desk)
+    if group is not None:
+        return group_list.next_for(s, group_list.count(s, group.id, at), MOST_OFFERED)
+    model = scan.answer.item.model if scan.answer.item else None
+    return group_list.longest_ready(s, model, MOST_OFFERED, for_home=scan.answer.reason == "not_for_home")
 
 
 def _kept(
@@ -202,8 +213,8 @@ def _kept(
     is_lent = item.state is ItemState.LENT
     if panel.result is not Result.DONE or action not in KEPT_AFTER or item.state not in COMES_OR_GOES:
         return None
-    kept = held.kept(s, item.model, at, item.due_on, lent_groups.of_item(s, item.tag) if is_lent else None)
-    instead = lent_groups.instead_of(s, item.model, MOST_OFFERED)
+    kept = held.kept(s, item.model, at, item.due_on, group_list.of_item(s, item.tag) if is_lent else None)
+    instead = group_list.instead_of(s, item.model, MOST_OFFERED)
     return holds.kept_back(kept, instead, at, is_lent=is_lent, in_hand=item.state is ItemState.READY)
 
 
@@ -215,7 +226,7 @@ def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes:
         return ""
     if item.state is not ItemState.LENT:
         return groups.returned_words(s, item.tag, at) if item.state is ItemState.CHECKING else ""
-    return _back_by_words(item, closes, at)
+    return " ".join(filter(None, (groups.counts_apart(s, item, at), _back_by_words(item, closes, at))))
 
 
 def _back_by_words(item: ItemView, closes: int | None, at: Moment) -> str:

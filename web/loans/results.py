@@ -69,7 +69,7 @@ ALREADY: dict[ItemState, Any] = {
     ItemState.WITHDRAWN: _("är ur bruk."),
 }
 REASONS: dict[str, tuple[Any, Any]] = {
-    "lent": (HEADINGS[ItemState.LENT], ALREADY[ItemState.LENT]),
+    "lent": (_("Redan utlånad"), ALREADY[ItemState.LENT]),
     "not_lent": (HEADINGS[ItemState.READY], ALREADY[ItemState.READY]),
     "not_ready": (_("Inte klar att låna ut"), _("är återlämnad men ska kontrolleras först.")),
     "in_repair": (_("På lagning"), _("är på lagning och kan inte lånas ut.")),
@@ -82,9 +82,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan lånekort."),
     ),
     "scan_item": (_("Skanna det som ska lånas hem"), _("Lånekortet gäller i 30 sekunder efter varje skanning.")),
+    "another_model": (_("En annan modell än den bokade"), _("lånas inte ut nu. Ta den bokade modellen först.")),
     "lent_elsewhere": (
-        _("Utlånad"),
-        _("är utlånad till någon annan. Ska den tillbaka: tryck på Gruppen är klar och skanna den igen."),
+        _("Redan utlånad till någon annan"),
+        _("är inte utlånad till gruppen. Ska den tillbaka: tryck på Gruppen är klar och skanna den igen."),
     ),
     "group_needs_pass": (
         _("Skanna gruppens lånekort"),
@@ -157,6 +158,8 @@ OWN_SENTENCES |= {card.action: _(card.done.sentence) for card in CARDS.values() 
 """The sentence of an action that has one of its own. The others say which state the item is in."""
 AGAIN: dict[str, Any] = {
     stocktake.WAS_COUNTED: _("är redan räknad, och räknas en gång."),
+    "another_model": _("är inte den bokade modellen."),
+    "lent_elsewhere": _("är utlånad till någon annan."),
     "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: tryck på Gruppen är klar först."),
     "in_line": _("Numret står redan i kön. Du kallar det på sidan Kön."),
     "is_parked": _("Numret är parkerat. Du tar upp det på sidan Kön."),
@@ -164,7 +167,7 @@ AGAIN: dict[str, Any] = {
     "pass_in_group": _("Lånekortet gäller redan för gruppen. Skanna sakerna."),
 }
 """What was done before, by the reason of a repeat that is not a second scan within three seconds."""
-NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn", "lent_elsewhere", "not_for_home")
+NOT_NOW = ("not_ready", "in_repair", "lost", "withdrawn", "lent_elsewhere", "not_for_home", "another_model")
 """The refusals after which the page says what to take instead."""
 
 

@@ -23,7 +23,8 @@ def is_on(s: Session, reader: Reader, at: Moment) -> bool:
 def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | Ask | Again:
     """Lend an item to the group. One that is lent to it already counts once, and one that was lost is found.
 
-    Raises Conflict `lent_elsewhere` for an item that others have, and what `groups.lend` does.
+    Raises Conflict `lent_elsewhere` for an item that others have, `another_model` while the model that was reserved is
+    ready and wanted, and what `groups.lend` does.
     """
     group = _group(s, reader, at)
     if groups.has(s, group, item):
@@ -32,6 +33,8 @@ def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | A
         return Done(ItemStep.FOUND, shelf.found(s, item, at))
     if item.state is ItemState.LENT:
         raise Conflict("lent_elsewhere")
+    if groups.needs_another(s, group, item):
+        raise Conflict("another_model")
     if not group.goes_home:
         return Done(ItemStep.LENT, groups.lend(s, group, item, reader.name, None, at))
     code = reader.pass_in_hand(at)

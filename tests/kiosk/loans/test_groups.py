@@ -8,8 +8,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from kiosk.clock import Moment
 from kiosk.errors import Invalid
-from kiosk.loans import borrowers, groups, queries, returns
-from kiosk.loans.groups import GroupCount, Takers
+from kiosk.loans import borrowers, group_list, groups, holds, queries, returns
+from kiosk.loans.group_list import GroupCount
+from kiosk.loans.groups import Takers
+from kiosk.loans.holds import EventSettings
 from kiosk.scans import places
 from kiosk.scans.places import Place
 from kiosk.scans.recent import ScanMemory
@@ -31,7 +33,7 @@ def reader(station: Station, at: Moment) -> Reader:
 
 def counted(reader: Reader) -> list[GroupCount]:
     with reader.station.db.read() as s:
-        return groups.counts(s, reader.at)
+        return group_list.counts(s, reader.at)
 
 
 def test_it_works(reader: Reader) -> None:
@@ -39,11 +41,11 @@ def test_it_works(reader: Reader) -> None:
     for tag in TAGS[:3]:
         assert reader.answer(tag, after=5) == ("done", "lent", None)
     (group,) = counted(reader)
-    assert (group.lent, group.out, group.goes_on, group.goes_home) == (3, 3, True, False)
+    assert (group.lent, group.out, group.goes_on, group.goes_home) == (3, TAGS[:3], True, False)
     assert reader.answer(DONE, after=5) == ("done", "group_ended", None)
     assert reader.answer(TAGS[0], after=5) == ("done", "returned", None)
     (group,) = counted(reader)
-    assert (group.lent, group.out, group.tags, group.goes_on) == (3, 2, TAGS[1:3], False)
+    assert (group.lent, group.out, group.goes_on) == (3, TAGS[1:3], False)
 
 
 def test_what_is_scanned_twice_counts_once(reader: Reader) -> None:
@@ -64,7 +66,33 @@ def test_an_item_that_is_not_ready_is_refused_with_what_has_stood_longest(reader
     assert reader.answer(TAGS[0], after=5) == ("refused", None, "not_ready")
     assert reader.answer(TAGS[1], after=5) == ("refused", None, "lent_elsewhere")
     with reader.station.db.read() as s:
-        assert groups.longest_ready(s, queries.item(s, TAGS[0]).model, 1) == ["TAB0003"]
+        assert group_list.longest_ready(s, queries.item(s, TAGS[0]).model, 1) == ["TAB0003"]
+
+
+def test_an_event_counts_the_model_that_it_reserved(reader: Reader) -> None:
+    """Another model is refused while that one is ready, and comes along apart when it is not."""
+    with reader.station.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-8', since = '2026-01-01 00:00:00'"))
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-10' WHERE tag IN ('TAB0002', 'TAB0003')"))
+        day = EventSettings("tablet-10", 2, "Klass 7B", reader.at.date, 0, 24 * 60 - 1)
+        event = holds.reserve(s, day, reader.at)
+        begun = groups.begin_event(s, event.id, reader.at)
+        assert groups.begin_event(s, event.id, reader.at) == begun, "pressed in two browsers"
+    (group,) = counted(reader)
+    with reader.station.db.read() as s:
+        assert group_list.next_for(s, group, 9) == ["TAB0002", "TAB0003"]
+    assert reader.answer("TAB0001", after=5) == ("refused", None, "another_model")
+    assert reader.answer("TAB0002", after=5)[1] == "lent"
+    with reader.station.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET state = 'repair' WHERE tag = 'TAB0003'"))
+    assert reader.answer("TAB0001", after=5)[1] == "lent", "none of the model is ready"
+    (group,) = counted(reader)
+    assert (group.counted, group.lent, group.wanted, group.out) == (1, 2, 2, ["TAB0002", "TAB0001"])
+    reader.read(DONE, after=5)
+    with reader.station.db.begin() as s:
+        assert holds.find(s, event.id).ended_at is None, "one is still wanted"
+        groups.begin_event(s, event.id, reader.at)
+    assert [one.wanted for one in counted(reader)] == [1, 2]
 
 
 def test_undo_takes_it_out_of_the_group(reader: Reader) -> None:
@@ -72,7 +100,7 @@ def test_undo_takes_it_out_of_the_group(reader: Reader) -> None:
     reader.read(TAGS[0], after=5)
     reader.read(TAGS[1], after=5)
     assert reader.answer(UNDO, after=5)[1] == "undone"
-    assert [(one.lent, one.tags) for one in counted(reader)] == [(1, TAGS[:1])]
+    assert [(one.lent, one.out) for one in counted(reader)] == [(1, TAGS[:1])]
     assert reader.answer(TAGS[1], after=5)[1] == "lent"
 
 
@@ -198,10 +226,10 @@ class AnyOrder(RuleBasedStateMachine):
         begun = rows(f"SELECT count(*) FROM item_event WHERE step LIKE 'lent%' AND {stands}")
         assert begun == rows("SELECT count(*) FROM loan")
         for group in counted(self.reader):
-            assert group.out == len(set(group.tags)) <= group.lent
+            assert len(group.out) == len(set(group.out)) <= group.lent
             of_group = f"FROM loan WHERE group_id = {group.id}"
             assert rows(f"SELECT count(DISTINCT item_id) {of_group}") == [(group.lent,)]
-            assert rows(f"SELECT count(*) {of_group} AND returned_at IS NULL") == [(group.out,)]
+            assert rows(f"SELECT count(*) {of_group} AND returned_at IS NULL") == [(len(group.out),)]
         homes = "SELECT count(DISTINCT due_on IS NULL) FROM loan WHERE group_id IS NOT NULL GROUP BY group_id"
         assert {number for (number,) in rows(homes)} <= {1}, "a group is lent home, or it is used here"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.loans import groups, holds, lending, queries, renewals
+from kiosk.loans import group_list, groups, holds, lending, queries, renewals
 from kiosk.loans.holds import EventSettings
 from kiosk.loans.passes import PassCode
 from kiosk.station import Station
@@ -104,9 +104,9 @@ def test_an_event_is_handed_out_as_a_group(station: Station, noon: Moment) -> No
     for tag in ("TAB0001", "TAB0002"):
         assert reader.answer(tag, after=5)[1] == "lent"
     with station.db.begin() as s:
-        count = groups.count(s, group, noon)
-        assert (count.name, count.wanted, count.lent) == ("Klass 7B", 2, 2)
-        assert holds.lent_to(s, hold.id) == 2
+        count = group_list.count(s, group, noon)
+        assert (count.event and count.event.name, count.wanted, count.lent) == ("Klass 7B", 2, 2)
+        assert holds.lent_to(s, hold) == 2
         assert holds.kept(s, MODEL, noon, group=group) is None
         with pytest.raises(Conflict, match="event_is_over"):
             groups.begin_event(s, hold.id, noon.later(hours=4))

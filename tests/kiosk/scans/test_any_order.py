@@ -20,7 +20,7 @@ from hypothesis.strategies import booleans, integers, none, one_of, sampled_from
 
 from kiosk.centre import known_time
 from kiosk.errors import Conflict, NotFound, StorageFault
-from kiosk.loans import borrowers, facts, findings, groups, queries, returns, shelf, stocktake
+from kiosk.loans import borrowers, facts, findings, group_list, groups, queries, returns, shelf, stocktake
 from kiosk.retention.purge import purge
 from kiosk.scans.handle import Scanned
 from kiosk.scans.queries import ScanAnswer
@@ -264,8 +264,8 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def groups_count_their_loans(self) -> None:
         with self.centre.station.db.read() as s:
-            for group in groups.counts(s, self.centre.now()):
-                assert group.out == len(set(group.tags)) <= group.lent
+            for group in group_list.counts(s, self.centre.now()):
+                assert len(group.out) == len(set(group.out)) <= group.lent
 
     # How a scan is made, and what the test knows afterwards.
 

@@ -2,6 +2,7 @@
 
 import re
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.station import Station
@@ -64,3 +65,38 @@ def test_it_ends_and_comes_back(staff: FlaskClient, station: Station) -> None:
     assert "/loans/groups/1" not in staff.get("/loans").text
     assert "Allt är tillbaka." in staff.get("/loans/groups/1").text
     assert staff.get("/loans/groups/7").status_code == staff.post("/loans/groups/7/end").status_code == 404
+
+
+def test_an_event_counts_its_own_model(staff: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-8'"))
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-10' WHERE tag = 'TAB0002'"))
+    today = station.clock.now().date.isoformat()
+    event = {"model": "tablet-10", "wanted": "1", "name": "Klass 7B", "date": today}
+    event |= {"opens": "00:00", "closes": "23:59"}
+    assert staff.post("/loans/holds/events", data=event).status_code == 303
+    staff.post("/loans/holds/1/hand-out")
+    scan(station, "TAB0001")
+    page = staff.get("/loans").text
+    assert how_many(page) == ["0 av 1"] and "En annan modell än den bokade" in page
+    assert re.findall(r"Ta en annan: <strong><bdi>(\w+)</bdi></strong>\.", page) == ["TAB0002"]
+    at = station.clock.now()
+    scan(station, "TAB0002", at.later(seconds=5))
+    scan(station, "TAB0001", at.later(seconds=10))
+    page = staff.get("/loans").text
+    assert how_many(page) == ["1 av 1"] and "1 av en annan modell räknas inte" in page
+    assert "Den räknas inte i gruppen: bokat är" in page
+
+
+def test_what_somebody_else_has_is_refused_without_its_slip(staff: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    at = station.clock.now()
+    scan(station, "TAB0001", at, with_pass=True)
+    assert "Lapp med sista dagen" in staff.get("/loans").text
+    staff.post("/loans/groups", data={"wanted": "3"})
+    for after, heading in ((5, "Redan utlånad till någon annan"), (6, "Redan skannad")):
+        scan(station, "TAB0001", at.later(seconds=after))
+        page = staff.get("/loans").text
+        assert f"<h1>{heading}</h1>" in page
+        assert "Lapp med sista dagen" not in page and "Lämna också ut" not in page
