@@ -93,7 +93,9 @@ def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[Group
         .outerjoin(Model, Model.code == Hold.model_code)
         .where(which)
     )
-    shown = {one.id: (one, Reserved(*event) if event[0] else None) for one, *event in found}
+    shown = {
+        one.id: (one, Reserved(name, model, names) if name is not None else None) for one, name, model, names in found
+    }
     lent: dict[int | None, dict[str, str]] = {one: {} for one in shown}
     out: dict[int | None, list[str]] = {one: [] for one in shown}
     rows = sa.select(Loan.group_id, Item.tag, Item.model_code, Loan.returned_at).join(Item, Item.id == Loan.item_id)
