@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.centre import hours, today
 from kiosk.centre.hours import History
 from kiosk.clock import Moment
-from kiosk.loans.models import Item, Loan, Model
+from kiosk.loans.models import Item, ItemState, Loan, Model
 from kiosk.paging import Found, page_within
 
 PAGE = 50
@@ -25,6 +25,7 @@ class LoanDue(Struct, frozen=True):
     """An open loan. `due_on`: its last day, moved to a day with staff; for a loan in the centre, the day it was lent.
 
     `days_late`: 0 where it is not late. `renewals`: how often it was renewed, and `most_renewals` how often it may be.
+    `is_lost`: its item was reported lost.
     """
 
     tag: str
@@ -35,6 +36,7 @@ class LoanDue(Struct, frozen=True):
     days_late: int
     renewals: int
     most_renewals: int
+    is_lost: bool
 
 
 class BackToday(Struct, frozen=True):
@@ -116,8 +118,10 @@ def _page(
 ) -> Found[LoanDue]:
     total = _number(s, which)
     page = page_within(page, total, PAGE)
-    columns: tuple[Any, ...] = (Item.tag, Model.code, Model.names, Model.most_renewals, Loan.lent_at, Loan.due_on)
-    rows = sa.select(*columns, Loan.renewals).join_from(Loan, Item).join(Model, Model.code == Item.model_code)
+    columns: tuple[Any, ...] = (Item.tag, Item.state, Model.code, Model.names, Model.most_renewals, Loan.lent_at)
+    rows = (
+        sa.select(*columns, Loan.due_on, Loan.renewals).join_from(Loan, Item).join(Model, Model.code == Item.model_code)
+    )
     shown = rows.where(which).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
     return Found([_row(one, history, at) for one in s.execute(shown)], page, PAGE, total)
 
@@ -125,4 +129,5 @@ def _page(
 def _row(row: Any, history: History, at: Moment) -> LoanDue:
     last = moved(history, row.due_on) if row.due_on else row.lent_at.astimezone(at.zone).date()
     late = max(0, (at.date - last).days) if at.has_date else 0
-    return LoanDue(row.tag, row.code, row.names, row.lent_at, last, late, row.renewals, row.most_renewals)
+    is_lost = row.state is ItemState.LOST
+    return LoanDue(row.tag, row.code, row.names, row.lent_at, last, late, row.renewals, row.most_renewals, is_lost)

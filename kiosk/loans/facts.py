@@ -92,14 +92,17 @@ MEASURES = (
     ItemMeasure(
         "items_lost",
         N_("Borta"),
-        N_("Saker som ingen visste var de var. Ett pågående lån tog slut då."),
+        N_(
+            "Saker som ingen visste var de var. Ett lån i centret tog slut då, ett lån hem pågår tills personalen "
+            "avslutar det."
+        ),
         steps=(ItemStep.REPORTED_LOST,),
     ),
     ItemMeasure(
         "items_found",
         N_("Hittade igen"),
         N_("Saker som hade varit borta och hittades."),
-        steps=(ItemStep.FOUND,),
+        steps=(ItemStep.FOUND, ItemStep.FOUND_LENT),
     ),
     ItemMeasure("items_withdrawn", N_("Tagna ur bruk"), N_("Saker som togs ur bruk."), steps=(ItemStep.WITHDRAWN,)),
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
-from kiosk.loans.models import Condition, Item, ItemEvent, ItemState, ItemStep, MissingPart, Model
+from kiosk.loans.models import Condition, Item, ItemEvent, ItemState, ItemStep, Loan, MissingPart, Model
 from kiosk.paging import Found, page_within
 
 PAGE = 50
@@ -30,7 +30,10 @@ class Waits(enum.StrEnum):
 
 
 class FollowUp(Struct, frozen=True):
-    """One row of the list. `part`: the part that is missing; null where the item itself waits. Times are UTC."""
+    """One row of the list. `part`: the part that is missing; null where the item itself waits. Times are UTC.
+
+    `due_on`: the last day of the home loan of a lost item; null in every other case.
+    """
 
     waits: Waits
     tag: str
@@ -39,6 +42,7 @@ class FollowUp(Struct, frozen=True):
     condition: Condition
     part: str | None
     since: dt.datetime
+    due_on: dt.date | None
 
 
 def follow_up(s: Session, waits: Collection[Waits], page: int = 1) -> Found[FollowUp]:
@@ -50,7 +54,16 @@ def follow_up(s: Session, waits: Collection[Waits], page: int = 1) -> Found[Foll
     shown = sa.select(rows).where(which).order_by(rows.c.since, rows.c.tag, rows.c.part)
     return Found(
         [
-            FollowUp(Waits(one.waits), one.tag, one.names, one.open_steps, one.condition, one.part, one.since)
+            FollowUp(
+                waits=Waits(one.waits),
+                tag=one.tag,
+                model_names=one.names,
+                open_steps=one.open_steps,
+                condition=one.condition,
+                part=one.part,
+                since=one.since,
+                due_on=one.due_on,
+            )
             for one in s.execute(shown.limit(PAGE).offset((page - 1) * PAGE))
         ],
         page,
@@ -77,7 +90,8 @@ def _items() -> sa.Select[Any]:
     columns = (waits.label("waits"), Item.tag, Model.names, Item.open_steps, Item.condition)
     nothing, since = sa.null().label("part"), sa.func.coalesce(_last_check(), Item.since).label("since")
     waiting = Item.state.in_([ItemState.CHECKING, ItemState.REPAIR, ItemState.LOST])
-    return sa.select(*columns, nothing, since).join_from(Item, Model).where(waiting)
+    rows = sa.select(*columns, nothing, since, Loan.due_on).join_from(Item, Model)
+    return rows.outerjoin(Loan, (Loan.item_id == Item.id) & Loan.returned_at.is_(None)).where(waiting)
 
 
 def _last_check() -> sa.ScalarSelect[dt.datetime]:
@@ -95,6 +109,7 @@ def _parts() -> sa.Select[Any]:
     """Missing parts, also of items that are lent without them. A withdrawn item needs none."""
     columns: tuple[Any, ...] = (Item.tag, Model.names, Item.open_steps, Item.condition, MissingPart.part)
     rows = sa.select(sa.literal(Waits.PART.value).label("waits"), *columns, ItemEvent.at.label("since"))
+    rows = rows.add_columns(sa.null().label("due_on"))
     rows = rows.join_from(MissingPart, Item)
     rows = rows.join(Model, Model.code == Item.model_code).join(ItemEvent, ItemEvent.id == MissingPart.event)
     return rows.where(MissingPart.found.is_(None), Item.state != ItemState.WITHDRAWN)

@@ -40,7 +40,12 @@ class ItemStep(enum.StrEnum):
     SENT_TO_REPAIR = "sent_to_repair"
     REPAIRED = "repaired"
     REPORTED_LOST = "reported_lost"
+    """A loan in the centre ends with it. A home loan goes on: it says who can be asked."""
+    LOAN_ENDED = "loan_ended"
+    """The home loan of a lost item is ended, and nothing came back."""
     FOUND = "found"
+    FOUND_LENT = "found_lent"
+    """A lost item is found whose home loan goes on: its borrower has it, or brings it."""
     WITHDRAWN = "withdrawn"
     BROUGHT_BACK = "brought_back"
     UNDONE = "undone"
@@ -52,6 +57,7 @@ NEED_NO_MEASURE = {
     ItemStep.PART_FOUND,
     ItemStep.SENT_TO_REPAIR,
     ItemStep.REPAIRED,
+    ItemStep.LOAN_ENDED,
     ItemStep.BROUGHT_BACK,
     ItemStep.UNDONE,
 }

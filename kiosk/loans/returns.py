@@ -8,22 +8,27 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
-from kiosk.loans import due, loan_rows, queries, renewals, states
+from kiosk.loans import due, loan_rows, queries, renewals, shelf, states
 from kiosk.loans.findings import DAMAGE, FINDINGS, PART
 from kiosk.loans.models import LATE, ItemEvent, ItemRow, ItemState, ItemStep, Loan, MissingPart
 from kiosk.loans.passes import PassCode
 from kiosk.loans.states import NOTHING, Finding
 
 UNDO_WITHIN = dt.timedelta(seconds=60)
+BEGIN_A_LOAN = (ItemStep.LENT, ItemStep.LENT_HOME)
+END_A_LOAN = (ItemStep.RETURNED, ItemStep.REPORTED_LOST, ItemStep.LOAN_ENDED)
 
 
 def take_back(s: Session, item: ItemRow, at: Moment) -> int:
     """End the open loan, and delete its borrower. The item is `checking`, with all steps of a return before it.
 
-    Returns the event's id.
+    An item that was reported lost while it was lent home is found first, which is a step of its own. Returns the
+    return's event id.
 
     Raises Conflict `not_lent`, or another of `states.REFUSALS`.
     """
+    if item.state is ItemState.LOST and loan_rows.is_out(s, item):
+        item = queries.of_step(s, shelf.found(s, item, at))
     states.allowed(ItemStep.RETURNED, item.state)
     loan = loan_rows.end(s, item, at)
     row = s.execute(sa.select(Loan.lent_at, Loan.due_on).where(Loan.id == loan)).one()
@@ -76,7 +81,7 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
     last = _undoable(s, item, at, only)
     if last is None:
         raise Conflict("nothing_to_undo")
-    ended = last.loan_id if _ends_a_loan(last) else None
+    ended = last.loan_id if _has_ended_a_loan(s, last) else None
     is_home = needs_pass(s, last)
     if is_home and borrower is None:
         raise Conflict("pass_needed")
@@ -89,7 +94,7 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
 
 def needs_pass(s: Session, event: ItemEvent) -> bool:
     """Whether an undo of this step needs the borrower's pass: it ended a home loan."""
-    return event.loan_id is not None and _ends_a_loan(event) and loan_rows.is_home(s, event.loan_id)
+    return _has_ended_a_loan(s, event) and event.loan_id is not None and loan_rows.is_home(s, event.loan_id)
 
 
 def can_undo(s: Session, item: ItemRow, step: int, at: Moment) -> bool:
@@ -109,7 +114,7 @@ def is_recent(then: dt.datetime, at: Moment) -> bool:
 
 def _undo_rows(s: Session, last: ItemEvent) -> None:
     """Restore the rows beside the item's own: a loan that began, and its missing parts."""
-    if _begins_a_loan(last):
+    if last.step in BEGIN_A_LOAN:
         loan_rows.delete(s, last.loan_id)
     elif last.step is ItemStep.RENEWED:
         renewals.undo(s, last.loan_id, last.about)
@@ -119,14 +124,6 @@ def _undo_rows(s: Session, last: ItemEvent) -> None:
         s.execute(sa.update(MissingPart).where(MissingPart.found == last.id).values(found=None))
 
 
-def _begins_a_loan(event: ItemEvent) -> bool:
-    """Whether an item was lent after a step and not before it."""
-    before = event.state_before
-    return (
-        before is not None and before is not ItemState.LENT and states.MOVES[event.step].get(before) is ItemState.LENT
-    )
-
-
-def _ends_a_loan(event: ItemEvent) -> bool:
-    """Whether an item was lent before a step and not after it."""
-    return event.state_before is ItemState.LENT and states.MOVES[event.step].get(ItemState.LENT) is not ItemState.LENT
+def _has_ended_a_loan(s: Session, event: ItemEvent) -> bool:
+    """Whether an item's last step ended its loan. A home loan goes on when its item is reported lost."""
+    return event.loan_id is not None and event.step in END_A_LOAN and loan_rows.has_ended(s, event.loan_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.loans import shelf, states
+from kiosk.loans import loan_rows, shelf, states
 from kiosk.loans.models import Counted, Item, ItemRow, ItemState, Stocktake, StocktakeItem, StocktakeScanner
 
 ON_SHELF = (ItemState.READY, ItemState.CHECKING)
@@ -112,7 +112,7 @@ def count(s: Session, item: ItemRow, at: Moment) -> Count:
     if known is not None:
         known.again += 1
         return Count(known.kind, again=True)
-    kind, event = _kind(item), None
+    kind, event = _kind(s, item), None
     if kind is Counted.WAS_LOST:
         event = shelf.found(s, item, at)
     s.add(StocktakeItem(stocktake_id=here.id, item_id=item.id, kind=kind, at=at.utc))
@@ -124,8 +124,9 @@ def note_unknown(s: Session) -> None:
     s.execute(sa.update(Stocktake).where(Stocktake.is_open).values(unknown=Stocktake.unknown + 1))
 
 
-def _kind(item: ItemRow) -> Counted:
-    if item.state is ItemState.LOST:
+def _kind(s: Session, item: ItemRow) -> Counted:
+    """A lost item whose home loan goes on is unexpected: no stocktake changes a loan."""
+    if item.state is ItemState.LOST and not loan_rows.is_out(s, item):
         return Counted.WAS_LOST
     return Counted.FOUND if item.state in ON_SHELF else Counted.UNEXPECTED
 

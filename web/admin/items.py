@@ -224,7 +224,7 @@ def _listed(item: ItemView, query: ItemQuery) -> ListedItem:
 
 
 def _act(item: ItemView, query: ItemQuery) -> Act | None:
-    if item.state is ItemState.LENT:
+    if item.lent_at is not None:
         return None
     here = item_list.parameters(query)
     if item.state in BACK:

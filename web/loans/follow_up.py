@@ -104,6 +104,8 @@ def row(one: FollowUp) -> WaitingRow:
 def _details(one: FollowUp) -> str:
     if one.part:
         return str(PARTS.get(one.part, one.part))
+    if one.due_on:
+        return str(gettext("utlånad hem, lånet pågår"))
     said = [str(LEFT.get(step, step)) for step in one.open_steps if one.waits is Waits.CHECK]
     if one.waits is Waits.REPAIR and one.condition is not Condition.GOOD:
         said = [str(CONDITIONS[one.condition])]
@@ -120,6 +122,8 @@ def _press(one: FollowUp) -> Press | None:
         return press("part_found", gettext("Hittad"), "part", one.part)
     if one.waits is Waits.REPAIR:
         return press("repaired", gettext("Den är lagad"))
+    if one.due_on:
+        return None
     if one.waits is Waits.LOST:
         return press("found", gettext("Den är hittad"))
     if FINDINGS.intersection(one.open_steps):

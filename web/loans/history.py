@@ -36,7 +36,9 @@ STEPS: dict[ItemStep, Any] = {
     ItemStep.SENT_TO_REPAIR: _("Till lagning"),
     ItemStep.REPAIRED: _("Lagad"),
     ItemStep.REPORTED_LOST: _("Borta"),
+    ItemStep.LOAN_ENDED: _("Lånet avslutat"),
     ItemStep.FOUND: _("Hittad igen"),
+    ItemStep.FOUND_LENT: _("Hittad igen"),
     ItemStep.WITHDRAWN: _("Tagen ur bruk"),
     ItemStep.BROUGHT_BACK: _("Tagen i bruk igen"),
 }

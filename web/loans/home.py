@@ -38,6 +38,7 @@ class OutRow(Struct, frozen=True):
     due: str
     since: str
     late: str
+    is_lost: bool
     renewed: str
     renew: Press | None
     look: str
@@ -99,13 +100,14 @@ def _pages(endpoint: str, found: Found[LoanDue], show: str | None = None) -> Pag
 
 
 def _row(loan: LoanDue, at: Moment) -> OutRow:
-    may_renew = loan.renewals < loan.most_renewals
+    may_renew = loan.renewals < loan.most_renewals and not loan.is_lost
     return OutRow(
         tag=loan.tag,
         model=named(loan.model_names),
         due=gettext("I dag") if loan.due_on == at.date else long_date(loan.due_on),
         since=_since(loan, at),
         late=due_words.days_late(loan.days_late),
+        is_lost=loan.is_lost,
         renewed=ngettext("Förlängd %(num)s gång", "Förlängd %(num)s gånger", loan.renewals) if loan.renewals else "",
         renew=Press(url_for("loans.renew", tag=loan.tag), gettext("Förläng")) if may_renew else None,
         look=url_for("loans.borrower", tag=loan.tag),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Collection
 
 from flask_babel import gettext
 from msgspec import Struct
@@ -131,6 +132,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     """The page of a desk; null: its scans are those of every desk."""
     latest, closes = scans.newest(s, SHOWN_SCANS, desk), due.closes(s, at)
     apart = _apart(s, desk, at)
+    lost = set(queries.tags(s, ItemState.LOST))
     newest, loans = next((one for one in latest if one.scanner not in apart), None), queries.open_loans(s)
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
@@ -145,7 +147,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
         undo=_undo(s, item, last, at) if item and panel and panel.result is Result.DONE else None,
-        slip=slips.panel(s, item.tag, desk, at) if item and item.due_on and is_own else None,
+        slip=slips.panel(s, item.tag, desk, at) if item and way.has_slip(item) and is_own else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
         groups=groups.panels(s, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
@@ -154,7 +156,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
             counts=queries.counts(s),
             back_by=_back_by(closes),
             out=listed((loan.tag for loan in loans if not loan.due_on), MOST_LISTED),
-            out_home=listed((_with_last_day(loan) for loan in loans if loan.due_on), MOST_LISTED),
+            out_home=listed((_with_last_day(loan, lost) for loan in loans if loan.due_on), MOST_LISTED),
             late=due.number_late(s, at),
             held=held.number(s, at),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
@@ -279,8 +281,10 @@ def _undo(s: Session, item: ItemView, last: ItemEvent | None, at: Moment) -> Und
     return UndoButton(item.tag, last.id, left) if left > 0 else None
 
 
-def _with_last_day(loan: LoanView) -> str:
-    """ "TAB0004 (fre 4 dec)"."""
+def _with_last_day(loan: LoanView, lost: Collection[str]) -> str:
+    """ "TAB0004 (fre 4 dec)"; of one that was reported lost "TAB0004 (borta)"."""
+    if loan.tag in lost:
+        return str(gettext("%(tag)s (borta)", tag=loan.tag))
     return f"{loan.tag} ({short_date(loan.due_on)})" if loan.due_on else loan.tag
 
 

@@ -113,6 +113,7 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
     "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
+    "counted_lost": (_("Borde vara borta"), _("är borta, men lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
     "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
     "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
     "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),

@@ -70,7 +70,7 @@ def item(tag: str) -> str:
     with db().read() as s:
         shown, past = queries.item(s, tag), history.page(s, tag)
         steps = way.panel(shown, was_lent=queries.was_lent(s, tag))
-        slip = slips.panel(s, tag, _desk(), now(), "item") if shown.due_on else None
+        slip = slips.panel(s, tag, _desk(), now(), "item") if way.has_slip(shown) else None
     return render_template("loans/item.html", item=item_rows([shown])[0], way=steps, past=past, slip=slip)
 
 
@@ -142,6 +142,13 @@ def repair(tag: str) -> Response:
 @needs(Permission.LEND)
 def lost(tag: str) -> Response:
     return _take_step(tag, shelf.report_lost)
+
+
+@bp.post("/loans/<tag>/end-loan")
+@needs(Permission.LEND)
+def end_loan(tag: str) -> Response:
+    """End the home loan of a lost item, and forget its borrower."""
+    return _take_step(tag, shelf.end_loan)
 
 
 @bp.post("/loans/<tag>/found")

@@ -25,6 +25,8 @@ HEADINGS: dict[ItemState, Any] = {
     ItemState.LOST: _("%(tag)s är borta"),
     ItemState.WITHDRAWN: _("%(tag)s är ur bruk"),
 }
+LOAN_GOES_ON = _("Lånet pågår, så att ni kan nå låntagaren. Skanna saken när den kommer tillbaka.")
+END_OF_LOAN = _("Låntagaren glöms, och ingen kan se vem det var. Saken är fortfarande borta.")
 NEVER_LENT = _("%(tag)s är klar att låna ut")
 AFTER: dict[ItemState, Any] = {
     ItemState.LENT: _("Skanna saken när den lämnas tillbaka. Den kan lånas ut igen först när den är klar."),
@@ -70,7 +72,8 @@ class StepsPanel(Struct, frozen=True):
 
     `questions`: what staff ask before they press, with the parts that should be there. `wrong`: what is wrong with it.
     `presses`: what can be done now, and `one_by_one` the same a step at a time. `missing` and `damage`: what can be
-    noted. `asks`: a command card asks which part is missing; `asks_damage`: it noted damage, and nobody has said which.
+    noted. `end_of_loan`: what follows when the home loan of a lost item is ended, with its button `end_loan`. `asks`: a
+    command card asks which part is missing; `asks_damage`: it noted damage, and nobody has said which.
     """
 
     tag: str
@@ -87,6 +90,8 @@ class StepsPanel(Struct, frozen=True):
     missing: list[Press]
     damage: list[Press]
     out_of_lending: list[Press]
+    end_of_loan: str
+    end_loan: list[Press]
     asks: bool
     asks_damage: bool
 
@@ -99,7 +104,7 @@ def panel(item: ItemView, *, was_lent: bool, asks: bool = False) -> StepsPanel:
         % {"tag": item.tag},
         model=named(item.model_names),
         rail=_rail(item) if was_lent else [],
-        after=str(AFTER[item.state]),
+        after=str(LOAN_GOES_ON if _is_lost_at_home(item) else AFTER[item.state]),
         questions=" ".join(str(CHECKS[step]) for step in item.open_steps if step in CHECKS),
         parts=parts_with(item) if "parts" in item.open_steps else [],
         wrong=_wrong(item),
@@ -109,6 +114,8 @@ def panel(item: ItemView, *, was_lent: bool, asks: bool = False) -> StepsPanel:
         missing=_missing(item),
         damage=_damage(item),
         out_of_lending=_out_of_lending(item),
+        end_of_loan=str(END_OF_LOAN),
+        end_loan=_end_loan(item),
         asks=asks,
         asks_damage=item.condition is Condition.OTHER and DAMAGE in item.open_steps,
     )
@@ -117,6 +124,11 @@ def panel(item: ItemView, *, was_lent: bool, asks: bool = False) -> StepsPanel:
 def parts_with(item: ItemView) -> list[Part]:
     """The parts that are handed out with an item: those that are not missing."""
     return [Part(part, str(PARTS.get(part, part))) for part in item.parts if part not in item.missing_parts]
+
+
+def has_slip(item: ItemView) -> bool:
+    """Whether its borrower can be given a slip: it is lent home, and was not reported lost."""
+    return item.state is ItemState.LENT and item.due_on is not None
 
 
 def _rail(item: ItemView) -> list[RailStep]:
@@ -144,6 +156,8 @@ def _wrong(item: ItemView) -> list[str]:
 def _presses(item: ItemView, *, asks: bool) -> list[Press]:
     """What can be done with an item that was returned: the quick way first. With a finding staff choose."""
     address = _addresses(item)
+    if _is_lost_at_home(item):
+        return [Press(address("found"), gettext("Den är inte borta"))]
     if item.state is not ItemState.CHECKING:
         return [Press(address(one), str(words)) for one, words in WAYS_BACK.get(item.state, ())]
     if FINDINGS.intersection(item.open_steps):
@@ -220,12 +234,18 @@ def _out_of_lending(item: ItemView) -> list[Press]:
 
 
 def _lost(item: ItemView) -> str:
-    """What follows where it is lent: the end of the loan deletes the borrower of a home loan."""
-    if item.state is not ItemState.LENT:
-        return str(gettext("Den är borta"))
-    if item.due_on is None:
-        return str(gettext("Den är borta: lånet tar slut"))
-    return str(gettext("Den är borta: lånet tar slut och låntagaren glöms"))
+    """A loan in the centre ends then; a home loan goes on."""
+    ends = item.state is ItemState.LENT and item.due_on is None
+    return str(gettext("Den är borta: lånet tar slut") if ends else gettext("Den är borta"))
+
+
+def _is_lost_at_home(item: ItemView) -> bool:
+    return item.state is ItemState.LOST and item.due_on is not None
+
+
+def _end_loan(item: ItemView) -> list[Press]:
+    address = _addresses(item)
+    return [Press(address("end_loan"), gettext("Avsluta lånet: låntagaren glöms"))] if _is_lost_at_home(item) else []
 
 
 def _addresses(item: ItemView) -> Callable[[str], str]:

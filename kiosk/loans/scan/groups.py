@@ -6,7 +6,7 @@ from kiosk.clock import Moment
 from kiosk.codes import About, Again, Ask, Card, CodeClass, Done, FeatureCodes, Mode, Subject, Words
 from kiosk.errors import Conflict
 from kiosk.facts import N_
-from kiosk.loans import groups, shelf
+from kiosk.loans import groups, loan_rows, shelf
 from kiosk.loans.groups import Takers
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, LoanGroup
 from kiosk.loans.passes import PassCode
@@ -29,10 +29,10 @@ def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | A
     group = _group(s, reader, at)
     if groups.has(s, group, item):
         return Again("in_group")
+    if loan_rows.is_out(s, item):
+        raise Conflict("lent_elsewhere")
     if item.state is ItemState.LOST:
         return Done(ItemStep.FOUND, shelf.found(s, item, at))
-    if item.state is ItemState.LENT:
-        raise Conflict("lent_elsewhere")
     if groups.needs_another(s, group, item):
         raise Conflict("another_model")
     if not group.goes_home:

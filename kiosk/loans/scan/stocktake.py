@@ -12,6 +12,7 @@ from kiosk.readers import Reader
 
 UNEXPECTED = {
     ItemState.LENT: "counted_lent",
+    ItemState.LOST: "counted_lost",
     ItemState.REPAIR: "counted_in_repair",
     ItemState.WITHDRAWN: "counted_withdrawn",
 }

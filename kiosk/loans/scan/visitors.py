@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.codes import CodeClass, Done, FeatureCodes, Handler
 from kiosk.errors import Conflict
-from kiosk.loans import queries, returns, shelf
+from kiosk.loans import loan_rows, queries, returns, shelf
 from kiosk.loans.models import ItemRow, ItemState, ItemStep
 from kiosk.readers import Reader
 
@@ -15,7 +15,7 @@ def give_back(s: Session, item: ItemRow, _reader: Reader, at: Moment) -> Done:
 
     Raises Conflict `already_back` where it waits already, `ask_staff` in every other state.
     """
-    if item.state is ItemState.LENT:
+    if loan_rows.is_out(s, item):
         return Done(ItemStep.RETURNED, returns.take_back(s, item, at))
     if item.state is ItemState.LOST:
         return Done(ItemStep.FOUND, shelf.found(s, item, at))

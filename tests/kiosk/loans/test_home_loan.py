@@ -1,6 +1,7 @@
 """A pass before or after an item lends it home. Nobody can read who borrowed it once it is returned."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, NotFound
 from kiosk.identity import contains_identity_number
-from kiosk.loans import borrowers, passes, queries, returns
+from kiosk.loans import borrowers, due, passes, queries, returns, shelf
 from kiosk.loans.passes import PassCode
 from kiosk.scans.handle import Scanned, handle
 from kiosk.station import Station
@@ -299,3 +300,58 @@ def test_a_held_pass_does_not_show_itself(reader: Reader) -> None:
     reader.read(PASS)
     held = reader.memory.held.of("front", reader.at)
     assert PASS not in f"{held!r} {PassCode(PASS)!r}"
+
+
+def test_a_lost_home_loan_goes_on_until_it_is_returned(reader: Reader) -> None:
+    """The centre can still reach its borrower. Who scans the item takes it back, which its history says too."""
+    lend_home_and_lose(reader)
+    assert look(reader) == PASS and keys(reader)
+    with reader.station.db.read() as s:
+        assert [one.is_lost for one in due.home(s, reader.at).rows] == [True]
+    assert reader.answer("TAB0001", after=90) == ("done", "returned", None)
+    assert reader.rows("SELECT step FROM item_event ORDER BY id") == [
+        ("lent_home",), ("reported_lost",), ("found_lent",), ("returned",),
+    ]  # fmt: skip
+    assert keys(reader) == []
+    with pytest.raises(NotFound):
+        look(reader)
+
+
+def test_a_lost_home_loan_is_undone_without_the_pass(reader: Reader) -> None:
+    lend_home_and_lose(reader)
+    step(reader, returns.undo_last)
+    assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lent",)]
+    assert look(reader) == PASS
+
+
+def test_a_lost_home_loan_is_ended_by_a_step_of_its_own(reader: Reader) -> None:
+    """That deletes the borrower. The item is still lost, and the next scan finds it."""
+    lend_home_and_lose(reader)
+    with pytest.raises(Conflict):
+        step(reader, shelf.withdraw)
+    step(reader, shelf.end_loan)
+    assert keys(reader) == [] and PASS.encode() not in everything(reader.station.data)
+    assert reader.rows("SELECT returned_at IS NULL FROM loan") == [(0,)]
+    with pytest.raises(Conflict):
+        step(reader, shelf.end_loan)
+    assert reader.answer("TAB0001", after=90) == ("done", "found", None)
+
+
+def test_a_lost_home_loan_is_found_at_its_borrower(reader: Reader) -> None:
+    lend_home_and_lose(reader)
+    step(reader, shelf.found)
+    assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lent",)]
+    step(reader, returns.undo_last)
+    assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lost",)]
+    assert look(reader) == PASS
+
+
+def lend_home_and_lose(reader: Reader) -> None:
+    reader.read(PASS)
+    reader.read("TAB0001", after=5)
+    step(reader, shelf.report_lost)
+
+
+def step(reader: Reader, verb: Callable[..., int]) -> None:
+    with reader.station.db.begin() as s:
+        verb(s, queries.find(s, "TAB0001"), reader.at)

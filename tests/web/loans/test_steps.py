@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from kiosk.clock import Moment
@@ -81,6 +82,24 @@ def test_lost_and_found_by_a_scan(staff: FlaskClient, station: Station, at: Mome
     scan(station, TAG)
     page = staff.get("/loans").text
     assert "<h1>Hittad igen</h1>" in page and "Allt är med och klart" in page
+
+
+def test_a_lost_home_loan_goes_on(staff: FlaskClient, station: Station, at: Moment) -> None:
+    """One tap says that it is lost, and ends nothing. The end of the loan is a second step that says what follows."""
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, TAG, at.later(seconds=-20), with_pass=True)
+    assert "Den är borta" in buttons(staff.get(f"/loans/items/{TAG}").text)
+    page = press(staff, "lost")
+    assert "<h1>Borta</h1>" in page and "Lånet pågår, så att ni kan nå låntagaren." in page
+    assert f"{TAG} (borta)" in page and 'id="undo-last"' in page
+    assert buttons(page) == ["Ångra", "Den är inte borta", "Avsluta lånet: låntagaren glöms"]
+    home, follow_up = staff.get("/loans/home").text, staff.get("/loans/follow-up").text
+    assert "<strong>Borta</strong>" in home and "/renew" not in home
+    assert "utlånad hem, lånet pågår" in follow_up and "/found" not in follow_up
+    page = press(staff, "end-loan", page="item")
+    assert "Lånet avslutat" in page and "Den är hittad" in buttons(page)
+    assert "Inget är utlånat hem." in staff.get("/loans/home").text
 
 
 def test_a_card_asks_which_part_until_somebody_says_it(returned: FlaskClient, station: Station) -> None:
