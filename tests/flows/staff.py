@@ -74,11 +74,20 @@ def type_like_a_scanner(page: Any, code: str, end: str = "Enter", apart: float =
 
     `apart`: after so many seconds the next one is sent, as a busy machine delivers them.
     """
+    type_with_stops(page, [(code, 0)], end, apart)
+
+
+def type_with_stops(page: Any, pieces: list[tuple[str, float]], end: str = "Enter", apart: float = 0) -> None:
+    """The same, of a code that comes in pieces: each with the seconds by which its times come later."""
     page.wait_for_load_state()  # the page's scripts are in place
     devtools = page.context.new_cdp_session(page)
     started = time.time()
-    for place, key in enumerate([*code, *([end] if end else [])]):
+    keys = [(key, late if place == 0 else 0) for piece, late in pieces for place, key in enumerate(piece or [end])]
+    if pieces[-1][0] and end:
+        keys.append((end, 0))
+    for place, (key, late) in enumerate(keys):
         time.sleep(apart if place else 0)
+        started += late
         stamp = {"timestamp": started + place * 0.01, "key": key}
         text = {"text": key} if len(key) == 1 else {}
         code_of_key = {"windowsVirtualKeyCode": VIRTUAL_KEYS.get(key, ord(key[0]))}

@@ -13,7 +13,7 @@ from kiosk.station import Station
 from tests import factories
 from tests.factories import ticket_view
 from tests.flows.accessibility import accessibility_violations
-from tests.flows.staff import log_in_by_form, press, staff_page, type_like_a_scanner
+from tests.flows.staff import log_in_by_form, press, staff_page, type_like_a_scanner, type_with_stops
 from tests.processes import Served
 
 SCAN_OF_A_BUSY_MACHINE = """
@@ -135,6 +135,7 @@ def test_a_scanned_code_presses_no_outcome_key(page: Any, data: Station):
     type_like_a_scanner(page, "TAB0012")
     expect(page.locator("[data-scan-news]")).to_contain_text("TAB0012 är utlånad.")
     page.evaluate(SCAN_OF_A_BUSY_MACHINE, "1412")
+    type_with_stops(page, [("TAB00", 0), ("1", 0.3), ("2", 0.3)], end="")
     assert page.evaluate(PRESSES_OF_A_SECOND) == []
     assert ticket_view(data, taken.id).state == "called"
 

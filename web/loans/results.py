@@ -23,6 +23,7 @@ from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
 from kiosk.scans.signals import SIGNALS, Signal
 from web.device_words import CONDITIONS, PARTS
+from web.loans.blueprint import bp
 
 
 class ResultPanel(Struct, frozen=True):
@@ -199,6 +200,12 @@ def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
     if step == ItemStep.DAMAGED and about and about != Condition.OTHER:
         heading = CONDITIONS.get(about, heading)
     return ResultPanel(Result.DONE, str(heading), str(words), item.tag)
+
+
+@bp.app_template_global()
+def scan_in_pieces() -> ResultPanel:
+    """What a page says of a code of which a part came too late: it was not looked up."""
+    return ResultPanel(Result.REFUSED, gettext("Koden kom i bitar"), gettext("Skanna en gång till. Inget har ändrats."))
 
 
 class ScanRow(Struct, frozen=True):

@@ -1,11 +1,13 @@
 /* Keys of the queue page: F2 call next, F4 call again, F8 park, F9 undo, 1 to 4 outcomes, 5 one more question. */
 
+import { Keystrokes } from "./keystrokes.js";
 import { sayMissed } from "./press.js";
 
 const WAIT = 80; // milliseconds: a digit of a scanner's burst has another key close before or after it
 const LATE = 30; // milliseconds: a busy page, which may also get the next key late
 const REMEMBERED = "entren.digit-keys";
 
+const keys = new Keystrokes();
 let lastKey = -Infinity;
 let timer = 0;
 /** @type {(() => void) | null} */
@@ -17,7 +19,7 @@ window.addEventListener("keydown", press, { capture: true });
 /** @param {KeyboardEvent} event */
 function press(event) {
   const isFunctionKey = /^F\d/.test(event.key); // no scanner sends one
-  const alone = event.timeStamp - lastKey > WAIT;
+  const alone = !isOfScan(event) && event.timeStamp - lastKey > WAIT;
   if (!isFunctionKey) lastKey = event.timeStamp;
   if (isFunctionKey) waiting?.();
   forget();
@@ -31,6 +33,13 @@ function press(event) {
     waiting = () => (button.isConnected ? button.click() : sayMissed());
     wait();
   }
+}
+
+/** Whether this key comes after a scanner's keys, of a code that has not ended. @param {KeyboardEvent} event */
+function isOfScan(event) {
+  if (event.key.length === 1) keys.add(event.key, event.timeStamp);
+  else if (event.key === "Enter" || event.key === "Tab") keys.forget();
+  return Boolean(keys.before?.isSure);
 }
 
 /** Act after a while without another key. */

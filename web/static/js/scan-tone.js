@@ -23,7 +23,7 @@ function tell() {
 
 /** @returns {HTMLElement | null} */
 function newest() {
-  return document.querySelector("#result [data-tone], [data-scan-news] [data-tone]");
+  return document.querySelector("[data-scan-news] [data-tone]") ?? document.querySelector("#result [data-tone]");
 }
 
 /** A browser plays nothing before the page was used. A scanner that types uses it. */

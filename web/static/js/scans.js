@@ -39,6 +39,11 @@ export function sendScan(code, scanner) {
   return line;
 }
 
+/** A code came in pieces: it is looked up neither in part nor as a guess. */
+export function tellPieces() {
+  tell("pieces");
+}
+
 /** How many scans wait since one of them was tried in vain. */
 export function stuckScans() {
   return isStuck ? waiting : 0;
@@ -107,7 +112,7 @@ function pause(time) {
   return new Promise((done) => setTimeout(done, time));
 }
 
-/** @param {"answered" | "waiting" | "lost" | "logged-out"} how */
+/** @param {"answered" | "waiting" | "lost" | "logged-out" | "pieces"} how */
 function tell(how) {
   document.dispatchEvent(new CustomEvent("entren:scan", { detail: how }));
 }

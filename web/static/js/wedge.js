@@ -1,23 +1,25 @@
 /* Reads a scanner that types like a keyboard, wherever the focus is, and keeps its keys out of the focused field.
    A field with `data-takes-scans` gets the code instead, and one with `data-takes-every-scan` too where the focus is elsewhere. */
 
-import { sendScan } from "./scans.js";
+import { Keystrokes } from "./keystrokes.js";
+import { sendScan, tellPieces } from "./scans.js";
 
-const QUICK = 50; // milliseconds between two keys of a scanner; people seldom type as fast, and then the field gets the keys back
 const PATIENCE = 200; // milliseconds until quick keys without an end key are shown in their field. A busy machine delivers keys late: by their
 // time stamps the next ones decide whether it is a scan, and what was shown is taken back
-const LONG_ENOUGH = 3; // the shortest tag
 const LONGEST = 128;
 const TOO_LONG = "\ufffd".repeat(LONGEST); // sent instead of a longer code: the service refuses it, because no code looks like it
 const REMEMBERED = "entren.scanner";
 const ENDS = ["Enter", "Tab"];
+const MODIFIERS = ["Shift", "CapsLock", "AltGraph", "Control", "Alt", "Meta"]; // scanners press them for capitals and signs
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select";
 
 /** @typedef {{field: HTMLInputElement | HTMLTextAreaElement, value: string, start: number | null}} Before */
 
-let held = "";
-let lastKey = -Infinity;
-/** @type {Before | null} */
+const keys = new Keystrokes();
+/** @type {Before | null} before the keys since the last stop */
 let before = null;
+/** @type {Before | null} before the first keys that are surely a scanner's */
+let atFirst = null;
 let timer = 0;
 let isShown = false;
 
@@ -25,40 +27,55 @@ document.addEventListener("keydown", read, { capture: true });
 
 /** @param {KeyboardEvent} event */
 function read(event) {
-  if (event.key === "Shift" || event.key === "CapsLock") return; // scanners press them for capitals
-  const quick = event.timeStamp - lastKey <= QUICK;
-  lastKey = event.timeStamp;
+  if (MODIFIERS.includes(event.key)) return;
   clearTimeout(timer);
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) giveBack();
-  else if (event.key.length === 1) quick && held ? hold(event) : begin(event);
-  else if (ENDS.includes(event.key) && quick && held.length >= LONG_ENOUGH) finish(event);
-  else giveBack();
+  if (isCommand(event)) interrupt(event);
+  else if (event.key.length === 1) readCharacter(event);
+  else if (ENDS.includes(event.key)) end(event);
+  else interrupt(event);
+}
+
+/** @param {KeyboardEvent} event */
+function isCommand(event) {
+  if (event.isComposing || event.repeat) return true; // a key that is held down
+  return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
+}
+
+/** @param {KeyboardEvent} event */
+function interrupt(event) {
+  giveBack(keys.piece);
+  keys.interrupt(event.timeStamp);
 }
 
 /** Let the first key through: somebody may be typing. @param {KeyboardEvent} event */
-function begin(event) {
-  giveBack();
-  held = event.key;
-  before = remember(event.target);
+function readCharacter(event) {
+  const held = keys.piece;
+  const isQuick = keys.add(event.key, event.timeStamp);
+  if (isQuick) {
+    keep(event);
+    takeBack(held);
+    timer = setTimeout(() => show(keys.piece), PATIENCE);
+  } else {
+    giveBack(held);
+    before = remember(event.target);
+    if (!keys.before?.isSure) atFirst = before;
+  }
 }
 
 /** @param {KeyboardEvent} event */
-function hold(event) {
+function end(event) {
+  const held = keys.piece;
+  const isInPieces = keys.before?.isSure;
+  const found = keys.end(event.timeStamp, event.target instanceof Element && event.target.matches(FIELDS));
+  if (found === "typed") return giveBack(held);
   keep(event);
-  takeBack();
-  held += event.key;
-  timer = setTimeout(show, PATIENCE);
-}
-
-/** @param {KeyboardEvent} event */
-function finish(event) {
-  keep(event);
-  takeBack();
-  const code = held;
+  if (isInPieces) putBack(atFirst);
+  else takeBack(held);
   const field = ofPage() ?? before?.field;
   forget();
-  if (field?.dataset.takesScans) fill(field, code);
-  else sendScan(code.length > LONGEST ? TOO_LONG : code, name());
+  if (found === "pieces") tellPieces();
+  else if (field?.dataset.takesScans) fill(field, found.code);
+  else sendScan(found.code.length > LONGEST ? TOO_LONG : found.code, name());
 }
 
 /** The field that gets every scan of this page: it is for something else than lending. @returns {HTMLInputElement | null} */
@@ -89,13 +106,14 @@ function keep(event) {
   event.stopPropagation();
 }
 
-/** Give the held keys to the focused field: somebody typed quickly, and it was no scan. */
-function giveBack() {
-  if (held.length > 1) show();
+/** Give the held keys to the focused field: somebody typed quickly, and it was no scan. @param {string} held */
+function giveBack(held) {
+  if (held.length > 1) show(held);
   forget();
 }
 
-function show() {
+/** @param {string} held */
+function show(held) {
   const field = before?.field;
   if (!field || isShown) return;
   isShown = true;
@@ -104,7 +122,6 @@ function show() {
 }
 
 function forget() {
-  held = "";
   before = null;
   isShown = false;
 }
@@ -120,10 +137,15 @@ function isText(input) {
   return ["text", "search", "tel", "url", "password"].includes(input.type);
 }
 
-/** Take the first key, or the keys that were shown, out of the field. */
-function takeBack() {
-  if (!before || (held.length > 1 && !isShown)) return;
+/** Take the first key, or the keys that were shown, out of the field. @param {string} held */
+function takeBack(held) {
+  if (held.length === 1 || isShown) putBack(before);
   isShown = false;
-  before.field.value = before.value;
-  before.field.setSelectionRange(before.start, before.start);
+}
+
+/** @param {Before | null} was */
+function putBack(was) {
+  if (!was) return;
+  was.field.value = was.value;
+  was.field.setSelectionRange(was.start, was.start);
 }
