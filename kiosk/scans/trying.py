@@ -16,6 +16,8 @@ from kiosk.scans.scanner_test import UNREADABLE, Finding
 
 LASTS = dt.timedelta(minutes=5)
 """How long it is tried after the beginning, and after each time that it sent the test code."""
+TOLD = dt.timedelta(minutes=30)
+"""How long a page says that it ended by itself."""
 TRIED, NEEDS_SETTING = "scanner_tried", "scanner_needs_setting"
 """The action of such a scan, and the reason of one that showed a fault."""
 TRIED_SCANNERS = table_of(TriedScanner)
@@ -39,7 +41,7 @@ def begin(s: Session, scanner: str, at: Moment) -> None:
 
 
 def end(s: Session, scanner: str) -> None:
-    """Let the scanner lend again."""
+    """Let the scanner do again what it does otherwise."""
     s.execute(sa.delete(TriedScanner).where(TriedScanner.scanner == scanner))
 
 
@@ -64,6 +66,12 @@ def going_on(s: Session, at: Moment) -> dict[str, Trying]:
     """The scanners that are tried now, by their names."""
     rows = (row for row in s.scalars(sa.select(TriedScanner)) if _holds(row.until, at))
     return {row.scanner: _view(row) for row in rows}
+
+
+def ended(s: Session, at: Moment) -> dict[str, dt.datetime]:
+    """The scanners whose trial ended by itself a while ago, and when."""
+    rows = s.execute(sa.select(TRIED_SCANNERS.c.scanner, TRIED_SCANNERS.c.until)).all()
+    return {scanner: until for scanner, until in rows if until < at.utc <= until + TOLD}
 
 
 def _holds(until: dt.datetime, at: Moment) -> bool:

@@ -3,6 +3,7 @@
 A scanner that types is read by the page; one of the machine by the agent, for some minutes.
 """
 
+import datetime as dt
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -13,8 +14,9 @@ from msgspec import Struct
 
 from kiosk.config import HID
 from kiosk.errors import NotFound
+from kiosk.scans import places, trying
 from kiosk.scans import scanner_test as domain
-from kiosk.scans import trying
+from kiosk.scans.places import Place
 from kiosk.scans.scanner_test import TEST_CODE, Finding, Reading
 from kiosk.scans.trying import Trying
 from kiosk.sheets.setup import SetupSheet, draw_setup
@@ -107,10 +109,11 @@ class Judged(Struct, frozen=True):
 class MachineScanner(Struct, frozen=True):
     """A scanner of the machine on the page. `until`: while it is tried, the time at which that ends; else empty.
 
-    `said`: when its last code came, and how many came.
+    `use`: what it does otherwise, or what has just ended. `said`: when its last code came, and how many came.
     """
 
     name: str
+    use: str
     until: str = ""
     said: str = ""
     judged: Judged | None = None
@@ -146,7 +149,7 @@ def try_scanner() -> ResponseReturnValue:
 
 @bp.post("/scanner-test/end")
 def end_trying() -> ResponseReturnValue:
-    """Let a scanner lend again."""
+    """Let a scanner do again what it does otherwise."""
     with db().begin() as s:
         trying.end(s, typed("scanner"))
     return redirect(url_for("admin.scanner_test", _anchor="machine"), 303)
@@ -175,21 +178,36 @@ def _ports() -> dict[str, str]:
 
 def _machine_scanners() -> list[MachineScanner]:
     with db().read() as s:
-        tried = trying.going_on(s, now())
-    return [_machine_scanner(tried[name]) if name in tried else MachineScanner(name) for name in _ports()]
+        tried, ended, every = trying.going_on(s, now()), trying.ended(s, now()), places.places(s)
+    uses = {name: _use(name, every.get(name, places.EVERY_DESK), ended.get(name)) for name in _ports()}
+    return [
+        _machine_scanner(tried[name], use) if name in tried else MachineScanner(name, use) for name, use in uses.items()
+    ]
 
 
-def _machine_scanner(tried: Trying) -> MachineScanner:
+def _use(name: str, place: Place, ended: dt.datetime | None) -> str:
+    """What a scanner that is not tried does, after the trial that ended by itself at a time."""
+    if place.takes_back:
+        use = gettext("Skannern %(scanner)s tar tillbaka saker vid pekskärmen som vanligt.", scanner=name)
+    elif place.for_visitors:
+        use = gettext("Skannern %(scanner)s är vid pekskärmen och gör ingenting, som vanligt.", scanner=name)
+    else:
+        use = gettext("Skannern %(scanner)s lånar ut och tar tillbaka som vanligt.", scanner=name)
+    over = gettext("Provet tog slut av sig självt klockan %(time)s.", time=clock_time(ended)) if ended else ""
+    return f"{over} {use}".strip()
+
+
+def _machine_scanner(tried: Trying, use: str) -> MachineScanner:
     until = clock_time(tried.until)
     if tried.read_at is None:
-        return MachineScanner(tried.scanner, until)
+        return MachineScanner(tried.scanner, use, until)
     said = ngettext(
         "Läst %(num)s gång, klockan %(time)s.",
         "Läst %(num)s gånger, senast klockan %(time)s.",
         tried.readings,
         time=_seconds(tried),
     )
-    return MachineScanner(tried.scanner, until, said, _judged(tried.found, tried.scanner))
+    return MachineScanner(tried.scanner, use, until, said, _judged(tried.found, tried.scanner))
 
 
 def _seconds(tried: Trying) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from kiosk.loans import labels as domain
 from kiosk.loans.label_checks import CHECKED
 from kiosk.people.permissions import Permission
 from kiosk.scans import queries as scans
+from kiosk.scans import trying
 from kiosk.scans.classify import clean
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -26,6 +27,7 @@ from web.loans import results, scanner
 from web.loans.blueprint import bp
 from web.loans.listed import listed
 from web.loans.results import ResultPanel
+from web.said import DONE
 
 MOST_LISTED = 60
 
@@ -70,6 +72,19 @@ def end_label_check() -> ResponseReturnValue:
     with db().begin() as s:
         label_checks.end_all(s)
     return redirect(url_for("loans.labels"), 303)
+
+
+@bp.post("/loans/scanners/tried")
+@needs(Permission.LEND)
+def end_trial() -> ResponseReturnValue:
+    """Let each scanner that is tried do again what it does otherwise."""
+    with db().begin() as s:
+        tried = trying.going_on(s, now())
+        for name in tried:
+            trying.end(s, name)
+    if tried:
+        flash(gettext("%(scanners)s är som vanligt igen.", scanners=scanner.names(tried)), DONE)
+    return redirect(url_for("loans.loans"), 303)
 
 
 def _of_machine() -> list[str]:

@@ -16,7 +16,7 @@ from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
-from kiosk.scans import places
+from kiosk.scans import places, trying
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -243,6 +243,9 @@ def _back_by_words(item: ItemView, closes: int | None, at: Moment) -> str:
 
 
 def _scanner(s: Session, at: Moment, *, is_simulated: bool) -> scanner.ScannerState:
+    tried = trying.going_on(s, at)
+    if tried:
+        return scanner.tried(tried)
     checking = label_checks.going_on(s, at)
     if checking:
         return scanner.checking(checking)

@@ -120,7 +120,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
-    trying.NEEDS_SETTING: (_("Skannern behöver ställas in"), _("Den prövas just nu och lånar inte ut något.")),
+    trying.NEEDS_SETTING: (
+        _("Skannern behöver ställas in"),
+        _("Den prövas. Inget som den skannar gör något under tiden."),
+    ),
     "number_is_over": (
         _("Numret gäller inte längre"),
         _("Besöket är avslutat. Du kan ta ett nytt nummer på sidan Kön."),
@@ -149,7 +152,7 @@ OWN_SENTENCES: dict[str, Any] = {
     ItemStep.LENT_HOME: _("är utlånad hem."),
     CAME_BACK: _("Besökaren har samma plats som förut."),
     CHECKED: _("är kontrollerad."),
-    trying.TRIED: _("Den prövas just nu och lånar inte ut något."),
+    trying.TRIED: _("Den prövas. Inget som den skannar gör något under tiden."),
     NAMED: _("Namnet står vid det som skannas här, tills en kollega skannar sitt kort eller tio minuter går."),
 }
 OWN_SENTENCES |= {

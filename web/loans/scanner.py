@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
 from kiosk.health import DeviceCondition
+from kiosk.scans.trying import Trying
 from web.times import clock_time
 
 SHORT: dict[DeviceCondition | None, Any] = {
@@ -20,11 +21,15 @@ SHORT: dict[DeviceCondition | None, Any] = {
 
 
 class ScannerState(Struct, frozen=True):
-    """The state of the scanner, and what to do. `instead`: the page about what it does in place of lending."""
+    """The state of the scanner, and what to do. `instead`: the page about what it does in place of lending.
+
+    `tried`: an admin tries a scanner, and a press ends that.
+    """
 
     words: str
     what_to_do: str
     instead: str = ""
+    tried: bool = False
 
 
 def short_words(scanner: DeviceCondition | None) -> str:
@@ -43,6 +48,14 @@ def counting(scanners: Iterable[str]) -> ScannerState:
     """The state while scanners take stock."""
     words = gettext("%(scanners)s inventerar.", scanners=names(scanners))
     return ScannerState(words, gettext("Den lånar inte ut något under tiden."), "loans.take_stock")
+
+
+def tried(going_on: Mapping[str, Trying]) -> ScannerState:
+    """The state while scanners are tried: which, and until when."""
+    ends = clock_time(max(one.until for one in going_on.values()))
+    words = gettext("Skannern %(names)s prövas till klockan %(time)s.", names=", ".join(going_on), time=ends)
+    meanwhile = gettext("Inget som den skannar gör något under tiden. Sedan är den som vanligt igen.")
+    return ScannerState(words, meanwhile, tried=True)
 
 
 def names(scanners: Iterable[str]) -> str:

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.config import ScannerSettings
-from kiosk.scans import trying
+from kiosk.scans import places, trying
 from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.places import Place
 from kiosk.scans.recent import ScanMemory
 from kiosk.scans.scanner_test import TEST_CODE, Finding, Reading
 from kiosk.station import Station
@@ -55,6 +56,33 @@ def test_it_works(boss: FlaskClient, here: Station) -> None:
     assert "Skannern behöver ställas in" in boss.get("/loans/latest").text
     boss.post(f"{PAGE}/end", data={"scanner": "front"})
     assert reads(here, "reading-3", Reading("TAB0001", "Enter", 3)) == ("done", "lent")
+
+
+def test_the_pages_say_one_thing_of_a_trial_and_staff_end_it(boss: FlaskClient, here: Station) -> None:
+    meanwhile = "Inget som den skannar gör något under tiden. Sedan är den som vanligt igen."
+    for place, use in (
+        (Place(), "lånar ut och tar tillbaka"),
+        (Place(for_visitors=True, takes_back=True), "tar tillbaka saker vid pekskärmen"),
+        (Place(for_visitors=True), "är vid pekskärmen och gör ingenting"),
+    ):
+        with here.db.begin() as s:
+            places.put(s, "eva", "front", place, places.version(s, "front"), here.clock.now())
+        assert f"Skannern front {use}" in boss.get(PAGE).text
+        boss.post(f"{PAGE}/begin", data={"scanner": "front"})
+        for page in (PAGE, "/loans"):
+            said = boss.get(page).text
+            assert "Skannern front prövas till klockan" in said and meanwhile in said
+        assert "Sluta pröva" in boss.get("/loans").text
+        assert "Skannern front är som vanligt igen." in boss.post("/loans/scanners/tried", follow_redirects=True).text
+        assert "Sluta pröva" not in boss.get("/loans").text + boss.get(PAGE).text
+
+
+def test_a_trial_that_ended_by_itself_is_said(boss: FlaskClient, here: Station) -> None:
+    with here.db.begin() as s:
+        trying.begin(s, "front", here.clock.now().later(minutes=-6))
+    page = boss.get(PAGE).text
+    assert "Provet tog slut av sig självt klockan" in page and "Skannern front lånar ut" in page
+    assert "prövas" not in boss.get("/loans").text
 
 
 def test_the_codes_of_a_colleague_do_not_keep_it_going(here: Station) -> None:
