@@ -30,6 +30,7 @@ class GroupCount(Struct, frozen=True):
     """
 
     id: int
+    desk: str | None
     event: Reserved | None
     began_at: dt.datetime
     wanted: int | None
@@ -109,6 +110,7 @@ def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[Group
 def _view(one: LoanGroup, event: Reserved | None, lent: dict[str, str], out: list[str], at: Moment) -> GroupCount:
     return GroupCount(
         id=one.id,
+        desk=one.desk,
         event=event,
         began_at=one.began_at,
         wanted=one.wanted,

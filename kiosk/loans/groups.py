@@ -7,7 +7,6 @@ goes on after a restart of the service, and nobody can read the pass when all is
 import datetime as dt
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
@@ -17,51 +16,21 @@ from kiosk.loans.models import Hold, ItemRow, ItemState, Loan, LoanGroup
 from kiosk.loans.passes import PassCode
 
 SILENCE = dt.timedelta(minutes=10)
-"""How long a group takes items after its last one."""
-UNCLAIMED = dt.timedelta(minutes=3)
-"""How long a group that was begun by a button waits for the first scan."""
-OF_SCANNER = (
-    sa.select(LoanGroup)
-    .where(
-        LoanGroup.ended_at.is_(None),
-        sa.or_(
-            LoanGroup.scanner == sa.bindparam("of_scanner"),
-            sa.and_(
-                LoanGroup.scanner.is_(None),
-                sa.or_(
-                    LoanGroup.desk.is_(None),
-                    LoanGroup.desk == sa.bindparam("at_desk", type_=sa.String),
-                    sa.bindparam("at_desk", type_=sa.String).is_(None),
-                ),
-            ),
-        ),
-    )
-    .order_by(LoanGroup.id.desc())
-)
+"""How long a group takes items after its last one, or after its beginning."""
+OPEN = sa.select(LoanGroup).where(LoanGroup.ended_at.is_(None)).order_by(LoanGroup.id.desc())
 """Each scan asks this."""
-
-
-class Takers(Struct, frozen=True):
-    """Whose scans a group takes: those of one scanner; or of the first one that scans at a desk, or anywhere."""
-
-    scanner: str | None = None
-    desk: str | None = None
-
-
-ANYBODY = Takers()
 
 
 def begin(
     s: Session,
     wanted: int | None,
     at: Moment,
-    takers: Takers = ANYBODY,
+    desk: str | None = None,
     *,
     goes_home: bool = False,
     hold: int | None = None,
 ) -> int:
-    """Begin a group, and return its id. The one that the scanner had before ends; without a scanner, that of the same
-    desk which has none yet.
+    """Begin a group at a desk, or at none, and return its id. The one that was there before ends.
 
     `hold`: the event that reserved its items.
 
@@ -69,14 +38,11 @@ def begin(
     """
     if wanted is not None and not 1 <= wanted <= holds.MOST_WANTED:
         raise Invalid("bad_wanted", field="wanted", most=holds.MOST_WANTED)
-    before = LoanGroup.scanner == takers.scanner
-    if takers.scanner is None:
-        before = LoanGroup.scanner.is_(None) & (LoanGroup.desk.is_(None) | (LoanGroup.desk == takers.desk))
-    s.execute(sa.update(LoanGroup).where(before, LoanGroup.ended_at.is_(None)).values(ended_at=at.utc))
+    before = sa.update(LoanGroup).where(LoanGroup.desk.is_not_distinct_from(desk), LoanGroup.ended_at.is_(None))
+    s.execute(before.values(ended_at=at.utc))
     group = LoanGroup(
         business_day=states.today(s, at),
-        scanner=takers.scanner,
-        desk=takers.desk,
+        desk=desk,
         wanted=wanted,
         hold_id=hold,
         goes_home=goes_home,
@@ -89,8 +55,8 @@ def begin(
 
 
 def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -> int:
-    """Begin the group of an event, for the scanner that scans next at the desk. It shall have what the event has not
-    got yet. A group of the event that goes on is kept.
+    """Begin the group of an event. It shall have what the event has not got yet. A group of the event that goes on is
+    kept, also at another desk.
 
     Raises NotFound `unknown_hold`, Conflict `event_is_over`.
     """
@@ -101,7 +67,7 @@ def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -
     if begun is not None and goes_on(begun, at):
         return begun.id
     left = hold.wanted - holds.lent_to(s, hold)
-    return begin(s, left if left > 0 else hold.wanted, at, Takers(desk=desk), hold=hold.id)
+    return begin(s, left if left > 0 else hold.wanted, at, desk, hold=hold.id)
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
@@ -120,24 +86,22 @@ def end(s: Session, group_id: int, at: Moment) -> None:
         holds.end(s, hold.id, at)
 
 
-def of_scanner(s: Session, scanner: str, at: Moment, desk: str | None = None) -> LoanGroup | None:
-    """The open group of a scanner, or one of its desk that no scanner has taken yet; null where there is none."""
-    rows = s.scalars(OF_SCANNER, {"of_scanner": scanner, "at_desk": desk})
-    return next((one for one in rows if goes_on(one, at)), None)
+def at_desk(s: Session, desk: str | None, at: Moment) -> list[LoanGroup]:
+    """The groups that a scanner at a desk lends to: that of the desk, else that of no desk.
+
+    A scanner that is at no desk belongs to all: without a group of no desk it lends to that of any desk. Only for such
+    a one there can be several, among which it cannot choose.
+    """
+    every = [one for one in s.scalars(OPEN) if goes_on(one, at)]
+    own = [one for one in every if one.desk == desk]
+    return own or [one for one in every if desk is None or one.desk is None]
 
 
-def lend(s: Session, group: LoanGroup, item: ItemRow, scanner: str, borrower: PassCode | None, at: Moment) -> int:
+def lend(s: Session, group: LoanGroup, item: ItemRow, borrower: PassCode | None, at: Moment) -> int:
     """Lend an item to a group. `borrower`: null where the group uses it in the centre. Returns the event's id.
 
     Raises what `lending.lend` and `lending.lend_home` do.
     """
-    if group.scanner is None:
-        s.execute(
-            sa.update(LoanGroup)
-            .where(LoanGroup.scanner == scanner, LoanGroup.ended_at.is_(None))
-            .values(ended_at=LoanGroup.last_at)
-        )
-        group.scanner = scanner
     event = lending.lend(s, item, at) if borrower is None else lending.lend_home(s, item, borrower, at)
     s.execute(sa.update(Loan).where(_is_open_of(item)).values(group_id=group.id))
     group.last_at = at.utc
@@ -186,4 +150,4 @@ def goes_on(group: LoanGroup, at: Moment) -> bool:
     """Whether a group takes items. After a correction of the clock its last item can be later than now."""
     if group.ended_at is not None:
         return False
-    return abs(at.utc - group.last_at) <= (SILENCE if group.scanner is not None else UNCLAIMED)
+    return abs(at.utc - group.last_at) <= SILENCE

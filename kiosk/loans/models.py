@@ -171,16 +171,14 @@ class LoanGroup(Base):
 
     __tablename__ = "loan_group"
     __table_args__ = (
-        sa.Index("uq_loan_group_scanner_open", "scanner", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+        sa.Index("uq_loan_group_desk_open", "desk", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
                  postgresql_where=sa.text("ended_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     business_day: Mapped[int] = mapped_column(sa.ForeignKey("business_day.id"), index=True)
-    scanner: Mapped[str | None] = mapped_column(sa.String(24))
-    """The scanner that lends its items; null until one scans the first."""
     desk: Mapped[str | None] = mapped_column(sa.ForeignKey("desk.code"))
-    """The desk at which it was begun by a button, whose scanners alone take it; null: any scanner does."""
+    """The desk at which it was begun; null where that is none (`groups.at_desk` says which scanners lend to it)."""
     wanted: Mapped[int | None]
     hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hold.id"), index=True)
     """The event that reserved its items."""

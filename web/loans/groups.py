@@ -6,12 +6,12 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.digits import in_ascii
 from kiosk.errors import DomainError
 from kiosk.loans import group_list, groups
 from kiosk.loans.group_list import GroupCount
-from kiosk.loans.groups import Takers
 from kiosk.loans.queries import ItemView
 from kiosk.people.permissions import Permission
 from web.auth.callers import caller
@@ -34,14 +34,15 @@ MOST_PANELS = 6
 class GroupPanel(Struct, frozen=True):
     """A group. `lent`: the number that is shown large, `of`: what stands after it. `next`: what to take now.
 
-    `words`: what the group does with its items, and which model its event has reserved. `over`: it has more than it
-    shall have, or items that do not count, in words.
+    `words`: what the group does with its items, and which model its event has reserved. `scanners`: which of them lend
+    to it, in words. `over`: it has more than it shall have, or items that do not count, in words.
     `address`: its own page. `end`: the button; null where it has ended.
     """
 
     lent: str
     of: str
     words: str
+    scanners: str
     over: str
     next: list[str]
     none_left: str
@@ -55,12 +56,12 @@ class GroupPanel(Struct, frozen=True):
 @bp.post("/loans/groups")
 @needs(Permission.LEND)
 def begin_group() -> Response:
-    """Begin a group, for the scanner that scans next at the desk. An empty number: nobody says how many."""
+    """Begin a group at the desk of whoever presses. An empty number: nobody says how many."""
     sent, who = in_ascii(typed("wanted")), caller()
     wanted = (int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 5 else 0) if sent else None
     try:
         with db().begin() as s:
-            groups.begin(s, wanted, now(), Takers(desk=who.desk if who else None))
+            groups.begin(s, wanted, now(), who.desk if who else None)
     except DomainError as refusal:
         flash(words_of(refusal))
     return redirect(url_for("loans.loans"), 303)
@@ -72,7 +73,7 @@ def group(group: int) -> str:
     """One group: what is not back."""
     at = now()
     with db().read() as s:
-        shown = panel(s, group_list.count(s, group, at), at)
+        shown = panel(s, group_list.count(s, group, at), _desks_with_one(group_list.counts(s, at)), at)
     return render_template("loans/group.html", group=shown)
 
 
@@ -85,12 +86,17 @@ def end_group(group: int) -> Response:
     return redirect(url_for("loans.loans"), 303)
 
 
-def panels(s: Session, at: Moment) -> list[GroupPanel]:
-    """The groups that take items or have items out, those that take items first."""
-    return [panel(s, one, at) for one in group_list.counts(s, at)[:MOST_PANELS]]
+def panels(s: Session, every: list[GroupCount], at: Moment) -> list[GroupPanel]:
+    return [panel(s, one, _desks_with_one(every), at) for one in every[:MOST_PANELS]]
 
 
-def panel(s: Session, one: GroupCount, at: Moment) -> GroupPanel:
+def _desks_with_one(every: list[GroupCount]) -> set[str | None]:
+    """The desks at which a group goes on; null is in it for one that was begun at none."""
+    return {one.desk for one in every if one.goes_on}
+
+
+def panel(s: Session, one: GroupCount, desks_with_one: set[str | None], at: Moment) -> GroupPanel:
+    """`desks_with_one`: the desks at which a group goes on."""
     wants_more = one.goes_on and (not one.wanted or one.counted < one.wanted)
     of = gettext("av %(wanted)s", wanted=number(one.wanted)) if one.wanted else ngettext("sak", "saker", one.lent)
     following = group_list.next_for(s, one, MOST_NEXT) if wants_more else []
@@ -100,6 +106,7 @@ def panel(s: Session, one: GroupCount, at: Moment) -> GroupPanel:
         lent=number(one.counted),
         of=of,
         words=_words(one),
+        scanners=_scanners(s, one, desks_with_one) if one.goes_on else "",
         over=_over(one),
         next=following,
         none_left=gettext("Ingen mer %(model)s är klar. Skanna en annan modell, den räknas för sig.", model=model)
@@ -108,7 +115,7 @@ def panel(s: Session, one: GroupCount, at: Moment) -> GroupPanel:
         back=back_words(one),
         out=listed(one.out, MOST_OUT),
         address=url_for("loans.group", group=one.id),
-        heading=one.event.name if one.event else gettext("Gruppen från klockan %(time)s", time=_began(one, at)),
+        heading=heading(one, at),
         end=end if one.goes_on else None,
     )
 
@@ -119,6 +126,23 @@ def _words(one: GroupCount) -> str:
         return str(where)
     reserved = gettext("Bokat: %(model)s.", model=named(one.event.model_names))
     return f"{reserved} {where}"
+
+
+def _scanners(s: Session, one: GroupCount, desks_with_one: set[str | None]) -> str:
+    """Whose scans the group takes, in words: as `kiosk.loans.groups.at_desk` chooses."""
+    if one.desk is None and desks_with_one == {None}:
+        return str(gettext("Alla skannrar lånar ut till gruppen."))
+    if one.desk is None:
+        return str(gettext("Alla skannrar lånar ut till gruppen, utom vid bord med en egen grupp."))
+    desk = centre.desk_names(s)[one.desk]
+    if desks_with_one == {one.desk}:
+        return str(gettext("Skannrarna vid bord %(desk)s och de utan bord lånar ut till gruppen.", desk=desk))
+    return str(gettext("Skannrarna vid bord %(desk)s lånar ut till gruppen.", desk=desk))
+
+
+def heading(one: GroupCount, at: Moment) -> str:
+    """The name of its event, else the time at which it began."""
+    return one.event.name if one.event else str(gettext("Gruppen från klockan %(time)s", time=_began(one, at)))
 
 
 def _over(one: GroupCount) -> str:

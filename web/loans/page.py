@@ -14,6 +14,7 @@ from kiosk.loans import due, follow_up, group_list, label_checks, queries, retur
 from kiosk.loans import groups as lent_groups
 from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
+from kiosk.loans.group_list import GroupCount
 from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.scans import places, trying
@@ -95,10 +96,12 @@ class SimulatedScanner(Struct, frozen=True):
 class LoansPage(Struct, frozen=True):
     """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead.
 
-    `newest`: the id of the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for
-    the next item; null where there is none, and 0 after that time, until the next scan.
+    `begun`: the heading of a group that was begun by a button and has no scan yet; empty where there is none. `newest`:
+    the id of the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for the next
+    item; null where there is none, and 0 after that time, until the next scan.
     """
 
+    begun: str
     newest: int | None
     panel: results.ResultPanel | None
     note: str
@@ -134,12 +137,16 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     apart = _apart(s, desk, at)
     lost = set(queries.tags(s, ItemState.LOST))
     newest, loans = next((one for one in latest if one.scanner not in apart), None), queries.open_loans(s)
+    every_group = group_list.counts(s, at)
+    begun = _begun(every_group, newest, desk)
+    newest = newest if begun is None else None
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
     panel = results.panel(newest, item, last) if newest else None
     waiting = follow_up.follow_up(s, TO_CHECK).rows
     simulated, is_own = _simulated(s), newest is not None and _is_own(newest, latest)
     return LoansPage(
+        begun=groups.heading(begun, at) if begun else "",
         newest=newest.id if newest else None,
         panel=panel,
         note=_note(s, panel, item, closes, at) if panel else "",
@@ -149,7 +156,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         undo=_undo(s, item, last, at) if item and panel and panel.result is Result.DONE else None,
         slip=slips.panel(s, item.tag, desk, at) if item and way.has_slip(item) and is_own else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
-        groups=groups.panels(s, at),
+        groups=groups.panels(s, every_group, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
@@ -165,6 +172,15 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         ),
         simulated=simulated,
     )
+
+
+def _begun(every: list[GroupCount], newest: ScanView | None, desk: str | None) -> GroupCount | None:
+    """A group of this desk that began after the newest scan: what that did is not what the page is about any more."""
+    since = newest.at if newest else None
+    for one in every:
+        if one.goes_on and (desk is None or one.desk in (None, desk)) and (since is None or one.began_at > since):
+            return one
+    return None
 
 
 def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
@@ -201,9 +217,9 @@ def _item_of(s: Session, scan: ScanView) -> ItemView | None:
 
 def _others(s: Session, scan: ScanView, at: Moment) -> list[str]:
     """What to take instead of an item that cannot be lent now: what has stood ready longest, and suits its group."""
-    group = lent_groups.of_scanner(s, scan.scanner, at, scan.desk)
-    if group is not None:
-        return group_list.next_for(s, group_list.count(s, group.id, at), MOST_OFFERED)
+    every = lent_groups.at_desk(s, scan.desk, at)
+    if len(every) == 1:
+        return group_list.next_for(s, group_list.count(s, every[0].id, at), MOST_OFFERED)
     model = scan.answer.item.model if scan.answer.item else None
     return group_list.longest_ready(s, model, MOST_OFFERED, for_home=scan.answer.reason == "not_for_home")
 

@@ -1,4 +1,4 @@
-"""While a scanner lends to a group, an item's tag lends it to the group, and a second scan of it counts nothing."""
+"""While a group goes on at a scanner's desk, an item's tag lends it to the group, and a second scan counts nothing."""
 
 from sqlalchemy.orm import Session
 
@@ -7,17 +7,18 @@ from kiosk.codes import About, Again, Ask, Card, CodeClass, Done, FeatureCodes, 
 from kiosk.errors import Conflict
 from kiosk.facts import N_
 from kiosk.loans import groups, loan_rows, shelf
-from kiosk.loans.groups import Takers
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, LoanGroup
 from kiosk.loans.passes import PassCode
 from kiosk.loans.scan import home
 from kiosk.readers import Reader
 
 BEGUN, ENDED = "group_begun", "group_ended"
+WHICH = Ask("which_group")
+"""A scanner that is at no desk cannot choose between the groups of two desks."""
 
 
 def is_on(s: Session, reader: Reader, at: Moment) -> bool:
-    return groups.of_scanner(s, reader.name, at, reader.desk) is not None
+    return bool(groups.at_desk(s, reader.desk, at))
 
 
 def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | Ask | Again:
@@ -27,6 +28,8 @@ def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | A
     ready and wanted, and what `groups.lend` does.
     """
     group = _group(s, reader, at)
+    if group is None:
+        return WHICH
     if groups.has(s, group, item):
         return Again("in_group")
     if loan_rows.is_out(s, item):
@@ -36,12 +39,12 @@ def scan_item(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done | A
     if groups.needs_another(s, group, item):
         raise Conflict("another_model")
     if not group.goes_home:
-        return Done(ItemStep.LENT, groups.lend(s, group, item, reader.name, None, at))
+        return Done(ItemStep.LENT, groups.lend(s, group, item, None, at))
     code = reader.pass_in_hand(at)
     borrower = groups.borrower_of(s, group) or (PassCode(code) if code else None)
     if borrower is None:
         return Ask("group_needs_pass")
-    event = groups.lend(s, group, item, reader.name, borrower, at)
+    event = groups.lend(s, group, item, borrower, at)
     reader.keep_pass(borrower.code, at)
     return Done(ItemStep.LENT_HOME, event)
 
@@ -55,6 +58,8 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
     if reader.undo_in_hand(at) is not None:
         return home.scan_pass(s, borrower, reader, at)
     group = _group(s, reader, at)
+    if group is None:
+        return WHICH
     if not groups.go_home(s, group):
         raise Conflict("group_is_here")
     known = groups.borrower_of(s, group)
@@ -68,29 +73,31 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
 
 def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done:
     """Begin a group; after a pass it goes home with it. Raises Conflict `group_goes_on`."""
-    if is_on(s, reader, at):
+    if len(groups.at_desk(s, reader.desk, at)) == 1:
         raise Conflict("group_goes_on")
     code = reader.pass_in_hand(at)
-    groups.begin(s, None, at, Takers(reader.name), goes_home=code is not None)
+    groups.begin(s, None, at, reader.desk, goes_home=code is not None)
     if code is not None:
         reader.keep_pass(code, at)
     return Done(BEGUN, None)
 
 
-def end(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done:
-    """End the group of this scanner. Raises Conflict `no_group`."""
-    group = groups.of_scanner(s, reader.name, at, reader.desk)
-    if group is None:
+def end(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done | Ask:
+    """End the group to which this scanner lends. Raises Conflict `no_group`."""
+    if not is_on(s, reader, at):
         raise Conflict("no_group")
+    group = _group(s, reader, at)
+    if group is None:
+        return WHICH
     groups.end(s, group.id, at)
     reader.let_go(at)
     return Done(ENDED, None)
 
 
-def _group(s: Session, reader: Reader, at: Moment) -> LoanGroup:
-    group = groups.of_scanner(s, reader.name, at, reader.desk)
-    assert group is not None  # the mode is on
-    return group
+def _group(s: Session, reader: Reader, at: Moment) -> LoanGroup | None:
+    """The group to which a scanner lends; null where that can be several."""
+    every = groups.at_desk(s, reader.desk, at)
+    return every[0] if len(every) == 1 else None
 
 
 BEGIN = Card(
@@ -118,6 +125,12 @@ END = Card(
     action=ENDED,
     done=Words(N_("Gruppen är klar"), N_("Nästa skanning lånar ut eller tar tillbaka som vanligt.")),
     refused={"no_group": Words(N_("Ingen grupp pågår"), N_("Börja en grupp med kortet Grupp, eller på sidan."))},
+    asks={
+        WHICH.reason: Words(
+            N_("Vilken grupp?"),
+            N_("Flera grupper pågår, och skannern är inte vid något bord. Skanna vid bordet där gruppen är."),
+        )
+    },
 )
 CODES = FeatureCodes(
     cards=(BEGIN, END),

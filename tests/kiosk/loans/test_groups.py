@@ -10,7 +10,6 @@ from kiosk.clock import Moment
 from kiosk.errors import Invalid
 from kiosk.loans import borrowers, group_list, groups, holds, queries, returns
 from kiosk.loans.group_list import GroupCount
-from kiosk.loans.groups import Takers
 from kiosk.loans.holds import EventSettings
 from kiosk.scans import places
 from kiosk.scans.places import Place
@@ -112,31 +111,50 @@ def test_silence_ends_it(reader: Reader) -> None:
     assert reader.answer(GROUP, after=5)[1] == "group_begun"
 
 
-def test_a_group_of_a_button_is_for_the_scanner_that_scans_first(reader: Reader) -> None:
+def test_scanners_of_no_desk_lend_to_one_group(reader: Reader) -> None:
     with reader.station.db.begin() as s:
         groups.begin(s, 2, reader.at)
     other = Reader(reader.station, reader.at, "side")
     reader.read(TAGS[0], after=5)
     other.read(TAGS[1], after=5)
-    assert [(one.lent, one.wanted) for one in counted(reader)] == [(1, 2)]
-    assert other.answer(DONE, after=5)[2] == "no_group"
+    assert [(one.lent, one.wanted) for one in counted(reader)] == [(2, 2)]
+    assert other.answer(GROUP, after=5)[2] == "group_goes_on"
+    assert other.answer(DONE, after=5)[1] == "group_ended"
     with reader.station.db.begin() as s, pytest.raises(Invalid, match="bad_wanted"):
         groups.begin(s, 0, reader.at)
 
 
-def test_a_group_of_a_button_is_for_the_scanners_of_its_desk(reader: Reader) -> None:
-    """What a colleague lends meanwhile to somebody else is none of its items, and ends no other desk's group."""
-    other = Reader(reader.station, reader.at, "side")
+def test_a_group_takes_the_scans_of_its_desk(reader: Reader) -> None:
+    """A scanner of no desk lends to the only group, its own first, and asks where it cannot choose."""
+    side, front_too, loose = (Reader(reader.station, reader.at, name) for name in ("side", "wedge", "loose"))
     with reader.station.db.begin() as s:
-        for name, desk in (("front", "1"), ("side", "2")):
+        for name, desk in (("front", "1"), ("wedge", "1"), ("side", "2")):
             places.put(s, "eva", name, Place(desk), None, reader.at)
-        groups.begin(s, 2, reader.at, Takers(desk="1"))
-    assert other.answer(TAGS[0], after=1) == ("done", "lent", None)
-    assert other.answer(TAGS[0], after=4) == ("done", "returned", None)
+        groups.begin(s, 2, reader.at, "1")
+    assert side.answer(TAGS[0], after=1) == ("done", "lent", None)
+    assert side.answer(TAGS[0], after=4) == ("done", "returned", None)
+    for one, tag in ((reader, TAGS[1]), (front_too, TAGS[2]), (loose, TAGS[3])):
+        assert one.answer(tag, after=5)[1] == "lent"
+    assert [one.lent for one in counted(reader)] == [3]
     with reader.station.db.begin() as s:
-        groups.begin(s, 3, reader.at, Takers(desk="2"))
-    reader.read(TAGS[1], after=5)
-    assert [(one.lent, one.wanted) for one in counted(reader)] == [(0, 3), (1, 2)]
+        groups.begin(s, 3, reader.at, "2")
+    for code in ("TAB0005", PASS, DONE):
+        assert loose.answer(code, after=5) == ("ask", None, "which_group")
+    assert loose.answer(GROUP, after=5)[1] == "group_begun"
+    assert loose.answer("TAB0005", after=5)[1] == "lent"
+    assert [(one.desk, one.lent) for one in counted(reader)] == [(None, 1), ("2", 0), ("1", 3)]
+
+
+def test_a_group_of_no_desk_takes_the_scans_of_every_desk_that_has_none(reader: Reader) -> None:
+    side = Reader(reader.station, reader.at, "side")
+    with reader.station.db.begin() as s:
+        places.put(s, "eva", "side", Place("2"), None, reader.at)
+        groups.begin(s, None, reader.at)
+    assert side.answer(TAGS[0], after=5)[1] == "lent"
+    with reader.station.db.begin() as s:
+        groups.begin(s, None, reader.at, "2")
+    assert side.answer(TAGS[1], after=5)[1] == "lent"
+    assert [(one.desk, one.lent) for one in counted(reader)] == [("2", 1), (None, 1)]
 
 
 def test_with_a_pass_it_goes_home_also_after_a_restart(reader: Reader) -> None:

@@ -74,7 +74,7 @@ PICTURE = {
     "loan": "SELECT id, item_id, returned_at IS NULL, due_on, renewals, group_id, borrower_key FROM loan",
     "event": "SELECT id, item_id, step, undoes, about FROM item_event",
     "part": "SELECT item_id, part, event, found FROM missing_part",
-    "group": "SELECT id, scanner, ended_at IS NULL FROM loan_group",
+    "group": "SELECT id, desk, ended_at IS NULL FROM loan_group",
     "stocktake": "SELECT id, is_open, is_paused FROM stocktake",
     "counted": "SELECT stocktake_id, item_id, kind FROM stocktake_item",
     "counting": "SELECT scanner FROM stocktake_scanner",

@@ -5,6 +5,7 @@ import re
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from kiosk.loans import groups
 from kiosk.station import Station
 from tests.web.loans.test_page import scan
 
@@ -100,3 +101,24 @@ def test_what_somebody_else_has_is_refused_without_its_slip(staff: FlaskClient, 
         page = staff.get("/loans").text
         assert f"<h1>{heading}</h1>" in page
         assert "Lapp med sista dagen" not in page and "Lämna också ut" not in page
+
+
+def test_a_group_that_begins_is_what_the_page_is_about(staff: FlaskClient, station: Station) -> None:
+    scan(station, "TAB0001", station.clock.now().later(seconds=-20))
+    assert "<h1>Utlånad</h1>" in staff.get("/loans").text
+    page = begin(staff, "3")
+    assert "<h1>Gruppen från klockan" in page and "<h1>Utlånad</h1>" not in page
+    scan(station, "TAB0002", station.clock.now().later(seconds=1))
+    assert "<h1>Utlånad</h1>" in staff.get("/loans").text
+
+
+def test_which_scanners_lend_to_it(staff: FlaskClient, station: Station) -> None:
+    assert "Skannrarna vid bord 1 och de utan bord lånar ut till gruppen." in begin(staff, "3")
+    at = station.clock.now()
+    with station.db.begin() as s:
+        groups.begin(s, None, at)
+    page = staff.get("/loans").text
+    assert "Skannrarna vid bord 1 lånar ut till gruppen." in page
+    assert "Alla skannrar lånar ut till gruppen, utom vid bord med en egen grupp." in page
+    staff.post("/loans/groups/1/end")
+    assert "Alla skannrar lånar ut till gruppen." in staff.get("/loans/groups/2").text
