@@ -28,7 +28,7 @@ class About(enum.Enum):
     """What a command card acts on."""
 
     LAST_THING = "the thing whose code the scanner read last"
-    LAST_STEP = "the last step that the scanner made and that was not undone, and its thing"
+    LAST_STEP = "the last step that was not undone, and its thing: the scanner's own, or a page's after its newest scan"
     NOTHING = "no thing: what the scanner's next codes do"
 
 
@@ -36,23 +36,27 @@ class Subject(Struct, Generic[Thing], frozen=True):
     """What a code acts on: a thing, and for a card about the last step the id of that step's event.
 
     `is_newest`: whether the scanner's newest scan made that step. Else a later one changed nothing that can be undone.
+    `is_over`: the card has taken back a step of this thing already, and there is no other that it could.
     """
 
     thing: Thing | None
     step: int | None = None
     is_newest: bool = True
+    is_over: bool = False
 
 
 class Done(Struct, frozen=True):
     """What a code did: the action for the answer, and the id of the event that an undo takes back; null where the code
     made no step.
 
-    `thing`: what it acted on, where that is not the subject of the code.
+    `thing`: what it acted on, where that is not the subject of the code. `again`: the reason of a second scan within
+    three seconds.
     """
 
     action: str
     event: int | None
     thing: Any = None
+    again: str | None = None
 
 
 class Ask(Struct, frozen=True):

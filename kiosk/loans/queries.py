@@ -210,6 +210,14 @@ def last_step(s: Session, item_id: int) -> ItemEvent | None:
     return step if day is DayStatus.OPEN else None
 
 
+def last_undone(s: Session, tag: str) -> ItemEvent | None:
+    """The step of an item that was undone last; null where none was."""
+    undone = sa.select(sa.func.max(EVENTS.c.id)).join(ITEMS, ITEMS.c.id == EVENTS.c.item_id)
+    undo = s.scalar(undone.where(ITEMS.c.tag == tag, EVENTS.c.step == ItemStep.UNDONE))
+    step = sa.select(EVENTS.c.undoes).where(EVENTS.c.id == undo).scalar_subquery()
+    return s.scalar(sa.select(ItemEvent).where(ItemEvent.id == step))
+
+
 def _row(s: Session, which: sa.ColumnElement[bool]) -> ItemRow | None:
     row = s.connection().execute(sa.select(*ITEM_COLUMNS).where(which)).first()
     return ItemRow(*row) if row else None

@@ -102,6 +102,12 @@ def can_undo(s: Session, item: ItemRow, step: int, at: Moment) -> bool:
     return _undoable(s, item, at, step) is not None
 
 
+def undoable(s: Session, item: ItemRow, at: Moment) -> int | None:
+    """The id of the step of an item that can be undone now; null where there is none."""
+    last = _undoable(s, item, at, None)
+    return last.id if last is not None else None
+
+
 def _undoable(s: Session, item: ItemRow, at: Moment, only: int | None) -> ItemEvent | None:
     last = queries.last_step(s, item.id)
     return None if last is None or not is_recent(last.at, at) or only not in (None, last.id) else last

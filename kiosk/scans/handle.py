@@ -21,7 +21,7 @@ from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.queue import queries as queue
 from kiosk.readers import Reader
-from kiosk.scans import places, queries, trying
+from kiosk.scans import last_step, places, queries, trying
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
@@ -70,13 +70,17 @@ class RecognisedCode(Struct, frozen=True):
 
 
 class ScanEffect(Struct, frozen=True):
-    """What a scan did: its result, its action or the reason of a refusal or question, and the event of its step."""
+    """What a scan did: its result, its action or the reason of a refusal or question, and the event of its step.
+
+    `again`: the reason of a second scan within three seconds.
+    """
 
     result: Result
     action: str | None = None
     reason: str | None = None
     event: int | None = None
     item: ItemRow | None = None
+    again: str | None = None
 
 
 class ByWhom(Struct, frozen=True):
@@ -116,16 +120,16 @@ def handle(
     language = partial(_visitors_language, s, place.desk or desk)
     if scan.alone:
         memory.held.forget(scan.scanner)
-    last_step = partial(_last_step, s, scan)
-    reader = Reader(scan.scanner, memory.held, last_step, used_by, language, place.desk or desk)
-    code = _recognise(s, scan, recent)
+    made = partial(_last_step, s, scan)
+    reader = Reader(scan.scanner, memory.held, made, used_by, language, place.desk or desk)
+    code = _recognise(s, scan, recent, at)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
-    after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason))
+    after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason or effect.again))
     return _record(s, scan, code, effect, ByWhom(reader.desk, reader.used_by), at)
 
 
@@ -159,10 +163,10 @@ def _check(scan: Scanned) -> None:
         raise Invalid("bad_code", most=LONGEST_CODE)
 
 
-def _recognise(s: Session, scan: Scanned, recent: RecentCodes) -> RecognisedCode:
+def _recognise(s: Session, scan: Scanned, recent: RecentCodes, at: Moment) -> RecognisedCode:
     text = clean(scan.code)
     if text in CARDS:
-        return _recognise_card(s, scan.scanner, CARDS[text], recent)
+        return _recognise_card(s, scan.scanner, CARDS[text], recent, at)
     code_hash = recent.code_hash(text)
     found = [(handler, thing) for handler in HANDLERS if (thing := handler.find(s, text)) is not None]
     if len(found) == 1:
@@ -175,7 +179,7 @@ def _recognise(s: Session, scan: Scanned, recent: RecentCodes) -> RecognisedCode
     return RecognisedCode(class_of_unknown(text), len(text), Subject(None), None, code_hash)
 
 
-def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: RecentCodes) -> RecognisedCode:
+def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: RecentCodes, at: Moment) -> RecognisedCode:
     """Recognise a command card. Its hash includes the last item: after another item's scan the card is no repeat."""
     last = queries.last_item(s, scanner)
     if card.about is About.LAST_THING:
@@ -184,19 +188,9 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
     elif card.about is About.NOTHING:
         subject = Subject(None)
     else:
-        step = queries.last_step(s, scanner)
-        subject = Subject(None)
-        if step is not None:
-            subject = Subject(loans.by_id(s, step.item_id), step.id, _made_newest(s, scanner, step.id, card))
+        subject = last_step.subject_of(s, scanner, card, at)
     code_hash = recent.code_hash(card.code, scanner, str(last))
     return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
-
-
-def _made_newest(s: Session, scanner: str, step: int, card: Card[ItemRow]) -> bool:
-    """Whether a scanner's newest scan made this step. Scans of the card itself do not come between."""
-    newest = queries.newest_effect(s, scanner)
-    own = newest is not None and (newest.action == card.action or newest.reason in card.asks)
-    return newest is None or own or newest.item_event == step
 
 
 def _of_a_visitor(code: RecognisedCode, place: Place) -> RecognisedCode:
@@ -216,7 +210,7 @@ def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -
     """The code, with what it does in the first mode of its scanner that is about it or lets nothing else be done."""
     if code.subject.thing is None:
         return code
-    undoes = code.subject.step is not None
+    undoes = code.subject.step is not None or code.subject.is_over
     for mode in MODES:
         if mode.code_class is code.code_class and mode.is_on(s, reader, at):
             return replace(code, do=partial(_scan_thing, mode, code.subject.thing))
@@ -268,7 +262,7 @@ def _run(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> ScanEf
         return ScanEffect(Result.REPEAT, reason=done.reason, item=item)
     if isinstance(done, Ask):
         return ScanEffect(Result.ASK, reason=done.reason, item=item)
-    return ScanEffect(Result.DONE, action=done.action, event=done.event, item=done.thing or item)
+    return ScanEffect(Result.DONE, action=done.action, event=done.event, item=done.thing or item, again=done.again)
 
 
 def _note_unknown(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> None:

@@ -36,6 +36,8 @@ NEWEST_FIRST = sa.select(RECENT.c.item_id).where(OF_SCANNER).order_by(RECENT.c.i
 LAST_ITEM = NEWEST_FIRST.where(RECENT.c.code_class == CodeClass.ITEM)
 LAST_THING = NEWEST_FIRST.where(RECENT.c.code_class.in_((CodeClass.ITEM, CodeClass.UNKNOWN, CodeClass.IDENTITY)))
 LAST_TOUCHED = NEWEST_FIRST.where(RECENT.c.item_id.is_not(None))
+ASKED = sa.and_(RECENT.c.code_class == CodeClass.COMMAND, RECENT.c.result == Result.ASK)
+LAST_TOUCH = LAST_TOUCHED.add_columns(RECENT.c.at).where(~ASKED)
 LAST_STEP = (
     sa.select(ItemEvent)
     .join(RECENT, ItemEvent.id == RECENT.c.item_event)
@@ -51,7 +53,7 @@ NAMED = (
     .limit(1)
 )
 NEWEST_EFFECT = (
-    sa.select(RECENT.c.action, RECENT.c.reason, RECENT.c.item_event)
+    sa.select(RECENT.c.action, RECENT.c.reason, RECENT.c.item_event, RECENT.c.at)
     .where(OF_SCANNER, RECENT.c.result != Result.REPEAT, RECENT.c.code_class != CodeClass.STAFF)
     .order_by(RECENT.c.id.desc())
     .limit(1)
@@ -187,6 +189,19 @@ def last_touched(s: Session, scanner: str) -> int | None:
     return s.scalar(LAST_TOUCHED, {"of_scanner": scanner})
 
 
+class Touch(msgspec.Struct, frozen=True):
+    """A scan of an item, by its tag or by a command card."""
+
+    item: int
+    at: dt.datetime
+
+
+def last_touch(s: Session, scanner: str) -> Touch | None:
+    """The last scan of a scanner that was about an item, without questions of cards; null where there is none."""
+    row = s.execute(LAST_TOUCH, {"of_scanner": scanner}).first()
+    return Touch(row.item_id, row.at) if row is not None else None
+
+
 def last_step(s: Session, scanner: str) -> ItemEvent | None:
     """The last step that a scanner made and that was not undone; null where there is none."""
     return s.scalars(LAST_STEP, {"of_scanner": scanner}).first()
@@ -198,12 +213,13 @@ class Effect(msgspec.Struct, frozen=True):
     action: str | None
     reason: str | None
     item_event: int | None
+    at: dt.datetime
 
 
 def newest_effect(s: Session, scanner: str) -> Effect | None:
     """What the newest scan of a scanner did. A repeat and a staff card are none."""
     row = s.execute(NEWEST_EFFECT, {"of_scanner": scanner}).first()
-    return Effect(row.action, row.reason, row.item_event) if row is not None else None
+    return Effect(row.action, row.reason, row.item_event, row.at) if row is not None else None
 
 
 def scanner_of(s: Session, step: int) -> str | None:

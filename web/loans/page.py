@@ -17,6 +17,7 @@ from kiosk.loans.follow_up import Waits
 from kiosk.loans.group_list import GroupCount
 from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
+from kiosk.loans.scan.undo import DONE_ELSEWHERE, NOTHING_MORE, STEP_BEFORE
 from kiosk.scans import places, trying
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
@@ -44,6 +45,8 @@ WHICH_PART = "which_part"
 AFTER_PASS = ("scan_item", "another_pass_before", "scan_for_group")
 """What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
+UNDO_STAYS = (STEP_BEFORE, DONE_ELSEWHERE)
+"""What the undo card says while the button undoes something."""
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
 
@@ -142,7 +145,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     newest = newest if begun is None else None
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
-    panel = results.panel(newest, item, last) if newest else None
+    panel = results.panel(newest, item, _told(s, newest, last)) if newest else None
     waiting = follow_up.follow_up(s, TO_CHECK).rows
     simulated, is_own = _simulated(s), newest is not None and _is_own(newest, latest)
     return LoansPage(
@@ -153,7 +156,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         others=_others(s, newest, at) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
-        undo=_undo(s, item, last, at) if item and panel and panel.result is Result.DONE else None,
+        undo=_undo(s, item, last, at) if item and panel and newest and _offers_undo(panel, newest) else None,
         slip=slips.panel(s, item.tag, desk, at) if item and way.has_slip(item) and is_own else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
         groups=groups.panels(s, every_group, at),
@@ -181,6 +184,17 @@ def _begun(every: list[GroupCount], newest: ScanView | None, desk: str | None) -
         if one.goes_on and (desk is None or one.desk in (None, desk)) and (since is None or one.began_at > since):
             return one
     return None
+
+
+def _told(s: Session, newest: ScanView, last: ItemEvent | None) -> ItemEvent | None:
+    """The step that the panel names: the item's last one; after the undo card the one that it has undone."""
+    is_over = newest.answer.reason == NOTHING_MORE and newest.answer.item is not None
+    return queries.last_undone(s, newest.answer.item.tag) if is_over and newest.answer.item else last
+
+
+def _offers_undo(panel: results.ResultPanel, newest: ScanView) -> bool:
+    """Whether the button that undoes stays: after what changed the item, and after the undo card."""
+    return panel.result in (Result.DONE, Result.REPEAT) or newest.answer.reason in UNDO_STAYS
 
 
 def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:

@@ -1,8 +1,11 @@
 """The printed command cards: ready and undo."""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 
+from kiosk.loans import queries, returns
 from tests.kiosk.scans.conftest import Reader
 
 READY, UNDO = "ENTRENREADY", "ENTRENUNDO"
@@ -79,7 +82,7 @@ def test_undo_twice_takes_back_two_steps(reader: Reader) -> None:
     reader.read("TAB0001")
     reader.read("TAB0001", after=10)
     assert [reader.answer(UNDO, after=4)[1:] for _ in range(3)] == [
-        ("undone", None), ("undone", None), (None, "nothing_to_undo"),
+        ("undone", None), ("undone", None), (None, "nothing_more_to_undo"),
     ]  # fmt: skip
 
 
@@ -104,7 +107,7 @@ def test_nothing_to_undo_after_another_scanners_step_on_the_item(reader: Reader)
     other = Reader(reader.station, reader.at, "side")
     other.read("TAB0001", after=10)
     reader.at = other.at
-    assert reader.answer(UNDO, after=1) == ("refused", None, "nothing_to_undo")
+    assert reader.answer(UNDO, after=1) == ("refused", None, "done_elsewhere")
 
 
 def test_a_card_that_is_read_twice_answers_with_the_step_that_it_undid(reader: Reader) -> None:
@@ -158,3 +161,51 @@ def test_too_late_it_does_not_ask(reader: Reader) -> None:
     reader.read("TAB0001")
     reader.read("KLM888", after=50)
     assert reader.answer(UNDO, after=11) == ("refused", None, "nothing_to_undo")
+
+
+def press(reader: Reader, verb: Callable[..., int], after: float = 1) -> None:
+    """A button of a page."""
+    reader.at = reader.at.later(seconds=after)
+    with reader.station.db.begin() as s:
+        verb(s, queries.find(s, "TAB0001"), reader.at)
+
+
+def test_undo_after_a_button_takes_that_back(reader: Reader) -> None:
+    """As the button of the page would. Then the card goes on with the steps of its scanner."""
+    returned(reader)
+    press(reader, returns.make_ready)
+    states = []
+    for _ in range(3):
+        answer = reader.read(UNDO, after=4)
+        assert answer.item is not None and answer.action == "undone"
+        states.append(answer.item.state)
+    assert states == ["checking", "lent", "ready"]
+
+
+def test_undo_after_a_button_on_an_item_that_was_refused(reader: Reader) -> None:
+    """Another scanner took it back."""
+    other = Reader(reader.station, reader.at, "side")
+    returned(other)
+    reader.at = other.at
+    assert reader.answer("TAB0001", after=5)[2] == "not_ready"
+    press(reader, returns.make_ready)
+    assert reader.answer(UNDO, after=4) == ("done", "undone", None)
+    assert reader.answer(UNDO, after=4) == ("repeat", None, "nothing_more_to_undo")
+
+
+def test_undo_after_a_button_and_a_scan_that_changed_nothing_asks_first(reader: Reader) -> None:
+    returned(reader)
+    press(reader, returns.make_ready)
+    reader.read("KLM888", after=4)
+    assert reader.answer(UNDO, after=4) == ("ask", None, "step_before")
+    assert reader.answer(UNDO, after=4) == ("done", "undone", None)
+    assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("checking",)]
+
+
+def test_undo_again_says_what_is_undone(reader: Reader) -> None:
+    reader.read("TAB0001")
+    reader.read(UNDO, after=4)
+    for after in (1, 4, 1, 600):
+        answer = reader.read(UNDO, after=after)
+        assert (answer.result, answer.reason) == ("repeat", "nothing_more_to_undo")
+        assert answer.item is not None and answer.item.tag == "TAB0001"

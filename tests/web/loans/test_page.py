@@ -30,12 +30,14 @@ IDS = (f"loans-{number:08d}" for number in itertools.count(1))
 PASS = "PASS12345678903"
 
 
-def scan(station: Station, code: str, at: Moment | None = None, *, with_pass: bool = False) -> None:
+def scan(
+    station: Station, code: str, at: Moment | None = None, *, with_pass: bool = False, scanner: str = "shelf"
+) -> None:
     """One scan with an empty memory of recent codes, or after a pass."""
     memory = ScanMemory()
     for one in (PASS, code) if with_pass else (code,):
         with station.db.begin() as s:
-            handle(s, Scanned(code=one, scanner="shelf", scan_id=next(IDS)), at or station.clock.now(), memory)
+            handle(s, Scanned(code=one, scanner=scanner, scan_id=next(IDS)), at or station.clock.now(), memory)
 
 
 def return_item(station: Station, tag: str, at: Moment) -> None:

@@ -9,6 +9,8 @@ from kiosk.station import Station
 from tests.factories import item_state, lend
 from tests.web.loans.test_page import scan
 
+UNDO = "ENTRENUNDO"
+
 
 def test_it_works(staff: FlaskClient, station: Station, at: Moment):
     lend(station, at=at)
@@ -44,6 +46,30 @@ def test_a_home_loan_that_ended_by_a_button_has_no_undo_card(staff: FlaskClient,
     scan(station, "TAB0002", station.clock.now().later(seconds=5))
     staff.post("/loans/TAB0002/undo", data={"step": "5"})
     assert "Skanna kortet Ångra och sedan lånekortet" in staff.get("/loans").text
+
+
+def test_the_card_after_a_button_undoes_what_the_button_did(staff: FlaskClient, station: Station, at: Moment):
+    """Then a second scan of it undoes the step before, and the last one says that there is no more."""
+    for seconds in (20, 15):
+        scan(station, "TAB0001", at.later(seconds=-seconds))
+    staff.post("/loans/TAB0001/ready")
+    for state in (ItemState.CHECKING, ItemState.LENT, ItemState.READY, ItemState.READY):
+        scan(station, UNDO)
+        assert item_state(station) is state
+    page = staff.get("/loans").text
+    assert "<h1>Inget mer att ångra</h1>" in page and "</bdi> (Utlånad) är redan ångrad." in page
+
+
+def test_the_button_stays_where_the_card_undoes_nothing(staff: FlaskClient, station: Station, at: Moment):
+    """Another scanner has changed the item since."""
+    scan(station, "TAB0001", at.later(seconds=-20))
+    scan(station, "TAB0001", at.later(seconds=-10), scanner="side")
+    scan(station, UNDO, at.later(seconds=-5))
+    page = staff.get("/loans").text
+    assert "<h1>Ändrad av någon annan</h1>" in page and 'id="undo-last"' in page
+    scan(station, "TAB0002", at.later(seconds=-4))
+    scan(station, "TAB0002", at.later(seconds=-3))
+    assert 'id="undo-last"' in staff.get("/loans").text
 
 
 def test_it_needs_a_log_in(client: FlaskClient):
