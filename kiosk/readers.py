@@ -14,6 +14,10 @@ HOLD = dt.timedelta(seconds=30)
 """How long a pass waits for its items, and an item or an undo for its pass."""
 
 
+PUT_AWAY = "pass_put_away"
+"""The action of the scan that ends what a scanner has in mind, in whichever process that is."""
+
+
 class Held(Struct, frozen=True):
     """What a scanner keeps in mind since a time: a pass, the event whose undo asks for a pass, or that it renews.
 

@@ -35,16 +35,20 @@ def lend_home(s: Session, item: ItemRow, borrower: PassCode, at: Moment) -> int:
 
 
 def just_lent(s: Session, step: int | None, at: Moment) -> ItemEvent | None:
-    """A scanner's last step, where a pass can make a home loan of it; else null.
-
-    It lent an item in the centre in the last 30 seconds, it is still the item's last step, and the model is lent home.
+    """A scanner's last step, where it lent an item in the centre in the last 30 seconds and is still the last one of
+    that item; else null. A pass makes a home loan of it where its model `goes_home`.
     """
     event = s.get(ItemEvent, step) if step is not None else None
     if event is None or event.step is not ItemStep.LENT or not is_held(event.at, at):
         return None
     last = queries.last_step(s, event.item_id)
-    model = s.scalar(sa.select(Model).join(Item, Item.model_code == Model.code).where(Item.id == event.item_id))
-    return event if last is not None and last.id == event.id and model is not None and model.loan_days else None
+    return event if last is not None and last.id == event.id else None
+
+
+def goes_home(s: Session, lent: ItemEvent) -> bool:
+    """Whether the model of an item is lent home."""
+    days = sa.select(Model.loan_days).join(Item, Item.model_code == Model.code).where(Item.id == lent.item_id)
+    return s.scalar(days) is not None
 
 
 def make_home_loan(s: Session, lent: ItemEvent, borrower: PassCode, at: Moment) -> int:

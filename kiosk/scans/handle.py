@@ -20,7 +20,7 @@ from kiosk.identity import contains_identity_number
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.queue import queries as queue
-from kiosk.readers import Reader
+from kiosk.readers import PUT_AWAY, Reader
 from kiosk.scans import last_step, places, queries, trying
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
@@ -118,7 +118,7 @@ def handle(
     used_by = queries.used_by(s, scan.scanner, at)
     place = places.place_of(s, scan.scanner)
     language = partial(_visitors_language, s, place.desk or desk)
-    if scan.alone:
+    if scan.alone or _was_put_away(s, scan.scanner, memory, at):
         memory.held.forget(scan.scanner)
     made = partial(_last_step, s, scan)
     reader = Reader(scan.scanner, memory.held, made, used_by, language, place.desk or desk)
@@ -143,6 +143,12 @@ def _tried(s: Session, scan: Scanned, reading: Reading, at: Moment) -> ScanAnswe
     done = ScanEffect(Result.DONE, action=trying.TRIED)
     effect = done if works else ScanEffect(Result.REFUSED, reason=trying.NEEDS_SETTING)
     return _record(s, scan, code, effect, ByWhom(places.place_of(s, scan.scanner).desk, None), at)
+
+
+def _was_put_away(s: Session, scanner: str, memory: ScanMemory, at: Moment) -> bool:
+    """Whether staff have ended what a scanner has in mind, perhaps in another process."""
+    newest = queries.newest_effect(s, scanner) if memory.held.of(scanner, at) is not None else None
+    return newest is not None and newest.action == PUT_AWAY
 
 
 def _last_step(s: Session, scan: Scanned) -> int | None:

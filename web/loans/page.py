@@ -42,7 +42,9 @@ IN_GROUP = "in_group"
 """The repeat of an item that its group has already."""
 WHICH_PART = "which_part"
 """What a command card asks, for the buttons of the parts."""
-AFTER_PASS = ("scan_item", "another_pass_before", "scan_for_group")
+NOT_FOR_HOME = "not_for_home"
+"""Why an item is refused while a pass counts: its next scan does not lend it."""
+AFTER_PASS = ("scan_item", "lent_here_only", "another_pass_before", "scan_for_group")
 """What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
 UNDO_STAYS = (STEP_BEFORE, DONE_ELSEWHERE)
@@ -101,7 +103,7 @@ class LoansPage(Struct, frozen=True):
 
     `begun`: the heading of a group that was begun by a button and has no scan yet; empty where there is none. `newest`:
     the id of the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for the next
-    item; null where there is none, and 0 after that time, until the next scan.
+    item; null where there is none, and 0 after that time, until the next scan. `pass_of`: its scanner.
     """
 
     begun: str
@@ -114,6 +116,7 @@ class LoansPage(Struct, frozen=True):
     undo: UndoButton | None
     slip: slips.SlipPanel | None
     pass_left: int | None
+    pass_of: str
     groups: list[groups.GroupPanel]
     kept: holds.KeptBack | None
     shelf: Shelf
@@ -159,6 +162,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         undo=_undo(s, item, last, at) if item and panel and newest and _offers_undo(panel, newest) else None,
         slip=slips.panel(s, item.tag, desk, at) if item and way.has_slip(item) and is_own else None,
         pass_left=_pass_left(newest, latest, at) if newest else None,
+        pass_of=newest.scanner if newest else "",
         groups=groups.panels(s, every_group, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
@@ -222,7 +226,8 @@ def _is_own(scan: ScanView, latest: list[ScanView]) -> bool:
 
 def _way(s: Session, item: ItemView, panel: results.ResultPanel, reason: str | None) -> way.StepsPanel:
     asks = panel.result is Result.ASK and reason == WHICH_PART
-    return way.panel(item, was_lent=queries.was_lent(s, item.tag), asks=asks)
+    was_lent, waits = queries.was_lent(s, item.tag), reason != NOT_FOR_HOME
+    return way.panel(item, was_lent=was_lent, asks=asks, waits=waits)
 
 
 def _item_of(s: Session, scan: ScanView) -> ItemView | None:
@@ -235,7 +240,7 @@ def _others(s: Session, scan: ScanView, at: Moment) -> list[str]:
     if len(every) == 1:
         return group_list.next_for(s, group_list.count(s, every[0].id, at), MOST_OFFERED)
     model = scan.answer.item.model if scan.answer.item else None
-    return group_list.longest_ready(s, model, MOST_OFFERED, for_home=scan.answer.reason == "not_for_home")
+    return group_list.longest_ready(s, model, MOST_OFFERED, for_home=scan.answer.reason == NOT_FOR_HOME)
 
 
 def _kept(

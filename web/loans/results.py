@@ -81,7 +81,11 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "item_damaged": (_("Skadad"), _("är skadad. Välj nedanför om den ska lånas ut ändå.")),
     "not_for_home": (
         _("Lånas bara ut här"),
-        _("kan inte lånas hem. Skanna den en gång till om 30 sekunder, utan lånekort."),
+        _("kan inte lånas hem. Ska den användas här: lägg undan lånekortet först, och skanna den igen."),
+    ),
+    "lent_here_only": (
+        _("Skanna det som ska lånas hem"),
+        _("Det förra lånas bara ut här, och är utlånat här. Lånekortet gäller i 30 sekunder."),
     ),
     "scan_item": (_("Skanna det som ska lånas hem"), _("Lånekortet gäller i 30 sekunder efter varje skanning.")),
     "another_model": (_("En annan modell än den bokade"), _("lånas inte ut nu. Ta den bokade modellen först.")),

@@ -1,8 +1,9 @@
 """The lending page: the newest scan, what is lent, and steps without a scan."""
 
 from collections.abc import Callable
+from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -11,7 +12,11 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
 from kiosk.loans import findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
+from kiosk.loans.scan.home import PUT_AWAY
 from kiosk.people.permissions import Permission
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import ScanMemory
+from kiosk.types import new_key
 from web import item_list
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
@@ -81,6 +86,19 @@ def follow_up() -> str:
     with db().read() as s:
         page = follow_up_page(s)
     return render_template("loans/follow_up.html", page=page)
+
+
+@bp.post("/loans/pass/put-away")
+@needs(Permission.LEND)
+def put_pass_away() -> Response:
+    """Let the pass that a scanner has read count for nothing more, as the card does at the scanner."""
+    scan = Scanned(code=PUT_AWAY.code, scanner=typed("scanner"), scan_id=new_key())
+    try:
+        with db().begin() as s:
+            handle(s, scan, now(), cast(ScanMemory, current_app.extensions["scan_memory"]), _desk())
+    except DomainError as refusal:
+        flash(words_for(refusal.code, refusal.status))
+    return redirect(url_for("loans.loans"), 303)
 
 
 @bp.post("/loans/<tag>/ready")

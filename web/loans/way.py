@@ -96,15 +96,15 @@ class StepsPanel(Struct, frozen=True):
     asks_damage: bool
 
 
-def panel(item: ItemView, *, was_lent: bool, asks: bool = False) -> StepsPanel:
-    """`was_lent`: whether a loan of it is known, also one that has ended."""
+def panel(item: ItemView, *, was_lent: bool, asks: bool = False, waits: bool = True) -> StepsPanel:
+    """`was_lent`: whether a loan of it is known, also one that has ended. `waits`: its next scan acts."""
     return StepsPanel(
         tag=item.tag,
         heading=str(HEADINGS[item.state] if was_lent or item.state is not ItemState.READY else NEVER_LENT)
         % {"tag": item.tag},
         model=named(item.model_names),
         rail=_rail(item) if was_lent else [],
-        after=str(LOAN_GOES_ON if _is_lost_at_home(item) else AFTER[item.state]),
+        after=str(LOAN_GOES_ON if _is_lost_at_home(item) else AFTER[item.state]) if waits else "",
         questions=" ".join(str(CHECKS[step]) for step in item.open_steps if step in CHECKS),
         parts=parts_with(item) if "parts" in item.open_steps else [],
         wrong=_wrong(item),

@@ -1,9 +1,11 @@
-"""A pass lends items home: the one that was lent just before it, and those that follow it."""
+"""A pass lends items home: the one that was lent just before it, and those that follow it. A card puts it away."""
 
 from sqlalchemy.orm import Session
 
+from kiosk import readers
 from kiosk.clock import Moment
-from kiosk.codes import Ask, CodeClass, Done, FeatureCodes, Handler
+from kiosk.codes import About, Ask, Card, CodeClass, Done, FeatureCodes, Handler, Subject, Words
+from kiosk.facts import N_
 from kiosk.loans import due_slip, lending, passes, queries, returns
 from kiosk.loans.models import ItemRow, ItemStep
 from kiosk.loans.passes import PassCode
@@ -30,6 +32,8 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
         item = queries.of_step(s, waiting)
         return Done(ItemStep.UNDONE, returns.undo_last(s, item, at, only=waiting, borrower=borrower), item)
     lent = lending.just_lent(s, reader.last_step(), at)
+    if lent is not None and not lending.goes_home(s, lent):
+        return Ask("lent_here_only")
     if lent is None:
         return Ask("another_pass_before" if reader.has_lent_with_another(borrower.code, at) else "scan_item")
     event = lending.make_home_loan(s, lent, borrower, at)
@@ -39,4 +43,25 @@ def scan_pass(s: Session, borrower: PassCode, reader: Reader, at: Moment) -> Don
     return Done(ItemStep.LENT_HOME, event, item)
 
 
-CODES = FeatureCodes(handlers=(Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),))
+def put_away(_s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Done:
+    """Let the pass that was scanned count for nothing more, also one that another process has in mind: it reads this
+    scan before the next one.
+    """
+    reader.let_go(at)
+    return Done(readers.PUT_AWAY, None)
+
+
+PUT_AWAY = Card(
+    code="ENTRENPUTAWAY",
+    name=N_("Kortet Lägg undan lånekortet"),
+    explains=N_("Lånekortet som skannades gäller inte längre. Det som skannas sedan lånas ut här, eller tas tillbaka."),
+    picture="away",
+    about=About.NOTHING,
+    do=put_away,
+    action=readers.PUT_AWAY,
+    done=Words(N_("Lånekortet är undanlagt"), N_("Det som skannas nu lånas ut här, eller tas tillbaka.")),
+    refused={},
+)
+CODES = FeatureCodes(
+    handlers=(Handler(code_class=CodeClass.PASS, find=passes.find, scan=scan_pass),), cards=(PUT_AWAY,)
+)

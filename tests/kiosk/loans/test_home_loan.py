@@ -19,6 +19,7 @@ from tests.kiosk.scans.conftest import PERSON, Reader
 PASS = "PASS12345678903"
 OTHER = "PASS00000000000"
 UNDO = "ENTRENUNDO"
+AWAY = "ENTRENPUTAWAY"
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_what_is_not_lent_home_is_refused(reader: Reader) -> None:
     assert reader.answer("TAB0001", after=1) == ("refused", None, "not_for_home")
     assert keys(reader) == []
     assert reader.answer("TAB0001", after=31) == ("done", "lent", None)
-    assert reader.answer(PASS, after=5) == ("ask", None, "scan_item")
+    assert reader.answer(PASS, after=5) == ("ask", None, "lent_here_only")
 
 
 def test_after_the_return_nothing_holds_the_borrower(reader: Reader) -> None:
@@ -344,6 +345,19 @@ def test_a_lost_home_loan_is_found_at_its_borrower(reader: Reader) -> None:
     step(reader, returns.undo_last)
     assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lost",)]
     assert look(reader) == PASS
+
+
+def test_a_pass_that_is_put_away_counts_for_nothing(reader: Reader) -> None:
+    """Also where a page puts it away that another process serves; read again it counts again."""
+    reader.read(PASS)
+    assert reader.answer(AWAY, after=5) == ("done", "pass_put_away", None)
+    assert reader.answer("TAB0001", after=5) == ("done", "lent", None)
+    reader.read(PASS, after=40)
+    page = Reader(reader.station, reader.at)
+    page.read(AWAY, after=5)
+    assert reader.answer("TAB0002", after=10) == ("done", "lent", None)
+    reader.read("TAB0003", after=5)
+    assert reader.answer(PASS, after=5)[1] == "lent_home"
 
 
 def lend_home_and_lose(reader: Reader) -> None:

@@ -163,6 +163,20 @@ def test_a_pass_that_still_counts_says_how_long(
     assert "data-pass-left" not in staff.get("/loans").text
 
 
+def test_a_pass_is_put_away_by_one_press(staff: FlaskClient, station: Station, at: Moment):
+    """What is not lent home says what to do, and not that its next scan lends it."""
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = NULL"))
+    scan(station, "TAB0001", at.later(seconds=-2), with_pass=True)
+    page = staff.get("/loans?lang=sv").text
+    assert "kan inte lånas hem. Ska den användas här: lägg undan lånekortet först" in page
+    assert "Nästa skanning lånar ut den" not in page
+    assert ">Lägg undan lånekortet</button>" in page and 'name="scanner" value="shelf"' in page
+    staff.post("/loans/pass/put-away", data={"scanner": "shelf"})
+    page = staff.get("/loans?lang=sv").text
+    assert "<h1>Lånekortet är undanlagt</h1>" in page and "data-pass-left" not in page
+
+
 def test_the_panel_shows_a_button_press_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007")

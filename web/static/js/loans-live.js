@@ -29,7 +29,7 @@ let passCounts = false;
 
 /** Counts down for how long the pass counts, and then says once that it has ended: here or in a copy that came meanwhile. */
 function countPass() {
-  const shown = document.querySelector("p[data-pass-left]");
+  const shown = document.querySelector("[data-pass-left]");
   const over = document.getElementById("pass-over");
   const words = shown?.querySelector("[data-words]");
   if (!(shown instanceof HTMLElement) || !over || !words) {
@@ -46,6 +46,7 @@ function countPass() {
   } else if (passCounts) {
     passCounts = false;
     shown.querySelector("[data-said]")?.remove();
+    shown.querySelector("form")?.remove();
     words.removeAttribute("aria-hidden");
     words.textContent = over.textContent = shown.dataset.over ?? "";
   }
