@@ -21,7 +21,9 @@ WORDS: dict[str, Any] = {
         "Den får inte börja med ENTREN eller vara ett personnummer."
     ),
     "tags_taken": _("%(tag)s finns redan. Den sista med samma början är %(last)s: börja efter den."),
-    "sheet_too_large": _("Filen är för stor. En lista med 1 000 saker är mindre än en halv megabyte."),
+    "sheet_too_large": _(
+        "Filen är för stor. Kopiera bara de kolumner som behövs till ett nytt, tomt blad, högst 1 000 saker."
+    ),
     "other_sheet": _("Spara listan som Excel-arbetsbok (.xlsx) utan lösenord, eller som CSV, och välj den filen."),
     "no_sheet": _("Filen går inte att läsa som en lista. Spara den en gång till som .xlsx eller CSV."),
     "no_columns": _("Listan behöver en rad med rubriker, och bland dem Etikett och Modell. Börja gärna med vår mall."),

@@ -151,12 +151,12 @@ def bomb(unzipped: int = 64 * 1024 * 1024, name: str = "xl/worksheets/sheet1.xml
     return content.getvalue()
 
 
-def with_sheet(xml: str) -> bytes:
+def with_sheet(xml: str, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     whole = zipfile.ZipFile(io.BytesIO(xlsx(HEAD, GOOD)))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in whole.namelist():
-            archive.writestr(part, xml.encode() if part == "xl/worksheets/sheet1.xml" else whole.read(part))
+            archive.writestr(part, xml.encode() if part == name else whole.read(part))
     return content.getvalue()
 
 
@@ -164,11 +164,22 @@ CELL = '<row r="1"><c t="str"><v>&i;</v></c></row>'
 LAUGHS = f'<!DOCTYPE x [<!ENTITY a "haha">{{}}]><worksheet xmlns="{{}}"><sheetData>{CELL}</sheetData></worksheet>'
 ENTITIES = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 20}">' for n in range(8))
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CELLS = f'<worksheet xmlns="{MAIN}"><sheetData><row>{"<c/>" * 1_000_000}</row></sheetData></worksheet>'
+STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 800_000}</cellXfs></styleSheet>'
+FORMAT = (
+    f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="200" formatCode="{"[" * 99_999}"/></numFmts></styleSheet>'
+)
+NAMED = f"""<workbook xmlns="{MAIN}"><sheets><sheet name="a" sheetId="1"/></sheets><definedNames>
+    <definedName name="_xlnm.Print_Area" localSheetId="0">{"'" * 50_000}</definedName></definedNames></workbook>"""
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (with_sheet(CELLS), "Filen är för stor."),
+        (with_sheet(STYLES, "xl/styles.xml"), "Filen är för stor."),
+        (with_sheet(FORMAT, "xl/styles.xml"), "Filen är för stor."),
+        (with_sheet(NAMED, "xl/workbook.xml"), "Filen är för stor."),
         (b"", "Välj en fil."),
         (b"x" * (spreadsheets.LARGEST_FILE + 1), "Filen är för stor."),
         (bomb(), "Filen är för stor."),
