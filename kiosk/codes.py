@@ -88,7 +88,8 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
     `do` raises DomainError where there is nothing to do, and may ask. `refused` has the words for the error codes that
-    only this card raises, `asks` those for what it asks. Its step can be undone. `explains` and `picture` are
+    only this card raises, `asks` those for what it asks. Its step can be undone. `begins_mode`: it says what the next
+    codes of its scanner do. `explains` and `picture` are
     printed on it: what it does in at most four lines, and the name of a pictogram.
     """
 
@@ -102,6 +103,7 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     done: Words
     refused: dict[str, Words]
     asks: dict[str, Words] = field(default_factory=dict)
+    begins_mode: bool = False
 
 
 class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
@@ -115,14 +117,16 @@ class Handler(Struct, Generic[Thing], frozen=True, kw_only=True):
 class Mode(Struct, Generic[Thing], frozen=True, kw_only=True):
     """What the codes of a class do instead, while `is_on` for their scanner: they are counted or checked, for example.
 
-    The first mode that is on does the scan, in the order of `scans/handlers.py`. `note_unknown` is told of each code
-    that belongs to nothing. `instead`: what passes and cards about the last item do meanwhile; null where they do what
-    they always do.
+    The first mode that is on does the scan, in the order of `scans/handlers.py`. `counts_each_scanner`: the same code
+    at another scanner within three seconds is no repeat. `note_unknown` is told of each code that belongs to nothing.
+    `instead`: what passes, cards about the last item and cards that begin another mode do meanwhile; null where they do
+    what they always do.
     """
 
     code_class: CodeClass
     is_on: Callable[[Session, Reader, Moment], bool]
     scan: Callable[[Session, Thing, Reader, Moment], Outcome]
+    counts_each_scanner: bool = False
     note_unknown: Callable[[Session], None] | None = None
     instead: Callable[[Session, Reader, Moment], Outcome] | None = None
 

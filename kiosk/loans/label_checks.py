@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
-from kiosk.loans.models import LabelCheck
+from kiosk.loans.models import LabelCheck, StocktakeScanner
 
 LASTS = dt.timedelta(minutes=3)
 """How long a check goes on after its beginning, and after each label that was scanned in it."""
@@ -15,7 +15,14 @@ CHECKED = "label_checked"
 
 
 def begin(s: Session, scanner: str, at: Moment) -> None:
+    """Let a scanner check labels. It takes no stock any more."""
+    s.execute(sa.delete(StocktakeScanner).where(StocktakeScanner.scanner == scanner))
     s.merge(LabelCheck(scanner=scanner, until=at.utc + LASTS))
+
+
+def end(s: Session, scanner: str) -> None:
+    """Let a scanner lend again."""
+    s.execute(sa.delete(LabelCheck).where(LabelCheck.scanner == scanner))
 
 
 def end_all(s: Session) -> None:

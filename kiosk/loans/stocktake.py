@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.db import table_of
 from kiosk.errors import Conflict
-from kiosk.loans import loan_rows, shelf, states
+from kiosk.loans import label_checks, loan_rows, shelf, states
 from kiosk.loans.models import Counted, Item, ItemRow, ItemState, Stocktake, StocktakeItem, StocktakeScanner
 
 ON_SHELF = (ItemState.READY, ItemState.CHECKING)
@@ -79,7 +79,10 @@ def close(s: Session, at: Moment) -> int:
 
 
 def join(s: Session, scanner: str, at: Moment) -> None:
-    """Let a scanner count instead of lend, today. A stocktake begins if there is none, and goes on if paused."""
+    """Let a scanner count instead of lend, today. A stocktake begins if there is none, and goes on if paused. It checks
+    labels no more.
+    """
+    label_checks.end(s, scanner)
     (current(s) or begin(s, at)).is_paused = False
     s.merge(StocktakeScanner(scanner=scanner, date=at.date))
 

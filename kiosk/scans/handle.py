@@ -59,7 +59,8 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
 class RecognisedCode(Struct, frozen=True):
     """A recognised code, without its characters. `subject` is what it acts on: its own thing, or a card's.
 
-    `do` runs its action; it is null where the code belongs to no feature, or to two.
+    `do` runs its action; it is null where the code belongs to no feature, or to two. `begins_mode`, of a card, and
+    `counts_each_scanner`, of the mode in which it was scanned: as kiosk/codes.py says.
     """
 
     code_class: CodeClass
@@ -67,6 +68,8 @@ class RecognisedCode(Struct, frozen=True):
     subject: Subject[Any]
     do: Callable[[Session, Reader, Moment], Outcome] | None
     code_hash: bytes
+    begins_mode: bool = False
+    counts_each_scanner: bool = False
 
 
 class ScanEffect(Struct, frozen=True):
@@ -123,7 +126,7 @@ def handle(
     made = partial(_last_step, s, scan)
     reader = Reader(scan.scanner, memory.held, made, used_by, language, place.desk or desk)
     code = _recognise(s, scan, recent, at)
-    code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, at)
+    code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, recent, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
     if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
@@ -196,7 +199,8 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
     else:
         subject = last_step.subject_of(s, scanner, card, at)
     code_hash = recent.code_hash(card.code, scanner, str(last))
-    return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, partial(_use_card, card, subject), code_hash)
+    use = partial(_use_card, card, subject)
+    return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, use, code_hash, card.begins_mode)
 
 
 def _of_a_visitor(code: RecognisedCode, place: Place) -> RecognisedCode:
@@ -212,14 +216,18 @@ def _refer_to_staff(_s: Session, _reader: Reader, _at: Moment) -> Ask:
     raise Conflict("ask_staff")
 
 
-def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, at: Moment) -> RecognisedCode:
+def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, recent: RecentCodes, at: Moment) -> RecognisedCode:
     """The code, with what it does in the first mode of its scanner that is about it or lets nothing else be done."""
-    if code.subject.thing is None:
+    if code.subject.thing is None and not code.begins_mode:
         return code
     undoes = code.subject.step is not None or code.subject.is_over
     for mode in MODES:
         if mode.code_class is code.code_class and mode.is_on(s, reader, at):
-            return replace(code, do=partial(_scan_thing, mode, code.subject.thing))
+            in_mode = replace(code, do=partial(_scan_thing, mode, code.subject.thing))
+            if not mode.counts_each_scanner:
+                return in_mode
+            code_hash = recent.code_hash(reader.name, code.code_hash.hex())
+            return replace(in_mode, code_hash=code_hash, counts_each_scanner=True)
         if mode.instead and mode.code_class is not code.code_class and not undoes and mode.is_on(s, reader, at):
             return replace(code, do=mode.instead)
     return code
@@ -239,9 +247,14 @@ def _ask_which(_s: Session, _reader: Reader, _at: Moment) -> Ask:
 
 
 def _repeated(s: Session, code: RecognisedCode, at: Moment, recent: RecentCodes) -> ScanEffect | None:
-    """The effect of a code that was scanned less than three seconds ago: none, with the same reason. Else null."""
+    """The effect of a code that was scanned less than three seconds ago: none, with the same reason. Else null.
+
+    An item is a repeat where any scanner has just read it. In a stocktake only what the scanner itself has read is one:
+    what another one has just lent or counted is on the shelf.
+    """
     item = _item(code) if code.code_class is CodeClass.ITEM else None
-    if recent.has(code.code_hash, at) or (item is not None and queries.was_just_scanned(s, item.id, at)):
+    anywhere = item is not None and not code.counts_each_scanner and queries.was_just_scanned(s, item.id, at)
+    if anywhere or recent.has(code.code_hash, at):
         return ScanEffect(Result.REPEAT, reason=recent.reason(code.code_hash, at), item=item)
     return None
 

@@ -122,7 +122,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "counted_lost": (_("Borde vara borta"), _("är borta, men lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
     "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
     "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
-    "only_counts": (_("Här räknas bara saker"), _("Skannern inventerar. Inget har ändrats.")),
+    "only_counts": (
+        _("Här räknas bara saker"),
+        _("Skannern inventerar. Skanna kortet Inventera, om den ska göra något annat."),
+    ),
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
     trying.NEEDS_SETTING: (

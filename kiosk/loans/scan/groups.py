@@ -79,6 +79,8 @@ def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) ->
     groups.begin(s, None, at, reader.desk, goes_home=code is not None)
     if code is not None:
         reader.keep_pass(code, at)
+    else:
+        reader.let_go(at)  # the items are lent, and not renewed
     return Done(BEGUN, None)
 
 
@@ -108,6 +110,7 @@ BEGIN = Card(
     about=About.NOTHING,
     do=begin,
     action=BEGUN,
+    begins_mode=True,
     done=Words(N_("En grupp börjar"), N_("Skanna sakerna en efter en. Var och en räknas en gång.")),
     refused={
         "group_goes_on": Words(

@@ -34,6 +34,7 @@ RENEW = Card(
     about=About.NOTHING,
     do=begin,
     action=ItemStep.RENEWED,
+    begins_mode=True,
     done=Words(N_("Förlängd"), N_("har fått en ny sista dag.")),
     refused={
         "not_lent_home": Words(N_("Inte utlånad hem"), N_("är inte utlånad hem. Inget har ändrats.")),

@@ -49,6 +49,7 @@ def switch(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -
         stocktake.leave(s, reader.name)
         return Done(stocktake.OFF, None)
     stocktake.join(s, reader.name, at)
+    reader.let_go(at)  # no pass and no renewing waits for what is counted
     return Done(stocktake.ON, None)
 
 
@@ -70,6 +71,7 @@ CODES = FeatureCodes(
             code_class=CodeClass.ITEM,
             is_on=is_counting,
             scan=count_item,
+            counts_each_scanner=True,
             note_unknown=stocktake.note_unknown,
             instead=refuse,
         ),

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.clock import Moment
-from kiosk.loans import queries, shelf, stocktake, stocktake_list
+from kiosk.loans import label_checks, queries, shelf, stocktake, stocktake_list
 from kiosk.loans.models import Counted, ItemState
 from kiosk.loans.scan.stocktake import CARD
 from kiosk.loans.stocktake_list import Counts
@@ -64,6 +64,45 @@ def test_nothing_else_is_done_meanwhile(reader: Reader, station: Station, at: Mo
     assert reader.answer("ENTRENDAMAGED", after=5) == ("refused", None, "only_counts")
     assert reader.answer("PASS12345678903", after=5) == ("refused", None, "only_counts")
     assert reader.rows("SELECT step FROM item_event ORDER BY id DESC LIMIT 1") == [("lent",)]
+
+
+def test_what_another_scanner_has_just_read_is_counted(station: Station, at: Moment) -> None:
+    """The three seconds at any desk are for lending. A bounce at the same scanner counts once."""
+    front, back, desk = (Reader(station, at, name) for name in ("front", "back", "desk"))
+    front.memory = back.memory = desk.memory
+    for reader in (front, back):
+        reader.read(CARD.code, after=5)
+    assert desk.answer("TAB0001", after=10) == ("done", "lent", None)
+    assert desk.answer("TAB0001", after=4) == ("done", "returned", None)
+    assert front.answer("TAB0001", after=10) == ("done", "counted", None)
+    assert front.answer("TAB0001", after=1)[0] == "repeat", "a bounce"
+    assert back.answer("TAB0001", after=12) == ("repeat", None, "was_counted")
+    assert (counts(station).found, counts(station).again) == (1, 1)
+
+
+def test_no_other_mode_outlives_it(reader: Reader, station: Station, at: Moment) -> None:
+    """A pass and the card that renews count for nothing that is counted, and none of them begins meanwhile."""
+    with station.db.begin() as s:
+        label_checks.begin(s, "front", at)
+    for code in ("ENTRENRENEW", "PASS12345678903"):
+        reader.read(code, after=5)
+        assert reader.answer(CARD.code, after=5) == ("done", "stocktake_on", None)
+        assert reader.answer("TAB0001", after=5)[2] in (None, "was_counted")
+        for other in ("ENTRENRENEW", "ENTRENGROUP"):
+            assert reader.answer(other, after=5) == ("refused", None, "only_counts")
+        assert reader.answer("TAB0002", after=5)[2] in (None, "was_counted")
+        assert reader.answer(CARD.code, after=5)[1] == "stocktake_off"
+        assert reader.answer("TAB0003", after=1)[1] == "lent"
+        assert reader.answer("TAB0003", after=5)[1] == "returned"
+        reader.answer("ENTRENREADY", after=1)
+    assert counts(station).found == 2
+    reader.read("ENTRENRENEW", after=5)
+    reader.read("ENTRENGROUP", after=5)
+    assert reader.answer("TAB0004", after=5)[1] == "lent", "the group has ended the renewing"
+    with station.db.begin() as s:
+        stocktake.join(s, "front", reader.at)
+        label_checks.begin(s, "front", reader.at)
+        assert stocktake.scanners(s, reader.at) == []
 
 
 def test_missing_only_when_it_is_closed(reader: Reader, station: Station) -> None:
