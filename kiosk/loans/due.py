@@ -36,6 +36,7 @@ class LoanDue(Struct, frozen=True):
     days_late: int
     renewals: int
     most_renewals: int
+    is_home: bool
     is_lost: bool
 
 
@@ -62,20 +63,20 @@ def moved(history: History, date: dt.date) -> dt.date:
 
 
 def is_late(s: Session, lent_at: dt.datetime, due_on: dt.date | None, at: Moment) -> bool:
-    """Whether a loan that ends now ends after its last day. Without a right date nobody knows."""
-    if not at.has_date:
-        return False
-    last = moved(hours.history(s), due_on) if due_on else lent_at.astimezone(at.zone).date()
-    return at.date > last
+    """Whether a loan that ends now ends after its last day."""
+    return _days_late(_last_day(hours.history(s), lent_at, due_on, at), at) > 0
 
 
-def home(s: Session, at: Moment, page: int = 1, *, late: bool = False) -> Found[LoanDue]:
-    """A page of the open home loans, the one that is due first in front. `late`: only those past their last day."""
+def home(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
+    """A page of the open home loans, the one that is due first in front."""
+    return _page(s, IS_OPEN & IS_HOME, (Loan.due_on, Item.tag), hours.history(s), at, page)
+
+
+def late(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
+    """A page of the open loans that are past their last day, home and in the centre, the latest first."""
     history = hours.history(s)
-    which = IS_OPEN & IS_HOME
-    if late:
-        which &= Loan.due_on <= _last_late(history, at.date)
-    return _page(s, which, (Loan.due_on, Item.tag), history, at, page)
+    order = (sa.func.coalesce(Loan.due_on, sa.func.date(Loan.lent_at)), Item.tag)
+    return _page(s, IS_OPEN & _is_past(history, at), order, history, at, page)
 
 
 def in_centre(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
@@ -84,8 +85,8 @@ def in_centre(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
 
 
 def number_late(s: Session, at: Moment) -> int:
-    """How many home loans are past their last day."""
-    return _number(s, IS_OPEN & (Loan.due_on <= _last_late(hours.history(s), at.date)))
+    """How many loans `late` lists."""
+    return _number(s, IS_OPEN & _is_past(hours.history(s), at))
 
 
 def back_soon(s: Session, at: Moment) -> BackToday | None:
@@ -99,6 +100,24 @@ def closes(s: Session, at: Moment) -> int | None:
     """When the centre closes today, in minutes since midnight; null where it does not close later today."""
     last = max((period.closes for period in hours.today(s, at)), default=hours.WHOLE_DAY)
     return last if at.minute < last < hours.WHOLE_DAY else None
+
+
+def _is_past(history: History, at: Moment) -> sa.ColumnElement[bool]:
+    """A condition: `_days_late` of a loan is not 0."""
+    if not at.has_date:
+        return sa.false()
+    midnight = dt.datetime.combine(at.date, dt.time(), at.zone)
+    return sa.or_(Loan.due_on <= _last_late(history, at.date), ~IS_HOME & (Loan.lent_at < midnight))
+
+
+def _last_day(history: History, lent_at: dt.datetime, due_on: dt.date | None, at: Moment) -> dt.date:
+    """The last day of a loan: one with staff, and for a loan in the centre the day on which it was lent."""
+    return moved(history, due_on) if due_on else lent_at.astimezone(at.zone).date()
+
+
+def _days_late(last: dt.date, at: Moment) -> int:
+    """How many days it is since the last day of a loan. Without a right date nobody knows."""
+    return max(0, (at.date - last).days) if at.has_date else 0
 
 
 def _last_late(history: History, date: dt.date) -> dt.date:
@@ -127,7 +146,16 @@ def _page(
 
 
 def _row(row: Any, history: History, at: Moment) -> LoanDue:
-    last = moved(history, row.due_on) if row.due_on else row.lent_at.astimezone(at.zone).date()
-    late = max(0, (at.date - last).days) if at.has_date else 0
-    is_lost = row.state is ItemState.LOST
-    return LoanDue(row.tag, row.code, row.names, row.lent_at, last, late, row.renewals, row.most_renewals, is_lost)
+    last = _last_day(history, row.lent_at, row.due_on, at)
+    return LoanDue(
+        tag=row.tag,
+        model=row.code,
+        model_names=row.names,
+        lent_at=row.lent_at,
+        due_on=last,
+        days_late=_days_late(last, at),
+        renewals=row.renewals,
+        most_renewals=row.most_renewals,
+        is_home=row.due_on is not None,
+        is_lost=row.state is ItemState.LOST,
+    )

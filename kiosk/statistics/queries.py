@@ -14,7 +14,7 @@ from kiosk.centre import business_day
 from kiosk.centre.models import BusinessDay, DayStatus
 from kiosk.clock import Moment
 from kiosk.db import table_of
-from kiosk.loans.models import Loan
+from kiosk.loans.models import Item, ItemState
 from kiosk.queue import facts, order
 from kiosk.queue.facts import WAIT_BUCKETS
 from kiosk.queue.models import Outcome
@@ -25,7 +25,7 @@ from kiosk.statistics.models import DayCount
 
 DAYS = table_of(BusinessDay)
 DAY_COUNTS = table_of(DayCount)
-LOANS = table_of(Loan)
+ITEMS = table_of(Item)
 
 
 class Today(Struct, frozen=True):
@@ -81,7 +81,7 @@ def today(s: Session, at: Moment) -> Today:
         counts.count(s, [open_days.today], at.zone)[open_days.today] if open_days.today is not None else {}
     )
     waits = facts.wait_minutes(s, open_days.today) if open_days.today is not None else []
-    out_now = sa.select(sa.func.count()).select_from(LOANS).where(LOANS.c.returned_at.is_(None))
+    out_now = sa.select(sa.func.count()).select_from(ITEMS).where(ITEMS.c.state == ItemState.LENT)
     return Today(
         tickets=_number(counted, "tickets"),
         waiting=order.count_waiting(s, open_days),

@@ -1,5 +1,5 @@
-"""The pages of what is out: home loans and until when, for whoever may see it with which pass; and what shall be back
-today.
+"""The pages of what is out: home loans and until when, for whoever may see it with which pass; what is late; and what
+shall be back today.
 """
 
 from flask import render_template, request, url_for
@@ -38,6 +38,7 @@ class OutRow(Struct, frozen=True):
     due: str
     since: str
     late: str
+    is_home: bool
     is_lost: bool
     renewed: str
     renew: Press | None
@@ -45,7 +46,7 @@ class OutRow(Struct, frozen=True):
 
 
 class OutPage(Struct, frozen=True):
-    """A page of what is out. `late`: how many home loans are late, in words; empty where none is."""
+    """A page of what is out. `late`: how many loans are late, in words; empty where none is."""
 
     rows: list[OutRow]
     pages: Pages
@@ -88,7 +89,7 @@ def _page(shown: str | None = None, code: str | None = None, error: str = "") ->
     """The page, with the pass of the item `shown`, or why it cannot be shown."""
     at, only_late = now(), request.args.get("show") == LATE
     with db().read() as s:
-        found, late = due.home(s, at, asked_page(), late=only_late), due.number_late(s, at)
+        found, late = (due.late if only_late else due.home)(s, at, asked_page()), due.number_late(s, at)
     words = ngettext("%(num)s är försenad", "%(num)s är försenade", late) if late else ""
     pages = _pages("loans.home", found, LATE if only_late else None)
     page = OutPage([_row(one, at) for one in found.rows], pages, words, only_late)
@@ -100,13 +101,14 @@ def _pages(endpoint: str, found: Found[LoanDue], show: str | None = None) -> Pag
 
 
 def _row(loan: LoanDue, at: Moment) -> OutRow:
-    may_renew = loan.renewals < loan.most_renewals and not loan.is_lost
+    may_renew = loan.is_home and loan.renewals < loan.most_renewals and not loan.is_lost
     return OutRow(
         tag=loan.tag,
         model=named(loan.model_names),
         due=gettext("I dag") if loan.due_on == at.date else long_date(loan.due_on),
         since=_since(loan, at),
         late=due_words.days_late(loan.days_late),
+        is_home=loan.is_home,
         is_lost=loan.is_lost,
         renewed=ngettext("Förlängd %(num)s gång", "Förlängd %(num)s gånger", loan.renewals) if loan.renewals else "",
         renew=Press(url_for("loans.renew", tag=loan.tag), gettext("Förläng")) if may_renew else None,

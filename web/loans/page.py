@@ -65,8 +65,8 @@ class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked. `back_by`: when the loans of today end.
     `follow_up`: how many rows the follow-up list has.
 
-    `out_home`: lent home, tags with their last day; `late`: how many of them are past it. Of each list only the first
-    MOST_LISTED are shown.
+    `out_home`: lent home, tags with their last day; `late`: how many loans are late, home and here. Of each list only
+    the first MOST_LISTED are shown.
     """
 
     latest: list[results.ScanRow]

@@ -1,5 +1,6 @@
 """A home loan is due on a day with staff, is renewed as often as its model allows, and is late after its last day."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -45,7 +46,7 @@ def test_it_works(station: Station, friday: Moment) -> None:
         assert last_day(s) == FRIDAY + dt.timedelta(days=3)
         (loan,) = due.home(s, friday.later(days=3)).rows
         assert (loan.days_late, due.number_late(s, friday.later(days=3))) == (0, 0)
-        (loan,) = due.home(s, friday.later(days=5), late=True).rows
+        (loan,) = due.late(s, friday.later(days=5)).rows
         assert (loan.days_late, due.number_late(s, friday.later(days=5))) == (2, 1)
 
 
@@ -123,6 +124,20 @@ def test_what_shall_be_back_before_the_centre_closes(station: Station, friday: M
         assert due.in_centre(s, friday.later(days=3)).rows[0].days_late == 3
         returns.take_back(s, queries.find(s, "TAB0001"), friday)
         assert due.back_soon(s, friday.later(hours=4, minutes=45)) is None
+
+
+def test_what_is_late_is_counted_in_one_way(station: Station, friday: Moment) -> None:
+    """A loan in the centre of the day before is late too, and without a right date nothing is."""
+    with station.db.begin() as s:
+        lend_home(s, friday)
+        lending.lend(s, queries.find(s, "TAB0002"), friday.later(days=4))
+    with station.db.read() as s:
+        for days, tags in ((4, ["TAB0001"]), (5, ["TAB0001", "TAB0002"])):
+            at = friday.later(days=days)
+            every = [*due.home(s, at).rows, *due.in_centre(s, at).rows]
+            assert [one.tag for one in every if one.days_late] == [one.tag for one in due.late(s, at).rows] == tags
+            assert due.number_late(s, at) == len(tags)
+        assert due.number_late(s, dataclasses.replace(friday.later(days=5), trusted=False)) == 0
 
 
 def test_a_step_of_a_renewal_keeps_the_day_before(station: Station, friday: Moment) -> None:

@@ -79,6 +79,15 @@ def test_only_the_late_ones(staff: FlaskClient, lent_home: Station) -> None:
     assert "1 är försenad" in staff.get("/loans").text
 
 
+def test_a_loan_in_the_centre_of_yesterday_is_late_too(staff: FlaskClient, lent_home: Station) -> None:
+    """The headline counts what the list shows."""
+    scan(lent_home, "TAB0003", lent_home.clock.now().later(days=-1))
+    assert "2 är försenade" in staff.get("/loans").text and "Försenad 1 dag" in staff.get("/loans/today").text
+    page = staff.get("/loans/home?show=late").text
+    assert "<h1>Försenade</h1>" in page and page.count("Försenad 1 dag") == 2 and "TAB0003" in page
+    assert "TAB0003" not in staff.get("/loans/home").text
+
+
 def test_renewed_by_a_button(staff: FlaskClient, lent_home: Station) -> None:
     assert staff.post("/loans/TAB0001/renew", data={"page": "home"}).headers["Location"] == "/loans/home"
     page = staff.get("/loans/home").text
