@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask_babel import gettext
 from msgspec import Struct
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from kiosk import health, readers
 from kiosk.clock import Moment
-from kiosk.loans import due, follow_up, group_list, label_checks, queries, returns, stocktake
+from kiosk.loans import due, follow_up, group_list, queries, returns, stocktake
 from kiosk.loans import groups as lent_groups
 from kiosk.loans import holds as held
 from kiosk.loans.follow_up import Waits
-from kiosk.loans.group_list import GroupCount
 from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
+from kiosk.loans.scan.renewals import RENEW
 from kiosk.loans.scan.undo import DONE_ELSEWHERE, NOTHING_MORE, STEP_BEFORE
-from kiosk.scans import places, trying
+from kiosk.scans import places
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -26,7 +26,7 @@ from kiosk.scans.queries import ScanView
 from web.context import station
 from web.item_list import STATES
 from web.language import named
-from web.loans import groups, holds, results, scanner, slips, way
+from web.loans import groups, holds, modes, results, scanner, slips, way
 from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
 from web.times import long_date, minute_of_day, short_date
@@ -40,6 +40,7 @@ KEPT_AFTER = (ItemStep.LENT, ItemStep.LENT_HOME, ItemStep.RETURNED, ItemStep.REA
 COMES_OR_GOES = (ItemState.LENT, ItemState.CHECKING, ItemState.READY)
 IN_GROUP = "in_group"
 """The repeat of an item that its group has already."""
+NOT_OF_GROUP = ("lent_elsewhere", "another_model")
 WHICH_PART = "which_part"
 """What a command card asks, for the buttons of the parts."""
 NOT_FOR_HOME = "not_for_home"
@@ -71,6 +72,7 @@ class Shelf(Struct, frozen=True):
 
     latest: list[results.ScanRow]
     counts: ItemCounts
+    on_shelf: str
     back_by: str
     out: Listed
     out_home: Listed
@@ -101,12 +103,13 @@ class SimulatedScanner(Struct, frozen=True):
 class LoansPage(Struct, frozen=True):
     """What the lending page shows. `note` and `others` stand below the panel: what to do, or what to take instead.
 
-    `begun`: the heading of a group that was begun by a button and has no scan yet; empty where there is none. `newest`:
-    the id of the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for the next
-    item; null where there is none, and 0 after that time, until the next scan. `pass_of`: its scanner.
+    `begun`: what has begun since the newest scan, and stands in its place; null where nothing has. `newest`: the id of
+    the scan that the panel is about. `pass_left`: for how many seconds its pass still counts for the next item; null
+    where there is none, and 0 after that time, until the next scan. `renews_left`: the same of the card that renews.
+    `pass_of`: their scanner. `modes`: what scanners do in place of lending.
     """
 
-    begun: str
+    begun: modes.Headline | None
     newest: int | None
     panel: results.ResultPanel | None
     note: str
@@ -116,7 +119,9 @@ class LoansPage(Struct, frozen=True):
     undo: UndoButton | None
     slip: slips.SlipPanel | None
     pass_left: int | None
+    renews_left: int | None
     pass_of: str
+    modes: list[scanner.ScannerState]
     groups: list[groups.GroupPanel]
     kept: holds.KeptBack | None
     shelf: Shelf
@@ -143,8 +148,8 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     apart = _apart(s, desk, at)
     lost = set(queries.tags(s, ItemState.LOST))
     newest, loans = next((one for one in latest if one.scanner not in apart), None), queries.open_loans(s)
-    every_group = group_list.counts(s, at)
-    begun = _begun(every_group, newest, desk)
+    every_group, counting = group_list.counts(s, at), modes.counting_now(s, at)
+    begun = modes.of_group(every_group, newest, desk, at) or modes.of_stocktake(counting, newest, at)
     newest = newest if begun is None else None
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None
@@ -152,22 +157,25 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     waiting = follow_up.follow_up(s, TO_CHECK).rows
     simulated, is_own = _simulated(s), newest is not None and _is_own(newest, latest)
     return LoansPage(
-        begun=groups.heading(begun, at) if begun else "",
+        begun=begun,
         newest=newest.id if newest else None,
         panel=panel,
         note=_note(s, panel, item, closes, at) if panel else "",
         others=_others(s, newest, at) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
-        way=_way(s, item, panel, newest.answer.reason) if item and panel and newest else None,
+        way=_way(s, item, panel, newest.answer.reason) if item and panel and newest and _has_way(newest) else None,
         undo=_undo(s, item, last, at) if item and panel and newest and _offers_undo(panel, newest) else None,
         slip=slips.panel(s, item.tag, desk, at) if item and way.has_slip(item) and is_own else None,
-        pass_left=_pass_left(newest, latest, at) if newest else None,
+        pass_left=_seconds_left(newest, latest, _keeps_pass, at) if newest else None,
+        renews_left=_seconds_left(newest, latest, _renews, at) if newest else None,
         pass_of=newest.scanner if newest else "",
+        modes=modes.on_now(s, counting, at),
         groups=groups.panels(s, every_group, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
-            counts=queries.counts(s),
+            counts=(counts := queries.counts(s)),
+            on_shelf=modes.on_shelf(counting, counts.ready),
             back_by=_back_by(closes),
             out=listed((loan.tag for loan in loans if not loan.due_on), MOST_LISTED),
             out_home=listed((_with_last_day(loan, lost) for loan in loans if loan.due_on), MOST_LISTED),
@@ -179,15 +187,6 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         ),
         simulated=simulated,
     )
-
-
-def _begun(every: list[GroupCount], newest: ScanView | None, desk: str | None) -> GroupCount | None:
-    """A group of this desk that began after the newest scan: what that did is not what the page is about any more."""
-    since = newest.at if newest else None
-    for one in every:
-        if one.goes_on and (desk is None or one.desk in (None, desk)) and (since is None or one.began_at > since):
-            return one
-    return None
 
 
 def _told(s: Session, newest: ScanView, last: ItemEvent | None) -> ItemEvent | None:
@@ -222,6 +221,11 @@ def _is_own(scan: ScanView, latest: list[ScanView]) -> bool:
     of_item = (one.answer for one in latest if one.answer.item and one.answer.item.tag == tag)
     first = next((answer for answer in of_item if answer.result is not Result.REPEAT), None)
     return first is not None and first.result is Result.DONE
+
+
+def _has_way(scan: ScanView) -> bool:
+    """Whether the page shows the steps of its item: not of one that a group does not get: no scan lends it now."""
+    return scan.answer.reason not in NOT_OF_GROUP
 
 
 def _way(s: Session, item: ItemView, panel: results.ResultPanel, reason: str | None) -> way.StepsPanel:
@@ -278,29 +282,26 @@ def _back_by_words(item: ItemView, closes: int | None, at: Moment) -> str:
 
 
 def _scanner(s: Session, at: Moment, *, is_simulated: bool) -> scanner.ScannerState:
-    tried = trying.going_on(s, at)
-    if tried:
-        return scanner.tried(tried)
-    checking = label_checks.going_on(s, at)
-    if checking:
-        return scanner.checking(checking)
-    counting = stocktake.scanners(s, at)
-    if counting:
-        return scanner.counting(counting)
     return scanner.state(health.scanner_now(s, at), is_simulated=is_simulated)
 
 
-def _pass_left(newest: ScanView, latest: list[ScanView], at: Moment) -> int | None:
-    """How long the pass counts that the scanner of the newest scan read. A refused scan leaves it as it is."""
+def _seconds_left(
+    newest: ScanView, latest: list[ScanView], is_kept: Callable[[ScanView], bool], at: Moment
+) -> int | None:
+    """How long the scanner of the newest scan still has in mind what it read before. A refused scan leaves that."""
     own = (one for one in latest if one.id <= newest.id and one.scanner == newest.scanner)
     last = next((one for one in own if one.answer.result not in (Result.REFUSED, Result.REPEAT)), None)
-    if (
-        last is None
-        or last.undone
-        or (last.answer.action != ItemStep.LENT_HOME and last.answer.reason not in AFTER_PASS)
-    ):
+    if last is None or last.undone or not is_kept(last):
         return None
     return max(0, math.ceil((readers.HOLD - abs(at.utc - last.at)).total_seconds()))
+
+
+def _keeps_pass(scan: ScanView) -> bool:
+    return scan.answer.action == ItemStep.LENT_HOME or scan.answer.reason in AFTER_PASS
+
+
+def _renews(scan: ScanView) -> bool:
+    return scan.answer.action == ItemStep.RENEWED or scan.answer.reason in RENEW.asks
 
 
 def has_undo_card(s: Session, step: int) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from kiosk.health import DeviceCondition
 from kiosk.scans.trying import Trying
 from web.times import clock_time
 
+OF_BROWSER = "wedge-"
+"""The beginning of the name that a browser gives its scanner (web/static/js/wedge.js)."""
 SHORT: dict[DeviceCondition | None, Any] = {
     DeviceCondition.OK: _("Skannern är redo"),
     DeviceCondition.SIMULATED: _("Skannern är simulerad"),
@@ -44,10 +46,18 @@ def checking(until: Mapping[str, dt.datetime]) -> ScannerState:
     return ScannerState(words, gettext("Den lånar inte ut något under tiden."), "loans.check_labels")
 
 
-def counting(scanners: Iterable[str]) -> ScannerState:
-    """The state while scanners take stock."""
-    words = gettext("%(scanners)s inventerar.", scanners=names(scanners))
-    return ScannerState(words, gettext("Den lånar inte ut något under tiden."), "loans.take_stock")
+def counting(scanners: list[str], counts: str, *, goes_on: bool) -> ScannerState:
+    """The state during a stocktake. `scanners`: those that take part. `counts`: what is found, in words."""
+    if not goes_on:
+        return ScannerState(
+            gettext("Inventeringen är pausad."), gettext("Skannrarna lånar ut som vanligt."), "loans.take_stock"
+        )
+    words = gettext("Inventering pågår: %(counts)s", counts=counts)
+    if not scanners:
+        meanwhile = gettext("Det som skannas på inventeringens sida räknas. Alla skannrar lånar ut som vanligt.")
+    else:
+        meanwhile = gettext("%(scanners)s räknar och lånar inte ut något under tiden.", scanners=names(scanners))
+    return ScannerState(words, meanwhile, "loans.take_stock")
 
 
 def tried(going_on: Mapping[str, Trying]) -> ScannerState:
@@ -59,8 +69,20 @@ def tried(going_on: Mapping[str, Trying]) -> ScannerState:
 
 
 def names(scanners: Iterable[str]) -> str:
-    """The scanners as the settings of the machine call them: "Skannern disk och dorr"."""
-    return str(gettext("Skannern %(names)s", names=", ".join(scanners)))
+    """The scanners as the settings of the machine call them: "Skannern disk, dorr". Those of browsers have no names."""
+    every = list(scanners)
+    of_browsers = sum(one.startswith(OF_BROWSER) for one in every)
+    of_machine = ", ".join(one for one in every if not one.startswith(OF_BROWSER))
+    if not of_browsers:
+        return str(gettext("Skannern %(names)s", names=of_machine))
+    if of_machine:
+        return str(
+            ngettext(
+                "Skannern %(names)s och en i en webbläsare", "Skannern %(names)s och %(num)s i webbläsare", of_browsers,
+                names=of_machine,
+            )
+        )  # fmt: skip
+    return str(ngettext("En skanner i en webbläsare", "%(num)s skannrar i webbläsare", of_browsers))
 
 
 def state(scanner: DeviceCondition | None, *, is_simulated: bool) -> ScannerState:

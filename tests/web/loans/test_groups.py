@@ -80,6 +80,7 @@ def test_an_event_counts_its_own_model(staff: FlaskClient, station: Station) -> 
     scan(station, "TAB0001")
     page = staff.get("/loans").text
     assert how_many(page) == ["0 av 1"] and "En annan modell än den bokade" in page
+    assert "Nästa skanning lånar ut den" not in page
     assert re.findall(r"Ta en annan: <strong><bdi>(\w+)</bdi></strong>\.", page) == ["TAB0002"]
     at = station.clock.now()
     scan(station, "TAB0002", at.later(seconds=5))

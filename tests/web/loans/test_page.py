@@ -289,3 +289,14 @@ def test_a_visitors_slip_says_that_its_number_is_back(staff: FlaskClient, statio
     assert taken.id not in page
     scan(station, f"http://entren.local/ticket/{taken.id}")
     assert "Numret står redan i kön." in staff.get("/loans").text
+
+
+def test_the_card_that_renews_says_how_long_it_counts(staff: FlaskClient, station: Station) -> None:
+    at = station.clock.now()
+    scan(station, "ENTRENRENEW", at)
+    page = staff.get("/loans").text
+    assert "Det som skannas förlängs:" in page and "Lånekortet" not in page
+    scan(station, "TAB0001", at.later(seconds=5))
+    assert "Det som skannas förlängs:" not in staff.get("/loans").text
+    scan(station, "ENTRENRENEW", at.later(minutes=-2))
+    assert "Kortet Förläng gäller inte längre. Nästa skanning" in staff.get("/loans").text

@@ -74,17 +74,37 @@ def test_pause_and_go_on(staff: FlaskClient, station: Station) -> None:
     assert item_state(station, "TAB0001") is ItemState.READY
 
 
+def test_the_lending_page_says_what_is_found(staff: FlaskClient, station: Station) -> None:
+    """It says the same as the page of the stocktake. What was lent some minutes ago is not its headline then."""
+    lending.scan(station, "TAB0005", station.clock.now().later(minutes=-5))
+    assert "11 klara på hyllan" in staff.get("/loans").text
+    press(staff, "begin")
+    for tag in ("TAB0001", "TAB0002"):
+        scan(staff, tag)
+    page = staff.get("/loans").text
+    assert "<h1>Inventering pågår</h1><p>2 hittade, 9 inte skannade än.</p>" in page
+    assert "2 av 11 hittade på hyllan" in page and "klara på hyllan" not in page
+    assert "Alla skannrar lånar ut som vanligt." in page
+    lending.scan(station, "ENTRENSTOCKTAKE")
+    assert "Skannern shelf räknar och lånar inte ut något under tiden." in staff.get("/loans").text
+    press(staff, "pause")
+    page = staff.get("/loans").text
+    assert "Inventeringen är pausad." in page and "<h1>Inventering pågår" not in page
+    press(staff, "close")
+    assert "11 klara på hyllan" in staff.get("/loans").text
+
+
 def test_a_scanner_of_the_machine_is_shown_where_it_lends(staff: FlaskClient, station: Station) -> None:
     press(staff, "begin")
     staff.post(f"{PAGE}/scanners", data={"join": "nobody"})
     name = next((one.name for one in station.settings.scanner), None)
     if name is None:
-        assert "inventerar." not in staff.get("/loans").text
+        assert "räknar och lånar inte ut" not in staff.get("/loans").text
         return
     staff.post(f"{PAGE}/scanners", data={"join": name})
-    assert f"Skannern {name} inventerar." in staff.get("/loans").text
+    assert f"Skannern {name} räknar och lånar inte ut något under tiden." in staff.get("/loans").text
     staff.post(f"{PAGE}/scanners", data={"leave": name})
-    assert "inventerar." not in staff.get("/loans").text
+    assert "räknar och lånar inte ut" not in staff.get("/loans").text
 
 
 def test_refused(staff: FlaskClient) -> None:
