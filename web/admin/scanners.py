@@ -35,13 +35,14 @@ BESIDE: dict[str, tuple[Place, Any]] = {
 
 
 class ScannerPanel(Struct, frozen=True):
-    """One scanner. `port`: where kiosk.toml says that it is."""
+    """One scanner. `port`: where kiosk.toml says that it is; empty where it names the scanner no longer."""
 
     name: str
     port: str
     health: Sentence
     place: Form
     places: list[Option]
+    where: str
 
 
 @bp.get("/scanners")
@@ -51,7 +52,10 @@ def scanners() -> str:
 
 @bp.post("/scanners/<name>")
 def place_scanner(name: str) -> ResponseReturnValue:
-    if name not in dict(_ports()):
+    """Say where a scanner is. One that kiosk.toml names no longer can only lose its place."""
+    with db().read() as s:
+        is_known = name in dict(_ports()) or (name in places.places(s) and _sent() == places.EVERY_DESK)
+    if not is_known:
         raise NotFound("unknown_scanner")
     return save(
         lambda s: places.put(s, who(), name, _sent(), seen_version(), now()),
@@ -72,7 +76,8 @@ def _page(error: DomainError | None = None) -> str:
     with db().read() as s:
         rows = {row.name: row for row in health.devices(s)}
         panels = [_panel(s, name, port, rows, error) for name, port in _ports()]
-    return render_template("admin/scanners.html", scanners=panels)
+        gone = [_panel(s, name, "", rows, error) for name in places.places(s) if name not in dict(_ports())]
+    return render_template("admin/scanners.html", scanners=panels, gone=gone)
 
 
 def _ports() -> list[tuple[str, str]]:
@@ -88,7 +93,9 @@ def _panel(
         [Field("place")],
         places.version(s, name),
     ).after(error)
-    return ScannerPanel(name, port, scanner_sentence(rows.get(name), now()), asked, _options(s, name))
+    options = _options(s, name)
+    where = next((one.words for one in options if one.is_chosen), "")
+    return ScannerPanel(name, port, scanner_sentence(rows.get(name), now()), asked, options, where)
 
 
 def _options(s: Session, name: str) -> list[Option]:

@@ -49,6 +49,18 @@ def test_a_scanner_of_a_desk_that_is_out_of_use_is_at_none(station: Station) -> 
         assert places.place_of(s, "left") == EVERY_DESK
 
 
+def test_one_that_the_settings_name_no_longer_loses_its_place(admin: FlaskClient, station: Station) -> None:
+    """Else one that is called so later, perhaps another, stands beside the touchscreen without a word."""
+    put(station, "front", Place(for_visitors=True, takes_back=True))
+    page = admin.get("/admin/scanners").text
+    assert "har inte längre någon skanner" in page and "besökare lämnar tillbaka själva" in page
+    version = version_on(page[page.index('id="scanner-front"') :])
+    kept = admin.post("/admin/scanners/front", data={"place": "desk-2", "version": version})
+    assert kept.status_code == 404
+    assert admin.post("/admin/scanners/front", data={"place": "", "version": version}).status_code == 303
+    assert "har inte längre någon skanner" not in admin.get("/admin/scanners").text
+
+
 def test_the_page_puts_one_at_a_desk(admin: FlaskClient, station: Station, changes: Changes) -> None:
     page = admin.get("/admin/scanners").text
     assert "Skannern har inte hört av sig än." in page
