@@ -25,6 +25,7 @@ STATES: dict[ItemState, Any] = {
     ItemState.LOST: _("Borta"),
     ItemState.WITHDRAWN: _("Ur bruk"),
 }
+LENT_HOME = _("Utlånad hem")
 ORDERS: dict[Order, Any] = {
     Order.TAG: _("Etikett"),
     Order.MODEL: _("Modell"),
@@ -40,6 +41,11 @@ class Search(Struct, frozen=True):
     states: list[Option]
     orders: list[Option]
     is_narrowed: bool
+
+
+def state_of(item: ItemView) -> str:
+    """The state of an item in words, with whether it is lent home."""
+    return str(LENT_HOME if item.state is ItemState.LENT and item.due_on else STATES[item.state])
 
 
 def wanted() -> ItemQuery:

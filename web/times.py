@@ -69,6 +69,12 @@ def day_and_time(then: dt.datetime) -> str:
     return f"{day(then.astimezone(station().clock.zone).date())} {clock_time(then)}"
 
 
+def time_or_day(then: dt.datetime) -> str:
+    """ "10.42"; of another day "i går 10.42", "12 november 10.42"."""
+    is_today = then.astimezone(station().clock.zone).date() == now().date
+    return clock_time(then) if is_today else day_and_time(then)
+
+
 def told_apart(times: Sequence[dt.datetime]) -> list[str]:
     """The same of several times, with the seconds of those that are of one minute: "i dag 10.42.07"."""
     words, mark = [day_and_time(then) for then in times], current_language().time(0, 0)[-3]

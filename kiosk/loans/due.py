@@ -64,7 +64,15 @@ def moved(history: History, date: dt.date) -> dt.date:
 
 def is_late(s: Session, lent_at: dt.datetime, due_on: dt.date | None, at: Moment) -> bool:
     """Whether a loan that ends now ends after its last day."""
-    return _days_late(_last_day(hours.history(s), lent_at, due_on, at), at) > 0
+    return days_late(lent_at, due_on and moved(hours.history(s), due_on), at) > 0
+
+
+def days_late(lent_at: dt.datetime, last: dt.date | None, at: Moment) -> int:
+    """How many days it is since the last day of a loan, one with staff; null of a loan in the centre, which ends on the
+    day on which it was lent. Without a right date nobody knows.
+    """
+    last = last or lent_at.astimezone(at.zone).date()
+    return max(0, (at.date - last).days) if at.has_date else 0
 
 
 def home(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
@@ -103,21 +111,11 @@ def closes(s: Session, at: Moment) -> int | None:
 
 
 def _is_past(history: History, at: Moment) -> sa.ColumnElement[bool]:
-    """A condition: `_days_late` of a loan is not 0."""
+    """A condition: `days_late` of a loan is not 0."""
     if not at.has_date:
         return sa.false()
     midnight = dt.datetime.combine(at.date, dt.time(), at.zone)
     return sa.or_(Loan.due_on <= _last_late(history, at.date), ~IS_HOME & (Loan.lent_at < midnight))
-
-
-def _last_day(history: History, lent_at: dt.datetime, due_on: dt.date | None, at: Moment) -> dt.date:
-    """The last day of a loan: one with staff, and for a loan in the centre the day on which it was lent."""
-    return moved(history, due_on) if due_on else lent_at.astimezone(at.zone).date()
-
-
-def _days_late(last: dt.date, at: Moment) -> int:
-    """How many days it is since the last day of a loan. Without a right date nobody knows."""
-    return max(0, (at.date - last).days) if at.has_date else 0
 
 
 def _last_late(history: History, date: dt.date) -> dt.date:
@@ -146,14 +144,14 @@ def _page(
 
 
 def _row(row: Any, history: History, at: Moment) -> LoanDue:
-    last = _last_day(history, row.lent_at, row.due_on, at)
+    last = row.due_on and moved(history, row.due_on)
     return LoanDue(
         tag=row.tag,
         model=row.code,
         model_names=row.names,
         lent_at=row.lent_at,
-        due_on=last,
-        days_late=_days_late(last, at),
+        due_on=last or row.lent_at.astimezone(at.zone).date(),
+        days_late=days_late(row.lent_at, last, at),
         renewals=row.renewals,
         most_renewals=row.most_renewals,
         is_home=row.due_on is not None,

@@ -217,7 +217,7 @@ def _listed(item: ItemView, query: ItemQuery) -> ListedItem:
         serial=item.serial,
         model=named(item.model_names),
         mark=MARKS.get(item.state, "gone"),
-        state=str(item_list.STATES[item.state]),
+        state=item_list.state_of(item),
         since=item.since,
         act=_act(item, query),
     )

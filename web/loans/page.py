@@ -24,12 +24,12 @@ from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from web.context import station
-from web.item_list import STATES
+from web.item_list import state_of
 from web.language import named
 from web.loans import groups, holds, modes, results, scanner, slips, way
 from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
-from web.times import long_date, minute_of_day, short_date
+from web.times import day_and_time, long_date, minute_of_day, short_date
 
 SHOWN_SCANS = 6
 MOST_OFFERED = 2
@@ -139,7 +139,7 @@ class ListedItem(Struct, frozen=True):
 
 def item_rows(items: list[ItemView]) -> list[ListedItem]:
     """The items with their states."""
-    return [ListedItem(item.tag, named(item.model_names), str(STATES[item.state]), item.since) for item in items]
+    return [ListedItem(item.tag, named(item.model_names), state_of(item), item.since) for item in items]
 
 
 def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
@@ -160,7 +160,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         begun=begun,
         newest=newest.id if newest else None,
         panel=panel,
-        note=_note(s, panel, item, closes, at) if panel else "",
+        note=_note(s, newest, panel, item, closes, at) if panel and newest else "",
         others=_others(s, newest, at) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest and _has_way(newest) else None,
@@ -259,8 +259,17 @@ def _kept(
     return holds.kept_back(kept, instead, at, is_lent=is_lent, in_hand=item.state is ItemState.READY)
 
 
-def _note(s: Session, panel: results.ResultPanel, item: ItemView | None, closes: int | None, at: Moment) -> str:
-    """What a repeat means, by when a loan ends, and how much of a group is back."""
+def _note(
+    s: Session,
+    newest: ScanView,
+    panel: results.ResultPanel,
+    item: ItemView | None,
+    closes: int | None,
+    at: Moment,
+) -> str:
+    """What a repeat means, by when a loan ends, and how much of a group is back; of an older day, when it was."""
+    if newest.at.astimezone(at.zone).date() < at.date:
+        return str(gettext("Skannades %(when)s.", when=day_and_time(newest.at)))
     if panel.result is Result.REPEAT:
         return str(gettext("Inget har ändrats."))
     if panel.result is not Result.DONE or item is None:

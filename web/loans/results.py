@@ -1,6 +1,5 @@
 """The words for what a scan did: a shape, a heading and a sentence."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +24,7 @@ from kiosk.scans.signals import SIGNALS, Signal
 from web.device_words import CONDITIONS, PARTS
 from web.loans.blueprint import bp
 from web.loans.history import STEPS
+from web.times import time_or_day
 
 
 class ResultPanel(Struct, frozen=True):
@@ -231,14 +231,14 @@ class ScanRow(Struct, frozen=True):
     tag: str | None
     words: str
     used_by: str | None
-    at: dt.datetime
+    when: str
 
 
 def scan_row(scan: ScanView) -> ScanRow:
     answer = scan.answer
     signal = SIGNALS[answer.result]
     tag = answer.item.tag if answer.item else None
-    return ScanRow(signal.pictogram, signal.colour, tag, in_list(scan), scan.used_by, scan.at)
+    return ScanRow(signal.pictogram, signal.colour, tag, in_list(scan), scan.used_by, time_or_day(scan.at))
 
 
 def in_list(scan: ScanView) -> str:

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
-from kiosk.loans import findings, queries, renewals, returns, search, shelf
+from kiosk.loans import due, findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
 from kiosk.loans.scan.home import PUT_AWAY
 from kiosk.people.permissions import Permission
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.types import new_key
-from web import item_list
+from web import due_words, item_list
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
@@ -27,6 +27,7 @@ from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
 from web.loans.page import has_undo_card, item_rows, loans_page
 from web.problems import words_for
+from web.times import long_date
 
 
 @bp.get("/loans")
@@ -76,7 +77,9 @@ def item(tag: str) -> str:
         shown, past = queries.item(s, tag), history.page(s, tag)
         steps = way.panel(shown, was_lent=queries.was_lent(s, tag))
         slip = slips.panel(s, tag, _desk(), now(), "item") if way.has_slip(shown) else None
-    return render_template("loans/item.html", item=item_rows([shown])[0], way=steps, past=past, slip=slip)
+    late = due.days_late(shown.lent_at, shown.due_on, now()) if shown.lent_at else 0
+    is_out = {"back_by": long_date(shown.due_on) if shown.due_on else "", "late": due_words.days_late(late)}
+    return render_template("loans/item.html", item=item_rows([shown])[0], way=steps, past=past, slip=slip, **is_out)
 
 
 @bp.get("/loans/follow-up")

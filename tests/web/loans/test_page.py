@@ -177,6 +177,19 @@ def test_a_pass_is_put_away_by_one_press(staff: FlaskClient, station: Station, a
     assert "<h1>Lånekortet är undanlagt</h1>" in page and "data-pass-left" not in page
 
 
+def test_what_is_not_of_today_says_its_day(staff: FlaskClient, station: Station, at: Moment):
+    """Also what was undone then."""
+    scan(station, "TAB0001", at.later(days=-20))
+    scan(station, "ENTRENUNDO", at.later(days=-20, seconds=5))
+    then = at.later(days=-20).date
+    page = staff.get("/loans?lang=sv").text
+    assert last_scans(page) == ["Ångrad", "Utlånad, ångrad"]
+    assert len(re.findall(rf'class="quiet">{then.day} \w+ \d\d\.\d\d<', page)) == 2
+    assert re.search(rf"<p>Skannades {then.day} \w+ \d\d\.\d\d\.</p>", page)
+    scan(station, "TAB0001", at)
+    assert "Skannades" not in staff.get("/loans?lang=sv").text
+
+
 def test_the_panel_shows_a_button_press_after_the_scan(staff: FlaskClient, station: Station, at: Moment):
     scan(station, "TAB0007", at.later(minutes=-5))
     scan(station, "TAB0007")
