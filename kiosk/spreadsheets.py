@@ -3,6 +3,7 @@
 import codecs
 import csv
 import datetime as dt
+import errno
 import io
 import re
 import zipfile
@@ -15,7 +16,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from kiosk.errors import Invalid
+from kiosk.errors import Invalid, StorageFault
 
 LARGEST_FILE = 512 * 1024
 LARGEST_UNZIPPED = 4 * 1024 * 1024
@@ -83,10 +84,28 @@ def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def xlsx_file(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
-    """An XLSX file with these sheets, by their titles. The first row of each is its head."""
+    """An XLSX file with these sheets, by their titles. The first row of each is its head.
+
+    Raises StorageFault: openpyxl writes each sheet to a file of its own first.
+    """
     import openpyxl  # 2 MB of code that only such a file needs
 
     book = openpyxl.Workbook(write_only=True)
+    try:
+        _write(book, sheets)
+        content = io.BytesIO()
+        book.save(content)
+    except OSError as error:
+        for sheet in book.worksheets:
+            with suppress(OSError, AttributeError):
+                sheet._writer.cleanup()
+        raise StorageFault("disk_full" if error.errno == errno.ENOSPC else "storage") from None
+    return content.getvalue()
+
+
+def _write(book: Any, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> None:
+    import openpyxl
+
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         every = [[_text(cell) if not isinstance(cell, dt.date) else cell for cell in row] for row in rows]
@@ -96,9 +115,6 @@ def xlsx_file(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
         sheet.freeze_panes = "A2"
         for number, row in enumerate(every):
             sheet.append([_xlsx_cell(sheet, cell, is_head=number == 0) for cell in row])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def _xlsx_cell(sheet: Any, value: str | dt.date, *, is_head: bool) -> Any:

@@ -1,5 +1,6 @@
 """A real `kiosk web` whose storage fails: /health and the log report the fault, and it recovers afterwards."""
 
+import resource
 import shutil
 import signal
 import subprocess
@@ -13,18 +14,23 @@ from typing import Any
 import pytest
 import requests
 
+from kiosk.loans.models import ItemState
+from kiosk.station import open_station
+from kiosk.types import Role
 from tests import factories
+from tests.flows.staff import log_in_at
 from tests.kiosk.basics.test_replaced import remove_wal, replace_database, tickets_on_disk
 from tests.kiosk.basics.test_storage import overwrite_a_page
 from tests.processes import Served, token
 from tests.waiting import until
+from web.auth.callers import COOKIE
 
 
 @pytest.fixture
 def served(demonstration: Path, tmp_path: Path) -> Iterator[Served]:
     """A real `kiosk web` for each test, since the test breaks its storage."""
     factories.copy_demonstration(demonstration, tmp_path / "served").db.close()
-    process = Served("web", tmp_path / "served", tmp_path / "web.log").start()
+    process = Served("web", tmp_path / "served", tmp_path / "web.log", TMPDIR=str(tmp_path)).start()
     yield process
     process.kill()
 
@@ -58,6 +64,32 @@ def failing(served: Served, fault: str) -> Iterator[None]:
     finally:
         strace.send_signal(signal.SIGINT)
         strace.wait(10)
+
+
+def test_lending_and_lists_on_a_full_disk(served: Served, tmp_path: Path) -> None:
+    """A limit of the size of files acts as a full disk. Nothing is done by half, and words say so; then all goes on."""
+    station = open_station(served.data)
+    factories.add_user(station, "karin", Role.ADMIN)
+    staff = requests.Session()
+    staff.cookies.set(COOKIE, log_in_at(served.data, "karin", "1"))
+    scan = {"code": "TAB0001", "scanner": "wedge-1", "scan_id": "a-scan-on-a-full-disk"}
+
+    def scanned() -> requests.Response:
+        return staff.post(f"{served.url}/api/v1/scans", json=scan, headers={"Origin": served.url}, timeout=30)
+
+    def list_of_items() -> requests.Response:
+        return staff.get(f"{served.url}/admin/items.xlsx", timeout=30)
+
+    assert served.process is not None
+    resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    assert (scanned().status_code, factories.item_state(station, "TAB0001")) == (503, ItemState.READY)
+    refused = list_of_items()
+    assert refused.status_code == 503 and "Inget har gått förlorat." in refused.text
+    assert list(tmp_path.glob("openpyxl*")) == []
+    resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    assert list_of_items().content.startswith(b"PK")
+    assert (scanned().json()["action"], factories.item_state(station, "TAB0001")) == ("lent", ItemState.LENT)
+    station.db.close()
 
 
 @pytest.mark.parametrize(
