@@ -151,7 +151,7 @@ def kept(s: Session, model: str, at: Moment, due_on: dt.date | None = None, grou
     short = Kept(first.place if first else None, first.id if first else None, len(waiting), number_ready)
     for event in (one for one in every if one.place is None and one.id != own):
         date = event.begins_at.astimezone(at.zone).date()
-        is_now = event.begins_at - KEPT_BEFORE <= at.utc
+        is_now = _is_now(event, at)
         if not is_now and (due_on is None or date > due_on):
             continue
         left = event.wanted - lent_to(s, event)
@@ -161,8 +161,11 @@ def kept(s: Session, model: str, at: Moment, due_on: dt.date | None = None, grou
 
 
 def others_wait(s: Session, model: str, at: Moment) -> bool:
-    """Whether somebody is in the waiting list of a model."""
-    return bool(places(s, at, model))
+    """Whether fewer items of a model stand ready than people wait for it. What an event reserved is not theirs."""
+    waiting = len(places(s, at, model))
+    now = [one for one in events(s, at) if one.model_code == model and _is_now(one, at)] if waiting else []
+    reserved = sum(max(0, one.wanted - lent_to(s, one)) for one in now)
+    return ready(s).get(model, 0) - reserved < waiting if waiting else False
 
 
 def lent_to(s: Session, event: Hold) -> int:
@@ -205,6 +208,11 @@ class InUse:
             and event.begins_at < one.ends_at
         )
         return max(0, self.there_on(event.model_code, event.begins_at.astimezone(at.zone).date()) - others)
+
+
+def _is_now(event: Hold, at: Moment) -> bool:
+    """Whether the items of an event are kept back already."""
+    return event.begins_at - KEPT_BEFORE <= at.utc
 
 
 def _number_of(s: Session, model: str) -> int:

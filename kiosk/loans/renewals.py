@@ -1,4 +1,4 @@
-"""Renews home loans, as often as their model allows, while nobody waits for the model."""
+"""Renews home loans, as often as their model allows, while what stands ready is enough for those who wait."""
 
 import datetime as dt
 

@@ -130,11 +130,24 @@ def test_what_is_no_event(station: Station, noon: Moment) -> None:
 
 
 def test_who_waits_ends_renewals(station: Station, noon: Moment) -> None:
+    """Who waits for what stands ready on the shelf does not."""
     with station.db.begin() as s:
         lending.lend_home(s, queries.find(s, "TAB0001"), PassCode(PASS), noon)
         holds.wait(s, MODEL, noon)
+        renewals.renew(s, queries.find(s, "TAB0001"), noon.later(days=2))
+        lend(s, noon.later(days=2), "TAB0002")
         with pytest.raises(Conflict, match="others_wait"):
             renewals.renew(s, queries.find(s, "TAB0001"), noon.later(days=3))
+
+
+def test_what_an_event_has_reserved_is_not_for_those_who_wait(station: Station, noon: Moment) -> None:
+    with station.db.begin() as s:
+        lending.lend_home(s, queries.find(s, "TAB0001"), PassCode(PASS), noon)
+        holds.wait(s, MODEL, noon)
+        assert not holds.others_wait(s, MODEL, noon)
+        holds.reserve(s, event(noon, wanted=1), noon)
+        assert holds.others_wait(s, MODEL, noon)
+        assert not holds.others_wait(s, MODEL, noon.later(hours=4))
 
 
 def test_the_card_renews_what_is_scanned_after_it(station: Station, noon: Moment) -> None:
