@@ -20,6 +20,7 @@ from kiosk.loans.scan.renewals import RENEW
 from kiosk.loans.scan.undo import DONE_ELSEWHERE, NOTHING_MORE, STEP_BEFORE
 from kiosk.scans import places
 from kiosk.scans import queries as scans
+from kiosk.scans.elsewhere import AFTER_PASS
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
@@ -45,8 +46,6 @@ WHICH_PART = "which_part"
 """What a command card asks, for the buttons of the parts."""
 NOT_FOR_HOME = "not_for_home"
 """Why an item is refused while a pass counts: its next scan does not lend it."""
-AFTER_PASS = ("scan_item", "lent_here_only", "another_pass_before", "scan_for_group")
-"""What the page asks for after a pass."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
 UNDO_STAYS = (STEP_BEFORE, DONE_ELSEWHERE)
 """What the undo card says while the button undoes something."""
