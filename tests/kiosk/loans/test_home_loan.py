@@ -12,9 +12,7 @@ from kiosk.errors import Conflict, NotFound
 from kiosk.identity import contains_identity_number
 from kiosk.loans import borrowers, due, passes, queries, returns, shelf
 from kiosk.loans.passes import PassCode
-from kiosk.scans import places
 from kiosk.scans.handle import Scanned, handle
-from kiosk.scans.places import Place
 from kiosk.station import Station
 from tests.kiosk.scans.conftest import PERSON, Reader
 
@@ -88,13 +86,6 @@ def test_a_pass_and_an_item_that_were_read_apart_are_no_home_loan(reader: Reader
         with reader.station.db.begin() as s:
             handle(s, scan, reader.at.later(seconds=4 * alone), reader.memory)
     assert reader.rows("SELECT due_on, borrower FROM loan") == [(None, None)]
-
-
-def test_the_pass_of_another_scanner_does_not_count(reader: Reader) -> None:
-    other = Reader(reader.station, reader.at, "side")
-    other.memory = reader.memory
-    other.read(PASS)
-    assert reader.answer("TAB0001", after=1) == ("ask", None, "pass_elsewhere")
 
 
 def test_what_is_not_lent_home_is_refused(reader: Reader) -> None:
@@ -371,34 +362,3 @@ def lend_home_and_lose(reader: Reader) -> None:
 def step(reader: Reader, verb: Callable[..., int]) -> None:
     with reader.station.db.begin() as s:
         verb(s, queries.find(s, "TAB0001"), reader.at)
-
-
-def test_a_pass_and_its_item_at_two_scanners(station: Station, at: Moment) -> None:
-    """Nothing is lent with the pass of another scanner, and nothing in spite of it without a question."""
-    front, side = Reader(station, at), Reader(station, at, "side")
-    with station.db.begin() as s:
-        s.execute(sa.text("UPDATE model SET loan_days = 14"))
-    front.read(PASS)
-    assert side.answer("TAB0001", after=5) == ("ask", None, "pass_elsewhere")
-    assert side.answer("TAB0001", after=1)[0] == "repeat"
-    assert side.answer("TAB0002", after=4) == ("ask", None, "pass_elsewhere")
-    assert side.answer("TAB0002", after=4) == ("done", "lent", None), "it was asked, and is used here"
-    assert side.answer("TAB0002", after=4)[1] == "returned", "what comes back is nobody's question"
-    assert front.answer("TAB0003", after=20)[1] == "lent_home"
-    assert side.answer("TAB0001", after=4) == ("ask", None, "pass_elsewhere"), "the pass counts for the next item too"
-    assert side.answer(PASS, after=4)[2] == "scan_item"
-    assert side.answer("TAB0001", after=4)[1] == "lent_home"
-    assert side.answer("TAB0004", after=60)[1] == "lent", "no pass waits any more"
-    assert front.answer(OTHER, after=90) == ("ask", None, "item_elsewhere")
-    assert side.answer(OTHER, after=4)[1] == "lent_home"
-
-
-def test_a_pass_at_another_desk_is_no_question(station: Station, at: Moment) -> None:
-    front, side = Reader(station, at), Reader(station, at, "side")
-    with station.db.begin() as s:
-        s.execute(sa.text("UPDATE model SET loan_days = 14"))
-        for name, desk in (("front", "1"), ("side", "2")):
-            places.put(s, "eva", name, Place(desk), None, at)
-    front.read(PASS)
-    assert side.answer("TAB0001", after=5)[1] == "lent"
-    assert front.answer(OTHER, after=10)[2] == "scan_item"
