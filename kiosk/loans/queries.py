@@ -210,6 +210,12 @@ def last_step(s: Session, item_id: int) -> ItemEvent | None:
     return step if day is DayStatus.OPEN else None
 
 
+def was_found_at(s: Session, tag: str, then: dt.datetime) -> bool:
+    """Whether an item that was returned then had been reported lost while it was lent home."""
+    found = sa.exists().where(EVENTS.c.item_id == ITEMS.c.id, EVENTS.c.step == ItemStep.FOUND_LENT, EVENTS.c.at == then)
+    return bool(s.scalar(sa.select(found.where(ITEMS.c.tag == tag))))
+
+
 def last_undone(s: Session, tag: str) -> ItemEvent | None:
     """The step of an item that was undone last; null where none was."""
     undone = sa.select(sa.func.max(EVENTS.c.id)).join(ITEMS, ITEMS.c.id == EVENTS.c.item_id)

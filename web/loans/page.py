@@ -273,8 +273,11 @@ def _note(
         return str(gettext("Inget har ändrats."))
     if panel.result is not Result.DONE or item is None:
         return ""
+    if item.state is ItemState.CHECKING:
+        found = gettext("Den var borta, och är hittad.") if queries.was_found_at(s, item.tag, newest.at) else ""
+        return " ".join(filter(None, (found, groups.returned_words(s, item.tag, at))))
     if item.state is not ItemState.LENT:
-        return groups.returned_words(s, item.tag, at) if item.state is ItemState.CHECKING else ""
+        return ""
     return " ".join(filter(None, (groups.counts_apart(s, item, at), _back_by_words(item, closes, at))))
 
 

@@ -97,6 +97,16 @@ def test_a_lost_home_loan_goes_on(staff: FlaskClient, station: Station, at: Mome
     home, follow_up = staff.get("/loans/home").text, staff.get("/loans/follow-up").text
     assert "<strong>Borta</strong>" in home and "/renew" not in home
     assert "utlånad hem, lånet pågår" in follow_up and "/found" not in follow_up
+    scan(station, TAG, at.later(seconds=-9))
+    page = staff.get("/loans").text
+    assert "<h1>Återlämnad</h1>" in page and "<p>Den var borta, och är hittad.</p>" in page
+
+
+def test_the_home_loan_of_what_is_lost_is_ended(staff: FlaskClient, station: Station, at: Moment) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, TAG, at.later(seconds=-20), with_pass=True)
+    press(staff, "lost")
     page = press(staff, "end-loan", page="item")
     assert "Lånet avslutat" in page and "Den är hittad" in buttons(page)
     assert "Inget är utlånat hem." in staff.get("/loans/home").text
