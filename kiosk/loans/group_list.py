@@ -10,6 +10,7 @@ from kiosk.clock import Moment
 from kiosk.errors import NotFound
 from kiosk.loans import groups
 from kiosk.loans.models import Hold, Item, ItemState, Loan, LoanGroup, Model
+from kiosk.loans.search import TAGS
 
 LONGEST_FIRST = (Item.since, Item.tag)
 
@@ -100,7 +101,7 @@ def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[Group
     lent: dict[int | None, dict[str, str]] = {one: {} for one in shown}
     out: dict[int | None, list[str]] = {one: [] for one in shown}
     rows = sa.select(Loan.group_id, Item.tag, Item.model_code, Loan.returned_at).join(Item, Item.id == Loan.item_id)
-    for group, tag, model, returned_at in s.execute(rows.where(Loan.group_id.in_(shown)).order_by(Loan.id)):
+    for group, tag, model, returned_at in s.execute(rows.where(Loan.group_id.in_(shown)).order_by(*TAGS)):
         lent[group][tag] = model
         if returned_at is None:
             out[group].append(tag)

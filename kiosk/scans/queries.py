@@ -11,7 +11,7 @@ from kiosk.clock import Moment
 from kiosk.codes import CodeClass
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
-from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep
+from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep, LoanGroup, Stocktake
 from kiosk.people.models import User
 from kiosk.people.staff_cards import NAMED_FOR
 from kiosk.scans.models import Result, Scan, ScannerPlace
@@ -65,6 +65,12 @@ OF_VISITORS = (
     .order_by(RECENT.c.id.desc())
     .limit(1)
 )
+BEGUN = sa.select(
+    sa.select(sa.func.max(LoanGroup.id)).scalar_subquery(),
+    sa.select(sa.func.count()).where(LoanGroup.ended_at.is_(None)).scalar_subquery(),
+    sa.select(sa.func.max(Stocktake.id)).scalar_subquery(),
+    sa.select(Stocktake.is_paused).where(Stocktake.is_open).scalar_subquery(),
+)
 AT_DESKS = sa.select(sa.func.coalesce(RECENT.c.desk, ""), sa.func.max(RECENT.c.id)).group_by(RECENT.c.desk)
 
 
@@ -116,18 +122,21 @@ class ScanSnapshot(msgspec.Struct, frozen=True):
 
     `step` is the id of the newest step of an item, also one that a button or an admin made without a scan.
     `at_desks`: the id of the newest scan at each desk, by its code; that of the scanners of no desk has an empty one.
+    `begun`: another text after each group or stocktake that begins, pauses or ends.
     """
 
     newest: ScanView | None
     step: int
     at_desks: dict[str, int]
+    begun: str
 
 
 def snapshot(s: Session, _at: Moment) -> ScanSnapshot:
     """The snapshot of this moment."""
     step = s.scalar(sa.select(sa.func.max(ItemEvent.id))) or 0
     desks = s.execute(AT_DESKS)
-    return ScanSnapshot(next(iter(newest(s, 1)), None), step, {code: scan for code, scan in desks})
+    begun = " ".join(str(number) for number in s.execute(BEGUN).one())
+    return ScanSnapshot(next(iter(newest(s, 1)), None), step, {code: scan for code, scan in desks}, begun)
 
 
 def of_visitors(s: Session, within: dt.timedelta, at: Moment) -> VisitorScan | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from kiosk.loans import queries, shelf, stocktake
+from kiosk.loans import queries, returns, shelf, stocktake
 from kiosk.loans.models import ItemState
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.recent import ScanMemory
@@ -55,3 +55,30 @@ def test_two_scanners_count_together(browser: Any, served: Served, data: Station
         expect(page.locator("main")).to_contain_text("TAB0012")  # not scanned, and missing only now
         page.goto(f"{served.url}/loans/items/TAB0003")
         expect(page.locator("main")).to_contain_text("Hittad igen")
+
+
+def test_another_browser_follows_what_is_begun_and_paused(browser: Any, served: Served, data: Station) -> None:
+    with staff_page(browser, served, "eva", "1") as page, staff_page(browser, served, "omar", "1") as other:
+        other.goto(f"{served.url}/loans")
+        page.goto(f"{served.url}/loans")
+        page.locator("#begin-group > summary").click()
+        page.get_by_label("Hur många saker?").fill("3")
+        page.get_by_role("button", name="Börja", exact=True).click()
+        expect(other.locator(".group .how-many")).to_have_text("0 av 3")
+        type_like_a_scanner(page, "TAB0010")
+        expect(other.locator(".group .how-many")).to_have_text("1 av 3")
+        page.locator(".group").get_by_role("button").click()
+        expect(other.locator(".group")).to_have_count(0)
+        other.locator("#shelf a", has_text="Gruppen från").click()
+        expect(other.locator("main")).to_contain_text("0 av 1 är tillbaka")
+        with data.db.begin() as s:
+            returns.take_back(s, queries.find(s, "TAB0010"), data.clock.now())
+        expect(other.locator("main")).to_contain_text("Allt är tillbaka.")
+        for each in (page, other):
+            each.goto(f"{served.url}/loans/stocktake")
+        page.get_by_role("button", name="Börja inventera").click()
+        expect(other.locator("#tally")).to_be_visible()
+        page.get_by_role("button", name="Pausa").click()
+        expect(other.get_by_text("Inventeringen är pausad.")).to_be_visible()
+        other.get_by_role("button", name="Avsluta inventeringen").click()
+        expect(page.get_by_role("button", name="Börja inventera")).to_be_visible()

@@ -86,7 +86,7 @@ def test_an_event_counts_the_model_that_it_reserved(reader: Reader) -> None:
         s.execute(sa.text("UPDATE item SET state = 'repair' WHERE tag = 'TAB0003'"))
     assert reader.answer("TAB0001", after=5)[1] == "lent", "none of the model is ready"
     (group,) = counted(reader)
-    assert (group.counted, group.lent, group.wanted, group.out) == (1, 2, 2, ["TAB0002", "TAB0001"])
+    assert (group.counted, group.lent, group.wanted, group.out) == (1, 2, 2, ["TAB0001", "TAB0002"])
     reader.read(DONE, after=5)
     with reader.station.db.begin() as s:
         assert holds.find(s, event.id).ended_at is None, "one is still wanted"

@@ -1,6 +1,7 @@
 /* Updates the lending page after each scan of any scanner, and counts down for how long a scan can be undone and a pass counts. */
 
 import { subscribe } from "./live.js";
+import { leave } from "./newer.js";
 import { refresh } from "./region.js";
 
 const LOOK_AGAIN = 20_000; // milliseconds between updates without a scan: the shelf and the opening hours change too
@@ -11,7 +12,15 @@ setInterval(() => document.visibilityState === "visible" && follow(), LOOK_AGAIN
 setInterval(() => (countDown(), countPass()), 250);
 
 function follow() {
-  refresh((page) => (document.title = page.title));
+  refresh((page) => {
+    document.title = page.title;
+    if (whole(page) !== whole(document)) leave(); // a stocktake that was paused in another browser has other forms
+  });
+}
+
+/** What the page is about as a whole, where it says so. @param {Document} page */
+function whole(page) {
+  return page.querySelector("main")?.dataset.whole;
 }
 
 /** Counts the service's seconds with this browser's clock, which may differ from the service's. */
