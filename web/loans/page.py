@@ -144,9 +144,8 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
 def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     """The page of a desk; null: its scans are those of every desk."""
     latest, closes = scans.newest(s, SHOWN_SCANS, desk), due.closes(s, at)
-    apart = _apart(s, desk, at)
     lost = set(queries.tags(s, ItemState.LOST))
-    newest, loans = next((one for one in latest if one.scanner not in apart), None), queries.open_loans(s)
+    newest, loans = _newest_here(s, latest, desk, at), queries.open_loans(s)
     every_group, counting = group_list.counts(s, at), modes.counting_now(s, at)
     begun = modes.of_group(every_group, newest, desk, at) or modes.of_stocktake(counting, newest, at)
     newest = newest if begun is None else None
@@ -199,15 +198,16 @@ def _offers_undo(panel: results.ResultPanel, newest: ScanView) -> bool:
     return panel.result in (Result.DONE, Result.REPEAT) or newest.answer.reason in UNDO_STAYS
 
 
-def _apart(s: Session, desk: str | None, at: Moment) -> set[str]:
-    """The scanners whose scans stand in the list and nowhere else: here nobody would expect buttons for their things.
-
-    They are those of visitors, and those that count in a stocktake somewhere else.
+def _newest_here(s: Session, latest: list[ScanView], desk: str | None, at: Moment) -> ScanView | None:
+    """The newest scan that the page is about. Those of visitors and of a stocktake somewhere else stand in the list and
+    nowhere else: here nobody would expect buttons for their things.
     """
-    every = places.places(s)
-    of_visitors = {name for name, place in every.items() if place.for_visitors}
-    counting = {name for name in stocktake.scanners(s, at) if name not in every or every[name].desk != desk}
-    return {stocktake.PAGE, *of_visitors, *counting}
+    of_visitors = {name for name, place in places.places(s).items() if place.for_visitors}
+    apart, counting = {stocktake.PAGE, *of_visitors}, stocktake.scanners(s, at)
+    for one in latest:
+        if one.scanner not in apart and (one.desk == desk or one.scanner not in counting):
+            return one
+    return None
 
 
 def _is_own(scan: ScanView, latest: list[ScanView]) -> bool:

@@ -35,6 +35,8 @@ from web.loans.results import ResultPanel
 from web.problems import words_for
 from web.times import clock_time, day_and_time, full_date
 
+LOOKED_AT = 30
+"""Among how many scans the newest of the stocktake is looked for."""
 MOST_LISTED, MOST_IN_REPORT = 60, 100
 """How many items of a kind are shown. The CSV file has all."""
 KINDS: dict[Counted, Any] = {
@@ -104,7 +106,7 @@ def take_stock() -> str:
             tallies=_tallies(counts, is_open=True),
             lists=_lists(s, here, counts, MOST_LISTED),
             scanners=_scanners(counting),
-            panel=_newest(s, [stocktake.PAGE, *counting]),
+            panel=_newest(s, here, [stocktake.PAGE, *counting]),
             past=past,
         )
 
@@ -263,10 +265,10 @@ def _scanners(counting: list[str]) -> Scanners:
     )
 
 
-def _newest(s: Session, counting: list[str]) -> ResultPanel | None:
-    """What the newest scan did, where it is of a scanner that counts."""
-    newest = next((scan for scan in scans.newest(s, 1) if scan.scanner in counting), None)
-    if newest is None:
+def _newest(s: Session, here: Stocktake, counting: list[str]) -> ResultPanel | None:
+    """What the newest scan of the stocktake did. Others may lend something meanwhile."""
+    newest = next((scan for scan in scans.newest(s, LOOKED_AT) if scan.scanner in counting), None)
+    if newest is None or newest.at < here.begun_at:
         return None
     item = queries.item(s, newest.answer.item.tag) if newest.answer.item else None
     return results.panel(newest, item, queries.last_step_of(s, item.tag) if item else None)

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from kiosk import spreadsheets
 from kiosk.clock import Moment
 from kiosk.loans.models import ItemState
+from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from tests.factories import item_state, lend
 from tests.web.loans import test_page as lending
@@ -92,6 +94,22 @@ def test_the_lending_page_says_what_is_found(staff: FlaskClient, station: Statio
     assert "Inventeringen är pausad." in page and "<h1>Inventering pågår" not in page
     press(staff, "close")
     assert "11 klara på hyllan" in staff.get("/loans").text
+
+
+def test_a_scanner_that_counts_at_this_desk_is_heard_here(staff: FlaskClient, station: Station) -> None:
+    """The scanner of a browser belongs to the desk of its log-in: what it counts is the news there, also a refusal."""
+    memory = ScanMemory()
+    for number, (code, heading) in enumerate(
+        (("ENTRENSTOCKTAKE", "Skannern inventerar"), ("TAB0001", "Räknad"), ("ABC999", "Koden hör inte till någon sak"))
+    ):
+        with station.db.begin() as s:
+            scan = Scanned(code=code, scanner="wedge-1a2b", scan_id=f"here-{number:08d}")
+            handle(s, scan, station.clock.now(), memory, "1")
+        page = staff.get("/loans").text
+        assert f"<h1>{heading}</h1>" in page
+        assert "En skanner i en webbläsare räknar och lånar inte ut något under tiden." in page
+    lending.scan(station, "TAB0009")
+    assert "Koden hör inte till någon sak" in staff.get(PAGE).text, "what is lent meanwhile is no news there"
 
 
 def test_a_scanner_of_the_machine_is_shown_where_it_lends(staff: FlaskClient, station: Station) -> None:
