@@ -4,9 +4,12 @@ import datetime as dt
 import html
 import io
 import re
+import resource
+import tempfile
 import time
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk import spreadsheets
+from kiosk.errors import StorageFault
 from kiosk.loans.models import Item
 from kiosk.station import Station
 from tests.statements import statements
@@ -230,6 +234,18 @@ def test_the_template_and_the_saved_list_have_headings_that_are_read(admin: Flas
     for name in ("items.xlsx", "items.csv"):
         rows = list(spreadsheets.read(admin.get(f"/admin/{name}?lang={language}").data))
         assert len(rows) == 13 and rows[0].cells[:7] == head
+
+
+def test_a_list_that_finds_no_room_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StorageFault):
+            spreadsheets.xlsx_file({"a": [HEAD, GOOD]})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_saved_list_has_no_formula(admin: FlaskClient) -> None:
