@@ -13,6 +13,10 @@ from kiosk.sheets.pen import Box, Pen
 MARGIN, PICTURE, BARS = CARDS.dots(4), CARDS.dots(14), CARDS.dots(11)
 TITLE, TEXT, SMALL = CARDS.dots(5.2), CARDS.dots(3.5), CARDS.dots(2.6)
 GAP = CARDS.dots(2)
+EDGE = CARDS.dots(1)
+"""What the light beside bars leaves free of a card's edge, along which it is cut."""
+NARROW = 0.25
+"""Millimetres of the narrowest bar: a scanner that reads no QR codes must read each card of a sheet."""
 LEADING = 1.3
 MOST_LINES = 4
 
@@ -54,7 +58,7 @@ def _draw(sheet: Pen, card: Box, face: CardFace) -> None:
 
 def _draw_code(sheet: Pen, box: Box, face: CardFace) -> None:
     """Draw the bars at the lower edge, with the code in letters; a code that is too long for bars as a QR code."""
-    code, dots = _fitted(face.code, box.width)
+    code, dots = _fitted(face.code, box.width + 2 * (MARGIN - EDGE))
     bottom = box.top + box.height - round(SMALL * LEADING)
     if code.symbology is Symbology.QR:
         sheet.code(code, box.left + code.quiet * dots, bottom - code.width * dots, dots, dots)
@@ -69,7 +73,7 @@ def _draw_code(sheet: Pen, box: Box, face: CardFace) -> None:
 def _fitted(text: str, room: int) -> tuple[Code, int]:
     bars = encode(Symbology.CODE128, text)
     try:
-        return bars, module(bars, room, CARDS.dpi)
+        return bars, module(bars, room, CARDS.dpi, NARROW)
     except Conflict:
         code = encode(Symbology.QR, text)
         return code, module(code, BARS * 2, CARDS.dpi)

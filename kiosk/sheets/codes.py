@@ -56,14 +56,15 @@ def encode(symbology: Symbology, text: str) -> Code:
     return _qr(text) if symbology is Symbology.QR else _code_128(text)
 
 
-def module(code: Code, room: int, dpi: int) -> int:
+def module(code: Code, room: int, dpi: int, least: float | None = None) -> int:
     """How many dots a module has, so that the code with its quiet zones is at most `room` dots wide.
 
-    Raises Conflict `code_does_not_fit` where a module would be too small to be read.
+    `least`: the smallest module in millimetres, where that is not the usual one. Raises Conflict `code_does_not_fit`
+    where a module would be too small to be read.
     """
     bounds = BOUNDS[code.symbology]
     dots = min(room // code.with_quiet, int(bounds.most * dpi / INCH))
-    if dots * INCH / dpi < bounds.least:
+    if dots * INCH / dpi < (bounds.least if least is None else least):
         raise Conflict("code_does_not_fit")
     return dots
 

@@ -1,8 +1,10 @@
 """Cards: each has its code, which is read, inside the lines along which it is cut."""
 
 import pytest
+import zxingcpp
 from PIL import ImageChops
 
+from kiosk.scans.handlers import CARDS as CARDS_OF_COMMANDS
 from kiosk.sheets.cards import CardFace, draw_cards
 from kiosk.sheets.layouts import CARDS, INCH
 from tests.kiosk.sheets import printed
@@ -22,6 +24,17 @@ def test_each_card_is_read(dpi: int) -> None:
     for number, code in enumerate(codes):
         one = printed.label(first if number < 10 else second, CARDS, number % 10, dpi)
         assert printed.read(one) == printed.read(printed.askew(one)) == [code]
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_each_command_card_has_bars(dpi: int) -> None:
+    """Not every scanner reads QR codes."""
+    codes = [code for code in CARDS_OF_COMMANDS if len(code) > 14]
+    page = next(printed.pages(draw_cards([card(code) for code in codes]), dpi))
+    for number, code in enumerate(codes):
+        one = printed.label(page, CARDS, number, dpi)
+        assert printed.read(one) == printed.read(printed.askew(one)) == [code]
+        assert [found.format.name for found in zxingcpp.read_barcodes(one)] == ["Code128"]
 
 
 def test_a_code_that_is_too_long_for_bars_is_a_qr_code() -> None:
