@@ -35,12 +35,13 @@ ORDERS: dict[Order, Any] = {
 
 
 class Search(Struct, frozen=True):
-    """The form above a list. `is_narrowed`: it does not show all items."""
+    """The form above a list. `is_narrowed`: it does not show all items. `is_identity`: asked for a person's number."""
 
     form: Form
     states: list[Option]
     orders: list[Option]
     is_narrowed: bool
+    is_identity: bool
 
 
 def state_of(item: ItemView) -> str:
@@ -83,6 +84,7 @@ def search_form(endpoint: str, query: ItemQuery) -> Search:
         states=[every, *(Option(state, str(words), state is query.state) for state, words in STATES.items())],
         orders=[Option(order, str(words), order is query.order) for order, words in ORDERS.items()],
         is_narrowed=bool(query.text or query.state),
+        is_identity=contains_identity_number(request.args.get("q", "").strip()[:LONGEST_TEXT]),
     )
 
 

@@ -36,6 +36,8 @@ from web.pictograms import drawing
 EVERY, NOT_CHECKED, ADDED = "every", "not-checked", "added:last"
 """The choices beside the models. No code of a model has a hyphen before `checked`, a colon, or is one of these."""
 LONGEST_TAGS = 400
+MAKER = "Avery "
+"""Left out where the page says it once, so that a phone has room for the rest."""
 SYMBOLOGIES: dict[Symbology, Any] = {Symbology.CODE128: _("Streckkod"), Symbology.QR: _("QR-kod")}
 AT_FIELD = {"unknown_item": "tags", "no_labels": "which", "code_does_not_fit": "code", "bad_start": "start"}
 
@@ -157,7 +159,7 @@ def _page(error: DomainError | None = None) -> str:
 def _which(shown: Form, models: list[Model], number: dict[str, int]) -> list[Option]:
     chosen = shown["which"].value
     options = [
-        (NOT_CHECKED, gettext("Etiketter som inte är kontrollerade")),
+        (NOT_CHECKED, gettext("Inte kontrollerade")),
         *([(ADDED, gettext("De senast tillagda"))] if number[ADDED] else []),
         (EVERY, gettext("Alla saker")),
         *((one.code, named(one.names)) for one in models),
@@ -167,6 +169,10 @@ def _which(shown: Form, models: list[Model], number: dict[str, int]) -> list[Opt
 
 def _layout_words(one: Layout) -> str:
     if not one.is_sheet:
-        return str(gettext("Etikettskrivare: %(size)s", size=one.name))
+        return str(gettext("Skrivare: %(size)s", size=one.name))
     size = f"{format_decimal(one.width)} × {format_decimal(one.height)} mm"
-    return str(gettext("%(name)s: %(number)s på ett A4, %(size)s", name=one.name, number=one.per_page, size=size))
+    return str(
+        gettext(
+            "%(name)s: %(number)s på A4, %(size)s", name=one.name.removeprefix(MAKER), number=one.per_page, size=size
+        )
+    )

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Collection
 
 from flask_babel import gettext
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 
 from kiosk import health, readers
@@ -110,6 +110,7 @@ class LoansPage(Struct, frozen=True):
 
     begun: modes.Headline | None
     newest: int | None
+    has_items: bool
     panel: results.ResultPanel | None
     note: str
     others: list[str]
@@ -184,6 +185,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
             scanner=_scanner(s, at, is_simulated=simulated is not None),
         ),
         simulated=simulated,
+        has_items=any(structs.astuple(counts)),
     )
 
 

@@ -35,8 +35,8 @@ def read(answer: TestResponse, layout: str = "l7160", number: int = 14) -> list[
 def test_it_works(staff: FlaskClient) -> None:
     page = staff.get("/loans/labels?lang=sv").text
     assert "12 etiketter är inte kontrollerade än." in page
-    assert "Avery L7160: 21 på ett A4, 63,5 × 38,1 mm" in page
-    assert "Etikettskrivare: 62 × 29 mm, 203 dpi" in page
+    assert "L7160: 21 på A4, 63,5 × 38,1 mm" in page
+    assert "Skrivare: 62 × 29 mm, 203 dpi" in page
     answer = ask(staff)
     assert read(answer) == TAGS
     assert answer.headers["Content-Disposition"].startswith("inline; ")
