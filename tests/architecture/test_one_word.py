@@ -29,6 +29,7 @@ SWEDISH = {
     r"lättare att se": "Se bättre",
 }
 ENGLISH = {
+    r"\badministrators?\b": "admin",
     r"\btickets?\b": "number, slip",
     r"\bshout": "call",
     r"\bback in\b|come[s]? back\b.*\bit\b|takes it back|\bis back\b": "returned",
