@@ -115,7 +115,7 @@ def test_what_is_used_here_is_back_before_closing(staff: FlaskClient, lent_home:
 def test_the_item_says_that_it_is_home_and_until_when(staff: FlaskClient, lent_home: Station) -> None:
     page = re.sub("<[^>]+>", "", staff.get("/loans/items/TAB0001").text)
     last = lent_home.clock.now().later(days=-1)
-    assert re.search(rf"Utlånad hem, sedan .*?\. Tillbaka senast: \w+dag {last.date.day} \w+ Försenad 1 dag", page)
+    assert re.search(rf"Utlånad hem, sedan .*?\. Tillbaka senast: \w+dag {last.date.day} \w+\. Försenad 1 dag", page)
     assert "Utlånad hem" in staff.get("/loans/items").text
     scan(lent_home, "TAB0003")
     here = staff.get("/loans/items/TAB0003").text
