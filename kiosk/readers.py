@@ -100,10 +100,10 @@ class Reader:
         held = self._all.of(self.name, at)
         return held.event if held else None
 
-    def renews(self, at: Moment) -> bool:
-        """Whether it read the card in the last 30 seconds that renews loans."""
+    def renews_since(self, at: Moment) -> dt.datetime | None:
+        """When it last read the card that renews loans, or renewed one; null where that is more than 30 seconds ago."""
         held = self._all.of(self.name, at)
-        return held.renews if held else False
+        return held.since if held and held.renews else None
 
     def keep_pass(self, code: str, at: Moment, loan: int | None = None) -> None:
         self._next = Held(at.utc, code=code, loan=loan)

@@ -28,6 +28,7 @@ class GroupCount(Struct, frozen=True):
 
     `lent`: the items that were lent to it. `counted`: those of them that count towards `wanted`: of an event only those
     of the model that it reserved. `out`: the tags of those that are not back. `goes_on`: it takes more items now.
+    `rests`: it takes none because it was silent for long, and still wants some.
     """
 
     id: int
@@ -40,12 +41,14 @@ class GroupCount(Struct, frozen=True):
     counted: int
     out: list[str]
     goes_on: bool
+    rests: bool
 
 
 def counts(s: Session, at: Moment) -> list[GroupCount]:
-    """The groups that take items now, then those that have items out, each the newest first."""
+    """The groups that take items now, then those that rest or have items out, each the newest first."""
     every = _counts(s, at, sa.or_(LoanGroup.ended_at.is_(None), Loan.returned_at.is_(None)))
-    return sorted((one for one in every if one.goes_on or one.out), key=lambda one: (not one.goes_on, -one.id))
+    shown = (one for one in every if one.goes_on or one.rests or one.out)
+    return sorted(shown, key=lambda one: (not one.goes_on, not one.rests, -one.id))
 
 
 def count(s: Session, group_id: int, at: Moment) -> GroupCount:
@@ -109,6 +112,7 @@ def _counts(s: Session, at: Moment, which: sa.ColumnElement[bool]) -> list[Group
 
 
 def _view(one: LoanGroup, event: Reserved | None, lent: dict[str, str], out: list[str], at: Moment) -> GroupCount:
+    counted = sum(event is None or model == event.model for model in lent.values())
     return GroupCount(
         id=one.id,
         desk=one.desk,
@@ -117,7 +121,8 @@ def _view(one: LoanGroup, event: Reserved | None, lent: dict[str, str], out: lis
         wanted=one.wanted,
         goes_home=one.goes_home,
         lent=len(lent),
-        counted=sum(event is None or model == event.model for model in lent.values()),
+        counted=counted,
         out=out,
         goes_on=groups.goes_on(one, at),
+        rests=groups.rests(one, at) and (one.wanted is None or counted < one.wanted),
     )

@@ -17,6 +17,8 @@ from kiosk.loans.passes import PassCode
 
 SILENCE = dt.timedelta(minutes=10)
 """How long a group takes items after its last one, or after its beginning."""
+RESTS = dt.timedelta(hours=2)
+"""How long after its last item a group that is silent can still be let go on."""
 OPEN = sa.select(LoanGroup).where(LoanGroup.ended_at.is_(None)).order_by(LoanGroup.id.desc())
 """Each scan asks this."""
 
@@ -66,6 +68,9 @@ def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -
     begun = s.scalars(sa.select(LoanGroup).where(LoanGroup.hold_id == hold.id).order_by(LoanGroup.id.desc())).first()
     if begun is not None and goes_on(begun, at):
         return begun.id
+    if begun is not None and begun.desk == desk and rests(begun, at):
+        go_on(s, begun.id, at)
+        return begun.id
     left = hold.wanted - holds.lent_to(s, hold)
     return begin(s, left if left > 0 else hold.wanted, at, desk, hold=hold.id)
 
@@ -84,6 +89,19 @@ def end(s: Session, group_id: int, at: Moment) -> None:
     hold = holds.find(s, group.hold_id)
     if holds.lent_to(s, hold) >= hold.wanted:
         holds.end(s, hold.id, at)
+
+
+def go_on(s: Session, group_id: int, at: Moment) -> None:
+    """Let a group take items again that was silent for long. Raises NotFound `unknown_group`, Conflict
+    `changed_meanwhile` where somebody has ended it.
+    """
+    group = s.get(LoanGroup, group_id)
+    if group is None:
+        raise NotFound("unknown_group")
+    if group.ended_at is not None:
+        raise Conflict("changed_meanwhile")
+    group.last_at = at.utc
+    s.flush()
 
 
 def at_desk(s: Session, desk: str | None, at: Moment) -> list[LoanGroup]:
@@ -151,3 +169,9 @@ def goes_on(group: LoanGroup, at: Moment) -> bool:
     if group.ended_at is not None:
         return False
     return abs(at.utc - group.last_at) <= SILENCE
+
+
+def rests(group: LoanGroup, at: Moment) -> bool:
+    """Whether a group was silent for so long that it takes no items, but nobody has ended it."""
+    is_late = SILENCE < abs(at.utc - group.last_at) <= RESTS
+    return group.ended_at is None and is_late

@@ -36,7 +36,8 @@ class GroupPanel(Struct, frozen=True):
 
     `words`: what the group does with its items, and which model its event has reserved. `scanners`: which of them lend
     to it, in words. `over`: it has more than it shall have, or items that do not count, in words.
-    `address`: its own page. `end`: the button; null where it has ended.
+    `address`: its own page. `end`: the button; null where it has ended. `go_on`: the button of one that was silent for
+    long and takes nothing now; null for every other.
     """
 
     lent: str
@@ -51,6 +52,7 @@ class GroupPanel(Struct, frozen=True):
     address: str
     heading: str
     end: Press | None
+    go_on: Press | None
 
 
 @bp.post("/loans/groups")
@@ -86,6 +88,18 @@ def end_group(group: int) -> Response:
     return redirect(url_for("loans.loans"), 303)
 
 
+@bp.post("/loans/groups/<int(max=2147483647):group>/go-on")
+@needs(Permission.LEND)
+def go_on_with_group(group: int) -> Response:
+    """Let a group that was silent take items again."""
+    try:
+        with db().begin() as s:
+            groups.go_on(s, group, now())
+    except DomainError as refusal:
+        flash(words_of(refusal))
+    return redirect(url_for("loans.loans"), 303)
+
+
 def panels(s: Session, every: list[GroupCount], at: Moment) -> list[GroupPanel]:
     return [panel(s, one, _desks_with_one(every), at) for one in every[:MOST_PANELS]]
 
@@ -101,7 +115,9 @@ def panel(s: Session, one: GroupCount, desks_with_one: set[str | None], at: Mome
     of = gettext("av %(wanted)s", wanted=number(one.wanted)) if one.wanted else ngettext("sak", "saker", one.lent)
     following = group_list.next_for(s, one, MOST_NEXT) if wants_more else []
     model = named(one.event.model_names) if one.event else ""
-    end = Press(url_for("loans.end_group", group=one.id), gettext("Gruppen är klar"), is_next=not wants_more)
+    end = Press(
+        url_for("loans.end_group", group=one.id), gettext("Gruppen är klar"), is_next=one.goes_on and not wants_more
+    )
     return GroupPanel(
         lent=number(one.counted),
         of=of,
@@ -116,7 +132,10 @@ def panel(s: Session, one: GroupCount, desks_with_one: set[str | None], at: Mome
         out=listed(one.out, MOST_OUT),
         address=url_for("loans.group", group=one.id),
         heading=heading(one, at),
-        end=end if one.goes_on else None,
+        end=end if one.goes_on or one.rests else None,
+        go_on=Press(url_for("loans.go_on_with_group", group=one.id), gettext("Fortsätt med gruppen"), is_next=True)
+        if one.rests
+        else None,
     )
 
 

@@ -6,7 +6,7 @@ from kiosk.clock import Moment
 from kiosk.codes import About, Again, Ask, Card, CodeClass, Done, FeatureCodes, Mode, Subject, Words
 from kiosk.errors import Conflict
 from kiosk.facts import N_
-from kiosk.loans import groups, loan_rows, shelf
+from kiosk.loans import groups, label_checks, loan_rows, shelf
 from kiosk.loans.models import ItemRow, ItemState, ItemStep, LoanGroup
 from kiosk.loans.passes import PassCode
 from kiosk.loans.scan import home
@@ -75,6 +75,7 @@ def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) ->
     """Begin a group; after a pass it goes home with it. Raises Conflict `group_goes_on`."""
     if len(groups.at_desk(s, reader.desk, at)) == 1:
         raise Conflict("group_goes_on")
+    label_checks.end(s, reader.name)
     code = reader.pass_in_hand(at)
     groups.begin(s, None, at, reader.desk, goes_home=code is not None)
     if code is not None:

@@ -5,18 +5,22 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.codes import About, Ask, Card, CodeClass, Done, FeatureCodes, Mode, Subject, Words
 from kiosk.facts import N_
-from kiosk.loans import renewals
+from kiosk.loans import groups, label_checks, renewals
 from kiosk.loans.models import ItemRow, ItemStep
 from kiosk.readers import Reader
 
 
-def begin(_s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Ask:
+def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) -> Ask:
+    """Let the scanner renew; it checks labels no more."""
+    label_checks.end(s, reader.name)
     reader.keep_renewing(at)
     return Ask("scan_to_renew")
 
 
-def is_on(_s: Session, reader: Reader, at: Moment) -> bool:
-    return reader.renews(at)
+def is_on(s: Session, reader: Reader, at: Moment) -> bool:
+    """Whether the scanner renews. A group that has begun since then ends that, also one that a button began."""
+    since = reader.renews_since(at)
+    return since is not None and not any(one.began_at > since for one in groups.at_desk(s, reader.desk, at))
 
 
 def renew(s: Session, item: ItemRow, reader: Reader, at: Moment) -> Done:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from kiosk.clock import Moment
-from kiosk.errors import Invalid
-from kiosk.loans import borrowers, group_list, groups, holds, queries, returns
+from kiosk.errors import Conflict, Invalid
+from kiosk.loans import borrowers, group_list, groups, holds, label_checks, queries, returns
 from kiosk.loans.group_list import GroupCount
 from kiosk.loans.holds import EventSettings
 from kiosk.scans import places
@@ -19,7 +19,7 @@ from tests.campaign import CAMPAIGN
 from tests.kiosk.scans.conftest import Reader
 
 PASS, OTHER = "PASS12345678903", "PASS00000000000"
-GROUP, DONE, UNDO, READY = "ENTRENGROUP", "ENTRENGROUPDONE", "ENTRENUNDO", "ENTRENREADY"
+GROUP, DONE, UNDO, READY, RENEW = "ENTRENGROUP", "ENTRENGROUPDONE", "ENTRENUNDO", "ENTRENREADY", "ENTRENRENEW"
 TAGS = [f"TAB{number:04d}" for number in range(1, 5)]
 
 
@@ -87,6 +87,9 @@ def test_an_event_counts_the_model_that_it_reserved(reader: Reader) -> None:
     assert reader.answer("TAB0001", after=5)[1] == "lent", "none of the model is ready"
     (group,) = counted(reader)
     assert (group.counted, group.lent, group.wanted, group.out) == (1, 2, 2, ["TAB0001", "TAB0002"])
+    reader.at = reader.at.later(minutes=15)
+    with reader.station.db.begin() as s:
+        assert groups.begin_event(s, event.id, reader.at) == begun, "after a pause"
     reader.read(DONE, after=5)
     with reader.station.db.begin() as s:
         assert holds.find(s, event.id).ended_at is None, "one is still wanted"
@@ -109,6 +112,36 @@ def test_silence_ends_it(reader: Reader) -> None:
     assert reader.answer(TAGS[1], after=9 * 60)[1] == "lent"
     assert reader.answer(TAGS[0], after=601)[1] == "returned"
     assert reader.answer(GROUP, after=5)[1] == "group_begun"
+
+
+def test_after_a_pause_it_goes_on_by_a_press(reader: Reader) -> None:
+    reader.read(GROUP)
+    reader.read(TAGS[0], after=5)
+    reader.at = reader.at.later(minutes=15)
+    (group,) = counted(reader)
+    assert (group.goes_on, group.rests) == (False, True)
+    with reader.station.db.begin() as s:
+        groups.go_on(s, group.id, reader.at)
+    assert reader.answer(TAGS[1], after=5)[1] == "lent"
+    (group,) = counted(reader)
+    assert (group.lent, group.goes_on, group.rests) == (2, True, False)
+    with reader.station.db.begin() as s:
+        groups.end(s, group.id, reader.at)
+    with reader.station.db.begin() as s, pytest.raises(Conflict, match="changed_meanwhile"):
+        groups.go_on(s, group.id, reader.at)
+
+
+def test_a_group_ends_what_its_scanner_did_before(reader: Reader) -> None:
+    """Renewing, also where a button began the group, and the check of labels."""
+    reader.read(RENEW)
+    with reader.station.db.begin() as s:
+        groups.begin(s, None, reader.at.later(seconds=1))
+    assert reader.answer(TAGS[0], after=5)[1] == "lent"
+    reader.read(DONE, after=5)
+    with reader.station.db.begin() as s:
+        label_checks.begin(s, "front", reader.at)
+    reader.read(GROUP, after=5)
+    assert reader.answer(TAGS[1], after=5)[1] == "lent"
 
 
 def test_scanners_of_no_desk_lend_to_one_group(reader: Reader) -> None:

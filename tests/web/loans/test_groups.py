@@ -123,3 +123,15 @@ def test_which_scanners_lend_to_it(staff: FlaskClient, station: Station) -> None
     assert "Alla skannrar lånar ut till gruppen, utom vid bord med en egen grupp." in page
     staff.post("/loans/groups/1/end")
     assert "Alla skannrar lånar ut till gruppen." in staff.get("/loans/groups/2").text
+
+
+def test_a_silent_group_is_said_to_take_nothing(staff: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        groups.begin(s, 3, station.clock.now().later(minutes=-15), "1")
+    page = staff.get("/loans").text
+    assert "Det som skannas nu lånas inte ut till gruppen." in page and "<h1>Gruppen" not in page
+    staff.post("/loans/groups/1/go-on")
+    page = staff.get("/loans").text
+    assert "Fortsätt med gruppen" not in page and "Skannrarna vid bord 1" in page
+    staff.post("/loans/groups/1/end")
+    assert "Någon annan hann före." in staff.post("/loans/groups/1/go-on", follow_redirects=True).text
