@@ -28,8 +28,8 @@ from web.fields import Field, Form, form, seen_version, typed
 DESK = "desk-"
 """Begins the value of a choice that is a desk."""
 BESIDE: dict[str, tuple[Place, Any]] = {
-    "visitors": (Place(for_visitors=True, takes_back=True), _("Vid pekskärmen: besökare lämnar tillbaka själva")),
-    "idle": (Place(for_visitors=True), _("Vid pekskärmen: den gör ingenting")),
+    "visitors": (Place(for_visitors=True, takes_back=True), _("Vid pekskärmen: tar tillbaka")),
+    "idle": (Place(for_visitors=True), _("Vid pekskärmen: gör ingenting")),
 }
 """The choices beside the touchscreen."""
 

@@ -42,6 +42,11 @@ class ResultPanel(Struct, frozen=True):
         return SIGNALS[self.result]
 
     @property
+    def in_a_line(self) -> str:
+        """The heading as a sentence, where another follows it."""
+        return self.heading if self.heading.endswith((".", "?", "!")) else f"{self.heading}."
+
+    @property
     def tone(self) -> str:
         """The tone, as the page's script reads it: hertz and seconds of each note."""
         return msgspec.json.encode([(note.hertz, note.seconds) for note in self.signal.tone]).decode()

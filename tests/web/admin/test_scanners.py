@@ -53,7 +53,7 @@ def test_one_that_the_settings_name_no_longer_loses_its_place(admin: FlaskClient
     """Else one that is called so later, perhaps another, stands beside the touchscreen without a word."""
     put(station, "front", Place(for_visitors=True, takes_back=True))
     page = admin.get("/admin/scanners").text
-    assert "har inte längre någon skanner" in page and "besökare lämnar tillbaka själva" in page
+    assert "har inte längre någon skanner" in page and "tar tillbaka" in page
     version = version_on(page[page.index('id="scanner-front"') :])
     kept = admin.post("/admin/scanners/front", data={"place": "desk-2", "version": version})
     assert kept.status_code == 404

@@ -53,7 +53,7 @@ def test_it_works(boss: FlaskClient, here: Station) -> None:
     page = boss.get(PAGE).text
     assert "front: Skannern behöver ställas in" in page
     assert "skickar inget slut" in page and "115200 (baud)" in page and "garbage" not in page
-    assert "Skannern behöver ställas in" in boss.get("/loans/latest").text
+    assert "Skannern behöver ställas in.</strong>" in boss.get("/loans/latest").text
     boss.post(f"{PAGE}/end", data={"scanner": "front"})
     assert reads(here, "reading-3", Reading("TAB0001", "Enter", 3)) == ("done", "lent")
 
