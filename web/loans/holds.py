@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from msgspec import Struct
 
+from kiosk.centre import queries as centre
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.loans import groups, holds, queries
+from kiosk.loans import group_list, groups, holds, queries
 from kiosk.loans.holds import EventSettings, InUse, Kept
 from kiosk.loans.models import LONGEST_EVENT, Hold, Model
 from kiosk.people.permissions import Permission
@@ -123,14 +124,19 @@ def end_hold(hold: int) -> ResponseReturnValue:
 @bp.post("/loans/holds/<int(max=2147483647):hold>/hand-out")
 @needs(Permission.LEND)
 def hand_out(hold: int) -> ResponseReturnValue:
-    """Begin the group of an event."""
-    who = caller()
+    """Begin the group of an event. One that goes on at another desk is said to be there."""
+    who, at = caller(), now()
     try:
         with db().begin() as s:
-            groups.begin_event(s, hold, now(), who.desk if who else None)
+            group = group_list.count(s, groups.begin_event(s, hold, at, who.desk if who else None), at)
+            desks = centre.desk_names(s)
     except DomainError as refusal:
         flash(words_of(refusal))
         return redirect(url_for("loans.show_holds"), 303)
+    if group.event and group.desk and (who is None or group.desk != who.desk):
+        words = gettext("%(name)s delas redan ut vid bord %(desk)s. Skanna där.", name=group.event.name,
+                        desk=desks[group.desk])  # fmt: skip
+        flash(words)
     return redirect(url_for("loans.loans"), 303)
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from kiosk.station import Station
 from tests.web.loans.test_page import scan
+from tests.web.logged_in import log_in
 
 
 @pytest.fixture
@@ -75,6 +76,15 @@ def test_an_event_that_was_handed_out_is_over(staff: FlaskClient, one_tablet: St
     scan(one_tablet, "TAB0001")
     scan(one_tablet, "ENTRENGROUPDONE", one_tablet.clock.now().later(seconds=5))
     assert "/hand-out" not in staff.get("/loans/holds").text
+
+
+def test_an_event_that_another_desk_hands_out(staff: FlaskClient, one_tablet: Station) -> None:
+    staff.post("/loans/holds/events", data=event(one_tablet, wanted="1"))
+    staff.post("/loans/holds/1/hand-out")
+    assert "delas redan ut" not in staff.get("/loans").text
+    log_in(staff, one_tablet, desk="2")
+    page = staff.post("/loans/holds/1/hand-out", follow_redirects=True).text
+    assert "Klass 7B delas redan ut vid bord 1. Skanna där." in page and page.count('class="how-many"') == 1
 
 
 def test_an_event(staff: FlaskClient, one_tablet: Station) -> None:
