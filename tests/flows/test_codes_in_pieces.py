@@ -83,3 +83,17 @@ def test_keys_that_a_busy_machine_delivers_late_are_still_a_scan(page: Any):
     type_like_a_scanner(page, "TAB0002", apart=0.3)
     expect(page.locator("#result")).to_contain_text("TAB0002")
     expect(field(page)).to_have_value("ab")
+
+
+def test_a_date_that_is_typed_fast_is_not_lost_and_a_scan_leaves_it(page: Any):
+    page.goto(page.url + "/holds")
+    date = page.get_by_label("Dag", exact=True)
+    date.fill("2026-01-02")
+    date.focus()
+    type_like_a_scanner(page, "0506", end="")  # as fast as nobody types: the first two digits, and the next two
+    expect(date).to_have_value("2026-05-06")
+    date.focus()
+    page.keyboard.press("ArrowLeft")  # what was typed is over
+    type_like_a_scanner(page, "TAB0003")
+    expect(page.locator("[data-scan-news]")).to_contain_text("TAB0003")
+    expect(date).to_have_value("2026-05-06")

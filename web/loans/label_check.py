@@ -105,13 +105,14 @@ def _unread(code: str) -> ResultPanel:
 def _check_page(panel: ResultPanel | None) -> str:
     """`panel`: what this browser's scan did. Without one, the newest scan of a scanner that checks labels is shown."""
     with db().read() as s:
-        left, going_on = domain.not_checked(s), label_checks.going_on(s, now())
+        left, going_on, has_items = domain.not_checked(s), label_checks.going_on(s, now()), bool(domain.every_tag(s))
         shown = panel or _newest(s, going_on)
     return render_template(
         "loans/check_labels.html",
         panel=shown,
         is_newest=panel is None,
         left=listed(left, MOST_LISTED),
+        has_items=has_items,
         going_on=scanner.checking(going_on) if going_on else None,
         scanners=[Option(one, scanner.names([one])) for one in _of_machine() if one not in going_on],
     )

@@ -240,7 +240,7 @@ def test_before_the_first_item(admin: FlaskClient, station: Station) -> None:
     with station.db.begin() as s:
         s.execute(sa.delete(Item))
         s.execute(sa.update(Model).values(active=False))
-    for address in ("/admin/items", "/loans/items", "/loans", "/loans/labels", "/loans/holds"):
+    for address in ("/admin/items", "/loans/items", "/loans", "/loans/labels", "/loans/labels/check", "/loans/holds"):
         page = admin.get(address).text
         assert "Det finns inga saker att låna än." in page and "Lägg till saker" in page
 

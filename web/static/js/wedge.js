@@ -13,7 +13,8 @@ const ENDS = ["Enter", "Tab"];
 const MODIFIERS = ["Shift", "CapsLock", "AltGraph", "Control", "Alt", "Meta"]; // scanners press them for capitals and signs
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select";
 
-/** @typedef {{field: HTMLInputElement | HTMLTextAreaElement, value: string, start: number | null}} Before */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} TextField */
+/** @typedef {{field: TextField | HTMLSelectElement, value: string, start: number | null}} Before */
 
 const keys = new Keystrokes();
 /** @type {Before | null} before the keys since the last stop */
@@ -51,7 +52,9 @@ function interrupt(event) {
 function readCharacter(event) {
   const held = keys.piece;
   const isQuick = keys.add(event.key, event.timeStamp);
-  if (isQuick) {
+  if (isQuick && before && !isTextField(before.field)) {
+    // A date or a list: what was held could not be given back.
+  } else if (isQuick) {
     keep(event);
     takeBack(held);
     timer = setTimeout(() => show(keys.piece), PATIENCE);
@@ -115,7 +118,7 @@ function giveBack(held) {
 /** @param {string} held */
 function show(held) {
   const field = before?.field;
-  if (!field || isShown) return;
+  if (!field || isShown || !isTextField(field)) return;
   isShown = true;
   field.setRangeText(held, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -128,18 +131,20 @@ function forget() {
 
 /** @param {EventTarget | null} target @returns {Before | null} */
 function remember(target) {
-  const isField = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && isText(target));
-  return isField ? { field: target, value: target.value, start: target.selectionStart } : null;
+  if (!(target instanceof Element) || !target.matches(FIELDS)) return null;
+  const field = /** @type {Before["field"]} */ (target);
+  return { field, value: field.value, start: isTextField(field) ? field.selectionStart : null };
 }
 
-/** @param {HTMLInputElement} input */
-function isText(input) {
-  return ["text", "search", "tel", "url", "password"].includes(input.type);
+/** @param {Before["field"]} field @returns {field is TextField} */
+function isTextField(field) {
+  if (field instanceof HTMLTextAreaElement) return true;
+  return field instanceof HTMLInputElement && ["text", "search", "tel", "url", "password"].includes(field.type);
 }
 
 /** Take the first key, or the keys that were shown, out of the field. @param {string} held */
 function takeBack(held) {
-  if (held.length === 1 || isShown) putBack(before);
+  if (held.length === 1 || isShown || (before && !isTextField(before.field))) putBack(before);
   isShown = false;
 }
 
@@ -147,5 +152,5 @@ function takeBack(held) {
 function putBack(was) {
   if (!was) return;
   was.field.value = was.value;
-  was.field.setSelectionRange(was.start, was.start);
+  if (isTextField(was.field)) was.field.setSelectionRange(was.start, was.start);
 }
