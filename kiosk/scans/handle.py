@@ -21,7 +21,7 @@ from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.queue import queries as queue
 from kiosk.readers import PUT_AWAY, Reader
-from kiosk.scans import elsewhere, last_step, places, queries, trying
+from kiosk.scans import last_step, places, queries, trying
 from kiosk.scans.classify import class_of_unknown, clean
 from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
@@ -230,9 +230,7 @@ def _in_its_mode(s: Session, code: RecognisedCode, reader: Reader, recent: Recen
             return replace(in_mode, code_hash=code_hash, counts_each_scanner=True)
         if mode.instead and mode.code_class is not code.code_class and not undoes and mode.is_on(s, reader, at):
             return replace(code, do=mode.instead)
-    if code.do is None:
-        return code
-    return replace(code, do=elsewhere.asking(s, code.code_class, _item(code), code.do, reader, at))
+    return code
 
 
 def _scan_thing(handler: Handler[Any] | Mode[Any], thing: Any, s: Session, reader: Reader, at: Moment) -> Outcome:

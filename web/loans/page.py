@@ -20,14 +20,13 @@ from kiosk.loans.scan.renewals import RENEW
 from kiosk.loans.scan.undo import DONE_ELSEWHERE, NOTHING_MORE, STEP_BEFORE
 from kiosk.scans import places
 from kiosk.scans import queries as scans
-from kiosk.scans.elsewhere import AFTER_PASS
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 from web.context import station
 from web.item_list import state_of
 from web.language import named
-from web.loans import groups, holds, modes, results, scanner, slips, way
+from web.loans import elsewhere, groups, holds, modes, results, scanner, slips, way
 from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
 from web.times import day_and_time, long_date, minute_of_day, short_date
@@ -159,7 +158,9 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         begun=begun,
         newest=newest.id if newest else None,
         panel=panel,
-        note=_note(s, newest, panel, item, closes, at) if panel and newest else "",
+        note=_notes(_note(s, newest, panel, item, closes, at), elsewhere.words(newest, latest, at))
+        if panel and newest
+        else "",
         others=_others(s, newest, at) if newest and panel and panel.offers_others else [],
         hand_out=way.parts_with(item) if item and is_own and item.state is ItemState.LENT else [],
         way=_way(s, item, panel, newest.answer.reason) if item and panel and newest and _has_way(newest) else None,
@@ -260,6 +261,10 @@ def _kept(
     return holds.kept_back(kept, instead, at, is_lent=is_lent, in_hand=item.state is ItemState.READY)
 
 
+def _notes(*notes: str) -> str:
+    return " ".join(filter(None, notes))
+
+
 def _note(
     s: Session,
     newest: ScanView,
@@ -277,10 +282,10 @@ def _note(
         return ""
     if item.state is ItemState.CHECKING:
         found = gettext("Den var borta, och är hittad.") if queries.was_found_at(s, item.tag, newest.at) else ""
-        return " ".join(filter(None, (found, groups.returned_words(s, item.tag, at))))
+        return _notes(found, groups.returned_words(s, item.tag, at))
     if item.state is not ItemState.LENT:
         return ""
-    return " ".join(filter(None, (groups.counts_apart(s, item, at), _back_by_words(item, closes, at))))
+    return _notes(groups.counts_apart(s, item, at), _back_by_words(item, closes, at))
 
 
 def _back_by_words(item: ItemView, closes: int | None, at: Moment) -> str:
@@ -310,7 +315,7 @@ def _seconds_left(
 
 
 def _keeps_pass(scan: ScanView) -> bool:
-    return scan.answer.action == ItemStep.LENT_HOME or scan.answer.reason in AFTER_PASS
+    return scan.answer.action == ItemStep.LENT_HOME or scan.answer.reason in elsewhere.AFTER_PASS
 
 
 def _renews(scan: ScanView) -> bool:

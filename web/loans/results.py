@@ -17,7 +17,6 @@ from kiosk.loans.states import MOVES
 from kiosk.people.scan import NAMED
 from kiosk.queue.scan import CAME_BACK
 from kiosk.scans import trying
-from kiosk.scans.elsewhere import ITEM_ELSEWHERE, PASS_ELSEWHERE
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanAnswer, ScanView
@@ -102,14 +101,6 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "group_needs_pass": (
         _("Skanna gruppens lånekort"),
         _("Det här lånas hem, och lånekortet behövs igen. Skanna det och sedan saken."),
-    ),
-    PASS_ELSEWHERE: (
-        _("Ett lånekort lästes vid en annan skanner"),
-        _("är inte utlånad. Ska den hem: skanna lånekortet här, sedan saken. Ska den användas här: skanna den igen."),
-    ),
-    ITEM_ELSEWHERE: (
-        _("Skanna det som ska lånas hem"),
-        _("Ska det hem som nyss lånades ut vid en annan skanner: skanna lånekortet vid den."),
     ),
     "another_pass_before": (
         _("Skanna det som ska lånas hem"),

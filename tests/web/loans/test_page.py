@@ -16,7 +16,9 @@ from kiosk.centre.hours import Period
 from kiosk.clock import Moment
 from kiosk.loans import lending, queries, returns, shelf
 from kiosk.queue import own_steps
+from kiosk.scans import places
 from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.places import Place
 from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from tests import factories
@@ -161,6 +163,33 @@ def test_a_pass_that_still_counts_says_how_long(
     assert "data-pass-left" in page and shown in page
     scan(station, "TAB0001", at)
     assert "data-pass-left" not in staff.get("/loans").text
+
+
+def test_a_pass_and_its_item_at_two_scanners(staff: FlaskClient, station: Station, at: Moment):
+    """Nothing is lent with the pass of another scanner, and the page says what to do."""
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    here, there = "skanna lånekortet här", "nyss lånades ut vid en annan skanner"
+    scan(station, PASS, at, scanner="side")
+    scan(station, "TAB0001", at.later(seconds=5))
+    page = staff.get("/loans").text
+    assert "Utlånad" in page
+    assert here in page
+    scan(station, PASS, at.later(seconds=10), scanner="side")
+    assert there in staff.get("/loans").text
+    scan(station, PASS, at.later(seconds=15))
+    assert "Utlånad hem" in (page := staff.get("/loans").text)
+    assert here not in page
+    assert there not in page
+
+
+def test_a_pass_at_another_desk_is_not_spoken_of(staff: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        for name, desk in (("shelf", "1"), ("side", "2")):
+            places.put(s, "eva", name, Place(desk), None, at)
+    scan(station, PASS, at, scanner="side")
+    scan(station, "TAB0001", at.later(seconds=5))
+    assert "vid en annan skanner" not in staff.get("/loans").text
 
 
 def test_a_pass_is_put_away_by_one_press(staff: FlaskClient, station: Station, at: Moment):
