@@ -19,6 +19,7 @@ AHEAD = 30
 LONGEST_CLOSED = 366
 IS_OPEN = Loan.returned_at.is_(None)
 IS_HOME = Loan.due_on.is_not(None)
+IN_CENTRE = IS_OPEN & ~IS_HOME
 
 
 class LoanDue(Struct, frozen=True):
@@ -36,7 +37,6 @@ class LoanDue(Struct, frozen=True):
     days_late: int
     renewals: int
     most_renewals: int
-    is_home: bool
     is_lost: bool
 
 
@@ -81,26 +81,35 @@ def home(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
 
 
 def late(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
-    """A page of the open loans that are past their last day, home and in the centre, the latest first."""
+    """A page of the open home loans that are past their last day, the latest first."""
     history = hours.history(s)
-    order = (sa.func.coalesce(Loan.due_on, sa.func.date(Loan.lent_at)), Item.tag)
-    return _page(s, IS_OPEN & _is_past(history, at), order, history, at, page)
+    return _page(s, _is_late(history, at), (Loan.due_on, Item.tag), history, at, page)
 
 
 def in_centre(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
-    """A page of the open loans in the centre, the oldest first."""
-    return _page(s, IS_OPEN & ~IS_HOME, (Loan.lent_at, Item.tag), hours.history(s), at, page)
+    """A page of the open loans in the centre that end today, the oldest first."""
+    return _page(s, IN_CENTRE & ~_is_earlier(at), (Loan.lent_at, Item.tag), hours.history(s), at, page)
+
+
+def earlier(s: Session, at: Moment, page: int = 1) -> Found[LoanDue]:
+    """A page of the open loans in the centre of earlier days, the oldest first. All of them are late."""
+    return _page(s, IN_CENTRE & _is_earlier(at), (Loan.lent_at, Item.tag), hours.history(s), at, page)
 
 
 def number_late(s: Session, at: Moment) -> int:
     """How many loans `late` lists."""
-    return _number(s, IS_OPEN & _is_past(hours.history(s), at))
+    return _number(s, _is_late(hours.history(s), at))
+
+
+def number_earlier(s: Session, at: Moment) -> int:
+    """How many loans `earlier` lists."""
+    return _number(s, IN_CENTRE & _is_earlier(at))
 
 
 def back_soon(s: Session, at: Moment) -> BackToday | None:
     """What shall be back before the centre closes, from half an hour before that; null where nothing is out."""
     closing = today.closing_before(s, AHEAD + 1, at)
-    number = _number(s, IS_OPEN & ~IS_HOME) if closing is not None else 0
+    number = _number(s, IN_CENTRE & ~_is_earlier(at)) if closing is not None else 0
     return BackToday(number, closing.minute) if closing is not None and number else None
 
 
@@ -110,12 +119,15 @@ def closes(s: Session, at: Moment) -> int | None:
     return last if at.minute < last < hours.WHOLE_DAY else None
 
 
-def _is_past(history: History, at: Moment) -> sa.ColumnElement[bool]:
-    """A condition: `days_late` of a loan is not 0."""
-    if not at.has_date:
-        return sa.false()
+def _is_late(history: History, at: Moment) -> sa.ColumnElement[bool]:
+    """A condition: an open home loan of which `days_late` is not 0."""
+    return IS_OPEN & (Loan.due_on <= _last_late(history, at.date)) if at.has_date else sa.false()
+
+
+def _is_earlier(at: Moment) -> sa.ColumnElement[bool]:
+    """A condition: a loan began before today. Without a right date none did."""
     midnight = dt.datetime.combine(at.date, dt.time(), at.zone)
-    return sa.or_(Loan.due_on <= _last_late(history, at.date), ~IS_HOME & (Loan.lent_at < midnight))
+    return Loan.lent_at < midnight if at.has_date else sa.false()
 
 
 def _last_late(history: History, date: dt.date) -> dt.date:
@@ -154,6 +166,5 @@ def _row(row: Any, history: History, at: Moment) -> LoanDue:
         days_late=days_late(row.lent_at, last, at),
         renewals=row.renewals,
         most_renewals=row.most_renewals,
-        is_home=row.due_on is not None,
         is_lost=row.state is ItemState.LOST,
     )

@@ -24,7 +24,7 @@ from web.problems import words_for
 from web.rows import Pages, asked_page, pages_of
 from web.times import clock_time, long_date, minute_of_day, short_date
 
-LATE = "late"
+LATE, EARLIER = "late", "earlier"
 
 
 class OutRow(Struct, frozen=True):
@@ -38,7 +38,6 @@ class OutRow(Struct, frozen=True):
     due: str
     since: str
     late: str
-    is_home: bool
     is_lost: bool
     renewed: str
     renew: Press | None
@@ -46,7 +45,9 @@ class OutRow(Struct, frozen=True):
 
 
 class OutPage(Struct, frozen=True):
-    """A page of what is out. `late`: how many loans are late, in words; empty where none is."""
+    """A page of what is out. `late`: how many home loans are late, or how many loans of earlier days are not back, in
+    words; empty where none is. `only_late`: the page lists those.
+    """
 
     rows: list[OutRow]
     pages: Pages
@@ -63,12 +64,17 @@ def home() -> str:
 @bp.get("/loans/today")
 @page_needs(Permission.LEND)
 def today() -> str:
-    """What is lent in the centre, and shall be back before it closes."""
-    at = now()
+    """What is lent in the centre and shall be back before it closes; or what was lent there on earlier days."""
+    at, only = now(), request.args.get("show") == EARLIER
     with db().read() as s:
-        found, soon = due.in_centre(s, at, asked_page()), due.closes(s, at)
+        found = (due.earlier if only else due.in_centre)(s, at, asked_page())
+        number, soon = due.number_earlier(s, at), due.closes(s, at)
     closes = "" if soon is None else minute_of_day(soon)
-    page = OutPage([_row(one, at) for one in found.rows], _pages("loans.today", found))
+    words = ngettext(
+        "%(num)s från tidigare dagar är inte tillbaka", "%(num)s från tidigare dagar är inte tillbaka", number
+    )
+    pages = _pages("loans.today", found, EARLIER if only else None)
+    page = OutPage([_row(one, at) for one in found.rows], pages, words if number else "", only)
     return render_template("loans/today.html", page=page, closes=closes)
 
 
@@ -101,14 +107,13 @@ def _pages(endpoint: str, found: Found[LoanDue], show: str | None = None) -> Pag
 
 
 def _row(loan: LoanDue, at: Moment) -> OutRow:
-    may_renew = loan.is_home and loan.renewals < loan.most_renewals and not loan.is_lost
+    may_renew = loan.renewals < loan.most_renewals and not loan.is_lost
     return OutRow(
         tag=loan.tag,
         model=named(loan.model_names),
         due=gettext("I dag") if loan.due_on == at.date else long_date(loan.due_on),
         since=_since(loan, at),
         late=due_words.days_late(loan.days_late),
-        is_home=loan.is_home,
         is_lost=loan.is_lost,
         renewed=ngettext("Förlängd %(num)s gång", "Förlängd %(num)s gånger", loan.renewals) if loan.renewals else "",
         renew=Press(url_for("loans.renew", tag=loan.tag), gettext("Förläng")) if may_renew else None,

@@ -64,8 +64,8 @@ class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked. `back_by`: when the loans of today end.
     `follow_up`: how many rows the follow-up list has.
 
-    `out_home`: lent home, tags with their last day; `late`: how many loans are late, home and here. Of each list only
-    the first MOST_LISTED are shown.
+    `earlier`: lent here on earlier days; `out_home`: lent home, tags with their last day; `late`: how many of these are
+    late. Of each list only the first MOST_LISTED are shown.
     """
 
     latest: list[results.ScanRow]
@@ -73,6 +73,7 @@ class Shelf(Struct, frozen=True):
     on_shelf: str
     back_by: str
     out: Listed
+    earlier: Listed
     out_home: Listed
     late: int
     held: int
@@ -177,8 +178,9 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
             counts=(counts := queries.counts(s)),
             on_shelf=modes.on_shelf(counting, counts.ready),
             back_by=_back_by(closes),
-            out=listed((loan.tag for loan in loans if not loan.due_on), MOST_LISTED),
-            out_home=listed((_with_last_day(loan, lost) for loan in loans if loan.due_on), MOST_LISTED),
+            out=listed((loan.tag for loan in loans if not loan.due_on and not _days_late(loan, at)), MOST_LISTED),
+            earlier=listed((loan.tag for loan in loans if not loan.due_on and _days_late(loan, at)), MOST_LISTED),
+            out_home=listed(_home_loans(loans, lost, at), MOST_LISTED),
             late=due.number_late(s, at),
             held=held.number(s, at),
             checking=[row(one) for one in waiting if not item or one.tag != item.tag][:MOST_LISTED],
@@ -338,11 +340,24 @@ def _undo(s: Session, item: ItemView, last: ItemEvent | None, at: Moment) -> Und
     return UndoButton(item.tag, last.id, left) if left > 0 else None
 
 
-def _with_last_day(loan: LoanView, lost: Collection[str]) -> str:
-    """ "TAB0004 (fre 4 dec)"; of one that was reported lost "TAB0004 (borta)"."""
+def _home_loans(loans: list[LoanView], lost: Collection[str], at: Moment) -> list[str]:
+    """The home loans as the page lists them, the one that is due first in front."""
+    home = sorted((loan.due_on, loan.tag, loan) for loan in loans if loan.due_on)
+    return [_with_last_day(loan, lost, at) for _, _, loan in home]
+
+
+def _with_last_day(loan: LoanView, lost: Collection[str], at: Moment) -> str:
+    """ "TAB0004 (fre 4 dec)" or "TAB0004 (fre 4 dec, försenad)"; of one that was reported lost "TAB0004 (borta)"."""
     if loan.tag in lost:
         return str(gettext("%(tag)s (borta)", tag=loan.tag))
-    return f"{loan.tag} ({short_date(loan.due_on)})" if loan.due_on else loan.tag
+    day = short_date(loan.due_on) if loan.due_on else ""
+    if _days_late(loan, at):
+        return str(gettext("%(tag)s (%(day)s, försenad)", tag=loan.tag, day=day))
+    return f"{loan.tag} ({day})"
+
+
+def _days_late(loan: LoanView, at: Moment) -> int:
+    return due.days_late(loan.lent_at, loan.due_on, at)
 
 
 def _back_by(closes: int | None) -> str:

@@ -121,23 +121,29 @@ def test_what_shall_be_back_before_the_centre_closes(station: Station, friday: M
         assert due.back_soon(s, friday.later(hours=4, minutes=29)) is None
         assert due.back_soon(s, friday.later(hours=4, minutes=30)) == due.BackToday(1, 17 * 60)
         assert [loan.tag for loan in due.in_centre(s, friday).rows] == ["TAB0001"]
-        assert due.in_centre(s, friday.later(days=3)).rows[0].days_late == 3
+        assert due.in_centre(s, friday.later(days=3)).rows == []
+        assert due.earlier(s, friday.later(days=3)).rows[0].days_late == 3
+        assert due.number_earlier(s, friday.later(days=3)) == 1
+        assert due.back_soon(s, friday.later(days=3, hours=4, minutes=45)) is None
         returns.take_back(s, queries.find(s, "TAB0001"), friday)
         assert due.back_soon(s, friday.later(hours=4, minutes=45)) is None
 
 
 def test_what_is_late_is_counted_in_one_way(station: Station, friday: Moment) -> None:
-    """A loan in the centre of the day before is late too, and without a right date nothing is."""
+    """Home loans and those in the centre each have a list; without a right date nothing is late."""
     with station.db.begin() as s:
         lend_home(s, friday)
         lending.lend(s, queries.find(s, "TAB0002"), friday.later(days=4))
     with station.db.read() as s:
-        for days, tags in ((4, ["TAB0001"]), (5, ["TAB0001", "TAB0002"])):
+        for days, earlier in ((4, []), (5, ["TAB0002"])):
             at = friday.later(days=days)
-            every = [*due.home(s, at).rows, *due.in_centre(s, at).rows]
-            assert [one.tag for one in every if one.days_late] == [one.tag for one in due.late(s, at).rows] == tags
-            assert due.number_late(s, at) == len(tags)
-        assert due.number_late(s, dataclasses.replace(friday.later(days=5), trusted=False)) == 0
+            assert [one.tag for one in due.home(s, at).rows if one.days_late] == ["TAB0001"]
+            assert [one.tag for one in due.late(s, at).rows] == ["TAB0001"] and due.number_late(s, at) == 1
+            assert [one.tag for one in due.earlier(s, at).rows if one.days_late] == earlier
+            assert due.number_earlier(s, at) == len(earlier)
+        unset = dataclasses.replace(friday.later(days=5), trusted=False)
+        assert due.number_late(s, unset) == due.number_earlier(s, unset) == 0
+        assert [one.tag for one in due.in_centre(s, unset).rows] == ["TAB0002"]
 
 
 def test_a_step_of_a_renewal_keeps_the_day_before(station: Station, friday: Moment) -> None:

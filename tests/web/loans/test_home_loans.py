@@ -79,13 +79,21 @@ def test_only_the_late_ones(staff: FlaskClient, lent_home: Station) -> None:
     assert "1 är försenad" in staff.get("/loans").text
 
 
-def test_a_loan_in_the_centre_of_yesterday_is_late_too(staff: FlaskClient, lent_home: Station) -> None:
-    """The headline counts what the list shows."""
-    scan(lent_home, "TAB0003", lent_home.clock.now().later(days=-1))
-    assert "2 är försenade" in staff.get("/loans").text and "Försenad 1 dag" in staff.get("/loans/today").text
-    page = staff.get("/loans/home?show=late").text
-    assert "<h1>Försenade</h1>" in page and page.count("Försenad 1 dag") == 2 and "TAB0003" in page
-    assert "TAB0003" not in staff.get("/loans/home").text
+def test_a_loan_in_the_centre_of_yesterday_stands_apart(staff: FlaskClient, lent_home: Station) -> None:
+    """Each number leads to a list with exactly its rows."""
+    now = lent_home.clock.now()
+    for tag, days in (("TAB0003", -1), ("TAB0004", -2), ("TAB0005", 0)):
+        scan(lent_home, tag, now.later(days=days))
+    shelf = re.sub("<[^>]+>|\\s+", " ", staff.get("/loans").text)
+    assert re.search(r"Från tidigare dagar, inte tillbaka: +TAB0004 +, +TAB0003", shelf)
+    assert re.search(r"TAB0001 \(.*?, försenad\)", shelf) and " 1 är försenad " in shelf
+    late, today = staff.get("/loans/home?show=late").text, staff.get("/loans/today").text
+    assert "<h1>Försenade</h1>" in late and late.count("Försenad 1 dag") == 1 and "TAB0003" not in late
+    assert "TAB0005" in today and "Utlånad här, sedan" in today and "TAB0003" not in today
+    assert "2 från tidigare dagar är inte tillbaka" in today
+    earlier = staff.get("/loans/today?show=earlier").text
+    assert "<h1>Från tidigare dagar, inte tillbaka</h1>" in earlier and "TAB0005" not in earlier
+    assert earlier.index("TAB0004") < earlier.index("TAB0003") and "Försenad 2 dagar" in earlier
 
 
 def test_renewed_by_a_button(staff: FlaskClient, lent_home: Station) -> None:
@@ -108,7 +116,8 @@ def test_a_loan_that_was_renewed_enough_has_no_button(staff: FlaskClient, lent_h
 def test_what_is_used_here_is_back_before_closing(staff: FlaskClient, lent_home: Station) -> None:
     assert "Allt som används här är tillbaka." in staff.get("/loans/today").text
     scan(lent_home, "TAB0003", lent_home.clock.now().later(days=-2))
-    page = staff.get("/loans/today").text
+    assert "TAB0003" not in staff.get("/loans/today").text
+    page = staff.get("/loans/today?show=earlier").text
     assert "TAB0003" in page and "TAB0001" not in page and "Försenad 2 dagar" in page
 
 
