@@ -159,17 +159,30 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
-    import openpyxl
-
     _refuse_other_archives(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
+        sheet = _first_sheet(content)
         sheet.reset_dimensions()
         for row in islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), LAST_ROW):
             yield [] if row.count(None) == len(row) else [_text(cell) for cell in row]  # up to a million are empty
     except Exception:  # openpyxl raises what its parser meets in a damaged file: KeyError, TypeError, ParseError
         raise Invalid("no_sheet") from None
+
+
+def _first_sheet(content: bytes) -> Any:
+    """The first sheet of a file. A part that belongs to two sheets is refused: openpyxl reads it for each, which takes
+    hours where thousands have a large one.
+    """
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_workbook()
+    parts = [of_sheet.target for _, of_sheet in reader.parser.find_sheets()]
+    if len(set(parts)) < len(parts):
+        raise Invalid("no_sheet")
+    reader.read()
+    return reader.wb.worksheets[0]
 
 
 def _refuse_other_archives(content: bytes) -> None:

@@ -176,10 +176,15 @@ FORMAT = (
 NAMED = f"""<workbook xmlns="{MAIN}"><sheets><sheet name="a" sheetId="1"/></sheets><definedNames>
     <definedName name="_xlnm.Print_Area" localSheetId="0">{"'" * 50_000}</definedName></definedNames></workbook>"""
 
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEETS = "".join(f'<sheet name="s{n}" sheetId="{n}" xmlns:r="{RELATION}" r:id="rId1"/>' for n in range(1, 15_000))
+ONE_PART = f'<workbook xmlns="{MAIN}"><sheets>{SHEETS}</sheets></workbook>'
+
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (with_sheet(ONE_PART, "xl/workbook.xml"), "Filen går inte att läsa som en lista."),
         (with_sheet(CELLS), "Filen är för stor."),
         (with_sheet(STYLES, "xl/styles.xml"), "Filen är för stor."),
         (with_sheet(FORMAT, "xl/styles.xml"), "Filen är för stor."),
