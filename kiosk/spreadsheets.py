@@ -64,7 +64,11 @@ def read(content: bytes) -> Iterator[SheetRow]:
     if content.startswith(COMPOUND):
         raise Invalid("other_sheet")
     rows = _xlsx_rows(content) if content.startswith(ZIP) else _csv_rows(content)
+    left = LARGEST_UNZIPPED
     for number, row in enumerate(rows, 1):
+        left -= sum(len(cell) for cell in row)
+        if left < 0:  # thousands of cells can share one long text
+            raise Invalid("sheet_too_large")
         cells = [_unguarded(cell.strip()) for cell in row[:MOST_COLUMNS]]
         if any(cells):
             yield SheetRow(number, cells)

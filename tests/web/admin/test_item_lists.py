@@ -180,10 +180,27 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEETS = "".join(f'<sheet name="s{n}" sheetId="{n}" xmlns:r="{RELATION}" r:id="rId1"/>' for n in range(1, 15_000))
 ONE_PART = f'<workbook xmlns="{MAIN}"><sheets>{SHEETS}</sheets></workbook>'
 
+CELLS_OF_ONE_TEXT = '<c t="s"><v>0</v></c>' * 40
+SHARED = f'<worksheet xmlns="{MAIN}"><sheetData>{f"<row>{CELLS_OF_ONE_TEXT}</row>" * 200}</sheetData></worksheet>'
+
+
+def with_one_text(text: str) -> bytes:
+    """A small file whose cells all have one text, which it holds once."""
+    strings = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    whole = zipfile.ZipFile(io.BytesIO(with_sheet(SHARED)))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in whole.namelist():
+            named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{strings}"/></Types>'
+            archive.writestr(part, whole.read(part).replace(b"</Types>", named.encode()))
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>{text}</t></si></sst>')
+    return content.getvalue()
+
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (with_one_text("A" * 100_000), "Filen är för stor."),
         (with_sheet(ONE_PART, "xl/workbook.xml"), "Filen går inte att läsa som en lista."),
         (with_sheet(CELLS), "Filen är för stor."),
         (with_sheet(STYLES, "xl/styles.xml"), "Filen är för stor."),
