@@ -56,14 +56,16 @@ def begin(s: Session, at: Moment) -> Stocktake:
     return new
 
 
-def pause(s: Session) -> None:
+def pause(s: Session, at: Moment) -> None:
     """Let every scanner lend again, until `go_on`. Raises Conflict `no_stocktake`, as `go_on` and `close` do."""
     _open(s).is_paused = True
-    s.execute(sa.delete(StocktakeScanner))
+    s.execute(sa.delete(StocktakeScanner).where(StocktakeScanner.date != at.date))
 
 
-def go_on(s: Session) -> None:
+def go_on(s: Session, at: Moment) -> None:
+    """Go on with the scanners that counted when it was paused, also where that was on another day."""
     _open(s).is_paused = False
+    s.execute(sa.update(StocktakeScanner).values(date=at.date))
 
 
 def close(s: Session, at: Moment) -> int:
@@ -83,13 +85,22 @@ def join(s: Session, scanner: str, at: Moment) -> None:
     labels no more.
     """
     label_checks.end(s, scanner)
-    (current(s) or begin(s, at)).is_paused = False
+    here = current(s) or begin(s, at)
+    if here.is_paused:
+        go_on(s, at)
     s.merge(StocktakeScanner(scanner=scanner, date=at.date))
 
 
 def leave(s: Session, scanner: str) -> None:
     """Let a scanner lend again."""
     s.execute(sa.delete(StocktakeScanner).where(StocktakeScanner.scanner == scanner))
+
+
+def forget_moved(s: Session, scanner: str) -> None:
+    """Let a scanner that was moved elsewhere in a pause lend there, also when the stocktake goes on."""
+    here = current(s)
+    if here is not None and here.is_paused:
+        leave(s, scanner)
 
 
 def scanners(s: Session, at: Moment) -> list[str]:

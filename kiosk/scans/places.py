@@ -14,6 +14,7 @@ from kiosk.centre import desks
 from kiosk.centre.models import Desk
 from kiosk.clock import Moment
 from kiosk.db import table_of
+from kiosk.loans import stocktake
 from kiosk.scans.models import ScannerPlace
 
 SCANNER_PLACES = table_of(ScannerPlace)
@@ -67,6 +68,7 @@ def put(s: Session, who: str, scanner: str, place: Place, seen: str | None, at: 
     versions.check(seen, version(s, scanner))
     desk = None if place.desk is None else desks.find(s, place.desk).code
     s.execute(sa.delete(ScannerPlace).where(ScannerPlace.scanner == scanner))
+    stocktake.forget_moved(s, scanner)
     if place != EVERY_DESK:
         s.add(ScannerPlace(scanner=scanner, desk=desk, for_visitors=place.for_visitors, takes_back=place.takes_back))
     where = {"desk": desk, "for_visitors": place.for_visitors, "takes_back": place.takes_back}

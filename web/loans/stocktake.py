@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from kiosk import spreadsheets
 from kiosk.clock import Moment
 from kiosk.errors import DomainError
-from kiosk.loans import queries, stocktake, stocktake_list
+from kiosk.loans import label_checks, queries, stocktake, stocktake_list
 from kiosk.loans.models import Counted, Stocktake
 from kiosk.loans.stocktake_list import CountedItem, Counts
 from kiosk.people.permissions import Permission
@@ -22,14 +22,13 @@ from kiosk.scans import queries as scans
 from kiosk.scans.handle import LONGEST_CODE, Scanned, handle
 from kiosk.scans.recent import ScanMemory
 from kiosk.types import new_key
-from web.admin.options import Option
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
-from web.context import db, now, station
+from web.context import db, now
 from web.fields import typed
 from web.item_list import STATES
 from web.language import named, number
-from web.loans import results, scanner
+from web.loans import results, stocktake_scanners
 from web.loans.blueprint import bp
 from web.loans.results import ResultPanel
 from web.problems import words_for
@@ -81,13 +80,6 @@ class Past(Struct, frozen=True):
     words: str
 
 
-class Scanners(Struct, frozen=True):
-    """The scanners of the machine: those that count, and those that could."""
-
-    counting: list[Option]
-    others: list[Option]
-
-
 @bp.get("/loans/stocktake")
 @page_needs(Permission.LEND)
 def take_stock() -> str:
@@ -105,7 +97,7 @@ def take_stock() -> str:
             began=day_and_time(here.begun_at),
             tallies=_tallies(counts, is_open=True),
             lists=_lists(s, here, counts, MOST_LISTED),
-            scanners=_scanners(counting),
+            scanners=stocktake_scanners.shown(s, counting, _desk(), at),
             panel=_newest(s, here, [stocktake.PAGE, *counting]),
             past=past,
         )
@@ -114,20 +106,36 @@ def take_stock() -> str:
 @bp.post("/loans/stocktake/begin")
 @needs(Permission.LEND)
 def begin_stocktake() -> Answer:
-    return _change(stocktake.begin)
+    """Begin it. The scanners of the machine at this desk count from now on."""
+
+    def change(s: Session, at: Moment) -> None:
+        stocktake.begin(s, at)
+        for name in stocktake_scanners.at_desk(s, _desk()):
+            stocktake.join(s, name, at)
+
+    return _change(change)
 
 
 @bp.post("/loans/stocktake/pause")
 @needs(Permission.LEND)
 def pause_stocktake() -> Answer:
     """Let every scanner lend again, until the stocktake goes on."""
-    return _change(lambda s, _at: stocktake.pause(s))
+    return _change(stocktake.pause)
 
 
 @bp.post("/loans/stocktake/go-on")
 @needs(Permission.LEND)
 def go_on_with_stocktake() -> Answer:
-    return _change(lambda s, _at: stocktake.go_on(s))
+    """Go on. Those that counted before and those of this desk count, unless they check labels meanwhile."""
+
+    def change(s: Session, at: Moment) -> None:
+        stocktake.go_on(s, at)
+        checking = label_checks.going_on(s, at)
+        for name in stocktake_scanners.at_desk(s, _desk()):
+            if name not in checking:
+                stocktake.join(s, name, at)
+
+    return _change(change)
 
 
 @bp.post("/loans/stocktake/close")
@@ -144,7 +152,7 @@ def choose_scanner() -> Answer:
     joins, leaves = typed("join"), typed("leave")
 
     def change(s: Session, at: Moment) -> None:
-        if joins in _of_machine():
+        if joins in stocktake_scanners.of_machine():
             stocktake.join(s, joins, at)
         stocktake.leave(s, leaves)
 
@@ -158,9 +166,9 @@ def count_scan() -> Answer:
     code = typed("code")
     if code:
         scan = Scanned(code=code[:LONGEST_CODE], scanner=stocktake.PAGE, scan_id=new_key())
-        who, memory = caller(), cast(ScanMemory, current_app.extensions["scan_memory"])
+        memory = cast(ScanMemory, current_app.extensions["scan_memory"])
         with db().begin() as s:
-            handle(s, scan, now(), memory, who.desk if who else None)
+            handle(s, scan, now(), memory, _desk())
     return redirect(url_for("loans.take_stock"), 303)
 
 
@@ -254,15 +262,9 @@ def _past(one: Stocktake) -> Past:
     return Past(url_for("loans.stocktake_report", number=one.id), day_and_time(one.closed_at or one.begun_at))
 
 
-def _of_machine() -> list[str]:
-    return [one.name for one in station().settings.scanner]
-
-
-def _scanners(counting: list[str]) -> Scanners:
-    return Scanners(
-        [Option(one, scanner.names([one])) for one in counting],
-        [Option(one, scanner.names([one])) for one in _of_machine() if one not in counting],
-    )
+def _desk() -> str | None:
+    who = caller()
+    return who.desk if who else None
 
 
 def _newest(s: Session, here: Stocktake, counting: list[str]) -> ResultPanel | None:

@@ -138,7 +138,7 @@ def test_pause_and_go_on(reader: Reader, station: Station) -> None:
     reader.read(CARD.code)
     reader.read("TAB0001", after=10)
     with station.db.begin() as s:
-        stocktake.pause(s)
+        stocktake.pause(s, reader.at)
     assert reader.answer("TAB0002", after=10) == ("done", "lent", None)
     assert page.answer("TAB0003", after=60) == ("refused", None, "stocktake_paused")
     assert reader.answer(CARD.code, after=10) == ("done", "stocktake_on", None)
@@ -167,7 +167,7 @@ def test_its_numbers_add_up_in_any_order(station: Station, at: Moment, steps: li
         with station.db.begin() as s:
             here = stocktake.current(s)
             if step == "pause" and here:
-                stocktake.pause(s)
+                stocktake.pause(s, reader.at)
             elif step == "close" and here:
                 stocktake.close(s, reader.at)
         if step.startswith("TAB") or step == "card":
@@ -188,8 +188,8 @@ def test_its_numbers_add_up_in_any_order(station: Station, at: Moment, steps: li
 
 
 @pytest.mark.parametrize("verb", [stocktake.pause, stocktake.go_on])
-def test_without_one(station: Station, verb: object) -> None:
+def test_without_one(station: Station, at: Moment, verb: object) -> None:
     from kiosk.errors import Conflict
 
     with station.db.begin() as s, pytest.raises(Conflict, match="no_stocktake"):
-        verb(s)  # type: ignore[operator]
+        verb(s, at)  # type: ignore[operator]

@@ -3,17 +3,23 @@
 import re
 
 from flask.testing import FlaskClient
+from msgspec import structs
 
 from kiosk import spreadsheets
 from kiosk.clock import Moment
+from kiosk.loans import stocktake
 from kiosk.loans.models import ItemState
+from kiosk.scans import places
 from kiosk.scans.handle import Scanned, handle
+from kiosk.scans.places import Place
 from kiosk.scans.recent import ScanMemory
 from kiosk.station import Station
 from tests.factories import item_state, lend
 from tests.web.loans import test_page as lending
 
 PAGE = "/loans/stocktake"
+DESK = "1"
+"""The desk of the log-in."""
 
 
 def scan(staff: FlaskClient, code: str) -> str:
@@ -86,7 +92,9 @@ def test_the_lending_page_says_what_is_found(staff: FlaskClient, station: Statio
     page = staff.get("/loans").text
     assert "<h1>Inventering pågår</h1><p>2 hittade, 9 inte skannade än.</p>" in page
     assert "2 av 11 hittade på hyllan" in page and "klara på hyllan" not in page
-    assert "Alla skannrar lånar ut som vanligt." in page
+    assert "Skannern simulated räknar och lånar inte ut något under tiden." in page
+    staff.post(f"{PAGE}/scanners", data={"leave": "simulated"})
+    assert "Alla skannrar lånar ut som vanligt." in staff.get("/loans").text
     lending.scan(station, "ENTRENSTOCKTAKE")
     assert "Skannern shelf räknar och lånar inte ut något under tiden." in staff.get("/loans").text
     press(staff, "pause")
@@ -112,17 +120,65 @@ def test_a_scanner_that_counts_at_this_desk_is_heard_here(staff: FlaskClient, st
     assert "Koden hör inte till någon sak" in staff.get(PAGE).text, "what is lent meanwhile is no news there"
 
 
+def counting(station: Station) -> list[str]:
+    with station.db.read() as s:
+        return stocktake.scanners(s, station.clock.now())
+
+
+def stand(station: Station, **desks: str | None) -> None:
+    """Let the machine have these scanners, each at a desk or at none."""
+    (first,) = station.settings.scanner
+    station.settings.scanner[:] = [structs.replace(first, name=name) for name in desks]
+    for name, desk in desks.items():
+        move(station, name, Place(desk))
+
+
+def move(station: Station, name: str, place: Place) -> None:
+    with station.db.begin() as s:
+        places.put(s, "karin", name, place, None, station.clock.now())
+
+
 def test_a_scanner_of_the_machine_is_shown_where_it_lends(staff: FlaskClient, station: Station) -> None:
-    press(staff, "begin")
+    """The only one counts as soon as somebody begins. One that lends is told of in red on the page of the stocktake."""
     staff.post(f"{PAGE}/scanners", data={"join": "nobody"})
-    name = next((one.name for one in station.settings.scanner), None)
-    if name is None:
-        assert "räknar och lånar inte ut" not in staff.get("/loans").text
-        return
-    staff.post(f"{PAGE}/scanners", data={"join": name})
-    assert f"Skannern {name} räknar och lånar inte ut något under tiden." in staff.get("/loans").text
-    staff.post(f"{PAGE}/scanners", data={"leave": name})
+    page = press(staff, "begin")
+    assert "Skannern simulated räknar också." in page and "räknar inte." not in page
+    assert "Skannern simulated räknar och lånar inte ut något under tiden." in staff.get("/loans").text
+    page = staff.post(f"{PAGE}/scanners", data={"leave": "simulated"}, follow_redirects=True).text
+    assert re.search(
+        r'class="ready stop".*?Skannern simulated räknar inte\..*?name="join" value="simulated"', page, re.S
+    )
     assert "räknar och lånar inte ut" not in staff.get("/loans").text
+
+
+def test_the_scanners_of_the_desk_count(staff: FlaskClient, station: Station) -> None:
+    """What is scanned there with the machine's scanner was lent, while the page said that it is counted."""
+    stand(station, mine=DESK, loose=None, theirs="2")
+    page = press(staff, "begin")
+    assert counting(station) == ["mine"]
+    assert "Skannern loose räknar inte." in page and "Skannern theirs räknar inte." not in page
+    assert 'name="join" value="theirs"' in page
+
+
+def test_which_scanner_of_no_desk_is_meant_is_not_guessed(staff: FlaskClient, station: Station) -> None:
+    stand(station, left=None, right=None)
+    page = press(staff, "begin")
+    assert counting(station) == [] and page.count(" räknar inte.") == 2
+
+
+def test_those_that_counted_before_a_pause_count_after_it(staff: FlaskClient, station: Station) -> None:
+    """One that was moved or that checks labels meanwhile does not."""
+    stand(station, mine=DESK, theirs="2", moved="2", checks="2")
+    press(staff, "begin")
+    for name in ("theirs", "moved", "checks"):
+        staff.post(f"{PAGE}/scanners", data={"join": name})
+    assert len(counting(station)) == 4
+    press(staff, "pause")
+    assert counting(station) == []
+    move(station, "moved", Place("3"))
+    staff.post("/loans/labels/check/scanners", data={"scanner": "checks"})
+    press(staff, "go-on")
+    assert counting(station) == ["mine", "theirs"]
 
 
 def test_refused(staff: FlaskClient) -> None:
