@@ -36,13 +36,15 @@ class Subject(Struct, Generic[Thing], frozen=True):
     """What a code acts on: a thing, and for a card about the last step the id of that step's event.
 
     `is_newest`: whether the scanner's newest scan made that step. Else a later one changed nothing that can be undone.
-    `is_over`: the card has taken back a step of this thing already, and there is no other that it could.
+    `is_over`: the card has taken back a step of this thing already, and there is no other that it could. `is_next`: it
+    has just taken back a step of another thing.
     """
 
     thing: Thing | None
     step: int | None = None
     is_newest: bool = True
     is_over: bool = False
+    is_next: bool = False
 
 
 class Done(Struct, frozen=True):
@@ -88,7 +90,8 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     """A printed command card. Its code has only letters, since keyboard layouts change other characters.
 
     `do` raises DomainError where there is nothing to do, and may ask. `refused` has the words for the error codes that
-    only this card raises, `asks` those for what it asks. Its step can be undone. `begins_mode`: it says what the next
+    only this card raises, `asks` those for what it asks; the answer to those of `asks_again` is the same card once
+    more. Its step can be undone. `begins_mode`: it says what the next
     codes of its scanner do. `explains` and `picture` are
     printed on it: what it does in at most four lines, and the name of a pictogram.
     """
@@ -103,6 +106,7 @@ class Card(Struct, Generic[Thing], frozen=True, kw_only=True):
     done: Words
     refused: dict[str, Words]
     asks: dict[str, Words] = field(default_factory=dict)
+    asks_again: tuple[str, ...] = ()
     begins_mode: bool = False
 
 

@@ -27,7 +27,7 @@ from kiosk.scans.handlers import CARDS, FOR_VISITORS, HANDLERS, MODES
 from kiosk.scans.models import Result, Scan
 from kiosk.scans.places import Place
 from kiosk.scans.queries import ScanAnswer, ScannedItem
-from kiosk.scans.recent import RecentCodes, ScanMemory
+from kiosk.scans.recent import BOUNCE, REPEAT_WITHIN, RecentCodes, ScanMemory
 from kiosk.scans.scanner_test import Reading, judge
 from kiosk.types import is_key
 
@@ -37,6 +37,8 @@ LONGEST_CODE = 128
 """An item's tag has a few characters; the address on a visitor's slip has more."""
 LEAVE_A_QUESTION = (CodeClass.PASS, CodeClass.STAFF)
 """What may be scanned between an undo that asks for a pass and that pass."""
+ASKED_AGAIN = frozenset(reason for card in CARDS.values() for reason in card.asks_again)
+"""The questions whose answer is the same card once more."""
 REFUSED = {CodeClass.IDENTITY: "identity_card", CodeClass.UNKNOWN: "unknown_code"}
 
 
@@ -132,7 +134,8 @@ def handle(
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
-    after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason or effect.again))
+    within = BOUNCE if effect.reason in ASKED_AGAIN else REPEAT_WITHIN
+    after_commit(s, lambda: recent.remember(code.code_hash, at, effect.reason or effect.again, within))
     return _record(s, scan, code, effect, ByWhom(reader.desk, reader.used_by), at)
 
 

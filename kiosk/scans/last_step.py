@@ -23,7 +23,8 @@ def subject_of(s: Session, scanner: str, card: Card[ItemRow], at: Moment) -> Sub
     if step is None:
         return Subject(None)
     is_newest = newest is None or newest.item_event == step.id or (step is pressed and newest.at <= step.at)
-    return Subject(item, step.id, is_own or is_newest)
+    is_next = newest is not None and newest.action == card.action and newest.item != step.item_id
+    return Subject(item, step.id, is_own or is_newest, is_next=is_next)
 
 
 def _pressed(s: Session, scanner: str, at: Moment) -> ItemEvent | None:

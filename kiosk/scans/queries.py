@@ -53,7 +53,7 @@ NAMED = (
     .limit(1)
 )
 NEWEST_EFFECT = (
-    sa.select(RECENT.c.action, RECENT.c.reason, RECENT.c.item_event, RECENT.c.at)
+    sa.select(RECENT.c.action, RECENT.c.reason, RECENT.c.item_event, RECENT.c.at, RECENT.c.item_id)
     .where(OF_SCANNER, RECENT.c.result != Result.REPEAT, RECENT.c.code_class != CodeClass.STAFF)
     .order_by(RECENT.c.id.desc())
     .limit(1)
@@ -217,18 +217,19 @@ def last_step(s: Session, scanner: str) -> ItemEvent | None:
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a scan did: `item_event` is the id of its step."""
+    """What a scan did: `item_event` is the id of its step, `item` that of its item."""
 
     action: str | None
     reason: str | None
     item_event: int | None
     at: dt.datetime
+    item: int | None
 
 
 def newest_effect(s: Session, scanner: str) -> Effect | None:
     """What the newest scan of a scanner did. A repeat and a staff card are none."""
     row = s.execute(NEWEST_EFFECT, {"of_scanner": scanner}).first()
-    return Effect(row.action, row.reason, row.item_event, row.at) if row is not None else None
+    return Effect(*row) if row is not None else None
 
 
 def scanner_of(s: Session, step: int) -> str | None:

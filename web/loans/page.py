@@ -17,7 +17,7 @@ from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.loans.scan.renewals import RENEW
-from kiosk.loans.scan.undo import DONE_ELSEWHERE, NOTHING_MORE, STEP_BEFORE
+from kiosk.loans.scan.undo import ALREADY_UNDONE, DONE_ELSEWHERE, NOTHING_MORE, OTHER_BEFORE, STEP_BEFORE
 from kiosk.scans import places
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
@@ -46,7 +46,7 @@ WHICH_PART = "which_part"
 NOT_FOR_HOME = "not_for_home"
 """Why an item is refused while a pass counts: its next scan does not lend it."""
 TO_CHECK = (Waits.CHECK, Waits.CHARGE)
-UNDO_STAYS = (STEP_BEFORE, DONE_ELSEWHERE)
+UNDO_STAYS = (STEP_BEFORE, OTHER_BEFORE, DONE_ELSEWHERE)
 """What the undo card says while the button undoes something."""
 UNKNOWN, IDENTITY = "ABC999", "19121212-1212"
 """Codes to try the simulated scanner with. The number is the tax agency's example person, Tolvan Tolvansson."""
@@ -194,7 +194,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
 
 def _told(s: Session, newest: ScanView, last: ItemEvent | None) -> ItemEvent | None:
     """The step that the panel names: the item's last one; after the undo card the one that it has undone."""
-    is_over = newest.answer.reason == NOTHING_MORE and newest.answer.item is not None
+    is_over = newest.answer.reason in (NOTHING_MORE, ALREADY_UNDONE) and newest.answer.item is not None
     return queries.last_undone(s, newest.answer.item.tag) if is_over and newest.answer.item else last
 
 

@@ -12,7 +12,7 @@ from kiosk.loans import stocktake
 from kiosk.loans.label_checks import CHECKED
 from kiosk.loans.models import Condition, ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemView
-from kiosk.loans.scan.undo import NOTHING_MORE, STEP_BEFORE
+from kiosk.loans.scan.undo import ALREADY_UNDONE, NOTHING_MORE, OTHER_BEFORE, STEP_BEFORE
 from kiosk.loans.states import MOVES
 from kiosk.people.scan import NAMED
 from kiosk.queue.scan import CAME_BACK
@@ -180,6 +180,7 @@ AGAIN: dict[str, Any] = {
     "lent_elsewhere": _("är utlånad till någon annan."),
     "in_group": _("är redan med i gruppen och räknas en gång. Ska den tillbaka: tryck på Gruppen är klar först."),
     NOTHING_MORE: _("är redan ångrad."),
+    ALREADY_UNDONE: _("är redan ångrad."),
     "in_line": _("Numret står redan i kön. Du kallar det på sidan Kön."),
     "is_parked": _("Numret är parkerat. Du tar upp det på sidan Kön."),
     "was_called": _("Numret är redan kallat."),
@@ -289,12 +290,13 @@ def _nothing_done(answer: ScanAnswer, item: ItemView | None, last: ItemEvent | N
     """What a scan that changed nothing says. The undo card's question says which step it would undo, and its second
     scan which one is undone.
     """
-    if answer.reason not in (STEP_BEFORE, NOTHING_MORE) or item is None or last is None:
+    if answer.reason not in (STEP_BEFORE, OTHER_BEFORE, NOTHING_MORE, ALREADY_UNDONE) or item is None or last is None:
         return NOTHING_DONE[answer.result](answer)
     step = str(IN_LISTS.get(last.step) or STEPS.get(last.step, HEADINGS[item.state]))
-    if answer.reason == NOTHING_MORE:
+    if answer.reason in (NOTHING_MORE, ALREADY_UNDONE):
         words = gettext("(%(step)s) är redan ångrad.", step=step)
-        return ResultPanel(answer.result, gettext("Inget mer att ångra"), str(words), item.tag)
+        heading = gettext("Inget mer att ångra") if answer.reason == NOTHING_MORE else _word(answer.result)
+        return ResultPanel(answer.result, heading, str(words), item.tag)
     words = gettext("(%(step)s) är det som gjordes före. Skanna Ångra en gång till, så ångras det.", step=step)
     heading = _reason(answer)[0] if answer.result is Result.ASK else _word(answer.result)
     return ResultPanel(answer.result, heading, str(words), item.tag)

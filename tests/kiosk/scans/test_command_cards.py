@@ -146,9 +146,8 @@ def test_undo_after_a_scan_that_changed_nothing_asks_first(reader: Reader, code:
     asked = reader.read(UNDO, after=5)
     assert (asked.result, asked.reason) == ("ask", "step_before")
     assert asked.item is not None and (asked.item.tag, asked.item.state) == ("TAB0001", "lent")
-    assert reader.answer(UNDO, after=1)[0] == "repeat"
-    assert reader.answer(UNDO, after=5) == ("done", "undone", None)
-    assert reader.answer(UNDO, after=5) == ("done", "undone", None)
+    assert reader.answer(UNDO, after=0.7)[0] == "repeat"
+    assert reader.answer(UNDO, after=1) == ("done", "undone", None)
 
 
 def test_a_repeat_does_not_come_between_a_step_and_its_undo(reader: Reader) -> None:
@@ -205,7 +204,21 @@ def test_undo_after_a_button_and_a_scan_that_changed_nothing_asks_first(reader: 
 def test_undo_again_says_what_is_undone(reader: Reader) -> None:
     reader.read("TAB0001")
     reader.read(UNDO, after=4)
-    for after in (1, 4, 1, 600):
+    for after, reason in ((1, "already_undone"), (4, "nothing_more_to_undo"), (600, "nothing_more_to_undo")):
         answer = reader.read(UNDO, after=after)
-        assert (answer.result, answer.reason) == ("repeat", "nothing_more_to_undo")
+        assert (answer.result, answer.reason) == ("repeat", reason)
         assert answer.item is not None and answer.item.tag == "TAB0001"
+
+
+def test_undo_asks_before_it_goes_on_to_another_item(reader: Reader) -> None:
+    """It names the item, and the card once more, after the time of a bounce, undoes its step."""
+    returned(reader, "TAB0002")
+    reader.read("TAB0001", after=4)
+    assert reader.answer(UNDO, after=1) == ("done", "undone", None)
+    assert reader.answer(UNDO, after=1.5) == ("repeat", None, "already_undone")
+    asked = reader.read(UNDO, after=4)
+    assert (asked.result, asked.reason) == ("ask", "other_before")
+    assert asked.item is not None and (asked.item.tag, asked.item.state) == ("TAB0002", "checking")
+    assert reader.answer(UNDO, after=1) == ("done", "undone", None)
+    assert reader.answer(UNDO, after=4) == ("done", "undone", None)
+    assert reader.rows("SELECT DISTINCT state FROM item WHERE tag IN ('TAB0001', 'TAB0002')") == [("ready",)]
