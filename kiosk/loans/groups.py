@@ -56,7 +56,7 @@ def begin(
     return group.id
 
 
-def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -> int:
+def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None, *, goes_home: bool = False) -> int:
     """Begin the group of an event. It shall have what the event has not got yet. A group of the event that goes on is
     kept, also at another desk.
 
@@ -72,7 +72,7 @@ def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None) -
         go_on(s, begun.id, at)
         return begun.id
     left = hold.wanted - holds.lent_to(s, hold)
-    return begin(s, left if left > 0 else hold.wanted, at, desk, hold=hold.id)
+    return begin(s, left if left > 0 else hold.wanted, at, desk, goes_home=goes_home, hold=hold.id)
 
 
 def end(s: Session, group_id: int, at: Moment) -> None:
@@ -113,6 +113,23 @@ def at_desk(s: Session, desk: str | None, at: Moment) -> list[LoanGroup]:
     every = [one for one in s.scalars(OPEN) if goes_on(one, at)]
     own = [one for one in every if one.desk == desk]
     return own or [one for one in every if desk is None or one.desk is None]
+
+
+def changed_since(s: Session, desk: str | None, then: dt.datetime) -> bool:
+    """Whether a group to which a scanner at a desk could lend has begun or ended after a time."""
+    later = sa.or_(LoanGroup.began_at > then, LoanGroup.ended_at > then)
+    rows = sa.select(LoanGroup.id).where(later, _reaches(desk)).limit(1)
+    return s.scalar(rows) is not None
+
+
+def last_ended(s: Session, desk: str | None, then: dt.datetime) -> LoanGroup | None:
+    """The last group of a desk, or of none, that ended after a time; null where none has. Without a desk: of any."""
+    rows = sa.select(LoanGroup).where(LoanGroup.ended_at > then, _reaches(desk))
+    return s.scalars(rows.order_by(LoanGroup.ended_at.desc()).limit(1)).first()
+
+
+def _reaches(desk: str | None) -> sa.ColumnElement[bool]:
+    return sa.true() if desk is None else sa.or_(LoanGroup.desk == desk, LoanGroup.desk.is_(None))
 
 
 def lend(s: Session, group: LoanGroup, item: ItemRow, borrower: PassCode | None, at: Moment) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.errors import Conflict
 from kiosk.loans import borrowers, due, loan_rows, queries, returns, states
-from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemStep, Model
+from kiosk.loans.models import Item, ItemEvent, ItemRow, ItemStep, Loan, Model
 from kiosk.loans.passes import PassCode
 from kiosk.readers import is_held
 
@@ -36,13 +36,17 @@ def lend_home(s: Session, item: ItemRow, borrower: PassCode, at: Moment) -> int:
 
 def just_lent(s: Session, step: int | None, at: Moment) -> ItemEvent | None:
     """A scanner's last step, where it lent an item in the centre in the last 30 seconds and is still the last one of
-    that item; else null. A pass makes a home loan of it where its model `goes_home`.
+    that item; else null. A pass makes a home loan of it where its model `goes_home`. What a group has is never meant:
+    the pass is the next visitor's.
     """
     event = s.get(ItemEvent, step) if step is not None else None
     if event is None or event.step is not ItemStep.LENT or not is_held(event.at, at):
         return None
     last = queries.last_step(s, event.item_id)
-    return event if last is not None and last.id == event.id else None
+    if last is None or last.id != event.id:
+        return None
+    of_group = sa.select(Loan.group_id).where(Loan.id == event.loan_id)
+    return event if s.scalar(of_group) is None else None
 
 
 def goes_home(s: Session, lent: ItemEvent) -> bool:

@@ -17,6 +17,7 @@ from kiosk.commits import after_commit, savepoint
 from kiosk.db import is_unique_violation, table_of
 from kiosk.errors import Conflict, DomainError, Invalid
 from kiosk.identity import contains_identity_number
+from kiosk.loans import groups
 from kiosk.loans import queries as loans
 from kiosk.loans.models import ItemRow
 from kiosk.queue import queries as queue
@@ -123,7 +124,7 @@ def handle(
     used_by = queries.used_by(s, scan.scanner, at)
     place = places.place_of(s, scan.scanner)
     language = partial(_visitors_language, s, place.desk or desk)
-    if scan.alone or _was_put_away(s, scan.scanner, memory, at):
+    if scan.alone or _was_put_away(s, scan.scanner, place.desk or desk, memory, at):
         memory.held.forget(scan.scanner)
     made = partial(_last_step, s, scan)
     reader = Reader(scan.scanner, memory.held, made, used_by, language, place.desk or desk)
@@ -151,10 +152,17 @@ def _tried(s: Session, scan: Scanned, reading: Reading, at: Moment) -> ScanAnswe
     return _record(s, scan, code, effect, ByWhom(places.place_of(s, scan.scanner).desk, None), at)
 
 
-def _was_put_away(s: Session, scanner: str, memory: ScanMemory, at: Moment) -> bool:
-    """Whether staff have ended what a scanner has in mind, perhaps in another process."""
-    newest = queries.newest_effect(s, scanner) if memory.held.of(scanner, at) is not None else None
-    return newest is not None and newest.action == PUT_AWAY
+def _was_put_away(s: Session, scanner: str, desk: str | None, memory: ScanMemory, at: Moment) -> bool:
+    """Whether staff have ended what a scanner has in mind, perhaps in another process: with the card, or with the
+    button that begins or ends a group. What an undo asks for stays.
+    """
+    held = memory.held.of(scanner, at)
+    if held is None:
+        return False
+    newest = queries.newest_effect(s, scanner)
+    if newest is not None and newest.action == PUT_AWAY:
+        return True
+    return held.event is None and groups.changed_since(s, desk, held.since)
 
 
 def _last_step(s: Session, scan: Scanned) -> int | None:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from kiosk.clock import Moment
 from kiosk.loans.models import ItemStep
 from kiosk.readers import is_held
+from kiosk.scans.models import Result
 from kiosk.scans.queries import ScanView
 
 AFTER_PASS = ("scan_item", "lent_here_only", "another_pass_before", "scan_for_group")
@@ -25,6 +26,18 @@ def words(newest: ScanView, latest: list[ScanView], at: Moment) -> str:
     if newest.answer.reason == "scan_item" and any(_has_just_lent(one) for one in others):
         return str(gettext("Ska det hem som nyss lånades ut vid en annan skanner: skanna lånekortet vid den."))
     return ""
+
+
+def pass_waits(latest: list[ScanView], desk: str | None, at: Moment) -> bool:
+    """Whether a scanner of a desk, or of none, has read a pass in the last 30 seconds that lent nothing yet."""
+    seen = set()
+    for scan in latest:
+        if scan.answer.result in (Result.REFUSED, Result.REPEAT) or scan.scanner in seen:
+            continue
+        seen.add(scan.scanner)
+        if scan.desk in (None, desk) and scan.answer.reason in AFTER_PASS and is_held(scan.at, at):
+            return True
+    return False
 
 
 def _has_just_lent(scan: ScanView) -> bool:

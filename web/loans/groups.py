@@ -14,17 +14,21 @@ from kiosk.loans import group_list, groups
 from kiosk.loans.group_list import GroupCount
 from kiosk.loans.queries import ItemView
 from kiosk.people.permissions import Permission
+from kiosk.scans import queries as scans
 from web.auth.callers import caller
 from web.auth.permissions import needs, page_needs
 from web.context import db, now
 from web.fields import typed
 from web.language import named, number
+from web.loans import elsewhere
 from web.loans.blueprint import bp
 from web.loans.listed import Listed, listed
 from web.loans.way import Press
 from web.problems import words_of
 from web.times import clock_time, day_and_time
 
+LOOK_BACK = 20
+"""How many of the newest scans can have read a pass that waits."""
 MOST_NEXT = 4
 MOST_OUT = 100
 MOST_PANELS = 6
@@ -48,6 +52,7 @@ class GroupPanel(Struct, frozen=True):
     next: list[str]
     none_left: str
     back: str
+    has_lent: bool
     out: Listed
     address: str
     heading: str
@@ -58,12 +63,15 @@ class GroupPanel(Struct, frozen=True):
 @bp.post("/loans/groups")
 @needs(Permission.LEND)
 def begin_group() -> Response:
-    """Begin a group at the desk of whoever presses. An empty number: nobody says how many."""
-    sent, who = in_ascii(typed("wanted")), caller()
+    """Begin a group at the desk of whoever presses. An empty number: nobody says how many. After a pass that waits it
+    goes home, and asks for the pass again: the one that waits is in the memory of another process, or is a visitor's.
+    """
+    sent, who, at = in_ascii(typed("wanted")), caller(), now()
     wanted = (int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 5 else 0) if sent else None
     try:
         with db().begin() as s:
-            groups.begin(s, wanted, now(), who.desk if who else None)
+            desk = who.desk if who else None
+            groups.begin(s, wanted, at, desk, goes_home=pass_waits(s, desk, at))
     except DomainError as refusal:
         flash(words_of(refusal))
     return redirect(url_for("loans.loans"), 303)
@@ -100,6 +108,11 @@ def go_on_with_group(group: int) -> Response:
     return redirect(url_for("loans.loans"), 303)
 
 
+def pass_waits(s: Session, desk: str | None, at: Moment) -> bool:
+    """Whether a pass was read at a desk and waits for what it lends home."""
+    return elsewhere.pass_waits(scans.newest(s, LOOK_BACK, desk), desk, at)
+
+
 def panels(s: Session, every: list[GroupCount], at: Moment) -> list[GroupPanel]:
     return [panel(s, one, _desks_with_one(every), at) for one in every[:MOST_PANELS]]
 
@@ -129,6 +142,7 @@ def panel(s: Session, one: GroupCount, desks_with_one: set[str | None], at: Mome
         if wants_more and model and not following
         else "",
         back=back_words(one),
+        has_lent=one.lent > 0,
         out=listed(one.out, MOST_OUT),
         address=url_for("loans.group", group=one.id),
         heading=heading(one, at),
@@ -189,6 +203,8 @@ def _began(one: GroupCount, at: Moment) -> str:
 
 def back_words(one: GroupCount) -> str:
     """ "13 av 20 är tillbaka"."""
+    if not one.lent:
+        return str(gettext("Inget är utlånat än"))
     return str(gettext("%(back)s av %(lent)s är tillbaka", back=number(one.lent - len(one.out)), lent=number(one.lent)))
 
 

@@ -23,6 +23,7 @@ from web.context import db, now
 from web.fields import Field, Form, form, typed
 from web.language import named, number
 from web.loans.blueprint import bp
+from web.loans.groups import pass_waits
 from web.loans.way import Press
 from web.numbers import whole_number
 from web.problems import words_of
@@ -126,9 +127,11 @@ def end_hold(hold: int) -> ResponseReturnValue:
 def hand_out(hold: int) -> ResponseReturnValue:
     """Begin the group of an event. One that goes on at another desk is said to be there."""
     who, at = caller(), now()
+    desk = who.desk if who else None
     try:
         with db().begin() as s:
-            group = group_list.count(s, groups.begin_event(s, hold, at, who.desk if who else None), at)
+            begun = groups.begin_event(s, hold, at, desk, goes_home=pass_waits(s, desk, at))
+            group = group_list.count(s, begun, at)
             desks = centre.desk_names(s)
     except DomainError as refusal:
         flash(words_of(refusal))

@@ -5,10 +5,11 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
+from kiosk.loans import groups as lent_groups
 from kiosk.loans import label_checks, stocktake, stocktake_list
 from kiosk.loans.group_list import GroupCount
 from kiosk.loans.models import Stocktake
-from kiosk.loans.returns import is_recent
+from kiosk.loans.returns import UNDO_WITHIN, is_recent
 from kiosk.scans import trying
 from kiosk.scans.queries import ScanView
 from web.language import number
@@ -58,8 +59,19 @@ def of_group(every: list[GroupCount], newest: ScanView | None, desk: str | None,
         is_here = one.goes_on and (desk is None or one.desk in (None, desk))
         if is_here and (newest is None or one.began_at > newest.at):
             words = gettext("Skanna sakerna en efter en. Var och en räknas en gång.")
+            if one.goes_home and not one.lent:
+                words = gettext("Det lånas hem. Skanna lånekortet igen, och sedan sakerna en efter en.")
             return Headline("users", groups.heading(one, at), str(words))
     return None
+
+
+def of_ended_group(s: Session, newest: ScanView | None, desk: str | None, at: Moment) -> Headline | None:
+    """A group of this desk that a button has ended after the newest scan: what that says of the group is over."""
+    ended = lent_groups.last_ended(s, desk, newest.at if newest else at.utc - UNDO_WITHIN)
+    if ended is None or ended.ended_at is None or ended.ended_at.astimezone(at.zone).date() != at.date:
+        return None
+    words = gettext("Nästa skanning lånar ut eller tar tillbaka som vanligt.")
+    return Headline("done", str(gettext("Gruppen är klar")), str(words))
 
 
 def of_stocktake(counting: CountingNow | None, newest: ScanView | None, at: Moment) -> Headline | None:

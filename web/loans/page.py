@@ -149,6 +149,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     newest, loans = _newest_here(s, latest, desk, at), queries.open_loans(s)
     every_group, counting = group_list.counts(s, at), modes.counting_now(s, at)
     begun = modes.of_group(every_group, newest, desk, at) or modes.of_stocktake(counting, newest, at)
+    begun = begun or modes.of_ended_group(s, newest, desk, at)
     newest = newest if begun is None else None
     item = _item_of(s, newest) if newest else None
     last = queries.last_step_of(s, item.tag) if item else None

@@ -220,6 +220,37 @@ def test_a_pass_in_a_group_that_is_used_here(reader: Reader) -> None:
     assert reader.answer(PASS, after=5) == ("refused", None, "group_is_here")
 
 
+def test_the_end_of_a_group_ends_what_its_items_wait_for(reader: Reader) -> None:
+    for end_by_card in (True, False):
+        reader.read(GROUP, after=60)
+        reader.read(TAGS[0], after=5)
+        group = counted(reader)[0]
+        if end_by_card:
+            reader.read(DONE, after=5)
+        else:
+            with reader.station.db.begin() as s:
+                groups.end(s, group.id, reader.at.later(seconds=5))
+        assert reader.answer(PASS, after=10) == ("ask", None, "scan_item")
+        assert reader.rows("SELECT due_on FROM loan WHERE returned_at IS NULL") == [(None,)]
+        assert reader.answer(TAGS[1], after=5)[1] == "lent_home"
+        reader.read("ENTRENPUTAWAY", after=5)
+        for tag in TAGS[:2]:
+            reader.read(tag, after=5)
+            reader.read(READY, after=5)
+
+
+def test_a_button_that_begins_or_ends_a_group_puts_the_pass_away(reader: Reader) -> None:
+    reader.read(PASS)
+    with reader.station.db.begin() as s:
+        group = groups.begin(s, None, reader.at.later(seconds=5), goes_home=True)
+    assert reader.answer(TAGS[0], after=10) == ("ask", None, "group_needs_pass")
+    assert reader.answer(PASS, after=5) == ("ask", None, "scan_for_group")
+    assert reader.answer(TAGS[0], after=5)[1] == "lent_home"
+    with reader.station.db.begin() as s:
+        groups.end(s, group, reader.at.later(seconds=5))
+    assert reader.answer(TAGS[1], after=10)[1] == "lent"
+
+
 def test_cards_with_nothing_to_do(reader: Reader) -> None:
     assert reader.answer(DONE) == ("refused", None, "no_group")
     reader.read(GROUP, after=5)

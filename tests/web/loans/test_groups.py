@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from kiosk.loans import groups
 from kiosk.station import Station
-from tests.web.loans.test_page import scan
+from tests.web.loans.test_page import PASS, scan
 
 
 def begin(staff: FlaskClient, wanted: str) -> str:
@@ -135,3 +135,33 @@ def test_a_silent_group_is_said_to_take_nothing(staff: FlaskClient, station: Sta
     assert "Fortsätt med gruppen" not in page and "Skannrarna vid bord 1" in page
     staff.post("/loans/groups/1/end")
     assert "Någon annan hann före." in staff.post("/loans/groups/1/go-on", follow_redirects=True).text
+
+
+def test_a_pass_that_waits_makes_it_a_home_group_that_asks_for_it_again(staff: FlaskClient, station: Station) -> None:
+    assert "Tryck på Börja" in staff.get("/loans").text
+    at = station.clock.now()
+    scan(station, PASS, at.later(seconds=-5))
+    page = begin(staff, "3")
+    assert "De lånas hem." in page and "Skanna lånekortet igen" in page
+    staff.post("/loans/groups/1/end")
+    scan(station, PASS, at.later(seconds=-40))
+    page = begin(staff, "3")
+    assert "De används här." in page and "Skanna lånekortet igen" not in page
+
+
+def test_its_end_by_the_button_is_said(staff: FlaskClient, station: Station) -> None:
+    at = station.clock.now()
+    begin(staff, "3")
+    scan(station, "TAB0001", at)
+    staff.post("/loans/groups/1/end")
+    page = staff.get("/loans").text
+    assert "<h1>Gruppen är klar</h1>" in page and "Nästa skanning lånar ut eller tar tillbaka som vanligt." in page
+    assert "<h1>Utlånad</h1>" not in page
+    scan(station, "TAB0002", station.clock.now().later(seconds=5))
+    assert "<h1>Gruppen är klar</h1>" not in staff.get("/loans").text
+
+
+def test_a_group_with_nothing_lent_says_so(staff: FlaskClient) -> None:
+    begin(staff, "3")
+    page = staff.get("/loans/groups/1").text
+    assert "Inget är utlånat än." in page and "0 av 0" not in page and "Allt är tillbaka" not in page
