@@ -28,7 +28,7 @@ document.addEventListener("keydown", read, { capture: true });
 
 /** @param {KeyboardEvent} event */
 function read(event) {
-  if (MODIFIERS.includes(event.key)) return;
+  if (!event.key || MODIFIERS.includes(event.key)) return; // a browser that fills in a field sends keys without a name
   clearTimeout(timer);
   if (isCommand(event)) interrupt(event);
   else if (event.key.length === 1) readCharacter(event);
