@@ -132,6 +132,11 @@ def _reaches(desk: str | None) -> sa.ColumnElement[bool]:
     return sa.true() if desk is None else sa.or_(LoanGroup.desk == desk, LoanGroup.desk.is_(None))
 
 
+def of_events(s: Session, at: Moment) -> dict[int, LoanGroup]:
+    """The groups of events that take items now, by the event's id."""
+    return {one.hold_id: one for one in s.scalars(OPEN) if one.hold_id is not None and goes_on(one, at)}
+
+
 def lend(s: Session, group: LoanGroup, item: ItemRow, borrower: PassCode | None, at: Moment) -> int:
     """Lend an item to a group. `borrower`: null where the group uses it in the centre. Returns the event's id.
 

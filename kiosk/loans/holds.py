@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from kiosk.clock import Moment
 from kiosk.errors import AllAtOnce, Invalid, NotFound
 from kiosk.loans import queries
+from kiosk.loans.findings import FINDINGS
 from kiosk.loans.models import LONGEST_EVENT, Hold, Item, ItemState, Loan, LoanGroup
+from kiosk.loans.queries import ItemView
 from kiosk.types import is_name
 
 WAITS = dt.timedelta(days=30)
@@ -25,6 +27,7 @@ PLACES = 999
 """Places are numbered up to this, and then from 1 again."""
 MOST_WANTED = 999
 FARTHEST = dt.timedelta(days=366)
+IS_HERE = (ItemState.READY, ItemState.CHECKING)
 IN_USE = (ItemState.READY, ItemState.LENT, ItemState.CHECKING)
 
 
@@ -158,6 +161,19 @@ def kept(s: Session, model: str, at: Moment, due_on: dt.date | None = None, grou
         if (number_ready if is_now else in_use.there_on(model, date)) < left:
             return Kept(short.place, short.hold, len(waiting), number_ready, event.name or "", left, event.begins_at)
     return short if waiting else None
+
+
+def place_for(s: Session, item: ItemView, at: Moment) -> int | None:
+    """The place in the waiting list that gets an item which is back; null where nobody is left. What stood here or came
+    back before it is for those before.
+    """
+    waiting = places(s, at, item.model)
+    came = sa.select(Item.tag, Item.state, Item.open_steps, sa.func.max(Loan.returned_at)).outerjoin(Loan)
+    rows = came.where(Item.model_code == item.model, Item.state.in_(IS_HERE)).group_by(Item.id) if waiting else None
+    here = [row for row in s.execute(rows) if not FINDINGS.intersection(row[2])] if rows is not None else []
+    order = sorted(here, key=lambda row: (row[3] is not None, row[3], row[0]))
+    before = next((number for number, row in enumerate(order) if row[0] == item.tag), len(order))
+    return waiting[before].place if before < len(waiting) else None
 
 
 def others_wait(s: Session, model: str, at: Moment) -> bool:

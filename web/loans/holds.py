@@ -1,6 +1,7 @@
 """The page of the waiting lists and of the items that are reserved for events."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from kiosk.clock import Moment
 from kiosk.errors import DomainError
 from kiosk.loans import group_list, groups, holds, queries
 from kiosk.loans.holds import EventSettings, InUse, Kept
-from kiosk.loans.models import LONGEST_EVENT, Hold, Model
+from kiosk.loans.models import LONGEST_EVENT, Hold, LoanGroup, Model
 from kiosk.people.permissions import Permission
 from web.admin.dates import read_date
 from web.admin.options import Option
@@ -45,7 +46,10 @@ class PlaceRow(Struct, frozen=True):
 
 
 class EventRow(Struct, frozen=True):
-    """An event. `lacks`: why its items are too few, in words; empty where there are enough."""
+    """An event. `lacks`: why its items are too few, in words; empty where there are enough.
+
+    `group`: the address of its group while that goes on, and `goes_on` where, in words; both are empty else.
+    """
 
     name: str
     when: str
@@ -53,6 +57,8 @@ class EventRow(Struct, frozen=True):
     lacks: str
     hand_out: Press
     away: Press
+    group: str
+    goes_on: str
 
 
 class HoldsPage(Struct, frozen=True):
@@ -143,18 +149,20 @@ def hand_out(hold: int) -> ResponseReturnValue:
     return redirect(url_for("loans.loans"), 303)
 
 
-def kept_back(kept: Kept | None, instead: list[str], at: Moment, *, is_lent: bool, in_hand: bool) -> KeptBack | None:
+def kept_back(
+    kept: Kept | None, instead: list[str], at: Moment, *, is_lent: bool, place: int | None
+) -> KeptBack | None:
     """What is kept back of a model, in words; null where nothing is short and nobody waits.
 
-    `is_lent`: an item of it was just lent; else one is here. `in_hand`: it is one of those that are ready.
+    `is_lent`: an item of it was just lent; else one is here. `place`: the place in the waiting list that gets it.
     """
     if kept is None:
         return None
     said = []
     if kept.place is not None and is_lent and kept.is_short:
         said.append(gettext("Väntelista %(place)s väntar på en sådan.", place=kept.place))
-    if kept.place is not None and not is_lent and (kept.is_short or (in_hand and kept.ready == kept.waiting)):
-        said.append(gettext("Lägg undan den: väntelista %(place)s väntar på en sådan.", place=kept.place))
+    if place is not None and not is_lent:
+        said.append(gettext("Lägg undan den: väntelista %(place)s väntar på en sådan.", place=place))
     if kept.event and kept.begins_at:
         said.append(
             gettext("%(name)s behöver %(left)s, %(when)s. Klara nu: %(ready)s.", name=kept.event,
@@ -197,8 +205,12 @@ def _page(error: DomainError | None = None) -> str:
         places, events, models = holds.places(s, at), holds.events(s, at), queries.models(s)
         names = {one.code: named(one.names) for one in queries.all_models(s)}
         ready, in_use = holds.ready(s), holds.InUse(s)
+        begun, desks = groups.of_events(s, at), centre.desk_names(s)
     rows = [_place(one, names, _is_next(one, ready)) for one in places[:MOST_SHOWN]]
-    event_rows = [_event(one, names, in_use.left_for(one, events, at), at) for one in events[:MOST_SHOWN]]
+    event_rows = [
+        _event(one, names, in_use.left_for(one, events, at), at, _goes_on(begun.get(one.id), desks))
+        for one in events[:MOST_SHOWN]
+    ]
     wait = form("wait", url_for("loans.wait_for"), [Field("model")]).after(error)
     event = form("event", url_for("loans.reserve"), _event_fields(at)).after(error)
     page = HoldsPage(
@@ -237,7 +249,17 @@ def _place(one: Hold, names: dict[str, str], is_next: bool) -> PlaceRow:
     )  # fmt: skip
 
 
-def _event(one: Hold, names: dict[str, str], left: int, at: Moment) -> EventRow:
+def _goes_on(group: LoanGroup | None, desks: Mapping[str, str]) -> tuple[str, str]:
+    """The address of the group that has begun of an event, and where that is, in words."""
+    if group is None:
+        return "", ""
+    address = url_for("loans.group", group=group.id)
+    if group.desk is None:
+        return address, str(gettext("Delas ut nu"))
+    return address, str(gettext("Delas ut vid bord %(desk)s", desk=desks[group.desk]))
+
+
+def _event(one: Hold, names: dict[str, str], left: int, at: Moment, goes_on: tuple[str, str]) -> EventRow:
     """`left`: how many items it can count on."""
     begins, ends = one.begins_at.astimezone(at.zone), one.ends_at
     return EventRow(
@@ -247,4 +269,6 @@ def _event(one: Hold, names: dict[str, str], left: int, at: Moment) -> EventRow:
         lacks=gettext("Bara %(left)s går att räkna med då", left=number(left)) if left < one.wanted else "",
         hand_out=Press(url_for("loans.hand_out", hold=one.id), gettext("Börja dela ut")),
         away=Press(url_for("loans.end_hold", hold=one.id), gettext("Ta bort")),
+        group=goes_on[0],
+        goes_on=goes_on[1],
     )

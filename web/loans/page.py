@@ -62,7 +62,7 @@ class UndoButton(Struct, frozen=True):
 
 class Shelf(Struct, frozen=True):
     """What happened last, what is out and what waits to be checked. `back_by`: when the loans of today end.
-    `follow_up`: how many rows the follow-up list has.
+    `follow_up`: how many rows the follow-up list has. `number_out`: how many loans are open, also of what is lost.
 
     `earlier`: lent here on earlier days; `out_home`: lent home, tags with their last day; `late`: how many of these are
     late. Of each list only the first MOST_LISTED are shown.
@@ -70,6 +70,7 @@ class Shelf(Struct, frozen=True):
 
     latest: list[results.ScanRow]
     counts: ItemCounts
+    number_out: int
     on_shelf: str
     back_by: str
     out: Listed
@@ -177,6 +178,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         shelf=Shelf(
             latest=[results.scan_row(scan) for scan in latest],
             counts=(counts := queries.counts(s)),
+            number_out=len(loans),
             on_shelf=modes.on_shelf(counting, counts.ready),
             back_by=_back_by(closes),
             out=listed((loan.tag for loan in loans if not loan.due_on and not _days_late(loan, at)), MOST_LISTED),
@@ -261,7 +263,7 @@ def _kept(
         return None
     kept = held.kept(s, item.model, at, item.due_on, group_list.of_item(s, item.tag) if is_lent else None)
     instead = group_list.instead_of(s, item.model, MOST_OFFERED)
-    return holds.kept_back(kept, instead, at, is_lent=is_lent, in_hand=item.state is ItemState.READY)
+    return holds.kept_back(kept, instead, at, is_lent=is_lent, place=held.place_for(s, item, at))
 
 
 def _notes(*notes: str) -> str:

@@ -68,6 +68,21 @@ def test_what_has_no_lack_or_a_damage_is_not_put_aside(staff: FlaskClient, stati
     assert "Lägg undan den" not in staff.get("/loans").text
 
 
+def test_each_item_that_comes_back_is_for_the_next_who_waits(staff: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-8'"))
+        s.execute(sa.text("UPDATE item SET model_code = 'tablet-10' WHERE tag <= 'TAB0003'"))
+    at = station.clock.now()
+    for number in (1, 2, 3):
+        scan(station, f"TAB000{number}", at)
+    wait(staff)
+    wait(staff)
+    for number, place in ((3, "1"), (1, "2"), (2, None)):
+        scan(station, f"TAB000{number}", at.later(seconds=5 * number + 20 * (number < 3)))
+        said = re.findall(r"Lägg undan den: väntelista (\d+)", staff.get("/loans").text)
+        assert said == ([place] if place else [])
+
+
 def test_an_event_that_was_handed_out_is_over(staff: FlaskClient, one_tablet: Station) -> None:
     staff.post("/loans/holds/events", data=event(one_tablet, wanted="1"))
     begins = re.search(r'action="(/loans/holds/\d+/hand-out)"', staff.get("/loans/holds").text)
@@ -83,6 +98,8 @@ def test_an_event_that_another_desk_hands_out(staff: FlaskClient, one_tablet: St
     staff.post("/loans/holds/1/hand-out")
     assert "delas redan ut" not in staff.get("/loans").text
     log_in(staff, one_tablet, desk="2")
+    page = staff.get("/loans/holds").text
+    assert '<a href="/loans/groups/1">Delas ut vid bord 1' in page and "Börja dela ut" not in page
     page = staff.post("/loans/holds/1/hand-out", follow_redirects=True).text
     assert "Klass 7B delas redan ut vid bord 1. Skanna där." in page and page.count('class="how-many"') == 1
 

@@ -92,7 +92,7 @@ def test_a_lost_home_loan_goes_on(staff: FlaskClient, station: Station, at: Mome
     assert "Den är borta" in buttons(staff.get(f"/loans/items/{TAG}").text)
     page = press(staff, "lost")
     assert "<h1>Borta</h1>" in page and "Lånet pågår, så att ni kan nå låntagaren." in page
-    assert f"{TAG} (borta)" in page and 'id="undo-last"' in page
+    assert "Ute nu: 1" in page and f"{TAG} (borta)" in page and 'id="undo-last"' in page
     assert buttons(page) == ["Ångra", "Den är inte borta", "Avsluta lånet: låntagaren glöms"]
     home, follow_up = staff.get("/loans/home").text, staff.get("/loans/follow-up").text
     assert "<strong>Borta</strong>" in home and "/renew" not in home
