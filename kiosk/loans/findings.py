@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
+from kiosk.facts import was_not_undone
 from kiosk.loans import loan_rows, queries, states
 from kiosk.loans.models import Condition, ItemRow, ItemState, ItemStep, MissingPart, Model
 from kiosk.loans.states import Finding
@@ -44,15 +45,25 @@ def part_found(s: Session, item: ItemRow, part: str, at: Moment) -> int:
 
 
 def report_damage(s: Session, item: ItemRow, condition: Condition, at: Moment) -> int:
-    """Note in what condition an item is that is not good. Returns the event's id.
+    """Note in what condition an item is that is not good. Returns the event's id. Where its last step said that it is
+    damaged and not how, this says how: it takes the place of that step, so that the damage counts once.
 
     Raises Invalid `bad_value`, or Conflict with one of `states.REFUSALS`.
     """
     if condition is Condition.GOOD:
         raise Invalid("bad_value", field="condition")
+    item = _without_last(s, item, at) if condition is not Condition.OTHER else item
     left = _without(item, DAMAGE) if condition in CAN_BE_LENT else _with(item, DAMAGE)
     finding = Finding(about=condition, open_steps=left, condition=condition)
     return states.move(s, item, ItemStep.DAMAGED, at, finding, _loan(s, item))
+
+
+def was_refined(events: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A condition: another step says how an item is damaged, which this row said first, and it stands."""
+    undo, after = events.alias(), events.alias()
+    is_same = sa.and_(after.c.item_id == undo.c.item_id, after.c.at == undo.c.at, after.c.id > undo.c.id)
+    refined = sa.exists().where(undo.c.undoes == events.c.id, is_same, after.c.step == ItemStep.DAMAGED)
+    return sa.and_(events.c.step == ItemStep.DAMAGED, refined.where(was_not_undone(after)))
 
 
 def repaired(s: Session, item: ItemRow, at: Moment) -> int:
@@ -65,6 +76,14 @@ def repaired(s: Session, item: ItemRow, at: Moment) -> int:
         raise Conflict("not_damaged")
     finding = Finding(open_steps=None if from_repair else _without(item, DAMAGE), condition=Condition.GOOD)
     return states.move(s, item, ItemStep.REPAIRED, at, finding)
+
+
+def _without_last(s: Session, item: ItemRow, at: Moment) -> ItemRow:
+    """The item as it was before its last step, where that said only that it is damaged."""
+    last = queries.last_step(s, item.id)
+    if last is None or last.step is not ItemStep.DAMAGED or last.about != Condition.OTHER or last.state_before is None:
+        return item
+    return queries.of_step(s, states.undo(s, item, last, at))
 
 
 def _loan(s: Session, item: ItemRow) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
+from kiosk.loans.findings import was_refined
 from kiosk.loans.models import ItemEvent, ItemStep, Loan
 from kiosk.paging import Found, page_within
 
@@ -40,8 +41,10 @@ class PastUse(Struct, frozen=True):
 
 
 def steps(s: Session, item_id: int, page: int) -> Found[PastStep]:
-    """A page of the steps of an item, the newest first. One that was undone is marked; the undo is not listed."""
-    which = sa.and_(EVENTS.c.item_id == item_id, EVENTS.c.step != ItemStep.UNDONE)
+    """A page of the steps of an item, the newest first. One that was undone is marked; the undo is not listed, nor
+    the damage of which another step says how it is.
+    """
+    which = sa.and_(EVENTS.c.item_id == item_id, EVENTS.c.step != ItemStep.UNDONE, ~was_refined(EVENTS))
     total = s.scalar(sa.select(sa.func.count()).select_from(EVENTS).where(which)) or 0
     shown = page_within(page, total, PAGE)
     lent_at = sa.case((EVENTS.c.step == ItemStep.RETURNED, LOANS.c.lent_at))

@@ -11,6 +11,7 @@ from kiosk.clock import Moment
 from kiosk.codes import CodeClass
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
+from kiosk.loans.findings import was_refined
 from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep, LoanGroup, Stocktake
 from kiosk.people.models import User
 from kiosk.people.staff_cards import NAMED_FOR
@@ -244,7 +245,8 @@ def names_at(s: Session, steps: Collection[int]) -> dict[int, str]:
 
 
 def _scans() -> sa.Select[Scan, str, str, bool, str]:
-    undone = sa.exists().where(ItemEvent.undoes == Scan.item_event)
+    is_refined = sa.exists().where(ITEM_EVENTS.c.id == Scan.item_event, was_refined(ITEM_EVENTS))
+    undone = sa.exists().where(ItemEvent.undoes == Scan.item_event) & ~is_refined
     scans = sa.select(Scan, Item.tag, Item.model_code, undone, User.name)
     return scans.outerjoin(Item, Item.id == Scan.item_id).outerjoin(User, User.id == Scan.used_by)
 

@@ -176,7 +176,7 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         groups=groups.panels(s, every_group, at),
         kept=_kept(s, panel, newest.answer.action, item, at) if newest and panel and item else None,
         shelf=Shelf(
-            latest=[results.scan_row(scan) for scan in latest],
+            latest=results.scan_rows(latest),
             counts=(counts := queries.counts(s)),
             number_out=len(loans),
             on_shelf=modes.on_shelf(counting, counts.ready),

@@ -216,7 +216,7 @@ def _step(item: ItemView, step: str, about: str | None) -> ResultPanel:
     if step == ItemStep.PART_MISSING and about:
         heading = gettext("%(part)s saknas", part=PARTS.get(about, about))
     if step == ItemStep.DAMAGED and about and about != Condition.OTHER:
-        heading = CONDITIONS.get(about, heading)
+        heading, words = CONDITIONS.get(about, heading), gettext("är skadad.")
     return ResultPanel(Result.DONE, str(heading), str(words), item.tag)
 
 
@@ -240,14 +240,32 @@ class ScanRow(Struct, frozen=True):
     when: str
 
 
-def scan_row(scan: ScanView) -> ScanRow:
+def scan_rows(latest: list[ScanView]) -> list[ScanRow]:
+    """The rows of the newest scans. A loan that the pass after it made a home loan of is said as such."""
+    return [_scan_row(scan, in_list(scan, became_home=_became_home(scan, latest))) for scan in latest]
+
+
+def _became_home(scan: ScanView, latest: list[ScanView]) -> bool:
+    """Whether the next scan that did something with its item lent it home."""
+    later = [
+        one for one in latest
+        if one.id > scan.id and one.scanner == scan.scanner and _tag(one) == _tag(scan) and one.answer.action
+    ]  # fmt: skip
+    is_lent = scan.undone and scan.answer.action == ItemStep.LENT
+    return is_lent and bool(later) and later[-1].answer.action == ItemStep.LENT_HOME and not later[-1].undone
+
+
+def _tag(scan: ScanView) -> str | None:
+    return scan.answer.item.tag if scan.answer.item else None
+
+
+def _scan_row(scan: ScanView, words: str) -> ScanRow:
     answer = scan.answer
     signal = SIGNALS[answer.result]
-    tag = answer.item.tag if answer.item else None
-    return ScanRow(signal.pictogram, signal.colour, tag, in_list(scan), scan.used_by, time_or_day(scan.at))
+    return ScanRow(signal.pictogram, signal.colour, _tag(scan), words, scan.used_by, time_or_day(scan.at))
 
 
-def in_list(scan: ScanView) -> str:
+def in_list(scan: ScanView, *, became_home: bool = False) -> str:
     """A scan in a few words, for a list."""
     answer = scan.answer
     if answer.result is Result.REPEAT:
@@ -255,6 +273,8 @@ def in_list(scan: ScanView) -> str:
     if answer.result in (Result.REFUSED, Result.ASK):
         return _reason(answer)[0]
     step = str(IN_LISTS.get(answer.action or "", ""))
+    if became_home:
+        return str(gettext("%(step)s, blev lån hem", step=step))
     return str(gettext("%(step)s, ångrad", step=step)) if scan.undone else step
 
 

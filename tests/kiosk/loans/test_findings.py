@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from kiosk.centre.models import BusinessDay
 from kiosk.clock import Moment
 from kiosk.errors import Conflict, Invalid, NotFound
-from kiosk.loans import facts, findings, follow_up, lending, queries, returns, shelf
+from kiosk.loans import facts, findings, follow_up, history, lending, queries, returns, shelf
 from kiosk.loans.follow_up import Waits
 from kiosk.loans.models import Condition
 from tests.kiosk.loans.conftest import Items
@@ -84,6 +84,25 @@ def test_scratches_do_not_stop_a_loan(returned: Items, at: Moment) -> None:
     returned.do(damaged(Condition.SCRATCHED), at)
     returned.do(returns.make_ready, at)
     assert view(returned).condition is Condition.SCRATCHED
+
+
+@pytest.mark.parametrize("condition", [Condition.CRACKED, Condition.SCRATCHED])
+def test_how_it_is_damaged_is_said_later_and_counts_once(returned: Items, at: Moment, condition: Condition) -> None:
+    """Also more than a minute later; an undo takes the damage back whole."""
+    before = view(returned)
+    returned.do(damaged(Condition.OTHER), at)
+    returned.do(damaged(condition), at.later(minutes=5))
+    with returned.station.db.read() as s:
+        item_id = queries.find(s, "TAB0001").id
+        days = list(s.scalars(sa.text("SELECT id FROM business_day")))
+        counted = [fact.measure for fact in facts.read_facts(s, days, at.zone)]
+        assert (counted.count("items_damaged"), counted.count("returns_with_finding")) == (1, 1)
+        assert history.use(s, item_id).findings == 1
+        said = [(one.about, one.was_undone) for one in history.steps(s, item_id, 1).rows if one.step == "damaged"]
+        assert said == [(condition, False)]
+    returned.do(returns.undo_last, at.later(minutes=5, seconds=5))
+    after = view(returned)
+    assert (after.state, after.open_steps, after.condition) == (before.state, before.open_steps, before.condition)
 
 
 def test_damage_goes_to_repair_and_comes_back_to_be_checked(returned: Items, at: Moment) -> None:

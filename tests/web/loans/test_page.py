@@ -342,3 +342,14 @@ def test_the_card_that_renews_says_how_long_it_counts(staff: FlaskClient, statio
     assert "Det som skannas förlängs:" not in staff.get("/loans").text
     scan(station, "ENTRENRENEW", at.later(minutes=-2))
     assert "Kortet Förläng gäller inte längre. Nästa skanning" in staff.get("/loans").text
+
+
+def test_an_item_whose_pass_came_after_it_is_not_said_to_be_undone(staff: FlaskClient, station: Station, at: Moment):
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, "TAB0001", at.later(seconds=-9))
+    scan(station, PASS, at.later(seconds=-6))
+    page = staff.get("/loans").text
+    assert "ångrad" not in page and "Utlånad, blev lån hem" in page
+    scan(station, "ENTRENUNDO", at)
+    assert "Utlånad hem, ångrad" in staff.get("/loans").text

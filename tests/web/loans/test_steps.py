@@ -131,6 +131,8 @@ def test_the_damage_card_opens_the_list_of_damage(returned: FlaskClient, station
     page = returned.get("/loans").text
     assert "<h1>Skadad</h1>" in page and '<details class="unfolds" id="wrong" open>' in page
     assert '<details class="unfolds" id="wrong">' in press(returned, "damaged", condition="battery")
+    chosen = press(returned, "damaged", condition="cracked")
+    assert "<h1>Sprucken skärm</h1>" in chosen and "Välj nedanför hur" not in chosen and "ångrad" not in chosen
 
 
 def test_two_staff_at_one_item(returned: FlaskClient, station: Station) -> None:
