@@ -27,13 +27,24 @@ class Checked(Struct, frozen=True):
 
 
 def labels(s: Session, tags: Sequence[str]) -> list[Label]:
-    """The labels of these items, in this order. Raises NotFound `unknown_item`."""
+    """The labels of these items, in this order.
+
+    Raises NotFound `unknown_item`, and of several that say which one: `unknown_first_tag`, `unknown_tag_after`.
+    """
     here = centre(s)
     rows = sa.select(Item.tag, Model.names).join(Model, Model.code == Item.model_code).where(Item.tag.in_(tags))
     names = {tag: names.get(here.language) or names[SOURCE.code] for tag, names in s.execute(rows)}
-    if not set(tags) <= set(names):
-        raise NotFound("unknown_item")
+    for place, tag in enumerate(tags):
+        if tag not in names:
+            raise _unknown(tags, place)
     return [Label(tag, names[tag], here.name) for tag in tags]
+
+
+def _unknown(tags: Sequence[str], place: int) -> NotFound:
+    """No item has this tag, the first of which that is true. What was typed is not repeated: the tag before is."""
+    if len(tags) == 1:
+        return NotFound("unknown_item")
+    return NotFound("unknown_tag_after", tag=tags[place - 1]) if place else NotFound("unknown_first_tag")
 
 
 def every_tag(s: Session, model: str | None = None) -> list[str]:

@@ -46,10 +46,16 @@ def current(s: Session) -> Stocktake | None:
     return s.scalar(sa.select(Stocktake).where(Stocktake.is_open))
 
 
+def has_items(s: Session) -> bool:
+    return s.scalar(sa.select(Item.id).limit(1)) is not None
+
+
 def begin(s: Session, at: Moment) -> Stocktake:
-    """Begin a stocktake. Raises Conflict `stocktake_open` where there is one."""
+    """Begin a stocktake. Raises Conflict `stocktake_open` where there is one, `nothing_to_count` where no item is."""
     if current(s) is not None:
         raise Conflict("stocktake_open")
+    if not has_items(s):
+        raise Conflict("nothing_to_count")
     new = Stocktake(begun_day=states.today(s, at), begun_at=at.utc)
     s.add(new)
     s.flush()

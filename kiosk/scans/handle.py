@@ -64,6 +64,7 @@ class RecognisedCode(Struct, frozen=True):
 
     `do` runs its action; it is null where the code belongs to no feature, or to two. `begins_mode`, of a card, and
     `counts_each_scanner`, of the mode in which it was scanned: as kiosk/codes.py says.
+    `is_about_thing`: it is a card that acts on a thing.
     """
 
     code_class: CodeClass
@@ -73,6 +74,7 @@ class RecognisedCode(Struct, frozen=True):
     code_hash: bytes
     begins_mode: bool = False
     counts_each_scanner: bool = False
+    is_about_thing: bool = False
 
 
 class ScanEffect(Struct, frozen=True):
@@ -131,7 +133,7 @@ def handle(
     code = _recognise(s, scan, recent, at)
     code = _of_a_visitor(code, place) if place.for_visitors else _in_its_mode(s, code, reader, recent, at)
     effect = _repeated(s, code, at, recent) or _run(s, code, reader, at)
-    if effect.result is Result.REPEAT and code.code_class is CodeClass.COMMAND:
+    if effect.result is Result.REPEAT and code.is_about_thing:
         # The answer shows the item of the card's first scan, not the one on which the card would act next.
         effect = replace(effect, item=loans.by_id(s, queries.last_touched(s, scan.scanner)))
     # A scan that could not be committed (a full disk) must not turn the next try into a repeat.
@@ -211,7 +213,10 @@ def _recognise_card(s: Session, scanner: str, card: Card[ItemRow], recent: Recen
         subject = last_step.subject_of(s, scanner, card, at)
     code_hash = recent.code_hash(card.code, scanner, str(last))
     use = partial(_use_card, card, subject)
-    return RecognisedCode(CodeClass.COMMAND, len(card.code), subject, use, code_hash, card.begins_mode)
+    is_about_thing = card.about is not About.NOTHING
+    return RecognisedCode(
+        CodeClass.COMMAND, len(card.code), subject, use, code_hash, card.begins_mode, is_about_thing=is_about_thing
+    )
 
 
 def _of_a_visitor(code: RecognisedCode, place: Place) -> RecognisedCode:

@@ -12,10 +12,10 @@ from kiosk.codes import CodeClass
 from kiosk.db import table_of
 from kiosk.facts import was_not_undone
 from kiosk.loans.findings import was_refined
-from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep, LoanGroup, Stocktake
+from kiosk.loans.models import Item, ItemEvent, ItemState, ItemStep, LoanGroup, Stocktake, StocktakeScanner
 from kiosk.people.models import User
 from kiosk.people.staff_cards import NAMED_FOR
-from kiosk.scans.models import Result, Scan, ScannerPlace
+from kiosk.scans.models import Result, Scan, ScannerPlace, TriedScanner
 from kiosk.scans.recent import is_recent
 
 SCANS = table_of(Scan)
@@ -71,6 +71,8 @@ BEGUN = sa.select(
     sa.select(sa.func.count()).where(LoanGroup.ended_at.is_(None)).scalar_subquery(),
     sa.select(sa.func.max(Stocktake.id)).scalar_subquery(),
     sa.select(Stocktake.is_paused).where(Stocktake.is_open).scalar_subquery(),
+    sa.select(sa.func.count()).select_from(StocktakeScanner).scalar_subquery(),
+    sa.select(sa.func.count()).select_from(TriedScanner).scalar_subquery(),
 )
 AT_DESKS = sa.select(sa.func.coalesce(RECENT.c.desk, ""), sa.func.max(RECENT.c.id)).group_by(RECENT.c.desk)
 
@@ -123,7 +125,8 @@ class ScanSnapshot(msgspec.Struct, frozen=True):
 
     `step` is the id of the newest step of an item, also one that a button or an admin made without a scan.
     `at_desks`: the id of the newest scan at each desk, by its code; that of the scanners of no desk has an empty one.
-    `begun`: another text after each group or stocktake that begins, pauses or ends.
+    `begun`: another text after each group or stocktake that begins, pauses or ends, and after each scanner that begins
+    or ends to count or to be tried.
     """
 
     newest: ScanView | None

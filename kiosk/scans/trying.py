@@ -62,6 +62,11 @@ def note(s: Session, scanner: str, found: list[Finding], at: Moment) -> None:
     s.flush()
 
 
+def is_of_trial(action: str | None, reason: str | None) -> bool:
+    """Whether a scan with this action or reason of a refusal was made in a trial."""
+    return action == TRIED or reason == NEEDS_SETTING
+
+
 def going_on(s: Session, at: Moment) -> dict[str, Trying]:
     """The scanners that are tried now, by their names."""
     rows = (row for row in s.scalars(sa.select(TriedScanner)) if _holds(row.until, at))

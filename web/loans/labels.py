@@ -39,7 +39,12 @@ LONGEST_TAGS = 400
 MAKER = "Avery "
 """Left out where the page says it once, so that a phone has room for the rest."""
 SYMBOLOGIES: dict[Symbology, Any] = {Symbology.CODE128: _("Streckkod"), Symbology.QR: _("QR-kod")}
-AT_FIELD = {"unknown_item": "tags", "no_labels": "which", "code_does_not_fit": "code", "bad_start": "start"}
+AT_FIELD = {
+    **dict.fromkeys(("unknown_item", "unknown_first_tag", "unknown_tag_after"), "tags"),
+    "no_labels": "which",
+    "code_does_not_fit": "code",
+    "bad_start": "start",
+}
 
 
 class CommandCard(Struct, frozen=True):

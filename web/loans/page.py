@@ -18,7 +18,7 @@ from kiosk.loans.models import ItemEvent, ItemState, ItemStep
 from kiosk.loans.queries import ItemCounts, ItemView, LoanView
 from kiosk.loans.scan.renewals import RENEW
 from kiosk.loans.scan.undo import ALREADY_UNDONE, DONE_ELSEWHERE, NOTHING_MORE, OTHER_BEFORE, STEP_BEFORE
-from kiosk.scans import places
+from kiosk.scans import places, trying
 from kiosk.scans import queries as scans
 from kiosk.scans.handlers import CARDS
 from kiosk.scans.models import Result
@@ -31,7 +31,8 @@ from web.loans.follow_up import WaitingRow, row
 from web.loans.listed import Listed, listed
 from web.times import day_and_time, long_date, minute_of_day, short_date
 
-SHOWN_SCANS = 6
+SHOWN_SCANS, LOOKED_AT = 6, 30
+"""How many of the newest scans are listed, and among how many they are looked for."""
 MOST_OFFERED = 2
 MOST_EXAMPLES = 6
 MOST_LISTED = 20
@@ -145,7 +146,7 @@ def item_rows(items: list[ItemView]) -> list[ListedItem]:
 
 def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
     """The page of a desk; null: its scans are those of every desk."""
-    latest, closes = scans.newest(s, SHOWN_SCANS, desk), due.closes(s, at)
+    latest, closes = _latest(s, desk, at), due.closes(s, at)
     lost = set(queries.tags(s, ItemState.LOST))
     newest, loans = _newest_here(s, latest, desk, at), queries.open_loans(s)
     every_group, counting = group_list.counts(s, at), modes.counting_now(s, at)
@@ -193,6 +194,15 @@ def loans_page(s: Session, desk: str | None, at: Moment) -> LoansPage:
         simulated=simulated,
         has_items=any(structs.astuple(counts)),
     )
+
+
+def _latest(s: Session, desk: str | None, at: Moment) -> list[ScanView]:
+    """The newest scans of a desk, without those of a trial that has ended: its scanner does the usual again."""
+    tried = trying.going_on(s, at)
+    every = scans.newest(s, LOOKED_AT, desk)
+    return [
+        one for one in every if one.scanner in tried or not trying.is_of_trial(one.answer.action, one.answer.reason)
+    ][:SHOWN_SCANS]
 
 
 def _told(s: Session, newest: ScanView, last: ItemEvent | None) -> ItemEvent | None:

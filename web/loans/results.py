@@ -123,14 +123,21 @@ REASONS: dict[str, tuple[Any, Any]] = {
     "ask_staff": (_("Inget för pekskärmen"), _("En besökare skannade vid pekskärmen. Inget har ändrats.")),
     "identity_card": (_("Skanna surfplattan, inte kortet"), _("Kortet har inte sparats.")),
     "unknown_code": (_("Koden hör inte till någon sak"), _("Skanna etiketten på saken. Koden har inte sparats.")),
-    "counted_lent": (_("Borde vara utlånad"), _("är utlånad, och lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
-    "counted_lost": (_("Borde vara borta"), _("är borta, men lånet är kvar. Ta tillbaka den på sidan Utlåning.")),
+    "counted_lent": (
+        _("Borde vara utlånad"),
+        _("är utlånad, och lånet är kvar. Ta tillbaka den när inventeringen är klar."),
+    ),
+    "counted_lost": (
+        _("Borde vara borta"),
+        _("är borta, men lånet är kvar. Ta tillbaka den när inventeringen är klar."),
+    ),
     "counted_in_repair": (_("Borde vara på lagning"), _("är på lagning. Säg på dess sida när den är lagad.")),
     "counted_withdrawn": (_("Borde vara ur bruk"), _("är ur bruk. En administratör kan ta den i bruk igen.")),
     "only_counts": (
         _("Här räknas bara saker"),
         _("Skannern inventerar. Skanna kortet Inventera, om den ska göra något annat."),
     ),
+    "nothing_to_count": (_("Inget att räkna än"), _("Det finns inga saker än. En administratör lägger till dem.")),
     "stocktake_paused": (_("Inventeringen är pausad"), _("räknas inte. Tryck på Fortsätt först.")),
     "no_stocktake": (_("Ingen inventering pågår"), _("räknas inte. Börja en inventering först.")),
     trying.NEEDS_SETTING: (

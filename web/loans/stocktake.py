@@ -56,7 +56,7 @@ class Tally(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """An item of a stocktake. `state`: where it is now, as the service knows it."""
+    """An item of a stocktake. `state`: where it is now, and said to be of now in the report."""
 
     tag: str
     model: str
@@ -89,7 +89,7 @@ def take_stock() -> str:
         counting = stocktake.scanners(s, at)
         past = [_past(one) for one in stocktake_list.closed(s)]
         if here is None:
-            return render_template("loans/stocktake.html", here=None, past=past)
+            return render_template("loans/stocktake.html", here=None, has_items=stocktake.has_items(s), past=past)
         counts = stocktake_list.counts(s, here)
         return render_template(
             "loans/stocktake.html",
@@ -195,7 +195,7 @@ def stocktake_report() -> str:
 @page_needs(Permission.LEND)
 def stocktake_as_csv() -> Response:
     """Every item of a stocktake, for Excel."""
-    heads = (_("Etikett"), _("Modell"), _("Serienummer"), _("Inventering"), _("Läge"), _("Skannad"))
+    heads = (_("Etikett"), _("Modell"), _("Serienummer"), _("Inventering"), _("Läge nu"), _("Skannad"))
     rows: list[list[spreadsheets.Cell]] = [[str(head) for head in heads]]
     with db().read() as s:
         here = stocktake_list.find(s, _asked_number())
@@ -250,7 +250,10 @@ def _lists(s: Session, here: Stocktake, counts: Counts, most: int) -> list[RowLi
 
 
 def _row(one: CountedItem, here: Stocktake) -> Row:
-    return Row(one.tag, named(one.model_names), _kind(one, here), str(STATES[one.state]), one.at)
+    state = str(STATES[one.state])
+    if not here.is_open:
+        state = gettext("nu: %(state)s", state=state)  # it goes on changing, and the report does not
+    return Row(one.tag, named(one.model_names), _kind(one, here), state, one.at)
 
 
 def _kind(one: CountedItem, here: Stocktake | None) -> str:

@@ -55,6 +55,8 @@ def test_it_works(boss: FlaskClient, here: Station) -> None:
     assert "skickar inget slut" in page and "115200 (baud)" in page and "garbage" not in page
     assert "Skannern behöver ställas in.</strong>" in boss.get("/loans/latest").text
     boss.post(f"{PAGE}/end", data={"scanner": "front"})
+    page = boss.get("/loans").text
+    assert "Skannern behöver ställas in" not in page and "Skannern fungerar" not in page
     assert reads(here, "reading-3", Reading("TAB0001", "Enter", 3)) == ("done", "lent")
 
 

@@ -62,6 +62,8 @@ def test_a_few_labels_anew_on_a_used_sheet_as_qr_codes(staff: FlaskClient) -> No
     ("form", "words"),
     [
         ({"tags": "TAB9999"}, "Saken finns inte."),
+        ({"tags": "TAB9999 TAB0001"}, "Den första etiketten hör inte till någon sak."),
+        ({"tags": "TAB0001 TAB0002 TAB9999"}, "Etiketten efter TAB0002 hör inte till någon sak."),
         ({"which": "no-such-model"}, "Där finns inga etiketter att skriva ut."),
         ({"start": "22"}, "Arket har 21 etiketter. Skriv ett nummer från 1 till 21."),
         ({"start": "x"}, "Arket har 21 etiketter."),

@@ -333,6 +333,18 @@ def test_a_visitors_slip_says_that_its_number_is_back(staff: FlaskClient, statio
     assert "Numret står redan i kön." in staff.get("/loans").text
 
 
+def test_the_card_that_renews_is_scanned_twice(staff: FlaskClient, station: Station) -> None:
+    """The second scan is about the card, not about what was lent before: nothing of that can be undone by it."""
+    at, memory = station.clock.now(), ScanMemory()
+    for code in ("TAB0001", "ENTRENRENEW", "ENTRENRENEW"):
+        with station.db.begin() as s:
+            handle(s, Scanned(code=code, scanner="shelf", scan_id=next(IDS)), at, memory)
+    page = staff.get("/loans").text
+    result = page[page.index("<main") : page.index("<aside")]
+    assert "<h1>Redan skannad</h1>" in result and "Kortet Förläng gäller" in result
+    assert "TAB0001" not in result.split("begin-group")[0].split("simulated")[0] and "/loans/TAB0001/undo" not in page
+
+
 def test_the_card_that_renews_says_how_long_it_counts(staff: FlaskClient, station: Station) -> None:
     at = station.clock.now()
     scan(station, "ENTRENRENEW", at)

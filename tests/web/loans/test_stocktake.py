@@ -2,13 +2,14 @@
 
 import re
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from msgspec import structs
 
 from kiosk import spreadsheets
 from kiosk.clock import Moment
 from kiosk.loans import stocktake
-from kiosk.loans.models import ItemState
+from kiosk.loans.models import Item, ItemState
 from kiosk.scans import places
 from kiosk.scans.handle import Scanned, handle
 from kiosk.scans.places import Place
@@ -56,6 +57,7 @@ def test_it_works(staff: FlaskClient, station: Station, at: Moment) -> None:
     page = press(staff, "close")
     assert tally(page)["saknas"] == "10" and "<h2>Saknas</h2>" in page and "Den ändrade inga lån." in page
     assert item_state(station, "TAB0002") is ItemState.LENT
+    assert '<span class="quiet">nu: Utlånad</span>' in page, "the state changes after the stocktake"
     rows = [row.cells for row in spreadsheets.read(staff.get(f"{PAGE}.csv?number=1").data)]
     assert len(rows) == 13 and ["TAB0001", "Surfplatta, 10 tum", "DEMO-0001", "Hittad"] in [row[:4] for row in rows]
     assert ["Saknas", "Klar att låna ut"] in [row[3:5] for row in rows]
@@ -179,6 +181,26 @@ def test_those_that_counted_before_a_pause_count_after_it(staff: FlaskClient, st
     staff.post("/loans/labels/check/scanners", data={"scanner": "checks"})
     press(staff, "go-on")
     assert counting(station) == ["mine", "theirs"]
+
+
+def test_an_item_that_is_out_is_taken_back_later(staff: FlaskClient, station: Station) -> None:
+    """A scanner that counts cannot take it back, on no page."""
+    stand(station, mine=DESK)
+    lend(station, "TAB0002", station.clock.now().later(minutes=-60))
+    press(staff, "begin")
+    lending.scan(station, "TAB0002", scanner="mine")
+    for page in (staff.get("/loans").text, staff.get(PAGE).text):
+        assert "Ta tillbaka den när inventeringen är klar." in page
+
+
+def test_a_centre_without_items_has_nothing_to_count(staff: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.delete(Item))
+    page = staff.get(PAGE).text
+    assert "Det finns inga saker att låna än." in page and f"{PAGE}/begin" not in page
+    assert "Det finns inga saker att räkna än." in press(staff, "begin")
+    lending.scan(station, "ENTRENSTOCKTAKE")
+    assert "<h1>Inget att räkna än</h1>" in staff.get("/loans").text
 
 
 def test_refused(staff: FlaskClient) -> None:
