@@ -55,6 +55,11 @@ def is_home(s: Session, loan_id: int) -> bool:
     return s.scalar(sa.select(Loan.due_on).where(Loan.id == loan_id)) is not None
 
 
+def lent_at(s: Session, loan_id: int | None) -> dt.datetime | None:
+    """When a loan began; null without one."""
+    return s.scalar(sa.select(Loan.lent_at).where(Loan.id == loan_id))
+
+
 def has_ended(s: Session, loan_id: int) -> bool:
     return s.scalar(sa.select(Loan.returned_at).where(Loan.id == loan_id)) is not None
 

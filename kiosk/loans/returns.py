@@ -85,7 +85,8 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
     is_home = needs_pass(s, last)
     if is_home and borrower is None:
         raise Conflict("pass_needed")
-    event = states.undo(s, item, last, at)
+    since = loan_rows.lent_at(s, last.loan_id) if last.state_before is ItemState.LENT else None
+    event = states.undo(s, item, last, at, since)
     if ended is not None:
         loan_rows.open_again(s, ended, borrower if is_home else None)
     _undo_rows(s, last)

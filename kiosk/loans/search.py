@@ -39,6 +39,9 @@ BY: dict[Order, Sequence[sa.ColumnElement[Any] | Any]] = {
     Order.CHANGED: (Item.since.desc(), *TAGS),
 }
 
+GAPS = re.compile(r"[\s-]+")
+"""What people write in a tag, which has none: "tab 1005"."""
+
 
 class ItemQuery(Struct, frozen=True):
     """What somebody looks for. Pages count from 1.
@@ -80,7 +83,7 @@ def _conditions(s: Session, wanted: ItemQuery) -> list[sa.ColumnElement[bool]]:
 
 def _has_text(text: str, plain: str) -> Iterator[sa.ColumnElement[bool]]:
     """The conditions of which one holds where an item has a text. `plain`: the text with the digits 0 to 9."""
-    yield Item.tag.contains(plain.upper(), autoescape=True)
+    yield Item.tag.contains(GAPS.sub("", plain).upper() or plain, autoescape=True)
     yield from (Item.serial.icontains(one, autoescape=True) for one in (text, plain))
     yield Item.mdm_link.icontains(text, autoescape=True)
     imei = device_facts.imei_of(plain)

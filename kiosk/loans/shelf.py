@@ -6,6 +6,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict
 from kiosk.loans import loan_rows, states
 from kiosk.loans.models import ItemRow, ItemState, ItemStep
+from kiosk.loans.states import Finding
 
 
 def send_to_repair(s: Session, item: ItemRow, at: Moment) -> int:
@@ -40,7 +41,8 @@ def end_loan(s: Session, item: ItemRow, at: Moment) -> int:
 def found(s: Session, item: ItemRow, at: Moment) -> int:
     """A lost item is found. Where its home loan goes on it is lent again; else it is here, to be checked."""
     if item.state is ItemState.LOST and loan_rows.is_out(s, item):
-        return states.move(s, item, ItemStep.FOUND_LENT, at, loan=loan_rows.open_one(s, item))
+        loan = loan_rows.open_one(s, item)
+        return states.move(s, item, ItemStep.FOUND_LENT, at, Finding(since=loan_rows.lent_at(s, loan)), loan)
     return states.move(s, item, ItemStep.FOUND, at)
 
 

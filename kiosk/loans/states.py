@@ -1,5 +1,6 @@
 """The state machine of items: the table of allowed moves, and the only functions that change an item's state."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
@@ -61,12 +62,14 @@ REFUSALS = {
 class Finding(Struct, frozen=True, kw_only=True):
     """What a step says of an item. `open_steps`: what remains before it is ready, where the step decides that.
 
-    `about`: the part, the condition or the step of a return that the event is about.
+    `about`: the part, the condition or the step of a return that the event is about. `since`: since when the item is in
+    its state after the step, where that is not the time of the step.
     """
 
     about: str | None = None
     open_steps: Sequence[str] | None = None
     condition: Condition | None = None
+    since: dt.datetime | None = None
 
 
 NOTHING = Finding()
@@ -87,7 +90,8 @@ def move(
     Raises Conflict with one of REFUSALS by the present state, and `changed_meanwhile`.
     """
     target = allowed(step, item.state)
-    _change(s, item, target, _open_after(s, item, target, finding), finding.condition or item.condition, at)
+    since, open_steps = finding.since or at.utc, _open_after(s, item, target, finding)
+    _change(s, item, target, open_steps, finding.condition or item.condition, since)
     event = NewItemEvent(
         item_id=item.id,
         business_day=today(s, at),
@@ -102,14 +106,18 @@ def move(
     return _append(s, event)
 
 
-def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment) -> int:
+def undo(s: Session, item: ItemRow, last: ItemEvent, at: Moment, since: dt.datetime | None = None) -> int:
     """Restore an item as it was before its last step. The undo is on the business day of the step that it undoes.
+
+    `since`: since when it was in the state before, where that is known.
 
     Raises Conflict `nothing_to_undo`.
     """
     if last.state_before is None:  # a step of an earlier version
         raise Conflict("nothing_to_undo")
-    _change(s, item, last.state_before, last.open_before or [], last.condition_before or item.condition, at)
+    _change(
+        s, item, last.state_before, last.open_before or [], last.condition_before or item.condition, since or at.utc
+    )
     day = last.business_day
     event = NewItemEvent(item_id=item.id, business_day=day, step=ItemStep.UNDONE, at=at.utc, undoes=last.id)
     return _append(s, event)
@@ -138,9 +146,9 @@ def _open_after(s: Session, item: ItemRow, target: ItemState, finding: Finding) 
 
 
 def _change(
-    s: Session, item: ItemRow, target: ItemState, open_steps: list[str], condition: Condition, at: Moment
+    s: Session, item: ItemRow, target: ItemState, open_steps: list[str], condition: Condition, then: dt.datetime
 ) -> None:
-    since = item.since if target is item.state else at.utc
+    since = item.since if target is item.state else then
     row = sa.update(ITEMS).where(ITEMS.c.id == item.id, ITEMS.c.state == item.state)
     row = row.values(state=target, since=since, open_steps=open_steps, condition=condition)
     if s.connection().execute(row).rowcount != 1:

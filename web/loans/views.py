@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from kiosk.clock import Moment
 from kiosk.errors import Conflict, DomainError
 from kiosk.loans import due, findings, queries, renewals, returns, search, shelf
 from kiosk.loans.models import Condition, ItemRow
+from kiosk.loans.queries import ItemView
 from kiosk.loans.scan.home import PUT_AWAY
 from kiosk.people.permissions import Permission
 from kiosk.scans.handle import Scanned, handle
@@ -27,6 +29,7 @@ from web.loans.blueprint import bp
 from web.loans.follow_up import follow_up_page
 from web.loans.page import has_undo_card, item_rows, loans_page
 from web.problems import words_for
+from web.said import DONE
 from web.times import long_date
 
 
@@ -182,7 +185,7 @@ def found(tag: str) -> Response:
 @needs(Permission.LEND)
 def renew(tag: str) -> Response:
     """Let a home loan last longer, from today on."""
-    return _take_step(tag, renewals.renew)
+    return _take_step(tag, renewals.renew, _renewed)
 
 
 @bp.post("/loans/<tag>/undo")
@@ -205,8 +208,18 @@ def undo(tag: str) -> Response:
     return _take_step(tag, undo_shown)
 
 
-def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Response:
-    """Take a step of an item. The page that asked for it is shown again, with the reason where it was refused."""
+def _renewed(item: ItemView) -> str:
+    day = long_date(item.due_on) if item.due_on else ""
+    return str(gettext("%(tag)s är förlängd till %(day)s.", tag=item.tag, day=day))
+
+
+def _take_step(
+    tag: str, step: Callable[[Session, ItemRow, Moment], int], words: Callable[[ItemView], str] | None = None
+) -> Response:
+    """Take a step of an item. The page that asked for it is shown again, with the reason where it was refused.
+
+    `words`: what the page says of the step where it does not show it itself.
+    """
     pages = {
         "follow-up": url_for("loans.follow_up"),
         "home": url_for("loans.home"),
@@ -215,6 +228,9 @@ def _take_step(tag: str, step: Callable[[Session, ItemRow, Moment], int]) -> Res
     try:
         with db().begin() as s:
             step(s, queries.find(s, tag), now())
+            done = words(queries.item(s, tag)) if words and typed("page") in pages else ""
+        if done:
+            flash(done, DONE)
     except DomainError as refusal:
         flash(words_for(refusal.code, refusal.status))
     return redirect(pages.get(typed("page"), url_for("loans.loans")), 303)

@@ -333,7 +333,9 @@ def test_a_lost_home_loan_is_ended_by_a_step_of_its_own(reader: Reader) -> None:
 
 def test_a_lost_home_loan_is_found_at_its_borrower(reader: Reader) -> None:
     lend_home_and_lose(reader)
+    reader.at = reader.at.later(minutes=5)
     step(reader, shelf.found)
+    assert reader.rows("SELECT i.since = l.lent_at FROM item i JOIN loan l ON l.item_id = i.id") == [(1,)]
     assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lent",)]
     step(reader, returns.undo_last)
     assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("lost",)]

@@ -65,6 +65,11 @@ def test_tags_come_in_the_order_in_which_people_count(station: Station) -> None:
     assert tags(station)[:5] == ["LA9", "LA10", "LA100", "LA101", "LA1000"]
 
 
+@pytest.mark.parametrize("text", ["tab 0001", "TAB-0001", "tab  00 01"])
+def test_blanks_and_hyphens_in_a_tag_are_ignored(station: Station, text: str) -> None:
+    assert tags(station, text=text) == ["TAB0001"]
+
+
 def test_each_item_is_on_one_page(station: Station) -> None:
     add(station, 2 * PAGE)
     pages = [tags(station, page=number) for number in (1, 2, 3)]

@@ -99,6 +99,7 @@ def test_a_loan_in_the_centre_of_yesterday_stands_apart(staff: FlaskClient, lent
 def test_renewed_by_a_button(staff: FlaskClient, lent_home: Station) -> None:
     assert staff.post("/loans/TAB0001/renew", data={"page": "home"}).headers["Location"] == "/loans/home"
     page = staff.get("/loans/home").text
+    assert re.search(r'role="status".*?TAB0001 är förlängd till \w+dag \d+ \w+\.</span>', page)
     assert "Förlängd 1 gång" in page and "Försenad" not in page
     staff.post("/loans/TAB0001/renew", data={"page": "home"})
     assert "Lånet räcker redan" in staff.get("/loans/home").text
