@@ -13,14 +13,14 @@ from kiosk import spreadsheets
 from kiosk.errors import DomainError
 from kiosk.loans import importing, labels, queries, search, stock
 from kiosk.loans.importing import MOST_ITEMS, BadCell, Batch, NewItem
-from kiosk.loans.models import Item
+from kiosk.loans.models import Item, ItemState
 from kiosk.spreadsheets import LARGEST_FILE, Cell
 from web.admin.blueprint import bp, who
 from web.admin.save import refuse
 from web.context import db, now
 from web.fields import Field, form
 from web.incoming import takes_large_bodies
-from web.item_list import STATES
+from web.item_list import LENT_HOME, STATES
 from web.language import named, number
 from web.problems import words_of
 
@@ -132,13 +132,19 @@ def _head() -> list[Cell]:
 def _all_rows() -> list[list[Cell]]:
     """All items with what is known of them and where they are: the head, then one a row."""
     with db().read() as s:
-        rows = [_row(one) for one in search.every_item(s)]
+        home = {loan.tag for loan in queries.open_loans(s) if loan.due_on}
+        rows = [_row(one, is_home=one.tag in home) for one in search.every_item(s)]
     return [[*_head(), gettext("Läge")], *rows]
 
 
-def _row(item: Item) -> list[Cell]:
+def _row(item: Item, *, is_home: bool) -> list[Cell]:
     facts: list[Cell] = list(structs.astuple(stock.facts_of(item)))
-    return [item.tag, named(item.model.names), *facts, str(STATES[item.state])]
+    return [
+        item.tag,
+        named(item.model.names),
+        *facts,
+        str(LENT_HOME if is_home and item.state is ItemState.LENT else STATES[item.state]),
+    ]
 
 
 def _how(models: list[str]) -> Iterator[list[Cell]]:

@@ -24,6 +24,7 @@ from kiosk.loans.models import Item
 from kiosk.station import Station
 from tests.statements import statements
 from tests.web.admin.conftest import Changes
+from tests.web.loans.test_page import scan
 
 HEAD = ("Etikett", "Modell", "Serienummer", "IMEI", "MDM-länk", "Köpt", "Garanti till och med", "Anteckning")
 IMEI = "356938035643809"
@@ -281,3 +282,12 @@ def test_a_saved_list_has_no_formula(admin: FlaskClient) -> None:
     assert book.worksheets[0]["C4"].value == "00123"
     again = [row.cells[2] for row in spreadsheets.read(text.encode())]
     assert again[1:4] == ['=HYPERLINK("http://x")', "+46", "00123"]
+
+
+def test_a_saved_list_says_what_is_lent_home(admin: FlaskClient, station: Station) -> None:
+    with station.db.begin() as s:
+        s.execute(sa.text("UPDATE model SET loan_days = 14"))
+    scan(station, "TAB0001", with_pass=True)
+    scan(station, "TAB0002")
+    rows = admin.get("/admin/items.csv").data.decode("utf-8-sig").splitlines()
+    assert [row.rpartition(";")[2] for row in rows[1:3]] == ["Utlånad hem", "Utlånad"]
