@@ -74,6 +74,8 @@ BEGUN = sa.select(
     sa.select(sa.func.count()).select_from(StocktakeScanner).scalar_subquery(),
     sa.select(sa.func.count()).select_from(TriedScanner).scalar_subquery(),
 )
+REFINED = sa.exists().where(ITEM_EVENTS.c.id == SCANS.c.item_event, was_refined(ITEM_EVENTS))
+WAS_UNDONE = sa.exists().where(ItemEvent.undoes == SCANS.c.item_event) & ~REFINED
 AT_DESKS = sa.select(sa.func.coalesce(RECENT.c.desk, ""), sa.func.max(RECENT.c.id)).group_by(RECENT.c.desk)
 
 
@@ -248,9 +250,7 @@ def names_at(s: Session, steps: Collection[int]) -> dict[int, str]:
 
 
 def _scans() -> sa.Select[Scan, str, str, bool, str]:
-    is_refined = sa.exists().where(ITEM_EVENTS.c.id == Scan.item_event, was_refined(ITEM_EVENTS))
-    undone = sa.exists().where(ItemEvent.undoes == Scan.item_event) & ~is_refined
-    scans = sa.select(Scan, Item.tag, Item.model_code, undone, User.name)
+    scans = sa.select(Scan, Item.tag, Item.model_code, WAS_UNDONE, User.name)
     return scans.outerjoin(Item, Item.id == Scan.item_id).outerjoin(User, User.id == Scan.used_by)
 
 
