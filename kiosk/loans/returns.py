@@ -90,7 +90,23 @@ def undo_last(s: Session, item: ItemRow, at: Moment, only: int | None = None, bo
     if ended is not None:
         loan_rows.open_again(s, ended, borrower if is_home else None)
     _undo_rows(s, last)
-    return event
+    here = _was_here(s, last)
+    return event if here is None else _lend_here_again(s, queries.of_step(s, event), here, at)
+
+
+def _was_here(s: Session, last: ItemEvent) -> ItemEvent | None:
+    """The loan in the centre of which a pass made this home loan: the step before undid it, in the same moment."""
+    before = s.get(ItemEvent, last.id - 1) if last.step is ItemStep.LENT_HOME else None
+    if before is None or before.undoes is None or (before.item_id, before.at) != (last.item_id, last.at):
+        return None
+    here = s.get_one(ItemEvent, before.undoes)
+    return here if here.step is ItemStep.LENT else None
+
+
+def _lend_here_again(s: Session, item: ItemRow, here: ItemEvent, at: Moment) -> int:
+    """Lend an item in the centre since it was first lent: whoever has it did not give it back."""
+    then = at.later(seconds=(here.at - at.utc).total_seconds())
+    return states.move(s, item, ItemStep.LENT, then, loan=loan_rows.begin(s, item, then))
 
 
 def needs_pass(s: Session, event: ItemEvent) -> bool:

@@ -364,3 +364,19 @@ def lend_home_and_lose(reader: Reader) -> None:
 def step(reader: Reader, verb: Callable[..., int]) -> None:
     with reader.station.db.begin() as s:
         verb(s, queries.find(s, "TAB0001"), reader.at)
+
+
+def test_undo_of_a_pass_after_its_item_gives_the_loan_here_back(reader: Reader) -> None:
+    lent = reader.at
+    reader.read("TAB0001")
+    assert reader.answer(PASS, after=5)[1] == "lent_home"
+    assert reader.answer("ENTRENUNDO", after=5)[:2] == ("done", "undone")
+    times = reader.rows(
+        "SELECT lent_at FROM item_event JOIN loan ON loan.id = loan_id WHERE due_on IS NULL AND at = lent_at"
+    )
+    assert len(times) == 1 and str(times[0][0]).startswith(f"{lent.utc:%Y-%m-%d %H:%M:%S}")
+    stands = "step != 'undone' AND NOT EXISTS (SELECT 1 FROM item_event AS u WHERE u.undoes = item_event.id)"
+    assert reader.rows(f"SELECT step FROM item_event WHERE {stands}") == [("lent",)]
+    assert reader.answer("ENTRENUNDO", after=5)[:2] == ("done", "undone")
+    assert reader.count("loan") == 0 and reader.rows(f"SELECT step FROM item_event WHERE {stands}") == []
+    assert reader.rows("SELECT state FROM item WHERE tag = 'TAB0001'") == [("ready",)]
