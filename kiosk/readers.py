@@ -15,7 +15,7 @@ HOLD = dt.timedelta(seconds=30)
 
 
 PUT_AWAY = "pass_put_away"
-"""The action of the scan that ends what a scanner has in mind, in whichever process that is."""
+"""The action of a scan after which no process keeps anything of its scanner in mind."""
 
 
 class Held(Struct, frozen=True):

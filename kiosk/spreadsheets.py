@@ -88,7 +88,7 @@ def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def xlsx_file(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
-    """An XLSX file with these sheets, by their titles. The first row of each is its head.
+    """Make an XLSX file. `sheets`: the rows of each sheet by its title, the heading row first.
 
     Raises StorageFault: openpyxl writes each sheet to a file of its own first.
     """

@@ -68,8 +68,8 @@ def is_late(s: Session, lent_at: dt.datetime, due_on: dt.date | None, at: Moment
 
 
 def days_late(lent_at: dt.datetime, last: dt.date | None, at: Moment) -> int:
-    """How many days it is since the last day of a loan, one with staff; null of a loan in the centre, which ends on the
-    day on which it was lent. Without a right date nobody knows.
+    """How many days late a loan is. `last`: its last day, a day with staff; null for a loan in the centre, which is
+    due on the day it was lent. 0 while the machine has no right date.
     """
     last = last or lent_at.astimezone(at.zone).date()
     return max(0, (at.date - last).days) if at.has_date else 0

@@ -79,7 +79,7 @@ def repaired(s: Session, item: ItemRow, at: Moment) -> int:
 
 
 def _without_last(s: Session, item: ItemRow, at: Moment) -> ItemRow:
-    """The item as it was before its last step, where that said only that it is damaged."""
+    """Undo a last step "damaged" without a kind: the kind takes its place. Returns the item after that."""
     last = queries.last_step(s, item.id)
     if last is None or last.step is not ItemStep.DAMAGED or last.about != Condition.OTHER or last.state_before is None:
         return item

@@ -57,8 +57,8 @@ def begin(
 
 
 def begin_event(s: Session, hold_id: int, at: Moment, desk: str | None = None, *, goes_home: bool = False) -> int:
-    """Begin the group of an event. It shall have what the event has not got yet. A group of the event that goes on is
-    kept, also at another desk.
+    """Begin the group of an event, for the items that the event still lacks. If a group of the event goes on already,
+    at this or another desk, that one is returned.
 
     Raises NotFound `unknown_hold`, Conflict `event_is_over`.
     """
@@ -194,6 +194,6 @@ def goes_on(group: LoanGroup, at: Moment) -> bool:
 
 
 def rests(group: LoanGroup, at: Moment) -> bool:
-    """Whether a group was silent for so long that it takes no items, but nobody has ended it."""
+    """Whether a group takes no items because nothing was scanned for long, and nobody has ended it."""
     is_late = SILENCE < abs(at.utc - group.last_at) <= RESTS
     return group.ended_at is None and is_late

@@ -36,7 +36,7 @@ class RecentCodes:
         return self._seen[code_hash][1] if self.has(code_hash, at) else None
 
     def remember(self, code_hash: bytes, at: Moment, reason: str | None, within: dt.timedelta = REPEAT_WITHIN) -> None:
-        """Let the same code change nothing until `within` has passed."""
+        """Remember a code: for the time `within`, a second scan of it is a repeat and changes nothing."""
         kept = [pair for pair in self._seen.items() if is_recent(pair[1][0], at) and pair[0] != code_hash]
         self._seen = dict([*kept[-MOST + 1 :], (code_hash, (at.utc, reason, within))])
 

@@ -127,7 +127,7 @@ def parts_with(item: ItemView) -> list[Part]:
 
 
 def has_slip(item: ItemView) -> bool:
-    """Whether its borrower can be given a slip: it is lent home, and was not reported lost."""
+    """Whether a slip can be printed for its loan: the item is lent home, and not reported lost."""
     return item.state is ItemState.LENT and item.due_on is not None
 
 

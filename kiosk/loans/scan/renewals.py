@@ -18,7 +18,7 @@ def begin(s: Session, _subject: Subject[ItemRow], reader: Reader, at: Moment) ->
 
 
 def is_on(s: Session, reader: Reader, at: Moment) -> bool:
-    """Whether the scanner renews. A group that has begun since then ends that, also one that a button began."""
+    """Whether the scanner renews. It does until a group begins at its desk, by a card or a button."""
     since = reader.renews_since(at)
     return since is not None and not any(one.began_at > since for one in groups.at_desk(s, reader.desk, at))
 

@@ -1,4 +1,4 @@
-"""A group belongs to a desk, whose scanners all lend to it. Of the groups that are open at one desk the newest stays so."""
+"""A group belongs to a desk. Where several groups are open at one desk, all but the newest are ended."""
 
 import sqlalchemy as sa
 from alembic import op

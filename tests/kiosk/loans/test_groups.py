@@ -132,7 +132,7 @@ def test_after_a_pause_it_goes_on_by_a_press(reader: Reader) -> None:
 
 
 def test_a_group_ends_what_its_scanner_did_before(reader: Reader) -> None:
-    """Renewing, also where a button began the group, and the check of labels."""
+    """A group ends renewing and the check of labels at its scanner, also when a button began it."""
     reader.read(RENEW)
     with reader.station.db.begin() as s:
         groups.begin(s, None, reader.at.later(seconds=1))
